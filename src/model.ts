@@ -1,0 +1,192 @@
+/** The words of the product. Types and names only; nobody's behaviour lives here. */
+
+export interface Camera {
+  readonly id: string
+  /** Stream URL; may carry credentials, so it is never printed: see `safeUrl`. */
+  readonly url: string
+}
+
+/** How one planned connection fared in the measured window (contract, section 3). */
+export const OUTCOMES = [
+  'healthy',
+  'slow',
+  'stalled',
+  'frozen',
+  'dropped',
+  'refused',
+  'unauthorized',
+  'not_found',
+  'server_error',
+  'unreachable',
+  'no_frames',
+  'protocol_error',
+] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** Outcomes that delivered frames throughout the window: what the legacy report calls `successful`. */
+export const SUCCESSFUL: ReadonlySet<Outcome> = new Set(['healthy', 'slow', 'stalled', 'frozen'])
+/** Outcomes that meet every health rule: a frozen picture is delivered in time and only reported. */
+export const HEALTHY: ReadonlySet<Outcome> = new Set(['healthy', 'frozen'])
+
+/** The rules of a connection's health that can break; the names used in reports and alerts. */
+export type HealthRule = 'first_frame' | 'fps' | 'stall_ratio' | 'long_stall' | 'dropped' | 'refused'
+
+/** Why one stream ended, as data. `generator`: this machine could not open it (no ports, no descriptors). */
+export interface StreamEnd {
+  readonly kind:
+    | 'ended'
+    | 'aborted'
+    | 'refused'
+    | 'unauthorized'
+    | 'not_found'
+    | 'server_error'
+    | 'unreachable'
+    | 'no_frames'
+    | 'protocol_error'
+    | 'generator'
+  /** One line for people, without secrets: `HTTP 503 Service Unavailable`, `ECONNREFUSED`. */
+  readonly detail: string
+  readonly httpStatus?: number
+}
+
+/** Limits of contract section 3; every one can be set in thresholds.json under `health`. */
+export interface HealthRules {
+  readonly firstFrameMs: number
+  /** FPS in the window divided by the camera's nominal FPS. */
+  readonly minFpsRatio: number
+  /** A gap is a freeze from max(freezeGaps × nominal gap, nominal gap + freezeExtraMs). */
+  readonly freezeGaps: number
+  readonly freezeExtraMs: number
+  readonly maxStallRatio: number
+  readonly longStallMs: number
+  /** No frame for max(dropAfterMs, dropAfterGaps × nominal gap): the connection is dropped. */
+  readonly dropAfterMs: number
+  readonly dropAfterGaps: number
+  readonly frozenAfterMs: number
+  readonly minHealthyRatio: number
+  /** Frames that arrived divided by the frames planned, over all planned connections. */
+  readonly minFrameRatio: number
+}
+
+export const DEFAULT_HEALTH_RULES: HealthRules = {
+  firstFrameMs: 5000,
+  minFpsRatio: 0.95,
+  freezeGaps: 3,
+  freezeExtraMs: 150,
+  maxStallRatio: 0.01,
+  longStallMs: 1000,
+  dropAfterMs: 5000,
+  dropAfterGaps: 5,
+  frozenAfterMs: 5000,
+  minHealthyRatio: 0.95,
+  minFrameRatio: 0.95,
+}
+
+/** Percentiles in milliseconds; `Infinity` where the event never came, null where nothing was sampled. */
+export interface Percentiles {
+  readonly p50: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+  readonly max: number | null
+}
+
+/** What one planned connection did in a measured window. Milliseconds unless the name says otherwise. */
+export interface ConnectionFacts {
+  readonly connectionId: string
+  readonly cameraId: string
+  readonly connectionNumber: number
+  readonly nominalFps: number
+  /** From the planned start to the first complete frame; null when none ever came. */
+  readonly firstFrameMs: number | null
+  readonly frames: number
+  readonly bytes: number
+  /** Complete frames in each second of the window; the last bin may be shorter. */
+  readonly framesPerSecond: readonly number[]
+  /** Reopenings attempted in the window after the connection had delivered a frame. */
+  readonly reconnections: number
+  /** Attempts in the window to open a connection that had never delivered a frame, after the first. */
+  readonly connectRetries: number
+  /** Times in the window that the stream ended or fell silent for the dropping time. */
+  readonly drops: number
+  readonly hasEverDelivered: boolean
+  readonly freezes: number
+  /** Sum of (gap − nominal gap) over the freezes. */
+  readonly stalledMs: number
+  readonly longStalls: number
+  readonly longestGapMs: number
+  readonly gaps: Percentiles
+  /** Longest stretch in which the same picture was sent again and again. */
+  readonly samePictureMs: number
+  readonly errors: number
+  readonly lastEnd: StreamEnd | null
+}
+
+/** What the load generator knows of itself over a window. */
+export interface GeneratorHealth {
+  readonly limited: boolean
+  /** One sentence each: the signal, its value, its limit. Empty when not limited. */
+  readonly evidence: readonly string[]
+  /** Room left to the tightest limit, 0 to 100. */
+  readonly headroomPercent: number
+}
+
+/** One measured window over all planned connections. */
+export interface WindowResult {
+  /** Wall clock of its first instant, milliseconds since the epoch. */
+  readonly startedAtEpochMs: number
+  readonly durationMs: number
+  readonly connections: readonly ConnectionFacts[]
+  readonly gaps: Percentiles
+  readonly generator: GeneratorHealth
+}
+
+/** A connection with its verdict. */
+export interface JudgedConnection extends ConnectionFacts {
+  readonly outcome: Outcome
+  readonly brokenRules: readonly HealthRule[]
+  readonly isFrozen: boolean
+  /** Frames divided by the window's seconds. */
+  readonly fps: number
+}
+
+/** The judged window. Every planned connection is in every denominator. */
+export interface RunHealth {
+  readonly connections: readonly JudgedConnection[]
+  readonly outcomes: Readonly<Record<Outcome, number>>
+  readonly planned: number
+  readonly successful: number
+  readonly healthy: number
+  readonly frozen: number
+  readonly frames: number
+  readonly plannedFrames: number
+  readonly bytes: number
+  readonly reconnections: number
+  /** Jain's index over FPS ÷ nominal FPS; null when nothing was delivered. */
+  readonly fairness: number | null
+  readonly firstFrame: Percentiles
+  /** The trial rule of contract section 3. */
+  readonly passes: boolean
+  readonly passWhy: string
+}
+
+/** One step of a capacity search; none in a run that only measures. */
+export interface Trial {
+  readonly connections: number
+  readonly healthy: number
+  readonly outcome: 'pass' | 'fail' | 'invalid'
+}
+
+export interface Capacity {
+  readonly method: 'measured' | 'extrapolated' | 'none'
+  readonly connections: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly stable: number | null
+  readonly censored: boolean
+  readonly reason: string
+  readonly confidence: 'high' | 'medium' | 'low'
+  /** How the number came about, in words and figures; says "not measured" where nothing was. */
+  readonly formula: string
+}
+
+export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
