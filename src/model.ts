@@ -190,3 +190,75 @@ export interface Capacity {
 }
 
 export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
+
+export type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
+
+/** One judged line of the gate. `baseline`, `value` and `change` are null where there is none. */
+export interface GateRow {
+  readonly metric: string
+  readonly kind: 'floor' | 'regression' | 'ab'
+  readonly baseline: number | null
+  readonly value: number | null
+  /** Percent or points against the baseline. */
+  readonly change: number | null
+  /** As people read it: `≥ 95`, `≤ 0.1`. */
+  readonly limit: string
+  readonly verdict: RowVerdict
+  readonly why: string
+}
+
+export interface GateResult {
+  readonly verdict: 'pass' | 'fail' | 'inconclusive'
+  readonly rows: readonly GateRow[]
+  /** One sentence: why the verdict is what it is. */
+  readonly why: string
+}
+
+/** What was asked for, after validation. Everything a run needs and nothing of the terminal. */
+export interface Plan {
+  readonly cameras: number
+  readonly connectionsPerCamera: number
+  readonly durationMs: number
+  readonly settleMs: number
+  readonly source: CameraSource
+  /** Lower-case header names. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly insecure: boolean
+  /** New connections a second. */
+  readonly connectRate: number
+  /** Null: measured before the ramp. */
+  readonly nominalFps: number | null
+  readonly protocol: 'auto' | 'mjpeg'
+  readonly shuffle: boolean
+  /** Null: another order each run; the seed used is reported either way. */
+  readonly seed: number | null
+  /** A known utilisation for the extrapolation, 0 < u ≤ 1. */
+  readonly utilization: number | null
+  readonly frTarget: number
+  readonly health: HealthRules
+  readonly floors: readonly Floor[] | null
+  readonly onInconclusive: 'pass' | 'warn' | 'fail'
+  readonly reportsDir: string
+  readonly logsDir: string
+}
+
+/** A floor of thresholds.json: an absolute limit on a metric of the report. */
+export interface Floor {
+  readonly metric: string
+  readonly min?: number
+  readonly max?: number
+}
+
+export type CameraSource =
+  | { readonly kind: 'built-in' }
+  | { readonly kind: 'template'; readonly template: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'api'
+      readonly url: string
+      /** Dotted path to the list in the answer; null: the answer itself, or its only list. */
+      readonly items: string | null
+      readonly idField: string
+      readonly urlField: string
+      readonly filter: { readonly field: string; readonly value: string } | null
+    }
