@@ -1,0 +1,35 @@
+import type { HealthRules } from '../model.ts'
+
+/** A window of fewer nominal frames forgives one frame at its edge: a perfect camera may miss it. */
+const EDGE_FRAMES = 40
+
+/** Time limits of one camera, in milliseconds, from the rules and its nominal frame rate. */
+export interface CameraLimits {
+  readonly nominalGapMs: number
+  readonly freezeMs: number
+  readonly longStallMs: number
+  readonly dropMs: number
+  readonly firstFrameMs: number
+}
+
+/**
+ * The freeze limit is the rule of `freezeCount` in W3C webrtc-stats, with the nominal gap in place of the
+ * running mean, which would absorb a slow-down. Every picture of an MJPEG stream is a key frame.
+ */
+export function limitsFor(rules: HealthRules, nominalFps: number): CameraLimits {
+  const nominalGapMs = 1000 / nominalFps
+  const freezeMs = Math.max(rules.freezeGaps * nominalGapMs, nominalGapMs + rules.freezeExtraMs)
+  return {
+    nominalGapMs,
+    freezeMs,
+    longStallMs: Math.max(rules.longStallMs, freezeMs),
+    dropMs: Math.max(rules.dropAfterMs, rules.dropAfterGaps * nominalGapMs),
+    firstFrameMs: Math.max(rules.firstFrameMs, 2 * nominalGapMs),
+  }
+}
+
+/** Frames below which `planned` frames count as not delivered. */
+export function fewestFrames(planned: number, ratio: number, connections = 1): number {
+  const isShort = planned < EDGE_FRAMES * connections
+  return Math.min(planned * ratio, isShort ? planned - connections : planned)
+}

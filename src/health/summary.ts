@@ -1,0 +1,74 @@
+import {
+  type ConnectionFacts,
+  HEALTHY,
+  type HealthRules,
+  type JudgedConnection,
+  OUTCOMES,
+  type Outcome,
+  type RunHealth,
+  SUCCESSFUL,
+  type WindowResult,
+} from '../model.ts'
+import { jainFairness } from '../stats/fairness.ts'
+import { percentilesOf } from '../stats/percentiles.ts'
+import { judgeConnection } from './judge.ts'
+import { fewestFrames } from './limits.ts'
+
+/** Judges a window. Every planned connection stays in the denominator, delivered or not. */
+export function judgeWindow(window: WindowResult, rules: HealthRules): RunHealth {
+  const connections = window.connections.map((facts) => judgeConnection(facts, window.durationMs, rules))
+  const seconds = window.durationMs / 1000
+  const healthy = count(connections, HEALTHY)
+  const frames = total(connections, (c) => c.frames)
+  const plannedFrames = total(connections, (c) => c.nominalFps * seconds)
+  const ratios = connections.map((c) => c.fps / c.nominalFps)
+  return {
+    connections,
+    outcomes: outcomesOf(connections),
+    planned: connections.length,
+    successful: count(connections, SUCCESSFUL),
+    healthy,
+    frozen: connections.filter((c) => c.isFrozen).length,
+    frames,
+    plannedFrames,
+    bytes: total(connections, (c) => c.bytes),
+    reconnections: total(connections, (c) => c.reconnections),
+    fairness: frames > 0 ? jainFairness(ratios) : null,
+    firstFrame: percentilesOf(connections.map((c) => c.firstFrameMs ?? Number.POSITIVE_INFINITY)),
+    ...trialRule({ planned: connections.length, healthy, frames, plannedFrames }, rules),
+  }
+}
+
+interface TrialFigures {
+  readonly planned: number
+  readonly healthy: number
+  readonly frames: number
+  readonly plannedFrames: number
+}
+
+/** A window passes when enough of the planned connections are healthy and enough planned frames arrived. */
+function trialRule(figures: TrialFigures, rules: HealthRules): { passes: boolean; passWhy: string } {
+  const { planned, healthy, frames, plannedFrames } = figures
+  const neededHealthy = Math.ceil(rules.minHealthyRatio * planned)
+  const arrived = plannedFrames > 0 ? (100 * frames) / plannedFrames : 0
+  const isHealthy = planned > 0 && healthy >= neededHealthy
+  const hasFrames = frames > 0 && frames >= fewestFrames(plannedFrames, rules.minFrameRatio, planned)
+  const passWhy =
+    `${healthy} of ${planned} planned connections healthy (needed ${neededHealthy}), ` +
+    `${arrived.toFixed(1)} % of the planned frames arrived (needed ${100 * rules.minFrameRatio} %)`
+  return { passes: isHealthy && hasFrames, passWhy }
+}
+
+function outcomesOf(connections: readonly JudgedConnection[]): Record<Outcome, number> {
+  const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>
+  for (const { outcome } of connections) counts[outcome] += 1
+  return counts
+}
+
+function count(connections: readonly JudgedConnection[], kinds: ReadonlySet<Outcome>): number {
+  return connections.filter((c) => kinds.has(c.outcome)).length
+}
+
+function total<T extends ConnectionFacts>(items: readonly T[], figure: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + figure(item), 0)
+}

@@ -1,0 +1,159 @@
+import { type CameraLimits, limitsFor } from '../health/limits.ts'
+import type { Camera, ConnectionFacts, HealthRules, StreamEnd } from '../model.ts'
+import type { Observer, StreamClient } from '../streams/protocol.ts'
+import type { Clock } from './clock.ts'
+import { RECOVERED_AFTER_MS, retryDelayMs } from './schedule.ts'
+import { ConnectionWindow } from './window.ts'
+
+/** No first frame for this many times the first-frame limit: the attempt is given up. */
+const ATTEMPT_LIMITS = 2
+
+export interface ConnectionSetup {
+  readonly id: string
+  readonly camera: Camera
+  readonly number: number
+  readonly nominalFps: number
+  readonly rules: HealthRules
+  readonly client: StreamClient
+  readonly clock: Clock
+  /** Told every end of a stream that we did not close ourselves. */
+  readonly ended: (connection: Connection, end: StreamEnd, isDrop: boolean) => void
+}
+
+/**
+ * One planned connection: opens its stream, opens it again when it ends (1 s, doubling to 30 s, on a
+ * schedule of its own; the waiting counts against it), and counts what arrives.
+ */
+export class Connection implements Observer {
+  readonly id: string
+  readonly cameraId: string
+  readonly number: number
+  readonly limits: CameraLimits
+  readonly nominalFps: number
+  readonly window: ConnectionWindow
+  /** Frames since the start, for live figures. */
+  totalFrames = 0
+  totalBytes = 0
+  lastEnd: StreamEnd | null = null
+  private readonly setup: ConnectionSetup
+  private plannedAt = 0
+  private firstFrameAt: number | null = null
+  private attempt: AbortController | null = null
+  private attemptAt = 0
+  private attemptFirstFrameAt: number | null = null
+  private lastFrameAt = 0
+  private silence: StreamEnd | null = null
+  private failures = 0
+  private isStopped = false
+  private hasEnded = false
+  private cancelRetry: (() => void) | null = null
+  private reading: Promise<void> = Promise.resolve()
+
+  constructor(setup: ConnectionSetup) {
+    this.setup = setup
+    this.id = setup.id
+    this.cameraId = setup.camera.id
+    this.number = setup.number
+    this.nominalFps = setup.nominalFps
+    this.limits = limitsFor(setup.rules, setup.nominalFps)
+    this.window = new ConnectionWindow(setup.rules, setup.nominalFps)
+  }
+
+  /** The first attempt is over, one way or another. */
+  get isResolved(): boolean {
+    return this.firstFrameAt !== null || this.hasEnded
+  }
+
+  get hasEverDelivered(): boolean {
+    return this.firstFrameAt !== null
+  }
+
+  get isDelivering(): boolean {
+    return this.attempt !== null && this.attemptFirstFrameAt !== null && this.silence === null
+  }
+
+  /** @param plannedAtMs the moment of the schedule, from which the first frame is timed */
+  start(plannedAtMs: number): void {
+    this.plannedAt = plannedAtMs
+    this.open()
+  }
+
+  /** Closes for good; resolves when the stream is gone. */
+  async stop(): Promise<void> {
+    this.isStopped = true
+    this.cancelRetry?.()
+    this.attempt?.abort()
+    await this.reading
+  }
+
+  /** Gives up a stream that is silent for too long. Called a few times a second. */
+  checkSilence(nowMs: number): void {
+    if (this.attempt === null || this.silence !== null) return
+    const hasFrame = this.attemptFirstFrameAt !== null
+    const limit = hasFrame ? this.limits.dropMs : ATTEMPT_LIMITS * this.limits.firstFrameMs
+    const quietMs = nowMs - (hasFrame ? this.lastFrameAt : this.attemptAt)
+    if (quietMs < limit) return
+    this.silence = { kind: 'no_frames', detail: `no complete frame for ${(limit / 1000).toFixed(1)} s` }
+    this.attempt.abort()
+  }
+
+  facts(windowEndMs: number): ConnectionFacts {
+    return {
+      connectionId: this.id,
+      cameraId: this.cameraId,
+      connectionNumber: this.number,
+      nominalFps: this.nominalFps,
+      firstFrameMs: this.firstFrameAt === null ? null : this.firstFrameAt - this.plannedAt,
+      hasEverDelivered: this.hasEverDelivered,
+      isDelivering: this.isDelivering,
+      lastEnd: this.lastEnd,
+      ...this.window.close(windowEndMs),
+    }
+  }
+
+  connected(): void {
+    // A response is not delivery: only frames count.
+  }
+
+  frame(_bytes: number, atMs: number, isSamePicture: boolean): void {
+    this.firstFrameAt ??= atMs
+    this.attemptFirstFrameAt ??= atMs
+    this.lastFrameAt = atMs
+    this.totalFrames += 1
+    this.window.frame(atMs, isSamePicture)
+  }
+
+  data(bytes: number): void {
+    this.totalBytes += bytes
+    this.window.bytes(bytes)
+  }
+
+  private open(): void {
+    const { clock, client, camera } = this.setup
+    this.attempt = new AbortController()
+    this.attemptAt = clock.now()
+    this.attemptFirstFrameAt = null
+    this.silence = null
+    this.reading = client.watch(camera.url, this, this.attempt.signal).then((end) => this.close(end))
+  }
+
+  private close(found: StreamEnd): void {
+    const end = this.silence ?? found
+    const isDrop = this.attemptFirstFrameAt !== null
+    const isWell = isDrop && this.lastFrameAt - (this.attemptFirstFrameAt ?? 0) >= RECOVERED_AFTER_MS
+    this.attempt = null
+    this.hasEnded = true
+    if (this.isStopped) return
+    this.failures = isWell ? 1 : this.failures + 1
+    this.lastEnd = end
+    this.window.event('errors')
+    if (isDrop) this.window.event('drops')
+    this.setup.ended(this, end, isDrop)
+    this.cancelRetry = this.setup.clock.after(retryDelayMs(this.failures), () => this.reopen())
+  }
+
+  private reopen(): void {
+    this.window.event(this.hasEverDelivered ? 'reconnections' : 'connectRetries')
+    this.open()
+  }
+}

@@ -1,0 +1,26 @@
+import os from 'node:os'
+
+/** What a measurement depends on beside the server: numbers from different machines are not compared. */
+export interface Fingerprint {
+  readonly cpu_model: string
+  readonly cpus: number
+  readonly memory_gb: number
+  readonly kernel: string
+  readonly runner_image: string | null
+  readonly tool_major: number
+  readonly node: string
+}
+
+/** @param environment the process's environment: GitHub's runners tell their image there */
+export function fingerprintOf(toolVersion: string, environment: NodeJS.ProcessEnv): Fingerprint {
+  const image = environment.ImageOS
+  return {
+    cpu_model: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cpus: os.availableParallelism(),
+    memory_gb: Math.round(os.totalmem() / 1024 ** 3),
+    kernel: `${os.type()} ${os.release()}`,
+    runner_image: image === undefined ? null : `${image} ${environment.ImageVersion ?? ''}`.trim(),
+    tool_major: Number(toolVersion.split('.')[0]),
+    node: process.version,
+  }
+}

@@ -1,0 +1,98 @@
+import type { GeneratorHealth } from '../model.ts'
+
+/** What one second cost the load generator. Shares are 0 to 1; null where the system does not tell. */
+export interface GeneratorSample {
+  /** Share of the second in which the event loop was not idle. */
+  readonly loopUtilization: number
+  /** 99th percentile of the event loop's delay beyond its timer resolution. */
+  readonly loopDelayMs: number
+  /** Cores used by this process. */
+  readonly processCores: number
+  /** Busy share of the processors that this process may run on. */
+  readonly hostBusy: number | null
+  /** Share of time that a hypervisor took from these processors. */
+  readonly steal: number | null
+}
+
+/** Limits of one second; a signal beyond its limit in more than a tenth of the seconds voids the window. */
+const LIMITS = { loopUtilization: 0.7, processCores: 0.85, hostBusy: 0.9, steal: 0.05 } as const
+const TOLERATED_SHARE = 0.1
+
+interface Signal {
+  readonly name: string
+  readonly limit: number
+  readonly value: (sample: GeneratorSample) => number | null
+  readonly show: (value: number) => string
+}
+
+/**
+ * Was this machine the limit? A reader that does not keep up looks exactly like a slow server, so the
+ * generator is suspected first.
+ *
+ * @param nominalGapMs the shortest nominal gap between two frames; delays beyond half of it distort gaps
+ * @param faults connections that this machine could not open: no ports, no file descriptors
+ */
+export function judgeGenerator(
+  samples: readonly GeneratorSample[],
+  nominalGapMs: number,
+  faults: readonly string[],
+): GeneratorHealth {
+  const signals = signalsFor(nominalGapMs)
+  const evidence = signals.flatMap((signal) => exceeded(signal, samples))
+  const shortages = [...new Set(faults)].map(
+    (fault) => `connections that this machine could not open: ${fault}`,
+  )
+  const used = signals.map((signal) => usedShare(signal, samples))
+  return {
+    limited: evidence.length + shortages.length > 0,
+    evidence: [...evidence, ...shortages],
+    headroomPercent: Math.round(100 * Math.max(0, 1 - Math.max(0, ...used))),
+  }
+}
+
+/** Share of the tightest limit used in one second, 0 to 1 and beyond: the progress line's figure. */
+export function loadOf(sample: GeneratorSample, nominalGapMs: number): number {
+  return Math.max(...signalsFor(nominalGapMs).map((signal) => (signal.value(sample) ?? 0) / signal.limit))
+}
+
+function signalsFor(nominalGapMs: number): Signal[] {
+  const percent = (value: number): string => `${(100 * value).toFixed(0)} %`
+  return [
+    {
+      name: 'event loop busy',
+      limit: LIMITS.loopUtilization,
+      value: (s) => s.loopUtilization,
+      show: percent,
+    },
+    {
+      name: 'event loop delay (p99)',
+      limit: nominalGapMs / 2,
+      value: (s) => s.loopDelayMs,
+      show: (value) => `${value.toFixed(1)} ms`,
+    },
+    {
+      name: 'own processor use',
+      limit: LIMITS.processCores,
+      value: (s) => s.processCores,
+      show: (value) => `${value.toFixed(2)} cores`,
+    },
+    { name: 'processors busy', limit: LIMITS.hostBusy, value: (s) => s.hostBusy, show: percent },
+    { name: 'steal time', limit: LIMITS.steal, value: (s) => s.steal, show: percent },
+  ]
+}
+
+function exceeded(signal: Signal, samples: readonly GeneratorSample[]): string[] {
+  const values = samples.map(signal.value).filter((value) => value !== null)
+  const over = values.filter((value) => value > signal.limit)
+  if (over.length === 0 || over.length <= TOLERATED_SHARE * values.length) return []
+  const worst = signal.show(Math.max(...over))
+  return [
+    `${signal.name}: above ${signal.show(signal.limit)} in ${over.length} of ${values.length} seconds, worst ${worst}`,
+  ]
+}
+
+/** The share of the limit that all but the tolerated tenth of the seconds stayed below. */
+function usedShare(signal: Signal, samples: readonly GeneratorSample[]): number {
+  const values = samples.map((sample) => (signal.value(sample) ?? 0) / signal.limit).sort((a, b) => a - b)
+  return values[Math.ceil(values.length * (1 - TOLERATED_SHARE)) - 1] ?? 0
+}

@@ -1,0 +1,93 @@
+import type { HealthRule } from '../model.ts'
+import type { Connection } from './connection.ts'
+
+const ALERT_AFTER_S = 5
+
+/** A rule that a connection has broken for five seconds, or, with `rule: null`, keeps again. */
+export interface LiveChange {
+  readonly connectionId: string
+  readonly rule: HealthRule | null
+}
+
+/** The load in the last second. */
+export interface LiveFigures {
+  readonly planned: number
+  readonly healthy: number
+  /** Frames a second, per planned connection, over the last five seconds. */
+  readonly fps: number
+}
+
+interface Watch {
+  readonly frames: number[]
+  lastTotal: number
+  brokenFor: number
+  alerted: HealthRule | null
+}
+
+/** Follows every connection second by second, for the progress line and for alerts as they happen. */
+export class LiveView {
+  private readonly watches = new Map<Connection, Watch>()
+
+  /** Call once a second. */
+  tick(connections: readonly Connection[]): { figures: LiveFigures; changes: LiveChange[] } {
+    const changes: LiveChange[] = []
+    let healthy = 0
+    let fps = 0
+    for (const connection of connections) {
+      const watch = this.watchOf(connection)
+      const rule = this.step(connection, watch)
+      if (rule === null) healthy += 1
+      fps += sum(watch.frames) / watch.frames.length
+      const change = changeOf(watch, rule)
+      if (change !== undefined) changes.push({ connectionId: connection.id, rule: change })
+    }
+    const planned = connections.length
+    return { figures: { planned, healthy, fps: planned > 0 ? fps / planned : 0 }, changes }
+  }
+
+  private step(connection: Connection, watch: Watch): HealthRule | null {
+    watch.frames.push(connection.totalFrames - watch.lastTotal)
+    watch.lastTotal = connection.totalFrames
+    if (watch.frames.length > ALERT_AFTER_S) watch.frames.shift()
+    const rule = brokenNow(connection, watch.frames)
+    watch.brokenFor = rule === null ? 0 : watch.brokenFor + 1
+    return rule
+  }
+
+  private watchOf(connection: Connection): Watch {
+    const known = this.watches.get(connection)
+    if (known !== undefined) return known
+    const watch = { frames: [], lastTotal: connection.totalFrames, brokenFor: 0, alerted: null }
+    this.watches.set(connection, watch)
+    return watch
+  }
+}
+
+function brokenNow(connection: Connection, frames: readonly number[]): HealthRule | null {
+  if (!connection.hasEverDelivered) return connection.lastEnd?.kind === 'refused' ? 'refused' : 'first_frame'
+  if (!connection.isDelivering) return 'dropped'
+  const silentSeconds = trailingZeros(frames)
+  if (silentSeconds * 1000 > connection.limits.longStallMs) return 'long_stall'
+  // One frame of slack: five seconds of a slow camera hold few frames.
+  return sum(frames) < 0.95 * connection.nominalFps * frames.length - 1 ? 'fps' : null
+}
+
+function changeOf(watch: Watch, rule: HealthRule | null): HealthRule | null | undefined {
+  if (rule === null && watch.alerted !== null) {
+    watch.alerted = null
+    return null
+  }
+  if (rule !== null && watch.brokenFor >= ALERT_AFTER_S && watch.alerted === null) {
+    watch.alerted = rule
+    return rule
+  }
+  return undefined
+}
+
+function trailingZeros(frames: readonly number[]): number {
+  return frames.length - 1 - frames.findLastIndex((count) => count > 0)
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { CamgateError } from '../errors.ts'
+
+/** Descriptors for logs, reports, timers and the like beside the connections. */
+const SPARE_DESCRIPTORS = 64
+
+/** What this machine can open; null where the system does not tell. */
+export interface MachineLimits {
+  readonly descriptors: number | null
+  readonly openDescriptors: number
+  readonly ports: number | null
+  readonly usedPorts: number
+}
+
+/** Refuses a plan that this machine cannot open: it would measure its own limit and blame the server. */
+export function checkMachine(connections: number, limits: MachineLimits = machineLimits()): void {
+  const descriptors = limits.descriptors
+  const neededDescriptors = connections + limits.openDescriptors + SPARE_DESCRIPTORS
+  if (descriptors !== null && neededDescriptors > descriptors) {
+    throw tooSmall(
+      `${connections} connections need ${neededDescriptors} file descriptors, this process may open ${descriptors}`,
+      `raise the limit ("ulimit -n ${2 * neededDescriptors}") or plan fewer connections`,
+    )
+  }
+  const freePorts = limits.ports === null ? null : limits.ports - limits.usedPorts
+  if (freePorts !== null && connections > freePorts) {
+    throw tooSmall(
+      `${connections} connections need as many local ports, this machine has ${freePorts} free`,
+      'widen net.ipv4.ip_local_port_range, wait for closed connections to expire, or plan fewer connections',
+    )
+  }
+}
+
+function tooSmall(message: string, hint: string): CamgateError {
+  return new CamgateError('inconclusive', `the load generator is too small for this plan: ${message}`, {
+    hint,
+  })
+}
+
+function machineLimits(): MachineLimits {
+  const soft = /^Max open files\s+(\d+)/m.exec(readText('/proc/self/limits'))?.[1]
+  const range = /^(\d+)\s+(\d+)/.exec(readText('/proc/sys/net/ipv4/ip_local_port_range'))
+  const sockets = /^TCP: inuse (\d+) orphan \d+ tw (\d+)/m.exec(readText('/proc/net/sockstat'))
+  return {
+    descriptors: soft === undefined ? null : Number(soft),
+    openDescriptors: openDescriptors(),
+    ports: range === null ? null : Number(range[2]) - Number(range[1]) + 1,
+    usedPorts: sockets === null ? 0 : Number(sockets[1]) + Number(sockets[2]),
+  }
+}
+
+function openDescriptors(): number {
+  try {
+    return readdirSync('/proc/self/fd').length
+  } catch {
+    return 0
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}

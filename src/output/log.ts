@@ -1,0 +1,43 @@
+import pino, { type DestinationStream, type Logger } from 'pino'
+
+export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
+
+export interface RunLog {
+  readonly log: Log
+  readonly path: string
+  /** Writes out what is left; the log of a full disk ends early and is not an error of the run. */
+  close(): Promise<void>
+}
+
+/** The run's log: one JSON object a line with time, level, msg and run_id; secrets are masked. */
+export function openLog(path: string, runId: string, mask: (text: string) => string): RunLog {
+  const file = pino.destination({ dest: path, sync: false })
+  file.on('error', () => {
+    // A log that cannot be written must not end a measurement.
+  })
+  const masked: DestinationStream = {
+    write: (line) => {
+      file.write(mask(line))
+    },
+  }
+  const log = pino(
+    {
+      base: { run_id: runId },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    masked,
+  )
+  return { log, path, close: () => closed(file) }
+}
+
+async function closed(file: ReturnType<typeof pino.destination>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const giveUp = setTimeout(resolve, 1000)
+    file.once('close', () => {
+      clearTimeout(giveUp)
+      resolve()
+    })
+    file.end()
+  })
+}

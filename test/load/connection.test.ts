@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import { Connection } from '../../src/load/connection.ts'
+import { DEFAULT_HEALTH_RULES, type StreamEnd } from '../../src/model.ts'
+import { FakeClock } from './fake-clock.ts'
+import { type OpenStream, ScriptedClient } from './scripted-client.ts'
+
+const ENDED: StreamEnd = { kind: 'ended', detail: 'the server closed the stream' }
+const REFUSED: StreamEnd = { kind: 'refused', detail: 'HTTP 503', httpStatus: 503 }
+
+function setUp(onOpen?: (stream: OpenStream, index: number) => void) {
+  const clock = new FakeClock()
+  const client = new ScriptedClient(onOpen)
+  const ends: [StreamEnd, boolean][] = []
+  const connection = new Connection({
+    id: 'camera_1_conn_1',
+    camera: { id: '1', url: 'http://localhost/1' },
+    number: 1,
+    nominalFps: 25,
+    rules: DEFAULT_HEALTH_RULES,
+    client,
+    clock,
+    ended: (_connection, end, isDrop) => ends.push([end, isDrop]),
+  })
+  const silence = clock.every(250, () => connection.checkSilence(clock.now()))
+  return { clock, client, connection, ends, silence }
+}
+
+describe('a connection', () => {
+  test('times the first frame from the planned start, not from when we got round to it', async () => {
+    const { clock, client, connection } = setUp()
+    await clock.advance(700)
+    connection.start(500)
+    await clock.advance(100)
+    client.last.observer.frame(1000, clock.now(), false)
+    expect(connection.facts(900).firstFrameMs).toBe(300)
+  })
+
+  test('opens again 1, 2, 4 … 30 seconds after each failure, never faster', async () => {
+    const opened: number[] = []
+    const { clock, connection } = setUp((stream) => {
+      opened.push(clock.now())
+      stream.end(REFUSED)
+    })
+    connection.start(0)
+    await clock.advance(125_000)
+    const waits = opened.slice(1).map((at, k) => (at - (opened[k] ?? 0)) / 1000)
+    expect(waits).toEqual([1, 2, 4, 8, 16, 30, 30, 30])
+  })
+
+  test('reopening after frames is a reconnection, before the first frame it is a retry', async () => {
+    const { clock, client, connection, ends } = setUp((stream, index) => {
+      if (index === 0) stream.end(REFUSED)
+    })
+    connection.window.open(0, 20_000)
+    connection.start(0)
+    await clock.advance(1100)
+    client.last.observer.frame(1, clock.now(), false)
+    client.last.end(ENDED)
+    await clock.advance(2500)
+    client.last.observer.frame(1, clock.now(), false)
+    expect(connection.facts(4000)).toMatchObject({
+      connectRetries: 1,
+      reconnections: 1,
+      drops: 1,
+      errors: 2,
+      frames: 2,
+      isDelivering: true,
+    })
+    expect(ends.map(([end, isDrop]) => [end.kind, isDrop])).toEqual([
+      ['refused', false],
+      ['ended', true],
+    ])
+  })
+
+  test('a stream that falls silent for 5 s is dropped and opened again', async () => {
+    const { clock, client, connection } = setUp()
+    connection.window.open(0, 20_000)
+    connection.start(0)
+    client.last.observer.frame(1, 0, false)
+    await clock.advance(4900)
+    expect(client.streams).toHaveLength(1)
+    await clock.advance(1400)
+    expect(client.streams[0]?.isAborted()).toBe(true)
+    expect(client.streams).toHaveLength(2)
+    expect(connection.facts(6300)).toMatchObject({ drops: 1, reconnections: 1, isDelivering: false })
+    expect(connection.lastEnd).toMatchObject({ kind: 'no_frames' })
+  })
+
+  test('an attempt without any frame is given up after twice the first-frame limit', async () => {
+    const { clock, client, connection } = setUp()
+    connection.start(0)
+    client.last.observer.connected()
+    await clock.advance(9900)
+    expect(connection.isResolved).toBe(false)
+    await clock.advance(500)
+    expect(connection.isResolved).toBe(true)
+    expect(connection.lastEnd?.kind).toBe('no_frames')
+  })
+
+  test('stops for good: no reopening, and our own closing is no failure', async () => {
+    const { clock, client, connection, ends } = setUp()
+    connection.start(0)
+    client.last.observer.frame(1, 0, false)
+    await connection.stop()
+    await clock.advance(60_000)
+    expect(client.streams).toHaveLength(1)
+    expect(ends).toEqual([])
+  })
+
+  test('waits 1 s again after it was well for 10 s', async () => {
+    const { clock, client, connection } = setUp((stream, index) => {
+      if (index < 3) stream.end(REFUSED)
+    })
+    connection.start(0)
+    await clock.advance(7000)
+    const stream = client.last
+    for (let at = 0; at <= 11_000; at += 1000) {
+      stream.observer.frame(1, clock.now(), false)
+      await clock.advance(1000)
+    }
+    const before = client.streams.length
+    stream.end(ENDED)
+    await clock.advance(1010)
+    expect(client.streams.length).toBe(before + 1)
+  })
+})

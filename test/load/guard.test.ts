@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { allowedProcessors, GeneratorMonitor, parseProcStat } from '../../src/load/generator.ts'
+import { type GeneratorSample, judgeGenerator, loadOf } from '../../src/load/guard.ts'
+import { checkMachine } from '../../src/load/preflight.ts'
+
+const CALM: GeneratorSample = {
+  loopUtilization: 0.1,
+  loopDelayMs: 1,
+  processCores: 0.2,
+  hostBusy: 0.4,
+  steal: 0,
+}
+const GAP_MS = 40
+
+function seconds(calm: number, busy: number, change: Partial<GeneratorSample>): GeneratorSample[] {
+  return [...new Array(calm).fill(CALM), ...new Array(busy).fill({ ...CALM, ...change })]
+}
+
+describe('the generator guard', () => {
+  test.each<[string, Partial<GeneratorSample>]>([
+    ['event loop busy', { loopUtilization: 0.71 }],
+    ['event loop delay', { loopDelayMs: 20.1 }],
+    ['own processor use', { processCores: 0.86 }],
+    ['processors busy', { hostBusy: 0.91 }],
+    ['steal time', { steal: 0.06 }],
+  ])('%s beyond its limit in more than a tenth of the seconds voids the window', (name, change) => {
+    expect(judgeGenerator(seconds(9, 1, change), GAP_MS, []).limited).toBe(false)
+    const limited = judgeGenerator(seconds(8, 2, change), GAP_MS, [])
+    expect(limited.limited).toBe(true)
+    expect(limited.evidence).toHaveLength(1)
+    expect(limited.evidence[0]).toContain(name)
+    expect(limited.evidence[0]).toContain('2 of 10 seconds')
+  })
+
+  test('every signal at its limit is still within it', () => {
+    const edge = { loopUtilization: 0.7, loopDelayMs: 20, processCores: 0.85, hostBusy: 0.9, steal: 0.05 }
+    expect(judgeGenerator([edge], GAP_MS, [])).toEqual({ limited: false, evidence: [], headroomPercent: 0 })
+  })
+
+  test('a connection that we could not open voids the window and is named once', () => {
+    const faults = ['EADDRNOTAVAIL', 'EADDRNOTAVAIL', 'EMFILE']
+    const { limited, evidence } = judgeGenerator([CALM], GAP_MS, faults)
+    expect(limited).toBe(true)
+    expect(evidence.map((line) => line.split(': ')[1])).toEqual(['EADDRNOTAVAIL', 'EMFILE'])
+  })
+
+  test('what the system does not tell is not held against anybody', () => {
+    const unknown = { ...CALM, hostBusy: null, steal: null }
+    expect(judgeGenerator([unknown], GAP_MS, []).limited).toBe(false)
+  })
+
+  test('headroom is what the tightest signal leaves', () => {
+    expect(judgeGenerator([{ ...CALM, loopUtilization: 0.35 }], GAP_MS, []).headroomPercent).toBe(50)
+    expect(loadOf({ ...CALM, loopUtilization: 1.4 }, GAP_MS)).toBeCloseTo(2)
+  })
+})
+
+describe('reading the system', () => {
+  const STAT = 'cpu  9 9 9 9\ncpu0 10 0 10 70 10 0 0 0 0 0\ncpu1 50 5 20 10 0 5 5 5 0 0\nintr 1\n'
+
+  test('adds up only the processors that this process may run on', () => {
+    expect(parseProcStat(STAT, new Set([1]))).toEqual({ busy: 85, steal: 5, total: 100 })
+    expect(parseProcStat(STAT, null)).toEqual({ busy: 105, steal: 5, total: 200 })
+  })
+
+  test('reads the list of allowed processors', () => {
+    expect(allowedProcessors('Name:\tnode\nCpus_allowed_list:\t0-2,5\n')).toEqual(new Set([0, 1, 2, 5]))
+    expect(allowedProcessors('Name:\tnode\n')).toBeNull()
+  })
+
+  test('sees its own event loop blocked', async () => {
+    const monitor = new GeneratorMonitor()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    monitor.sample()
+    const until = performance.now() + 300
+    while (performance.now() < until);
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    const sample = monitor.sample()
+    monitor.stop()
+    expect(sample.loopUtilization).toBeGreaterThan(0.7)
+    expect(sample.loopDelayMs).toBeGreaterThan(200)
+    expect(sample.processCores).toBeGreaterThan(0.5)
+  })
+})
+
+describe('the check of the machine before the start', () => {
+  const ROOMY = { descriptors: 10_000, openDescriptors: 30, ports: 28_000, usedPorts: 10 }
+
+  test('lets through what fits, and what the system does not tell', () => {
+    expect(() => checkMachine(1000, ROOMY)).not.toThrow()
+    expect(() => checkMachine(1e6, { ...ROOMY, descriptors: null, ports: null })).not.toThrow()
+  })
+
+  test('refuses as inconclusive what needs more descriptors or ports, with both numbers', () => {
+    const few = { ...ROOMY, descriptors: 1024 }
+    expect(() => checkMachine(1000, few)).toThrow(/1000 connections need 1094 file descriptors.* 1024/)
+    const taken = { ...ROOMY, usedPorts: 27_500 }
+    expect(() => checkMachine(1000, taken)).toThrow(expect.objectContaining({ code: 'inconclusive' }))
+  })
+})

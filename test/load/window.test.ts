@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { ConnectionWindow } from '../../src/load/window.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+
+const golden = JSON.parse(readFileSync(new URL('../fixtures/statistics.json', import.meta.url), 'utf8'))
+
+function windowAt25(): ConnectionWindow {
+  return new ConnectionWindow(DEFAULT_HEALTH_RULES, 25)
+}
+
+/** Frames with the given gaps between them, the first one at `start`. */
+function feed(window: ConnectionWindow, start: number, gaps: readonly number[]): number {
+  let at = start
+  window.frame(at, false)
+  for (const gap of gaps) {
+    at += gap
+    window.frame(at, false)
+  }
+  return at
+}
+
+function intervals(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const [count, value] = part.includes('x') ? part.split('x') : ['1', part]
+    return new Array<number>(Number(count)).fill(Number(value))
+  })
+}
+
+describe('a measured window', () => {
+  test('counts the frames between its ends and no others', () => {
+    const window = windowAt25()
+    feed(window, 0, [40, 40])
+    window.open(100, 1000)
+    feed(window, 120, new Array(20).fill(40))
+    expect(window.close(1100)).toMatchObject({ frames: 21, framesPerSecond: [21] })
+    window.frame(1120, false)
+    window.open(2000, 1000)
+    expect(window.close(3000).frames).toBe(0)
+  })
+
+  test('finds the freezes of the golden vector', () => {
+    const window = windowAt25()
+    const gaps = intervals(golden.freeze.intervals)
+    const total = gaps.reduce((sum, gap) => sum + gap, 0)
+    window.open(0, total)
+    const end = feed(window, 0, gaps)
+    const counts = window.close(end)
+    expect(counts.freezes).toBe(golden.freeze.count)
+    expect(counts.stalledMs / total).toBeCloseTo(golden.freeze.excessRatio, 9)
+    expect(counts.longStalls).toBe(1)
+  })
+
+  test('counts the gap still open at its end', () => {
+    const window = windowAt25()
+    window.open(0, 10_000)
+    feed(window, 0, new Array(100).fill(40))
+    const counts = window.close(10_000)
+    expect(counts).toMatchObject({ freezes: 1, longStalls: 1, longestGapMs: 6000, stalledMs: 5960 })
+  })
+
+  test('a connection without any frame is one stall as long as the window', () => {
+    const window = windowAt25()
+    window.open(500, 10_000)
+    expect(window.close(10_500)).toMatchObject({ frames: 0, longStalls: 1, longestGapMs: 10_000 })
+  })
+
+  test('a gap that began before the window counts only for its part inside', () => {
+    const window = windowAt25()
+    window.frame(0, false)
+    window.open(3000, 1000)
+    window.frame(3500, false)
+    expect(window.close(3510)).toMatchObject({ longestGapMs: 500, freezes: 1, longStalls: 0 })
+  })
+
+  test('a steady camera has no freeze, whatever the phase of the window', () => {
+    const window = windowAt25()
+    feed(window, 0, new Array(50).fill(40))
+    window.open(2017, 1000)
+    feed(window, 2040, new Array(24).fill(40))
+    expect(window.close(3017)).toMatchObject({ frames: 25, freezes: 0, stalledMs: 0 })
+  })
+
+  test('the same picture is timed from the frame before its first repetition', () => {
+    const window = windowAt25()
+    window.open(0, 10_000)
+    for (let at = 0; at <= 10_000; at += 40) window.frame(at, at > 2000 && at <= 8000)
+    expect(window.close(10_000).samePictureMs).toBe(6000)
+  })
+
+  test('opening it again forgets the window before', () => {
+    const window = windowAt25()
+    window.open(0, 1000)
+    window.bytes(10)
+    window.event('drops')
+    window.close(1000)
+    window.open(1000, 1000)
+    window.frame(1500, false)
+    window.frame(1540, false)
+    expect(window.close(1550)).toMatchObject({ bytes: 0, drops: 0, frames: 2, longestGapMs: 500 })
+  })
+
+  test('gap percentiles are corrected for what a stall hides', () => {
+    const { gaps, correctedP } = golden.expectedIntervalCorrection
+    const window = windowAt25()
+    window.open(0, 5000)
+    const end = feed(window, 0, gaps)
+    const found = window.close(end).gaps
+    expect(found.p50).toBe(correctedP.p50)
+    expect(Math.abs((found.p95 ?? 0) / correctedP.p95 - 1)).toBeLessThan(0.01)
+  })
+})
