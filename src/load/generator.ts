@@ -17,7 +17,10 @@ export class GeneratorMonitor {
     this.delay.enable()
   }
 
-  /** What it cost since the last sample. */
+  /**
+   * What it cost since the last sample. Call it from `setImmediate`: the delay of a turn is recorded only
+   * after its timers, and resetting before that would lose it.
+   */
   sample(): GeneratorSample {
     const utilization = performance.eventLoopUtilization()
     const cpu = process.cpuUsage()

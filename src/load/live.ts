@@ -13,12 +13,13 @@ export interface LiveChange {
 export interface LiveFigures {
   readonly planned: number
   readonly healthy: number
-  /** Frames a second, per planned connection, over the last five seconds. */
+  /** Frames a second, per planned connection, over up to the last five seconds. */
   readonly fps: number
 }
 
 interface Watch {
   readonly frames: number[]
+  isDelivering: boolean
   lastTotal: number
   brokenFor: number
   alerted: HealthRule | null
@@ -37,7 +38,7 @@ export class LiveView {
       const watch = this.watchOf(connection)
       const rule = this.step(connection, watch)
       if (rule === null) healthy += 1
-      fps += sum(watch.frames) / watch.frames.length
+      fps += sum(watch.frames) / Math.max(1, watch.frames.length)
       const change = changeOf(watch, rule)
       if (change !== undefined) changes.push({ connectionId: connection.id, rule: change })
     }
@@ -46,7 +47,10 @@ export class LiveView {
   }
 
   private step(connection: Connection, watch: Watch): HealthRule | null {
-    watch.frames.push(connection.totalFrames - watch.lastTotal)
+    if (!watch.isDelivering) watch.frames.length = 0
+    else watch.frames.push(connection.totalFrames - watch.lastTotal)
+    // The second in which a stream began is not a whole one: it is counted from the next.
+    watch.isDelivering = connection.isDelivering
     watch.lastTotal = connection.totalFrames
     if (watch.frames.length > ALERT_AFTER_S) watch.frames.shift()
     const rule = brokenNow(connection, watch.frames)
@@ -57,7 +61,7 @@ export class LiveView {
   private watchOf(connection: Connection): Watch {
     const known = this.watches.get(connection)
     if (known !== undefined) return known
-    const watch = { frames: [], lastTotal: connection.totalFrames, brokenFor: 0, alerted: null }
+    const watch = { frames: [], isDelivering: false, lastTotal: 0, brokenFor: 0, alerted: null }
     this.watches.set(connection, watch)
     return watch
   }

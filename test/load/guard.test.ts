@@ -72,12 +72,14 @@ describe('reading the system', () => {
     const monitor = new GeneratorMonitor()
     await new Promise((resolve) => setTimeout(resolve, 50))
     monitor.sample()
+    await new Promise((resolve) => setTimeout(resolve, 50))
     const until = performance.now() + 300
     while (performance.now() < until);
-    await new Promise((resolve) => setTimeout(resolve, 30))
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    await new Promise((resolve) => setImmediate(resolve))
     const sample = monitor.sample()
     monitor.stop()
-    expect(sample.loopUtilization).toBeGreaterThan(0.7)
+    expect(sample.loopUtilization).toBeGreaterThan(0.6)
     expect(sample.loopDelayMs).toBeGreaterThan(200)
     expect(sample.processCores).toBeGreaterThan(0.5)
   })

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { type EngineListener, LoadEngine } from '../../src/load/engine.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { FakeClock } from './fake-clock.ts'
+import { ScriptedClient } from './scripted-client.ts'
+
+const QUIET: EngineListener = { second() {}, streamEnded() {} }
+const CAMERAS = ['1', '2', '3'].map((id) => ({ id, url: `http://localhost/${id}` }))
+
+function setUp(client: ScriptedClient, connectRate = 10) {
+  const clock = new FakeClock()
+  const engine = new LoadEngine({
+    cameras: CAMERAS,
+    nominalFps: () => 25,
+    rules: DEFAULT_HEALTH_RULES,
+    connectRate,
+    client: () => client,
+    clock,
+    listener: QUIET,
+  })
+  return { clock, engine, stop: new AbortController() }
+}
+
+describe('the load engine', () => {
+  test('opens connections on its schedule although no server ever answers', async () => {
+    const client = new ScriptedClient()
+    const { clock, engine, stop } = setUp(client)
+    const grown = engine.growTo(6, stop.signal)
+    const opened: number[] = []
+    for (let step = 0; step < 6; step += 1) {
+      await clock.advance(step === 0 ? 0 : 100)
+      opened.push(client.streams.length)
+    }
+    expect(opened).toEqual([1, 2, 3, 4, 5, 6])
+    expect(client.streams.map((stream) => stream.url.at(-1))).toEqual(['1', '2', '3', '1', '2', '3'])
+    stop.abort()
+    await grown
+    await engine.close()
+  })
+
+  test('waits for the first frame or first failure of every connection', async () => {
+    const client = new ScriptedClient((stream, index) => {
+      if (index === 0) stream.end({ kind: 'refused', detail: 'HTTP 503' })
+      if (index === 1) stream.observer.frame(1, 0, false)
+    })
+    const { clock, engine, stop } = setUp(client)
+    let isGrown = false
+    const grown = engine.growTo(3, stop.signal).then(() => {
+      isGrown = true
+    })
+    await clock.advance(900)
+    expect(isGrown).toBe(false)
+    client.streams[2]?.observer.frame(1, clock.now(), false)
+    await clock.advance(100)
+    expect(isGrown).toBe(true)
+    await grown
+    await engine.close()
+  })
+
+  test('a window holds every planned connection, and a signal ends it early with what was measured', async () => {
+    const client = new ScriptedClient((stream, index) => {
+      if (index < 2) stream.observer.frame(1, 0, false)
+      else stream.end({ kind: 'not_found', detail: 'HTTP 404' })
+    })
+    const { clock, engine, stop } = setUp(client, 1000)
+    const grown = engine.growTo(3, stop.signal)
+    await clock.advance(100)
+    await grown
+    const measured = engine.measure(60_000, stop.signal)
+    for (let second = 0; second < 4; second += 1) {
+      await clock.advance(1000)
+      client.streams[0]?.observer.frame(1000, clock.now(), false)
+      client.streams[0]?.observer.data(1100)
+    }
+    stop.abort()
+    const window = await measured
+    expect(window.durationMs).toBe(4000)
+    expect(window.connections.map((facts) => facts.connectionId)).toEqual([
+      'camera_1_conn_1',
+      'camera_2_conn_1',
+      'camera_3_conn_1',
+    ])
+    expect(window.connections.map((facts) => facts.frames)).toEqual([4, 0, 0])
+    expect(window.connections[0]?.bytes).toBe(4400)
+    await engine.close()
+    expect(client.streams.slice(0, 2).every((stream) => stream.isAborted())).toBe(true)
+  })
+
+  test('a shortage of this machine makes the window the generator’s fault', async () => {
+    const client = new ScriptedClient((stream) => stream.end({ kind: 'generator', detail: 'EMFILE' }))
+    const { clock, engine, stop } = setUp(client, 1000)
+    const grown = engine.growTo(2, stop.signal)
+    await clock.advance(100)
+    await grown
+    const measured = engine.measure(1000, stop.signal)
+    await clock.advance(1000)
+    const { generator } = await measured
+    expect(generator.limited).toBe(true)
+    expect(generator.evidence.join()).toContain('EMFILE')
+    await engine.close()
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import type { Clock } from '../../src/load/clock.ts'
+import { measureNominal } from '../../src/load/nominal.ts'
+import type { Camera, StreamEnd } from '../../src/model.ts'
+import type { Observer, StreamClient } from '../../src/streams/protocol.ts'
+import { FakeClock } from './fake-clock.ts'
+
+/** Cameras that send `rate(id, open streams)` frames a second. */
+class PacedClient implements StreamClient {
+  open = 0
+  mostOpen = 0
+  private readonly clock: Clock
+  private readonly rate: (id: string, open: number) => number
+
+  constructor(clock: Clock, rate: (id: string, open: number) => number) {
+    this.clock = clock
+    this.rate = rate
+  }
+
+  async watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {
+    this.open += 1
+    this.mostOpen = Math.max(this.mostOpen, this.open)
+    const id = url.split('/').at(-1) ?? ''
+    const next = (): void => {
+      const rate = this.rate(id, this.open)
+      if (signal.aborted || rate === 0) return
+      observer.frame(1000, this.clock.now(), false)
+      this.clock.after(1000 / rate, next)
+    }
+    this.clock.after(1, next)
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    this.open -= 1
+    return { kind: 'aborted', detail: '' }
+  }
+
+  async close(): Promise<void> {}
+}
+
+async function measure(cameras: number, rate: (id: string, open: number) => number) {
+  const clock = new FakeClock()
+  const client = new PacedClient(clock, rate)
+  const list: Camera[] = Array.from({ length: cameras }, (_, k) => ({
+    id: `${k + 1}`,
+    url: `http://localhost/${k + 1}`,
+  }))
+  const setup = { cameras: list, client: () => client, clock, connectRate: 1000 }
+  let rates: Awaited<ReturnType<typeof measureNominal>> | undefined
+  void measureNominal(setup, new AbortController().signal).then((found) => {
+    rates = found
+  })
+  for (let s = 0; s < 120 && rates === undefined; s += 1) await clock.advance(1000)
+  if (rates === undefined) throw new Error('not measured within two minutes')
+  return { rates, client, tookMs: clock.now() }
+}
+
+describe('the nominal frame rate', () => {
+  test('is each camera’s own', async () => {
+    const { rates, client, tookMs } = await measure(3, (id) => ({ 1: 25, 2: 10, 3: 1 })[id] ?? 0)
+    expect(rates.fps.get('1')).toBeCloseTo(25, 1)
+    expect(rates.fps.get('2')).toBeCloseTo(10, 1)
+    expect(rates.fps.get('3')).toBeCloseTo(1, 1)
+    expect(rates).toMatchObject({ isCrowded: false, frameBytes: 1000 })
+    expect(client.open).toBe(0)
+    expect(tookMs).toBeLessThan(25_000)
+  })
+
+  test('is taken from a sample of 50 cameras, and the others get the typical one', async () => {
+    const { rates, client } = await measure(120, () => 25)
+    expect(client.mostOpen).toBe(50)
+    expect(rates.fps.size).toBe(50)
+    expect(rates.typicalFps).toBeCloseTo(25, 1)
+  })
+
+  test('of a server that the sample itself overloads is not what it sends under that load', async () => {
+    const budget = 100
+    const { rates } = await measure(20, (_id, open) => Math.min(25, budget / open))
+    expect(rates.isCrowded).toBe(true)
+    expect(rates.typicalFps).toBeCloseTo(25, 1)
+  })
+
+  test('is unknown when no camera sends anything', async () => {
+    const { rates, tookMs } = await measure(2, () => 0)
+    expect(rates).toMatchObject({ typicalFps: null, frameBytes: null })
+    expect(tookMs).toBeLessThan(25_000)
+  })
+})
