@@ -1,0 +1,131 @@
+import type { Capacity, FrPlan, GateResult } from '../model.ts'
+import { analyse } from './analysis.ts'
+import { reportConnection } from './connections.ts'
+import { capacityEstimation, frRecommendations } from './estimation.ts'
+import { reportHealth } from './health.ts'
+import type { ReportInput } from './input.ts'
+import { finite, ratio, tidy } from './numbers.ts'
+import { type Report, SCHEMA_VERSION, type UngatedReport } from './schema.ts'
+import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
+
+/** The report of a run before the gate has judged it. Holds no number that JSON cannot: no NaN, no infinity. */
+export function assembleReport(input: ReportInput): UngatedReport {
+  const { window, health, capacity, fr } = input
+  const seconds = window.durationMs / 1000
+  const cameras = byCamera(health.connections)
+  const connections = health.connections.map((each) => reportConnection(each, window.durationMs))
+  const info = testInfo(input)
+  const statistics = connectionStatistics(health, seconds)
+  const isGeneratorLimited = window.generator.limited
+  return {
+    schema_version: SCHEMA_VERSION,
+    run: runSection(input),
+    multi_connection_test_info: info,
+    connection_statistics: statistics,
+    camera_statistics: cameraStatistics(cameras, seconds),
+    capacity_estimation: capacityEstimation(capacity, health.successful, fr.scenarios),
+    fr_deployment_recommendations: frRecommendations(fr),
+    analysis: analyse({
+      info,
+      statistics,
+      connections,
+      capacity,
+      bottlenecks: fr.bottlenecks,
+      isGeneratorLimited,
+      isWithinHealthRules: health.passes,
+    }),
+    health: reportHealth(health, window),
+    capacity: capacitySection(capacity),
+    trials: input.trials.map(({ connections, healthy, outcome }) => ({ connections, healthy, outcome })),
+    generator: {
+      limited: isGeneratorLimited,
+      evidence: [...window.generator.evidence],
+      headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
+    },
+    fr: frSection(fr),
+    individual_connections: connections,
+    camera_groups: cameraGroups(cameras, seconds),
+  }
+}
+
+/** The whole report. A gate that is there already is replaced. */
+export function withGate(report: UngatedReport, gate: GateResult): Report {
+  const { fr, individual_connections, camera_groups, ...rest } = report
+  // In this order: the long lists come last in the file.
+  return { ...rest, gate: gateSection(gate), fr, individual_connections, camera_groups }
+}
+
+function testInfo({ plan, window, health }: ReportInput): Report['multi_connection_test_info'] {
+  return {
+    target_cameras: plan.targetCameras,
+    connections_per_camera: plan.connectionsPerCamera,
+    total_connections: health.planned,
+    test_duration: tidy(plan.durationMs / 1000),
+    actual_duration: tidy(window.durationMs / 1000),
+    camera_selection: plan.cameraSelection,
+  }
+}
+
+function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
+  return {
+    run_id: run.runId,
+    tool_version: run.toolVersion,
+    started_at: isoTime(run.startedAtEpochMs),
+    window: {
+      started_at: isoTime(window.startedAtEpochMs),
+      ended_at: isoTime(window.startedAtEpochMs + window.durationMs),
+      seconds: tidy(window.durationMs / 1000),
+    },
+    target: run.target,
+    simulated: run.simulated,
+    insecure: run.insecure,
+    seed: run.seed,
+    options: run.options,
+    profile: {
+      protocol: run.protocol,
+      cameras: plan.targetCameras,
+      connections_per_camera: plan.connectionsPerCamera,
+      connections: health.planned,
+      nominal_fps: finite(run.nominalFps),
+      frame_bytes: ratio(health.bytes, health.frames),
+    },
+    fingerprint: run.fingerprint,
+    interrupted: run.interrupted,
+    nominal_fps_source: run.nominalFpsSource,
+  }
+}
+
+function capacitySection(capacity: Capacity): Report['capacity'] {
+  const { method, connections, low, high, stable, censored, reason, confidence, formula } = capacity
+  return { method, connections, low, high, stable, censored, reason, confidence, formula }
+}
+
+function gateSection({ verdict, why, rows }: GateResult): Report['gate'] {
+  const reported = rows.map((row) => ({
+    metric: row.metric,
+    kind: row.kind,
+    baseline: finite(row.baseline),
+    value: finite(row.value),
+    change: finite(row.change),
+    limit: row.limit,
+    verdict: row.verdict,
+    why: row.why,
+  }))
+  return { verdict, why, rows: reported }
+}
+
+function frSection(fr: FrPlan): Report['fr'] {
+  return {
+    verdict: fr.verdict,
+    why: fr.why,
+    target_cameras: fr.targetCameras,
+    recommended_cameras: fr.recommendedCameras,
+    recommended_low: fr.recommendedLow,
+    recommended_high: fr.recommendedHigh,
+    binding_limit: fr.bindingLimit,
+  }
+}
+
+function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}

@@ -1,0 +1,119 @@
+import type { Report } from './schema.ts'
+import type { Section } from './section.ts'
+
+/** The legacy tool's summary: its sections, order and labels. */
+export function legacySections(report: Report): Section[] {
+  return [
+    configuration(report),
+    connectionPerformance(report),
+    cameraPerformance(report),
+    capacity(report),
+    scenarios(report),
+    deployment(report),
+    analysis(report),
+    ['💡 Recommendations:', ...report.analysis.recommendations.map((line) => `- ${line}`)],
+  ]
+}
+
+function configuration({ multi_connection_test_info: info }: Report): Section {
+  return [
+    '📊 Test Configuration:',
+    `Target cameras: ${info.target_cameras}`,
+    `Connections per camera: ${info.connections_per_camera}`,
+    `Total connections: ${info.total_connections}`,
+    `Test duration: ${info.actual_duration.toFixed(1)}s`,
+  ]
+}
+
+function connectionPerformance({ connection_statistics: statistics }: Report): Section {
+  return [
+    '📈 Connection Performance:',
+    `Successful connections: ${statistics.successful_connections}/${statistics.total_connections_attempted}`,
+    `Success rate: ${statistics.connection_success_rate.toFixed(1)}%`,
+    `Average FPS per connection: ${statistics.average_fps_per_connection.toFixed(1)}`,
+    `Global FPS: ${statistics.global_fps.toFixed(1)}`,
+    `Total data processed: ${gigabytes(statistics.total_data_gb)}`,
+    `Reconnection rate: ${statistics.reconnection_rate.toFixed(3)}`,
+  ]
+}
+
+function cameraPerformance({ camera_statistics: { cameras_tested, camera_summary } }: Report): Section {
+  return [
+    '📺 Camera Performance:',
+    `Cameras tested: ${cameras_tested}`,
+    `Average success rate per camera: ${camera_summary.avg_success_rate.toFixed(1)}%`,
+    `Average combined FPS per camera: ${camera_summary.avg_fps_per_camera.toFixed(1)}`,
+  ]
+}
+
+function capacity(report: Report): Section {
+  const estimation = report.capacity_estimation
+  return [
+    '🎯 Capacity Estimation:',
+    `Estimated max connections: ${maxConnections(report)}`,
+    `Current utilization: ${estimation.current_utilization.toFixed(1)}%`,
+    `Confidence level: ${estimation.confidence_level}`,
+  ]
+}
+
+/** A number that was not measured, or is only a lower end, says so where it stands. */
+function maxConnections({ capacity_estimation, capacity, generator }: Report): string {
+  const connections = capacity_estimation.estimated_max_connections
+  const { method, censored } = capacity
+  if (method === 'none') return 'unknown (no connection was successful)'
+  if (generator.limited) return `${connections} (void: the load generator was the limit)`
+  if (method === 'extrapolated') return `${connections} (extrapolated, not measured)`
+  return censored ? `at least ${connections}` : `${connections}`
+}
+
+function scenarios({ capacity_estimation: { capacity_scenarios }, capacity: { method } }: Report): Section {
+  const { single_viewer, dual_viewer, multi_viewer } = capacity_scenarios
+  const lines = [single_viewer, dual_viewer, multi_viewer].map(
+    ({ description, estimated_unique_cameras: cameras }) =>
+      `${description}: ${method === 'none' ? 'unknown' : `~${cameras} cameras`}`,
+  )
+  return ['📋 Unique Camera Capacity Scenarios:', ...lines]
+}
+
+function deployment({ fr_deployment_recommendations: recommendations, fr }: Report): Section {
+  const scenario = recommendations.fr_deployment_scenarios[recommendations.recommended_scenario]
+  return [
+    '🤖 Face Recognition Deployment Recommendations:',
+    `Recommended scenario: ${titleCase(recommendations.recommended_scenario)}`,
+    `Deployment confidence: ${recommendations.deployment_confidence}`,
+    `Recommended unique cameras: ${scenario.unique_cameras}`,
+    `Description: ${scenario.description}`,
+    `${fr.target_cameras}+ camera deployment feasible: ${feasibility(fr)}`,
+  ]
+}
+
+function feasibility({ verdict, why }: Report['fr']): string {
+  switch (verdict) {
+    case 'feasible':
+      return '✅ Yes'
+    case 'feasible_with_risk':
+      return `⚠️ With risk (${why})`
+    case 'not_feasible':
+      return `❌ No (${why})`
+    case 'not_assessed':
+      return `❔ ${why}`
+  }
+}
+
+function analysis({ analysis: { summary, performance_grade }, generator }: Report): Section {
+  const isVoid = generator.limited ? ' (void)' : ''
+  return ['📋 Analysis:', summary, `Performance grade: ${performance_grade}${isVoid}`]
+}
+
+/** Short runs receive less than 0.1 GB, which is not 0. */
+function gigabytes(value: number): string {
+  return `${value === 0 || value >= 0.1 ? value.toFixed(1) : value.toFixed(3)} GB`
+}
+
+/** `standard_deployment` → `Standard Deployment` */
+function titleCase(name: string): string {
+  return name
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ')
+}

@@ -1,0 +1,118 @@
+import { OUTCOMES } from '../model.ts'
+import type { Report } from './schema.ts'
+import type { Section } from './section.ts'
+
+/** What the legacy summary did not know: target, health, how the capacity is known, the load generator. */
+export function measuredSections(report: Report): Section[] {
+  return [target(report), health(report), capacity(report), generator(report)]
+}
+
+function target(report: Report): Section {
+  const { run, multi_connection_test_info: info } = report
+  const { profile } = run
+  const size = profile.frame_bytes > 0 ? `, ${(profile.frame_bytes / 1024).toFixed(1)} KB a frame` : ''
+  return [
+    '🎥 Target:',
+    run.target,
+    ...only(
+      run.simulated,
+      'These cameras run on this machine: the numbers are its own, not those of a server.',
+    ),
+    `Protocol: ${profile.protocol}, ${nominalRate(report)}${size}`,
+    ...only(run.insecure, 'TLS certificates were not verified (--insecure).'),
+    ...only(
+      run.interrupted,
+      `Interrupted after ${info.actual_duration.toFixed(1)}s of ${info.test_duration.toFixed(1)}s: these are the numbers until then.`,
+    ),
+  ]
+}
+
+function nominalRate({ run: { profile, nominal_fps_source: source } }: Report): string {
+  if (profile.nominal_fps === null) return 'nominal FPS unknown (no camera sent frames before the test)'
+  const how = source === 'measured' ? 'measured before the test' : 'as given'
+  return `nominal ${profile.nominal_fps.toFixed(1)} FPS (${how})`
+}
+
+function health({ health: figures }: Report): Section {
+  const { healthy_connections: healthy, planned_connections: planned } = figures
+  return [
+    '🩺 Health:',
+    `Healthy connections: ${healthy}/${planned} (${figures.healthy_rate.toFixed(1)}%)`,
+    ...only(figures.outcomes.healthy < planned, `Outcomes: ${outcomes(figures)}`),
+    `Planned frames received: ${figures.delivered_frames_rate.toFixed(1)}%`,
+    `First frame: p50 ${firstFrame(figures, 50)}, p95 ${firstFrame(figures, 95)}`,
+    ...only(figures.first_frame_never > 0, `Without any frame: ${connections(figures.first_frame_never)}`),
+    ...(figures.delivered_frames_rate > 0 ? delivery(figures) : ['No frame arrived in the measured window.']),
+  ]
+}
+
+function delivery(figures: Report['health']): string[] {
+  return [
+    `Gap between frames: p50 ${milliseconds(figures.gap_p50_ms)}, p99 ${milliseconds(figures.gap_p99_ms)}, longest ${milliseconds(figures.gap_max_ms)}`,
+    `Stalls: ${stalls(figures)}`,
+    `Frozen pictures: ${figures.frozen_connections === 0 ? 'none' : `${connections(figures.frozen_connections)} sent the same picture again and again`}`,
+  ]
+}
+
+function outcomes(figures: Report['health']): string {
+  return OUTCOMES.filter((kind) => figures.outcomes[kind] > 0)
+    .map((kind) => `${figures.outcomes[kind]} ${kind}`)
+    .join(', ')
+}
+
+function firstFrame(figures: Report['health'], percentile: 50 | 95): string {
+  const value = figures[`time_to_first_frame_p${percentile}_ms`]
+  return value === null && figures.first_frame_never > 0 ? 'never' : milliseconds(value)
+}
+
+function stalls(figures: Report['health']): string {
+  const { freezes, long_stalls, stalled_ms } = figures
+  if (freezes === 0) return 'none'
+  const share = `${(stalled_ms / 1000).toFixed(1)} s, ${figures.stalled_rate.toFixed(2)}% of the time of all connections`
+  return `${freezes} freezes, ${long_stalls} of them long (${share})`
+}
+
+function capacity({ capacity: { method, connections: load, ...known }, fr }: Report): Section {
+  const title = '📏 How the capacity is known:'
+  if (method !== 'measured') return [title, sentence(known.formula)]
+  const interval = known.high === null ? '' : `, 90% interval ${known.low} to ${known.high}`
+  const confirmed = known.stable === null ? '' : `, confirmed at ${known.stable}`
+  const hasBand = fr.recommended_low !== null && fr.recommended_high !== null
+  return [
+    title,
+    `Measured: ${known.censored ? 'at least ' : ''}${load} connections${interval}${confirmed}`,
+    `Above it: ${known.reason}`,
+    ...only(
+      hasBand,
+      `Recommended unique cameras over the interval: ${fr.recommended_low} to ${fr.recommended_high}`,
+    ),
+  ]
+}
+
+function generator({ generator: { limited, evidence, headroom_percent: headroom } }: Report): Section {
+  const title = '🖥️ Load generator (this machine):'
+  if (!limited) return [title, `Kept up, ${headroom.toFixed(0)}% headroom`]
+  return [
+    title,
+    '⚠️ This machine was the limit: this run is void and says nothing of the server.',
+    ...evidence.map((line) => `- ${line}`),
+    'What to do: use a larger or idle machine, fewer connections, or run the load apart from the server.',
+  ]
+}
+
+function connections(count: number): string {
+  return count === 1 ? '1 connection' : `${count} connections`
+}
+
+function milliseconds(value: number | null): string {
+  if (value === null) return 'none'
+  return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(0)} ms`
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function only(condition: boolean, line: string): string[] {
+  return condition ? [line] : []
+}

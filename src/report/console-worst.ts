@@ -1,0 +1,51 @@
+import { clip } from './escape.ts'
+import { ratio } from './numbers.ts'
+import type { Report, ReportedConnection } from './schema.ts'
+import type { Section } from './section.ts'
+
+const SHOWN = 5
+
+/** The connections that fared worst, or null when all are healthy. */
+export function worstSection(report: Report): Section | null {
+  const worst = worstConnections(report)
+  if (worst.length === 0) return null
+  const more = worst.length - SHOWN
+  return [
+    '🔎 Worst connections:',
+    ...worst.slice(0, SHOWN).map(describe),
+    ...(more > 0
+      ? [`… and ${more} more that were not healthy: see individual_connections in the JSON report`]
+      : []),
+  ]
+}
+
+/** Every connection whose outcome is not plainly healthy, the worst first. */
+export function worstConnections(report: Report): ReportedConnection[] {
+  return report.individual_connections
+    .filter((connection) => connection.outcome !== 'healthy')
+    .sort((a, b) => rank(a) - rank(b) || fpsRatio(a) - fpsRatio(b))
+}
+
+/** Those that delivered nothing lasting come first, a frozen picture last. */
+function rank({ status, outcome }: ReportedConnection): number {
+  if (outcome === 'frozen') return 3
+  return ['error', 'disconnected', 'connected'].indexOf(status)
+}
+
+function fpsRatio(connection: ReportedConnection): number {
+  return ratio(connection.avg_fps, connection.nominal_fps)
+}
+
+function describe(connection: ReportedConnection): string {
+  const { outcome, detail } = connection
+  const facts = connection.total_frames > 0 ? `, ${delivery(connection)}` : ''
+  const why = detail === null ? '' : `: ${clip(detail, 120)}`
+  return `- ${clip(connection.connection_id, 60)}: ${outcome}${facts}${why}`
+}
+
+function delivery(connection: ReportedConnection): string {
+  const { avg_fps, nominal_fps, longest_gap_ms, reconnections } = connection
+  const again = reconnections > 0 ? `, reconnections ${reconnections}` : ''
+  const fps = `${avg_fps.toFixed(1)} of ${nominal_fps.toFixed(1)} FPS`
+  return `${fps}, longest gap ${(longest_gap_ms / 1000).toFixed(1)} s${again}`
+}

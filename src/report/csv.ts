@@ -1,0 +1,60 @@
+import { stringify } from 'csv-stringify/sync'
+import { escapeTerminal } from './escape.ts'
+import type { Report } from './schema.ts'
+
+/** Columns of the legacy tool in its order; new ones only after them. */
+const CONNECTION_COLUMNS = [
+  'connection_id',
+  'camera_id',
+  'connection_number',
+  'status',
+  'total_frames',
+  'total_bytes',
+  'avg_fps',
+  'reconnections',
+  'duration_seconds',
+  'errors_count',
+  'outcome',
+  'http_status',
+  'first_frame_ms',
+  'longest_gap_ms',
+  'nominal_fps',
+  'detail',
+] as const
+
+const CAMERA_COLUMNS = [
+  'camera_id',
+  'connections_attempted',
+  'successful_connections',
+  'success_rate',
+  'combined_fps',
+  'total_frames',
+  'total_reconnections',
+] as const
+
+/** `_connections.csv`. An empty cell is a value that does not exist. */
+export function connectionsCsv(report: Report): string {
+  return table(report.individual_connections, CONNECTION_COLUMNS)
+}
+
+/** `_cameras.csv`. */
+export function camerasCsv(report: Report): string {
+  const cameras = Object.entries(report.camera_statistics.per_camera_analysis)
+  return table(
+    cameras.map(([camera_id, figures]) => ({ camera_id, ...figures })),
+    CAMERA_COLUMNS,
+  )
+}
+
+/**
+ * A cell that a spreadsheet would take for a formula starts with an apostrophe, and control characters are
+ * spelt out, so that each record is one line; the JSON report has the text as it came.
+ */
+function table(records: readonly object[], columns: readonly string[]): string {
+  return stringify([...records], {
+    header: true,
+    columns: [...columns],
+    cast: { string: (text) => escapeTerminal(text) },
+    escape_formulas: true,
+  })
+}

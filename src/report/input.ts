@@ -1,0 +1,40 @@
+import type { Capacity, FrPlan, RunHealth, Trial, WindowResult } from '../model.ts'
+import type { Report } from './schema.ts'
+
+/** Facts of the run that no measurement knows. Text in it carries no secrets. */
+export interface RunFacts {
+  readonly runId: string
+  readonly toolVersion: string
+  readonly startedAtEpochMs: number
+  /** For people; says "built-in simulated cameras" when that is what was tested. */
+  readonly target: string
+  readonly simulated: boolean
+  readonly insecure: boolean
+  readonly seed: number | null
+  readonly options: Report['run']['options']
+  readonly protocol: string
+  /** Typical of the cameras; null when none sent frames to measure. */
+  readonly nominalFps: number | null
+  readonly nominalFpsSource: 'measured' | 'given'
+  readonly fingerprint: Report['run']['fingerprint']
+  readonly interrupted: boolean
+}
+
+/** What was planned. */
+export interface PlannedTest {
+  readonly targetCameras: number
+  readonly connectionsPerCamera: number
+  readonly durationMs: number
+  /** How the cameras were chosen, for people. */
+  readonly cameraSelection: string
+}
+
+export interface ReportInput {
+  readonly run: RunFacts
+  readonly plan: PlannedTest
+  readonly window: WindowResult
+  readonly health: RunHealth
+  readonly capacity: Capacity
+  readonly trials: readonly Trial[]
+  readonly fr: FrPlan
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod'
+import { badInput, type Problem } from '../errors.ts'
+import { clip, escapeTerminal } from './escape.ts'
+import { type Report, reportSchema, SCHEMA_VERSION } from './schema.ts'
+
+/** A JSON array of nothing but numbers, as `JSON.stringify` indents it. No string holds a raw line break. */
+const NUMBERS = /\[\n\s+(-?[\d.eE+-]+(?:,\n\s+-?[\d.eE+-]+)*)\n\s+\]/g
+
+/** The report as a file: two spaces, a line break at its end; the seconds of a connection on one line. */
+export function reportJson(report: Report): string {
+  const text = JSON.stringify(report, null, 2)
+  const compact = text.replace(NUMBERS, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, ' ')}]`)
+  return `${compact}\n`
+}
+
+/**
+ * Reads a stored report, as text or as parsed JSON; every schema version up to this one's.
+ * @throws CamgateError `bad_input` with every problem: where it is, what was found, what was expected
+ */
+export function parseReport(text: unknown): Report {
+  const data = typeof text === 'string' ? parseJson(text) : text
+  refuseOtherVersions(data)
+  const result = reportSchema.safeParse(data)
+  if (result.success) return result.data
+  throw badInput(result.error.issues.map((issue) => problemOf(issue, data)))
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error)
+    throw badInput([{ option: 'report', found, expected: 'JSON' }])
+  }
+}
+
+/** First of all: with another version every other problem would be noise. */
+function refuseOtherVersions(data: unknown): void {
+  const version = valueAt(data, ['schema_version'])
+  if (version === SCHEMA_VERSION) return
+  const problem = {
+    option: 'report.schema_version',
+    found: shown(version),
+    expected: `a report of this tool, schema version up to ${SCHEMA_VERSION}`,
+  }
+  const isNewer = typeof version === 'number' && version > SCHEMA_VERSION
+  throw badInput([problem], isNewer ? 'it was written by a newer camgate; update this one' : undefined)
+}
+
+function problemOf(issue: z.core.$ZodIssue, data: unknown): Problem {
+  return {
+    option: escapeTerminal(['report', ...issue.path.map(String)].join('.')),
+    found: shown(valueAt(data, issue.path)),
+    expected: issue.message,
+  }
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    data,
+  )
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  return clip(escapeTerminal(JSON.stringify(value)), 60)
+}

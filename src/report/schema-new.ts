@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { OUTCOMES } from '../model.ts'
+import { amount, count, legacyConnection } from './schema-legacy.ts'
+
+/** The keys beside the legacy ones. A number that does not exist is null, never 0 and never a string. */
+
+const percent = z.number().min(0).max(100)
+const optionValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])
+const milliseconds = amount.nullable()
+
+const profile = z.object({
+  protocol: z.string(),
+  cameras: count,
+  connections_per_camera: count,
+  connections: count,
+  nominal_fps: amount.nullable().describe('Typical of the cameras; null when none sent frames.'),
+  frame_bytes: amount.describe('Mean size of a frame.'),
+})
+
+const fingerprint = z.object({
+  cpu_model: z.string(),
+  cpus: count,
+  memory_gb: amount,
+  kernel: z.string(),
+  runner_image: z.string().nullable(),
+  tool_major: count,
+  node: z.string(),
+})
+
+const run = z.object({
+  run_id: z.string(),
+  tool_version: z.string(),
+  started_at: z.iso.datetime(),
+  window: z.object({
+    started_at: z.iso.datetime(),
+    ended_at: z.iso.datetime(),
+    seconds: amount,
+  }),
+  target: z.string().describe('What was tested, without secrets.'),
+  simulated: z.boolean().describe('The built-in simulated cameras were the target: no server was tested.'),
+  insecure: z.boolean().describe('TLS certificates were not verified.'),
+  seed: z.number().nullable(),
+  options: z.record(z.string(), optionValue).describe('As used, without secrets.'),
+  profile,
+  fingerprint,
+  interrupted: z.boolean().describe('Stopped before the end; the report holds what was measured.'),
+  nominal_fps_source: z.enum(['measured', 'given']),
+})
+
+const firstFrame = milliseconds.describe(
+  'From the planned start. Null where so many connections never had a first frame that it is infinite: see first_frame_never.',
+)
+const gap = milliseconds.describe('Between frames, over all connections. Null where there was none.')
+
+const health = z.object({
+  planned_connections: count,
+  healthy_connections: count.describe('Connections that met every health rule.'),
+  healthy_rate: percent.describe('Of the planned connections.'),
+  outcomes: z.record(z.enum(OUTCOMES), count),
+  frozen_connections: count.describe('The same picture again and again; they count as healthy.'),
+  planned_frames: amount,
+  delivered_frames_rate: amount.describe('Frames received ÷ planned, in percent.'),
+  planned_fps_per_connection: amount.describe('Frames ÷ seconds ÷ planned connections.'),
+  time_to_first_frame_p50_ms: firstFrame,
+  time_to_first_frame_p95_ms: firstFrame,
+  time_to_first_frame_p99_ms: firstFrame,
+  time_to_first_frame_max_ms: firstFrame,
+  first_frame_never: count.describe('Connections that never had a frame.'),
+  gap_p50_ms: gap,
+  gap_p95_ms: gap,
+  gap_p99_ms: gap,
+  gap_max_ms: gap,
+  freezes: count,
+  long_stalls: count,
+  stalled_ms: amount.describe('Over all connections: the time that frames were late by in freezes.'),
+  stalled_rate: amount.describe('stalled_ms ÷ (planned connections × window), in percent.'),
+  drops: count,
+  connect_retries: count.describe('Attempts to open connections that had never delivered a frame.'),
+  fairness: z.number().min(0).max(1).nullable().describe("Jain's index; null when nothing was delivered."),
+  passes: z.boolean().describe('The trial rule: enough healthy connections, enough of the planned frames.'),
+  pass_why: z.string(),
+})
+
+const capacity = z.object({
+  method: z.enum(['measured', 'extrapolated', 'none']),
+  connections: count.nullable(),
+  low: count.nullable(),
+  high: count.nullable().describe('Null when nothing failed, or nothing was measured.'),
+  stable: count.nullable().describe('The load that was confirmed.'),
+  censored: z.boolean().describe('The capacity is at least `connections`.'),
+  reason: z.string(),
+  confidence: z.enum(['high', 'medium', 'low']),
+  formula: z.string(),
+})
+
+const trial = z.object({
+  connections: count,
+  healthy: count,
+  outcome: z.enum(['pass', 'fail', 'invalid']),
+})
+
+const generator = z.object({
+  limited: z.boolean().describe('This machine was the limit: the run says nothing of the server.'),
+  evidence: z.array(z.string()),
+  headroom_percent: percent,
+})
+
+const gateRow = z.object({
+  metric: z.string(),
+  kind: z.enum(['floor', 'regression', 'ab']),
+  baseline: z.number().nullable(),
+  value: z.number().nullable().describe('Null when it was not measured, or is infinite: `why` says which.'),
+  change: z.number().nullable(),
+  limit: z.string(),
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'improved', 'advice', 'no_baseline']),
+  why: z.string(),
+})
+
+const gate = z.object({
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  why: z.string(),
+  rows: z.array(gateRow).describe('Empty where no limits are set: then the trial rule decides.'),
+})
+
+const fr = z.object({
+  verdict: z.enum(['feasible', 'feasible_with_risk', 'not_feasible', 'not_assessed']),
+  why: z.string(),
+  target_cameras: count,
+  recommended_cameras: count.describe('Rests on the capacity, measured or not: see `verdict`.'),
+  recommended_low: count.nullable(),
+  recommended_high: count.nullable(),
+  binding_limit: z.string().nullable(),
+})
+
+const connection = z.object({
+  ...legacyConnection,
+  outcome: z.enum(OUTCOMES),
+  http_status: z.int().nullable(),
+  first_frame_ms: milliseconds.describe('Null when it never came.'),
+  longest_gap_ms: amount,
+  stalled_ms: amount,
+  broken_rules: z.array(z.enum(['first_frame', 'fps', 'stall_ratio', 'long_stall', 'dropped', 'refused'])),
+  nominal_fps: amount,
+  gap_p50_ms: milliseconds,
+  gap_p95_ms: milliseconds,
+  gap_p99_ms: milliseconds,
+  detail: z.string().nullable().describe('How its stream last ended.'),
+  frozen: z.boolean(),
+  frames_per_second: z.array(count).describe('Frames in each second of the window.'),
+})
+
+export const newKeys = { run, health, capacity, trials: z.array(trial), generator, gate, fr }
+export const individualConnections = z.array(connection)

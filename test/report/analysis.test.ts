@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import type { ConnectionFacts } from '../../src/model.ts'
+import { generatorLimited, mixed } from './runs.ts'
+import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
+
+const WINDOW_MS = 20_000
+const REFUSED = { kind: 'refused', detail: 'HTTP 503', httpStatus: 503 } as const
+
+/** 100 connections; how the first ones, and all the others, fare is up to the test. */
+function analysisOf(change: (connection: ConnectionFacts, index: number) => ConnectionFacts) {
+  const connections = healthyConnections(50, 2, WINDOW_MS).map(change)
+  const window = windowOf(connections, WINDOW_MS)
+  return reportOf({ window, cameras: 50, connectionsPerCamera: 2 }).analysis
+}
+
+const withFailures = (failures: number, fps = 25) =>
+  analysisOf((connection, index) => {
+    if (index < failures) return deadConnection(connection, REFUSED, WINDOW_MS)
+    return { ...connection, frames: Math.round((fps * WINDOW_MS) / 1000) }
+  })
+
+const withReconnections = (reconnections: number) =>
+  analysisOf((connection, index) => (index === 0 ? { ...connection, reconnections } : connection))
+
+describe('the grade', () => {
+  test.each([
+    { failures: 0, fps: 25, grade: 'EXCELLENT' },
+    { failures: 5, fps: 25, grade: 'EXCELLENT' },
+    { failures: 6, fps: 25, grade: 'GOOD' },
+    { failures: 10, fps: 25, grade: 'GOOD' },
+    { failures: 11, fps: 25, grade: 'MODERATE' },
+    { failures: 20, fps: 25, grade: 'MODERATE' },
+    { failures: 21, fps: 25, grade: 'POOR' },
+    { failures: 100, fps: 25, grade: 'POOR' },
+    { failures: 0, fps: 20, grade: 'EXCELLENT' },
+    { failures: 0, fps: 19.9, grade: 'GOOD' },
+    { failures: 0, fps: 15, grade: 'GOOD' },
+    { failures: 0, fps: 14.9, grade: 'MODERATE' },
+  ])('is $grade with $failures of 100 failed and $fps of 25 FPS', ({ failures, fps, grade }) => {
+    expect(withFailures(failures, fps).performance_grade).toBe(grade)
+  })
+
+  test.each([
+    { reconnections: 9, grade: 'EXCELLENT' },
+    { reconnections: 10, grade: 'GOOD' },
+    { reconnections: 20, grade: 'MODERATE' },
+    { reconnections: 40, grade: 'POOR' },
+  ])('is $grade with $reconnections reconnections of 99 successful connections', (example) => {
+    expect(withReconnections(example.reconnections).performance_grade).toBe(example.grade)
+  })
+
+  test('measures slow cameras by their own frame rate', () => {
+    const { performance_grade } = analysisOf((c) => ({
+      ...c,
+      nominalFps: 5,
+      frames: 100,
+      framesPerSecond: c.framesPerSecond.map(() => 5),
+    }))
+    expect(performance_grade).toBe('EXCELLENT')
+  })
+
+  test('stands in the first words of the summary, with its mark', () => {
+    const load = '50 cameras × 2 connections = 100 total connections'
+    expect(withFailures(0).summary).toBe(`✅ EXCELLENT: ${load} running stably`)
+    expect(withFailures(8).summary).toBe(`✅ GOOD: ${load} with acceptable performance`)
+    expect(withFailures(15).summary).toBe(`⚠️ MODERATE: ${load} with some stability issues`)
+    expect(withFailures(90).summary).toBe(`❌ POOR: Significant issues with ${load}`)
+  })
+})
+
+describe('the recommendations', () => {
+  test('name the failure rate below 95 % success, and not at it', () => {
+    expect(withFailures(6).recommendations).toContain('Investigate connection failures (6.0% failure rate)')
+    expect(withFailures(5).recommendations.join()).not.toContain('Investigate')
+  })
+
+  test('speak of many reconnections', () => {
+    const line = 'High reconnection rate indicates network or server stability issues'
+    expect(withReconnections(20).recommendations).toContain(line)
+    expect(withReconnections(19).recommendations).not.toContain(line)
+  })
+
+  test('do not let an extrapolation stand when the tested load was too much already', () => {
+    const warning = 'the 100 connections of this test already broke the health rules'
+    expect(withFailures(0, 12).recommendations.join('\n')).toContain(warning)
+    expect(withFailures(0).recommendations.join('\n')).not.toContain(warning)
+  })
+
+  test('give one line of evidence and advice to each bottleneck', () => {
+    const lines = mixed().analysis.recommendations
+    expect(lines.filter((line) => line.startsWith('Connection limits: 6 of 48'))).toHaveLength(1)
+    expect(mixed().fr_deployment_recommendations.risk_assessment.scaling_bottlenecks).toEqual([
+      'Connection limits',
+      'Processing overhead',
+    ])
+  })
+
+  test('speak of the load generator alone when it was the limit', () => {
+    const { recommendations, summary } = generatorLimited().analysis
+    expect(summary).toContain('void: the load generator was the limit')
+    expect(recommendations[0]).toContain('This run is void')
+    expect(recommendations.join()).not.toMatch(/Server can handle|Network|Processing/)
+  })
+})

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest'
+import { camerasCsv, connectionsCsv } from '../../src/report/csv.ts'
+import { hostile, mixed } from './runs.ts'
+
+const lines = (csv: string) => csv.trimEnd().split('\n')
+
+describe('the CSV files', () => {
+  test("begin with the legacy tool's columns, new ones after them", () => {
+    expect(lines(connectionsCsv(mixed()))[0]).toBe(
+      'connection_id,camera_id,connection_number,status,total_frames,total_bytes,avg_fps,reconnections,' +
+        'duration_seconds,errors_count,outcome,http_status,first_frame_ms,longest_gap_ms,nominal_fps,detail',
+    )
+    expect(lines(camerasCsv(mixed()))[0]).toBe(
+      'camera_id,connections_attempted,successful_connections,success_rate,combined_fps,total_frames,total_reconnections',
+    )
+  })
+
+  test('have a line for each connection and each camera, dead ones with their zeros', () => {
+    const connections = lines(connectionsCsv(mixed()))
+    expect(connections).toHaveLength(49)
+    expect(connections[1]).toBe(
+      'camera_1_conn_1,1,1,error,0,0,0,0,20,4,refused,503,,20000,25,HTTP 503 Service Unavailable',
+    )
+    expect(connections[48]).toBe('camera_24_conn_2,24,2,connected,500,8192000,25,0,20,0,healthy,,42,52,25,')
+    expect(lines(camerasCsv(mixed()))).toHaveLength(25)
+    expect(lines(camerasCsv(mixed()))[1]).toBe('1,2,0,0,0,0,0')
+  })
+
+  test('cannot carry a formula, a second line or a terminal command', () => {
+    const connections = lines(connectionsCsv(hostile()))
+    expect(connections).toHaveLength(49)
+    expect(connections[1]).toMatch(/,'=cmd\(\)\|A1$/)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+    expect(connections.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
+  })
+})

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { CamgateError } from '../../src/errors.ts'
+import { parseReport, reportJson } from '../../src/report/json.ts'
+import { hostile, mixed } from './runs.ts'
+
+const problemsOf = (text: unknown): CamgateError => {
+  try {
+    parseReport(text)
+  } catch (error) {
+    if (error instanceof CamgateError) return error
+    throw error
+  }
+  throw new Error('the report was taken')
+}
+
+describe('the JSON report', () => {
+  test('reads back as it was, hostile text and all', () => {
+    expect(parseReport(reportJson(hostile()))).toEqual(hostile())
+    expect(parseReport(JSON.parse(reportJson(mixed())))).toEqual(mixed())
+  })
+
+  test('has the seconds of a connection on one line, and ends with a line break', () => {
+    const text = reportJson(mixed())
+    expect(text).toContain('"frames_per_second": [25, 25, 25,')
+    expect(text.endsWith('}\n')).toBe(true)
+    expect(text.split('\n')[1]).toBe('  "schema_version": 1,')
+  })
+
+  test('names every problem of a wrong report at once, where it is and what was found', () => {
+    const report = structuredClone(mixed()) as unknown as Record<string, Record<string, unknown>>
+    report.health = { ...report.health, healthy_rate: '77' }
+    delete report.capacity?.method
+    const error = problemsOf(report)
+    expect(error.code).toBe('bad_input')
+    expect(error.message).toMatch(/^report\.health\.healthy_rate: found "77", expected .*number/m)
+    expect(error.message).toMatch(/^report\.capacity\.method: found nothing, expected /m)
+  })
+
+  test.each([
+    ['not JSON', '{"schema_version": 1', /expected JSON/],
+    ['an empty object', {}, /schema_version: found nothing/],
+    ['nothing', null, /schema_version: found nothing/],
+    ['a list', [], /schema_version: found nothing/],
+  ])('refuses %s in one line', (_, text, message) => {
+    expect(problemsOf(text).message).toMatch(message)
+    expect(problemsOf(text).message.split('\n')).toHaveLength(1)
+  })
+
+  test('says of a report from the future that this camgate is too old', () => {
+    const error = problemsOf({ ...mixed(), schema_version: 2 })
+    expect(error.message).toContain('found 2')
+    expect(error.hint).toContain('newer camgate')
+  })
+
+  test('does not pass terminal commands on from a hostile report', () => {
+    const { message } = problemsOf({ ...mixed(), run: '\u009b2J\u001b[2J' })
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
+    expect(message).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+  })
+})

@@ -1,0 +1,130 @@
+import type { ConnectionFacts, Floor, GateRow, StreamEnd } from '../../src/model.ts'
+import type { Report } from '../../src/report/schema.ts'
+import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
+
+const WINDOW_MS = 20_000
+const TEST = { cameras: 24, connectionsPerCamera: 2 } as const
+
+const FULL: StreamEnd = { kind: 'refused', detail: 'HTTP 503 Service Unavailable', httpStatus: 503 }
+const NOBODY: StreamEnd = { kind: 'unreachable', detail: 'ECONNREFUSED' }
+
+export function allHealthyOnBuiltIn(): Report {
+  const window = windowOf(healthyConnections(24, 2, WINDOW_MS), WINDOW_MS)
+  return reportOf({
+    ...TEST,
+    window,
+    run: { target: 'the built-in simulated cameras (no server of yours was tested)', simulated: true },
+  })
+}
+
+/** One connection of nearly every kind, judged against a thresholds.json. */
+export function mixed(): Report {
+  const window = windowOf(mixedConnections(), WINDOW_MS)
+  const floors: Floor[] = [
+    { metric: 'connection_success_rate', min: 95 },
+    { metric: 'healthy_rate', min: 75 },
+    { metric: 'planned_fps_per_connection', min: 5 },
+    { metric: 'time_to_first_frame_p95_ms', max: 5000 },
+    { metric: 'capacity_connections', min: 200 },
+  ]
+  return reportOf({ ...TEST, window, run: { insecure: true }, floors })
+}
+
+export function generatorLimited(): Report {
+  const connections = healthyConnections(24, 2, WINDOW_MS).map((c) => slowed(c, 0.5))
+  const evidence = [
+    'event loop 93 % busy in 18 of 20 seconds, limit 70 %',
+    'event loop delay p99 61 ms, limit 20 ms',
+  ]
+  const window = windowOf(connections, WINDOW_MS, { limited: true, evidence, headroomPercent: 0 })
+  return reportOf({ ...TEST, window })
+}
+
+export function nothingDelivered(): Report {
+  const connections = healthyConnections(24, 2, WINDOW_MS).map((c) => deadConnection(c, NOBODY, WINDOW_MS))
+  const gaps = { p50: null, p95: null, p99: null, max: null }
+  return reportOf({
+    ...TEST,
+    window: { ...windowOf(connections, WINDOW_MS), gaps },
+    run: { nominalFps: null },
+  })
+}
+
+export function interrupted(): Report {
+  const window = windowOf(healthyConnections(24, 2, 3000), 3000)
+  return reportOf({ ...TEST, window, plannedMs: 120_000, run: { interrupted: true } })
+}
+
+const HOSTILE_TEXTS = [
+  '=cmd()|A1',
+  '\u001b[2J\u001b]0;owned\u0007gone',
+  'two\r\nlines\u2028and three',
+  '::error::pwned',
+  '##[error]pwned',
+  '<img src=x onerror=alert(1)> @admin',
+  '\u202etxt.exe',
+] as const
+
+/** The mixed run, where cameras are named, and streams end, with hostile text. */
+export function hostile(): Report {
+  const connections = mixedConnections().map((connection, index): ConnectionFacts => {
+    const text = HOSTILE_TEXTS[index % HOSTILE_TEXTS.length] ?? ''
+    const lastEnd = connection.lastEnd && { ...connection.lastEnd, detail: text }
+    const cameraId = Math.floor(index / 2) === 0 ? '::error::pwned' : connection.cameraId
+    const connectionId = `camera_${text}_conn_${connection.connectionNumber}`
+    return { ...connection, cameraId, connectionId, lastEnd }
+  })
+  const rows = [
+    floor('healthy_rate', 77.083, '≥ 75', 'pass', 'fine'),
+    floor('connection_success_rate', 83.333, '≥ 95', 'fail', HOSTILE_TEXTS[1]),
+    floor('capacity_connections', null, '≥ 200', 'fail', HOSTILE_TEXTS[4]),
+  ]
+  const gate = { verdict: 'fail', rows, why: HOSTILE_TEXTS[2] } as const
+  return reportOf({
+    ...TEST,
+    window: windowOf(connections, WINDOW_MS),
+    run: { insecure: true, target: HOSTILE_TEXTS[3] },
+    gate,
+  })
+}
+
+function mixedConnections(): ConnectionFacts[] {
+  return healthyConnections(24, 2, WINDOW_MS).map((connection, index) => {
+    if (index < 6) return deadConnection(connection, FULL, WINDOW_MS)
+    if (index === 6) return deadConnection(connection, { ...NOBODY }, WINDOW_MS)
+    if (index === 7) return dropped(connection)
+    if (index < 10) return slowed(connection, 0.6)
+    if (index === 10) return { ...connection, freezes: 2, stalledMs: 1900, longStalls: 1, longestGapMs: 1800 }
+    return index === 11 ? { ...connection, samePictureMs: 15_000 } : connection
+  })
+}
+
+function slowed(connection: ConnectionFacts, share: number): ConnectionFacts {
+  const framesPerSecond = connection.framesPerSecond.map((frames) => Math.round(frames * share))
+  const frames = framesPerSecond.reduce((sum, x) => sum + x, 0)
+  return { ...connection, frames, bytes: frames * 16_384, framesPerSecond }
+}
+
+function dropped(connection: ConnectionFacts): ConnectionFacts {
+  const kept = slowed(connection, 0.4)
+  const lastEnd: StreamEnd = { kind: 'ended', detail: 'the server closed the connection' }
+  return {
+    ...kept,
+    drops: 1,
+    reconnections: 1,
+    errors: 1,
+    isDelivering: false,
+    longestGapMs: 12_000,
+    lastEnd,
+  }
+}
+
+function floor(
+  metric: string,
+  value: number | null,
+  limit: string,
+  verdict: GateRow['verdict'],
+  why: string,
+): GateRow {
+  return { metric, kind: 'floor', baseline: null, value, change: null, limit, verdict, why }
+}

@@ -1,0 +1,164 @@
+import { extrapolate } from '../../src/capacity/extrapolate.ts'
+import { planFr } from '../../src/fr/plan.ts'
+import { judge } from '../../src/gate/verdict.ts'
+import { judgeWindow } from '../../src/health/summary.ts'
+import {
+  type Capacity,
+  type ConnectionFacts,
+  DEFAULT_HEALTH_RULES,
+  type Floor,
+  type GateResult,
+  type WindowResult,
+} from '../../src/model.ts'
+import { assembleReport, withGate } from '../../src/report/assemble.ts'
+import type { ReportInput, RunFacts } from '../../src/report/input.ts'
+import { metricsOf } from '../../src/report/metrics.ts'
+import type { Report } from '../../src/report/schema.ts'
+
+const STARTED_AT = Date.UTC(2026, 0, 15, 9, 30, 0)
+
+/** A connection that had everything: 25 FPS over `durationMs`, 16 KB a frame. */
+function healthyConnection(camera: number | string, number: number, durationMs: number): ConnectionFacts {
+  const seconds = durationMs / 1000
+  const frames = Math.round(25 * seconds)
+  return {
+    connectionId: `camera_${camera}_conn_${number}`,
+    cameraId: String(camera),
+    connectionNumber: number,
+    nominalFps: 25,
+    firstFrameMs: 40 + number,
+    frames,
+    bytes: frames * 16_384,
+    framesPerSecond: Array.from({ length: Math.ceil(seconds) }, () => 25),
+    reconnections: 0,
+    connectRetries: 0,
+    drops: 0,
+    hasEverDelivered: true,
+    isDelivering: true,
+    freezes: 0,
+    stalledMs: 0,
+    longStalls: 0,
+    longestGapMs: 52,
+    gaps: { p50: 40, p95: 44, p99: 48, max: 52 },
+    samePictureMs: 0,
+    errors: 0,
+    lastEnd: null,
+  }
+}
+
+/** The same connection, had the server never let it in. */
+export function deadConnection(
+  healthy: ConnectionFacts,
+  lastEnd: NonNullable<ConnectionFacts['lastEnd']>,
+  durationMs: number,
+): ConnectionFacts {
+  return {
+    ...healthy,
+    firstFrameMs: null,
+    frames: 0,
+    bytes: 0,
+    framesPerSecond: healthy.framesPerSecond.map(() => 0),
+    hasEverDelivered: false,
+    isDelivering: false,
+    longestGapMs: durationMs,
+    gaps: { p50: null, p95: null, p99: null, max: null },
+    connectRetries: 3,
+    errors: 4,
+    lastEnd,
+  }
+}
+
+/** Healthy connections, `perCamera` to each of `cameras`. */
+export function healthyConnections(
+  cameras: number,
+  perCamera: number,
+  durationMs: number,
+): ConnectionFacts[] {
+  return Array.from({ length: cameras * perCamera }, (_, index) =>
+    healthyConnection(Math.floor(index / perCamera) + 1, (index % perCamera) + 1, durationMs),
+  )
+}
+
+export function windowOf(
+  connections: readonly ConnectionFacts[],
+  durationMs: number,
+  generator: WindowResult['generator'] = { limited: false, evidence: [], headroomPercent: 88 },
+): WindowResult {
+  const gaps = { p50: 40, p95: 44, p99: 48, max: Math.max(0, ...connections.map((c) => c.longestGapMs)) }
+  return { startedAtEpochMs: STARTED_AT + 7000, durationMs, connections, gaps, generator }
+}
+
+const RUN: RunFacts = {
+  runId: '0198f2a4-7c1e-7a33-9a55-2f6b1c9d4e10',
+  toolVersion: '0.1.0',
+  startedAtEpochMs: STARTED_AT,
+  target: 'http://cameras.example/{camera}/video.mjpg',
+  simulated: false,
+  insecure: false,
+  seed: 7,
+  options: { cameras: 24, 'connections-per-camera': 2, duration: '120s', 'cameras-file': null },
+  protocol: 'mjpeg',
+  nominalFps: 25,
+  nominalFpsSource: 'measured',
+  fingerprint: {
+    cpu_model: 'Example CPU',
+    cpus: 4,
+    memory_gb: 16,
+    kernel: 'Linux 6.8.0',
+    runner_image: null,
+    tool_major: 0,
+    node: 'v24.0.0',
+  },
+  interrupted: false,
+}
+
+export interface SampleRun {
+  readonly window: WindowResult
+  readonly cameras: number
+  readonly connectionsPerCamera: number
+  readonly capacity?: Capacity
+  readonly floors?: readonly Floor[]
+  /** Instead of the judgement on `floors`. */
+  readonly gate?: GateResult
+  readonly run?: Partial<RunFacts>
+  readonly targetCameras?: number
+  readonly plannedMs?: number
+}
+
+function inputOf(sample: SampleRun): ReportInput {
+  const { window, cameras, connectionsPerCamera } = sample
+  const health = judgeWindow(window, DEFAULT_HEALTH_RULES)
+  const capacity = sample.capacity ?? extrapolate({ ...health, utilization: null })
+  return {
+    run: { ...RUN, ...sample.run },
+    plan: {
+      targetCameras: cameras,
+      connectionsPerCamera,
+      durationMs: sample.plannedMs ?? window.durationMs,
+      cameraSelection: 'shuffled with seed 7',
+    },
+    window,
+    health,
+    capacity,
+    trials: [],
+    fr: planFr({
+      capacity,
+      health,
+      window,
+      targetCameras: sample.targetCameras ?? 100,
+      connectionsPerCamera,
+    }),
+  }
+}
+
+export function reportOf(sample: SampleRun): Report {
+  const input = inputOf(sample)
+  const report = assembleReport(input)
+  const gate = judge({
+    metrics: metricsOf(report),
+    floors: sample.floors ?? null,
+    trialRule: { passes: input.health.passes, why: input.health.passWhy },
+    generatorLimited: input.window.generator.limited,
+  })
+  return withGate(report, sample.gate ?? gate)
+}
