@@ -1,0 +1,125 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const SRC = path.join(import.meta.dirname, '..', 'src')
+const ENTRIES = ['cli']
+const PURE = ['model', 'errors', 'stats', 'health', 'capacity', 'fr', 'gate', 'report', 'config']
+
+/** The table of ARCHITECTURE.md: which room may import which. A room is a folder or a file of src/. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  model: [],
+  errors: [],
+  version: [],
+  stats: ['model'],
+  health: ['model', 'stats'],
+  capacity: ['model', 'errors', 'stats'],
+  fr: ['model', 'errors', 'stats'],
+  gate: ['model', 'errors', 'stats'],
+  report: ['model', 'errors', 'stats'],
+  config: ['model', 'errors'],
+  cameras: ['model', 'errors', 'config'],
+  'streams/protocol': ['model'],
+  'streams/shared': ['model', 'errors'],
+  'streams/registry': ['model', 'errors', 'streams/protocol', 'streams/mjpeg'],
+  'streams/mjpeg': ['model', 'errors', 'streams/protocol', 'streams/shared'],
+  load: ['model', 'errors', 'stats', 'health', 'streams/protocol'],
+  simulator: ['model', 'errors'],
+  output: ['model', 'errors', 'load', 'report'],
+  'thresholds-file': ['errors', 'config'],
+  'command-line': ['errors', 'config'],
+  run: [
+    'model',
+    'errors',
+    'stats',
+    'health',
+    'capacity',
+    'fr',
+    'gate',
+    'report',
+    'config',
+    'cameras',
+    'streams/protocol',
+    'streams/registry',
+    'load',
+    'simulator',
+    'output',
+  ],
+  cli: [
+    'model',
+    'errors',
+    'version',
+    'config',
+    'command-line',
+    'thresholds-file',
+    'simulator',
+    'output',
+    'run',
+  ],
+}
+
+interface SourceFile {
+  readonly name: string
+  readonly room: string
+  readonly text: string
+  readonly imports: readonly string[]
+}
+
+function roomOf(file: string): string {
+  const parts = file.replace(/\.ts$/, '').split(path.sep)
+  return parts[0] === 'streams' ? parts.slice(0, 2).join('/') : (parts[0] ?? '')
+}
+
+const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => {
+    const text = readFileSync(path.join(SRC, name), 'utf8')
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
+    return { name, room: roomOf(name), text, imports }
+  })
+
+function localRooms({ name, imports }: SourceFile): string[] {
+  return imports
+    .filter((target) => target.startsWith('.'))
+    .map((target) => roomOf(path.relative(SRC, path.resolve(SRC, path.dirname(name), target))))
+}
+
+describe('the architecture', () => {
+  test('finds the sources and their imports', () => {
+    expect(files.length).toBeGreaterThan(40)
+    expect(files.flatMap((file) => file.imports).length).toBeGreaterThan(100)
+  })
+
+  test.each(files.map((file) => [file.name, file] as const))(
+    '%s imports only what its room may',
+    (_name, file) => {
+      const allowed = MAY_IMPORT[file.room]
+      expect(allowed, `room ${file.room} is not in the table`).toBeDefined()
+      const strangers = localRooms(file).filter((room) => room !== file.room && !allowed?.includes(room))
+      expect(strangers).toEqual([])
+    },
+  )
+
+  test('nobody imports an entry', () => {
+    const importers = files.filter((file) => localRooms(file).some((room) => ENTRIES.includes(room)))
+    expect(importers.map((file) => file.name)).toEqual([])
+  })
+
+  test.each(files.filter((file) => PURE.includes(file.room)).map((file) => [file.name, file] as const))(
+    '%s is pure: no input, output, clock or randomness of its own',
+    (_name, { text, imports }) => {
+      expect(imports.filter((target) => target.startsWith('node:'))).toEqual([])
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+      expect(code).not.toMatch(/\b(process\.|console\.|Math\.random|Date\.now|performance\.now|new Date\(\))/)
+    },
+  )
+
+  test('the table in ARCHITECTURE.md is the one that is checked', () => {
+    const page = readFileSync(path.join(SRC, '..', 'ARCHITECTURE.md'), 'utf8')
+    for (const [room, allowed] of Object.entries(MAY_IMPORT)) {
+      const row = new RegExp(`^\\| \`${room}\` \\| ([^|]*) \\|`, 'm').exec(page)
+      expect(row, `${room} has no row`).not.toBeNull()
+      expect((row?.[1] ?? '').trim()).toBe(allowed.length > 0 ? allowed.join(', ') : 'nothing')
+    }
+  })
+})
