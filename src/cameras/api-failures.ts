@@ -1,0 +1,46 @@
+import { parseJson } from '../config/json-text.ts'
+import { safeUrl } from '../config/safe-url.ts'
+import { badInput, CamgateError } from '../errors.ts'
+
+/** Try again later; any other status of 400 and above means that the question was wrong. */
+const TRANSIENT = new Set([408, 425, 429])
+
+interface Asked {
+  readonly url: string
+  /** The option it was given with, as the user typed it. */
+  readonly option: string
+}
+
+/** An HTTP status other than 2xx. */
+export function refused(status: number, ask: Asked): CamgateError {
+  const answer = `HTTP ${status}`
+  if (status >= 500 || TRANSIENT.has(status)) return unreachable(ask, answer)
+  const hint = status === 401 || status === 403 ? 'credentials go into the URL or --header' : undefined
+  const found = `${answer} from ${safeUrl(ask.url)}`
+  return badInput([{ option: ask.option, found, expected: 'HTTP 200 and a JSON list' }], hint)
+}
+
+export function redirectedNowhere(location: string, ask: Asked): CamgateError {
+  const found = `a redirect to ${JSON.stringify(safeUrl(location).slice(0, 200))}`
+  return badInput([{ option: ask.option, found, expected: 'an http or https URL' }])
+}
+
+export function tooLarge(ask: Asked): CamgateError {
+  const found = 'an answer larger than 16 MiB'
+  return badInput([{ option: ask.option, found, expected: 'a list of cameras' }])
+}
+
+/** The JSON of an answer, or an error with the place where it stops being JSON. */
+export function parsed(text: string, ask: Asked): unknown {
+  const json = parseJson(text.replace(/^\uFEFF/, ''))
+  if ('value' in json) return json.value
+  const found = `an answer that is not JSON (${json.found} at line ${json.line}, column ${json.column})`
+  throw badInput([{ option: ask.option, found, expected: 'a JSON list of cameras' }])
+}
+
+/** No answer, or none now. */
+export function unreachable(ask: Asked, reason: string, cause?: unknown): CamgateError {
+  const hint = 'check the address, the network and the proxy variables; --insecure accepts any certificate'
+  const message = `${ask.option}: no camera list from ${safeUrl(ask.url)}: ${reason}`
+  return new CamgateError('unreachable', message, { hint, cause })
+}

@@ -1,0 +1,72 @@
+import { found } from '../config/found.ts'
+import { httpUrlExpectation } from '../config/http-url.ts'
+import { badInput, type Problem } from '../errors.ts'
+import type { Camera } from '../model.ts'
+
+/** A camera as it was listed, before anything is known about its id and URL. */
+export interface Candidate {
+  /** Where it stands: `line 3`, `entry 3`. */
+  readonly place: string
+  readonly id: unknown
+  readonly url: unknown
+}
+
+const SHOWN = 10
+const MAX_ID_LENGTH = 128
+
+/**
+ * The cameras of a list, or one error with everything that is wrong with it (ten places, then their number).
+ * @param option what the list was given with, as the user typed it
+ */
+export function camerasOfList(candidates: readonly Candidate[], option: string): readonly Camera[] {
+  const placeOfId = new Map<string, string>()
+  const problems: Problem[] = []
+  const cameras = candidates.flatMap(({ place, id: rawId, url }): Camera[] => {
+    const id = idOf(rawId)
+    const faults = [idFault(id, rawId), urlFault(url), repeatFault(id, placeOfId)].filter(
+      (fault) => fault !== null,
+    )
+    for (const fault of faults)
+      problems.push({ option, found: `${place}: ${fault.found}`, expected: fault.expected })
+    if (id === null) return []
+    placeOfId.set(id, placeOfId.get(id) ?? place)
+    return typeof url === 'string' ? [{ id, url: url.trim() }] : []
+  })
+  if (problems.length > 0) throw badInput(shortened(problems, option))
+  return cameras
+}
+
+type Fault = Omit<Problem, 'option'>
+
+/** Ids are texts; numbers are taken as they are written. */
+function idOf(id: unknown): string | null {
+  const text = typeof id === 'number' && Number.isFinite(id) ? String(id) : id
+  if (typeof text !== 'string' || text === '' || text.length > MAX_ID_LENGTH) return null
+  return /\p{Cc}/u.test(text) ? null : text
+}
+
+function idFault(id: string | null, raw: unknown): Fault | null {
+  if (id !== null) return null
+  return {
+    found: `${found(raw)} as the id`,
+    expected: `a number or a text of 1 to ${MAX_ID_LENGTH} characters`,
+  }
+}
+
+function urlFault(url: unknown): Fault | null {
+  const expected = httpUrlExpectation(typeof url === 'string' ? url.trim() : '')
+  return expected === null ? null : { found: `${found(url)} as the URL`, expected }
+}
+
+function repeatFault(id: string | null, placeOfId: ReadonlyMap<string, string>): Fault | null {
+  const first = id === null ? undefined : placeOfId.get(id)
+  return first === undefined
+    ? null
+    : { found: `the id ${found(id)} again, after ${first}`, expected: 'every id once' }
+}
+
+function shortened(problems: readonly Problem[], option: string): readonly Problem[] {
+  const more = problems.length - SHOWN
+  if (more <= 0) return problems
+  return [...problems.slice(0, SHOWN), { option, found: `${more} more faults`, expected: 'none' }]
+}

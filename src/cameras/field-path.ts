@@ -1,0 +1,12 @@
+/** The value at a dotted path of own fields; undefined when it breaks off. A field named with dots goes first. */
+export function valueAt(value: unknown, path: string): unknown {
+  const own = ownField(value, path)
+  if (own !== undefined) return own
+  return path.split('.').reduce(ownField, value)
+}
+
+export function ownField(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined
+}

@@ -1,0 +1,38 @@
+import { found } from '../config/found.ts'
+import { parseJson } from '../config/json-text.ts'
+import { badInput } from '../errors.ts'
+import type { Candidate } from './candidates.ts'
+import { ownField } from './field-path.ts'
+
+/**
+ * The cameras of a file's text: a JSON list of `{id, url}`, or one URL a line with `#` comments and blank
+ * lines, where the cameras are numbered from 1.
+ */
+export function candidatesOfText(text: string, option: string): readonly Candidate[] {
+  const content = text.replace(/^\uFEFF/, '')
+  return /^\s*[[{]/.test(content) ? candidatesOfJson(content, option) : candidatesOfLines(content)
+}
+
+function candidatesOfLines(text: string): readonly Candidate[] {
+  return text
+    .split(/\r\n|\n|\r/)
+    .map((line, index) => ({ place: `line ${index + 1}`, url: line.trim() }))
+    .filter(({ url }) => url !== '' && !url.startsWith('#'))
+    .map((line, index) => ({ ...line, id: index + 1 }))
+}
+
+function candidatesOfJson(text: string, option: string): readonly Candidate[] {
+  const json = parseJson(text)
+  if (!('value' in json)) {
+    const place = `${json.found} at line ${json.line}, column ${json.column}`
+    throw badInput([{ option, found: place, expected: 'JSON, or one URL a line' }])
+  }
+  if (!Array.isArray(json.value)) {
+    throw badInput([{ option, found: found(json.value), expected: 'a JSON list of {"id": …, "url": …}' }])
+  }
+  return json.value.map((entry: unknown, index) => ({
+    place: `entry ${index + 1}`,
+    id: ownField(entry, 'id'),
+    url: ownField(entry, 'url'),
+  }))
+}

@@ -1,0 +1,112 @@
+import { cliNaming, type OptionNaming } from '../config/options.ts'
+import { badInput } from '../errors.ts'
+import type { Camera, CameraSource, Plan } from '../model.ts'
+import { candidatesOfAnswer } from './api-answer.ts'
+import { requestJson } from './api-request.ts'
+import { camerasOfList } from './candidates.ts'
+import { camerasOfFile } from './file.ts'
+import { type Choice, selectCameras } from './select.ts'
+import { camerasOfTemplate } from './template.ts'
+
+const API_TIMEOUT_MS = 30_000
+
+export interface CameraDeps {
+  /** Where the built-in cameras answer, with `{camera}` for the id; needed when they are the source. */
+  readonly builtInTemplate?: string | undefined
+  /** A seed of 32 bits for a plan without one. */
+  readonly randomSeed: () => number
+  readonly signal?: AbortSignal | undefined
+  /** How the user typed the options, for the messages. */
+  readonly naming?: OptionNaming
+  readonly apiTimeoutMs?: number
+}
+
+export type CameraSelection = Choice & {
+  /** How many there were to choose from. */
+  readonly found: number
+}
+
+/**
+ * The cameras of a run, as many as planned.
+ * @throws CamgateError `bad_input` when the list is wrong or too short, `unreachable` when the API does not
+ *   answer, `interrupted` when the signal aborts
+ */
+export async function loadCameras(plan: Plan, deps: CameraDeps): Promise<CameraSelection> {
+  const { source, cameras: wanted } = plan
+  switch (source.kind) {
+    case 'built-in':
+      return numbered(builtIn(deps), wanted, `${wanted} built-in simulated cameras`)
+    case 'template':
+      return numbered(source.template, wanted, templateText(wanted))
+    case 'file':
+      return choose(await fromFile(source, deps), plan, deps)
+    case 'api':
+      return choose(await fromApi(source, plan, deps), plan, deps)
+  }
+}
+
+function builtIn({ builtInTemplate }: CameraDeps): string {
+  if (builtInTemplate === undefined) throw new Error('the built-in cameras are the source and do not run')
+  return builtInTemplate
+}
+
+function templateText(wanted: number): string {
+  return wanted === 1 ? 'the one camera of the target' : `cameras 1 to ${wanted} of the target`
+}
+
+function numbered(template: string, wanted: number, text: string): CameraSelection {
+  return { cameras: camerasOfTemplate(template, wanted), text, seed: null, found: wanted }
+}
+
+interface Listed {
+  readonly cameras: readonly Camera[]
+  readonly option: string
+  /** What the number of cameras counts, when it is not all of the list. */
+  readonly kept: string
+  readonly hint?: string | undefined
+}
+
+type Source<K extends CameraSource['kind']> = Extract<CameraSource, { kind: K }>
+
+async function fromFile({ path }: Source<'file'>, deps: CameraDeps): Promise<Listed> {
+  const option = naming(deps)('camerasFile')
+  return { cameras: await camerasOfFile(path, option, deps.signal), option, kept: '' }
+}
+
+async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Promise<Listed> {
+  const option = naming(deps)('camerasApi')
+  const answer = await requestJson({
+    url: source.url,
+    option,
+    headers: plan.headers,
+    insecure: plan.insecure,
+    timeoutMs: deps.apiTimeoutMs ?? API_TIMEOUT_MS,
+    signal: deps.signal,
+  })
+  const { kept, listed } = candidatesOfAnswer(answer, source, {
+    api: option,
+    items: naming(deps)('camerasApiItems'),
+  })
+  const cameras = camerasOfList(kept, option)
+  if (kept.length === listed) return { cameras, option, kept: '' }
+  const hint = `${naming(deps)('cameraFilter')} says which are kept; 'none' keeps all`
+  return { cameras, option, kept: keptText(source, listed), hint }
+}
+
+function keptText({ filter }: Source<'api'>, listed: number): string {
+  return filter === null ? '' : ` (of ${listed} listed, where ${filter.field} is ${filter.value})`
+}
+
+function choose({ cameras, option, kept, hint }: Listed, plan: Plan, deps: CameraDeps): CameraSelection {
+  const wanted = plan.cameras
+  if (cameras.length < wanted) {
+    const expected = `at least ${wanted} (asked for by ${naming(deps)('cameras')})`
+    throw badInput([{ option, found: `${cameras.length} cameras${kept}`, expected }], hint)
+  }
+  const seed = plan.shuffle ? (plan.seed ?? deps.randomSeed() >>> 0) : null
+  return { ...selectCameras(cameras, wanted, seed), found: cameras.length }
+}
+
+function naming(deps: CameraDeps): OptionNaming {
+  return deps.naming ?? cliNaming
+}

@@ -1,0 +1,51 @@
+import type { Camera } from '../model.ts'
+
+export interface Choice {
+  readonly cameras: readonly Camera[]
+  /** For the report: `24 of 130 cameras, shuffled with seed 42`. */
+  readonly text: string
+  /** The seed that repeats this choice; null when nothing was left to chance. */
+  readonly seed: number | null
+}
+
+/**
+ * As many cameras as wanted, from at least that many. Only a surplus is shuffled: which cameras are picked is
+ * all that chance decides.
+ * @param seed 32 bits; null keeps the order of the list
+ */
+export function selectCameras(found: readonly Camera[], wanted: number, seed: number | null): Choice {
+  if (found.length === wanted) return { cameras: found, text: `all ${wanted} ${noun(wanted)}`, seed: null }
+  if (seed === null) {
+    const text = `the first ${wanted} of ${found.length} cameras, in the order of the list`
+    return { cameras: found.slice(0, wanted), text, seed }
+  }
+  const cameras = shuffled(found, seed).slice(0, wanted)
+  return { cameras, text: `${wanted} of ${found.length} cameras, shuffled with seed ${seed}`, seed }
+}
+
+function noun(count: number): string {
+  return count === 1 ? 'camera' : 'cameras'
+}
+
+/** Fisher–Yates from the end (Knuth, TAOCP volume 2, algorithm P). The same seed always gives the same order. */
+export function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
+  const random = mulberry32(seed)
+  const list = [...items]
+  for (let last = list.length - 1; last > 0; last -= 1) {
+    const pick = Math.floor(random() * (last + 1))
+    const [moved] = list.splice(pick, 1, list[last] as T)
+    list[last] = moved as T
+  }
+  return list
+}
+
+/** mulberry32 (Tommy Ettinger, public domain): 32 bits of state, even enough to pick cameras. */
+export function mulberry32(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}

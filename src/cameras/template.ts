@@ -1,0 +1,9 @@
+import type { Camera } from '../model.ts'
+
+/** Cameras `1` to `count`; every `{camera}` of the template becomes the id. */
+export function camerasOfTemplate(template: string, count: number): readonly Camera[] {
+  return Array.from({ length: count }, (_, index) => {
+    const id = String(index + 1)
+    return { id, url: template.replaceAll('{camera}', () => encodeURIComponent(id)) }
+  })
+}

@@ -1,0 +1,17 @@
+import { safeUrl } from './safe-url.ts'
+
+const MAX_LENGTH = 100
+
+/** What was found, as messages show it: on one line, cut when long, without the secrets of a URL. */
+export function found(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  if (value === '') return 'an empty text'
+  if (typeof value === 'string') return JSON.stringify(cut(/[:@=]/.test(value) ? safeUrl(value) : value))
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  return typeof value === 'function' || typeof value === 'symbol' ? `a ${typeof value}` : cut(String(value))
+}
+
+function cut(text: string): string {
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH)}…`
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { readDuration, readRate } from './durations.ts'
+import { httpUrlExpectation } from './http-url.ts'
+import { readCount, readDecimal, within } from './numbers.ts'
+
+/** A zod type for one option that was given: `read` answers undefined when the text is not what was expected. */
+function option<T>(expected: string, read: (text: string) => T | undefined) {
+  return z.unknown().transform((input, context): T => {
+    const value = typeof input === 'number' ? String(input) : input
+    const result = typeof value === 'string' ? read(value.trim()) : undefined
+    if (result !== undefined) return result
+    context.issues.push({ code: 'custom', input, message: expected })
+    return z.NEVER
+  })
+}
+
+export function count(min: number, max: number, what = 'a whole number') {
+  return option(`${what} from ${min} to ${max}`, (text) => readCount(text, min, max))
+}
+
+export function decimal(min: number, max: number, what: string) {
+  return option(`${what} from ${min} to ${max}`, (text) => readDecimal(text, min, max))
+}
+
+/** A share of the whole: above 0, at most 1. */
+export function share() {
+  return option('a share above 0 and up to 1, such as 0.8', (text) => readDecimal(text, Number.MIN_VALUE, 1))
+}
+
+export function rate(min: number, max: number) {
+  return option(`a number a second from ${min} to ${max}`, (text) => within(readRate(text), min, max))
+}
+
+export function duration(min: string, max: string) {
+  const [from, to] = [readDuration(min) ?? 0, readDuration(max) ?? 0]
+  return option(`seconds, or a duration such as 90s or 2m, from ${min} to ${max}`, (text) =>
+    within(readDuration(text), from, to),
+  )
+}
+
+export function oneOf<const T extends string>(...words: readonly T[]) {
+  return option(words.join(' or '), (text) => words.find((word) => word === text))
+}
+
+export function path(what: string) {
+  return option(what, (text) => (text === '' || text.includes('\0') ? undefined : text))
+}
+
+/** A dotted path of field names: `data.cameras`. */
+export function fieldPath() {
+  return option('a field name, or several joined by dots', (text) =>
+    /^[^.\s]+(?:\.[^.\s]+)*$/.test(text) ? text : undefined,
+  )
+}
+
+/** `field=value`, or `none` to keep every camera. */
+export function filter() {
+  return option("field=value, or 'none' to keep all", (text) => {
+    if (text === 'none') return { keepAll: true as const }
+    const [, field, value] = /^([^=\s]+)=(.+)$/.exec(text) ?? []
+    return field === undefined || value === undefined ? undefined : { field, value }
+  })
+}
+
+/** An address; `{camera}` in it stands for a camera's id and is checked as one. */
+export function httpUrl() {
+  return z.unknown().transform((input, context): string => {
+    const text = typeof input === 'string' ? input.trim() : ''
+    const message = httpUrlExpectation(text.replaceAll('{camera}', '1'))
+    if (message === null) return text
+    context.issues.push({ code: 'custom', input, message })
+    return z.NEVER
+  })
+}
+
+/** A switch: what commander gives, or the words of an Action's input. */
+export function flag() {
+  return z.unknown().transform((input, context): boolean => {
+    if (input === true || input === 'true') return true
+    if (input === false || input === 'false') return false
+    context.issues.push({ code: 'custom', input, message: 'true or false' })
+    return z.NEVER
+  })
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import {
+  count,
+  decimal,
+  duration,
+  fieldPath,
+  filter,
+  flag,
+  httpUrl,
+  oneOf,
+  path,
+  rate,
+  share,
+} from './option-types.ts'
+import type { Option } from './options.ts'
+
+export const MAX_CAMERAS = 100_000
+export const MAX_CONNECTIONS = 100_000
+/** A seed is 32 bits, like the state of the generator that it starts. */
+export const MAX_SEED = 2 ** 32 - 1
+
+/** One option at a time; `header` and what options mean together are read in plan.ts. */
+export const optionSchema = z.object({
+  cameras: count(1, MAX_CAMERAS, 'how many cameras to test, a whole number'),
+  connectionsPerCamera: count(1, 10_000).optional(),
+  duration: duration('1s', '24h').optional(),
+  settle: duration('0s', '1h').optional(),
+  target: httpUrl().optional(),
+  camerasApi: httpUrl().optional(),
+  camerasApiItems: fieldPath().optional(),
+  cameraIdField: fieldPath().optional(),
+  cameraUrlField: fieldPath().optional(),
+  cameraFilter: filter().optional(),
+  camerasFile: path('the path of a file').optional(),
+  shuffle: flag().optional(),
+  seed: count(0, MAX_SEED).optional(),
+  insecure: flag().optional(),
+  connectRate: rate(0.1, 10_000).optional(),
+  nominalFps: decimal(0.1, 1000, 'frames a second,').optional(),
+  protocol: oneOf('auto', 'mjpeg').optional(),
+  utilization: share().optional(),
+  thresholds: path('the path of a file').optional(),
+  frTarget: count(1, 1_000_000).optional(),
+  reportsDir: path('the path of a folder').optional(),
+  logsDir: path('the path of a folder').optional(),
+} satisfies { [K in Exclude<Option, 'header'>]: z.ZodType })
+
+export type Options = z.infer<typeof optionSchema>

@@ -1,0 +1,95 @@
+import type { z } from 'zod'
+import { badInput, type Problem } from '../errors.ts'
+import { type CameraSource, DEFAULT_HEALTH_RULES, type Plan } from '../model.ts'
+import { conflictProblems } from './conflicts.ts'
+import { found } from './found.ts'
+import { readHeaders } from './headers.ts'
+import { cliNaming, type Option, type OptionNaming, type RawOptions } from './options.ts'
+import { type Options, optionSchema } from './plan-schema.ts'
+import { floorsOf, healthRulesOf, type Thresholds } from './thresholds.ts'
+
+/** The contract's defaults, as a user would type them; those of the camera API are the legacy API's. */
+export const DEFAULTS = {
+  connectionsPerCamera: 1,
+  durationMs: 120_000,
+  settleMs: 5000,
+  connectRate: 50,
+  frTarget: 100,
+  reportsDir: 'reports',
+  logsDir: 'logs',
+  cameraIdField: 'id',
+  cameraUrlField: 'fr_url',
+  cameraFilter: { field: 'status', value: '1' },
+} as const
+
+/**
+ * The validated plan of a run.
+ * @param thresholds null when there is no thresholds.json
+ * @param naming how the user typed the options, for the messages
+ * @throws CamgateError `bad_input` that lists every problem, a line each
+ */
+export function planFrom(
+  raw: RawOptions,
+  thresholds: Thresholds | null,
+  naming: OptionNaming = cliNaming,
+): Plan {
+  const parsed = optionSchema.safeParse(raw)
+  const { headers, problems: headerProblems } = readHeaders(listOf(raw.header), naming('header'))
+  const problems = [
+    ...(parsed.success ? [] : optionProblems(parsed.error, raw, naming)),
+    ...headerProblems,
+    ...conflictProblems(raw, naming),
+  ]
+  if (!parsed.success || problems.length > 0) throw badInput(problems)
+  return { ...planOf(parsed.data, thresholds), headers }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return []
+  return Array.isArray(value) ? value : [value]
+}
+
+function optionProblems(error: z.ZodError, raw: RawOptions, naming: OptionNaming): Problem[] {
+  return error.issues.map((issue) => {
+    const option = issue.path[0] as Option
+    return { option: naming(option), found: found(raw[option]), expected: issue.message }
+  })
+}
+
+function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'headers'> {
+  return {
+    cameras: options.cameras,
+    connectionsPerCamera: options.connectionsPerCamera ?? DEFAULTS.connectionsPerCamera,
+    durationMs: options.duration ?? DEFAULTS.durationMs,
+    settleMs: options.settle ?? DEFAULTS.settleMs,
+    source: sourceOf(options),
+    insecure: options.insecure ?? false,
+    connectRate: options.connectRate ?? DEFAULTS.connectRate,
+    nominalFps: options.nominalFps ?? null,
+    protocol: options.protocol ?? 'auto',
+    shuffle: options.shuffle ?? true,
+    seed: options.seed ?? null,
+    utilization: options.utilization ?? null,
+    frTarget: options.frTarget ?? thresholds?.fr?.target_cameras ?? DEFAULTS.frTarget,
+    health: thresholds === null ? DEFAULT_HEALTH_RULES : healthRulesOf(thresholds),
+    floors: thresholds === null ? null : floorsOf(thresholds),
+    onInconclusive: thresholds?.on_inconclusive ?? 'warn',
+    reportsDir: options.reportsDir ?? DEFAULTS.reportsDir,
+    logsDir: options.logsDir ?? DEFAULTS.logsDir,
+  }
+}
+
+function sourceOf(options: Options): CameraSource {
+  if (options.target !== undefined) return { kind: 'template', template: options.target }
+  if (options.camerasFile !== undefined) return { kind: 'file', path: options.camerasFile }
+  if (options.camerasApi === undefined) return { kind: 'built-in' }
+  const filter = options.cameraFilter ?? DEFAULTS.cameraFilter
+  return {
+    kind: 'api',
+    url: options.camerasApi,
+    items: options.camerasApiItems ?? null,
+    idField: options.cameraIdField ?? DEFAULTS.cameraIdField,
+    urlField: options.cameraUrlField ?? DEFAULTS.cameraUrlField,
+    filter: 'keepAll' in filter ? null : filter,
+  }
+}

@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import type { Problem } from '../errors.ts'
+import { found } from './found.ts'
+import { nearest } from './nearest.ts'
+
+type Issue = z.core.$ZodIssue
+type Path = readonly PropertyKey[]
+
+const TYPES: Readonly<Record<string, string>> = {
+  number: 'a number',
+  int: 'a whole number',
+  string: 'a text',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+}
+
+/**
+ * What zod found wrong with a file, a problem for each place.
+ * @param knownKeysAt the keys that the schema has at a path, to say which was meant by an unknown one
+ */
+export function schemaProblems(
+  issues: readonly Issue[],
+  input: unknown,
+  file: string,
+  knownKeysAt: (path: Path) => readonly string[],
+): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownKey(key, issue.path, file, knownKeysAt(issue.path)))
+    }
+    return [
+      { option: placeIn(file, issue.path), found: foundAt(input, issue.path), expected: expectedBy(issue) },
+    ]
+  })
+}
+
+function unknownKey(key: string, path: Path, file: string, known: readonly string[]): Problem {
+  const meant = nearest(key, known)
+  const expected =
+    meant === undefined ? `one of ${known.join(', ')}` : `a known one: did you mean "${meant}"?`
+  return { option: placeIn(file, [...path, key]), found: 'an unknown key', expected }
+}
+
+/** `thresholds.json floors.healthy_rate.min`; the file alone for the whole of it. */
+function placeIn(file: string, path: Path): string {
+  const place = path
+    .map((part) =>
+      String(part)
+        .slice(0, 80)
+        .replace(/\p{Cc}/gu, '�'),
+    )
+    .join('.')
+  return place === '' ? file : `${file} ${place}`
+}
+
+function foundAt(input: unknown, path: Path): string {
+  let value = input
+  for (const key of path) {
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
+  }
+  const json = typeof value === 'object' && value !== null ? JSON.stringify(value) : ''
+  return json !== '' && json.length <= 60 ? json : found(value)
+}
+
+function expectedBy(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPES[issue.expected] ?? issue.expected
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(' or ')
+    case 'too_small':
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+    case 'too_big':
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`
+    default:
+      return issue.message
+  }
+}

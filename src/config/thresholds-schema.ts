@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import { METRIC_NAMES, METRICS, type Metric } from './metrics.ts'
+
+const floor = z
+  .strictObject({
+    min: z.number().optional().describe('The metric must be at least this.'),
+    max: z.number().optional().describe('The metric must be at most this.'),
+  })
+  .refine((limits) => limits.min !== undefined || limits.max !== undefined, 'a "min" or a "max"')
+  .refine(({ min, max }) => min === undefined || max === undefined || min <= max, '"min" not above "max"')
+  .meta({ id: 'floor', minProperties: 1 })
+
+const percent = z.number().min(0).max(100)
+const regressionLimit = z
+  .strictObject({
+    max_drop_percent: percent.optional().describe('Allowed fall, in percent of the baseline.'),
+    max_drop_points: z.number().min(0).optional().describe('Allowed fall, in the unit of the metric.'),
+    max_rise_percent: z.number().min(0).optional().describe('Allowed rise, in percent of the baseline.'),
+    max_rise_points: z.number().min(0).optional().describe('Allowed rise, in the unit of the metric.'),
+  })
+  .refine((limits) => Object.keys(limits).length > 0, 'a limit such as "max_drop_percent"')
+  .meta({ id: 'regression_limit', minProperties: 1 })
+
+/** One optional key for each metric: an unknown one is an error, and editors complete the rest. */
+function perMetric<T extends z.ZodType>(limit: T) {
+  const shape = METRIC_NAMES.map((name) => [name, limit.optional().describe(METRICS[name])] as const)
+  return Object.fromEntries(shape) as { [K in Metric]: z.ZodOptional<T> }
+}
+
+const milliseconds = z.number().positive()
+const ratio = z.number().positive().max(1)
+const health = z.strictObject({
+  first_frame_ms: milliseconds.optional().describe('Longest wait for the first frame.'),
+  min_fps_ratio: ratio.optional().describe('Frame rate divided by the nominal one.'),
+  freeze_gaps: z
+    .number()
+    .min(1)
+    .optional()
+    .describe('A gap of this many nominal gaps is a freeze, if also …'),
+  freeze_extra_ms: z.number().min(0).optional().describe('… this much longer than a nominal gap.'),
+  max_stall_ratio: z.number().min(0).max(1).optional().describe('Stalled time divided by the window.'),
+  long_stall_ms: milliseconds.optional().describe('A gap of this length fails the connection.'),
+  drop_after_ms: milliseconds.optional().describe('No frame for this long, and also …'),
+  drop_after_gaps: z.number().min(1).optional().describe('… for this many nominal gaps: dropped.'),
+  frozen_after_ms: milliseconds.optional().describe('The same picture for this long: frozen.'),
+  min_healthy_ratio: ratio.optional().describe('Healthy connections divided by the planned ones.'),
+  min_frame_ratio: ratio.optional().describe('Frames that arrived divided by the planned ones.'),
+})
+
+const count = z.int().min(1)
+const fr = z.strictObject({
+  target_cameras: count.max(1_000_000).optional().describe('Cameras wanted.'),
+  connections_per_camera: count.max(10_000).optional().describe('Connections that one camera needs.'),
+  analysis_fps: z.number().positive().optional().describe('Frames a second analysed for each camera.'),
+  inferences_per_second: z.number().positive().optional().describe('What the recognition hardware does.'),
+  link_mbps: z.number().positive().optional().describe('Network link of the server.'),
+  stream_mbps: z.number().positive().optional().describe('One stream.'),
+})
+
+const baseline = z.strictObject({
+  jobs: z.array(z.record(z.string(), z.unknown())).max(1000).describe('Written by `camgate baseline` only.'),
+})
+
+/** thresholds.json. Strict throughout: what is not known is an error, never ignored. */
+export const thresholdsSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  floors: z.strictObject(perMetric(floor)).optional().describe('Absolute limits.'),
+  regression: z
+    .strictObject({ ...perMetric(regressionLimit), ab_goodput: regressionLimit.optional() })
+    .optional()
+    .describe('Limits against the baseline.'),
+  health: health.optional().describe('When a connection counts as healthy.'),
+  fr: fr.optional().describe('The face-recognition deployment that is wanted.'),
+  on_inconclusive: z.enum(['pass', 'warn', 'fail']).optional(),
+  baseline: baseline.optional(),
+})
+
+export type Thresholds = z.infer<typeof thresholdsSchema>
+
+/** The JSON Schema of thresholds.json, for editors. */
+export function thresholdsJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(thresholdsSchema, { target: 'draft-7', io: 'input' })
+  return { $schema, title: 'thresholds.json of camgate', ...schema }
+}
+
+/** The keys that thresholds.json may have at a path. */
+export function thresholdsKeysAt(path: readonly PropertyKey[]): readonly string[] {
+  const type = path.reduce<unknown>((parent, key) => shapeOf(parent)[String(key)], thresholdsSchema)
+  return Object.keys(shapeOf(type))
+}
+
+function shapeOf(type: unknown): Readonly<Record<string, unknown>> {
+  const inner = type instanceof z.ZodOptional ? type.unwrap() : type
+  return inner instanceof z.ZodObject ? inner.shape : {}
+}

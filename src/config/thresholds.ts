@@ -1,0 +1,56 @@
+import { badInput, type Problem } from '../errors.ts'
+import { DEFAULT_HEALTH_RULES, type Floor, type HealthRules } from '../model.ts'
+import { parseJson } from './json-text.ts'
+import { schemaProblems } from './schema-problems.ts'
+import { type Thresholds, thresholdsKeysAt, thresholdsSchema } from './thresholds-schema.ts'
+
+export { type Thresholds, thresholdsJsonSchema } from './thresholds-schema.ts'
+
+export const MAX_THRESHOLDS_BYTES = 1024 * 1024
+
+/**
+ * Reads the text of a thresholds.json.
+ * @param file its name as the user knows it, for the messages
+ * @throws CamgateError `bad_input` that lists every problem, a line each
+ */
+export function parseThresholds(text: string, file = 'thresholds.json'): Thresholds {
+  if (text.length > MAX_THRESHOLDS_BYTES) throw badInput([tooLarge(file, text.length)])
+  const json = parseJson(text.replace(/^\uFEFF/, ''))
+  if (!('value' in json)) {
+    const found = `${json.found} at line ${json.line}, column ${json.column}`
+    throw badInput([{ option: `${file}:${json.line}:${json.column}`, found, expected: 'JSON' }])
+  }
+  const parsed = thresholdsSchema.safeParse(json.value)
+  if (!parsed.success) throw badInput(schemaProblems(parsed.error.issues, json.value, file, thresholdsKeysAt))
+  return parsed.data
+}
+
+function tooLarge(file: string, length: number): Problem {
+  return { option: file, found: `${length} characters`, expected: `at most ${MAX_THRESHOLDS_BYTES} (1 MiB)` }
+}
+
+/** The floors, in the order in which the metrics are documented. */
+export function floorsOf(thresholds: Thresholds): readonly Floor[] {
+  return Object.entries(thresholds.floors ?? {}).flatMap(([metric, limits]) =>
+    limits === undefined ? [] : [{ metric, ...limits } as Floor],
+  )
+}
+
+/** The default health rules with what the file sets. */
+export function healthRulesOf(thresholds: Thresholds): HealthRules {
+  const health = thresholds.health ?? {}
+  const rules = DEFAULT_HEALTH_RULES
+  return {
+    firstFrameMs: health.first_frame_ms ?? rules.firstFrameMs,
+    minFpsRatio: health.min_fps_ratio ?? rules.minFpsRatio,
+    freezeGaps: health.freeze_gaps ?? rules.freezeGaps,
+    freezeExtraMs: health.freeze_extra_ms ?? rules.freezeExtraMs,
+    maxStallRatio: health.max_stall_ratio ?? rules.maxStallRatio,
+    longStallMs: health.long_stall_ms ?? rules.longStallMs,
+    dropAfterMs: health.drop_after_ms ?? rules.dropAfterMs,
+    dropAfterGaps: health.drop_after_gaps ?? rules.dropAfterGaps,
+    frozenAfterMs: health.frozen_after_ms ?? rules.frozenAfterMs,
+    minHealthyRatio: health.min_healthy_ratio ?? rules.minHealthyRatio,
+    minFrameRatio: health.min_frame_ratio ?? rules.minFrameRatio,
+  }
+}

@@ -1,0 +1,67 @@
+import type { Floor, GateRow } from '../model.ts'
+import { figure } from './figure.ts'
+import { isCensorable, notMeasured } from './measured.ts'
+import { tightenHint } from './tighten.ts'
+
+export type Metrics = Readonly<Record<string, number | null>>
+
+/**
+ * One row for each floor, in their order. A metric that was not measured fails: only a number can pass.
+ * @param metrics infinite for an event that never came, null for what was not measured
+ * @param censoredCapacity the capacity when it is only known to be at least this; floors above it stay open
+ */
+export function judgeFloors(
+  metrics: Metrics,
+  floors: readonly Floor[],
+  censoredCapacity: number | null = null,
+): GateRow[] {
+  return floors.map((floor) => {
+    const value = Object.hasOwn(metrics, floor.metric) ? (metrics[floor.metric] ?? null) : null
+    const isOpen = censoredCapacity !== null && isCensorable(floor.metric)
+    const judged = judgeFloor(floor, value, isOpen)
+    return {
+      metric: floor.metric,
+      kind: 'floor',
+      baseline: null,
+      value,
+      change: null,
+      limit: limitText(floor),
+      ...judged,
+    }
+  })
+}
+
+type Judged = Pick<GateRow, 'verdict' | 'why'>
+
+function judgeFloor(floor: Floor, value: number | null, isOpen: boolean): Judged {
+  if (value === null || Number.isNaN(value)) return { verdict: 'fail', why: notMeasured(floor.metric) }
+  if (floor.min === undefined && floor.max === undefined)
+    return { verdict: 'fail', why: 'the floor sets no limit' }
+  const shown = figure(value)
+  if (floor.max !== undefined && value > floor.max) {
+    const why =
+      value === Number.POSITIVE_INFINITY
+        ? 'it never came, which counts as infinite'
+        : `${shown} is more than ${figure(floor.max)}`
+    return { verdict: 'fail', why }
+  }
+  if (isOpen && !isSettled(floor, value)) return { verdict: 'inconclusive', why: censoredWhy(shown) }
+  if (floor.min !== undefined && value < floor.min) {
+    return { verdict: 'fail', why: `${shown} is less than ${figure(floor.min)}` }
+  }
+  return { verdict: 'pass', why: tightenHint(floor, value) ?? 'within the limit' }
+}
+
+/** "At least v" settles a minimum up to v; a maximum it can only break. */
+function isSettled(floor: Floor, atLeast: number): boolean {
+  return floor.max === undefined && (floor.min === undefined || atLeast >= floor.min)
+}
+
+function censoredWhy(atLeast: string): string {
+  return `at least ${atLeast}: the search stopped there before anything failed; raise --max-connections to find out`
+}
+
+function limitText({ min, max }: Floor): string {
+  const limits = [min === undefined ? '' : `≥ ${figure(min)}`, max === undefined ? '' : `≤ ${figure(max)}`]
+  return limits.filter((limit) => limit !== '').join(' and ')
+}

@@ -1,0 +1,220 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { METRIC_NAMES } from '../../src/config/metrics.ts'
+import {
+  floorsOf,
+  healthRulesOf,
+  parseThresholds,
+  thresholdsJsonSchema,
+} from '../../src/config/thresholds.ts'
+import { CamgateError } from '../../src/errors.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+
+/** The file of the documentation. */
+const EXAMPLE = {
+  $schema: './thresholds.schema.json',
+  version: 1,
+  floors: {
+    capacity_connections: { min: 200 },
+    connection_success_rate: { min: 95 },
+    healthy_rate: { min: 95 },
+    planned_fps_per_connection: { min: 20 },
+    reconnection_rate: { max: 0.1 },
+    time_to_first_frame_p95_ms: { max: 5000 },
+    recommended_cameras: { min: 100 },
+  },
+  regression: {
+    capacity_connections: { max_drop_percent: 15 },
+    connection_success_rate: { max_drop_points: 2 },
+    average_fps_per_connection: { max_drop_percent: 10 },
+    ab_goodput: { max_drop_percent: 10 },
+  },
+  health: {},
+  fr: { target_cameras: 100 },
+  on_inconclusive: 'warn',
+  baseline: { jobs: [] },
+}
+
+function problemsOf(file: unknown): string[] {
+  try {
+    parseThresholds(typeof file === 'string' ? file : JSON.stringify(file), 'limits.json')
+  } catch (error) {
+    expect(error).toBeInstanceOf(CamgateError)
+    expect((error as CamgateError).code).toBe('bad_input')
+    return (error as CamgateError).message.split('\n')
+  }
+  return []
+}
+
+describe('thresholds.json', () => {
+  test('of the documentation is read as it stands', () => {
+    expect(parseThresholds(JSON.stringify(EXAMPLE, null, 2))).toEqual(EXAMPLE)
+  })
+
+  test('needs its version only, and may begin with a byte order mark', () => {
+    expect(parseThresholds('\uFEFF{"version": 1}')).toEqual({ version: 1 })
+  })
+
+  test('gives its floors in the documented order of the metrics', () => {
+    const floors = { healthy_rate: { min: 90, max: 100 }, 'outcomes.refused': { max: 0 }, drops: { max: 3 } }
+    expect(floorsOf(parseThresholds(JSON.stringify({ version: 1, floors })))).toEqual([
+      { metric: 'healthy_rate', min: 90, max: 100 },
+      { metric: 'drops', max: 3 },
+      { metric: 'outcomes.refused', max: 0 },
+    ])
+    expect(floorsOf({ version: 1 })).toEqual([])
+  })
+
+  test('can set every health rule and keeps the defaults of the others', () => {
+    const health = {
+      first_frame_ms: 1,
+      min_fps_ratio: 0.2,
+      freeze_gaps: 3.5,
+      freeze_extra_ms: 4,
+      max_stall_ratio: 0,
+      long_stall_ms: 6,
+      drop_after_ms: 7,
+      drop_after_gaps: 8,
+      frozen_after_ms: 9,
+      min_healthy_ratio: 0.1,
+      min_frame_ratio: 0.11,
+    }
+    const rules = healthRulesOf(parseThresholds(JSON.stringify({ version: 1, health })))
+    expect(Object.values(rules)).toEqual(Object.values(health))
+    expect(Object.keys(rules)).toEqual(Object.keys(DEFAULT_HEALTH_RULES))
+    expect(healthRulesOf({ version: 1 })).toEqual(DEFAULT_HEALTH_RULES)
+    expect(healthRulesOf({ version: 1, health: { long_stall_ms: 2000 } })).toEqual({
+      ...DEFAULT_HEALTH_RULES,
+      longStallMs: 2000,
+    })
+  })
+
+  test('takes a floor and a regression limit for every metric', () => {
+    const floors = Object.fromEntries(METRIC_NAMES.map((metric) => [metric, { max: 1 }]))
+    const regression = Object.fromEntries(METRIC_NAMES.map((metric) => [metric, { max_rise_percent: 1 }]))
+    expect(problemsOf({ version: 1, floors, regression })).toEqual([])
+  })
+
+  test.each([
+    [{}, 'limits.json version: found nothing, expected 1'],
+    [{ version: 2 }, 'limits.json version: found 2, expected 1'],
+    [[], 'limits.json: found [], expected an object'],
+    [null, 'limits.json: found null, expected an object'],
+    [
+      { version: 1, florrs: {} },
+      'limits.json florrs: found an unknown key, expected a known one: did you mean "floors"?',
+    ],
+    [
+      { version: 1, floors: { healthy_rates: { min: 1 } } },
+      'limits.json floors.healthy_rates: found an unknown key, expected a known one: did you mean "healthy_rate"?',
+    ],
+    [
+      { version: 1, floors: { healthy_rate: { minimum: 1, min: 1 } } },
+      'limits.json floors.healthy_rate.minimum: found an unknown key, expected one of min, max',
+    ],
+    [
+      { version: 1, floors: { drops: { max: '3' } } },
+      'limits.json floors.drops.max: found "3", expected a number',
+    ],
+    [
+      { version: 1, floors: { drops: {} } },
+      'limits.json floors.drops: found {}, expected a "min" or a "max"',
+    ],
+    [{ version: 1, floors: { drops: 3 } }, 'limits.json floors.drops: found 3, expected an object'],
+    [
+      { version: 1, floors: { drops: { min: 2, max: 1 } } },
+      'limits.json floors.drops: found {"min":2,"max":1}, expected "min" not above "max"',
+    ],
+    [
+      { version: 1, regression: { drops: {} } },
+      'limits.json regression.drops: found {}, expected a limit such as "max_drop_percent"',
+    ],
+    [
+      { version: 1, regression: { drops: { max_drop_percent: 101 } } },
+      'limits.json regression.drops.max_drop_percent: found 101, expected at most 100',
+    ],
+    [
+      { version: 1, health: { min_fps_ratio: 95 } },
+      'limits.json health.min_fps_ratio: found 95, expected at most 1',
+    ],
+    [
+      { version: 1, health: { min_healthy_ratio: 0 } },
+      'limits.json health.min_healthy_ratio: found 0, expected more than 0',
+    ],
+    [
+      { version: 1, health: { first_frame: 1 } },
+      'limits.json health.first_frame: found an unknown key, expected a known one: did you mean "first_frame_ms"?',
+    ],
+    [
+      { version: 1, fr: { target_cameras: 1.5 } },
+      'limits.json fr.target_cameras: found 1.5, expected a whole number',
+    ],
+    [
+      { version: 1, on_inconclusive: 'ignore' },
+      'limits.json on_inconclusive: found "ignore", expected "pass" or "warn" or "fail"',
+    ],
+    [{ version: 1, baseline: { jobs: {} } }, 'limits.json baseline.jobs: found {}, expected a list'],
+    [{ version: 1, baseline: { jobs: [7] } }, 'limits.json baseline.jobs.0: found 7, expected an object'],
+  ])('%j is refused', (file, problem) => {
+    expect(problemsOf(file)).toEqual([problem])
+  })
+
+  test('with a key that is part of every object is refused all the same', () => {
+    expect(problemsOf('{"version": 1, "__proto__": {}, "floors": {"constructor": {"min": 1}}}')).toEqual([
+      expect.stringContaining('limits.json floors.constructor: found an unknown key'),
+      expect.stringContaining('limits.json __proto__: found an unknown key'),
+    ])
+  })
+
+  test('tells everything that is wrong at once', () => {
+    const file = { version: 3, floors: { drops: { max: 'x' }, zzz: {} }, health: { zzz: 1 }, zzz: 1 }
+    expect(problemsOf(file).map((line) => line.split(':')[0])).toEqual([
+      'limits.json version',
+      'limits.json floors.drops.max',
+      'limits.json floors.zzz',
+      'limits.json health.zzz',
+      'limits.json zzz',
+    ])
+  })
+
+  test('that is not JSON is refused with file, line and column', () => {
+    expect(problemsOf('{\n  "version": 1,\n  "floors": {},\n}')).toEqual([
+      'limits.json:4:1: found "}" at line 4, column 1, expected JSON',
+    ])
+    expect(problemsOf('')).toEqual([
+      'limits.json:1:1: found the end of the text at line 1, column 1, expected JSON',
+    ])
+  })
+
+  test('above 1 MiB is refused unread', () => {
+    expect(problemsOf(`{"version": 1}${' '.repeat(1024 * 1024)}`)).toEqual([
+      'limits.json: found 1048590 characters, expected at most 1048576 (1 MiB)',
+    ])
+  })
+
+  test('garbage is bad input and nothing else', () => {
+    fc.assert(fc.property(fc.oneof(fc.json(), fc.string()), (text) => void problemsOf(text)))
+    const keys = fc.constantFrom(
+      'version',
+      'floors',
+      'health',
+      'regression',
+      'baseline',
+      'fr',
+      '__proto__',
+      'jobs',
+    )
+    fc.assert(fc.property(fc.dictionary(keys, fc.jsonValue()), (file) => void problemsOf(file)))
+  })
+})
+
+describe('thresholds.schema.json', () => {
+  test('is the committed form of what is checked', () => {
+    const file = new URL('../../thresholds.schema.json', import.meta.url)
+    const committed = JSON.parse(readFileSync(file, 'utf8'))
+    expect(committed, 'write thresholdsJsonSchema() to thresholds.schema.json').toEqual(
+      thresholdsJsonSchema(),
+    )
+  })
+})

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { type GateInput, judge } from '../../src/gate/verdict.ts'
+
+const input: GateInput = {
+  metrics: {
+    healthy_rate: 97.9,
+    drops: 1,
+    capacity_connections: null,
+    time_to_first_frame_p95_ms: Number.POSITIVE_INFINITY,
+  },
+  floors: null,
+  trialRule: { passes: true, why: '47 of 48 planned connections healthy' },
+  generatorLimited: false,
+}
+
+describe('the gate', () => {
+  test('without thresholds.json is the trial rule', () => {
+    expect(judge(input)).toEqual({
+      verdict: 'pass',
+      rows: [],
+      why: '47 of 48 planned connections healthy; no thresholds.json, so the health rules decide',
+    })
+    expect(judge({ ...input, trialRule: { passes: false, why: '3 of 48' } })).toMatchObject({
+      verdict: 'fail',
+      rows: [],
+    })
+  })
+
+  test('with a thresholds.json that has no floor is the trial rule too, never a silent pass', () => {
+    expect(judge({ ...input, floors: [], trialRule: { passes: false, why: '3 of 48' } })).toEqual({
+      verdict: 'fail',
+      rows: [],
+      why: '3 of 48; no floors in thresholds.json, so the health rules decide',
+    })
+  })
+
+  test('with floors is what they say, whatever the trial rule says', () => {
+    const floors = [
+      { metric: 'healthy_rate', min: 95 },
+      { metric: 'drops', max: 1 },
+    ]
+    const failing = { passes: false, why: 'no' }
+    expect(judge({ ...input, floors, trialRule: failing })).toMatchObject({
+      verdict: 'pass',
+      why: 'all 2 limits are met',
+    })
+    expect(judge({ ...input, floors: floors.slice(0, 1) })).toMatchObject({
+      verdict: 'pass',
+      why: 'the limit is met',
+    })
+  })
+
+  test('fails with one floor and names what failed', () => {
+    const floors = [
+      { metric: 'healthy_rate', min: 98 },
+      { metric: 'drops', max: 1 },
+      { metric: 'capacity_connections', min: 200 },
+      { metric: 'time_to_first_frame_p95_ms', max: 5000 },
+      { metric: 'freezes', max: 0 },
+    ]
+    expect(judge({ ...input, floors })).toMatchObject({
+      verdict: 'fail',
+      why:
+        '4 of 5 limits not met: healthy_rate 97.9 (limit ≥ 98), capacity_connections not measured (limit ≥ 200), ' +
+        'time_to_first_frame_p95_ms infinite (limit ≤ 5000), and 1 more',
+    })
+  })
+
+  test('is inconclusive above a censored capacity, unless something fails', () => {
+    const metrics = { ...input.metrics, capacity_connections: 120 }
+    const floors = [{ metric: 'capacity_connections', min: 200 }]
+    const open = judge({ ...input, metrics, floors, censoredCapacity: 120 })
+    expect(open).toMatchObject({
+      verdict: 'inconclusive',
+      why: '1 of 1 limits undecided: capacity_connections 120 (limit ≥ 200)',
+    })
+    const failing = [...floors, { metric: 'drops', max: 0 }]
+    expect(judge({ ...input, metrics, floors: failing, censoredCapacity: 120 }).verdict).toBe('fail')
+    expect(judge({ ...input, metrics, floors, censoredCapacity: null }).verdict).toBe('fail')
+  })
+
+  test('of a run that the generator limited is inconclusive, whatever the numbers', () => {
+    const floors = [
+      { metric: 'healthy_rate', min: 99 },
+      { metric: 'drops', max: 9 },
+    ]
+    for (const passes of [true, false]) {
+      const result = judge({ ...input, floors, generatorLimited: true, trialRule: { passes, why: 'x' } })
+      expect(result.verdict).toBe('inconclusive')
+      expect(result.rows.map((row) => row.verdict)).toEqual(['inconclusive', 'inconclusive'])
+      expect(result.why).toContain('the load generator was the limit')
+      expect(judge({ ...input, generatorLimited: true, trialRule: { passes, why: 'x' } })).toMatchObject({
+        verdict: 'inconclusive',
+        rows: [],
+      })
+    }
+  })
+})
