@@ -44,11 +44,11 @@ describe('writing files', () => {
 })
 
 describe('the log', () => {
-  test('is one JSON object a line with time, level, msg, run_id and connection_id, secrets masked', async () => {
+  test('is one JSON object a line with time, level, msg, run_id and connection_id', async () => {
     const file = path.join(folder, 'run.log')
-    const { log, close } = openLog(file, 'run-1', (text) => text.replaceAll('hunter2', '***'))
+    const { log, close } = openLog(file, 'run-1')
     log.info('started')
-    log.warn({ connection_id: 'camera_1_conn_1', detail: 'hunter2\n::error::' }, 'stream ended')
+    log.warn({ connection_id: 'camera_1_conn_1', detail: 'a\n::error::' }, 'stream ended')
     await close()
     const lines = (await readFile(file, 'utf8')).trim().split('\n')
     const [first, second] = lines.map((line) => JSON.parse(line))
@@ -57,13 +57,13 @@ describe('the log', () => {
     expect(second).toMatchObject({
       level: 'warn',
       connection_id: 'camera_1_conn_1',
-      detail: '***\n::error::',
+      detail: 'a\n::error::',
     })
     expect(lines).toHaveLength(2)
   })
 
   test('of a folder that is gone does not end the run', async () => {
-    const { log, close } = openLog(path.join(folder, 'gone', 'run.log'), 'run-1', (text) => text)
+    const { log, close } = openLog(path.join(folder, 'gone', 'run.log'), 'run-1')
     log.info('started')
     await close()
   })

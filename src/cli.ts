@@ -1,0 +1,109 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
+import { CommanderError } from 'commander'
+import { measureCommand, strayProblems } from './command-line.ts'
+import { badInput, CamgateError, EXIT, exitCodeOf } from './errors.ts'
+import type { Plan } from './model.ts'
+import { VERSION } from './version.ts'
+
+/** How long a finished run may still hold on to a socket or a file before it is ended all the same. */
+const LAST_BREATH_MS = 2000
+
+process.exitCode = await main(process.argv.slice(2))
+setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+
+async function main(words: readonly string[]): Promise<number> {
+  try {
+    if (words[0] === 'simulate') return await simulate(words.slice(1))
+    return await measure(words)
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.badInput
+    process.stderr.write(explain(error))
+    return exitCodeOf(error)
+  }
+}
+
+async function simulate(words: readonly string[]): Promise<number> {
+  const { simulateCommand } = await import('./simulator/command.ts')
+  await simulateCommand().exitOverride().parseAsync(words, { from: 'user' })
+  return EXIT.pass
+}
+
+async function measure(words: readonly string[]): Promise<number> {
+  const command = measureCommand(VERSION).exitOverride()
+  command.parse(words, { from: 'user' })
+  const { json, quiet, color, ...options } = command.opts()
+  const plan = await planOf({ ...options, cameras: camerasOf(command.args) }, strayProblems(command))
+  const { Progress } = await import('./output/progress.ts')
+  const progress = quiet === true ? null : new Progress(process.stderr)
+  const { run } = await import('./run.ts')
+  const outcome = await run(plan, {
+    signal: interruption(),
+    progress,
+    environment: process.env,
+    entry: fileURLToPath(import.meta.url),
+    toolVersion: VERSION,
+  })
+  if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
+  const { print } = await import('./output/print.ts')
+  const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
+  await print(outcome, { format, color: color === true && isColorWanted() })
+  return outcome.unwritten === null ? outcome.exitCode : exitCodeOf(outcome.unwritten)
+}
+
+function camerasOf(args: readonly string[]): string | undefined {
+  return args[0]?.startsWith('-') === true && Number.isNaN(Number(args[0])) ? undefined : args[0]
+}
+
+/** Everything that is wrong with the command line and with thresholds.json, as one error. */
+async function planOf(
+  options: Record<string, unknown>,
+  stray: readonly Parameters<typeof badInput>[0][number][],
+): Promise<Plan> {
+  const [{ planFrom }, { readThresholds }] = await Promise.all([
+    import('./config/plan.ts'),
+    import('./thresholds-file.ts'),
+  ])
+  const errors: CamgateError[] = stray.length > 0 ? [badInput(stray)] : []
+  const keep = (error: unknown): null => {
+    if (!(error instanceof CamgateError)) throw error
+    errors.push(error)
+    return null
+  }
+  const path = typeof options.thresholds === 'string' ? options.thresholds : undefined
+  const thresholds = await readThresholds(path).catch(keep)
+  let plan: Plan | null = null
+  try {
+    plan = planFrom(options, thresholds)
+  } catch (error) {
+    keep(error)
+  }
+  if (plan !== null && errors.length === 0) return plan
+  throw new CamgateError('bad_input', errors.map((error) => error.message).join('\n'))
+}
+
+/** The first signal ends the run with what was measured, a second one ends the process. */
+function interruption(): AbortSignal {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    process.stderr.write('\nInterrupted: writing what was measured …\n')
+    controller.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
+}
+
+function isColorWanted(): boolean {
+  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
+}
+
+function explain(error: unknown): string {
+  if (error instanceof CamgateError) {
+    const lines = error.message.split('\n').map((line) => `error: ${line}\n`)
+    return lines.join('') + (error.hint === undefined ? '' : `hint: ${error.hint}\n`)
+  }
+  const trace = error instanceof Error ? error.stack : String(error)
+  return `error: this is a bug in camgate, please report it\n${trace}\n`
+}

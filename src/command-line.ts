@@ -1,0 +1,76 @@
+import { Command } from 'commander'
+import { nearest } from './config/nearest.ts'
+import type { Problem } from './errors.ts'
+
+/** Options of a measuring run; what they mean and may be is checked in config/, not here. */
+export function measureCommand(version: string): Command {
+  return new Command('camgate')
+    .description(
+      'Measures whether a camera-stream server carries the cameras it should: opens connections to each camera,\n' +
+        'counts every complete frame, judges, and writes reports. Without a target it tests built-in cameras.',
+    )
+    .version(version)
+    .argument('[cameras]', 'how many cameras to test')
+    .option('--connections-per-camera <n>', 'connections to each camera (default: 1)')
+    .option('--duration <time>', 'measured window, such as 120, 90s or 2m (default: 120)')
+    .option('--settle <time>', 'not measured, after the last connection is resolved (default: 5)')
+    .option('--target <url>', 'camera URL; {camera} in it is replaced by 1, 2, 3 …')
+    .option('--cameras-file <path>', 'JSON list of {id, url}, or one URL a line')
+    .option('--cameras-api <url>', 'JSON list of cameras over HTTP')
+    .option('--cameras-api-items <path>', 'where in the answer the list is, such as data.cameras')
+    .option('--camera-id-field <name>', 'field of the camera id (default: id)')
+    .option('--camera-url-field <name>', 'field of the stream URL (default: fr_url)')
+    .option('--camera-filter <field=value>', 'keep only these cameras (default: status=1)')
+    .option('--no-shuffle', 'take the first cameras of the list instead of random ones')
+    .option('--seed <n>', 'repeat the same random choice')
+    .option('--header <k: v>', 'sent to cameras and camera API; may be repeated', collect)
+    .option('--insecure', 'do not verify TLS certificates')
+    .option('--connect-rate <n>', 'new connections a second (default: 50)')
+    .option('--nominal-fps <n>', "the cameras' frame rate (default: measured first)")
+    .option('--protocol <name>', 'auto or mjpeg (default: auto)')
+    .option('--utilization <share>', 'known utilisation of the server, for the extrapolated capacity')
+    .option('--thresholds <path>', 'limits to judge by (default: thresholds.json, if there is one)')
+    .option('--fr-target <n>', 'cameras wanted for face recognition (default: 100)')
+    .option('--reports-dir <path>', 'folder for reports (default: reports)')
+    .option('--logs-dir <path>', 'folder for logs (default: logs)')
+    .option('--json', 'print the report as JSON')
+    .option('--quiet', 'print only the verdict')
+    .option('--no-color', 'no colours (NO_COLOR works too)')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText('after', MORE_HELP)
+}
+
+const MORE_HELP = `
+Commands:
+  camgate simulate [options]   run the built-in cameras as a server of their own (camgate simulate --help)
+
+Examples:
+  camgate 24 --connections-per-camera 2 --duration 60
+  camgate 50 --connections-per-camera 2 --target 'http://localhost:8081/{camera}/stream'
+
+Exit codes: 0 pass, 1 gate failed, 2 bad input, 3 inconclusive, 4 unreachable or no frame, 70 bug, 130 interrupted`
+
+/** What stands on the line beside the cameras and the options above, so that it is told with all the rest. */
+export function strayProblems(command: Command): Problem[] {
+  const stray = command.args.slice(command.args[0]?.startsWith('-') ? 0 : 1)
+  const unknown = stray.filter((word) => word.startsWith('-'))
+  const known = command.options.map((option) => option.long ?? '')
+  // The word behind an unknown option is most likely its value.
+  const words = unknown.length > 0 ? unknown : stray
+  return words.map((word) => ({
+    option: word.split('=')[0] ?? word,
+    found: word.startsWith('-') ? 'an unknown option' : 'one argument too many',
+    expected: expectation(word, known),
+  }))
+}
+
+function expectation(word: string, known: readonly string[]): string {
+  if (!word.startsWith('-')) return 'only the number of cameras'
+  const like = nearest(word.split('=')[0] ?? word, known)
+  return like === undefined ? 'an option of "camgate --help"' : `${like}?`
+}
+
+function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value]
+}

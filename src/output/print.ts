@@ -1,0 +1,24 @@
+import { renderConsole } from '../report/console.ts'
+import { reportJson } from '../report/json.ts'
+import type { Report } from '../report/schema.ts'
+
+export interface PrintOptions {
+  readonly format: 'console' | 'json' | 'verdict'
+  readonly color: boolean
+}
+
+/** Prints the report on standard output and waits until it is out; a reader that went away is no error. */
+export async function print(
+  { report, files }: { readonly report: Report; readonly files: readonly string[] },
+  { format, color }: PrintOptions,
+): Promise<void> {
+  const text = {
+    json: () => reportJson(report),
+    verdict: () => `${report.gate.verdict}: ${report.gate.why}\n`,
+    console: () => renderConsole(report, { color, files }),
+  }[format]()
+  process.stdout.on('error', () => {
+    // EPIPE: `camgate … | head` has seen enough.
+  })
+  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
+}

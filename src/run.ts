@@ -1,0 +1,138 @@
+import path from 'node:path'
+import { extrapolate } from './capacity/extrapolate.ts'
+import { maskerOf, secretsOf } from './config/secrets.ts'
+import { CamgateError } from './errors.ts'
+import { planFr } from './fr/plan.ts'
+import { exitCodeFor } from './gate/exit-code.ts'
+import { judge } from './gate/verdict.ts'
+import { judgeWindow } from './health/summary.ts'
+import { checkMachine } from './load/preflight.ts'
+import type { GateResult, Plan, RunHealth, WindowResult } from './model.ts'
+import { prepareFolder, writeWhole } from './output/files.ts'
+import { assembleReport, withGate } from './report/assemble.ts'
+import { camerasCsv, connectionsCsv } from './report/csv.ts'
+import { reportJson } from './report/json.ts'
+import { metricsOf } from './report/metrics.ts'
+import type { Report } from './report/schema.ts'
+import { StreamClients } from './run/clients.ts'
+import { describeRun } from './run/describe.ts'
+import { measureLoad } from './run/measure.ts'
+import { findRates, type Rates } from './run/rates.ts'
+import { openSession, type RunIo, type Session } from './run/session.ts'
+import { openTarget, type Target } from './run/target.ts'
+
+export interface RunOutcome {
+  readonly report: Report
+  readonly exitCode: number
+  /** Paths of the files that were written, the log among them. */
+  readonly files: readonly string[]
+  /** Why the report files are missing, when they are. */
+  readonly unwritten: CamgateError | null
+}
+
+/**
+ * Measures a target as planned and judges it.
+ *
+ * @throws CamgateError for bad input, an unreachable camera list, a machine too small for the plan, or an
+ *   interruption before anything was measured; a server that fails is in the report instead
+ */
+export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
+  checkMachine(plan.cameras * plan.connectionsPerCamera)
+  await prepareFolder(plan.reportsDir, '--reports-dir')
+  await prepareFolder(plan.logsDir, '--logs-dir')
+  const session = openSession(plan, new Date())
+  try {
+    const measured = await measure(plan, session, io)
+    return await conclude(plan, session, io, measured)
+  } catch (error) {
+    session.log.error({ error: String(error) }, 'run failed')
+    throw error
+  } finally {
+    await session.close()
+  }
+}
+
+interface Measured {
+  readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
+  readonly protocols: readonly string[]
+  readonly rates: Rates
+  readonly window: WindowResult
+}
+
+/** Everything that needs the cameras. They, and all connections, are closed when it returns. */
+async function measure(plan: Plan, session: Session, io: RunIo): Promise<Measured> {
+  const target = await openTarget(plan, io)
+  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, target.cameras)))
+  try {
+    session.log.info({ target: target.description, cameras: target.text }, 'run started')
+    const rates = await findRates(plan, target.cameras, clients, io)
+    session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
+    const window = await measureLoad({ plan, cameras: target.cameras, clients, rates, session, io })
+    return { target, protocols: clients.protocols, rates, window }
+  } finally {
+    io.progress?.end()
+    await Promise.all([clients.close(), target.close()])
+  }
+}
+
+/** Everything that follows from what was measured. */
+async function conclude(
+  plan: Plan,
+  session: Session,
+  io: RunIo,
+  { target, protocols, rates, window }: Measured,
+): Promise<RunOutcome> {
+  const health = judgeWindow(window, plan.health)
+  const { planned, successful } = health
+  const capacity = extrapolate({ successful, planned, utilization: plan.utilization })
+  const { frTarget: targetCameras, connectionsPerCamera } = plan
+  const fr = planFr({ capacity, health, window, targetCameras, connectionsPerCamera })
+  const described = describeRun({ plan, session, io, target, protocols, rates })
+  const ungated = assembleReport({ ...described, window, health, capacity, trials: [], fr })
+  const gate = gateOf(plan, ungated, health, window)
+  const report = withGate(ungated, gate)
+  session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
+  const exitCode = exitCodeFor({
+    gate,
+    generatorLimited: window.generator.limited,
+    interrupted: described.run.interrupted,
+    unreachable: health.connections.every((connection) => !connection.hasEverDelivered),
+    onInconclusive: plan.onInconclusive,
+  })
+  return { report, ...(await writeReport(report, session, exitCode)) }
+}
+
+function gateOf(
+  plan: Plan,
+  report: Parameters<typeof metricsOf>[0],
+  health: RunHealth,
+  window: WindowResult,
+): GateResult {
+  return judge({
+    metrics: metricsOf(report),
+    floors: plan.floors,
+    trialRule: { passes: health.passes, why: health.passWhy },
+    generatorLimited: window.generator.limited,
+  })
+}
+
+async function writeReport(
+  report: Report,
+  session: Session,
+  exitCode: number,
+): Promise<Omit<RunOutcome, 'report'>> {
+  const files = new Map([
+    [`${session.reportStem}.json`, reportJson(report)],
+    [`${session.reportStem}_connections.csv`, connectionsCsv(report)],
+    [`${session.reportStem}_cameras.csv`, camerasCsv(report)],
+  ])
+  try {
+    const written = await writeWhole(files)
+    session.log.info({ files: written.map((file) => path.basename(file)) }, 'report written')
+    return { files: [...written, session.path], exitCode, unwritten: null }
+  } catch (error) {
+    if (!(error instanceof CamgateError)) throw error
+    session.log.error({ error: error.message }, 'report not written')
+    return { files: [session.path], exitCode, unwritten: error }
+  }
+}

@@ -1,0 +1,63 @@
+import { fingerprintOf } from '../load/fingerprint.ts'
+import type { Plan } from '../model.ts'
+import type { PlannedTest, RunFacts } from '../report/input.ts'
+import type { Rates } from './rates.ts'
+import type { RunIo, Session } from './session.ts'
+import type { Target } from './target.ts'
+
+export interface RunDescription {
+  readonly run: RunFacts
+  readonly plan: PlannedTest
+}
+
+interface Described {
+  readonly plan: Plan
+  readonly session: Session
+  readonly io: RunIo
+  readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
+  readonly protocols: readonly string[]
+  readonly rates: Rates
+}
+
+/** What the report says of the run beside its numbers. No secrets: URLs only as their safe description. */
+export function describeRun({ plan, session, io, target, protocols, rates }: Described): RunDescription {
+  return {
+    run: {
+      runId: session.runId,
+      toolVersion: io.toolVersion,
+      startedAtEpochMs: session.startedAtEpochMs,
+      target: target.description,
+      simulated: target.isSimulated,
+      insecure: plan.insecure,
+      seed: target.seed,
+      options: optionsOf(plan),
+      protocol: protocols.join('+'),
+      nominalFps: rates.typicalFps,
+      nominalFpsSource: rates.source,
+      fingerprint: fingerprintOf(io.toolVersion, io.environment),
+      interrupted: io.signal.aborted,
+    },
+    plan: {
+      targetCameras: plan.cameras,
+      connectionsPerCamera: plan.connectionsPerCamera,
+      durationMs: plan.durationMs,
+      cameraSelection: target.text,
+    },
+  }
+}
+
+function optionsOf(plan: Plan): RunFacts['options'] {
+  return {
+    cameras: plan.cameras,
+    connections_per_camera: plan.connectionsPerCamera,
+    duration_seconds: plan.durationMs / 1000,
+    settle_seconds: plan.settleMs / 1000,
+    connect_rate: plan.connectRate,
+    nominal_fps: plan.nominalFps,
+    protocol: plan.protocol,
+    shuffle: plan.shuffle,
+    utilization: plan.utilization,
+    fr_target: plan.frTarget,
+    headers: Object.keys(plan.headers),
+  }
+}

@@ -1,0 +1,44 @@
+import { randomInt } from 'node:crypto'
+import { type CameraSelection, loadCameras } from '../cameras/load.ts'
+import { safeUrl } from '../config/safe-url.ts'
+import type { CameraSource, Plan } from '../model.ts'
+import { startSimulatorProcess } from '../simulator/child.ts'
+import type { RunIo } from './session.ts'
+
+/** The cameras to test and what stands behind them. */
+export interface Target extends CameraSelection {
+  /** For people, without secrets. */
+  readonly description: string
+  readonly isSimulated: boolean
+  close(): Promise<void>
+}
+
+/** Loads the camera list; without a target it starts the built-in cameras, in a process of their own. */
+export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
+  const deps = { randomSeed: () => randomInt(2 ** 32), signal: io.signal }
+  if (plan.source.kind !== 'built-in') {
+    const selection = await loadCameras(plan, deps)
+    return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }
+  }
+  const server = await startSimulatorProcess(io.entry, { cameras: plan.cameras }, io.signal)
+  try {
+    const selection = await loadCameras(plan, { ...deps, builtInTemplate: `${server.url}/camera/{camera}` })
+    return { ...selection, description: describe(plan.source), isSimulated: true, close: () => server.stop() }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+function describe(source: CameraSource): string {
+  switch (source.kind) {
+    case 'template':
+      return safeUrl(source.template)
+    case 'file':
+      return `the cameras in ${source.path}`
+    case 'api':
+      return `the cameras of ${safeUrl(source.url)}`
+    case 'built-in':
+      return 'the built-in simulated cameras (no server of yours was tested)'
+  }
+}

@@ -1,0 +1,34 @@
+import { open } from 'node:fs/promises'
+import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from './config/thresholds.ts'
+import { badInput } from './errors.ts'
+
+const DEFAULT_PATH = 'thresholds.json'
+
+/**
+ * Reads thresholds.json.
+ * @param path as the user gave it; undefined: the default file, or null when there is none
+ * @throws CamgateError `bad_input` when it cannot be read or is wrong
+ */
+export async function readThresholds(path: string | undefined): Promise<Thresholds | null> {
+  const text = await readText(path ?? DEFAULT_PATH, path !== undefined)
+  return text === null ? null : parseThresholds(text, path ?? DEFAULT_PATH)
+}
+
+async function readText(path: string, isRequired: boolean): Promise<string | null> {
+  try {
+    await using file = await open(path, 'r')
+    // One byte more than allowed tells that there is more, whatever the file claims to be.
+    const buffer = Buffer.alloc(MAX_THRESHOLDS_BYTES + 1)
+    let length = 0
+    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
+      read = (await file.read(buffer, length, buffer.length - length)).bytesRead
+    }
+    return buffer.toString('utf8', 0, length)
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    if (code === 'ENOENT' && !isRequired) return null
+    throw badInput([
+      { option: '--thresholds', found: `${path} (${code})`, expected: 'a file that can be read' },
+    ])
+  }
+}
