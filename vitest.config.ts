@@ -5,7 +5,21 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/real/**'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/real/**', 'test/cli/**'] },
+      },
+      {
+        extends: true,
+        // One file after the other and four runs at a time: a machine that is busy makes runs inconclusive.
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          maxConcurrency: 4,
+        },
+      },
       {
         extends: true,
         test: {

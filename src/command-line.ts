@@ -20,7 +20,7 @@ export function measureCommand(version: string): Command {
     .option('--cameras-api-items <path>', 'where in the answer the list is, such as data.cameras')
     .option('--camera-id-field <name>', 'field of the camera id (default: id)')
     .option('--camera-url-field <name>', 'field of the stream URL (default: fr_url)')
-    .option('--camera-filter <field=value>', 'keep only these cameras (default: status=1)')
+    .option('--camera-filter <field=value>', 'keep only these cameras; "none" keeps all (default: status=1)')
     .option('--no-shuffle', 'take the first cameras of the list instead of random ones')
     .option('--seed <n>', 'repeat the same random choice')
     .option('--header <k: v>', 'sent to cameras and camera API; may be repeated', collect)

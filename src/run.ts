@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { extrapolate } from './capacity/extrapolate.ts'
-import { maskerOf, secretsOf } from './config/secrets.ts'
+import { maskerOf } from './config/mask.ts'
+import { secretsOf } from './config/secrets.ts'
 import { CamgateError } from './errors.ts'
 import { planFr } from './fr/plan.ts'
 import { exitCodeFor } from './gate/exit-code.ts'

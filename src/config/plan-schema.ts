@@ -14,10 +14,10 @@ import {
 } from './option-types.ts'
 import type { Option } from './options.ts'
 
-export const MAX_CAMERAS = 100_000
+const MAX_CAMERAS = 100_000
 export const MAX_CONNECTIONS = 100_000
 /** A seed is 32 bits, like the state of the generator that it starts. */
-export const MAX_SEED = 2 ** 32 - 1
+const MAX_SEED = 2 ** 32 - 1
 
 /** One option at a time; `header` and what options mean together are read in plan.ts. */
 export const optionSchema = z.object({

@@ -9,7 +9,7 @@ import { type Options, optionSchema } from './plan-schema.ts'
 import { floorsOf, healthRulesOf, type Thresholds } from './thresholds.ts'
 
 /** The contract's defaults, as a user would type them; those of the camera API are the legacy API's. */
-export const DEFAULTS = {
+const DEFAULTS = {
   connectionsPerCamera: 1,
   durationMs: 120_000,
   settleMs: 5000,

@@ -9,6 +9,7 @@ import { type LiveChange, type LiveFigures, LiveView } from './live.ts'
 import { placeOf, plannedStartMs } from './schedule.ts'
 
 const SILENCE_CHECK_MS = 250
+const LEAST_SAMPLE_MS = 500
 
 export interface EngineSetup {
   readonly cameras: readonly Camera[]
@@ -98,13 +99,15 @@ export class LoadEngine {
 
   private closeWindow(startedAtEpochMs: number, startedAt: number): WindowResult {
     const endedAt = this.setup.clock.now()
+    const durationMs = endedAt - startedAt
     const connections = this.connections.map((connection) => connection.facts(endedAt))
     const gaps = new GapHistogram()
     for (const connection of this.connections) gaps.add(connection.window.gaps)
-    if (this.samples.length === 0) this.samples.push(this.monitor.sample())
+    // A window of a moment has no second to judge: what little it holds is not the generator's habit.
+    if (this.samples.length === 0 && durationMs >= LEAST_SAMPLE_MS) this.samples.push(this.monitor.sample())
     return {
       startedAtEpochMs,
-      durationMs: endedAt - startedAt,
+      durationMs,
       connections,
       gaps: gaps.percentiles(),
       generator: judgeGenerator(this.samples, this.shortestGapMs(), this.faults),

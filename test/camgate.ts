@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { onTestFinished } from 'vitest'
+import type { Report } from '../src/report/schema.ts'
+
+/** What users run: the built bundle, not the sources. */
+export const PROGRAM = resolve(import.meta.dirname, '../dist/cli/index.js')
+
+export interface CamgateRun {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** Files left in the folder that it ran in, with their folders. */
+  readonly files: readonly string[]
+}
+
+export interface MeasuredRun extends CamgateRun {
+  readonly report: Report
+}
+
+export interface RunOptions {
+  readonly folder?: string
+  readonly environment?: NodeJS.ProcessEnv
+  /** Told the process as soon as it runs. */
+  readonly started?: (child: ChildProcess) => void
+}
+
+/** An empty folder that is gone after the test. */
+export function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'camgate-run-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Runs the built command as a user does, in an empty folder. */
+export async function camgate(words: readonly string[], options: RunOptions = {}): Promise<CamgateRun> {
+  const folder = options.folder ?? emptyFolder()
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
+    cwd: folder,
+    env: { ...process.env, ...options.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 90_000,
+  })
+  options.started?.(child)
+  const exit = new Promise<number | null>((done) => child.on('close', done))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const exitCode = await exit
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
+  return { exitCode, stdout, stderr, files }
+}
+
+/**
+ * Runs it with `--json` and reads the report. A run that this machine limited says nothing of the server:
+ * it is repeated, twice at most, as its user would.
+ */
+export async function measured(words: readonly string[], options: RunOptions = {}): Promise<MeasuredRun> {
+  for (let tries = 1; ; tries += 1) {
+    const run = await camgate([...words, '--json'], options)
+    const report = reportIn(run)
+    if (!report.generator.limited || tries === 3) return { ...run, report }
+  }
+}
+
+function reportIn({ stdout, stderr }: CamgateRun): Report {
+  try {
+    return JSON.parse(stdout) as Report
+  } catch (cause) {
+    throw new Error(`no report on standard output; standard error was:\n${stderr}`, { cause })
+  }
+}
+
+/** The built-in cameras as a server of their own, for one test. */
+export async function simulate(...words: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [PROGRAM, 'simulate', '--port', '0', ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(async () => {
+    const exit = new Promise((done) => child.once('exit', done))
+    child.kill('SIGTERM')
+    await exit
+  })
+  let printed = ''
+  for await (const chunk of child.stdout) {
+    printed += String(chunk)
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0]
+    if (url !== undefined) {
+      child.stdout.resume()
+      return url
+    }
+  }
+  throw new Error(`the built-in cameras did not start: ${printed}`)
+}
