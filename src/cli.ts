@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './node-version.ts'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { measureCommand, strayProblems } from './command-line.ts'

@@ -11,6 +11,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   model: [],
   errors: [],
   version: [],
+  'node-version': [],
   stats: ['model'],
   health: ['model', 'stats'],
   capacity: ['model', 'errors', 'stats'],

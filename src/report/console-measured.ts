@@ -10,7 +10,7 @@ export function measuredSections(report: Report): Section[] {
 function target(report: Report): Section {
   const { run, multi_connection_test_info: info } = report
   const { profile } = run
-  const size = profile.frame_bytes > 0 ? `, ${(profile.frame_bytes / 1024).toFixed(1)} KB a frame` : ''
+  const size = profile.frame_bytes > 0 ? `, ${(profile.frame_bytes / 1000).toFixed(1)} KB a frame` : ''
   return [
     '🎥 Target:',
     run.target,

@@ -1,0 +1,7 @@
+// Imported first: on an older Node the rest would fail with words that help nobody.
+const LEAST = 24
+
+if (Number.parseInt(process.versions.node, 10) < LEAST) {
+  process.stderr.write(`error: found Node ${process.versions.node}, expected Node ${LEAST} or later\n`)
+  process.exit(2)
+}

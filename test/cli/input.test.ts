@@ -1,0 +1,102 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { camgate, emptyFolder } from '../camgate.ts'
+
+/** A server that remembers whether anybody came. */
+async function witness(): Promise<{ url: string; visits: () => number }> {
+  let visits = 0
+  const server = createServer((_request, response) => {
+    visits += 1
+    response.end()
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  onTestFinished(() => {
+    server.close()
+  })
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, visits: () => visits }
+}
+
+describe.concurrent('bad input', () => {
+  test('is told all at once, each with option, found and expected, before anything is opened', async () => {
+    const { url, visits } = await witness()
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'thresholds.json'), '{"version": 1, "floors": {"healthy_rat": {"min": 95}}}')
+    const run = await camgate(
+      [
+        ...['24x', '--connections-per-camera', '0', '--duration', 'soon', '--settle', '-1'],
+        ...['--connect-rate', 'fast', '--nominal-fps', '0', '--utilization', '80', '--fr-target', '1.5'],
+        ...['--seed', 'x', '--protocol', 'hls', '--header', 'no colon', '--camera-filter', 'status'],
+        ...['--target', `${url}/stream`, '--cameras-file', 'cameras.txt', '--durration', '5'],
+      ],
+      { folder },
+    )
+    expect(run.exitCode).toBe(2)
+    expect(run.stdout).toBe('')
+    const lines = run.stderr.trim().split('\n')
+    for (const line of lines) expect(line).toMatch(/^error: .+: found .+, expected .+$/)
+    const named = lines.map((line) => line.slice('error: '.length).split(': found')[0])
+    expect(named).toEqual(
+      expect.arrayContaining([
+        ...['<cameras>', '--connections-per-camera', '--duration', '--settle', '--connect-rate'],
+        ...['--nominal-fps', '--utilization', '--fr-target', '--seed', '--protocol', '--header'],
+        ...['--camera-filter', '--durration', '--target, --cameras-file'],
+      ]),
+    )
+    expect(run.stderr).toContain('--duration?')
+    expect(run.stderr).toMatch(/thresholds\.json.*healthy_rat.*healthy_rate/)
+    expect(visits()).toBe(0)
+    expect(run.files).toEqual(['thresholds.json'])
+  })
+
+  test.for<[string, string[], RegExp]>([
+    ['no number of cameras', [], /<cameras>: found/],
+    ['one template for many cameras', ['2', '--target', 'http://127.0.0.1:9/x'], /--target: .*\{camera\}/],
+    ['a protocol of another day', ['1', '--target', 'rtsp://127.0.0.1:9/x'], /--target: .*rtsp/],
+    ['thresholds that are not there', ['1', '--thresholds', 'no.json'], /--thresholds: found no\.json/],
+    ['a camera file that is not there', ['1', '--cameras-file', 'no.txt'], /no\.txt/],
+    ['one argument too many', ['24', '2'], /^error: 2: found one argument too many/],
+    ['a value that is missing', ['24', '--duration'], /--duration/],
+  ])('%s', async ([, words, message]) => {
+    const { exitCode, stderr, stdout } = await camgate(words)
+    expect(stderr).toMatch(message)
+    expect(exitCode).toBe(2)
+    expect(stdout).toBe('')
+  })
+
+  test('too few cameras is an error with both numbers', async () => {
+    const folder = emptyFolder()
+    writeFileSync(join(folder, 'cameras.txt'), 'http://127.0.0.1:9/a\nhttp://127.0.0.1:9/b\n')
+    const { exitCode, stderr } = await camgate(['24', '--cameras-file', 'cameras.txt'], { folder })
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/found 2 cameras.*24/)
+  })
+
+  test('a folder that cannot be written to is found before anything starts', async () => {
+    const { url, visits } = await witness()
+    const folder = emptyFolder()
+    mkdirSync(join(folder, 'sub'))
+    writeFileSync(join(folder, 'sub', 'reports'), 'a file')
+    const words = ['1', '--target', url, '--reports-dir', 'sub/reports']
+    const { exitCode, stderr } = await camgate(words, { folder })
+    expect(stderr).toContain('--reports-dir: cannot write to sub/reports')
+    expect(exitCode).toBe(2)
+    expect(visits()).toBe(0)
+  })
+
+  test('of the built-in cameras is told all at once too', async () => {
+    const words = ['simulate', '--fps', 'x', '--fault', 'explode', '--frame-size', '1', '--port', '99999']
+    const { exitCode, stderr } = await camgate(words)
+    expect(exitCode).toBe(2)
+    for (const option of ['--fps', '--fault', '--frame-size', '--port']) expect(stderr).toContain(option)
+  })
+
+  test('help and version are no errors', async () => {
+    const help = await camgate(['--help'])
+    expect(help).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(help.stdout).toContain('--connections-per-camera')
+    expect(await camgate(['--version'])).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^\d/) })
+  })
+})

@@ -1,0 +1,220 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { parseReport } from '../../src/report/json.ts'
+import { camgate, emptyFolder, measured, simulate } from '../camgate.ts'
+
+interface Stats {
+  readonly bins: { readonly width_ms: number; readonly start_epoch_ms: number; readonly frames: number[] }
+}
+
+/** Complete frames that the cameras sent between two moments; the first and last bin in part. */
+async function trueFrames(url: string, fromMs: number, toMs: number): Promise<number> {
+  const { bins } = (await (await fetch(`${url}/stats?summary=1`)).json()) as Stats
+  return bins.frames.reduce((sum, frames, index) => {
+    const start = bins.start_epoch_ms + index * bins.width_ms
+    const inside = Math.min(toMs, start + bins.width_ms) - Math.max(fromMs, start)
+    return sum + frames * Math.max(0, inside / bins.width_ms)
+  }, 0)
+}
+
+describe('measuring the built-in cameras', () => {
+  test('24 × 2 at 25 FPS: all healthy, FPS and frames within 1 % of the truth that the cameras tell', async () => {
+    const url = await simulate('--cameras', '24')
+    const words = ['24', '--connections-per-camera', '2', '--duration', '10', '--settle', '2']
+    const { report, exitCode } = await measured([...words, '--target', `${url}/camera/{camera}`])
+    expect(report.generator).toMatchObject({ limited: false })
+    expect(exitCode).toBe(0)
+    expect(report.health.outcomes.healthy).toBe(48)
+    const { average_fps_per_connection: fps, total_frames_received: frames } = report.connection_statistics
+    expect(Math.abs(fps / 25 - 1)).toBeLessThan(0.01)
+    expect(report.run.profile).toMatchObject({ cameras: 24, connections: 48, frame_bytes: 40_000 })
+    expect(Math.abs((report.run.profile.nominal_fps ?? 0) / 25 - 1)).toBeLessThan(0.01)
+    const { started_at, ended_at } = report.run.window
+    const truth = await trueFrames(url, Date.parse(started_at), Date.parse(ended_at))
+    expect(Math.abs(frames / truth - 1), `${frames} frames, the cameras say ${truth}`).toBeLessThan(0.01)
+  })
+
+  test.for([
+    ['50', '2'],
+    ['25', '4'],
+    ['20', '5'],
+  ])('the scenario %s cameras × %s connections is all healthy', async ([cameras = '', each = '']) => {
+    const words = [cameras, '--connections-per-camera', each, '--duration', '5', '--settle', '1']
+    const { report, exitCode } = await measured(words)
+    expect(report.health.outcomes).toMatchObject({ healthy: 100 })
+    expect(report.run).toMatchObject({ simulated: true, target: expect.stringContaining('built-in') })
+    expect(exitCode).toBe(0)
+  })
+
+  test('cameras of different rates are each judged by their own', async () => {
+    const url = await simulate('--cameras', '3', '--camera-fps', '2=10', '--camera-fps', '3=5')
+    const words = ['3', '--duration', '5', '--settle', '1', '--target', `${url}/camera/{camera}`]
+    const { report, exitCode } = await measured(words)
+    const rates = report.individual_connections.map((connection) => Math.round(connection.nominal_fps))
+    expect(rates).toEqual([25, 10, 5])
+    expect(report.health.outcomes).toMatchObject({ healthy: 3 })
+    expect(exitCode).toBe(0)
+  })
+})
+
+describe.concurrent('what a run leaves', () => {
+  const quick = ['--duration', '2', '--settle', '0', '--nominal-fps', '25']
+
+  test('writes JSON, two CSV files and a log, and prints the summary with them', async () => {
+    const folder = emptyFolder()
+    const { files, stdout, stderr } = await camgate(['2', ...quick, '--no-color'], { folder })
+    const stem = 'multi_connection_test_2x1_\\d{8}_\\d{6}'
+    const expected = [`logs`, `logs/${stem}\\.log`, 'reports', `reports/${stem}\\.json`].concat([
+      `reports/${stem}_cameras\\.csv`,
+      `reports/${stem}_connections\\.csv`,
+    ])
+    expect(files).toHaveLength(6)
+    for (const pattern of expected) {
+      expect(files.filter((file) => new RegExp(`^${pattern}$`).test(file))).toHaveLength(1)
+    }
+    expect(stdout.startsWith('🎯 MULTI-CONNECTION CAMERA STREAM LOAD TEST RESULTS\n=====')).toBe(true)
+    for (const file of files.filter((name) => name.includes('.'))) expect(stdout).toContain(file)
+    expect(stdout).not.toContain('\u001b')
+    expect(stderr).toContain('Opening 2 connections')
+
+    const text = (ending: string) =>
+      readFileSync(join(folder, files.find((f) => f.endsWith(ending)) ?? ''), 'utf8')
+    const report = parseReport(JSON.parse(text('.json')))
+    expect(report.individual_connections).toHaveLength(2)
+    expect(text('_connections.csv').split('\n')[0]).toMatch(
+      /^connection_id,camera_id,connection_number,status,total_frames,total_bytes,avg_fps,reconnections,duration_seconds,errors_count,/,
+    )
+    expect(text('_cameras.csv').split('\n')[0]).toMatch(
+      /^camera_id,connections_attempted,successful_connections,success_rate,combined_fps,total_frames,total_reconnections/,
+    )
+    const lines = text('.log').trim().split('\n')
+    for (const line of lines) {
+      expect(JSON.parse(line)).toMatchObject({ run_id: report.run.run_id, msg: expect.any(String) })
+    }
+  })
+
+  test('--json prints the report and nothing else, --quiet only the verdict', async () => {
+    const json = await camgate(['1', ...quick, '--json'])
+    expect(parseReport(JSON.parse(json.stdout)).run.simulated).toBe(true)
+    const quiet = await camgate(['1', ...quick, '--quiet'])
+    expect(quiet.stdout.trim().split('\n')).toHaveLength(1)
+    expect(quiet.stderr).toBe('')
+  })
+
+  test('an ending stream is in the log with its connection id', async () => {
+    const url = await simulate('--fault', 'close=10')
+    const folder = emptyFolder()
+    const words = ['1', ...quick, '--target', `${url}/camera/1`]
+    const { files } = await camgate(words, { folder })
+    const log = readFileSync(join(folder, files.find((file) => file.endsWith('.log')) ?? ''), 'utf8')
+    const ends = log.split('\n').filter((line) => line.includes('"stream ended"'))
+    expect(JSON.parse(ends[0] ?? '{}')).toMatchObject({
+      connection_id: 'camera_1_conn_1',
+      was_delivering: true,
+    })
+  })
+
+  test('floors of thresholds.json decide, and an unmeasured metric fails', async () => {
+    const folder = emptyFolder()
+    const floors = { healthy_rate: { min: 95 }, capacity_connections: { min: 1 } }
+    writeFileSync(join(folder, 'thresholds.json'), JSON.stringify({ version: 1, floors }))
+    const { report, exitCode } = await measured(['1', ...quick], { folder })
+    expect(report.gate.rows.map(({ metric, verdict }) => [metric, verdict])).toEqual([
+      ['healthy_rate', 'pass'],
+      ['capacity_connections', 'fail'],
+    ])
+    expect(exitCode).toBe(1)
+  })
+
+  test('secrets of URLs and headers appear in no output', async () => {
+    const url = await simulate('--auth', 'operator:hunter2secret')
+    const folder = emptyFolder()
+    const target = url.replace('http://', 'http://operator:hunter2secret@')
+    const words = [
+      '1',
+      ...quick,
+      '--target',
+      `${target}/camera/1?token=tok3nvalue`,
+      '--header',
+      'X-Key: keyvalue99',
+    ]
+    const { files, stdout, stderr, exitCode } = await camgate([...words], { folder })
+    expect(exitCode).toBe(0)
+    const written = files
+      .filter((file) => file.includes('.'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+    for (const text of [stdout, stderr, ...written]) {
+      for (const secret of ['hunter2secret', 'tok3nvalue', 'keyvalue99']) expect(text).not.toContain(secret)
+    }
+  })
+})
+
+describe.concurrent('stopping', () => {
+  test.for(['SIGINT', 'SIGTERM'] as const)(
+    '%s ends within 2 s, writes what was measured, exits 130',
+    async (signal) => {
+      let stoppedAt = 0
+      const words = ['2', '--duration', '60', '--settle', '0', '--nominal-fps', '25', '--json']
+      const run = await camgate(words, {
+        started: (child) => {
+          setTimeout(() => {
+            stoppedAt = performance.now()
+            child.kill(signal)
+          }, 5000)
+        },
+      })
+      expect(performance.now() - stoppedAt).toBeLessThan(2000)
+      expect(run.exitCode).toBe(130)
+      const report = parseReport(JSON.parse(run.stdout))
+      expect(report.run.interrupted).toBe(true)
+      expect(report.connection_statistics.total_frames_received).toBeGreaterThan(50)
+      expect(report.multi_connection_test_info.actual_duration).toBeLessThan(5)
+      expect(run.files.filter((file) => file.endsWith('.json'))).toHaveLength(1)
+    },
+  )
+
+  test('before the measured window there is nothing to write, and it says so', async () => {
+    const run = await camgate(['2', '--duration', '60'], {
+      started: (child) => setTimeout(() => child.kill('SIGINT'), 1500),
+    })
+    expect(run.exitCode).toBe(130)
+    expect(run.stderr).toContain('nothing was measured')
+  })
+
+  test('a server that takes every connection and never answers does not hang the run', async () => {
+    const server = createServer(() => {})
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    onTestFinished(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/{camera}`
+    const startedAt = performance.now()
+    const { exitCode } = await camgate(['3', '--target', url, '--duration', '300'])
+    expect(exitCode).toBe(4)
+    expect(performance.now() - startedAt).toBeLessThan(45_000)
+  })
+
+  test('no camera process is left behind when the run is killed', async () => {
+    let children: string[] = []
+    await camgate(['1', '--duration', '60'], {
+      started: (child) => {
+        setTimeout(() => {
+          children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')
+          child.kill('SIGKILL')
+        }, 2000)
+      },
+    })
+    expect(children.map(Number).filter((pid) => pid > 0)).toHaveLength(1)
+    const isGone = (pid: string) => !existsSync(`/proc/${pid}`) || isZombie(pid)
+    await expect.poll(() => children.every(isGone), { timeout: 3000 }).toBe(true)
+  })
+})
+
+/** Ended, and only waiting for somebody to ask how: nobody does in a container without an init. */
+function isZombie(pid: string): boolean {
+  return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+}
