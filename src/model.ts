@@ -99,7 +99,10 @@ export interface ConnectionFacts {
   /** From the planned start to the first complete frame; null when none ever came. */
   readonly firstFrameMs: number | null
   readonly frames: number
+  /** Stream bytes as received, framing and all. */
   readonly bytes: number
+  /** Bytes of the complete pictures alone. */
+  readonly pictureBytes: number
   /** Complete frames in each second of the window; the last bin may be shorter. */
   readonly framesPerSecond: readonly number[]
   /** Reopenings attempted in the window after the connection had delivered a frame. */

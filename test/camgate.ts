@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { onTestFinished } from 'vitest'
+import { afterAll } from 'vitest'
 import type { Report } from '../src/report/schema.ts'
 
 /** What users run: the built bundle, not the sources. */
@@ -28,10 +28,20 @@ export interface RunOptions {
   readonly started?: (child: ChildProcess) => void
 }
 
-/** An empty folder that is gone after the test. */
+/** What the tests of a file leave behind. Not `onTestFinished`: tests that run side by side share it. */
+const leftovers: (() => unknown)[] = []
+afterAll(async () => {
+  await Promise.all(leftovers.map((remove) => remove()))
+})
+
+export function afterTests(remove: () => unknown): void {
+  leftovers.push(remove)
+}
+
+/** An empty folder that is gone after the tests. */
 export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'camgate-run-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  afterTests(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 
@@ -72,12 +82,12 @@ function reportIn({ stdout, stderr }: CamgateRun): Report {
   }
 }
 
-/** The built-in cameras as a server of their own, for one test. */
+/** The built-in cameras as a server of their own, for the tests of a file. */
 export async function simulate(...words: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [PROGRAM, 'simulate', '--port', '0', ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  onTestFinished(async () => {
+  afterTests(async () => {
     const exit = new Promise((done) => child.once('exit', done))
     child.kill('SIGTERM')
     await exit

@@ -115,12 +115,12 @@ export class Connection implements Observer {
     // A response is not delivery: only frames count.
   }
 
-  frame(_bytes: number, atMs: number, isSamePicture: boolean): void {
+  frame(pictureBytes: number, atMs: number, isSamePicture: boolean): void {
     this.firstFrameAt ??= atMs
     this.attemptFirstFrameAt ??= atMs
     this.lastFrameAt = atMs
     this.totalFrames += 1
-    this.window.frame(atMs, isSamePicture)
+    this.window.frame(pictureBytes, atMs, isSamePicture)
   }
 
   data(bytes: number): void {

@@ -28,8 +28,6 @@ export interface NominalRates {
   readonly fps: ReadonlyMap<string, number>
   /** For the cameras that were not sampled or did not deliver; null when none delivered. */
   readonly typicalFps: number | null
-  /** Mean bytes of a picture; null when none was delivered. */
-  readonly frameBytes: number | null
   /** Set when the server did not carry one connection to each sampled camera at full rate. */
   readonly isCrowded: boolean
 }
@@ -49,7 +47,6 @@ export async function measureNominal(setup: NominalSetup, signal: AbortSignal): 
   return {
     fps: new Map(delivered.map((rate) => [rate.cameraId, rate.fps])),
     typicalFps: median(delivered.map((rate) => rate.fps)),
-    frameBytes: median(delivered.map((rate) => rate.frameBytes)),
     isCrowded,
   }
 }
@@ -58,7 +55,6 @@ interface CameraRate {
   readonly cameraId: string
   /** 0 when the camera sent too little to tell. */
   readonly fps: number
-  readonly frameBytes: number
 }
 
 /** The rate of the first camera among the others, divided by its rate alone; 1 when it never delivered. */
@@ -105,21 +101,16 @@ async function sampleCamera(setup: NominalSetup, camera: Camera, signal: AbortSi
   await setup.client(camera).watch(camera.url, probe, stop.signal)
   cancel()
   signal.removeEventListener('abort', abort)
-  return { cameraId: camera.id, fps: frameRateOf(probe.times), frameBytes: probe.frameBytes }
+  return { cameraId: camera.id, fps: frameRateOf(probe.times) }
 }
 
 class RateProbe implements Observer {
   readonly times: number[] = []
   private readonly startedAt: number
   private firstAt: number | null = null
-  private lastBytes = 0
 
   constructor(startedAt: number) {
     this.startedAt = startedAt
-  }
-
-  get frameBytes(): number {
-    return this.lastBytes
   }
 
   isDone(nowMs: number): boolean {
@@ -132,9 +123,8 @@ class RateProbe implements Observer {
     // Only frames count.
   }
 
-  frame(bytes: number, atMs: number): void {
+  frame(_bytes: number, atMs: number): void {
     this.firstAt ??= atMs
-    this.lastBytes = bytes
     if (atMs - this.firstAt >= WARM_UP_MS) this.times.push(atMs)
   }
 

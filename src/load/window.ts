@@ -7,6 +7,7 @@ export type WindowCounts = Pick<
   ConnectionFacts,
   | 'frames'
   | 'bytes'
+  | 'pictureBytes'
   | 'framesPerSecond'
   | 'reconnections'
   | 'connectRetries'
@@ -47,8 +48,11 @@ export class ConnectionWindow {
     this.gaps.reset()
   }
 
-  frame(atMs: number, isSamePicture: boolean): void {
-    if (this.isOpen) this.countFrame(atMs, isSamePicture)
+  frame(pictureBytes: number, atMs: number, isSamePicture: boolean): void {
+    if (this.isOpen) {
+      this.counts.pictureBytes += pictureBytes
+      this.countFrame(atMs, isSamePicture)
+    }
     this.sameSince = isSamePicture ? (this.sameSince ?? this.lastFrameAt) : null
     this.lastFrameAt = atMs
   }
@@ -97,6 +101,7 @@ function zeroes() {
   return {
     frames: 0,
     bytes: 0,
+    pictureBytes: 0,
     reconnections: 0,
     connectRetries: 0,
     drops: 0,

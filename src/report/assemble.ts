@@ -4,7 +4,7 @@ import { reportConnection } from './connections.ts'
 import { capacityEstimation, frRecommendations } from './estimation.ts'
 import { reportHealth } from './health.ts'
 import type { ReportInput } from './input.ts'
-import { finite, ratio, tidy } from './numbers.ts'
+import { finite, ratio, sum, tidy } from './numbers.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from './schema.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 
@@ -87,7 +87,10 @@ function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
       connections_per_camera: plan.connectionsPerCamera,
       connections: health.planned,
       nominal_fps: finite(run.nominalFps),
-      frame_bytes: ratio(health.bytes, health.frames),
+      frame_bytes: ratio(
+        sum(health.connections, (connection) => connection.pictureBytes),
+        health.frames,
+      ),
     },
     fingerprint: run.fingerprint,
     interrupted: run.interrupted,

@@ -29,8 +29,14 @@ function target(report: Report): Section {
 
 function nominalRate({ run: { profile, nominal_fps_source: source } }: Report): string {
   if (profile.nominal_fps === null) return 'nominal FPS unknown (no camera sent frames before the test)'
-  const how = source === 'measured' ? 'measured before the test' : 'as given'
-  return `nominal ${profile.nominal_fps.toFixed(1)} FPS (${how})`
+  return `nominal ${profile.nominal_fps.toFixed(1)} FPS (${NOMINAL_SOURCES[source]})`
+}
+
+const NOMINAL_SOURCES: Record<Report['run']['nominal_fps_source'], string> = {
+  given: 'as given',
+  measured: 'measured before the test',
+  measured_alone:
+    'measured on single cameras: with one connection to each camera the server slowed down already',
 }
 
 function health({ health: figures }: Report): Section {

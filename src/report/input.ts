@@ -15,7 +15,7 @@ export interface RunFacts {
   readonly protocol: string
   /** Typical of the cameras; null when none sent frames to measure. */
   readonly nominalFps: number | null
-  readonly nominalFpsSource: 'measured' | 'given'
+  readonly nominalFpsSource: 'measured' | 'measured_alone' | 'given'
   readonly fingerprint: Report['run']['fingerprint']
   readonly interrupted: boolean
 }

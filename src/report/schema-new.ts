@@ -44,7 +44,9 @@ const run = z.object({
   profile,
   fingerprint,
   interrupted: z.boolean().describe('Stopped before the end; the report holds what was measured.'),
-  nominal_fps_source: z.enum(['measured', 'given']),
+  nominal_fps_source: z
+    .enum(['measured', 'measured_alone', 'given'])
+    .describe('measured_alone: the server slowed down with one connection to each camera already.'),
 })
 
 const firstFrame = milliseconds.describe(

@@ -6,11 +6,10 @@ import type { RunIo } from './session.ts'
 
 /** What each camera sends when nothing is in its way. */
 export interface Rates {
-  readonly source: 'measured' | 'given'
+  /** `measured_alone`: the server slowed down with one connection to each camera already. */
+  readonly source: 'measured' | 'measured_alone' | 'given'
   /** Frames a second; null when it was to be measured and no camera delivered. */
   readonly typicalFps: number | null
-  /** Mean bytes of a picture; null when not measured. */
-  readonly frameBytes: number | null
   fpsOf(camera: Camera): number
 }
 
@@ -25,7 +24,7 @@ export async function findRates(
   io: RunIo,
 ): Promise<Rates> {
   const given = plan.nominalFps
-  if (given !== null) return { source: 'given', typicalFps: given, frameBytes: null, fpsOf: () => given }
+  if (given !== null) return { source: 'given', typicalFps: given, fpsOf: () => given }
   io.progress?.say('Measuring the nominal frame rate of the cameras …')
   const setup = {
     cameras,
@@ -33,12 +32,11 @@ export async function findRates(
     clock: systemClock,
     connectRate: plan.connectRate,
   }
-  const { fps, typicalFps, frameBytes, isCrowded } = await measureNominal(setup, io.signal)
+  const { fps, typicalFps, isCrowded } = await measureNominal(setup, io.signal)
   if (isCrowded) io.progress?.say('The server slows down with one connection to each camera already.')
   return {
-    source: 'measured',
+    source: isCrowded ? 'measured_alone' : 'measured',
     typicalFps,
-    frameBytes,
     fpsOf: (camera) => fps.get(camera.id) ?? typicalFps ?? NO_RATE,
   }
 }

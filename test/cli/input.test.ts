@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { camgate, emptyFolder } from '../camgate.ts'
+import { describe, expect, test } from 'vitest'
+import { afterTests, camgate, emptyFolder } from '../camgate.ts'
 
 /** A server that remembers whether anybody came. */
 async function witness(): Promise<{ url: string; visits: () => number }> {
@@ -13,7 +13,7 @@ async function witness(): Promise<{ url: string; visits: () => number }> {
     response.end()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  onTestFinished(() => {
+  afterTests(() => {
     server.close()
   })
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, visits: () => visits }

@@ -12,7 +12,7 @@ const slowAt = (pattern: readonly number[]) =>
       (_, second) => pattern[second % pattern.length] ?? 0,
     )
     const frames = framesPerSecond.reduce((sum, x) => sum + x, 0)
-    return { ...connection, framesPerSecond, frames, bytes: frames * 16_384 }
+    return { ...connection, framesPerSecond, frames, bytes: frames * 16_384, pictureBytes: frames * 16_000 }
   })
 
 describe('bottlenecks', () => {

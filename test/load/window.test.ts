@@ -12,10 +12,10 @@ function windowAt25(): ConnectionWindow {
 /** Frames with the given gaps between them, the first one at `start`. */
 function feed(window: ConnectionWindow, start: number, gaps: readonly number[]): number {
   let at = start
-  window.frame(at, false)
+  window.frame(100, at, false)
   for (const gap of gaps) {
     at += gap
-    window.frame(at, false)
+    window.frame(100, at, false)
   }
   return at
 }
@@ -34,7 +34,7 @@ describe('a measured window', () => {
     window.open(100, 1000)
     feed(window, 120, new Array(20).fill(40))
     expect(window.close(1100)).toMatchObject({ frames: 21, framesPerSecond: [21] })
-    window.frame(1120, false)
+    window.frame(100, 1120, false)
     window.open(2000, 1000)
     expect(window.close(3000).frames).toBe(0)
   })
@@ -67,9 +67,9 @@ describe('a measured window', () => {
 
   test('a gap that began before the window counts only for its part inside', () => {
     const window = windowAt25()
-    window.frame(0, false)
+    window.frame(100, 0, false)
     window.open(3000, 1000)
-    window.frame(3500, false)
+    window.frame(100, 3500, false)
     expect(window.close(3510)).toMatchObject({ longestGapMs: 500, freezes: 1, longStalls: 0 })
   })
 
@@ -84,7 +84,7 @@ describe('a measured window', () => {
   test('the same picture is timed from the frame before its first repetition', () => {
     const window = windowAt25()
     window.open(0, 10_000)
-    for (let at = 0; at <= 10_000; at += 40) window.frame(at, at > 2000 && at <= 8000)
+    for (let at = 0; at <= 10_000; at += 40) window.frame(100, at, at > 2000 && at <= 8000)
     expect(window.close(10_000).samePictureMs).toBe(6000)
   })
 
@@ -95,8 +95,8 @@ describe('a measured window', () => {
     window.event('drops')
     window.close(1000)
     window.open(1000, 1000)
-    window.frame(1500, false)
-    window.frame(1540, false)
+    window.frame(100, 1500, false)
+    window.frame(100, 1540, false)
     expect(window.close(1550)).toMatchObject({ bytes: 0, drops: 0, frames: 2, longestGapMs: 500 })
   })
 

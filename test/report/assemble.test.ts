@@ -172,6 +172,7 @@ const factsArbitrary: fc.Arbitrary<ConnectionFacts> = fc.record({
   firstFrameMs: fc.option(time),
   frames: count,
   bytes: count,
+  pictureBytes: count,
   framesPerSecond: fc.array(count, { maxLength: 10 }),
   reconnections: count,
   connectRetries: count,

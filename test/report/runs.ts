@@ -102,7 +102,7 @@ function mixedConnections(): ConnectionFacts[] {
 function slowed(connection: ConnectionFacts, share: number): ConnectionFacts {
   const framesPerSecond = connection.framesPerSecond.map((frames) => Math.round(frames * share))
   const frames = framesPerSecond.reduce((sum, x) => sum + x, 0)
-  return { ...connection, frames, bytes: frames * 16_384, framesPerSecond }
+  return { ...connection, frames, bytes: frames * 16_384, pictureBytes: frames * 16_000, framesPerSecond }
 }
 
 function dropped(connection: ConnectionFacts): ConnectionFacts {

@@ -42,6 +42,7 @@ function dropped(connection: ConnectionFacts): ConnectionFacts {
     ...connection,
     frames: 0,
     bytes: 0,
+    pictureBytes: 0,
     framesPerSecond: connection.framesPerSecond.map(() => 0),
     drops: 1,
     reconnections: 2,
