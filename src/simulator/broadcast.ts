@@ -1,0 +1,121 @@
+import { streamFaults, textOf } from './acting-faults.ts'
+import { shareBudget } from './budget.ts'
+import { Camera } from './camera.ts'
+import { Drip, endlessHeader, garbage } from './drip.ts'
+import type { Fault } from './fault-kinds.ts'
+import type { Framing } from './framing.ts'
+import { Pacer } from './pacer.ts'
+import type { Stream } from './stream.ts'
+import type { Ticker } from './ticker.ts'
+
+/** What gives a stream its bytes. */
+type Driver = Camera | Pacer | Drip
+
+/**
+ * Decides how each open stream gets its frames: with its camera's clock, as long as nothing is wrong with its
+ * rate; else from a pacer of its own; and no frames but a drip of other bytes once it is spoilt.
+ */
+export class Broadcast {
+  readonly #ticker: Ticker
+  readonly #framing: Framing
+  readonly #random: () => number
+  /** In the order of arrival. */
+  readonly #drivers = new Map<Stream, Driver | null>()
+  #faults: readonly Fault[]
+
+  constructor(ticker: Ticker, framing: Framing, random: () => number, faults: readonly Fault[]) {
+    this.#ticker = ticker
+    this.#framing = framing
+    this.#random = random
+    this.#faults = faults
+  }
+
+  get faults(): readonly Fault[] {
+    return this.#faults
+  }
+
+  add(stream: Stream): void {
+    this.#drivers.set(stream, null)
+    this.#apply(stream)
+    this.#arrange([stream])
+  }
+
+  /** Acts on open streams too; those that it does not change do not notice. */
+  setFaults(faults: readonly Fault[]): void {
+    this.#faults = faults
+    for (const stream of [...this.#drivers.keys()]) {
+      const changes = this.#apply(stream)
+      // What was sent instead of frames cannot be taken back: no client finds into this stream again.
+      if (changes && stream.spoilt !== null) stream.end()
+    }
+    this.#arrange(this.#drivers.keys())
+  }
+
+  /** To be told when a stream wants no more frames: it is over, or spoilt. */
+  readonly onChange = (stream: Stream): void => {
+    if (stream.isOver) {
+      this.#replaceDriver(stream, null)
+      this.#drivers.delete(stream)
+    }
+    this.#arrange(stream.isOver ? [] : [stream])
+  }
+
+  #apply(stream: Stream): boolean {
+    const { camera, connection } = stream
+    const faults = streamFaults(this.#faults, camera.id, connection.number)
+    const text = textOf(faults)
+    if (text === connection.fault) return false
+    connection.fault = text
+    stream.setFaults(faults, performance.now())
+    return true
+  }
+
+  /** Sets the rates of the streams that changed; of all, when they share a budget. */
+  #arrange(changed: Iterable<Stream>): void {
+    const budget = this.#faults.findLast((fault) => fault.kind === 'budget')
+    const streams = [...(budget === undefined ? changed : this.#drivers.keys())]
+    const demands = streams.map(demandOf)
+    const rates = budget === undefined ? demands : shareBudget(budget, demands)
+    streams.forEach((stream, i) => {
+      this.#drive(stream, rates[i] ?? 0, performance.now())
+    })
+  }
+
+  #drive(stream: Stream, rate: number, nowMs: number): void {
+    const driver = this.#drivers.get(stream)
+    const jitterMs = stream.faults.jitter?.value ?? 0
+    if (stream.spoilt !== null) {
+      if (!(driver instanceof Drip)) this.#replaceDriver(stream, this.#dripFor(stream, nowMs))
+    } else if (rate === stream.camera.fps && jitterMs === 0) {
+      if (driver !== stream.camera) this.#replaceDriver(stream, stream.camera)
+    } else if (driver instanceof Pacer) {
+      driver.setRate(rate, jitterMs, nowMs)
+      this.#ticker.wake(driver)
+    } else {
+      this.#replaceDriver(stream, new Pacer(stream, { rate, jitterMs, nowMs, random: this.#random }))
+    }
+  }
+
+  #replaceDriver(stream: Stream, driver: Driver | null): void {
+    const old = this.#drivers.get(stream)
+    if (old instanceof Camera) old.leave(stream)
+    else if (old) this.#ticker.remove(old)
+    this.#drivers.set(stream, driver)
+    if (driver instanceof Camera) {
+      driver.join(stream, performance.now())
+      this.#ticker.wake(driver)
+    } else if (driver !== null) this.#ticker.add(driver)
+  }
+
+  #dripFor(stream: Stream, nowMs: number): Drip {
+    if (stream.spoilt === 'garbage') {
+      return new Drip(stream.socket, () => this.#framing.body(garbage(this.#random)), nowMs)
+    }
+    stream.socket.write(this.#framing.body(this.#framing.openPart))
+    return new Drip(stream.socket, () => this.#framing.body(endlessHeader()), nowMs)
+  }
+}
+
+function demandOf(stream: Stream): number {
+  return stream.spoilt === null ? stream.camera.fps * (stream.faults.slow?.value ?? 1) : 0
+}

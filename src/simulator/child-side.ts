@@ -1,0 +1,37 @@
+import { CamgateError, type ErrorCode } from '../errors.ts'
+import type { SimulatorOptions } from './settings.ts'
+import { startSimulator } from './simulator.ts'
+
+/** What the child tells its parent, once. */
+export type ChildMessage =
+  | { readonly kind: 'listening'; readonly url: string; readonly port: number }
+  | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly message: string }
+
+/**
+ * Runs the built-in cameras for a parent process: takes its options from the first message, so that no
+ * password stands in a process list, and ends when the parent lets go, whatever became of it.
+ */
+export async function serveParent(): Promise<void> {
+  const released = Promise.withResolvers<void>()
+  const options = Promise.withResolvers<SimulatorOptions>()
+  process.once('disconnect', released.resolve)
+  process.once('SIGTERM', () => released.resolve())
+  process.once('message', (message) => options.resolve(message as SimulatorOptions))
+  try {
+    const wanted = await Promise.race([options.promise, released.promise])
+    if (wanted === undefined) return
+    const { url, port, close } = await startSimulator(wanted)
+    tell({ kind: 'listening', url, port })
+    await released.promise
+    await close()
+  } catch (error) {
+    const code = error instanceof CamgateError ? error.code : null
+    tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
+  }
+  if (process.connected) process.disconnect()
+}
+
+function tell(message: ChildMessage): void {
+  // The parent may be gone; then there is nobody to tell, and the disconnection ends this process.
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
+}

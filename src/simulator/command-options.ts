@@ -1,0 +1,79 @@
+import { badInput, type Problem } from '../errors.ts'
+import { readSettings, type SimulatorOptions } from './settings.ts'
+import { parseSize } from './size.ts'
+
+/** The words of `camgate simulate`, as they were typed or left at their defaults. */
+export interface CommandTexts {
+  readonly cameras: string
+  readonly fps: string
+  readonly cameraFps: readonly string[]
+  readonly frameSize: string
+  readonly host: string
+  readonly port: string
+  readonly fault: readonly string[]
+  readonly chunked: boolean
+  readonly contentLength: boolean
+  readonly auth?: string
+  readonly authScheme: string
+  readonly seed: string
+}
+
+/** Throws everything that is wrong with the words as one error. */
+export function optionsFrom(texts: CommandTexts): SimulatorOptions {
+  const { authScheme } = texts
+  const scheme = authScheme === 'basic' || authScheme === 'digest' ? authScheme : null
+  const options: SimulatorOptions = {
+    cameras: camerasFrom(texts.cameras),
+    fps: decimal(texts.fps),
+    cameraFps: Object.fromEntries(texts.cameraFps.map(rateFrom)),
+    frameBytes: parseSize(texts.frameSize) ?? Number.NaN,
+    host: texts.host,
+    port: decimal(texts.port),
+    faults: texts.fault,
+    chunked: texts.chunked,
+    contentLength: texts.contentLength,
+    seed: decimal(texts.seed),
+    ...(texts.auth === undefined ? {} : { auth: { ...loginFrom(texts.auth), scheme: scheme ?? 'basic' } }),
+  }
+  const problems = asTyped(readSettings(options).problems, texts)
+  if (scheme === null) {
+    problems.push({ option: '--auth-scheme', found: JSON.stringify(authScheme), expected: 'basic or digest' })
+  }
+  if (problems.length > 0) throw badInput(problems)
+  return options
+}
+
+/** Shows what was typed where a word was read as a number, or as none. */
+function asTyped(problems: readonly Problem[], texts: CommandTexts): Problem[] {
+  const typed: Readonly<Record<string, string>> = {
+    '--cameras': texts.cameras,
+    '--fps': texts.fps,
+    '--frame-size': texts.frameSize,
+    '--port': texts.port,
+    '--seed': texts.seed,
+  }
+  return problems.map((problem) => {
+    const text = typed[problem.option]
+    return text === undefined ? problem : { ...problem, found: JSON.stringify(text) }
+  })
+}
+
+/** A number of cameras, or ids with commas between. */
+function camerasFrom(text: string): number | string[] {
+  return /[,\p{L}]/u.test(text) ? text.split(',').map((id) => id.trim()) : decimal(text)
+}
+
+/** `camera=frames`; the id may hold an `=` itself. */
+function rateFrom(text: string): [string, number] {
+  const at = text.lastIndexOf('=')
+  return at < 0 ? [text, Number.NaN] : [text.slice(0, at), decimal(text.slice(at + 1))]
+}
+
+function loginFrom(text: string): { user: string; password: string } {
+  const at = text.indexOf(':')
+  return at < 0 ? { user: '', password: '' } : { user: text.slice(0, at), password: text.slice(at + 1) }
+}
+
+function decimal(text: string): number {
+  return /^\d{1,12}(?:\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
+}

@@ -1,0 +1,75 @@
+import { Command, Option } from 'commander'
+import { serveParent } from './child-side.ts'
+import { type CommandTexts, optionsFrom } from './command-options.ts'
+import { type Simulator, startSimulator } from './simulator.ts'
+
+/** `camgate simulate`: the built-in cameras as a server of their own, until it is interrupted. */
+export function simulateCommand(): Command {
+  return new Command('simulate')
+    .usage('[options]')
+    .description('Run the built-in simulated cameras as a server of their own.')
+    .option('--cameras <n|ids>', 'how many cameras, or their ids with commas between', '24')
+    .option('--fps <n>', 'frames a second', '25')
+    .option('--camera-fps <id=n>', 'another frame rate for one camera; may be repeated', collect, [])
+    .option('--frame-size <size>', 'bytes of a picture: 40000, 40KB (1000s) or 40KiB (1024s)', '40KB')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on; 0 for any free one', '8090')
+    .option('--fault <fault>', 'what goes wrong (see below); may be repeated', collect, [])
+    .option('--chunked', 'send HTTP chunks', false)
+    .option('--no-content-length', 'send parts without their length', true)
+    .option('--auth <user:password>', 'ask for a login')
+    .option('--auth-scheme <name>', 'basic or digest', 'basic')
+    .option('--seed <n>', 'of everything random', '1')
+    .addOption(new Option('--ipc', 'be told what to do by the parent process').hideHelp())
+    .addHelpText('after', FAULT_HELP)
+    .action(async ({ ipc, ...texts }: CommandTexts & { readonly ipc?: boolean }) => {
+      if (ipc === true) await serveParent()
+      else await serveTerminal(texts)
+    })
+}
+
+const FAULT_HELP = `
+Faults: KIND[=VALUE][,key=value...][@camera=ID][@connection=N]
+  refuse=STATUS                         answer with a status
+  limit=K[,status=503]                  refuse when K connections are open (with @camera: to it)
+  first-frame-delay=SECONDS             answer at once, send the first frame later
+  slow=FACTOR                           this part of the frames, evenly paced
+  jitter=MS                             frames displaced at random, the rate stays
+  freeze=SECONDS[,every=S][,after=S]    silence, once or periodically
+  repeat[,after=SECONDS]                the same picture again and again
+  close=K                               end the stream after K frames
+  cut=K[,keep=1]                        cut the K-th frame and end; keep=1: every K-th, and go on
+  garbage[,after=K]                     random bytes instead of frames
+  html                                  a web page instead of a stream
+  endless-header[=response|part]        a header that never ends
+  no-answer                             take the request, say nothing
+  no-frames                             answer, send no frame
+  budget=FPS[,share=fair|unfair|collapse]   frames a second in all: a known capacity
+They can be changed while it runs: PUT /faults with a JSON list of such texts, GET, DELETE.
+
+Example:
+  camgate simulate --cameras 4 --fault slow=0.5@camera=3 --fault freeze=2,every=10@camera=4
+`
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}
+
+async function serveTerminal(texts: CommandTexts): Promise<void> {
+  const interrupted = nextSignal()
+  const simulator = await startSimulator(optionsFrom(texts))
+  process.stdout.write(welcome(simulator))
+  await interrupted
+  await simulator.close()
+}
+
+function nextSignal(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  process.once('SIGINT', () => resolve())
+  process.once('SIGTERM', () => resolve())
+  return promise
+}
+
+function welcome({ url }: Simulator): string {
+  return `Simulated cameras: ${url}/ (open it in a browser)\nStreams: ${url}/camera/{camera}\nCtrl-C ends them.\n`
+}

@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net'
+import type { TickItem } from './ticker.ts'
+
+const INTERVAL_MS = 20
+
+/** Bytes without an end, slowly enough to harm nobody: a small piece every 20 ms, none while one waits. */
+export class Drip implements TickItem {
+  dueMs: number
+  readonly #socket: Socket
+  readonly #piece: () => Uint8Array
+
+  constructor(socket: Socket, piece: () => Uint8Array, nowMs: number) {
+    this.#socket = socket
+    this.#piece = piece
+    this.dueMs = nowMs
+  }
+
+  run(nowMs: number): void {
+    this.dueMs = nowMs + INTERVAL_MS
+    if (this.#socket.writable && this.#socket.writableLength === 0) this.#socket.write(this.#piece())
+  }
+}
+
+const HEADER_LINE = new TextEncoder().encode(`X-Filler: ${'a'.repeat(1010)}\r\n`)
+
+/** A kilobyte of header, again and again. */
+export function endlessHeader(): Uint8Array {
+  return HEADER_LINE
+}
+
+const GARBAGE_BYTES = 4096
+
+/** Random bytes. None is FF, so that no picture can be found in them by its markers. */
+export function garbage(random: () => number): Uint8Array {
+  return Uint8Array.from({ length: GARBAGE_BYTES }, () => Math.floor(random() * 255))
+}

@@ -1,0 +1,142 @@
+import type { Problem } from '../errors.ts'
+import { COMMENT_HEAD_BYTES, COUNTER_COMMENT_BYTES, writeCounter, writePadding } from './jpeg-comments.ts'
+import { COLUMNS, COUNTER_DIGITS, drawTestPicture, type Piece, type TestPicture } from './test-picture.ts'
+
+/** The pictures of one camera: real JPEG files of one exact size. */
+export interface CameraPictures {
+  readonly bytes: number
+  /** Writes picture number `frame` (drawn into it, modulo a million) to `target`, all of its bytes. */
+  write(target: Uint8Array, offset: number, frame: number): void
+}
+
+export interface Pictures {
+  readonly width: number
+  readonly height: number
+  of(cameraId: string): CameraPictures
+}
+
+/** The larger the file, the larger the picture in it: 160 × 120, 320 × 240, 640 × 480. */
+const SCALES = [4, 2, 1] as const
+const COUNTER_MODULUS = 10 ** COUNTER_DIGITS
+export const MAX_PICTURE_BYTES = 64 * 1024 * 1024
+
+/** What is wrong with a size, if anything. */
+export function pictureSizeProblem(frameBytes: number, option: string): Problem | null {
+  const minimum = sizeLimit(1)
+  const fits = Number.isInteger(frameBytes) && frameBytes >= minimum && frameBytes <= MAX_PICTURE_BYTES
+  if (fits) return null
+  return {
+    option,
+    found: `${frameBytes}`,
+    expected: `a whole number of bytes from ${minimum} to ${MAX_PICTURE_BYTES}`,
+  }
+}
+
+/** Prepares pictures of exactly `frameBytes`; a size with a {@link pictureSizeProblem} is the caller's mistake. */
+export function createPictures(frameBytes: number): Pictures {
+  const scale = SCALES.find((candidate) => sizeLimit(candidate) <= frameBytes) ?? 1
+  const picture = testPicture(scale)
+  return {
+    width: picture.width,
+    height: picture.height,
+    of: (cameraId) => cameraPictures(picture, cameraId, frameBytes),
+  }
+}
+
+const drawn = new Map<number, TestPicture>()
+
+function testPicture(scale: number): TestPicture {
+  const known = drawn.get(scale)
+  if (known !== undefined) return known
+  const picture = drawTestPicture(scale)
+  drawn.set(scale, picture)
+  return picture
+}
+
+const limits = new Map<number, number>()
+
+/** The smallest size in which every picture of any camera fits: measured, on the costliest camera id. */
+function sizeLimit(scale: number): number {
+  const known = limits.get(scale)
+  if (known !== undefined) return known
+  const picture = testPicture(scale)
+  const scan = longest(picture.pieces(picture.costliest.repeat(COLUMNS)))
+  const limit = fixedBytes(picture) + scan + COMMENT_HEAD_BYTES
+  limits.set(scale, limit)
+  return limit
+}
+
+function longest(pieces: readonly Piece[]): number {
+  return pieces.reduce((sum, piece) => sum + Math.max(...variants(piece).map((v) => v.length)), 0)
+}
+
+function variants(piece: Piece): readonly Uint8Array[] {
+  if (piece.kind === 'still') return [piece.bytes]
+  return piece.kind === 'digit' ? piece.byDigit : piece.byColumn
+}
+
+/** Everything but the scan and the padding. */
+function fixedBytes(picture: TestPicture): number {
+  return headOf(picture).length + COUNTER_COMMENT_BYTES + tailOf(picture).length + 2
+}
+
+function headOf(picture: TestPicture): Uint8Array {
+  const { width, height } = picture
+  const components = [1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1]
+  const frameHeader = [0xff, 0xc0, 0, 17, 8, height >> 8, height & 255, width >> 8, width & 255, 3]
+  return Uint8Array.of(...picture.head, ...frameHeader, ...components, ...picture.huffmanTables)
+}
+
+function tailOf(picture: TestPicture): Uint8Array {
+  return Uint8Array.of(0xff, 0xdd, 0, 4, 0, picture.tileMcus, ...picture.scanHeader)
+}
+
+function cameraPictures(picture: TestPicture, cameraId: string, bytes: number): CameraPictures {
+  const head = headOf(picture)
+  const tail = tailOf(picture)
+  const pieces = picture.pieces(cameraId)
+  const chosen: Uint8Array[] = pieces.map(() => head)
+  const paddingWithoutScan = bytes - fixedBytes(picture)
+  return {
+    bytes,
+    write(target, offset, frame) {
+      const scanBytes = choose(pieces, frame, chosen)
+      target.set(head, offset)
+      let at = writeCounter(target, offset + head.length, frame)
+      at = writePadding(target, at, paddingWithoutScan - scanBytes)
+      target.set(tail, at)
+      at += tail.length
+      for (const part of chosen) {
+        target.set(part, at)
+        at += part.length
+      }
+      target[at] = 0xff
+      target[at + 1] = 0xd9
+    },
+  }
+}
+
+/** Puts the variants that show this frame into `chosen`; returns their bytes. */
+function choose(pieces: readonly Piece[], frame: number, chosen: Uint8Array[]): number {
+  const counter = frame % COUNTER_MODULUS
+  let bytes = 0
+  for (let i = 0; i < pieces.length; i++) {
+    const part = variantOf(pieces[i] as Piece, counter)
+    chosen[i] = part
+    bytes += part.length
+  }
+  return bytes
+}
+
+function variantOf(piece: Piece, counter: number): Uint8Array {
+  if (piece.kind === 'still') return piece.bytes
+  const part =
+    piece.kind === 'bar' ? piece.byColumn[counter % COLUMNS] : piece.byDigit[digitAt(counter, piece.place)]
+  return part as Uint8Array
+}
+
+const POWERS = Array.from({ length: COUNTER_DIGITS }, (_, place) => 10 ** (COUNTER_DIGITS - 1 - place))
+
+function digitAt(counter: number, place: number): number {
+  return Math.floor(counter / (POWERS[place] as number)) % 10
+}

@@ -1,0 +1,122 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { badInput } from '../errors.ts'
+import { createGuard } from './auth.ts'
+import { Broadcast } from './broadcast.ts'
+import { Camera } from './camera.ts'
+import type { Fault } from './fault-kinds.ts'
+import { parseFaults } from './faults.ts'
+import { framingOf } from './framing.ts'
+import { Ledger } from './ledger.ts'
+import { createPictures } from './pictures.ts'
+import { seededRandom } from './random.ts'
+import { handleRequest } from './routes.ts'
+import { checkedSettings, type Settings, type SimulatorOptions } from './settings.ts'
+import type { Site } from './site.ts'
+import { type SimulatorStats, statsOf } from './stats.ts'
+import { Ticker } from './ticker.ts'
+
+/** Built-in cameras that are running. */
+export interface Simulator {
+  /** `http://127.0.0.1:port`; a camera's stream is at `/camera/{id}`. */
+  readonly url: string
+  readonly port: number
+  stats(): SimulatorStats
+  /** Replaces all faults, on open connections too. Throws one error with everything that is wrong. */
+  setFaults(texts: readonly string[]): void
+  /** Ends every connection at once. */
+  close(): Promise<void>
+}
+
+const BACKLOG = 4096
+
+/** Starts M cameras as an HTTP server. Options that are wrong are told all at once, before it listens. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = checkedSettings(options)
+  const ticker = new Ticker()
+  const site = createSite(settings, ticker)
+  // Streams never end: no time limit that Node sets for a request or a connection may touch them.
+  const timeouts = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }
+  const server = createServer(timeouts, (request, response) => {
+    void handleRequest(site, request, response)
+  })
+  const port = await listen(server, settings)
+  return {
+    url: urlOf(settings.host, port),
+    port,
+    stats: () => statsOf(site),
+    setFaults: (texts) => site.setFaults(texts),
+    close: () => close(server, ticker),
+  }
+}
+
+function createSite(settings: Settings, ticker: Ticker): Site {
+  const framing = framingOf(settings)
+  const broadcast = new Broadcast(ticker, framing, seededRandom(settings.seed), settings.faults)
+  const cameras = createCameras(settings)
+  for (const camera of cameras.values()) ticker.add(camera)
+  return {
+    settings,
+    framing,
+    ticker,
+    cameras,
+    broadcast,
+    ledger: new Ledger(),
+    guard: settings.auth === null ? () => null : createGuard(settings.auth),
+    setFaults(texts: readonly string[]): readonly Fault[] {
+      broadcast.setFaults(parseFaults(texts, '--fault', new Set(cameras.keys())))
+      return broadcast.faults
+    },
+  }
+}
+
+/** The cameras' clocks are shifted against each other, so that their pictures do not all come at once. */
+function createCameras(settings: Settings): Map<string, Camera> {
+  const pictures = createPictures(settings.frameBytes)
+  const framing = framingOf(settings)
+  const nowMs = performance.now()
+  return new Map(
+    settings.cameras.map(({ id, fps }, i) => {
+      const startMs = nowMs + (i / settings.cameras.length) * (1000 / fps)
+      return [id, new Camera({ id, fps, startMs, framing, pictures: pictures.of(id) })]
+    }),
+  )
+}
+
+async function listen(server: Server, { host, port }: Settings): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen({ host, port, backlog: BACKLOG }, resolve)
+  try {
+    await promise
+  } catch (error) {
+    throw explained(error, host, port)
+  }
+  return (server.address() as AddressInfo).port
+}
+
+function explained(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE' || code === 'EACCES') {
+    const why = code === 'EACCES' ? 'which this user may not open' : 'which is in use'
+    return badInput([{ option: '--port', found: `${port}, ${why}`, expected: 'a free port, or 0 for any' }])
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return badInput([{ option: '--host', found: host, expected: 'an address of this machine' }])
+  }
+  return error
+}
+
+/** The address to reach it at: a server that listens on all addresses is told by its loopback one. */
+function urlOf(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+async function close(server: Server, ticker: Ticker): Promise<void> {
+  ticker.stop()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  server.close(() => resolve())
+  server.closeAllConnections()
+  await promise
+}

@@ -1,0 +1,21 @@
+import type { Guard } from './auth.ts'
+import type { Broadcast } from './broadcast.ts'
+import type { Camera } from './camera.ts'
+import type { Fault } from './fault-kinds.ts'
+import type { Framing } from './framing.ts'
+import type { Ledger } from './ledger.ts'
+import type { Settings } from './settings.ts'
+import type { Ticker } from './ticker.ts'
+
+/** All that requests act on. */
+export interface Site {
+  readonly settings: Settings
+  readonly framing: Framing
+  readonly ticker: Ticker
+  readonly cameras: ReadonlyMap<string, Camera>
+  readonly broadcast: Broadcast
+  readonly ledger: Ledger
+  readonly guard: Guard
+  /** Replaces the faults; throws when texts are wrong. */
+  setFaults(texts: readonly string[]): readonly Fault[]
+}

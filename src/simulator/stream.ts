@@ -1,0 +1,159 @@
+import type { Socket } from 'node:net'
+import type { StreamFaults } from './acting-faults.ts'
+import type { Camera } from './camera.ts'
+import type { Framing } from './framing.ts'
+import type { ConnectionStats, Ledger } from './ledger.ts'
+
+/** What a stream has turned into when it holds no frames any more. */
+export type Spoilt = 'garbage' | 'endless part header'
+
+export interface StreamSetup {
+  readonly camera: Camera
+  readonly socket: Socket
+  readonly connection: ConnectionStats
+  readonly ledger: Ledger
+  readonly framing: Framing
+  readonly frameBytes: number
+  /** Called when it wants no more frames: it is over, or spoilt. */
+  readonly onChange: (stream: Stream) => void
+}
+
+/** One open stream: takes the camera's pictures as they come, and does to them what its faults say. */
+export class Stream {
+  readonly camera: Camera
+  readonly socket: Socket
+  readonly connection: ConnectionStats
+  faults: StreamFaults = {}
+  spoilt: Spoilt | null = null
+  isOver = false
+
+  readonly #setup: StreamSetup
+  #isFaulty = false
+  #faultsSinceMs = 0
+  /** Frames begun since the faults act. */
+  #begun = 0
+  #hasBegun = false
+  #held: Buffer | null = null
+
+  constructor(setup: StreamSetup) {
+    this.#setup = setup
+    this.camera = setup.camera
+    this.socket = setup.socket
+    this.connection = setup.connection
+  }
+
+  setFaults(faults: StreamFaults, nowMs: number): void {
+    this.faults = faults
+    this.#isFaulty = Object.keys(faults).length > 0
+    this.#faultsSinceMs = nowMs
+    this.#begun = 0
+    this.#held = null
+  }
+
+  take(part: Buffer, nowMs: number): void {
+    if (this.isOver) return
+    if (this.#isFaulty) this.#takeFaulty(part, (nowMs - this.#faultsSinceMs) / 1000)
+    else this.#send(part)
+  }
+
+  skip(frames: number): void {
+    this.connection.skipped += frames
+  }
+
+  /** Ends the stream in order: what is under way is still sent. */
+  end(): void {
+    this.finish()
+    const { end } = this.#setup.framing
+    if (end.length > 0) this.socket.write(end)
+    this.socket.destroySoon()
+  }
+
+  /** The socket takes no more: no frame is written from here on. */
+  finish(): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.#setup.onChange(this)
+  }
+
+  #takeFaulty(part: Buffer, elapsed: number): void {
+    if (this.#isSilent(elapsed)) return
+    if (this.#isSpent()) {
+      this.end()
+      return
+    }
+    this.spoilt = this.#spoiltNow()
+    if (this.spoilt !== null) this.#setup.onChange(this)
+    else if (this.#isCut()) this.#sendCut(part)
+    else if (this.#send(this.#repeated(part, elapsed))) this.#begun++
+    if (this.#isSpent()) this.end()
+  }
+
+  /** Whether all frames were begun that the stream is to have. */
+  #isSpent(): boolean {
+    return this.#begun >= (this.faults.close?.value ?? Number.POSITIVE_INFINITY)
+  }
+
+  #isSilent(elapsed: number): boolean {
+    const delay = this.faults['first-frame-delay']
+    if (this.faults['no-frames'] !== undefined) return true
+    if (delay !== undefined && !this.#hasBegun && elapsed < delay.value) return true
+    return isFrozen(this.faults, elapsed)
+  }
+
+  #spoiltNow(): Spoilt | null {
+    const { garbage } = this.faults
+    if (this.faults['endless-header'] !== undefined) return 'endless part header'
+    return garbage !== undefined && this.#begun >= garbage.after ? 'garbage' : null
+  }
+
+  #isCut(): boolean {
+    const { cut } = this.faults
+    return cut !== undefined && (this.#begun + 1) % cut.value === 0
+  }
+
+  #sendCut(part: Buffer): void {
+    const { framing, frameBytes } = this.#setup
+    const cutAt = framing.prefix.length + Math.floor(frameBytes / 2)
+    this.#begun++
+    this.#hasBegun = true
+    this.socket.write(framing.body(Uint8Array.from(part.subarray(framing.chunkHeadBytes, cutAt))))
+    if (this.faults.cut?.keep === true) return
+    this.finish()
+    this.socket.destroySoon()
+  }
+
+  #repeated(part: Buffer, elapsed: number): Buffer {
+    const { repeat } = this.faults
+    if (repeat === undefined || elapsed < repeat.after) return part
+    // A copy: the camera will write other pictures into its own buffers.
+    this.#held ??= Buffer.from(part)
+    return this.#held
+  }
+
+  /** Writes one part, unless more than one is still waiting for the client to read. */
+  #send(part: Buffer): boolean {
+    if (this.socket.writableLength > part.length) {
+      this.connection.skipped++
+      return false
+    }
+    this.#hasBegun = true
+    this.camera.unfinishedWrites++
+    this.socket.write(part, this.#written)
+    return true
+  }
+
+  /** One function for all writes of the connection, so that a frame makes no garbage. */
+  readonly #written = (error?: Error | null): void => {
+    this.camera.unfinishedWrites--
+    if (error || this.socket.destroyed) return
+    this.#setup.ledger.countFrame(this.connection, this.#setup.frameBytes)
+  }
+}
+
+function isFrozen(faults: StreamFaults, elapsed: number): boolean {
+  const { freeze } = faults
+  if (freeze === undefined) return false
+  const sinceFirst = elapsed - (freeze.after ?? freeze.every ?? 0)
+  if (sinceFirst < 0) return false
+  return (freeze.every === null ? sinceFirst : sinceFirst % freeze.every) < freeze.value
+}
