@@ -1,0 +1,42 @@
+const SOI = 0xffd8
+const EOI = 0xffd9
+
+/** A body whose length was declared: nothing is read of it but its first and last two bytes. */
+export class DeclaredBody {
+  private length = 0
+  private done = 0
+  private firstTwo = 0
+  private lastTwo = 0
+
+  begin(length: number): void {
+    this.length = length
+    this.done = 0
+    this.firstTwo = 0
+    this.lastTwo = 0
+  }
+
+  get isOver(): boolean {
+    return this.done === this.length
+  }
+
+  get startsLikeJpeg(): boolean {
+    return this.firstTwo === SOI
+  }
+
+  get endsLikeJpeg(): boolean {
+    return this.lastTwo === EOI
+  }
+
+  /** Skips what is there of it; returns the place behind. */
+  skip(chunk: Uint8Array, at: number): number {
+    const end = at + Math.min(this.length - this.done, chunk.length - at)
+    for (let i = at; i < end && this.done + i - at < 2; i += 1) {
+      this.firstTwo = (this.firstTwo << 8) | (chunk[i] ?? 0)
+    }
+    for (let i = Math.max(at, end - 2); i < end; i += 1) {
+      this.lastTwo = ((this.lastTwo << 8) | (chunk[i] ?? 0)) & 0xffff
+    }
+    this.done += end - at
+    return end
+  }
+}

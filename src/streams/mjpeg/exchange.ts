@@ -1,0 +1,136 @@
+import { crc32 } from 'node:zlib'
+import type { Dispatcher } from 'undici'
+import type { StreamEnd } from '../../model.ts'
+import type { Observer } from '../protocol.ts'
+import { safeText } from '../shared/safe-text.ts'
+import { boundaryOf, isDocument } from './content-type.ts'
+import type { ResponseReader } from './http-connection.ts'
+import { MultipartParser, type PartSink } from './multipart.ts'
+import { endOfBody, endOfError, endOfStatus, type Progress } from './outcome.ts'
+
+/** How often a picture is compared with an earlier one. */
+const COMPARE_EVERY_MS = 1000
+
+/** What came of one request: the end of a stream, or what to ask next. */
+export type Answer =
+  | { readonly kind: 'end'; readonly end: StreamEnd }
+  | { readonly kind: 'redirect'; readonly end: StreamEnd; readonly location: string }
+  | { readonly kind: 'challenge'; readonly end: StreamEnd; readonly challenges: readonly string[] }
+
+type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2]
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/**
+ * Reads the response to one request, as undici tells it, and drops the payload at once. Calls `finish` one
+ * time, whatever happens; after that the observer is told nothing more.
+ */
+export class Exchange implements ResponseReader, PartSink, Progress {
+  isConnected = false
+  isAnswered = false
+  isBodyPlain = false
+  bytes = 0
+  frames = 0
+  private readonly observer: Observer
+  private readonly finish: (answer: Answer) => void
+  private parser: MultipartParser | null = null
+  private isOver = false
+  private now = 0
+  private comparedAt = Number.NEGATIVE_INFINITY
+
+  constructor(observer: Observer, finish: (answer: Answer) => void) {
+    this.observer = observer
+    this.finish = finish
+  }
+
+  get isStream(): boolean {
+    return this.parser !== null
+  }
+
+  /** Ends it from our side. */
+  stop(end: StreamEnd): void {
+    this.over({ kind: 'end', end })
+  }
+
+  onRequestStart(): void {
+    this.isConnected = true
+  }
+
+  onResponseStarted(): void {
+    this.isAnswered = true
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Headers,
+    reason = '',
+  ): void {
+    // 1xx announces the real response.
+    if (this.isOver || status < 200) return
+    if (status === 200) this.beginStream(headers)
+    else this.over(answerOf(endOfStatus(status, reason), headers))
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.readBody(chunk)
+  }
+
+  readBody(bytes: Uint8Array): void {
+    const { parser } = this
+    if (this.isOver || parser === null) return
+    this.now = performance.now()
+    if (this.now - this.comparedAt >= COMPARE_EVERY_MS) {
+      this.comparedAt = this.now
+      parser.checkNextPicture()
+    }
+    this.bytes += bytes.length
+    this.observer.data(bytes.length)
+    parser.push(bytes)
+    if (parser.failure !== null) this.stop({ kind: 'protocol_error', detail: parser.failure })
+  }
+
+  onResponseEnd(): void {
+    this.stop(endOfBody('closed by the server', this))
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.stop(endOfError(error, this))
+  }
+
+  frame(bytes: number, isSamePicture: boolean): void {
+    if (this.isOver) return
+    this.frames += 1
+    this.observer.frame(bytes, this.now, isSamePicture)
+  }
+
+  private beginStream(headers: Headers): void {
+    const type = one(headers['content-type'])
+    if (isDocument(type)) {
+      this.stop({ kind: 'protocol_error', detail: safeText(`not a stream but ${type}`), httpStatus: 200 })
+      return
+    }
+    this.parser = new MultipartParser(boundaryOf(type), crc32, this)
+    this.isBodyPlain = headers['transfer-encoding'] === undefined && headers['content-length'] === undefined
+    this.observer.connected()
+  }
+
+  private over(answer: Answer): void {
+    if (this.isOver) return
+    this.isOver = true
+    this.finish(answer)
+  }
+}
+
+function answerOf(end: StreamEnd, headers: Headers): Answer {
+  const { httpStatus = 0 } = end
+  const location = one(headers.location)
+  if (REDIRECTS.has(httpStatus) && location !== '') return { kind: 'redirect', end, location }
+  const challenges = [headers['www-authenticate'] ?? []].flat()
+  if (httpStatus === 401 && challenges.length > 0) return { kind: 'challenge', end, challenges }
+  return { kind: 'end', end }
+}
+
+function one(header: string | readonly string[] | undefined): string {
+  return (typeof header === 'string' ? header : header?.[0]) ?? ''
+}

@@ -1,0 +1,60 @@
+export const CR = 0x0d
+export const LF = 0x0a
+const SPACE = 0x20
+const TAB = 0x09
+const DASH = 0x2d
+const COLON = 0x3a
+const DELETE = 0x7f
+
+/** Of a longer line the rest is dropped: nothing that matters stands so far behind. */
+const KEPT = 256
+
+/** One line of text in a buffer of fixed size, without its line end. */
+export class Line {
+  readonly bytes = new Uint8Array(KEPT)
+  length = 0
+
+  add(byte: number): void {
+    if (this.length < KEPT) this.bytes[this.length++] = byte
+  }
+
+  clear(): void {
+    this.length = 0
+  }
+
+  /** Takes off the CR of a CRLF and any padding (RFC 2046, 5.1.1: transport-padding). */
+  trimEnd(): void {
+    while (this.length > 0 && isBlank(this.bytes[this.length - 1] ?? 0)) this.length -= 1
+  }
+
+  get startsWithDashes(): boolean {
+    return this.length > 2 && this.bytes[0] === DASH && this.bytes[1] === DASH
+  }
+
+  /** `Name: value` (RFC 5322, 2.2), also with padding before the colon. */
+  get looksLikeHeader(): boolean {
+    const colon = this.bytes.indexOf(COLON)
+    if (colon < 1 || colon >= this.length || isPadding(this.bytes[0] ?? 0)) return false
+    return this.isTextUpTo(colon)
+  }
+
+  get isText(): boolean {
+    return this.isTextUpTo(this.length)
+  }
+
+  private isTextUpTo(end: number): boolean {
+    for (let i = 0; i < end; i += 1) {
+      const byte = this.bytes[i] ?? 0
+      if ((byte < SPACE && byte !== TAB) || byte >= DELETE) return false
+    }
+    return true
+  }
+}
+
+export function isPadding(byte: number): boolean {
+  return byte === SPACE || byte === TAB
+}
+
+function isBlank(byte: number): boolean {
+  return isPadding(byte) || byte === CR
+}
