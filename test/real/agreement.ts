@@ -1,0 +1,50 @@
+import { expect, onTestFinished } from 'vitest'
+import { measured } from '../camgate.ts'
+import { countOverHttp, countWithFfmpeg } from './independent-count.ts'
+
+const CONNECTIONS = 20
+const TOLERANCE = 0.02
+/** The mean of a few: one reader of ten seconds is a frame off, and servers pace each client by itself. */
+const PLAIN_COUNTERS = 3
+
+/**
+ * Measures a server with 20 connections while independent clients watch it too, and expects that all
+ * connections are healthy and that everyone saw the same frame rate in the measured window.
+ */
+export async function expectSameRateAsIndependentCounters(url: string, ...options: string[]): Promise<void> {
+  const plain = Array.from({ length: PLAIN_COUNTERS }, () => countOverHttp(url))
+  const ffmpeg = countWithFfmpeg(url)
+  onTestFinished(() => {
+    for (const counter of [...plain, ffmpeg]) counter.stop()
+  })
+  await Promise.all([...plain, ffmpeg].map((counter) => counter.firstFrame))
+
+  const load = ['1', '--connections-per-camera', `${CONNECTIONS}`, '--duration', '10', '--settle', '2']
+  const { exitCode, stderr, report } = await measured([...load, '--target', url, ...options])
+
+  expect(exitCode, stderr).toBe(0)
+  const statistics = report.connection_statistics
+  expect(statistics.total_connections_attempted).toBe(CONNECTIONS)
+  expect(statistics.successful_connections).toBe(CONNECTIONS)
+  expect(report.individual_connections.map(({ outcome }) => outcome)).toEqual(
+    Array(CONNECTIONS).fill('healthy'),
+  )
+
+  const from = Date.parse(report.run.window.started_at)
+  const to = Date.parse(report.run.window.ended_at)
+  const frames = mean(plain.map((counter) => counter.arrivalsBetween(from, to).length))
+  const fps = frames / ((to - from) / 1000)
+  expect(fps).toBeGreaterThan(5)
+  expectClose('ffmpeg', ffmpeg.arrivalsBetween(from, to).length, frames)
+  expectClose('average FPS', statistics.average_fps_per_connection, fps)
+  expectClose('total frames', statistics.total_frames_received, frames * CONNECTIONS)
+}
+
+function expectClose(what: string, found: number, counted: number): void {
+  const difference = Math.abs(found / counted - 1)
+  expect(difference, `${what}: ${found}, counted ${counted}`).toBeLessThanOrEqual(TOLERANCE)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { get as httpGet } from 'node:http'
+import { get as httpsGet } from 'node:https'
+import { createInterface } from 'node:readline'
+import { boundToParent } from './bound-command.ts'
+
+/** Counts the frames of one stream by its own means: shares no code with what it checks. */
+export interface FrameCounter {
+  /** Resolves at the first complete picture, rejects when the stream ended without one. */
+  readonly firstFrame: Promise<void>
+  /** Arrival times (epoch ms) in [from, to). Throws when the stream was not watched all that time. */
+  arrivalsBetween(fromEpochMs: number, toEpochMs: number): readonly number[]
+  stop(): void
+}
+
+const JPEG_END = Buffer.from([0xff, 0xd9])
+
+/** Counts JPEG end markers in the body. Compressed picture data never contains them. */
+export function countOverHttp(url: string): FrameCounter {
+  const log = arrivalLog()
+  const get = url.startsWith('https:') ? httpsGet : httpGet
+  const request = get(url, { agent: false, rejectUnauthorized: false }, (response) => {
+    let lastByte: number | undefined
+    response.on('data', (chunk: Buffer) => {
+      if (lastByte === JPEG_END[0] && chunk[0] === JPEG_END[1]) log.add()
+      for (let at = chunk.indexOf(JPEG_END); at >= 0; at = chunk.indexOf(JPEG_END, at + 2)) log.add()
+      lastByte = chunk.at(-1)
+    })
+    response.on('error', () => {})
+    response.on('close', () => log.end(`HTTP ${response.statusCode}, closed`))
+  })
+  request.on('error', (error) => log.end(error.message))
+  return log.counter(() => request.destroy())
+}
+
+/**
+ * Counts the pictures that ffmpeg takes apart: it prints one line for each as it arrives. As plain MJPEG,
+ * because ffmpeg's multipart reader trusts lengths and gives up on VLC's first part, whose length is another
+ * picture's.
+ */
+export function countWithFfmpeg(url: string): FrameCounter {
+  const log = arrivalLog()
+  const input = ['-nostdin', '-v', 'error', '-f', 'mjpeg', '-i', url]
+  const output = ['-c', 'copy', '-flush_packets', '1', '-f', 'framecrc', 'pipe:1']
+  const { file, args } = boundToParent(['ffmpeg', ...input, ...output])
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (!line.startsWith('#')) log.add()
+  })
+  child.on('error', (error) => log.end(error.message))
+  child.on('exit', (code) => log.end(`ffmpeg exited with ${code}`))
+  return log.counter(() => child.kill('SIGKILL'))
+}
+
+function arrivalLog() {
+  const times: number[] = []
+  let endedAt = Number.POSITIVE_INFINITY
+  let why = ''
+  const first = Promise.withResolvers<void>()
+  first.promise.catch(() => {}) // who does not wait for the first frame is told by arrivalsBetween
+
+  return {
+    add() {
+      times.push(Date.now())
+      first.resolve()
+    },
+    end(reason: string) {
+      endedAt = Math.min(endedAt, Date.now())
+      why ||= reason
+      first.reject(new Error(`no picture: ${reason}`))
+    },
+    counter(stop: () => void): FrameCounter {
+      return {
+        firstFrame: first.promise,
+        stop,
+        arrivalsBetween(from, to) {
+          if ((times[0] ?? Number.POSITIVE_INFINITY) > from) throw new Error('counter began too late')
+          if (Math.min(endedAt, Date.now()) < to) throw new Error(`counter ended too early: ${why}`)
+          return times.filter((time) => time >= from && time < to)
+        },
+      }
+    },
+  }
+}
