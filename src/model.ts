@@ -196,7 +196,7 @@ export interface Capacity {
 
 export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
 
-export type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
+type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
 
 /** One judged line of the gate. `baseline`, `value` and `change` are null where there is none. */
 export interface GateRow {

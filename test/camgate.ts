@@ -7,7 +7,7 @@ import { afterAll } from 'vitest'
 import type { Report } from '../src/report/schema.ts'
 
 /** What users run: the built bundle, not the sources. */
-export const PROGRAM = resolve(import.meta.dirname, '../dist/cli/index.js')
+const PROGRAM = resolve(import.meta.dirname, '../dist/cli/index.js')
 
 export interface CamgateRun {
   readonly exitCode: number | null

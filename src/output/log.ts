@@ -1,6 +1,6 @@
 import pino, { type Logger } from 'pino'
 
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>
+type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 export interface RunLog {
   readonly log: Log

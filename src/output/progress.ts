@@ -54,7 +54,7 @@ export class Progress {
 }
 
 /** `Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s | …`; the phase is the time. */
-export function progressLine(live: LiveSecond, phase: string): string {
+function progressLine(live: LiveSecond, phase: string): string {
   return [
     `Progress: ${phase}`,
     `Connections: ${live.healthy}/${live.planned} healthy`,

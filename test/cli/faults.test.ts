@@ -30,7 +30,7 @@ const FAULTS: [fault: string, outcome: Outcome, exitCode: number, options?: stri
   ['close=40', 'dropped', 1],
   ['cut=40', 'dropped', 1],
   ['cut=4,keep=1', 'slow', 1],
-  ['garbage,after=40', 'dropped', 1],
+  ['garbage,after=40', 'dropped', 1, ['--duration', '7']],
   ['budget=50', 'slow', 1],
   ['budget=50,share=collapse', 'slow', 1],
 ]
