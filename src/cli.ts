@@ -46,9 +46,10 @@ async function measure(words: readonly string[]): Promise<number> {
     toolVersion: VERSION,
   })
   if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
-  const { print } = await import('./output/print.ts')
+  const { print, silence } = await import('./output/print.ts')
   const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
   await print(outcome, { format, color: color === true && isColorWanted() })
+  if (outcome.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(outcome.report)}\n`)
   return outcome.unwritten === null ? outcome.exitCode : exitCodeOf(outcome.unwritten)
 }
 

@@ -1,7 +1,6 @@
 import type { Camera, CameraSource, Plan } from '../model.ts'
 import { decodeLoosely, isSecretName } from './safe-url.ts'
 
-
 /**
  * Every secret that a run was given or found in its camera list: header values, user names and passwords of
  * URLs, query parameters that look like a secret; raw, decoded, and as Basic credentials.

@@ -33,7 +33,7 @@ export class ConnectionWindow {
   private startedAt = 0
   private lastFrameAt: number | null = null
   private sameSince: number | null = null
-  private bins: number[] = []
+  private bins = new Uint16Array(0)
   private counts = zeroes()
 
   constructor(rules: HealthRules, nominalFps: number) {
@@ -43,7 +43,7 @@ export class ConnectionWindow {
   open(atMs: number, durationMs: number): void {
     this.isOpen = true
     this.startedAt = atMs
-    this.bins = new Array<number>(Math.max(1, Math.ceil(durationMs / 1000))).fill(0)
+    this.bins = new Uint16Array(Math.max(1, Math.ceil(durationMs / 1000)))
     this.counts = zeroes()
     this.gaps.reset()
   }
@@ -69,7 +69,7 @@ export class ConnectionWindow {
     const openGap = atMs - Math.max(this.lastFrameAt ?? this.startedAt, this.startedAt)
     if (openGap >= this.limits.freezeMs) this.countGap(openGap)
     this.isOpen = false
-    return { ...this.counts, framesPerSecond: this.bins, gaps: this.gaps.percentiles() }
+    return { ...this.counts, framesPerSecond: [...this.bins], gaps: this.gaps.percentiles() }
   }
 
   private countFrame(atMs: number, isSamePicture: boolean): void {

@@ -1,4 +1,5 @@
 import { renderConsole } from '../report/console.ts'
+import { escapeTerminal } from '../report/escape.ts'
 import { reportJson } from '../report/json.ts'
 import type { Report } from '../report/schema.ts'
 
@@ -21,4 +22,13 @@ export async function print(
     // EPIPE: `camgate … | head` has seen enough.
   })
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
+}
+
+/** Why no camera sent a frame, in one line: what happened to how many, and an example. */
+export function silence({ health, individual_connections: connections, run }: Report): string {
+  const outcomes = Object.entries(health.outcomes).filter(([, count]) => count > 0)
+  const counts = outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')
+  const detail = connections.find((connection) => connection.detail !== null)?.detail
+  const example = detail === undefined || detail === null ? '' : ` (${detail})`
+  return escapeTerminal(`no camera of ${run.target} sent a frame: ${counts}${example}`)
 }
