@@ -241,7 +241,9 @@ export interface Plan {
   readonly utilization: number | null
   readonly frTarget: number
   readonly health: HealthRules
+  /** Null without thresholds.json. */
   readonly floors: readonly Floor[] | null
+  readonly regressions: readonly Regression[]
   readonly onInconclusive: 'pass' | 'warn' | 'fail'
   readonly reportsDir: string
   readonly logsDir: string
@@ -252,6 +254,12 @@ export interface Floor {
   readonly metric: string
   readonly min?: number
   readonly max?: number
+}
+
+/** A limit of thresholds.json against the baseline: `max_drop_percent` and the like by their names. */
+export interface Regression {
+  readonly metric: string
+  readonly limits: Readonly<Record<string, number>>
 }
 
 export type CameraSource =

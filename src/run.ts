@@ -112,6 +112,7 @@ function gateOf(
   return judge({
     metrics: metricsOf(report),
     floors: plan.floors,
+    regressions: plan.regressions,
     trialRule: { passes: health.passes, why: health.passWhy },
     generatorLimited: window.generator.limited,
   })

@@ -50,6 +50,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'model',
     'errors',
     'version',
+    'node-version',
     'config',
     'command-line',
     'thresholds-file',

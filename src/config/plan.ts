@@ -6,7 +6,7 @@ import { found } from './found.ts'
 import { readHeaders } from './headers.ts'
 import { cliNaming, type Option, type OptionNaming, type RawOptions } from './options.ts'
 import { type Options, optionSchema } from './plan-schema.ts'
-import { floorsOf, healthRulesOf, type Thresholds } from './thresholds.ts'
+import { floorsOf, healthRulesOf, regressionsOf, type Thresholds } from './thresholds.ts'
 
 /** The contract's defaults, as a user would type them; those of the camera API are the legacy API's. */
 const DEFAULTS = {
@@ -73,6 +73,7 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
     frTarget: options.frTarget ?? thresholds?.fr?.target_cameras ?? DEFAULTS.frTarget,
     health: thresholds === null ? DEFAULT_HEALTH_RULES : healthRulesOf(thresholds),
     floors: thresholds === null ? null : floorsOf(thresholds),
+    regressions: thresholds === null ? [] : regressionsOf(thresholds),
     onInconclusive: thresholds?.on_inconclusive ?? 'warn',
     reportsDir: options.reportsDir ?? DEFAULTS.reportsDir,
     logsDir: options.logsDir ?? DEFAULTS.logsDir,

@@ -1,5 +1,5 @@
 import { badInput, type Problem } from '../errors.ts'
-import { DEFAULT_HEALTH_RULES, type Floor, type HealthRules } from '../model.ts'
+import { DEFAULT_HEALTH_RULES, type Floor, type HealthRules, type Regression } from '../model.ts'
 import { parseJson } from './json-text.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { type Thresholds, thresholdsKeysAt, thresholdsSchema } from './thresholds-schema.ts'
@@ -33,6 +33,13 @@ function tooLarge(file: string, length: number): Problem {
 export function floorsOf(thresholds: Thresholds): readonly Floor[] {
   return Object.entries(thresholds.floors ?? {}).flatMap(([metric, limits]) =>
     limits === undefined ? [] : [{ metric, ...limits } as Floor],
+  )
+}
+
+/** The limits against the baseline in the order of the file. */
+export function regressionsOf(thresholds: Thresholds): readonly Regression[] {
+  return Object.entries(thresholds.regression ?? {}).flatMap(([metric, limits]) =>
+    limits === undefined ? [] : [{ metric, limits: limits as Regression['limits'] }],
   )
 }
 

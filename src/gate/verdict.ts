@@ -1,11 +1,13 @@
-import type { Floor, GateResult, GateRow } from '../model.ts'
+import type { Floor, GateResult, GateRow, Regression } from '../model.ts'
 import { figure } from './figure.ts'
 import { judgeFloors, type Metrics } from './floors.ts'
+import { regressionRows } from './regressions.ts'
 
 export interface GateInput {
   readonly metrics: Metrics
   /** Null without thresholds.json. */
   readonly floors: readonly Floor[] | null
+  readonly regressions?: readonly Regression[]
   /** The measured window against the health rules; decides alone where there is no floor. */
   readonly trialRule: { readonly passes: boolean; readonly why: string }
   /** This machine was the limit of the measured window: whatever was measured, it was not the server. */
@@ -18,9 +20,15 @@ const GENERATOR =
   'the load generator was the limit of the measured window, so the run says nothing of the server'
 const SHOWN = 3
 
-/** The gate's answer. Without a single floor the trial rule decides and there are no rows. */
+/** The gate's answer. Without a single floor the trial rule decides. */
 export function judge(input: GateInput): GateResult {
   const rows = judgeFloors(input.metrics, input.floors ?? [], input.censoredCapacity ?? null)
+  const compared = regressionRows(input.metrics, input.regressions ?? [])
+  const result = judgeRows(input, rows)
+  return { ...result, rows: [...result.rows, ...compared] }
+}
+
+function judgeRows(input: GateInput, rows: readonly GateRow[]): GateResult {
   if (input.generatorLimited) return { verdict: 'inconclusive', rows: rows.map(voided), why: GENERATOR }
   if (rows.length === 0) return byTrialRule(input)
   const failed = rows.filter((row) => row.verdict === 'fail')

@@ -38,6 +38,7 @@ describe('a plan', () => {
       frTarget: 100,
       health: DEFAULT_HEALTH_RULES,
       floors: null,
+      regressions: [],
       onInconclusive: 'warn',
       reportsDir: 'reports',
       logsDir: 'logs',

@@ -96,3 +96,28 @@ describe('the gate', () => {
     }
   })
 })
+
+describe('limits against a baseline', () => {
+  const base = {
+    trialRule: { passes: true, why: 'all healthy' },
+    generatorLimited: false,
+    metrics: { healthy_rate: 90 },
+  }
+  const regressions = [{ metric: 'healthy_rate', limits: { max_drop_points: 2, max_drop_percent: 10 } }]
+
+  test('are shown as not judged while there is no baseline, and change no verdict', () => {
+    const result = judge({ ...base, floors: [], regressions })
+    expect(result.verdict).toBe('pass')
+    expect(result.rows).toEqual([
+      expect.objectContaining({
+        kind: 'regression',
+        value: 90,
+        limit: 'drop ≤ 2 points, drop ≤ 10 %',
+        verdict: 'no_baseline',
+      }),
+    ])
+    const failing = judge({ ...base, floors: [{ metric: 'healthy_rate', min: 95 }], regressions })
+    expect(failing.verdict).toBe('fail')
+    expect(failing.rows.map((row) => row.kind)).toEqual(['floor', 'regression'])
+  })
+})
