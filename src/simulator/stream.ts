@@ -62,6 +62,7 @@ export class Stream {
 
   /** Ends the stream in order: what is under way is still sent. */
   end(): void {
+    if (this.isOver) return
     this.finish()
     const { end } = this.#setup.framing
     if (end.length > 0) this.socket.write(end)
@@ -112,6 +113,7 @@ export class Stream {
   }
 
   #sendCut(part: Buffer): void {
+    if (this.#isBehind(part)) return
     const { framing, frameBytes } = this.#setup
     const cutAt = framing.prefix.length + Math.floor(frameBytes / 2)
     this.#begun++
@@ -130,12 +132,15 @@ export class Stream {
     return this.#held
   }
 
-  /** Writes one part, unless more than one is still waiting for the client to read. */
+  /** Whether the client still has more than one part to read; then this one is left out. */
+  #isBehind(part: Buffer): boolean {
+    if (this.socket.writableLength <= part.length) return false
+    this.connection.skipped++
+    return true
+  }
+
   #send(part: Buffer): boolean {
-    if (this.socket.writableLength > part.length) {
-      this.connection.skipped++
-      return false
-    }
+    if (this.#isBehind(part)) return false
     this.#hasBegun = true
     this.camera.unfinishedWrites++
     this.socket.write(part, this.#written)

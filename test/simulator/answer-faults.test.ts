@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { Simulator } from '../../src/simulator/simulator.ts'
 import { eventually, simulators } from './with-simulator.ts'
 
-const { start, watch } = simulators()
+const { start, watch } = simulators('file')
 
 const connection = (simulator: Simulator, number: number) => simulator.stats().connections?.[number - 1]
 
-describe('faults of the answer', () => {
+describe.concurrent('faults of the answer', () => {
   test('refuse answers with the status, and only where it is meant to', async () => {
     const simulator = await start({ faults: ['refuse=503@camera=2', 'refuse=401@camera=1@connection=2'] })
     const [first, second, third] = [await watch(simulator), await watch(simulator), await watch(simulator)]

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { eventually, rateOf, simulators } from './with-simulator.ts'
 
-const { start, watch } = simulators()
+const { start, watch } = simulators('file')
 
-describe('a budget', () => {
+describe.concurrent('a budget', () => {
   /** Frames a second of each connection and of all, counted over a second. */
   async function ratesUnder(fault: string, connections: number): Promise<{ each: number[]; all: number }> {
     const simulator = await start({ cameras: 4, fps: 50, faults: [fault] })

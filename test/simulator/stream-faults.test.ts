@@ -3,14 +3,14 @@ import type { Simulator } from '../../src/simulator/simulator.ts'
 import type { RawFrame } from './raw-client.ts'
 import { eventually, FRAME_BYTES, rateOf, simulators } from './with-simulator.ts'
 
-const { start, watch } = simulators()
+const { start, watch } = simulators('file')
 
 const numbers = (frames: readonly RawFrame[]) => frames.map((frame) => frame.number)
 const gaps = (frames: readonly RawFrame[]) =>
   frames.slice(1).map((frame, i) => frame.atMs - (frames[i]?.atMs ?? 0))
 const connection = (simulator: Simulator, number: number) => simulator.stats().connections?.[number - 1]
 
-describe('faults of the stream', () => {
+describe.concurrent('faults of the stream', () => {
   test('no-frames answers and sends nothing', async () => {
     const simulator = await start({ faults: ['no-frames@connection=1'] })
     const [silent, other] = [await watch(simulator), await watch(simulator)]
@@ -20,8 +20,9 @@ describe('faults of the stream', () => {
   })
 
   test('first-frame-delay sends the header at once and the first frame later', async () => {
+    const simulator = await start({ faults: ['first-frame-delay=0.5'] })
     const before = performance.now()
-    const client = await watch(await start({ faults: ['first-frame-delay=0.5'] }))
+    const client = await watch(simulator)
     await client.until(() => client.header !== null)
     expect(performance.now() - before).toBeLessThan(450)
     const [first, second] = await client.next(2)
@@ -42,9 +43,7 @@ describe('faults of the stream', () => {
   test('jitter displaces the frames and leaves the rate', async () => {
     const client = await watch(await start({ fps: 50, faults: ['jitter=8'], seed: 3 }))
     const frames = await client.next(101)
-    const rate = (100 * 1000) / ((frames[100]?.atMs ?? 0) - (frames[0]?.atMs ?? 0))
-    expect(rate).toBeGreaterThan(49)
-    expect(rate).toBeLessThan(51)
+    expect(Math.abs(rateOf(frames, 50) / 50 - 1)).toBeLessThan(0.01)
     expect(new Set(numbers(frames)).size).toBe(101)
     const sorted = gaps(frames).toSorted((a, b) => a - b)
     expect(sorted[10]).toBeLessThan(15)
@@ -57,7 +56,7 @@ describe('faults of the stream', () => {
     const silences = gaps(frames).filter((gap) => gap > 300)
     expect(silences).toHaveLength(1)
     expect(Math.max(...silences)).toBeGreaterThan(560)
-    expect(Math.max(...silences)).toBeLessThan(800)
+    expect(Math.max(...silences)).toBeLessThan(1000)
   })
 
   test('freeze can come back', async () => {
@@ -66,7 +65,7 @@ describe('faults of the stream', () => {
     expect(gaps(frames).filter((gap) => gap > 250).length).toBeGreaterThanOrEqual(2)
     const [first] = frames
     const early = frames.filter((frame) => frame.atMs < (first?.atMs ?? 0) + 550)
-    expect(early.length).toBeGreaterThan(50)
+    expect(early.length).toBeGreaterThan(40)
   })
 
   test('repeat sends the same picture at the full rate', async () => {
@@ -132,6 +131,20 @@ describe('faults of the stream', () => {
       )
     },
   )
+
+  test('cut and close together end the stream once', async () => {
+    const client = await watch(await start({ fps: 50, faults: ['cut=2', 'close=2'], chunked: true }))
+    await client.ended()
+    expect(client.frames).toHaveLength(1)
+    expect(client.hasLastChunk).toBe(false)
+  })
+
+  test('a client that does not read is not drowned in cut frames', async () => {
+    const simulator = await start({ fps: 200, frameBytes: 400_000, faults: ['cut=1,keep=1'] })
+    const client = await watch(simulator)
+    client.socket.pause()
+    await eventually(() => (connection(simulator, 1)?.skipped ?? 0) > 20)
+  })
 
   test.each([
     ['garbage', 0],

@@ -1,15 +1,16 @@
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import type { SimulatorOptions } from '../../src/simulator/settings.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import { RawClient, type RawFrame } from './raw-client.ts'
 
 export const FRAME_BYTES = 4000
 
-/** Starts simulators and clients that end with the test. */
-export function simulators() {
+/** Starts simulators and clients that end with the test; with the file, where tests run side by side. */
+export function simulators(endWith: 'test' | 'file' = 'test') {
   const running: Simulator[] = []
   const clients: RawClient[] = []
-  afterEach(async () => {
+  const after = endWith === 'test' ? afterEach : afterAll
+  after(async () => {
     for (const client of clients.splice(0)) client.close()
     await Promise.all(running.splice(0).map((simulator) => simulator.close()))
   })
