@@ -45,7 +45,7 @@ export class LoadEngine {
   private readonly live = new LiveView()
   private readonly cancels: (() => void)[]
   private samples: GeneratorSample[] = []
-  private faults: string[] = []
+  private readonly faults = new Set<string>()
   private lastBytes = 0
   private isClosed = false
   private reconnections = 0
@@ -134,7 +134,7 @@ export class LoadEngine {
   }
 
   private streamEnded(connection: Connection, end: StreamEnd, isDrop: boolean): void {
-    if (end.kind === 'generator') this.faults.push(end.detail)
+    if (end.kind === 'generator') this.faults.add(end.detail)
     if (isDrop) this.reconnections += 1
     this.setup.listener.streamEnded(connection.id, end, isDrop)
   }

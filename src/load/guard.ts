@@ -35,7 +35,7 @@ interface Signal {
 export function judgeGenerator(
   samples: readonly GeneratorSample[],
   nominalGapMs: number,
-  faults: readonly string[],
+  faults: Iterable<string>,
 ): GeneratorHealth {
   const signals = signalsFor(nominalGapMs)
   const evidence = signals.flatMap((signal) => exceeded(signal, samples))
