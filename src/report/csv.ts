@@ -30,6 +30,8 @@ const CAMERA_COLUMNS = [
   'combined_fps',
   'total_frames',
   'total_reconnections',
+  'healthy_connections',
+  'outcomes',
 ] as const
 
 /** `_connections.csv`. An empty cell is a value that does not exist. */
@@ -41,9 +43,19 @@ export function connectionsCsv(report: Report): string {
 export function camerasCsv(report: Report): string {
   const cameras = Object.entries(report.camera_statistics.per_camera_analysis)
   return table(
-    cameras.map(([camera_id, figures]) => ({ camera_id, ...figures })),
+    cameras.map(([camera_id, figures]) => ({
+      camera_id,
+      ...figures,
+      outcomes: countsText(figures.outcomes),
+    })),
     CAMERA_COLUMNS,
   )
+}
+
+/** `2 healthy, 1 refused`. */
+function countsText(outcomes: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(outcomes).map(([outcome, count]) => `${count} ${outcome}`)
+  return counts.join(', ')
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OUTCOMES } from '../model.ts'
 
 /**
  * The eight keys of the legacy report: names, nesting, units and types as they were. Where a value is not
@@ -44,9 +45,11 @@ const cameraStatistics = z.object({
       total_bytes: count,
       total_reconnections: count,
       avg_fps_per_connection: amount.describe(
-        'combined_fps ÷ successful_connections; 0 when there are none.',
+        'FPS of the successful connections ÷ their number; 0 when there are none.',
       ),
       combined_fps: amount.describe('Sum over all connections of the camera.'),
+      healthy_connections: count.describe('Connections that met every health rule.'),
+      outcomes: z.partialRecord(z.enum(OUTCOMES), count).describe('How its connections fared.'),
     }),
   ),
   camera_summary: z.object({

@@ -1,4 +1,11 @@
-import { type JudgedConnection, type RunHealth, SUCCESSFUL } from '../model.ts'
+import {
+  HEALTHY,
+  type JudgedConnection,
+  OUTCOMES,
+  type Outcome,
+  type RunHealth,
+  SUCCESSFUL,
+} from '../model.ts'
 import { percent, ratio, sum, tidy } from './numbers.ts'
 import type { Report } from './schema.ts'
 
@@ -78,7 +85,17 @@ function cameraFigures(group: readonly JudgedConnection[], seconds: number) {
     total_reconnections: sum(group, (connection) => connection.reconnections),
     avg_fps_per_connection: ratio(delivered, seconds * delivering.length),
     combined_fps: ratio(frames, seconds),
+    healthy_connections: group.filter((connection) => HEALTHY.has(connection.outcome)).length,
+    outcomes: outcomesOf(group),
   }
+}
+
+/** Only those that occurred, in the order of the contract. */
+function outcomesOf(group: readonly JudgedConnection[]): Partial<Record<Outcome, number>> {
+  const counts = OUTCOMES.map(
+    (kind) => [kind, group.filter(({ outcome }) => outcome === kind).length] as const,
+  )
+  return Object.fromEntries(counts.filter(([, count]) => count > 0))
 }
 
 /**

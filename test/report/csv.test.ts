@@ -11,7 +11,7 @@ describe('the CSV files', () => {
         'duration_seconds,errors_count,outcome,http_status,first_frame_ms,longest_gap_ms,nominal_fps,detail',
     )
     expect(lines(camerasCsv(mixed()))[0]).toBe(
-      'camera_id,connections_attempted,successful_connections,success_rate,combined_fps,total_frames,total_reconnections',
+      'camera_id,connections_attempted,successful_connections,success_rate,combined_fps,total_frames,total_reconnections,healthy_connections,outcomes',
     )
   })
 
@@ -23,7 +23,7 @@ describe('the CSV files', () => {
     )
     expect(connections[48]).toBe('camera_24_conn_2,24,2,connected,500,8192000,25,0,20,0,healthy,,42,52,25,')
     expect(lines(camerasCsv(mixed()))).toHaveLength(25)
-    expect(lines(camerasCsv(mixed()))[1]).toBe('1,2,0,0,0,0,0')
+    expect(lines(camerasCsv(mixed()))[1]).toBe('1,2,0,0,0,0,0,0,2 refused')
   })
 
   test('cannot carry a formula, a second line or a terminal command', () => {
