@@ -106,9 +106,9 @@ export class DelimiterSearch {
 
   /** Padding and the line end, or two dashes; anything else only began like the delimiter. */
   private readTail(byte: number, at: number): number {
-    if (byte === LF) this.state = 'opened'
-    else if (byte === DASH && this.lastByte === DASH) this.state = 'closed'
-    else if (this.lastByte === DASH || !(isPadding(byte) || byte === CR || this.isFirstDash(byte))) {
+    if (this.lastByte === DASH ? byte === DASH : byte === LF) {
+      this.state = byte === LF ? 'opened' : 'closed'
+    } else if (this.lastByte === DASH || !this.mayFollow(byte)) {
       this.isTail = false
       this.matched = this.first
       return at
@@ -116,7 +116,7 @@ export class DelimiterSearch {
     return at + 1
   }
 
-  private isFirstDash(byte: number): boolean {
-    return byte === DASH && this.lastByte === 0
+  private mayFollow(byte: number): boolean {
+    return isPadding(byte) || byte === CR || (byte === DASH && this.lastByte === 0)
   }
 }

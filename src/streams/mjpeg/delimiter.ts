@@ -36,7 +36,6 @@ export class Delimiter {
   confirm(): boolean {
     if (this.candidate === null) return false
     this.pattern = this.candidate
-    this.candidate = null
     return true
   }
 

@@ -202,7 +202,6 @@ export class MultipartParser {
   private beginJpeg(): void {
     this.state = 'jpeg'
     this.bodyBytes = 2
-    this.lastByte = 0
     this.line.clear()
     this.jpeg.begin()
     this.same.begin(0)
@@ -227,7 +226,6 @@ export class MultipartParser {
   }
 
   private count(bytes: number): void {
-    this.pending = 0
     this.gap = 0
     this.maxGap = MAX_GAP
     this.sink.frame(bytes, this.same.end(bytes))
@@ -248,8 +246,6 @@ export class MultipartParser {
 
   /** Goes on after something that could not be read: at the next delimiter, if one is known. */
   private lose(bytes: number): void {
-    this.pending = 0
-    this.line.clear()
     if (!this.passed(bytes)) return
     if (this.delimiter.isKnown) this.searchDelimiter()
     else this.state = 'preamble'

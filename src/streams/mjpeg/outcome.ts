@@ -1,3 +1,4 @@
+import { errors } from 'undici'
 import type { StreamEnd } from '../../model.ts'
 import { safeText } from '../shared/safe-text.ts'
 
@@ -21,6 +22,9 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
   ['UND_ERR_CONNECT_TIMEOUT', 'no connection within 30 s'],
   ['UND_ERR_HEADERS_OVERFLOW', 'the response header is larger than 64 KB'],
 ])
+
+/** What OpenSSL and Node call a certificate that fails its check: `CERT_HAS_EXPIRED` and the like. */
+const CERTIFICATE = /CERT|LEAF_SIGNATURE/
 
 /** A response that is no stream, by its status (contract, section 3). */
 export function endOfStatus(status: number, reason: string): StreamEnd {
@@ -46,7 +50,7 @@ export function endOfBody(why: string, { bytes, frames }: Progress): StreamEnd {
 export function endOfError(error: Error, progress: Progress): StreamEnd {
   const { code, phrase } = told(error)
   if (OWN_LIMITS.has(code)) return { kind: 'generator', detail: phrase }
-  if (isBadHttp(code)) return { kind: 'protocol_error', detail: phrase }
+  if (isBadHttp(error)) return { kind: 'protocol_error', detail: phrase }
   if (progress.isStream) return endOfBody(closedBy(code), progress)
   if (!progress.isConnected || code === 'UND_ERR_INVALID_ARG') return { kind: 'unreachable', detail: phrase }
   if (!progress.isAnswered) return { kind: 'no_frames', detail: `${closedBy(code)} without a response` }
@@ -54,9 +58,9 @@ export function endOfError(error: Error, progress: Progress): StreamEnd {
 }
 
 /** A body that breaks off in the middle of a chunk is only an end; anything else is not HTTP. */
-function isBadHttp(code: string): boolean {
-  if (code === 'UND_ERR_HEADERS_OVERFLOW') return true
-  return code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE'
+function isBadHttp(error: Error): boolean {
+  if (error instanceof errors.HeadersOverflowError) return true
+  return error instanceof errors.HTTPParserError && !error.message.includes('EOF')
 }
 
 function closedBy(code: string): string {
@@ -66,13 +70,10 @@ function closedBy(code: string): string {
 function told(error: Error): { code: string; phrase: string } {
   const cause = decisive(error)
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  const phrase = PHRASES.get(code) ?? (isOwnWord(code) ? cause.message : code)
-  return { code, phrase: safeText(phrase) }
-}
-
-/** The codes of undici and of the HTTP parser say less than their messages. */
-function isOwnWord(code: string): boolean {
-  return code === '' || code.startsWith('UND_ERR') || code.startsWith('HPE_')
+  // The codes of undici say less than its messages, and its parser has none.
+  const isOwnWord = code === '' || code.startsWith('UND_ERR')
+  const phrase = PHRASES.get(code) ?? (isOwnWord ? cause.message : code)
+  return { code, phrase: safeText(CERTIFICATE.test(code) ? `TLS certificate not accepted: ${code}` : phrase) }
 }
 
 /**
@@ -81,6 +82,6 @@ function isOwnWord(code: string): boolean {
  */
 function decisive(error: Error): Error {
   if (!(error instanceof AggregateError)) return error
-  const errors: Error[] = error.errors.filter((each) => each instanceof Error)
-  return errors.find((each) => !('code' in each && OWN_LIMITS.has(String(each.code)))) ?? errors[0] ?? error
+  const causes: Error[] = error.errors.filter((each) => each instanceof Error)
+  return causes.find((each) => !('code' in each && OWN_LIMITS.has(String(each.code)))) ?? causes[0] ?? error
 }
