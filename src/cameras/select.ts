@@ -1,4 +1,5 @@
 import type { Camera } from '../model.ts'
+import { seededRandom } from '../stats/random.ts'
 
 export interface Choice {
   readonly cameras: readonly Camera[]
@@ -29,7 +30,7 @@ function noun(count: number): string {
 
 /** Fisher–Yates from the end (Knuth, TAOCP volume 2, algorithm P). The same seed always gives the same order. */
 export function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
-  const random = mulberry32(seed)
+  const random = seededRandom(seed)
   const list = [...items]
   for (let last = list.length - 1; last > 0; last -= 1) {
     const pick = Math.floor(random() * (last + 1))
@@ -37,15 +38,4 @@ export function shuffled<T>(items: readonly T[], seed: number): readonly T[] {
     list[last] = moved as T
   }
   return list
-}
-
-/** mulberry32 (Tommy Ettinger, public domain): 32 bits of state, even enough to pick cameras. */
-export function mulberry32(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

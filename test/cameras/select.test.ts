@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mulberry32, selectCameras, shuffled } from '../../src/cameras/select.ts'
+import { selectCameras, shuffled } from '../../src/cameras/select.ts'
 import type { Camera } from '../../src/model.ts'
+import { seededRandom } from '../../src/stats/random.ts'
 
 const camerasUpTo = (count: number): readonly Camera[] =>
   Array.from({ length: count }, (_, index) => ({ id: String(index + 1), url: `http://c/${index + 1}` }))
@@ -68,8 +69,8 @@ test('a shuffle puts every item at every place about equally often', () => {
   for (const times of places.flat()) expect(Math.abs(times - 1000)).toBeLessThan(170)
 })
 
-test('mulberry32 gives the published sequence', () => {
-  const random = mulberry32(0)
+test('seeded randomness gives the published sequence', () => {
+  const random = seededRandom(0)
   expect([random(), random(), random()].map((value) => value * 2 ** 32)).toMatchInlineSnapshot(`
     [
       1144304738,

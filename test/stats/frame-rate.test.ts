@@ -1,0 +1,34 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { frameRateOf } from '../../src/stats/frame-rate.ts'
+import { median } from '../../src/stats/median.ts'
+
+describe('the frame rate of arrival times', () => {
+  test('is exact for an even camera, whatever its rate', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.1, max: 240, noNaN: true }),
+        fc.integer({ min: 3, max: 200 }),
+        (fps, n) => {
+          const times = Array.from({ length: n }, (_, k) => 1e6 + (k * 1000) / fps)
+          expect(frameRateOf(times) / fps).toBeCloseTo(1, 6)
+        },
+      ),
+    )
+  })
+
+  test('is hardly moved by late first and last frames', () => {
+    const times = Array.from({ length: 60 }, (_, k) => k * 40)
+    times[0] = 15
+    times[59] = 59 * 40 + 15
+    expect(Math.abs(frameRateOf(times) / 25 - 1)).toBeLessThan(0.0012)
+  })
+
+  test('is 0 where there are too few frames to tell, or all came at once', () => {
+    expect([frameRateOf([]), frameRateOf([1, 2]), frameRateOf([5, 5, 5])]).toEqual([0, 0, 0])
+  })
+})
+
+test('the median is the middle value, the mean of two middle ones, and null of nothing', () => {
+  expect([median([3, 1, 2]), median([4, 1, 2, 3]), median([7]), median([])]).toEqual([2, 2.5, 7, null])
+})
