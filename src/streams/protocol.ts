@@ -36,8 +36,9 @@ export interface Observer {
    * One complete frame.
    * @param bytes size of the picture
    * @param atMs monotonic milliseconds (`performance.now()`) at which its last byte was read
-   * @param isSamePicture the picture was compared with the one before and is the same, byte for byte,
-   *   as far as the client can tell at low cost
+   * @param isSamePicture the picture is the same as the one before, as far as the client can tell at low
+   *   cost: their lengths are equal, and so are the checksums of the last two pictures that were looked into
+   *   (one a second), with no other length between them. False as soon as a length differs.
    */
   frame(bytes: number, atMs: number, isSamePicture: boolean): void
   /** Stream bytes as received: pictures, framing and all. */

@@ -3,8 +3,8 @@ import type { Dispatcher } from 'undici'
 import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import { safeText } from '../shared/safe-text.ts'
+import type { BodyCoding, ResponseReader } from './body-tap.ts'
 import { boundaryOf, isDocument } from './content-type.ts'
-import type { ResponseReader } from './http-connection.ts'
 import { MultipartParser, type PartSink } from './multipart.ts'
 import { endOfBody, endOfError, endOfStatus, type Progress } from './outcome.ts'
 
@@ -28,7 +28,7 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 export class Exchange implements ResponseReader, PartSink, Progress {
   isConnected = false
   isAnswered = false
-  isBodyPlain = false
+  coding: BodyCoding | null = null
   bytes = 0
   frames = 0
   private readonly observer: Observer
@@ -68,6 +68,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
   ): void {
     // 1xx announces the real response.
     if (this.isOver || status < 200) return
+    this.coding = codingOf(headers)
     if (status === 200) this.beginStream(headers)
     else this.over(answerOf(endOfStatus(status, reason), headers))
   }
@@ -87,11 +88,16 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     this.bytes += bytes.length
     this.observer.data(bytes.length)
     parser.push(bytes)
-    if (parser.failure !== null) this.stop({ kind: 'protocol_error', detail: parser.failure })
+    if (parser.failure !== null) this.endBody(parser.failure)
+  }
+
+  endBody(failure: string | null): void {
+    if (failure === null) this.stop(endOfBody('closed by the server', this))
+    else this.stop({ kind: 'protocol_error', detail: failure })
   }
 
   onResponseEnd(): void {
-    this.stop(endOfBody('closed by the server', this))
+    this.endBody(null)
   }
 
   onResponseError(_controller: unknown, error: Error): void {
@@ -111,7 +117,6 @@ export class Exchange implements ResponseReader, PartSink, Progress {
       return
     }
     this.parser = new MultipartParser(boundaryOf(type), crc32, this)
-    this.isBodyPlain = headers['transfer-encoding'] === undefined && headers['content-length'] === undefined
     this.observer.connected()
   }
 
@@ -129,6 +134,13 @@ function answerOf(end: StreamEnd, headers: Headers): Answer {
   const challenges = [headers['www-authenticate'] ?? []].flat()
   if (httpStatus === 401 && challenges.length > 0) return { kind: 'challenge', end, challenges }
   return { kind: 'end', end }
+}
+
+function codingOf(headers: Headers): BodyCoding {
+  if (headers['content-length'] !== undefined) return 'other'
+  const coding = one(headers['transfer-encoding']).toLowerCase()
+  if (coding === '') return 'plain'
+  return coding === 'chunked' ? 'chunked' : 'other'
 }
 
 function one(header: string | readonly string[] | undefined): string {

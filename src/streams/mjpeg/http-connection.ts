@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { buildConnector, Client, type Dispatcher, EnvHttpProxyAgent } from 'undici'
 import type { StreamOptions } from '../protocol.ts'
+import { BodyTap, type ResponseReader } from './body-tap.ts'
 
 const CONNECT_TIMEOUT_MS = 30_000
 /** A name with several addresses: how long one of them may take before the next is tried. */
@@ -19,14 +20,6 @@ const READ_BUFFER = process.platform === 'win32' ? null : Buffer.allocUnsafeSlow
 export interface ConnectionSettings {
   readonly usesProxy: boolean
   readonly socket: buildConnector.BuildOptions
-}
-
-/** What undici tells of a response, and the way past it for a body that needs no decoding. */
-export interface ResponseReader extends Dispatcher.DispatchHandler {
-  /** The response's header is read, and its body is sent as it is until the connection closes. */
-  readonly isBodyPlain: boolean
-  /** Bytes of a plain body; they are overwritten as soon as this returns. */
-  readBody(bytes: Uint8Array): void
 }
 
 /** @param environment where the proxy variables are looked up, in either case */
@@ -54,12 +47,13 @@ export class HttpConnection {
   private readonly settings: ConnectionSettings
   private readonly reader: ResponseReader
   private readonly dispatcher: Dispatcher
-  private readonly sockets: Socket[] = []
+  private readonly tap: BodyTap
 
   /** @throws Error if the environment names a proxy that is none */
   constructor(origin: string, settings: ConnectionSettings, reader: ResponseReader) {
     this.settings = settings
     this.reader = reader
+    this.tap = new BodyTap(reader)
     const isPlain = origin.startsWith('http:') && READ_BUFFER !== null
     const connect = isPlain ? this.plainConnector(READ_BUFFER) : buildConnector(settings.socket)
     this.dispatcher = settings.usesProxy ? this.proxied(connect) : this.client(origin, { connect })
@@ -74,7 +68,7 @@ export class HttpConnection {
   destroy(): void {
     const reason = new Error('the connection is not wanted any more')
     this.dispatcher.destroy(reason).catch(() => {})
-    for (const socket of this.sockets) socket.destroy(reason)
+    this.tap.socket?.destroy(reason)
   }
 
   private client(origin: string | URL, { connect }: Client.Options): Client {
@@ -102,23 +96,13 @@ export class HttpConnection {
     return (options, callback) => {
       // undici documents the socket as returned at once; its types do not say so.
       const socket: unknown = connector(options, callback)
-      if (socket instanceof Socket) this.sockets.push(socket)
+      if (socket instanceof Socket) this.tap.socket = socket
       return socket
     }
   }
 
   private plainConnector(buffer: Buffer): buildConnector.connector {
-    const callback = (length: number) => this.received(buffer.subarray(0, length))
+    const callback = (length: number) => this.tap.take(buffer.subarray(0, length))
     return buildConnector({ ...this.settings.socket, onread: { buffer, callback } })
-  }
-
-  /** @returns false to pause the socket */
-  private received(bytes: Buffer): boolean {
-    const socket = this.sockets[0]
-    if (socket === undefined) return true
-    // Through undici, which wants memory of its own, goes the header and whatever it has not read yet.
-    if (!this.reader.isBodyPlain || socket.readableLength > 0) return socket.push(Buffer.from(bytes))
-    this.reader.readBody(bytes)
-    return true
   }
 }

@@ -1,0 +1,94 @@
+import { lookup } from 'node:dns/promises'
+import { networkInterfaces } from 'node:os'
+import { describe, expect, test } from 'vitest'
+import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
+import { closedPort, nothingOpen, serve } from '../scripted-server.ts'
+import { watch } from '../watched.ts'
+import { stream } from './responses.ts'
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+)
+
+const localhost = await lookup('localhost', { all: true })
+const isDual = hasIpv6 && localhost.some(({ address }) => address === '::1')
+
+describe('addresses', () => {
+  test.skipIf(!hasIpv6)('an IPv6 address', async () => {
+    const server = await serve(stream(500), { host: '::1' })
+    const watched = watch(mjpeg, server.url())
+    await watched.hasFrames(1)
+    expect(server.heads[0]).toMatch(/^host: \[::1\]:\d+\r$/im)
+  })
+
+  test('localhost, served on 127.0.0.1 only', async () => {
+    const server = await serve(stream(500))
+    await watch(mjpeg, `http://localhost:${server.port}/`).hasFrames(1)
+  })
+
+  test.skipIf(!isDual)('localhost, served on ::1 only', async () => {
+    const server = await serve(stream(500), { host: '::1' })
+    await watch(mjpeg, `http://localhost:${server.port}/`).hasFrames(1)
+  })
+
+  test('nobody listens', async () => {
+    const port = await closedPort()
+    const refused = { kind: 'unreachable', detail: 'ECONNREFUSED' }
+    expect(await watch(mjpeg, `http://127.0.0.1:${port}/`).end).toEqual(refused)
+    expect(await watch(mjpeg, `http://localhost:${port}/`).end).toEqual(refused)
+    expect(await watch(mjpeg, `https://127.0.0.1:${port}/`).end).toEqual(refused)
+  })
+
+  test('there is no such host', async () => {
+    const end = await watch(mjpeg, 'http://camera.invalid/').end
+    expect(end).toMatchObject({
+      kind: 'unreachable',
+      detail: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+    })
+  })
+})
+
+describe('TLS', () => {
+  test('an unknown certificate is not accepted', async () => {
+    const server = await serve(stream(500), { tls: true })
+    const end = await watch(mjpeg, server.url()).end
+    expect(end).toEqual({
+      kind: 'unreachable',
+      detail: 'TLS certificate not accepted: DEPTH_ZERO_SELF_SIGNED_CERT',
+    })
+    await nothingOpen(server)
+  })
+
+  test.each(['127.0.0.1', 'localhost'])('unless verification is off: %s', async (name) => {
+    const server = await serve(stream(500, 600), { tls: true })
+    const watched = watch(mjpeg, `https://${name}:${server.port}/`, { insecure: true })
+    await watched.hasFrames(2)
+    expect(watched.frames).toEqual([500, 600])
+    watched.abort.abort()
+    await nothingOpen(server)
+  })
+
+  test.skipIf(!hasIpv6)('works with an IPv6 address', async () => {
+    const server = await serve(stream(500), { tls: true, host: '::1' })
+    await watch(mjpeg, server.url(), { insecure: true }).hasFrames(1)
+  })
+
+  test('a server without TLS is unreachable', async () => {
+    const server = await serve(() => {})
+    const socketless = watch(mjpeg, `https://127.0.0.1:${server.port}/`, { insecure: true })
+    await expect.poll(() => server.open.size, { interval: 5 }).toBe(1)
+    for (const socket of server.open) socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
+    expect((await socketless.end).kind).toBe('unreachable')
+  })
+
+  test('a handshake that never ends is aborted at once and leaves no connection', async () => {
+    const server = await serve(() => {})
+    const watched = watch(mjpeg, `https://127.0.0.1:${server.port}/`)
+    await expect.poll(() => server.open.size, { interval: 5 }).toBe(1)
+    const abortedAt = performance.now()
+    watched.abort.abort()
+    expect((await watched.end).kind).toBe('aborted')
+    expect(performance.now() - abortedAt).toBeLessThan(100)
+    await nothingOpen(server)
+  })
+})

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest'
+import { boundaryOf, isDocument } from '../../../src/streams/mjpeg/content-type.ts'
+
+describe('the boundary of a content type', () => {
+  test.each<[string, string | null]>([
+    ['multipart/x-mixed-replace; boundary=frame', 'frame'],
+    ['multipart/x-mixed-replace;boundary=frame', 'frame'],
+    ['multipart/x-mixed-replace ;  Boundary = frame ; charset=x', 'frame'],
+    ['multipart/x-mixed-replace; boundary="my frame; 1"', 'my frame; 1'],
+    ['multipart/x-mixed-replace; boundary=--frame', '--frame'],
+    ['multipart/x-mixed-replace; charset=x; boundary="--frame"', '--frame'],
+    ['multipart/x-mixed-replace; boundary=frame, text/html', 'frame'],
+    ['multipart/x-mixed-replace; boundary=', ''],
+    ['multipart/x-mixed-replace; myboundary=x', null],
+    ['multipart/x-mixed-replace', null],
+    ['', null],
+  ])('%j has %j', (type, boundary) => {
+    expect(boundaryOf(type)).toBe(boundary)
+  })
+})
+
+test.each([
+  'text/html',
+  ' Text/HTML; charset=x',
+  'application/json',
+  'application/vnd.api+json',
+  'text/xml',
+  'application/xhtml+xml',
+])('%j is a document', (type) => {
+  expect(isDocument(type)).toBe(true)
+})
+
+test.each([
+  'multipart/x-mixed-replace; boundary=html',
+  'image/jpeg',
+  'video/x-motion-jpeg',
+  'application/octet-stream',
+  'text/plain',
+  '',
+])('%j may be a stream', (type) => {
+  expect(isDocument(type)).toBe(false)
+})

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { endOfError } from '../../../src/streams/mjpeg/outcome.ts'
+
+const nothing = { isConnected: false, isAnswered: false, isStream: false, bytes: 0, frames: 0 }
+const streaming = { isConnected: true, isAnswered: true, isStream: true, bytes: 9, frames: 1 }
+
+function failure(code: string): Error {
+  return Object.assign(new Error(`connect ${code} 10.0.0.1:80`), { code })
+}
+
+describe('what the system says of a connection', () => {
+  test.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
+    '%s is the limit of this machine',
+    (code) => {
+      expect(endOfError(failure(code), nothing)).toEqual({ kind: 'generator', detail: code })
+    },
+  )
+
+  test.each([
+    'ECONNREFUSED',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'ENOTFOUND',
+    'EAI_AGAIN',
+    'ETIMEDOUT',
+    'ECONNRESET',
+    'EPROTO',
+  ])('%s before a connection stands: unreachable', (code) => {
+    expect(endOfError(failure(code), nothing)).toEqual({ kind: 'unreachable', detail: code })
+  })
+
+  test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH'])('%s in a stream is its end', (code) => {
+    expect(endOfError(failure(code), streaming).kind).toBe('ended')
+  })
+
+  test.each(['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])(
+    '%s is said to be about the certificate',
+    (code) => {
+      const detail = `TLS certificate not accepted: ${code}`
+      expect(endOfError(failure(code), nothing)).toEqual({ kind: 'unreachable', detail })
+    },
+  )
+
+  test('a connection that takes too long is unreachable', () => {
+    const end = endOfError(failure('UND_ERR_CONNECT_TIMEOUT'), nothing)
+    expect(end).toEqual({ kind: 'unreachable', detail: 'no connection within 30 s' })
+  })
+
+  test('an address that this machine cannot have does not hide what the other one says', () => {
+    const both = (...codes: string[]) => new AggregateError(codes.map(failure))
+    expect(endOfError(both('EADDRNOTAVAIL', 'ECONNREFUSED'), nothing).detail).toBe('ECONNREFUSED')
+    expect(endOfError(both('ECONNREFUSED', 'ENETUNREACH'), nothing).detail).toBe('ECONNREFUSED')
+    expect(endOfError(both('EADDRNOTAVAIL', 'EADDRNOTAVAIL'), nothing).kind).toBe('generator')
+  })
+
+  test('a failure without a code is told by its message, in one line', () => {
+    const end = endOfError(new Error('something\nhappened at http://u:p@cam/?token=x'), nothing)
+    expect(end).toEqual({ kind: 'unreachable', detail: 'something happened at http://cam/?…' })
+  })
+})

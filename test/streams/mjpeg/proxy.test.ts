@@ -1,0 +1,138 @@
+import { connect, type Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
+import { nothingOpen, type Script, serve } from '../scripted-server.ts'
+import { watch } from '../watched.ts'
+import { answer, stream } from './responses.ts'
+
+const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
+const before = new Map(VARIABLES.map((name) => [name, process.env[name]]))
+
+beforeEach(() => {
+  for (const name of VARIABLES) delete process.env[name]
+})
+
+afterEach(() => {
+  for (const [name, value] of before) {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+})
+
+/** Passes on what is asked for: whole requests for http, tunnels for https. */
+const proxy: Script = (socket, head) => {
+  const [method = '', target = ''] = head.split(' ')
+  const url = new URL(method === 'CONNECT' ? `http://${target}` : target)
+  const onward = connect(Number(url.port), url.hostname, () => {
+    if (method === 'CONNECT') socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    else onward.write(head.replace(target, url.pathname))
+    join(socket, onward)
+  })
+}
+
+function join(one: Socket, other: Socket): void {
+  one.removeAllListeners('data')
+  one.pipe(other).pipe(one)
+  one.on('close', () => other.destroy())
+  other.on('error', () => one.destroy()).on('close', () => one.destroy())
+}
+
+describe('a proxy from the environment', () => {
+  test.each(['http_proxy', 'HTTP_PROXY'])('%s is used for http', async (name) => {
+    const camera = await serve(stream(500, 600))
+    const server = await serve(proxy)
+    process.env[name] = server.url('')
+    const watched = watch(mjpeg, camera.url())
+    await watched.hasFrames(2)
+    expect(server.heads[0]).toMatch(new RegExp(`^GET ${camera.url()} HTTP`))
+    watched.abort.abort()
+    expect((await watched.end).kind).toBe('aborted')
+    await nothingOpen(server)
+    await nothingOpen(camera)
+  })
+
+  test.each(['https_proxy', 'HTTPS_PROXY'])('%s is used for https', async (name) => {
+    const camera = await serve(stream(500, 600), { tls: true })
+    const server = await serve(proxy)
+    process.env[name] = server.url('')
+    const watched = watch(mjpeg, camera.url(), { insecure: true })
+    await watched.hasFrames(2)
+    expect(server.heads[0]).toMatch(new RegExp(`^CONNECT 127.0.0.1:${camera.port} HTTP`))
+    watched.abort.abort()
+    await watched.end
+    await nothingOpen(server)
+    await nothingOpen(camera)
+  })
+
+  test('a certificate behind a tunnel is verified as well', async () => {
+    const camera = await serve(stream(500), { tls: true })
+    process.env.https_proxy = (await serve(proxy)).url('')
+    const end = await watch(mjpeg, camera.url()).end
+    expect(end).toEqual({
+      kind: 'unreachable',
+      detail: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
+    })
+  })
+
+  test.each(['no_proxy', 'NO_PROXY'])('%s goes around it', async (name) => {
+    const camera = await serve(stream(500))
+    const server = await serve(proxy)
+    process.env.http_proxy = server.url('')
+    process.env[name] = 'example.org,127.0.0.1'
+    const watched = watch(mjpeg, camera.url())
+    await watched.hasFrames(1)
+    expect(server.heads).toEqual([])
+    watched.abort.abort()
+    await nothingOpen(camera)
+  })
+
+  test('every connection has its own tunnel', async () => {
+    const camera = await serve(stream(500), { tls: true })
+    const server = await serve(proxy)
+    process.env.https_proxy = server.url('')
+    const all = [1, 2, 3].map(() => watch(mjpeg, camera.url(), { insecure: true }))
+    await Promise.all(all.map((watched) => watched.hasFrames(1)))
+    expect(server.heads).toHaveLength(3)
+    expect(camera.open.size).toBe(3)
+  })
+
+  test.each(['http', 'https'])('one that never answers is aborted at once: %s', async (scheme) => {
+    const server = await serve(() => {})
+    process.env.http_proxy = server.url('')
+    const watched = watch(mjpeg, `${scheme}://camera.invalid/`)
+    await expect.poll(() => server.heads.length, { interval: 5 }).toBe(1)
+    const abortedAt = performance.now()
+    watched.abort.abort()
+    expect((await watched.end).kind).toBe('aborted')
+    expect(performance.now() - abortedAt).toBeLessThan(100)
+    await nothingOpen(server)
+  })
+
+  test.each(['http', 'https'])('one that wants a password is unreachable: %s', async (scheme) => {
+    const server = await serve(answer('407 Proxy Authentication Required'))
+    process.env.http_proxy = server.url('')
+    const end = await watch(mjpeg, `${scheme}://camera.invalid/`).end
+    expect(end).toEqual({ kind: 'unreachable', detail: expect.stringContaining('407') })
+    await nothingOpen(server)
+  })
+
+  test('one that is not there is unreachable', async () => {
+    process.env.http_proxy = 'http://127.0.0.1:1'
+    const end = await watch(mjpeg, 'http://camera.invalid/').end
+    expect(end).toEqual({ kind: 'unreachable', detail: 'ECONNREFUSED' })
+  })
+
+  test('one that is no URL is data, without the secret in it', async () => {
+    process.env.http_proxy = 'http://user:secret@'
+    const end = await watch(mjpeg, 'http://camera.invalid/').end
+    expect(end.kind).toBe('unreachable')
+    expect(end.detail).not.toContain('secret')
+  })
+
+  test('what is sent through it may have a header of 64 KB too', async () => {
+    const filler = Array.from({ length: 60 }, (_, i) => `X-${i}: ${'x'.repeat(1000)}`)
+    const camera = await serve(answer('503 Full', ...filler))
+    process.env.http_proxy = (await serve(proxy)).url('')
+    expect(await watch(mjpeg, camera.url()).end).toMatchObject({ kind: 'refused', detail: 'HTTP 503 Full' })
+  })
+})

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
+import { nothingOpen, type ScriptedServer, serve } from '../scripted-server.ts'
+import { watch } from '../watched.ts'
+import { answer, stream } from './responses.ts'
+
+function redirectTo(location: string, status = '302 Found'): ReturnType<typeof answer> {
+  return answer(status, `Location: ${location}`)
+}
+
+describe('redirects', () => {
+  test.each(['301 Moved', '302 Found', '303 See Other', '307 Temporary', '308 Permanent'])(
+    '%s is followed',
+    async (status) => {
+      const server = await serve((socket, head) =>
+        head.startsWith('GET /old ') ? redirectTo('/new?x=1', status)(socket) : stream(500)(socket),
+      )
+      const watched = watch(mjpeg, server.url('/old'))
+      await watched.hasFrames(1)
+      expect(server.heads.map((head) => head.split(' ')[1])).toEqual(['/old', '/new?x=1'])
+      watched.abort.abort()
+      await nothingOpen(server)
+    },
+  )
+
+  test('five are followed, six are not', async () => {
+    const hops = (last: number) =>
+      serve((socket, _head, index) =>
+        index === last ? stream(500)(socket) : redirectTo(`/${index + 1}`)(socket),
+      )
+    await watch(mjpeg, (await hops(5)).url()).hasFrames(1)
+    const server = await hops(6)
+    expect(await watch(mjpeg, server.url()).end).toEqual({
+      kind: 'protocol_error',
+      detail: 'HTTP 302 Found: more than 5 redirects',
+      httpStatus: 302,
+    })
+    expect(server.heads).toHaveLength(6)
+  })
+
+  test('a loop ends', async () => {
+    const server = await serve((socket) => redirectTo('/video')(socket))
+    expect((await watch(mjpeg, server.url()).end).kind).toBe('protocol_error')
+  })
+
+  test('to https, and back', async () => {
+    const target = await serve(stream(500))
+    const secure = await serve((socket) => redirectTo(target.url())(socket), { tls: true })
+    const first = await serve((socket) => redirectTo(secure.url())(socket))
+    await watch(mjpeg, first.url(), { insecure: true }).hasFrames(1)
+  })
+
+  test.each(['rtsp://cam/live', 'http://', 'http://[bad', 'javascript:alert(1)'])(
+    'to %j: no',
+    async (location) => {
+      const server = await serve((socket) => redirectTo(location)(socket))
+      const end = await watch(mjpeg, server.url()).end
+      expect(end).toMatchObject({
+        kind: 'protocol_error',
+        detail: 'HTTP 302 Found: no http or https URL to go to',
+      })
+    },
+  )
+
+  describe('keep secrets at home', () => {
+    const headers = { authorization: 'Bearer secret', 'x-key': 'secret', cookie: 'secret' }
+
+    async function headsOf(home: ScriptedServer, other: ScriptedServer): Promise<string> {
+      await watch(mjpeg, home.url('/video', 'user:secret@'), { headers }).hasFrames(1)
+      return other.heads.join('')
+    }
+
+    test('another origin gets no custom header', async () => {
+      const other = await serve(stream(500))
+      const home = await serve((socket) => redirectTo(other.url())(socket))
+      expect(await headsOf(home, other)).not.toMatch(/secret|authorization/i)
+      expect(home.heads[0]).toContain('secret')
+    })
+
+    test('another origin gets no credentials, even if it asks for them', async () => {
+      const other = await serve(answer('401 Unauthorized', 'WWW-Authenticate: Basic realm="x"'))
+      const home = await serve((socket) => redirectTo(other.url())(socket))
+      const end = await watch(mjpeg, home.url('/video', 'user:secret@')).end
+      expect(end.kind).toBe('unauthorized')
+      expect(other.heads).toHaveLength(1)
+      expect(other.heads.join('')).not.toMatch(/authorization/i)
+    })
+
+    test('the same origin keeps them', async () => {
+      const home = await serve((socket, head) =>
+        head.startsWith('GET /video ') ? redirectTo('/other')(socket) : stream(500)(socket),
+      )
+      await watch(mjpeg, home.url(), { headers }).hasFrames(1)
+      expect(home.heads[1]).toMatch(/^x-key: secret\r$/im)
+    })
+
+    test('back at home they are sent again', async () => {
+      let home: ScriptedServer | null = null
+      const other = await serve((socket) => redirectTo(home?.url('/end') ?? '')(socket))
+      home = await serve((socket, head) =>
+        head.startsWith('GET /end ') ? stream(500)(socket) : redirectTo(other.url())(socket),
+      )
+      await watch(mjpeg, home.url(), { headers }).hasFrames(1)
+      expect(home.heads[1]).toMatch(/^x-key: secret\r$/im)
+      expect(other.heads.join('')).not.toContain('secret')
+    })
+  })
+})

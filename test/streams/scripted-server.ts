@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import { expect, onTestFinished } from 'vitest'
+import { fixture } from './recorded.ts'
+
+/** What to do with a request: its head as text, and how many came before it. */
+export type Script = (socket: Socket, head: string, index: number) => void
+
+export interface ScriptedServer {
+  readonly port: number
+  /** The heads of all requests, in order. */
+  readonly heads: string[]
+  /** Connections that are open on this side. */
+  readonly open: Set<Socket>
+  url(path?: string, userInfo?: string): string
+}
+
+interface Options {
+  readonly tls?: boolean
+  readonly host?: string
+}
+
+/** A server on a free port that does what the script says, byte for byte, until the test is over. */
+export async function serve(
+  script: Script,
+  { tls = false, host = '127.0.0.1' }: Options = {},
+): Promise<ScriptedServer> {
+  const heads: string[] = []
+  const open = new Set<Socket>()
+  const accept = (socket: Socket) => {
+    socket.on('error', () => {})
+    let text = ''
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1')
+      if (!text.includes('\r\n\r\n')) return
+      const head = text
+      text = ''
+      heads.push(head)
+      script(socket, head, heads.length - 1)
+    })
+  }
+  const server: Server = tls
+    ? createTlsServer({ key: fixture('localhost-key.pem'), cert: fixture('localhost-cert.pem') }, accept)
+    : createServer(accept)
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.on('close', () => open.delete(socket)).on('error', () => {})
+  })
+  server.on('tlsClientError', () => {})
+  server.listen(0, host)
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host
+  const url = (path = '/video', userInfo = '') =>
+    `${tls ? 'https' : 'http'}://${userInfo}${name}:${port}${path}`
+  return { port, heads, open, url }
+}
+
+/** Waits until no connection is open on the server's side: the client left nothing behind. */
+export async function nothingOpen({ open }: ScriptedServer): Promise<void> {
+  await expect.poll(() => open.size, { timeout: 2000, interval: 5 }).toBe(0)
+}
+
+/** A port on which nobody listens. */
+export async function closedPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
