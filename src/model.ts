@@ -103,7 +103,7 @@ export interface ConnectionFacts {
   readonly bytes: number
   /** Bytes of the complete pictures alone. */
   readonly pictureBytes: number
-  /** Complete frames in each second of the window; the last bin may be shorter. */
+  /** Complete frames in each second of the window, at most its first 900; the last one may be shorter. */
   readonly framesPerSecond: readonly number[]
   /** Reopenings attempted in the window after the connection had delivered a frame. */
   readonly reconnections: number

@@ -34,7 +34,7 @@ function brokenBy(facts: ConnectionFacts, durationMs: number, rules: HealthRules
 
 function isDropped(facts: ConnectionFacts, dropMs: number): boolean {
   if (!facts.hasEverDelivered) return false
-  const hasBroken = facts.drops > 0 || facts.reconnections > 0
+  const hasBroken = facts.drops > 0 || facts.reconnections > 0 || facts.frames === 0
   return hasBroken || !facts.isDelivering || facts.longestGapMs >= dropMs
 }
 

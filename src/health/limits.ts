@@ -2,6 +2,8 @@ import type { HealthRules } from '../model.ts'
 
 /** A window of fewer nominal frames forgives one frame at its edge: a perfect camera may miss it. */
 const EDGE_FRAMES = 40
+/** 0.55 × 25,000 is 13,750.000000000002. */
+const ROUNDING = 1e-6
 
 /** Time limits of one camera, in milliseconds, from the rules and its nominal frame rate. */
 export interface CameraLimits {
@@ -28,8 +30,11 @@ export function limitsFor(rules: HealthRules, nominalFps: number): CameraLimits 
   }
 }
 
-/** Frames below which `planned` frames count as not delivered. */
+/** Frames below which `planned` frames count as not delivered: at least one for each connection. */
 export function fewestFrames(planned: number, ratio: number, connections = 1): number {
   const isShort = planned < EDGE_FRAMES * connections
-  return Math.min(planned * ratio, isShort ? planned - connections : planned)
+  return Math.max(
+    connections,
+    Math.min(planned * ratio - ROUNDING, isShort ? planned - connections : planned),
+  )
 }

@@ -49,13 +49,14 @@ interface TrialFigures {
 /** A window passes when enough of the planned connections are healthy and enough planned frames arrived. */
 function trialRule(figures: TrialFigures, rules: HealthRules): { passes: boolean; passWhy: string } {
   const { planned, healthy, frames, plannedFrames } = figures
-  const neededHealthy = Math.ceil(rules.minHealthyRatio * planned)
+  // 0.55 × 100 is 55.00000000000001.
+  const neededHealthy = Math.ceil(rules.minHealthyRatio * planned - 1e-9)
   const arrived = plannedFrames > 0 ? (100 * frames) / plannedFrames : 0
   const isHealthy = planned > 0 && healthy >= neededHealthy
   const hasFrames = frames > 0 && frames >= fewestFrames(plannedFrames, rules.minFrameRatio, planned)
   const passWhy =
     `${healthy} of ${planned} planned connections healthy (needed ${neededHealthy}), ` +
-    `${arrived.toFixed(1)} % of the planned frames arrived (needed ${100 * rules.minFrameRatio} %)`
+    `${arrived.toFixed(1)} % of the planned frames arrived (needed ${Number((100 * rules.minFrameRatio).toFixed(2))} %)`
   return { passes: isHealthy && hasFrames, passWhy }
 }
 

@@ -1,4 +1,5 @@
-import type { Camera, HealthRules, StreamEnd, WindowResult } from '../model.ts'
+import { limitsFor } from '../health/limits.ts'
+import type { Camera, GeneratorHealth, HealthRules, StreamEnd, WindowResult } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
 import type { StreamClient } from '../streams/protocol.ts'
 import { type Clock, pause } from './clock.ts'
@@ -9,7 +10,6 @@ import { type LiveChange, type LiveFigures, LiveView } from './live.ts'
 import { placeOf, plannedStartMs } from './schedule.ts'
 
 const SILENCE_CHECK_MS = 250
-const LEAST_SAMPLE_MS = 500
 
 export interface EngineSetup {
   readonly cameras: readonly Camera[]
@@ -80,13 +80,18 @@ export class LoadEngine {
   /** Measures all connections over one window; a signal that aborts ends the window early. */
   async measure(durationMs: number, signal: AbortSignal): Promise<WindowResult> {
     const { clock } = this.setup
+    this.samples.push(this.monitor.sample())
+    const samplesBefore = this.samples
     this.samples = []
-    this.monitor.sample()
     const startedAtEpochMs = Date.now()
     const startedAt = clock.now()
     for (const connection of this.connections) connection.window.open(startedAt, durationMs)
     await pause(clock, durationMs, signal)
-    return this.closeWindow(startedAtEpochMs, startedAt)
+    const window = this.closeWindow(startedAt)
+    // As in the constructor: only now the delay that may have held up the end is in the histogram.
+    await new Promise((resolve) => setImmediate(resolve))
+    this.samples.push(this.monitor.sample())
+    return { startedAtEpochMs, ...window, generator: this.judgeGenerator(samplesBefore) }
   }
 
   /** Closes every connection and stops the timers. */
@@ -97,21 +102,19 @@ export class LoadEngine {
     await Promise.all(this.connections.map((connection) => connection.stop()))
   }
 
-  private closeWindow(startedAtEpochMs: number, startedAt: number): WindowResult {
+  private closeWindow(startedAt: number): Pick<WindowResult, 'durationMs' | 'connections' | 'gaps'> {
     const endedAt = this.setup.clock.now()
-    const durationMs = endedAt - startedAt
     const connections = this.connections.map((connection) => connection.facts(endedAt))
     const gaps = new GapHistogram()
     for (const connection of this.connections) gaps.add(connection.window.gaps)
-    // A window of a moment has no second to judge: what little it holds is not the generator's habit.
-    if (this.samples.length === 0 && durationMs >= LEAST_SAMPLE_MS) this.samples.push(this.monitor.sample())
-    return {
-      startedAtEpochMs,
-      durationMs,
-      connections,
-      gaps: gaps.percentiles(),
-      generator: judgeGenerator(this.samples, this.shortestGapMs(), this.faults),
-    }
+    return { durationMs: endedAt - startedAt, connections, gaps: gaps.percentiles() }
+  }
+
+  private judgeGenerator(samplesBefore: readonly GeneratorSample[]): GeneratorHealth {
+    const { rules } = this.setup
+    const limits = limitsFor(rules, this.fastestFps())
+    const { samples, faults } = this
+    return judgeGenerator({ samples, samplesBefore, limits, maxStallRatio: rules.maxStallRatio, faults })
   }
 
   private add(index: number, plannedAt: number): void {
@@ -155,13 +158,13 @@ export class LoadEngine {
       changes,
       bytes: bytes - this.lastBytes,
       reconnections: this.reconnections,
-      generatorLoad: loadOf(sample, this.shortestGapMs()),
+      generatorLoad: loadOf(sample, 1000 / this.fastestFps()),
     })
     this.lastBytes = bytes
   }
 
-  private shortestGapMs(): number {
+  private fastestFps(): number {
     const rates = this.connections.map((connection) => connection.nominalFps)
-    return 1000 / rates.reduce((highest, rate) => Math.max(highest, rate), 1)
+    return rates.reduce((highest, rate) => Math.max(highest, rate), 1)
   }
 }

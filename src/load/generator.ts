@@ -29,7 +29,9 @@ export class GeneratorMonitor {
     const used = (cpu.user - this.cpu.user + cpu.system - this.cpu.system) / 1000
     const sample: GeneratorSample = {
       loopUtilization: performance.eventLoopUtilization(utilization, this.utilization).utilization,
+      durationMs: at - this.at,
       loopDelayMs: Math.max(0, this.delay.percentile(99) / 1e6 - RESOLUTION_MS),
+      standstillMs: this.delay.count === 0 ? 0 : Math.max(0, this.delay.max / 1e6 - RESOLUTION_MS),
       processCores: used / Math.max(1, at - this.at),
       ...hostShares(this.host, host),
     }

@@ -1,11 +1,16 @@
+import type { CameraLimits } from '../health/limits.ts'
 import type { GeneratorHealth } from '../model.ts'
 
 /** What one second cost the load generator. Shares are 0 to 1; null where the system does not tell. */
 export interface GeneratorSample {
+  /** Length of the sample: about a second, less at the ends of a window. */
+  readonly durationMs: number
   /** Share of the second in which the event loop was not idle. */
   readonly loopUtilization: number
   /** 99th percentile of the event loop's delay beyond its timer resolution. */
   readonly loopDelayMs: number
+  /** The longest time in which the event loop stood still, and nothing was read. */
+  readonly standstillMs: number
   /** Cores used by this process. */
   readonly processCores: number
   /** Busy share of the processors that this process may run on. */
@@ -17,6 +22,8 @@ export interface GeneratorSample {
 /** Limits of one second; a signal beyond its limit in more than a tenth of the seconds voids the window. */
 const LIMITS = { loopUtilization: 0.7, processCores: 0.85, hostBusy: 0.9, steal: 0.05 } as const
 const TOLERATED_SHARE = 0.1
+/** A shorter sample says nothing of shares. */
+const LEAST_SAMPLE_MS = 500
 
 interface Signal {
   readonly name: string
@@ -25,29 +32,57 @@ interface Signal {
   readonly show: (value: number) => string
 }
 
+export interface GeneratorEvidence {
+  /** Of the measured window. */
+  readonly samples: readonly GeneratorSample[]
+  /** Of the time before it: calibration, ramp, settling. */
+  readonly samplesBefore: readonly GeneratorSample[]
+  /** Of the camera with the highest frame rate; delays beyond half of its nominal gap distort gaps. */
+  readonly limits: CameraLimits
+  readonly maxStallRatio: number
+  /** Connections that this machine could not open: no ports, no file descriptors. */
+  readonly faults: ReadonlySet<string>
+}
+
 /**
  * Was this machine the limit? A reader that does not keep up looks exactly like a slow server, so the
  * generator is suspected first.
- *
- * @param nominalGapMs the shortest nominal gap between two frames; delays beyond half of it distort gaps
- * @param faults connections that this machine could not open: no ports, no file descriptors
  */
-export function judgeGenerator(
-  samples: readonly GeneratorSample[],
-  nominalGapMs: number,
-  faults: Iterable<string>,
-): GeneratorHealth {
-  const signals = signalsFor(nominalGapMs)
-  const evidence = signals.flatMap((signal) => exceeded(signal, samples))
-  const shortages = [...new Set(faults)].map(
-    (fault) => `connections that this machine could not open: ${fault}`,
-  )
+export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
+  const signals = signalsFor(found.limits.nominalGapMs)
+  const samples = found.samples.filter(({ durationMs }) => durationMs >= LEAST_SAMPLE_MS)
+  const evidence = [
+    ...signals.flatMap((signal) => exceeded(signal, samples)),
+    ...standstills(found),
+    ...[...found.faults].map((fault) => `connections that this machine could not open: ${fault}`),
+  ]
   const used = signals.map((signal) => usedShare(signal, samples))
   return {
-    limited: evidence.length + shortages.length > 0,
-    evidence: [...evidence, ...shortages],
+    limited: evidence.length > 0,
+    evidence,
     headroomPercent: Math.round(100 * Math.max(0, 1 - Math.max(0, ...used))),
   }
+}
+
+/**
+ * A standstill of ours is a gap in every stream. So it may not do what would fail a connection: last as long
+ * as a long stall, or add up to more than the stalls that are allowed. Before the window only a long one
+ * matters, which delays first frames.
+ */
+function standstills({ samples, samplesBefore, limits, maxStallRatio }: GeneratorEvidence): string[] {
+  const times = samples.map(({ standstillMs }) => standstillMs).filter((ms) => ms >= limits.freezeMs)
+  const longest = Math.max(0, ...times)
+  const windowMs = samples.reduce((sum, { durationMs }) => sum + durationMs, 0)
+  const total = times.reduce((sum, ms) => sum + ms, 0)
+  const before = samplesBefore.reduce((most, { standstillMs }) => Math.max(most, standstillMs), 0)
+  const evidence: string[] = []
+  if (longest >= limits.longStallMs || total > maxStallRatio * windowMs) {
+    evidence.push(`event loop stood still: ${total.toFixed(0)} ms in all, longest ${longest.toFixed(0)} ms`)
+  }
+  if (before >= limits.longStallMs) {
+    evidence.push(`event loop stood still before the measured window: for ${before.toFixed(0)} ms`)
+  }
+  return evidence
 }
 
 /** Share of the tightest limit used in one second, 0 to 1 and beyond: the progress line's figure. */

@@ -1,20 +1,16 @@
 import type { Camera } from '../model.ts'
-import { frameRateOf } from '../stats/frame-rate.ts'
-import { median } from '../stats/median.ts'
-import type { Observer, StreamClient } from '../streams/protocol.ts'
+import { middle } from '../stats/middle.ts'
+import type { StreamClient } from '../streams/protocol.ts'
 import { type Clock, pause } from './clock.ts'
+import { RateProbe } from './rate-probe.ts'
 import { plannedStartMs } from './schedule.ts'
 
 const SAMPLE_CAMERAS = 50
-/** The first second is not measured: a server may send what it has in store. */
-const WARM_UP_MS = 1000
-const LEAST_MS = 2000
-const ENOUGH_FRAMES = 50
-const MOST_MS = 10_000
-const FIRST_FRAME_LIMIT_MS = 10_000
-/** A camera that is this much slower among the others than alone shows that the server is overloaded. */
+/** Rates that differ by more than this belong to different kinds of cameras, or to starved ones. */
+const SAME_KIND = 1.03
+/** A camera below this share of its rate alone shows that the server is overloaded. */
 const CROWD_LOSS = 0.97
-const ALONE_CAMERAS = 5
+const MAX_KINDS = 5
 
 export interface NominalSetup {
   readonly cameras: readonly Camera[]
@@ -28,55 +24,71 @@ export interface NominalRates {
   readonly fps: ReadonlyMap<string, number>
   /** For the cameras that were not sampled or did not deliver; null when none delivered. */
   readonly typicalFps: number | null
-  /** Set when the server did not carry one connection to each sampled camera at full rate. */
+  /** The server did not carry one connection to each sampled camera at full rate. */
   readonly isCrowded: boolean
 }
 
-/**
- * Measures the nominal frame rate of the cameras, one connection each, closed again. The first camera is
- * measured alone as well: a server that slows down under the sample itself must not set a low standard
- * for what comes after. Then only a few cameras are measured, one at a time.
- */
-export async function measureNominal(setup: NominalSetup, signal: AbortSignal): Promise<NominalRates> {
-  const sample = spread(setup.cameras, SAMPLE_CAMERAS)
-  const alone = await sampleTogether(setup, sample.slice(0, 1), signal)
-  const others = sample.length > 1 ? await sampleTogether(setup, sample, signal) : alone
-  const isCrowded = slowdownOf(alone, others) < CROWD_LOSS
-  const rates = isCrowded ? [...alone, ...(await sampleAlone(setup, sample.slice(1), signal))] : others
-  const delivered = rates.filter((rate) => rate.fps > 0)
-  return {
-    fps: new Map(delivered.map((rate) => [rate.cameraId, rate.fps])),
-    typicalFps: median(delivered.map((rate) => rate.fps)),
-    isCrowded,
-  }
-}
-
 interface CameraRate {
-  readonly cameraId: string
-  /** 0 when the camera sent too little to tell. */
+  readonly camera: Camera
   readonly fps: number
 }
 
-/** The rate of the first camera among the others, divided by its rate alone; 1 when it never delivered. */
-function slowdownOf(alone: readonly CameraRate[], together: readonly CameraRate[]): number {
-  const reference = alone.find((rate) => rate.fps > 0)
-  if (reference === undefined) return 1
-  const crowded = together.find((rate) => rate.cameraId === reference.cameraId)
-  return (crowded?.fps ?? 0) / reference.fps
+/** Cameras that sent at the same rate together. Of the last one, the rate alone is measured as well. */
+interface Kind {
+  readonly members: readonly CameraRate[]
+  /** Rate together ÷ rate alone, of the reference: 1 when the crowd cost it nothing. */
+  readonly slowdown: number
 }
 
-async function sampleAlone(
-  setup: NominalSetup,
-  cameras: readonly Camera[],
-  signal: AbortSignal,
-): Promise<CameraRate[]> {
-  const rates: CameraRate[] = []
-  for (const camera of spread(cameras, ALONE_CAMERAS)) {
-    rates.push(...(await sampleTogether(setup, [camera], signal)))
+/**
+ * Measures the nominal frame rate of the cameras with one connection each, closed again. A server that
+ * slows down under that sample already must not set a low standard for what comes after: so one camera of
+ * each rate that was seen is measured alone too, and what the crowd cost it is given back to its kind.
+ */
+export async function measureNominal(setup: NominalSetup, signal: AbortSignal): Promise<NominalRates> {
+  const sample = spread(setup.cameras, SAMPLE_CAMERAS)
+  const kinds: Kind[] = []
+  for (const members of kindsOf(await sampleTogether(setup, sample, signal))) {
+    kinds.push(sample.length === 1 ? { members, slowdown: 1 } : await comparedAlone(setup, members, signal))
   }
-  return rates
+  const rates = kinds.flatMap(({ members, slowdown }) =>
+    members.map(({ camera, fps }) => [camera.id, fps / slowdown] as const),
+  )
+  return {
+    fps: new Map(rates),
+    typicalFps: middle(rates.map(([, fps]) => fps)),
+    isCrowded: kinds.some((kind) => kind.slowdown < 1),
+  }
 }
 
+/** Groups of equal rates, at most a few: the slowest ones first, because a starved camera is among them. */
+function kindsOf(rates: readonly CameraRate[]): CameraRate[][] {
+  const kinds: CameraRate[][] = []
+  for (const rate of rates.toSorted((a, b) => a.fps - b.fps)) {
+    const kind = kinds.at(-1)
+    const last = kind?.at(-1)
+    const isSame = last !== undefined && rate.fps <= last.fps * SAME_KIND
+    if (kind !== undefined && (isSame || kinds.length === MAX_KINDS)) kind.push(rate)
+    else kinds.push([rate])
+  }
+  return kinds
+}
+
+/** The reference is the camera of the kind that was asked last: who comes last starves first. */
+async function comparedAlone(
+  setup: NominalSetup,
+  members: readonly CameraRate[],
+  signal: AbortSignal,
+): Promise<Kind> {
+  const order = new Map(setup.cameras.map((camera, index) => [camera.id, index]))
+  const position = ({ camera }: CameraRate): number => order.get(camera.id) ?? 0
+  const reference = members.reduce((last, rate) => (position(rate) > position(last) ? rate : last))
+  const [alone] = await sampleTogether(setup, [reference.camera], signal)
+  const share = alone === undefined ? 1 : reference.fps / alone.fps
+  return { members, slowdown: share < CROWD_LOSS ? share : 1 }
+}
+
+/** The rates of those cameras that sent enough frames to tell. */
 async function sampleTogether(
   setup: NominalSetup,
   cameras: readonly Camera[],
@@ -84,53 +96,25 @@ async function sampleTogether(
 ): Promise<CameraRate[]> {
   const all = cameras.map(async (camera, index) => {
     await pause(setup.clock, plannedStartMs(index, setup.connectRate), signal)
-    return await sampleCamera(setup, camera, signal)
+    return { camera, fps: await sampleCamera(setup, camera, signal) }
   })
-  return await Promise.all(all)
+  return (await Promise.all(all)).filter(({ fps }) => fps > 0)
 }
 
-async function sampleCamera(setup: NominalSetup, camera: Camera, signal: AbortSignal): Promise<CameraRate> {
+async function sampleCamera(setup: NominalSetup, camera: Camera, signal: AbortSignal): Promise<number> {
+  if (signal.aborted) return 0
   const { clock } = setup
   const probe = new RateProbe(clock.now())
   const stop = new AbortController()
   const abort = (): void => stop.abort()
   signal.addEventListener('abort', abort, { once: true })
-  const cancel = clock.every(50, () => {
+  const cancel = clock.every(100, () => {
     if (probe.isDone(clock.now())) abort()
   })
   await setup.client(camera).watch(camera.url, probe, stop.signal)
   cancel()
   signal.removeEventListener('abort', abort)
-  return { cameraId: camera.id, fps: frameRateOf(probe.times) }
-}
-
-class RateProbe implements Observer {
-  readonly times: number[] = []
-  private readonly startedAt: number
-  private firstAt: number | null = null
-
-  constructor(startedAt: number) {
-    this.startedAt = startedAt
-  }
-
-  isDone(nowMs: number): boolean {
-    if (this.firstAt === null) return nowMs - this.startedAt > FIRST_FRAME_LIMIT_MS
-    const measuredMs = nowMs - this.firstAt - WARM_UP_MS
-    return measuredMs >= MOST_MS || (measuredMs >= LEAST_MS && this.times.length > ENOUGH_FRAMES)
-  }
-
-  connected(): void {
-    // Only frames count.
-  }
-
-  frame(_bytes: number, atMs: number): void {
-    this.firstAt ??= atMs
-    if (atMs - this.firstAt >= WARM_UP_MS) this.times.push(atMs)
-  }
-
-  data(): void {
-    // Only frames count.
-  }
+  return probe.fps
 }
 
 /** At most `count` of the items, evenly spread, the first one always among them. */

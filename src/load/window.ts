@@ -2,6 +2,9 @@ import { type CameraLimits, limitsFor } from '../health/limits.ts'
 import type { ConnectionFacts, HealthRules } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
 
+/** Seconds that are told one by one: of a longer window only its beginning, or memory would grow with it. */
+const MAX_BINS = 900
+
 /** What a window counts of one connection; the rest of {@link ConnectionFacts} is the connection's own. */
 export type WindowCounts = Pick<
   ConnectionFacts,
@@ -43,7 +46,7 @@ export class ConnectionWindow {
   open(atMs: number, durationMs: number): void {
     this.isOpen = true
     this.startedAt = atMs
-    this.bins = new Uint16Array(Math.max(1, Math.ceil(durationMs / 1000)))
+    this.bins = new Uint16Array(Math.min(MAX_BINS, Math.max(1, Math.ceil(durationMs / 1000))))
     this.counts = zeroes()
     this.gaps.reset()
   }
@@ -69,14 +72,23 @@ export class ConnectionWindow {
     const openGap = atMs - Math.max(this.lastFrameAt ?? this.startedAt, this.startedAt)
     if (openGap >= this.limits.freezeMs) this.countGap(openGap)
     this.isOpen = false
-    return { ...this.counts, framesPerSecond: [...this.bins], gaps: this.gaps.percentiles() }
+    const seconds = Math.ceil((atMs - this.startedAt) / 1000)
+    return {
+      ...this.counts,
+      framesPerSecond: [...this.bins.subarray(0, seconds)],
+      gaps: this.gaps.percentiles(),
+    }
   }
 
   private countFrame(atMs: number, isSamePicture: boolean): void {
     const counts = this.counts
     counts.frames += 1
-    const bin = Math.min(this.bins.length - 1, Math.floor((atMs - this.startedAt) / 1000))
-    this.bins[bin] = (this.bins[bin] ?? 0) + 1
+    const second = Math.floor((atMs - this.startedAt) / 1000)
+    if (second < MAX_BINS) {
+      // A frame between the planned and the real end, some milliseconds later, belongs to the last second.
+      const bin = Math.min(second, this.bins.length - 1)
+      this.bins[bin] = (this.bins[bin] ?? 0) + 1
+    }
     const isWhole = this.lastFrameAt !== null && this.lastFrameAt >= this.startedAt
     const gap = atMs - Math.max(this.lastFrameAt ?? this.startedAt, this.startedAt)
     if (isWhole || gap >= this.limits.freezeMs) this.countGap(gap)

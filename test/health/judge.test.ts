@@ -104,9 +104,14 @@ describe('the outcome of a connection', () => {
     })
   })
 
+  test.each([200, 3000, 10_000])('a window of %i ms without a frame is never successful', (durationMs) => {
+    const silent = facts({ frames: 0, longestGapMs: durationMs, longStalls: 1, freezes: 1 })
+    expect(judgeConnection(silent, durationMs, DEFAULT_HEALTH_RULES).outcome).toBe('dropped')
+  })
+
   test('0 FPS is a value', () => {
     const judged = judgeConnection(facts({ frames: 0 }), WINDOW_MS, DEFAULT_HEALTH_RULES)
-    expect(judged).toMatchObject({ fps: 0, outcome: 'slow' })
+    expect(judged).toMatchObject({ fps: 0, outcome: 'dropped' })
   })
 
   test('a camera of one frame a second may miss one at the edge of a short window, not two', () => {
@@ -117,7 +122,7 @@ describe('the outcome of a connection', () => {
 })
 
 describe('the judged window', () => {
-  function judged(connections: ConnectionFacts[]) {
+  function judged(connections: ConnectionFacts[], rules = DEFAULT_HEALTH_RULES) {
     const window: WindowResult = {
       startedAtEpochMs: 0,
       durationMs: WINDOW_MS,
@@ -125,7 +130,7 @@ describe('the judged window', () => {
       gaps: { p50: 40, p95: 40, p99: 40, max: 40 },
       generator: { limited: false, evidence: [], headroomPercent: 90 },
     }
-    return judgeWindow(window, DEFAULT_HEALTH_RULES)
+    return judgeWindow(window, rules)
   }
 
   test('keeps dead connections in the denominator', () => {
@@ -149,6 +154,14 @@ describe('the judged window', () => {
     const slow = facts({ frames: 0, isDelivering: false })
     const all = [...Array(19).fill(facts({ frames: 240 })), slow]
     expect(judged(all)).toMatchObject({ healthy: 19, passes: false })
+  })
+
+  test('a share of healthy connections is not missed by a rounding error', () => {
+    const all = [...Array(55).fill(facts()), ...Array(45).fill(facts(never('refused')))]
+    const rules = { ...DEFAULT_HEALTH_RULES, minHealthyRatio: 0.55, minFrameRatio: 0.55 }
+    const result = judged(all, rules)
+    expect(result.passes).toBe(true)
+    expect(result.passWhy).toContain('(needed 55), 55.0 % of the planned frames arrived (needed 55 %)')
   })
 
   test('no connection at all is not a pass', () => {

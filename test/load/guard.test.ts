@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { limitsFor } from '../../src/health/limits.ts'
 import { allowedProcessors, GeneratorMonitor, parseProcStat } from '../../src/load/generator.ts'
-import { type GeneratorSample, judgeGenerator, loadOf } from '../../src/load/guard.ts'
+import { type GeneratorEvidence, type GeneratorSample, judgeGenerator, loadOf } from '../../src/load/guard.ts'
 import { checkMachine } from '../../src/load/preflight.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 
 const CALM: GeneratorSample = {
+  durationMs: 1000,
+  standstillMs: 5,
   loopUtilization: 0.1,
   loopDelayMs: 1,
   processCores: 0.2,
@@ -11,6 +15,18 @@ const CALM: GeneratorSample = {
   steal: 0,
 }
 const GAP_MS = 40
+
+function judge(samples: readonly GeneratorSample[], more: Partial<GeneratorEvidence> = {}) {
+  const limits = limitsFor(DEFAULT_HEALTH_RULES, 1000 / GAP_MS)
+  return judgeGenerator({
+    samples,
+    samplesBefore: [],
+    limits,
+    maxStallRatio: 0.01,
+    faults: new Set(),
+    ...more,
+  })
+}
 
 function seconds(calm: number, busy: number, change: Partial<GeneratorSample>): GeneratorSample[] {
   return [...new Array(calm).fill(CALM), ...new Array(busy).fill({ ...CALM, ...change })]
@@ -24,8 +40,8 @@ describe('the generator guard', () => {
     ['processors busy', { hostBusy: 0.91 }],
     ['steal time', { steal: 0.06 }],
   ])('%s beyond its limit in more than a tenth of the seconds voids the window', (name, change) => {
-    expect(judgeGenerator(seconds(9, 1, change), GAP_MS, []).limited).toBe(false)
-    const limited = judgeGenerator(seconds(8, 2, change), GAP_MS, [])
+    expect(judge(seconds(9, 1, change)).limited).toBe(false)
+    const limited = judge(seconds(8, 2, change))
     expect(limited.limited).toBe(true)
     expect(limited.evidence).toHaveLength(1)
     expect(limited.evidence[0]).toContain(name)
@@ -33,24 +49,53 @@ describe('the generator guard', () => {
   })
 
   test('every signal at its limit is still within it', () => {
-    const edge = { loopUtilization: 0.7, loopDelayMs: 20, processCores: 0.85, hostBusy: 0.9, steal: 0.05 }
-    expect(judgeGenerator([edge], GAP_MS, [])).toEqual({ limited: false, evidence: [], headroomPercent: 0 })
+    const edge = {
+      ...CALM,
+      loopUtilization: 0.7,
+      loopDelayMs: 20,
+      processCores: 0.85,
+      hostBusy: 0.9,
+      steal: 0.05,
+    }
+    expect(judge([edge])).toEqual({ limited: false, evidence: [], headroomPercent: 0 })
   })
 
   test('a connection that we could not open voids the window and is named once', () => {
-    const faults = ['EADDRNOTAVAIL', 'EADDRNOTAVAIL', 'EMFILE']
-    const { limited, evidence } = judgeGenerator([CALM], GAP_MS, faults)
+    const faults = new Set(['EADDRNOTAVAIL', 'EMFILE'])
+    const { limited, evidence } = judge([CALM], { faults })
     expect(limited).toBe(true)
     expect(evidence.map((line) => line.split(': ')[1])).toEqual(['EADDRNOTAVAIL', 'EMFILE'])
   })
 
+  test.each<[string, number[], boolean]>([
+    ['one short standstill', [150], false],
+    ['a standstill within the stalls that are allowed', [190, ...Array(29).fill(5)], false],
+    ['standstills that add up to more than that', [250, 250, ...Array(29).fill(5)], true],
+    ['a standstill as long as a long stall, in a long window', [1000, ...Array(119).fill(5)], true],
+  ])('%s: %j', (_name, times, limited) => {
+    const samples = times.map((standstillMs) => ({ ...CALM, standstillMs }))
+    expect(judge(samples).limited).toBe(limited)
+  })
+
+  test('a long standstill before the window, which delays first frames, voids it too', () => {
+    const before = (standstillMs: number) => judge([CALM], { samplesBefore: [{ ...CALM, standstillMs }] })
+    expect(before(500).limited).toBe(false)
+    expect(before(7000).evidence).toEqual(['event loop stood still before the measured window: for 7000 ms'])
+  })
+
+  test('a sample of a moment says nothing of shares', () => {
+    expect(judge([CALM, { ...CALM, durationMs: 20, loopUtilization: 1, processCores: 1 }]).limited).toBe(
+      false,
+    )
+  })
+
   test('what the system does not tell is not held against anybody', () => {
     const unknown = { ...CALM, hostBusy: null, steal: null }
-    expect(judgeGenerator([unknown], GAP_MS, []).limited).toBe(false)
+    expect(judge([unknown]).limited).toBe(false)
   })
 
   test('headroom is what the tightest signal leaves', () => {
-    expect(judgeGenerator([{ ...CALM, loopUtilization: 0.35 }], GAP_MS, []).headroomPercent).toBe(50)
+    expect(judge([{ ...CALM, loopUtilization: 0.35 }]).headroomPercent).toBe(50)
     expect(loadOf({ ...CALM, loopUtilization: 1.4 }, GAP_MS)).toBeCloseTo(2)
   })
 })

@@ -88,6 +88,22 @@ describe('a measured window', () => {
     expect(window.close(10_000).samePictureMs).toBe(6000)
   })
 
+  test('that is ended early tells no seconds that never happened', () => {
+    const window = windowAt25()
+    window.open(0, 60_000)
+    feed(window, 0, new Array(80).fill(40))
+    expect(window.close(3250).framesPerSecond).toEqual([25, 25, 25, 6])
+  })
+
+  test('of a day tells its first quarter of an hour second by second, and counts all', () => {
+    const window = windowAt25()
+    window.open(0, 86_400_000)
+    for (let second = 0; second < 1000; second += 1) window.frame(100, second * 1000, false)
+    const counts = window.close(1_000_000)
+    expect(counts.framesPerSecond).toHaveLength(900)
+    expect(counts.frames).toBe(1000)
+  })
+
   test('opening it again forgets the window before', () => {
     const window = windowAt25()
     window.open(0, 1000)
