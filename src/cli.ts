@@ -2,14 +2,18 @@
 import './node-version.ts'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
-import { measureCommand, strayProblems } from './command-line.ts'
+import { camerasOf, measureCommand, strayProblems } from './command-line.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf } from './errors.ts'
 import type { Plan } from './model.ts'
+import { escapeTerminal } from './report/escape.ts'
 import { VERSION } from './version.ts'
 
 /** How long a finished run may still hold on to a socket or a file before it is ended all the same. */
 const LAST_BREATH_MS = 2000
 
+// A reader that went away (`camgate … | head`) must not end a measurement, whichever stream it read.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
 process.exitCode = await main(process.argv.slice(2))
 setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
 
@@ -34,7 +38,7 @@ async function measure(words: readonly string[]): Promise<number> {
   const command = measureCommand(VERSION).exitOverride()
   command.parse(words, { from: 'user' })
   const { json, quiet, color, ...options } = command.opts()
-  const plan = await planOf({ ...options, cameras: camerasOf(command.args) }, strayProblems(command))
+  const plan = await planOf({ ...options, cameras: camerasOf(command) }, strayProblems(command))
   const { Progress } = await import('./output/progress.ts')
   const progress = quiet === true ? null : new Progress(process.stderr)
   const { run } = await import('./run.ts')
@@ -47,14 +51,11 @@ async function measure(words: readonly string[]): Promise<number> {
   })
   if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
   const { print, silence } = await import('./output/print.ts')
-  const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
+  const isShort = quiet === true && outcome.unwritten === null
+  const format = json === true ? 'json' : isShort ? 'verdict' : 'console'
   await print(outcome, { format, color: color === true && isColorWanted() })
   if (outcome.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(outcome.report)}\n`)
   return outcome.unwritten === null ? outcome.exitCode : exitCodeOf(outcome.unwritten)
-}
-
-function camerasOf(args: readonly string[]): string | undefined {
-  return args[0]?.startsWith('-') === true && Number.isNaN(Number(args[0])) ? undefined : args[0]
 }
 
 /** Everything that is wrong with the command line and with thresholds.json, as one error. */
@@ -101,9 +102,15 @@ function isColorWanted(): boolean {
   return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
 }
 
+/** What nobody awaits fails here: our own bug, never a verdict on the server. */
+function endWithBug(error: unknown): void {
+  process.stderr.write(explain(error))
+  process.exit(EXIT.internal)
+}
+
 function explain(error: unknown): string {
   if (error instanceof CamgateError) {
-    const lines = error.message.split('\n').map((line) => `error: ${line}\n`)
+    const lines = error.message.split('\n').map((line) => `error: ${escapeTerminal(line)}\n`)
     return lines.join('') + (error.hint === undefined ? '' : `hint: ${error.hint}\n`)
   }
   const trace = error instanceof Error ? error.stack : String(error)

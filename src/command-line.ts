@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { nearest } from './config/nearest.ts'
+import { safeUrl } from './config/safe-url.ts'
 import type { Problem } from './errors.ts'
 
 /** Options of a measuring run; what they mean and may be is checked in config/, not here. */
@@ -51,22 +52,31 @@ Examples:
 
 Exit codes: 0 pass, 1 gate failed, 2 bad input, 3 inconclusive, 4 unreachable or no frame, 70 bug, 130 interrupted`
 
+/** The number of cameras as it was typed: the first word that is no option, or a negative number. */
+export function camerasOf(command: Command): string | undefined {
+  return command.args.find((word) => !isOption(word))
+}
+
 /** What stands on the line beside the cameras and the options above, so that it is told with all the rest. */
 export function strayProblems(command: Command): Problem[] {
-  const stray = command.args.slice(command.args[0]?.startsWith('-') ? 0 : 1)
-  const unknown = stray.filter((word) => word.startsWith('-'))
+  const unknown = command.args.filter(isOption)
   const known = command.options.map((option) => option.long ?? '')
   // The word behind an unknown option is most likely its value.
-  const words = unknown.length > 0 ? unknown : stray
+  const words = unknown.length > 0 ? unknown : command.args.slice(1)
   return words.map((word) => ({
-    option: word.split('=')[0] ?? word,
-    found: word.startsWith('-') ? 'an unknown option' : 'one argument too many',
+    // It may be a camera's URL whose --target was forgotten.
+    option: safeUrl(isOption(word) ? (word.split('=')[0] ?? word) : word),
+    found: isOption(word) ? 'an unknown option' : 'one argument too many',
     expected: expectation(word, known),
   }))
 }
 
+function isOption(word: string): boolean {
+  return word.startsWith('-') && Number.isNaN(Number(word))
+}
+
 function expectation(word: string, known: readonly string[]): string {
-  if (!word.startsWith('-')) return 'only the number of cameras'
+  if (!isOption(word)) return 'only the number of cameras; a URL belongs behind --target'
   const like = nearest(word.split('=')[0] ?? word, known)
   return like === undefined ? 'an option of "camgate --help"' : `${like}?`
 }

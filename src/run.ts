@@ -18,7 +18,7 @@ import type { Report } from './report/schema.ts'
 import { StreamClients } from './run/clients.ts'
 import { describeRun } from './run/describe.ts'
 import { measureLoad } from './run/measure.ts'
-import { findRates, type Rates } from './run/rates.ts'
+import type { Rates } from './run/rates.ts'
 import { openSession, type RunIo, type Session } from './run/session.ts'
 import { openTarget, type Target } from './run/target.ts'
 
@@ -66,10 +66,8 @@ async function measure(plan: Plan, session: Session, io: RunIo): Promise<Measure
   const clients = new StreamClients(plan, maskerOf(secretsOf(plan, target.cameras)))
   try {
     session.log.info({ target: target.description, cameras: target.text }, 'run started')
-    const rates = await findRates(plan, target.cameras, clients, io)
-    session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
-    const window = await measureLoad({ plan, cameras: target.cameras, clients, rates, session, io })
-    return { target, protocols: clients.protocols, rates, window }
+    const load = await measureLoad({ plan, cameras: target.cameras, clients, session, io })
+    return { target, protocols: clients.protocols, ...load }
   } finally {
     io.progress?.end()
     await Promise.all([clients.close(), target.close()])
@@ -87,7 +85,14 @@ async function conclude(
   const { planned, successful } = health
   const capacity = extrapolate({ successful, planned, utilization: plan.utilization })
   const { frTarget: targetCameras, connectionsPerCamera } = plan
-  const fr = planFr({ capacity, health, window, targetCameras, connectionsPerCamera })
+  const fr = planFr({
+    capacity,
+    health,
+    window,
+    rules: plan.health,
+    targetCameras,
+    connectionsPerCamera,
+  })
   const described = describeRun({ plan, session, io, target, protocols, rates })
   const ungated = assembleReport({ ...described, window, health, capacity, trials: [], fr })
   const gate = gateOf(plan, ungated, health, window)

@@ -55,6 +55,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'command-line',
     'thresholds-file',
     'simulator',
+    'report',
     'output',
     'run',
   ],

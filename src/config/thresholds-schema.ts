@@ -50,15 +50,14 @@ const health = z.strictObject({
 const count = z.int().min(1)
 const fr = z.strictObject({
   target_cameras: count.max(1_000_000).optional().describe('Cameras wanted.'),
-  connections_per_camera: count.max(10_000).optional().describe('Connections that one camera needs.'),
-  analysis_fps: z.number().positive().optional().describe('Frames a second analysed for each camera.'),
-  inferences_per_second: z.number().positive().optional().describe('What the recognition hardware does.'),
-  link_mbps: z.number().positive().optional().describe('Network link of the server.'),
-  stream_mbps: z.number().positive().optional().describe('One stream.'),
 })
 
 const baseline = z.strictObject({
-  jobs: z.array(z.record(z.string(), z.unknown())).max(1000).describe('Written by `camgate baseline` only.'),
+  jobs: z
+    .array(z.record(z.string(), z.unknown()))
+    .refine((jobs) => jobs.length === 0, 'none: this version records and judges no baseline')
+    .meta({ maxItems: 0 })
+    .describe('Empty: this version records and judges no baseline.'),
 })
 
 /** thresholds.json. Strict throughout: what is not known is an error, never ignored. */

@@ -1,4 +1,4 @@
-import { type Bottleneck, DEFAULT_HEALTH_RULES, type RunHealth, type WindowResult } from '../model.ts'
+import type { Bottleneck, HealthRules, RunHealth, WindowResult } from '../model.ts'
 
 /** A flow is constant when its seconds differ by no more than this, as a coefficient of variation. */
 const STEADY_VARIATION = 0.02
@@ -9,9 +9,9 @@ const HIGH_RECONNECTION_RATE = 0.15
  * What held this run back, only where it was seen. Where the load generator was the limit nothing is said of
  * the server: a starved client looks exactly like a slow server.
  */
-export function bottlenecksOf(health: RunHealth, window: WindowResult): Bottleneck[] {
+export function bottlenecksOf(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck[] {
   if (window.generator.limited) return [generatorLimit(window)]
-  return [networkLimit(health, window), connectionLimit(health), processingLimit(health)].filter(
+  return [networkLimit(health, window, rules), connectionLimit(health), processingLimit(health)].filter(
     (bottleneck) => bottleneck !== null,
   )
 }
@@ -26,10 +26,10 @@ function generatorLimit(window: WindowResult): Bottleneck {
 }
 
 /** Most connections are slow while the sum of them does not move: something hands out a fixed amount. */
-function networkLimit(health: RunHealth, window: WindowResult): Bottleneck | null {
+function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck | null {
   const slow = health.outcomes.slow + health.outcomes.stalled
   const arrived = health.plannedFrames > 0 ? health.frames / health.plannedFrames : 1
-  const isShort = arrived < DEFAULT_HEALTH_RULES.minFrameRatio && slow * 2 >= health.successful && slow > 0
+  const isShort = arrived < rules.minFrameRatio && slow * 2 >= health.successful && slow > 0
   if (!isShort || !isSteady(framesBySecond(window))) return null
   const megabits = (health.bytes * 8) / 1e6 / (window.durationMs / 1000)
   return {

@@ -5,6 +5,7 @@ import type {
   DeploymentName,
   FrPlan,
   FrVerdict,
+  HealthRules,
   RunHealth,
   WindowResult,
 } from '../model.ts'
@@ -17,6 +18,7 @@ export interface FrPlanInput {
   readonly capacity: Capacity
   readonly health: RunHealth
   readonly window: WindowResult
+  readonly rules: HealthRules
   readonly targetCameras: number
   /** As tested; the deployments themselves count one connection a camera. */
   readonly connectionsPerCamera: number
@@ -29,7 +31,7 @@ export function planFr(input: FrPlanInput): FrPlan {
   const deployments = deploymentsFor(connections)
   const choice = recommend(health, capacity.confidence)
   const recommended = named(deployments, choice.name)
-  const bottlenecks = bottlenecksOf(health, window)
+  const bottlenecks = bottlenecksOf(health, window, input.rules)
   const isGeneratorLimited = window.generator.limited
   const { verdict, why } = judgeFeasibility({
     capacity,

@@ -138,7 +138,7 @@ export class Connection implements Observer {
   }
 
   private close(found: StreamEnd): void {
-    const end = this.silence ?? found
+    const end = this.silence === null ? found : silentEnd(this.silence, found)
     const isDrop = this.attemptFirstFrameAt !== null
     const isWell = isDrop && this.lastFrameAt - (this.attemptFirstFrameAt ?? 0) >= RECOVERED_AFTER_MS
     this.attempt = null
@@ -156,4 +156,9 @@ export class Connection implements Observer {
     this.window.event(this.hasEverDelivered ? 'reconnections' : 'connectRetries')
     this.open()
   }
+}
+
+/** A stream that we gave up: silent, or never even connected. */
+function silentEnd(silence: StreamEnd, found: StreamEnd): StreamEnd {
+  return found.kind === 'unreachable' ? { ...found, detail: `${found.detail} (${silence.detail})` } : silence
 }

@@ -42,7 +42,7 @@ export class LoadEngine {
   readonly connections: Connection[] = []
   private readonly setup: EngineSetup
   private readonly monitor = new GeneratorMonitor()
-  private readonly live = new LiveView()
+  private readonly live: LiveView
   private readonly cancels: (() => void)[]
   private samples: GeneratorSample[] = []
   private readonly faults = new Set<string>()
@@ -52,6 +52,7 @@ export class LoadEngine {
 
   constructor(setup: EngineSetup) {
     this.setup = setup
+    this.live = new LiveView(setup.rules.minFpsRatio)
     this.cancels = [
       setup.clock.every(SILENCE_CHECK_MS, () => this.checkSilence()),
       // After the timers of this turn, or a delay that held up this very timer is not yet in the histogram.

@@ -27,7 +27,12 @@ interface Watch {
 
 /** Follows every connection second by second, for the progress line and for alerts as they happen. */
 export class LiveView {
+  private readonly minFpsRatio: number
   private readonly watches = new Map<Connection, Watch>()
+
+  constructor(minFpsRatio: number) {
+    this.minFpsRatio = minFpsRatio
+  }
 
   /** Call once a second. */
   tick(connections: readonly Connection[]): { figures: LiveFigures; changes: LiveChange[] } {
@@ -53,7 +58,7 @@ export class LiveView {
     watch.isDelivering = connection.isDelivering
     watch.lastTotal = connection.totalFrames
     if (watch.frames.length > ALERT_AFTER_S) watch.frames.shift()
-    const rule = brokenNow(connection, watch.frames)
+    const rule = brokenNow(connection, watch.frames, this.minFpsRatio)
     watch.brokenFor = rule === null ? 0 : watch.brokenFor + 1
     return rule
   }
@@ -67,13 +72,17 @@ export class LiveView {
   }
 }
 
-function brokenNow(connection: Connection, frames: readonly number[]): HealthRule | null {
+function brokenNow(
+  connection: Connection,
+  frames: readonly number[],
+  minFpsRatio: number,
+): HealthRule | null {
   if (!connection.hasEverDelivered) return connection.lastEnd?.kind === 'refused' ? 'refused' : 'first_frame'
   if (!connection.isDelivering) return 'dropped'
   const silentSeconds = trailingZeros(frames)
   if (silentSeconds * 1000 > connection.limits.longStallMs) return 'long_stall'
   // One frame of slack: five seconds of a slow camera hold few frames.
-  return sum(frames) < 0.95 * connection.nominalFps * frames.length - 1 ? 'fps' : null
+  return sum(frames) < minFpsRatio * connection.nominalFps * frames.length - 1 ? 'fps' : null
 }
 
 function changeOf(watch: Watch, rule: HealthRule | null): HealthRule | null | undefined {

@@ -9,9 +9,9 @@ export interface RunLog {
   close(): Promise<void>
 }
 
-/** The run's log: one JSON object a line with time, level, msg and run_id. Hand it no secrets. */
-export function openLog(path: string, runId: string): RunLog {
-  const file = pino.destination({ dest: path, sync: false })
+/** The run's log: one JSON object a line with time, level, msg and run_id. Hand it no secrets. Closes the descriptor. */
+export function openLog(path: string, descriptor: number, runId: string): RunLog {
+  const file = pino.destination({ dest: descriptor, sync: false })
   file.on('error', () => {
     // A log that cannot be written must not end a measurement.
   })

@@ -8,7 +8,7 @@ export interface PrintOptions {
   readonly color: boolean
 }
 
-/** Prints the report on standard output and waits until it is out; a reader that went away is no error. */
+/** Prints the report on standard output and waits until it is out, or until nobody reads any more. */
 export async function print(
   { report, files }: { readonly report: Report; readonly files: readonly string[] },
   { format, color }: PrintOptions,
@@ -18,9 +18,6 @@ export async function print(
     verdict: () => `${report.gate.verdict}: ${report.gate.why}\n`,
     console: () => renderConsole(report, { color, files }),
   }[format]()
-  process.stdout.on('error', () => {
-    // EPIPE: `camgate … | head` has seen enough.
-  })
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
 }
 

@@ -1,5 +1,6 @@
 import type { LiveSecond } from '../load/engine.ts'
 import type { HealthRule } from '../model.ts'
+import { escapeTerminal } from '../report/escape.ts'
 
 const QUIET_TERMINAL_S = 10
 const NAMES_SHOWN = 3
@@ -32,7 +33,7 @@ export class Progress {
 
   /** A line that stays: what the run does next, an alert. */
   say(text: string): void {
-    this.stream.write(`${this.isLineOpen ? '\r\x1b[K' : ''}${text}\n`)
+    this.stream.write(`${this.isLineOpen ? '\r\x1b[K' : ''}${escapeTerminal(text)}\n`)
     this.isLineOpen = false
   }
 

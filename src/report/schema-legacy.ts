@@ -28,7 +28,9 @@ const connectionStatistics = z.object({
   total_bytes_received: count,
   total_data_gb: amount.describe('GB of 1024³ bytes.'),
   total_reconnections: count,
-  average_fps_per_connection: amount.describe('global_fps ÷ successful_connections; 0 when there are none.'),
+  average_fps_per_connection: amount.describe(
+    'FPS of the successful connections ÷ their number; 0 when there are none.',
+  ),
   global_fps: amount.describe('Frames of all connections ÷ measured seconds.'),
   reconnection_rate: amount.describe('Reconnections ÷ successful connections; 0 when there are none.'),
 })

@@ -59,7 +59,9 @@ const health = z.object({
   healthy_connections: count.describe('Connections that met every health rule.'),
   healthy_rate: percent.describe('Of the planned connections.'),
   outcomes: z.record(z.enum(OUTCOMES), count),
-  frozen_connections: count.describe('The same picture again and again; they count as healthy.'),
+  frozen_connections: count.describe(
+    'The same picture again and again, whatever else was wrong with them; alone that is healthy.',
+  ),
   planned_frames: amount,
   delivered_frames_rate: amount.describe('Frames received ÷ planned, in percent.'),
   planned_fps_per_connection: amount.describe('Frames ÷ seconds ÷ planned connections.'),
@@ -148,7 +150,9 @@ const connection = z.object({
   gap_p99_ms: milliseconds,
   detail: z.string().nullable().describe('How its stream last ended.'),
   frozen: z.boolean(),
-  frames_per_second: z.array(count).describe('Frames in each second of the window.'),
+  frames_per_second: z
+    .array(count)
+    .describe('Frames in each second of the window, at most of its first 900.'),
 })
 
 export const newKeys = { run, health, capacity, trials: z.array(trial), generator, gate, fr }

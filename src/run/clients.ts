@@ -1,6 +1,10 @@
 import type { Camera, Plan, StreamEnd } from '../model.ts'
+import { clip } from '../report/escape.ts'
 import type { Observer, Protocol, StreamClient } from '../streams/protocol.ts'
 import { protocolFor } from '../streams/registry.ts'
+
+/** Letters of what a server said that are shown. Cut after masking: half a secret is one too. */
+const MAX_DETAIL = 200
 
 /** The stream clients of a run: one for each protocol that its cameras speak. */
 export class StreamClients {
@@ -44,7 +48,7 @@ class MaskedClient implements StreamClient {
 
   async watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {
     const end = await this.client.watch(url, observer, signal)
-    return { ...end, detail: this.mask(end.detail) }
+    return { ...end, detail: clip(this.mask(end.detail), MAX_DETAIL) }
   }
 
   async close(): Promise<void> {

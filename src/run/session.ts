@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, openSync } from 'node:fs'
 import path from 'node:path'
+import { CamgateError } from '../errors.ts'
 import type { Plan } from '../model.ts'
 import { openLog, type RunLog } from '../output/log.ts'
 import type { Progress } from '../output/progress.ts'
@@ -27,25 +28,38 @@ export interface Session extends RunLog {
 
 export function openSession(plan: Plan, now: Date): Session {
   const runId = randomUUID()
-  const name = freeName(plan, now)
-  const file = openLog(path.join(plan.logsDir, `${name}.log`), runId)
+  const { name, log, descriptor } = claimName(plan, now)
   return {
-    ...file,
+    ...openLog(log, descriptor, runId),
     runId,
     startedAtEpochMs: now.getTime(),
     reportStem: path.join(plan.reportsDir, name),
   }
 }
 
-/** `multi_connection_test_24x2_20260131_235959`; numbered when a run of the same second has taken it. */
-function freeName(plan: Plan, now: Date): string {
+/**
+ * `multi_connection_test_24x2_20260131_235959`; numbered when a run of the same second has taken it. The log
+ * is created in the same step, so that two runs cannot both find a name free.
+ */
+function claimName(plan: Plan, now: Date): { name: string; log: string; descriptor: number } {
   const stem = `multi_connection_test_${plan.cameras}x${plan.connectionsPerCamera}_${stampOf(now)}`
-  const isTaken = (name: string): boolean =>
-    existsSync(path.join(plan.logsDir, `${name}.log`)) ||
-    existsSync(path.join(plan.reportsDir, `${name}.json`))
-  let name = stem
-  for (let number = 2; isTaken(name); number += 1) name = `${stem}_${number}`
-  return name
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? stem : `${stem}_${number}`
+    const log = path.join(plan.logsDir, `${name}.log`)
+    if (existsSync(path.join(plan.reportsDir, `${name}.json`))) continue
+    const descriptor = createFile(log)
+    if (descriptor !== null) return { name, log, descriptor }
+  }
+}
+
+/** Null when there is one already. */
+function createFile(file: string): number | null {
+  try {
+    return openSync(file, 'wx')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return null
+    throw new CamgateError('cannot_write', `--logs-dir: cannot create ${file}`, { cause })
+  }
 }
 
 function stampOf(date: Date): string {

@@ -20,7 +20,7 @@ export interface Protocol {
 export interface StreamClient {
   /**
    * Opens one connection to a camera and reads it until the stream ends or `signal` aborts.
-   * Never rejects: every way to end is a {@link StreamEnd}. There is no time limit of its own: the caller
+   * Never rejects: every way to end is a {@link StreamEnd}; aborted before it was connected, it is `unreachable`. There is no time limit of its own: the caller
    * knows the deadlines and aborts.
    */
   watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd>

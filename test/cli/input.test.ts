@@ -86,6 +86,39 @@ describe.concurrent('bad input', () => {
     expect(visits()).toBe(0)
   })
 
+  test('a URL whose --target was forgotten is told without its password', async () => {
+    const run = await camgate(['24', 'http://admin:hunter2secret@camera/{camera}'])
+    expect(run.stderr).toContain(
+      'one argument too many, expected only the number of cameras; a URL belongs behind',
+    )
+    expect(run.stdout + run.stderr).not.toContain('hunter2secret')
+  })
+
+  test('an unknown option does not hide the number of cameras', async () => {
+    const { stderr } = await camgate(['--bogus', '24'])
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  test('cannot move the cursor of the terminal that it is printed on', async () => {
+    const folder = emptyFolder()
+    const cameras = ['\u009b31mX', 'a\u202e', 'a\u202e'].map((id) => ({ id, url: 'http://127.0.0.1:9/' }))
+    writeFileSync(join(folder, 'cameras.json'), JSON.stringify(cameras))
+    const { exitCode, stderr } = await camgate(['3', '--cameras-file', 'cameras.json'], { folder })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('\\u202e')
+    expect(stderr).not.toMatch(/[\u0080-\u009f\u202e]/)
+  })
+
+  test('thresholds that this version does not judge are refused, not passed over', async () => {
+    const folder = emptyFolder()
+    const file = { version: 1, fr: { link_mbps: 100 }, baseline: { jobs: [{}] } }
+    writeFileSync(join(folder, 'thresholds.json'), JSON.stringify(file))
+    const { exitCode, stderr } = await camgate(['1'], { folder })
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/link_mbps/)
+    expect(stderr).toMatch(/baseline\.jobs.*none: this version records and judges no baseline/)
+  })
+
   test('of the built-in cameras is told all at once too', async () => {
     const words = ['simulate', '--fps', 'x', '--fault', 'explode', '--frame-size', '1', '--port', '99999']
     const { exitCode, stderr } = await camgate(words)

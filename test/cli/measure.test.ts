@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -130,6 +130,23 @@ describe.concurrent('what a run leaves', () => {
     expect(exitCode).toBe(1)
   })
 
+  test('nor does a secret that the server repeats, cut or whole', async () => {
+    const server = createServer((request, response) => {
+      response.writeHead(503, `${'x'.repeat(180)} ${request.headers['x-key']}`).end()
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    afterTests(() => server.close())
+    const folder = emptyFolder()
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+    const words = ['1', ...quick, '--target', url, '--header', 'X-Key: supersecretkeyvalue']
+    const { files, stdout, stderr } = await camgate(words, { folder })
+    const written = files
+      .filter((file) => file.includes('.'))
+      .map((file) => readFileSync(join(folder, file), 'utf8'))
+    for (const text of [stdout, stderr, ...written]) expect(text).not.toContain('supers')
+    expect(stdout).toContain('***')
+  })
+
   test('secrets of URLs and headers appear in no output', async () => {
     const url = await simulate('--auth', 'operator:hunter2secret')
     const folder = emptyFolder()
@@ -153,6 +170,69 @@ describe.concurrent('what a run leaves', () => {
   })
 })
 
+describe.concurrent('what could lose a measurement', () => {
+  const quick = ['--duration', '2', '--settle', '0', '--nominal-fps', '25']
+
+  test('runs of the same second and folder each keep their files', async () => {
+    const folder = emptyFolder()
+    const runs = await Promise.all([1, 2, 3].map(() => camgate(['1', ...quick, '--json'], { folder })))
+    const { files } = await camgate(['--version'], { folder })
+    expect(files.filter((file) => file.endsWith('.json'))).toHaveLength(3)
+    const ids = files
+      .filter((file) => file.endsWith('.log'))
+      .map((file) => readFileSync(join(folder, file), 'utf8').trim().split('\n'))
+      .map((lines) => [...new Set(lines.map((line) => JSON.parse(line).run_id))])
+    expect(ids.flat().toSorted()).toEqual(
+      runs.map(({ stdout }) => parseReport(JSON.parse(stdout)).run.run_id).toSorted(),
+    )
+  })
+
+  test('a reader of standard error that goes away does not end the run', async () => {
+    const { exitCode, stdout, files } = await camgate(['1', ...quick, '--json'], {
+      started: (child) => setTimeout(() => child.stderr?.destroy(), 500),
+    })
+    expect([0, 3]).toContain(exitCode)
+    expect(parseReport(JSON.parse(stdout)).individual_connections).toHaveLength(1)
+    expect(files.filter((file) => file.endsWith('.json'))).toHaveLength(1)
+  })
+
+  test('a folder that vanishes: the report is printed, with --quiet too', async () => {
+    const folder = emptyFolder()
+    const { exitCode, stdout, stderr } = await camgate(['1', ...quick, '--quiet'], {
+      folder,
+      started: () => setTimeout(() => rmSync(join(folder, 'reports'), { recursive: true }), 1500),
+    })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('cannot write the report to reports')
+    expect(stdout).toContain('MULTI-CONNECTION CAMERA STREAM LOAD TEST RESULTS')
+  })
+
+  test('a standstill of our own is not blamed on the server', async () => {
+    const { stdout, exitCode } = await camgate(['1', '--duration', '6', '--settle', '1', '--json'], {
+      started: (child) => {
+        setTimeout(() => child.kill('SIGSTOP'), 11_000)
+        setTimeout(() => child.kill('SIGCONT'), 12_500)
+      },
+    })
+    const { generator } = parseReport(JSON.parse(stdout))
+    expect(generator.limited).toBe(true)
+    expect(generator.evidence.join()).toContain('event loop stood still')
+    expect(exitCode).toBe(3)
+  })
+})
+
+describe.concurrent('a server that is overloaded from the start', () => {
+  test('does not set a low standard for itself', async () => {
+    const url = await simulate('--cameras', '5', '--fault', 'budget=40', '--fault', 'refuse=404@camera=1')
+    const words = ['5', '--duration', '4', '--settle', '1', '--target', `${url}/camera/{camera}`]
+    const { report, exitCode } = await measured(words)
+    expect(report.run).toMatchObject({ nominal_fps_source: 'measured_alone' })
+    expect(Math.abs((report.run.profile.nominal_fps ?? 0) / 25 - 1)).toBeLessThan(0.03)
+    expect(report.health.outcomes).toMatchObject({ not_found: 1, slow: 4, healthy: 0 })
+    expect(exitCode).toBe(1)
+  })
+})
+
 describe.concurrent('stopping', () => {
   test.for(['SIGINT', 'SIGTERM'] as const)(
     '%s ends within 2 s, writes what was measured, exits 130',
@@ -173,6 +253,7 @@ describe.concurrent('stopping', () => {
       expect(report.run.interrupted).toBe(true)
       expect(report.connection_statistics.total_frames_received).toBeGreaterThan(50)
       expect(report.multi_connection_test_info.actual_duration).toBeLessThan(5)
+      expect(report.individual_connections[0]?.frames_per_second.length).toBeLessThanOrEqual(5)
       expect(run.files.filter((file) => file.endsWith('.json'))).toHaveLength(1)
     },
   )

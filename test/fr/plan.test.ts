@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { extrapolate } from '../../src/capacity/extrapolate.ts'
 import { planFr } from '../../src/fr/plan.ts'
-import type { Capacity } from '../../src/model.ts'
+import { type Capacity, DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 import { measured, sampleLoad } from './sample.ts'
 
 const planOf = (capacity: Capacity, targetCameras = 100, load = sampleLoad()) =>
-  planFr({ capacity, ...load, targetCameras, connectionsPerCamera: 2 })
+  planFr({ capacity, ...load, rules: DEFAULT_HEALTH_RULES, targetCameras, connectionsPerCamera: 2 })
 
 /** Reconnections that are harm, but leave most connections successful. */
 const reconnecting = (reconnections: number) =>

@@ -97,6 +97,22 @@ describe('a connection', () => {
     expect(connection.lastEnd?.kind).toBe('no_frames')
   })
 
+  test('that never got through is unreachable, not merely without frames', async () => {
+    const { clock, client, connection } = setUp((stream) => {
+      // As the port says: aborted before it was connected.
+      stream.signal.addEventListener('abort', () =>
+        stream.end({ kind: 'unreachable', detail: 'no connection' }),
+      )
+    })
+    connection.start(0)
+    await clock.advance(10_500)
+    expect(client.streams).toHaveLength(1)
+    expect(connection.lastEnd).toEqual({
+      kind: 'unreachable',
+      detail: 'no connection (no complete frame for 10.0 s)',
+    })
+  })
+
   test('stops for good: no reopening, and our own closing is no failure', async () => {
     const { clock, client, connection, ends } = setUp()
     connection.start(0)

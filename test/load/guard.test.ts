@@ -78,9 +78,11 @@ describe('the generator guard', () => {
   })
 
   test('a long standstill before the window, which delays first frames, voids it too', () => {
-    const before = (standstillMs: number) => judge([CALM], { samplesBefore: [{ ...CALM, standstillMs }] })
-    expect(before(500).limited).toBe(false)
-    expect(before(7000).evidence).toEqual(['event loop stood still before the measured window: for 7000 ms'])
+    const judgeAfter = (standstillMs: number) => judge([CALM], { samplesBefore: [{ ...CALM, standstillMs }] })
+    expect(judgeAfter(500).limited).toBe(false)
+    expect(judgeAfter(7000).evidence).toEqual([
+      'event loop stood still before the measured window: for 7000 ms',
+    ])
   })
 
   test('a sample of a moment says nothing of shares', () => {

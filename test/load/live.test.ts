@@ -19,7 +19,7 @@ function watched() {
     ended() {},
   })
   connection.start(0)
-  const view = new LiveView()
+  const view = new LiveView(DEFAULT_HEALTH_RULES.minFpsRatio)
   const second = (frames: number) => {
     for (let k = 0; k < frames; k += 1) client.last.observer.frame(1, clock.now(), false)
     return view.tick([connection])

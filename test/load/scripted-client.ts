@@ -4,6 +4,7 @@ import type { Observer, StreamClient } from '../../src/streams/protocol.ts'
 export interface OpenStream {
   readonly url: string
   readonly observer: Observer
+  readonly signal: AbortSignal
   readonly isAborted: () => boolean
   end(end: StreamEnd): void
 }
@@ -25,10 +26,10 @@ export class ScriptedClient implements StreamClient {
 
   async watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {
     return await new Promise((resolve) => {
-      const stream = { url, observer, isAborted: () => signal.aborted, end: resolve }
+      const stream = { url, observer, signal, isAborted: () => signal.aborted, end: resolve }
       this.streams.push(stream)
-      signal.addEventListener('abort', () => resolve({ kind: 'aborted', detail: 'aborted' }))
       this.onOpen(stream, this.streams.length - 1)
+      signal.addEventListener('abort', () => resolve({ kind: 'aborted', detail: 'aborted' }))
     })
   }
 

@@ -1,3 +1,4 @@
+import { openSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -46,7 +47,7 @@ describe('writing files', () => {
 describe('the log', () => {
   test('is one JSON object a line with time, level, msg, run_id and connection_id', async () => {
     const file = path.join(folder, 'run.log')
-    const { log, close } = openLog(file, 'run-1')
+    const { log, close } = openLog(file, openSync(file, 'wx'), 'run-1')
     log.info('started')
     log.warn({ connection_id: 'camera_1_conn_1', detail: 'a\n::error::' }, 'stream ended')
     await close()
@@ -62,8 +63,8 @@ describe('the log', () => {
     expect(lines).toHaveLength(2)
   })
 
-  test('of a folder that is gone does not end the run', async () => {
-    const { log, close } = openLog(path.join(folder, 'gone', 'run.log'), 'run-1')
+  test('on a full disk does not end the run', async () => {
+    const { log, close } = openLog('/dev/full', openSync('/dev/full', 'w'), 'run-1')
     log.info('started')
     await close()
   })

@@ -147,6 +147,7 @@ function inputOf(sample: SampleRun): ReportInput {
       capacity,
       health,
       window,
+      rules: DEFAULT_HEALTH_RULES,
       targetCameras: sample.targetCameras ?? 100,
       connectionsPerCamera,
     }),

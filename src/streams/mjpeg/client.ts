@@ -7,6 +7,8 @@ import { endOfError } from './outcome.ts'
 import { firstRequest, nextRequest, type StreamRequest } from './request.ts'
 
 const ABORTED: StreamEnd = { kind: 'aborted', detail: 'closed by us' }
+/** Given up before there was a connection: the caller's patience was longer than the server deserved. */
+const NOT_CONNECTED: StreamEnd = { kind: 'unreachable', detail: 'no connection' }
 
 /** Motion JPEG over HTTP: an endless response of pictures. */
 export const mjpeg: Protocol = {
@@ -50,7 +52,7 @@ class MjpegClient implements StreamClient {
         connection?.destroy()
         resolve(answer)
       })
-      const stop = () => exchange.stop(ABORTED)
+      const stop = () => exchange.stop(exchange.isConnected ? ABORTED : NOT_CONNECTED)
       signal.addEventListener('abort', stop, { once: true })
       this.running.add(stop)
       try {

@@ -1,6 +1,7 @@
-const MAX_LENGTH = 200
+/** More than anybody reads, so that a secret is whole when it is masked; only then the text is cut short. */
+const MAX_LENGTH = 1000
 /** A server may say 64 KB; only its beginning can be shown, so only that is looked at. */
-const MAX_READ = 2000
+const MAX_READ = 4000
 
 /** Controls, line separators, what reorders or hides text in a terminal or on a page. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\s]+/gu
@@ -10,7 +11,7 @@ const QUERY = /\?\S+/g
 /**
  * Text that a server or the system said, fit for one line of a report: no control or invisible characters,
  * nothing that looks like a URL's user info or query (servers like to repeat what they were asked), at most
- * 200 characters.
+ * 1,000 characters.
  */
 export function safeText(text: string): string {
   const line = text.slice(0, MAX_READ).toWellFormed().replace(UNSAFE, ' ').trim()

