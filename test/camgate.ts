@@ -56,7 +56,8 @@ export async function camgate(words: readonly string[], options: RunOptions = {}
   })
   options.started?.(child)
   const exit = new Promise<number | null>((done) => child.on('close', done))
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
+  // A test may close standard error itself.
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr).catch(() => '')])
   const exitCode = await exit
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()
   return { exitCode, stdout, stderr, files }
