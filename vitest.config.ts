@@ -11,13 +11,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        // One file after the other and six runs at a time: a machine that is busy makes runs inconclusive.
+        // One file after the other and four runs at a time: a machine that is busy makes runs inconclusive.
         test: {
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
-          maxConcurrency: 6,
+          maxConcurrency: 4,
         },
       },
       {
