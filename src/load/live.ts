@@ -39,16 +39,18 @@ export class LiveView {
     const changes: LiveChange[] = []
     let healthy = 0
     let fps = 0
+    let known = 0
     for (const connection of connections) {
       const watch = this.watchOf(connection)
       const rule = this.step(connection, watch)
       if (rule === null) healthy += 1
+      // A stream that has just begun has no whole second yet: it is unknown, not 0.
+      if (watch.frames.length > 0 || !watch.isDelivering) known += 1
       fps += sum(watch.frames) / Math.max(1, watch.frames.length)
       const change = changeOf(watch, rule)
       if (change !== undefined) changes.push({ connectionId: connection.id, rule: change })
     }
-    const planned = connections.length
-    return { figures: { planned, healthy, fps: planned > 0 ? fps / planned : 0 }, changes }
+    return { figures: { planned: connections.length, healthy, fps: fps / Math.max(1, known) }, changes }
   }
 
   private step(connection: Connection, watch: Watch): HealthRule | null {

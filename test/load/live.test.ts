@@ -46,6 +46,11 @@ describe('the live view', () => {
     expect(told).toEqual([])
   })
 
+  test('the first, partial second does not lower the frame rate', () => {
+    const { second } = watched()
+    expect([second(3), second(25), second(25)].map(({ figures }) => figures.fps)).toEqual([0, 25, 25])
+  })
+
   test('silence is a stall and never counts as healthy', () => {
     const { second } = watched()
     second(25)
