@@ -52,7 +52,7 @@ function trialRule(figures: TrialFigures, rules: HealthRules): { passes: boolean
   // 0.55 × 100 is 55.00000000000001.
   const neededHealthy = Math.ceil(rules.minHealthyRatio * planned - 1e-9)
   const arrived = plannedFrames > 0 ? (100 * frames) / plannedFrames : 0
-  const isHealthy = planned > 0 && healthy >= neededHealthy
+  const isHealthy = healthy >= neededHealthy
   const hasFrames = frames > 0 && frames >= fewestFrames(plannedFrames, rules.minFrameRatio, planned)
   const passWhy =
     `${healthy} of ${planned} planned connections healthy (needed ${neededHealthy}), ` +

@@ -33,10 +33,10 @@ interface CameraRate {
   readonly fps: number
 }
 
-/** Cameras that sent at the same rate together. Of the last one, the rate alone is measured as well. */
+/** Cameras that sent at the same rate together. Of the slowest one, the rate alone is measured as well. */
 interface Kind {
   readonly members: readonly CameraRate[]
-  /** Rate together ÷ rate alone, of the reference: 1 when the crowd cost it nothing. */
+  /** Rate together ÷ rate alone, of the slowest: 1 when the crowd cost it nothing. */
   readonly slowdown: number
 }
 
@@ -49,7 +49,9 @@ export async function measureNominal(setup: NominalSetup, signal: AbortSignal): 
   const sample = spread(setup.cameras, SAMPLE_CAMERAS)
   const kinds: Kind[] = []
   for (const members of kindsOf(await sampleTogether(setup, sample, signal))) {
-    kinds.push(sample.length === 1 ? { members, slowdown: 1 } : await comparedAlone(setup, members, signal))
+    const [slowest] = members
+    const isAlone = slowest === undefined || sample.length === 1
+    kinds.push(isAlone ? { members, slowdown: 1 } : await comparedAlone(setup, members, slowest, signal))
   }
   const rates = kinds.flatMap(({ members, slowdown }) =>
     members.map(({ camera, fps }) => [camera.id, fps / slowdown] as const),
@@ -61,7 +63,7 @@ export async function measureNominal(setup: NominalSetup, signal: AbortSignal): 
   }
 }
 
-/** Groups of equal rates, at most a few: the slowest ones first, because a starved camera is among them. */
+/** Groups of equal rates, at most a few; a starved camera is among the slowest ones, which come first. */
 function kindsOf(rates: readonly CameraRate[]): CameraRate[][] {
   const kinds: CameraRate[][] = []
   for (const rate of rates.toSorted((a, b) => a.fps - b.fps)) {
@@ -74,15 +76,12 @@ function kindsOf(rates: readonly CameraRate[]): CameraRate[][] {
   return kinds
 }
 
-/** The reference is the camera of the kind that was asked last: who comes last starves first. */
 async function comparedAlone(
   setup: NominalSetup,
   members: readonly CameraRate[],
+  reference: CameraRate,
   signal: AbortSignal,
 ): Promise<Kind> {
-  const order = new Map(setup.cameras.map((camera, index) => [camera.id, index]))
-  const position = ({ camera }: CameraRate): number => order.get(camera.id) ?? 0
-  const reference = members.reduce((last, rate) => (position(rate) > position(last) ? rate : last))
   const [alone] = await sampleTogether(setup, [reference.camera], signal)
   const share = alone === undefined ? 1 : reference.fps / alone.fps
   return { members, slowdown: share < CROWD_LOSS ? share : 1 }

@@ -81,6 +81,16 @@ describe('a measured window', () => {
     expect(window.close(3017)).toMatchObject({ frames: 25, freezes: 0, stalledMs: 0 })
   })
 
+  test('a camera of one frame in two seconds has no long stall between them', () => {
+    const window = new ConnectionWindow(DEFAULT_HEALTH_RULES, 0.5)
+    window.open(0, 20_000)
+    feed(window, 0, [2000, 2000, 2000, 5900, 2000])
+    expect(window.close(14_000)).toMatchObject({ freezes: 0, longStalls: 0 })
+    window.open(20_000, 20_000)
+    feed(window, 20_000, [6000])
+    expect(window.close(26_000)).toMatchObject({ freezes: 1, longStalls: 1 })
+  })
+
   test('the same picture is timed from the frame before its first repetition', () => {
     const window = windowAt25()
     window.open(0, 10_000)
