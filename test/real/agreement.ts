@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
-import { measured } from '../camgate.ts'
+import { expectedExit, measured } from '../camgate.ts'
 import { countOverHttp, countWithFfmpeg } from './independent-count.ts'
 
 const CONNECTIONS = 20
@@ -22,7 +22,11 @@ export async function expectSameRateAsIndependentCounters(url: string, ...option
   const load = ['1', '--connections-per-camera', `${CONNECTIONS}`, '--duration', '10', '--settle', '2']
   const { exitCode, stderr, report } = await measured([...load, '--target', url, ...options])
 
-  expect(exitCode, stderr).toBe(0)
+  expect(
+    exitCode,
+    `${stderr}
+${report.generator.evidence}`,
+  ).toBe(expectedExit(report, 0))
   const statistics = report.connection_statistics
   expect(statistics.total_connections_attempted).toBe(CONNECTIONS)
   expect(statistics.successful_connections).toBe(CONNECTIONS)
