@@ -1,0 +1,64 @@
+import { quantilesOf } from './posterior.ts'
+import type { Confirmation, SearchEnd, SearchState } from './search-state.ts'
+import { CONFIRM_PASSES } from './stop-rule.ts'
+import { failuresOf, highestLoad, passesOf, trailingInvalid } from './trial.ts'
+
+const STEP_DOWN = 0.95
+const MOST_STEP_DOWNS = 3
+/** Invalid trials in a row after which a confirmation is given up: a retry for the generator, two for the machine. */
+const MOST_INVALID = { invalid_client: 2, invalid_environment: 3 } as const
+
+/**
+ * What is to be confirmed after the search ended this way (statistics.md §3.7): the lower end of the interval,
+ * or what a censored answer claims. Null where no load held or the machine or server is in no state to.
+ */
+export function startConfirmation(state: SearchState, end: SearchEnd): Confirmation | null {
+  if (end === 'nothing' || end === 'environment' || end === 'not_recovered') return null
+  const connections = isCensored({ ...state, ended: end })
+    ? atLeast(state)
+    : Math.floor(quantilesOf(state.posterior).q05)
+  if (connections < 1 || highestLoad(passesOf(state.trials)) === 0) return null
+  return { connections: Math.min(connections, state.max), passes: 0, stepDowns: 0 }
+}
+
+/** Nothing failed, or a limit stopped the search that is not the server's: the answer is "at least". */
+export function isCensored({ trials, ended }: Pick<SearchState, 'trials' | 'ended'>): boolean {
+  return ended === 'limit' || ended === 'generator' || failuresOf(trials).length === 0
+}
+
+/** The load of an "at least" answer: the highest that held, but no lucky pass above the estimate. */
+export function atLeast({ trials, posterior, max }: SearchState): number {
+  const held = Math.min(highestLoad(passesOf(trials)), max)
+  return failuresOf(trials).length > 0 ? Math.min(held, Math.floor(quantilesOf(posterior).q50)) : held
+}
+
+/**
+ * The confirmation after its last trial, which is the last of the state: `confirmed`, still going on, or given
+ * up (null): after three step-downs, or where trials are invalid again and again.
+ */
+export function continueConfirmation(
+  { trials }: SearchState,
+  confirmation: Confirmation,
+): Confirmation | 'confirmed' | null {
+  const outcome = trials.at(-1)?.outcome
+  if (outcome === 'pass') {
+    const passes = confirmation.passes + 1
+    return passes >= CONFIRM_PASSES ? 'confirmed' : { ...confirmation, passes }
+  }
+  if (outcome === 'fail') return steppedDown(confirmation)
+  const invalid = trailingInvalid(trials)
+  const isHopeless = (kind: keyof typeof MOST_INVALID): boolean =>
+    invalid.filter((trial) => trial.outcome === kind).length >= MOST_INVALID[kind]
+  return isHopeless('invalid_client') || isHopeless('invalid_environment') ? null : confirmation
+}
+
+/** The rest of the confirmation would end in time. */
+export function fitsInTime({ options, elapsedMs }: SearchState, { passes }: Confirmation): boolean {
+  return elapsedMs + (CONFIRM_PASSES - passes) * options.confirmTrialMs <= options.timeBudgetMs
+}
+
+function steppedDown({ connections, stepDowns }: Confirmation): Confirmation | null {
+  const lower = Math.floor(STEP_DOWN * connections)
+  if (stepDowns >= MOST_STEP_DOWNS || lower < 1) return null
+  return { connections: lower, passes: 0, stepDowns: stepDowns + 1 }
+}

@@ -1,0 +1,66 @@
+import type { Posterior } from './posterior.ts'
+import type { SearchTrial } from './trial.ts'
+
+export interface SearchOptions {
+  /** The first load, 1 to `max`: that of the measured window, whose result is the first observation. */
+  readonly start: number
+  /** The highest load that may be asked for, 1 or more. */
+  readonly max: number
+  /** What sets `max`, for the reason of a censored answer: `--max-connections`, `camera list`. */
+  readonly limitName: string
+  readonly mode: 'quick' | 'thorough'
+  readonly timeBudgetMs: number
+  /** What a trial and one trial of the confirmation are expected to take, with settling. */
+  readonly trialMs: number
+  readonly confirmTrialMs: number
+}
+
+/**
+ * Why the search stopped. `interval`: narrow enough; `limit`: `max` held; `generator`: this machine could not
+ * carry more; `nothing`: not even one connection held; `trials` and `time`: used up; `environment`: the machine
+ * disturbed trial after trial; `not_recovered`: the server stayed unhealthy at a load it had held before.
+ */
+export type SearchEnd =
+  | 'interval'
+  | 'limit'
+  | 'generator'
+  | 'nothing'
+  | 'trials'
+  | 'time'
+  | 'environment'
+  | 'not_recovered'
+
+/** Three passes in a row at one load; a failure steps the load down. */
+export interface Confirmation {
+  readonly connections: number
+  readonly passes: number
+  readonly stepDowns: number
+}
+
+/** A lower load that is kept until the server is healthy again. */
+export interface CoolDown {
+  readonly connections: number
+  /** Loads at which it stayed unhealthy since the failed trial. */
+  readonly attempts: number
+}
+
+/** Everything a search knows. Plain data; made by `startSearch` and `observe` alone. */
+export interface SearchState {
+  readonly options: SearchOptions
+  /** All trials in their order, invalid ones and those of the confirmation too. */
+  readonly trials: readonly SearchTrial[]
+  readonly posterior: Posterior
+  /** `options.max`, or less once the generator turned out to be the limit. */
+  readonly max: number
+  /** Loads that the generator could not carry. */
+  readonly generatorLimits: number
+  readonly coolDown: CoolDown | null
+  /** Why the search for the interval stopped; null while it goes on. */
+  readonly ended: SearchEnd | null
+  readonly confirmation: Confirmation | null
+  /** The confirmed load. */
+  readonly stable: number | null
+  readonly elapsedMs: number
+  /** What the last trial took. */
+  readonly lastTrialMs: number
+}

@@ -1,0 +1,149 @@
+import { type SearchAnswer, searchAnswer } from './answer.ts'
+import { continueConfirmation, fitsInTime, startConfirmation } from './confirmation.ts'
+import { coolDownAfterFailure, deeperCoolDown } from './cool-down.ts'
+import { nextLoad } from './next-load.ts'
+import { observeTrial, priorPosterior } from './posterior.ts'
+import type { Confirmation, SearchEnd, SearchOptions, SearchState } from './search-state.ts'
+import { endOfSearch } from './stop-rule.ts'
+import {
+  failuresOf,
+  isValid,
+  type SearchTrial,
+  type TrialPurpose,
+  type TrialResult,
+  trailingInvalid,
+} from './trial.ts'
+
+/** What to do next. `cool-down`: keep this load until the server is healthy, with a deadline of your own. */
+export type Step =
+  | { readonly kind: 'trial'; readonly connections: number; readonly why: TrialPurpose }
+  | { readonly kind: 'cool-down'; readonly connections: number }
+  | { readonly kind: 'confirm'; readonly connections: number }
+  | { readonly kind: 'done'; readonly answer: SearchAnswer }
+
+/**
+ * What came of the step: of a `trial` and a `confirm` the trial's result, of a `cool-down` whether the server
+ * became healthy. `elapsedMs` is the time since the search began; 0 for a window measured before.
+ */
+export type Observation = { readonly elapsedMs: number } & (
+  | ({ readonly kind: 'trial' } & TrialResult)
+  | { readonly kind: 'cool-down'; readonly isHealthy: boolean }
+)
+
+/** The resolution of the posterior: neighbouring capacities differ by 0.5 %. */
+const GRID_STEP = 0.005
+
+/**
+ * The search for the highest load that a server holds (statistics.md §7.2), as a state machine without clock
+ * or randomness: do what {@link next} says, tell {@link observe} what came of it, until `done`. Throws
+ * RangeError for options outside their ranges.
+ */
+export function startSearch(options: SearchOptions): SearchState {
+  const { start, max } = options
+  if (!(Number.isInteger(start) && Number.isInteger(max) && start >= 1 && start <= max))
+    throw new RangeError(`expected whole loads with 1 ≤ start ≤ max, found ${start} and ${max}`)
+  return {
+    options,
+    trials: [],
+    // Beyond both ends, so that a capacity just below 1 or above max is not pressed into the range.
+    posterior: priorPosterior(0.5, 2 * max, Math.ceil(Math.log(4 * max) / GRID_STEP) + 1),
+    max,
+    generatorLimits: 0,
+    coolDown: null,
+    ended: null,
+    confirmation: null,
+    stable: null,
+    elapsedMs: 0,
+    lastTrialMs: 0,
+  }
+}
+
+/** The step to take now; the same for the same state. */
+export function next(state: SearchState): Step {
+  if (isDone(state)) return { kind: 'done', answer: searchAnswer(state) }
+  if (state.coolDown !== null) return { kind: 'cool-down', connections: state.coolDown.connections }
+  if (state.confirmation !== null) return { kind: 'confirm', connections: state.confirmation.connections }
+  const { connections, why } = nextLoad(state)
+  return { kind: 'trial', connections, why }
+}
+
+/** The state after the step that {@link next} named. Throws an Error for an observation of another kind. */
+export function observe(state: SearchState, observation: Observation): SearchState {
+  const step = next(state)
+  const expected = step.kind === 'confirm' ? 'trial' : step.kind
+  if (step.kind === 'done' || observation.kind !== expected)
+    throw new Error(`expected an observation of ${step.kind}, found ${observation.kind}`)
+  const { elapsedMs } = observation
+  if (observation.kind === 'cool-down') return afterCoolDown({ ...state, elapsedMs }, observation.isHealthy)
+  const { outcome, goodput, brokenRule } = observation
+  const why = step.kind === 'trial' ? step.why : 'confirm'
+  const known = withTrial(state, { connections: step.connections, why, outcome, goodput, brokenRule })
+  const timed = { ...known, elapsedMs, lastTrialMs: elapsedMs - state.elapsedMs }
+  return withCoolDown(
+    state.confirmation === null ? afterTrial(timed) : afterConfirmation(timed, state.confirmation),
+  )
+}
+
+function isDone({ ended, confirmation }: SearchState): boolean {
+  return ended !== null && confirmation === null
+}
+
+function withTrial(state: SearchState, trial: SearchTrial): SearchState {
+  const trials = [...state.trials, trial]
+  if (!isValid(trial)) return { ...state, trials }
+  return {
+    ...state,
+    trials,
+    posterior: observeTrial(state.posterior, trial.connections, trial.outcome === 'pass'),
+  }
+}
+
+function afterTrial(state: SearchState): SearchState {
+  const limited = withGeneratorLimit(state)
+  const end = endOfSearch(limited)
+  return end === null ? limited : ended(limited, end)
+}
+
+/** A load that the generator could not carry twice in a row is the end of what can be asked for. */
+function withGeneratorLimit(state: SearchState): SearchState {
+  const overloads = trailingInvalid(state.trials).filter(({ outcome }) => outcome === 'invalid_client')
+  const load = overloads.at(-1)?.connections ?? 0
+  if (overloads.filter(({ connections }) => connections === load).length < 2 || load > state.max) return state
+  return { ...state, max: load - 1, generatorLimits: state.generatorLimits + 1 }
+}
+
+function ended(state: SearchState, end: SearchEnd): SearchState {
+  const confirmation = startConfirmation(state, end)
+  return confirming({ ...state, ended: end }, confirmation)
+}
+
+function confirming(state: SearchState, confirmation: Confirmation | null): SearchState {
+  const isWorthIt = confirmation !== null && fitsInTime(state, confirmation)
+  return { ...state, confirmation: isWorthIt ? confirmation : null }
+}
+
+function afterConfirmation(state: SearchState, before: Confirmation): SearchState {
+  // Something failed for the first time: "at least" is refuted, and the search goes on.
+  if (state.trials.at(-1)?.outcome === 'fail' && failuresOf(state.trials).length === 1)
+    return afterTrial({ ...state, ended: null, confirmation: null })
+  const after = continueConfirmation(state, before)
+  if (after === 'confirmed') return { ...state, confirmation: null, stable: before.connections }
+  return confirming(state, after)
+}
+
+function withCoolDown(state: SearchState): SearchState {
+  if (isDone(state) || state.trials.at(-1)?.outcome !== 'fail') return state
+  return { ...state, coolDown: coolDownAfterFailure(state) }
+}
+
+function afterCoolDown(state: SearchState, isHealthy: boolean): SearchState {
+  if (state.coolDown === null || isHealthy) return resumed({ ...state, coolDown: null })
+  const deeper = deeperCoolDown(state.coolDown)
+  if (deeper !== null) return { ...state, coolDown: deeper }
+  return { ...state, coolDown: null, confirmation: null, ended: 'not_recovered' }
+}
+
+/** A cool-down can take the time that was left. */
+function resumed(state: SearchState): SearchState {
+  return state.ended === null ? afterTrial(state) : confirming(state, state.confirmation)
+}

@@ -1,0 +1,58 @@
+/**
+ * What came of one trial. Only `pass` and `fail` say something about the server: with `invalid_client` the
+ * load generator was the limit, with `invalid_environment` the machine around it.
+ */
+type TrialOutcome = 'pass' | 'fail' | 'invalid_client' | 'invalid_environment'
+
+export interface TrialResult {
+  readonly outcome: TrialOutcome
+  /** Frames ÷ (seconds × nominal fps): how many connections' worth of frames arrived. */
+  readonly goodput: number
+  /** The health rule that broke first, with its number, for people; null unless the trial failed. */
+  readonly brokenRule: string | null
+}
+
+/**
+ * Why a load was chosen. `first`: where the search starts; `grow`: nothing failed yet; `shrink`: nothing
+ * passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the posterior learns
+ * most; `confirm`: whether the claimed load holds.
+ */
+export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm'
+
+/** A trial with its load and purpose, as the search remembers it. */
+export interface SearchTrial extends TrialResult {
+  readonly connections: number
+  readonly why: TrialPurpose
+}
+
+export function passesOf(trials: readonly SearchTrial[]): SearchTrial[] {
+  return trials.filter(({ outcome }) => outcome === 'pass')
+}
+
+export function failuresOf(trials: readonly SearchTrial[]): SearchTrial[] {
+  return trials.filter(({ outcome }) => outcome === 'fail')
+}
+
+export function isValid({ outcome }: SearchTrial): boolean {
+  return outcome === 'pass' || outcome === 'fail'
+}
+
+/** Something passed and something failed: there is a capacity between to speak of. */
+export function isBracketed(trials: readonly SearchTrial[]): boolean {
+  return passesOf(trials).length > 0 && failuresOf(trials).length > 0
+}
+
+/** Highest load of these trials; 0 for none. */
+export function highestLoad(trials: readonly SearchTrial[]): number {
+  return trials.reduce((highest, { connections }) => Math.max(highest, connections), 0)
+}
+
+/** Lowest load of these trials; Infinity for none. */
+export function lowestLoad(trials: readonly SearchTrial[]): number {
+  return trials.reduce((lowest, { connections }) => Math.min(lowest, connections), Number.POSITIVE_INFINITY)
+}
+
+/** The trials since the last valid one: tries of the same load that told nothing. */
+export function trailingInvalid(trials: readonly SearchTrial[]): SearchTrial[] {
+  return trials.slice(trials.findLastIndex(isValid) + 1)
+}

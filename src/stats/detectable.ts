@@ -1,0 +1,29 @@
+import { noncentralTCdf, tQuantile } from './distributions.ts'
+
+export interface TestDesign {
+  /** Standard error of the mean log ratio. */
+  readonly standardError: number
+  readonly degreesOfFreedom: number
+  /** One-sided risk; 0.05 where it is not given. */
+  readonly alpha?: number
+  /** Probability of seeing the change; 0.8 where it is not given. */
+  readonly power?: number
+}
+
+/**
+ * The smallest change, as a share (0.035 = 3.5 %), that one look with this noise tells from none with the
+ * given power: 1 − exp(−λ · SE), λ from the noncentral t distribution (statistics.md §4.2 and §4.3).
+ */
+export function detectableChange(design: TestDesign): number {
+  const { standardError, degreesOfFreedom, alpha = 0.05, power = 0.8 } = design
+  const critical = tQuantile(1 - alpha, degreesOfFreedom)
+  let low = 0
+  // Beyond this, power is 1 for any noise worth the name; one degree of freedom needs the room.
+  let high = 2 * critical + 10
+  for (let step = 0; step < 60; step++) {
+    const effect = (low + high) / 2
+    if (1 - noncentralTCdf(critical, degreesOfFreedom, effect) < power) low = effect
+    else high = effect
+  }
+  return 1 - Math.exp(-low * standardError)
+}

@@ -1,0 +1,59 @@
+import { tQuantile } from './distributions.ts'
+import { tailOf } from './interval.ts'
+import { mean, squaredDeviations } from './moments.ts'
+
+/** y = intercept + slope · x by least squares, with what Fieller's interval needs of the points. */
+export interface LineFit {
+  readonly intercept: number
+  readonly slope: number
+  readonly points: number
+  readonly meanX: number
+  /** Σ(x − mean)² of the points. */
+  readonly spreadX: number
+  /** Residual variance with n − 2 degrees of freedom. */
+  readonly variance: number
+}
+
+/** Where a line reaches a value; the ends are null where the points cannot bound them. */
+export interface Crossing {
+  readonly x: number
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/** Throws RangeError for fewer than three points, or when all x are the same. */
+export function fitLine(points: readonly { readonly x: number; readonly y: number }[]): LineFit {
+  const xs = points.map(({ x }) => x)
+  if (points.length < 3) throw new RangeError(`expected at least three points, found ${points.length}`)
+  const spreadX = squaredDeviations(xs)
+  if (spreadX === 0) throw new RangeError('expected points at different x')
+  const meanX = mean(xs)
+  const meanY = mean(points.map(({ y }) => y))
+  const slope = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spreadX
+  const intercept = meanY - slope * meanX
+  const residuals = points.reduce((sum, { x, y }) => sum + (y - intercept - slope * x) ** 2, 0)
+  return {
+    intercept,
+    slope,
+    points: points.length,
+    meanX,
+    spreadX,
+    variance: residuals / (points.length - 2),
+  }
+}
+
+/**
+ * Where the fitted line reaches `y`, with Fieller's interval (1954): every x at which the line's own
+ * uncertainty still allows y. Null for a flat line; without ends where the points do not prove any slope.
+ */
+export function crossingOf(fit: LineFit, y: number, confidence = 0.95): Crossing | null {
+  if (fit.slope === 0) return null
+  const x = (y - fit.intercept) / fit.slope
+  const t2 = tQuantile(1 - tailOf(confidence), fit.points - 2) ** 2
+  // The slope's own uncertainty as a share of it: from 1 on, a line without slope fits the points as well.
+  const g = (t2 * fit.variance) / (fit.slope ** 2 * fit.spreadX)
+  if (g >= 1) return { x, low: null, high: null }
+  const distance = x - fit.meanX
+  const root = Math.sqrt(g * (distance ** 2 + ((1 - g) * fit.spreadX) / fit.points))
+  return { x, low: fit.meanX + (distance - root) / (1 - g), high: fit.meanX + (distance + root) / (1 - g) }
+}

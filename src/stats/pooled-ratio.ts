@@ -1,0 +1,74 @@
+import { detectableChange } from './detectable.ts'
+import { tCdf, tQuantile } from './distributions.ts'
+import type { Interval } from './interval.ts'
+import { logRatio } from './log-ratio.ts'
+import { mean, squaredDeviations } from './moments.ts'
+import { judgeAgainstLine, type LineVerdict } from './one-line.ts'
+
+/** Noise between jobs is never believed to be smaller: a lucky few would fail everything (statistics.md §7.3). */
+const LEAST_NOISE = 0.01
+
+export interface PooledRatio {
+  /** current ÷ baseline, of the geometric means. */
+  readonly ratio: number
+  readonly interval: Interval
+  /** Pooled standard deviation of the logarithms, at least 0.01: the noise from job to job. */
+  readonly noise: number
+  readonly degreesOfFreedom: number
+  readonly verdict: LineVerdict
+  /** Probability of a ratio this high if the loss were exactly the limit: small proves "not worse". */
+  readonly pNotWorse: number
+  /** Probability of a ratio this low if the loss were exactly the limit: small proves "worse", for Holm. */
+  readonly pWorse: number
+  /** Smallest change told from none in 80 of 100 such comparisons, as a share. */
+  readonly detectable: number
+}
+
+export interface Comparison {
+  /** One value a job, all above 0. */
+  readonly baseline: readonly number[]
+  /** One value a job; 0 is a result and counts as 1 % of the baseline. */
+  readonly current: readonly number[]
+  /** The tolerated loss, 0 to 1. */
+  readonly maxDrop: number
+  /** One-sided risk: 0.05 for one planned look, about 0.029 where one job may become three. */
+  readonly alpha?: number
+}
+
+/**
+ * K baseline jobs against J new ones (statistics.md §4.3): the difference of the mean logarithms with the
+ * pooled variance, df = K + J − 2, SE = s · √(1/K + 1/J), judged against the one line 1 − maxDrop. Throws
+ * RangeError where a side is empty, both together have fewer than three jobs, or a baseline is not above 0.
+ */
+export function pooledRatio({ baseline, current, maxDrop, alpha = 0.05 }: Comparison): PooledRatio {
+  const old = baseline.map(logarithm)
+  const typical = Math.exp(mean(old))
+  const fresh = current.map((value) => logRatio(value, typical))
+  const degreesOfFreedom = old.length + fresh.length - 2
+  const change = mean(fresh)
+  const noise = pooledNoise(old, fresh)
+  const standardError = noise * Math.sqrt(1 / old.length + 1 / fresh.length)
+  const half = tQuantile(1 - alpha, degreesOfFreedom) * standardError
+  const interval = { low: Math.exp(change - half), high: Math.exp(change + half) }
+  const t = (change - Math.log(1 - maxDrop)) / standardError
+  return {
+    ratio: Math.exp(change),
+    interval,
+    noise,
+    degreesOfFreedom,
+    verdict: judgeAgainstLine(interval, maxDrop),
+    pNotWorse: tCdf(-t, degreesOfFreedom),
+    pWorse: tCdf(t, degreesOfFreedom),
+    detectable: detectableChange({ standardError, degreesOfFreedom, alpha }),
+  }
+}
+
+function pooledNoise(old: readonly number[], fresh: readonly number[]): number {
+  const squares = squaredDeviations(old) + squaredDeviations(fresh)
+  return Math.max(LEAST_NOISE, Math.sqrt(squares / (old.length + fresh.length - 2)))
+}
+
+function logarithm(value: number): number {
+  if (value > 0 && Number.isFinite(value)) return Math.log(value)
+  throw new RangeError(`expected a baseline above 0, found ${value}`)
+}
