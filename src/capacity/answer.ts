@@ -4,6 +4,7 @@ import { meanNoise, type Quantiles, quantilesOf } from './posterior.ts'
 import { searchNotes } from './search-notes.ts'
 import type { SearchEnd, SearchState } from './search-state.ts'
 import { failuresOf, isBracketed, isValid, lowestLoad, passesOf, type SearchTrial } from './trial.ts'
+import { type CapacityNumbers, UNKNOWN } from './unknown.ts'
 
 /** A measured capacity, and how the search came to it. */
 export interface SearchAnswer extends Capacity {
@@ -17,11 +18,6 @@ export interface SearchAnswer extends Capacity {
   /** What a reader must know before trusting the number, a sentence each. */
   readonly notes: readonly string[]
 }
-
-type Numbers = Pick<
-  Capacity,
-  'method' | 'connections' | 'low' | 'high' | 'stable' | 'censored' | 'confidence'
->
 
 /** What a search that has ended can say. */
 export function searchAnswer(state: SearchState): SearchAnswer {
@@ -45,7 +41,7 @@ export function intervalSoFar({ trials, posterior }: SearchState): Quantiles | n
   return isBracketed(trials) ? quantilesOf(posterior) : null
 }
 
-function numbersOf(state: SearchState, endedBy: SearchEnd): Numbers {
+function numbersOf(state: SearchState, endedBy: SearchEnd): CapacityNumbers {
   const { trials, posterior, stable, max } = state
   if (endedBy === 'nothing') return { ...UNKNOWN, method: 'measured', connections: 0, low: 0, high: 1 }
   if (passesOf(trials).length === 0) return UNKNOWN
@@ -69,16 +65,6 @@ function numbersOf(state: SearchState, endedBy: SearchEnd): Numbers {
   return { method: 'measured', connections, low, high, stable, censored: false, confidence }
 }
 
-const UNKNOWN: Numbers = {
-  method: 'none',
-  connections: null,
-  low: null,
-  high: null,
-  stable: null,
-  censored: false,
-  confidence: 'low',
-}
-
 /** Contract, section 6: high within ± 10 % and confirmed, medium within ± 20 %. */
 function confidenceOf({ q05, q50, q95 }: Quantiles, isConfirmed: boolean): Capacity['confidence'] {
   const reach = Math.max(1 - q05 / q50, q95 / q50 - 1)
@@ -97,7 +83,7 @@ function brokenAbove({ trials }: SearchState, estimate: number): SearchAnswer['b
 
 function reasonOf(
   state: SearchState,
-  { connections, censored }: Numbers,
+  { connections, censored }: CapacityNumbers,
   broken: SearchAnswer['broken'],
 ): string {
   if (connections === null) return `${whatEnded(state)}: no load passed`
@@ -116,7 +102,10 @@ function whatEnded({ ended, options, max, trials }: SearchState): string {
   return ended === 'trials' ? `the limit of ${trials.length} trials` : 'time budget'
 }
 
-function formulaOf({ trials }: SearchState, { connections, low, high, stable, censored }: Numbers): string {
+function formulaOf(
+  { trials }: SearchState,
+  { connections, low, high, stable, censored }: CapacityNumbers,
+): string {
   const valid = trials.filter(isValid).length
   if (connections === null) return `not measured: ${counted(valid, trials)}, none passed`
   const confirmed = stable === null ? 'not confirmed' : `confirmed at ${stable}`

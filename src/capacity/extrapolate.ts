@@ -1,4 +1,5 @@
 import type { Capacity } from '../model.ts'
+import { UNKNOWN } from './unknown.ts'
 
 export interface ExtrapolationInput {
   /** Connections that delivered frames throughout the measured window. */
@@ -19,31 +20,17 @@ export function extrapolate(input: ExtrapolationInput): Capacity {
   const { divisor, why } = utilizationOf(input)
   const connections = divided(successful, divisor)
   return {
+    ...UNKNOWN,
     method: 'extrapolated',
     connections,
-    low: null,
-    high: null,
-    stable: null,
-    censored: false,
     reason: `not measured: no load above ${planned} connections was tried`,
-    confidence: 'low',
     formula: `not measured, extrapolated: ${successful} successful connections ÷ ${divisor} = ${connections} (${why})`,
   }
 }
 
 function unknownCapacity(planned: number): Capacity {
   const why = `not measured: 0 of ${planned} connections were successful, nothing to extrapolate from`
-  return {
-    method: 'none',
-    connections: null,
-    low: null,
-    high: null,
-    stable: null,
-    censored: false,
-    reason: why,
-    confidence: 'low',
-    formula: why,
-  }
+  return { ...UNKNOWN, reason: why, formula: why }
 }
 
 /** Contract, section 6: the legacy tool took the utilisation from the success rate of the test itself. */
