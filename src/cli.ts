@@ -3,7 +3,7 @@ import './node-version.ts'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { camerasOf, measureCommand, strayProblems } from './command-line.ts'
-import { badInput, CamgateError, EXIT, exitCodeOf } from './errors.ts'
+import { badInput, CamgateError, EXIT, exitCodeOf, type Problem } from './errors.ts'
 import type { Plan } from './model.ts'
 import { escapeTerminal } from './report/escape.ts'
 import { VERSION } from './version.ts'
@@ -59,10 +59,7 @@ async function measure(words: readonly string[]): Promise<number> {
 }
 
 /** Everything that is wrong with the command line and with thresholds.json, as one error. */
-async function planOf(
-  options: Record<string, unknown>,
-  stray: readonly Parameters<typeof badInput>[0][number][],
-): Promise<Plan> {
+async function planOf(options: Record<string, unknown>, stray: readonly Problem[]): Promise<Plan> {
   const [{ planFrom }, { readThresholds }] = await Promise.all([
     import('./config/plan.ts'),
     import('./thresholds-file.ts'),

@@ -20,8 +20,9 @@ export interface MeasuredLoad {
 }
 
 /**
- * Finds the nominal rates, ramps up, settles and measures one window, and watches this machine over all of it. When no connection delivers a frame there is nothing to wait
- * for: the window is empty, and every connection has the outcome of its attempts.
+ * Finds the nominal rates, ramps up, settles and measures one window, and watches this machine over all of
+ * it. When no connection delivers a frame there is nothing to wait for: the window is empty, and every
+ * connection has the outcome of its attempts.
  */
 export async function measureLoad(setup: LoadSetup): Promise<MeasuredLoad> {
   const { plan, io, session } = setup

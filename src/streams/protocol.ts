@@ -20,8 +20,9 @@ export interface Protocol {
 export interface StreamClient {
   /**
    * Opens one connection to a camera and reads it until the stream ends or `signal` aborts.
-   * Never rejects: every way to end is a {@link StreamEnd}; aborted before it was connected, it is `unreachable`. There is no time limit of its own: the caller
-   * knows the deadlines and aborts.
+   * Never rejects: every way to end is a {@link StreamEnd}; aborted before it was
+   * connected, it is `unreachable`. There is no time limit of its own: the caller knows the deadlines and
+   * aborts.
    */
   watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd>
   /** Ends every connection at once; safe to call twice. */
