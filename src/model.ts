@@ -174,11 +174,94 @@ export interface RunHealth {
   readonly passWhy: string
 }
 
-/** One step of a capacity search; none in a run that only measures. */
+/**
+ * Why a load was chosen. `first`: the measured window, where the search starts; `grow`: nothing failed yet;
+ * `shrink`: nothing passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the
+ * posterior learns most; `confirm`: whether the claimed load holds.
+ */
+export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm'
+
+/** One step of a capacity search, as it is told; none in a run that only measures. */
 export interface Trial {
+  /** From 1, in the order they were made. */
+  readonly number: number
+  readonly purpose: TrialPurpose
   readonly connections: number
   readonly healthy: number
+  /** `invalid`: this machine was the limit or was disturbed; it says nothing of the server. */
   readonly outcome: 'pass' | 'fail' | 'invalid'
+  /** Frames ÷ (seconds × nominal FPS): how many connections' worth of frames arrived. */
+  readonly goodput: number
+  /** Frames ÷ seconds ÷ planned connections. */
+  readonly fpsPerConnection: number
+  readonly megabitsPerSecond: number
+  /** Of its window. */
+  readonly seconds: number
+  /** Since the search began, at the end of this trial; 0 for the measured window. */
+  readonly elapsedSeconds: number
+  /** The health rule that broke first with its number, or what made it invalid; null when it passed. */
+  readonly reason: string | null
+  /** Of a failed trial: how most of the connections that were not healthy fared. */
+  readonly brokenOutcome: Outcome | null
+  /** What was known of the capacity after it; null before something passed and something failed. */
+  readonly low: number | null
+  readonly estimate: number | null
+  readonly high: number | null
+  /** Processor cores that the server's process tree used; null when it was not watched. */
+  readonly serverCores: number | null
+}
+
+/** What the server's process tree used at one load. */
+export interface ResourceUse {
+  readonly connections: number
+  readonly seconds: number
+  /** Processor cores, on average. */
+  readonly cpuCores: number
+  /** Resident memory, the largest of the samples. */
+  readonly memoryBytes: number
+  /** Share of the limit that is nearer: all cores it may run on, or one core for its busiest thread. 0 to 1. */
+  readonly utilization: number
+}
+
+/** What the process tree of `--server-pid` used. */
+export interface ServerResources {
+  readonly pid: number
+  /** Most processes seen at once. */
+  readonly processes: number
+  /** Cores that it may run on. */
+  readonly cores: number
+  /** The measured window; null when the process had ended before it. */
+  readonly window: ResourceUse | null
+  /** Every load that was held for some seconds, in the order of time, the window and the trials among them. */
+  readonly loads: readonly ResourceUse[]
+  /** What a reader must know, such as that the process ended. */
+  readonly notes: readonly string[]
+}
+
+/** Goodput of both servers at the same load, one after the other: connections' worth of frames. */
+export interface AbPair {
+  readonly order: 'base first' | 'head first'
+  readonly base: number
+  readonly head: number
+}
+
+/** What an A/B comparison measured; the gate judges it. */
+export interface AbMeasurement {
+  /** Of the baseline target, without secrets. */
+  readonly baselineTarget: string
+  /** The target was its own baseline: an A/A check. */
+  readonly isSelfCheck: boolean
+  /** Connections in every trial; null when no load that saturates the servers was found. */
+  readonly load: number | null
+  readonly pairs: readonly AbPair[]
+  /**
+   * How much more a loss shows in goodput than in capacity: 1 where goodput is flat in overload, 1 + k where it
+   * falls with the load to the power of -k.
+   */
+  readonly elasticity: number
+  /** Why there are not enough pairs to judge; null when there are. */
+  readonly incomplete: string | null
+  readonly notes: readonly string[]
 }
 
 export interface Capacity {
@@ -192,9 +275,45 @@ export interface Capacity {
   readonly confidence: 'high' | 'medium' | 'low'
   /** How the number came about, in words and figures; says "not measured" where nothing was. */
   readonly formula: string
+  /** What the search added; null where none was made. */
+  readonly grow: SearchPlan['grow'] | null
+  /** What a reader must know before trusting the number, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
+
+/** What was measured, so far as it decides which runs can be compared; as it stands in reports. */
+export interface Profile {
+  readonly protocol: string
+  readonly cameras: number
+  readonly connections_per_camera: number
+  readonly connections: number
+  readonly nominal_fps: number | null
+  readonly frame_bytes: number
+}
+
+/** The machine that measured: numbers from different kinds of machines are not compared; as in reports. */
+export interface Fingerprint {
+  readonly cpu_model: string
+  readonly cpus: number
+  readonly memory_gb: number
+  readonly kernel: string
+  readonly runner_image: string | null
+  readonly tool_major: number
+  readonly node: string
+}
+
+/** One run that was recorded as a baseline: a job, whatever number of connections it opened. */
+export interface BaselineJob {
+  readonly runId: string
+  /** ISO 8601, when the run began. */
+  readonly startedAt: string
+  readonly profile: Profile
+  readonly fingerprint: Fingerprint
+  /** By their names in thresholds.json. */
+  readonly metrics: Readonly<Record<string, number>>
+}
 
 type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
 
@@ -239,14 +358,57 @@ export interface Plan {
   readonly seed: number | null
   /** A known utilisation for the extrapolation, 0 < u ≤ 1. */
   readonly utilization: number | null
+  /** The process whose tree is the server; null: nothing is watched. */
+  readonly serverPid: number | null
+  /** Go on after the measured window and search the capacity. */
+  readonly findCapacity: boolean
+  readonly search: SearchPlan
+  /** Stream URL with `{camera}`, of the server to compare with; null: no A/B. */
+  readonly baselineTarget: string | null
   readonly frTarget: number
+  readonly frTerms: FrTerms
   readonly health: HealthRules
   /** Null without thresholds.json. */
   readonly floors: readonly Floor[] | null
   readonly regressions: readonly Regression[]
+  /** As recorded in thresholds.json, the oldest first. */
+  readonly baseline: readonly BaselineJob[]
   readonly onInconclusive: 'pass' | 'warn' | 'fail'
   readonly reportsDir: string
   readonly logsDir: string
+}
+
+/** How a capacity search goes on. */
+export interface SearchPlan {
+  /** Where it stops: the capacity is then "at least" this. */
+  readonly maxConnections: number
+  readonly mode: 'quick' | 'thorough'
+  readonly trialDurationMs: number
+  readonly timeBudgetMs: number
+  /** What it adds: connections to the same cameras, or cameras. */
+  readonly grow: 'viewers' | 'cameras'
+}
+
+/** What else limits a face-recognition deployment, from thresholds.json; null: not told, so not a limit. */
+export interface FrTerms {
+  /** Connections that each camera has in the deployment: recognition and every other reader. */
+  readonly connectionsPerCamera: number
+  /** Frames a second that recognition looks at, of each camera. */
+  readonly analysisFps: number
+  /** Frames a second that recognition can look at, in all. */
+  readonly inferencesPerSecond: number | null
+  readonly linkMbps: number | null
+  /** Null: as measured. */
+  readonly streamMbps: number | null
+}
+
+/** A deployment reads each camera once; Frigate recommends 5 analysed frames a second. */
+export const DEFAULT_FR_TERMS: FrTerms = {
+  connectionsPerCamera: 1,
+  analysisFps: 5,
+  inferencesPerSecond: null,
+  linkMbps: null,
+  streamMbps: null,
 }
 
 /** A floor of thresholds.json: an absolute limit on a metric of the report. */
@@ -304,6 +466,14 @@ export interface Bottleneck {
   readonly advice: string
 }
 
+/** One limit on the number of cameras of a deployment. */
+export interface FrTerm {
+  readonly name: 'stream server' | 'network' | 'recognition'
+  readonly cameras: number
+  /** With its figures: `⌊0.7 × 240 ÷ 1⌋ = 168`. */
+  readonly formula: string
+}
+
 export type FrVerdict = 'feasible' | 'feasible_with_risk' | 'not_feasible' | 'not_assessed'
 
 /** The answer to "can we run face recognition on this many cameras?". */
@@ -318,7 +488,9 @@ export interface FrPlan {
   readonly recommendedLow: number | null
   readonly recommendedHigh: number | null
   /** The term that sets the number of cameras; null where no capacity is known. */
-  readonly bindingLimit: string | null
+  readonly bindingLimit: FrTerm['name'] | null
+  /** Every limit that is known, for the recommended deployment; the smallest binds. */
+  readonly terms: readonly FrTerm[]
   readonly recommended: DeploymentName
   readonly confidence: Capacity['confidence']
   readonly deployments: readonly Deployment[]

@@ -94,7 +94,16 @@ async function conclude(
     connectionsPerCamera,
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
-  const ungated = assembleReport({ ...described, window, health, capacity, trials: [], fr })
+  const ungated = assembleReport({
+    ...described,
+    window,
+    health,
+    capacity,
+    trials: [],
+    resources: null,
+    ab: null,
+    fr,
+  })
   const gate = gateOf(plan, ungated, health, window)
   const report = withGate(ungated, gate)
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')

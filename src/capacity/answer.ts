@@ -15,8 +15,6 @@ export interface SearchAnswer extends Capacity {
   readonly noise: number | null
   /** The failed trial that `reason` speaks of. */
   readonly broken: { readonly connections: number; readonly rule: string } | null
-  /** What a reader must know before trusting the number, a sentence each. */
-  readonly notes: readonly string[]
 }
 
 /** What a search that has ended can say. */
@@ -32,6 +30,7 @@ export function searchAnswer(state: SearchState): SearchAnswer {
     quantiles: intervalSoFar(state),
     noise: isBracketed(state.trials) ? meanNoise(state.posterior) : null,
     broken,
+    grow: state.options.grow,
     notes: searchNotes(state),
   }
 }

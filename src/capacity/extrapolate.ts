@@ -21,6 +21,8 @@ export function extrapolate(input: ExtrapolationInput): Capacity {
   const connections = divided(successful, divisor)
   return {
     ...UNKNOWN,
+    grow: null,
+    notes: [],
     method: 'extrapolated',
     connections,
     reason: `not measured: no load above ${planned} connections was tried`,
@@ -30,7 +32,7 @@ export function extrapolate(input: ExtrapolationInput): Capacity {
 
 function unknownCapacity(planned: number): Capacity {
   const why = `not measured: 0 of ${planned} connections were successful, nothing to extrapolate from`
-  return { ...UNKNOWN, reason: why, formula: why }
+  return { ...UNKNOWN, grow: null, notes: [], reason: why, formula: why }
 }
 
 /** Contract, section 6: the legacy tool took the utilisation from the success rate of the test itself. */

@@ -1,14 +1,7 @@
+import type { TrialPurpose } from '../model.ts'
 import { quantile } from './posterior.ts'
 import type { SearchState } from './search-state.ts'
-import {
-  failuresOf,
-  highestLoad,
-  isValid,
-  lowestLoad,
-  passesOf,
-  type SearchTrial,
-  type TrialPurpose,
-} from './trial.ts'
+import { failuresOf, highestLoad, isValid, lowestLoad, passesOf, type SearchTrial } from './trial.ts'
 
 export interface LoadChoice {
   readonly connections: number

@@ -1,3 +1,4 @@
+import type { SearchPlan } from '../model.ts'
 import type { Posterior } from './posterior.ts'
 import type { SearchTrial } from './trial.ts'
 
@@ -8,7 +9,9 @@ export interface SearchOptions {
   readonly max: number
   /** What sets `max`, for the reason of a censored answer: `--max-connections`, `camera list`. */
   readonly limitName: string
-  readonly mode: 'quick' | 'thorough'
+  readonly mode: SearchPlan['mode']
+  /** What it adds, for the answer. */
+  readonly grow: SearchPlan['grow']
   readonly timeBudgetMs: number
   /** What a trial and one trial of the confirmation are expected to take, with settling. */
   readonly trialMs: number

@@ -1,3 +1,4 @@
+import type { TrialPurpose } from '../model.ts'
 import { type SearchAnswer, searchAnswer } from './answer.ts'
 import { continueConfirmation, fitsInTime, startConfirmation } from './confirmation.ts'
 import { coolDownAfterFailure, deeperCoolDown } from './cool-down.ts'
@@ -5,14 +6,7 @@ import { nextLoad } from './next-load.ts'
 import { observeTrial, priorPosterior } from './posterior.ts'
 import type { Confirmation, SearchEnd, SearchOptions, SearchState } from './search-state.ts'
 import { endOfSearch } from './stop-rule.ts'
-import {
-  failuresOf,
-  isValid,
-  type SearchTrial,
-  type TrialPurpose,
-  type TrialResult,
-  trailingInvalid,
-} from './trial.ts'
+import { failuresOf, isValid, type SearchTrial, type TrialResult, trailingInvalid } from './trial.ts'
 
 /** What to do next. `cool-down`: keep this load until the server is healthy, with a deadline of your own. */
 export type Step =

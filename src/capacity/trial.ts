@@ -1,3 +1,5 @@
+import type { TrialPurpose } from '../model.ts'
+
 /**
  * What came of one trial. Only `pass` and `fail` say something about the server: with `invalid_client` the
  * load generator was the limit, with `invalid_environment` the machine around it.
@@ -11,13 +13,6 @@ export interface TrialResult {
   /** The health rule that broke first, with its number, for people; null unless the trial failed. */
   readonly brokenRule: string | null
 }
-
-/**
- * Why a load was chosen. `first`: where the search starts; `grow`: nothing failed yet; `shrink`: nothing
- * passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the posterior learns
- * most; `confirm`: whether the claimed load holds.
- */
-export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm'
 
 /** A trial with its load and purpose, as the search remembers it. */
 export interface SearchTrial extends TrialResult {

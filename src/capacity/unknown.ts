@@ -1,7 +1,7 @@
 import type { Capacity } from '../model.ts'
 
 /** A capacity without the words that explain it. */
-export type CapacityNumbers = Omit<Capacity, 'reason' | 'formula'>
+export type CapacityNumbers = Omit<Capacity, 'reason' | 'formula' | 'notes' | 'grow'>
 
 /** Where nothing is known: every estimate fills in what it found out. */
 export const UNKNOWN: CapacityNumbers = {

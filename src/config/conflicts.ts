@@ -4,6 +4,7 @@ import type { Option, OptionNaming, RawOptions } from './options.ts'
 import { MAX_CONNECTIONS, optionSchema } from './plan-schema.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile'] as const
+const SEARCH_DETAILS = ['maxConnections', 'search', 'trialDuration', 'timeBudget', 'grow'] as const
 const API_DETAILS = ['camerasApiItems', 'cameraIdField', 'cameraUrlField', 'cameraFilter'] as const
 
 /** What is wrong with options that are each right on their own. */
@@ -14,6 +15,9 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): Problem
     ...seedProblems(raw, naming),
     ...templateProblems(raw, naming),
     ...totalProblems(raw, naming),
+    ...searchDetailProblems(raw, naming),
+    ...maxConnectionsProblems(raw, naming),
+    ...baselineTargetProblems(raw, naming),
   ]
 }
 
@@ -41,10 +45,13 @@ function seedProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
 
 function templateProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
   const target = optionSchema.shape.target.safeParse(raw.target).data
-  const cameras = camerasOf(raw)
-  if (target === undefined || cameras === undefined || cameras === 1 || target.includes('{camera}')) return []
+  return target === undefined ? [] : templateProblem(naming('target'), target, camerasOf(raw))
+}
+
+function templateProblem(option: string, template: string, cameras: number | undefined): Problem[] {
+  if (cameras === undefined || cameras === 1 || template.includes('{camera}')) return []
   const expected = `{camera} in it, where the id goes: without it all ${cameras} cameras would be the same stream`
-  return [{ option: naming('target'), found: found(target), expected }]
+  return [{ option, found: found(template), expected }]
 }
 
 function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
@@ -53,6 +60,37 @@ function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
   if (cameras === undefined || each === undefined || cameras * each <= MAX_CONNECTIONS) return []
   const total = `${cameras} × ${each} = ${cameras * each} connections`
   return [{ option: naming('connectionsPerCamera'), found: total, expected: `at most ${MAX_CONNECTIONS}` }]
+}
+
+/** An A/B searches too: the load that saturates the servers. */
+function searchDetailProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+  const isSearching = optionSchema.shape.findCapacity.safeParse(raw.findCapacity).data === true
+  if (isSearching || isGiven(raw, 'baselineTarget')) return []
+  const search = naming('findCapacity')
+  return SEARCH_DETAILS.filter((option) => isGiven(raw, option)).map((option) => ({
+    option: naming(option),
+    found: `no ${search}`,
+    expected: `it together with ${search}, which it is about`,
+  }))
+}
+
+function maxConnectionsProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+  const { shape } = optionSchema
+  const most = shape.maxConnections.safeParse(raw.maxConnections).data
+  const each = shape.connectionsPerCamera.safeParse(raw.connectionsPerCamera ?? 1).data
+  const cameras = camerasOf(raw)
+  if (most === undefined || each === undefined || cameras === undefined || most >= cameras * each) return []
+  const expected = `at least the ${cameras * each} connections of the test`
+  return [{ option: naming('maxConnections'), found: String(most), expected }]
+}
+
+function baselineTargetProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+  const baseline = optionSchema.shape.baselineTarget.safeParse(raw.baselineTarget).data
+  if (baseline === undefined) return []
+  const option = naming('baselineTarget')
+  if (!isGiven(raw, 'target'))
+    return [{ option, found: `no ${naming('target')}`, expected: 'it together with the target to compare' }]
+  return templateProblem(option, baseline, camerasOf(raw))
 }
 
 function camerasOf(raw: RawOptions): number | undefined {

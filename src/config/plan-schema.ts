@@ -16,6 +16,8 @@ import type { Option } from './options.ts'
 
 const MAX_CAMERAS = 100_000
 export const MAX_CONNECTIONS = 100_000
+/** Linux's largest pid_max. */
+const MAX_PID = 4_194_304
 /** A seed is 32 bits, like the state of the generator that it starts. */
 const MAX_SEED = 2 ** 32 - 1
 
@@ -39,6 +41,14 @@ export const optionSchema = z.object({
   nominalFps: decimal(0.1, 1000, 'frames a second,').optional(),
   protocol: oneOf('auto', 'mjpeg').optional(),
   utilization: share().optional(),
+  serverPid: count(1, MAX_PID, 'the id of a process, a whole number').optional(),
+  findCapacity: flag().optional(),
+  maxConnections: count(1, MAX_CONNECTIONS).optional(),
+  search: oneOf('quick', 'thorough').optional(),
+  trialDuration: duration('1s', '10m').optional(),
+  timeBudget: duration('10s', '24h').optional(),
+  grow: oneOf('viewers', 'cameras').optional(),
+  baselineTarget: httpUrl().optional(),
   thresholds: path('the path of a file').optional(),
   frTarget: count(1, 1_000_000).optional(),
   reportsDir: path('the path of a folder').optional(),

@@ -1,11 +1,17 @@
 import type { z } from 'zod'
 import { badInput, type Problem } from '../errors.ts'
-import { type CameraSource, DEFAULT_HEALTH_RULES, type Plan } from '../model.ts'
+import {
+  type CameraSource,
+  DEFAULT_FR_TERMS,
+  DEFAULT_HEALTH_RULES,
+  type Plan,
+  type SearchPlan,
+} from '../model.ts'
 import { conflictProblems } from './conflicts.ts'
 import { found } from './found.ts'
 import { readHeaders } from './headers.ts'
 import { cliNaming, type Option, type OptionNaming, type RawOptions } from './options.ts'
-import { type Options, optionSchema } from './plan-schema.ts'
+import { MAX_CONNECTIONS, type Options, optionSchema } from './plan-schema.ts'
 import { floorsOf, healthRulesOf, regressionsOf, type Thresholds } from './thresholds.ts'
 
 /** The contract's defaults, as a user would type them; those of the camera API are the legacy API's. */
@@ -15,6 +21,12 @@ const DEFAULTS = {
   settleMs: 5000,
   connectRate: 50,
   frTarget: 100,
+  /** Times the connections of the test. */
+  maxConnections: 5,
+  search: 'quick',
+  trialDurationMs: 10_000,
+  timeBudgetMs: 720_000,
+  grow: 'viewers',
   reportsDir: 'reports',
   logsDir: 'logs',
   cameraIdField: 'id',
@@ -70,6 +82,12 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
     shuffle: options.shuffle ?? true,
     seed: options.seed ?? null,
     utilization: options.utilization ?? null,
+    serverPid: options.serverPid ?? null,
+    findCapacity: options.findCapacity ?? false,
+    search: searchOf(options),
+    baselineTarget: options.baselineTarget ?? null,
+    frTerms: DEFAULT_FR_TERMS,
+    baseline: [],
     frTarget: options.frTarget ?? thresholds?.fr?.target_cameras ?? DEFAULTS.frTarget,
     health: thresholds === null ? DEFAULT_HEALTH_RULES : healthRulesOf(thresholds),
     floors: thresholds === null ? null : floorsOf(thresholds),
@@ -77,6 +95,17 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
     onInconclusive: thresholds?.on_inconclusive ?? 'warn',
     reportsDir: options.reportsDir ?? DEFAULTS.reportsDir,
     logsDir: options.logsDir ?? DEFAULTS.logsDir,
+  }
+}
+
+function searchOf(options: Options): SearchPlan {
+  const tested = options.cameras * (options.connectionsPerCamera ?? DEFAULTS.connectionsPerCamera)
+  return {
+    maxConnections: options.maxConnections ?? Math.min(MAX_CONNECTIONS, DEFAULTS.maxConnections * tested),
+    mode: options.search ?? DEFAULTS.search,
+    trialDurationMs: options.trialDuration ?? DEFAULTS.trialDurationMs,
+    timeBudgetMs: options.timeBudget ?? DEFAULTS.timeBudgetMs,
+    grow: options.grow ?? DEFAULTS.grow,
   }
 }
 

@@ -48,6 +48,7 @@ export function planFr(input: FrPlanInput): FrPlan {
     recommendedLow: camerasAt(capacity.low, choice.name),
     recommendedHigh: camerasAt(capacity.high, choice.name),
     bindingLimit: capacity.connections === null ? null : 'stream server',
+    terms: [],
     recommended: choice.name,
     confidence: isGeneratorLimited ? 'low' : choice.confidence,
     deployments,

@@ -1,15 +1,5 @@
 import os from 'node:os'
-
-/** What a measurement depends on beside the server: numbers from different machines are not compared. */
-export interface Fingerprint {
-  readonly cpu_model: string
-  readonly cpus: number
-  readonly memory_gb: number
-  readonly kernel: string
-  readonly runner_image: string | null
-  readonly tool_major: number
-  readonly node: string
-}
+import type { Fingerprint } from '../model.ts'
 
 /** @param environment the process's environment: GitHub's runners tell their image there */
 export function fingerprintOf(toolVersion: string, environment: NodeJS.ProcessEnv): Fingerprint {

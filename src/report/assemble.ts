@@ -1,5 +1,6 @@
 import type { Capacity, FrPlan, GateResult } from '../model.ts'
 import { analyse } from './analysis.ts'
+import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
 import { reportConnection } from './connections.ts'
 import { capacityEstimation, frRecommendations } from './estimation.ts'
 import { reportHealth } from './health.ts'
@@ -36,7 +37,9 @@ export function assembleReport(input: ReportInput): UngatedReport {
     }),
     health: reportHealth(health, window),
     capacity: capacitySection(capacity),
-    trials: input.trials.map(({ connections, healthy, outcome }) => ({ connections, healthy, outcome })),
+    trials: input.trials.map(reportTrial),
+    resources: input.resources === null ? null : reportResources(input.resources),
+    ab: input.ab === null ? null : reportAb(input.ab),
     generator: {
       limited: isGeneratorLimited,
       evidence: [...window.generator.evidence],
@@ -99,8 +102,9 @@ function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
 }
 
 function capacitySection(capacity: Capacity): Report['capacity'] {
-  const { method, connections, low, high, stable, censored, reason, confidence, formula } = capacity
-  return { method, connections, low, high, stable, censored, reason, confidence, formula }
+  const { method, connections, low, high, stable, censored, reason, confidence, formula, grow } = capacity
+  const notes = [...capacity.notes]
+  return { method, connections, low, high, stable, censored, reason, confidence, formula, grow, notes }
 }
 
 function gateSection({ verdict, why, rows }: GateResult): Report['gate'] {
@@ -126,6 +130,7 @@ function frSection(fr: FrPlan): Report['fr'] {
     recommended_low: fr.recommendedLow,
     recommended_high: fr.recommendedHigh,
     binding_limit: fr.bindingLimit,
+    terms: fr.terms.map(({ name, cameras, formula }) => ({ name, cameras, formula })),
   }
 }
 

@@ -1,4 +1,12 @@
-import type { Capacity, FrPlan, RunHealth, Trial, WindowResult } from '../model.ts'
+import type {
+  AbMeasurement,
+  Capacity,
+  FrPlan,
+  RunHealth,
+  ServerResources,
+  Trial,
+  WindowResult,
+} from '../model.ts'
 import type { Report } from './schema.ts'
 
 /** Facts of the run that no measurement knows. Text in it carries no secrets. */
@@ -36,5 +44,9 @@ export interface ReportInput {
   readonly health: RunHealth
   readonly capacity: Capacity
   readonly trials: readonly Trial[]
+  /** Null when the server's process was not watched. */
+  readonly resources: ServerResources | null
+  /** Null when no second server was measured. */
+  readonly ab: AbMeasurement | null
   readonly fr: FrPlan
 }

@@ -95,12 +95,81 @@ const capacity = z.object({
   reason: z.string(),
   confidence: z.enum(['high', 'medium', 'low']),
   formula: z.string(),
+  grow: z
+    .enum(['viewers', 'cameras'])
+    .nullable()
+    .default(null)
+    .describe('What the search added; null where none was made.'),
+  notes: z.array(z.string()).default([]).describe('What to know before trusting the number.'),
 })
 
+/** Keys that came after the first reports have a default: a stored report without them can still be read. */
 const trial = z.object({
   connections: count,
   healthy: count,
-  outcome: z.enum(['pass', 'fail', 'invalid']),
+  outcome: z.enum(['pass', 'fail', 'invalid']).describe('invalid: it says nothing of the server.'),
+  number: count.default(0).describe('From 1, in the order they were made.'),
+  purpose: z
+    .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm'])
+    .default('first')
+    .describe('Why this load was chosen; first: the measured window.'),
+  goodput: amount.default(0).describe("Frames ÷ (seconds × nominal FPS): connections' worth of frames."),
+  fps_per_connection: amount.default(0).describe('Frames ÷ seconds ÷ planned connections.'),
+  mbit_per_second: amount.default(0),
+  seconds: amount.default(0).describe('Of its window.'),
+  elapsed_seconds: amount.default(0).describe('Since the search began, at the end of this trial.'),
+  reason: z.string().nullable().default(null).describe('Null when it passed.'),
+  broken_outcome: z
+    .enum(OUTCOMES)
+    .nullable()
+    .default(null)
+    .describe('How most of the connections that were not healthy fared.'),
+  low: amount.nullable().default(null).describe('90 % interval of the capacity after this trial.'),
+  estimate: amount.nullable().default(null),
+  high: amount.nullable().default(null),
+  server_cpu_cores: amount.nullable().default(null).describe('Null when the server was not watched.'),
+})
+
+const resourceUse = z.object({
+  connections: count,
+  seconds: amount,
+  cpu_cores: amount.describe('On average.'),
+  memory_bytes: amount.describe('Resident, the largest of the samples.'),
+  utilization: amount.describe(
+    'Share of all its cores, or of one core for its busiest thread: the larger one.',
+  ),
+})
+
+const resources = z.object({
+  pid: count,
+  processes: count.describe('Most processes of the tree seen at once.'),
+  cores: amount.describe('Cores that it may run on.'),
+  window: resourceUse
+    .extend({
+      cpu_cores_per_connection: amount,
+      memory_bytes_per_connection: amount,
+    })
+    .nullable()
+    .describe('The measured window; null when the process had ended before it.'),
+  loads: z.array(resourceUse).describe('Every load that was held for some seconds, in the order of time.'),
+  notes: z.array(z.string()),
+})
+
+const ab = z.object({
+  baseline_target: z.string().describe('Without secrets.'),
+  self_check: z.boolean().describe('The target was its own baseline: an A/A check.'),
+  load: count.nullable().describe('Connections in every trial; null when no saturating load was found.'),
+  pairs: z
+    .array(z.object({ order: z.enum(['base first', 'head first']), base: amount, head: amount }))
+    .describe("Goodput of both servers: connections' worth of frames."),
+  elasticity: amount.describe('How much more a loss shows in goodput than in capacity; 1: as much.'),
+  ratio: amount.nullable().describe('head ÷ base, of the capacity; null with fewer than two pairs.'),
+  low: amount.nullable(),
+  high: amount.nullable(),
+  pair_noise: amount.nullable().describe('Standard deviation of ln(head ÷ base).'),
+  detectable_change: amount.nullable().describe('Told from none in 80 of 100 such comparisons, as a share.'),
+  incomplete: z.string().nullable().describe('Why there are not enough pairs to judge.'),
+  notes: z.array(z.string()),
 })
 
 const generator = z.object({
@@ -133,7 +202,11 @@ const fr = z.object({
   recommended_cameras: count.describe('Rests on the capacity, measured or not: see `verdict`.'),
   recommended_low: count.nullable(),
   recommended_high: count.nullable(),
-  binding_limit: z.string().nullable(),
+  binding_limit: z.string().nullable().describe('The term that sets the number of cameras.'),
+  terms: z
+    .array(z.object({ name: z.string(), cameras: count, formula: z.string() }))
+    .default([])
+    .describe('Every limit that is known, for the recommended deployment.'),
 })
 
 const connection = z.object({
@@ -155,5 +228,15 @@ const connection = z.object({
     .describe('Frames in each second of the window, at most of its first 900.'),
 })
 
-export const newKeys = { run, health, capacity, trials: z.array(trial), generator, gate, fr }
+export const newKeys = {
+  run,
+  health,
+  capacity,
+  trials: z.array(trial),
+  resources: resources.nullable().default(null).describe('The server process; null when it was not watched.'),
+  ab: ab.nullable().default(null).describe('The comparison of two servers; null when there was none.'),
+  generator,
+  gate,
+  fr,
+}
 export const individualConnections = z.array(connection)

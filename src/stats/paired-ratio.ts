@@ -1,3 +1,4 @@
+import { detectableChange } from './detectable.ts'
 import { tCdf, tQuantile } from './distributions.ts'
 import type { Interval } from './interval.ts'
 import { logRatio } from './log-ratio.ts'
@@ -45,6 +46,35 @@ export function pairedRatio(pairs: readonly Pair[]): PairedRatio {
 export function ratioInterval({ meanLog, noise, pairs }: PairedRatio, alpha: number): Interval {
   const half = (tQuantile(1 - alpha, pairs - 1) * noise) / Math.sqrt(pairs)
   return { low: Math.exp(meanLog - half), high: Math.exp(meanLog + half) }
+}
+
+export interface Summary extends PairedRatio {
+  readonly interval: Interval
+  /** Smallest change told from none in 80 of 100 such comparisons at one look, as a share. */
+  readonly detectable: number
+}
+
+/** What the pairs say at one look, with the risk that a look has. Throws like {@link pairedRatio}. */
+export function summarize(pairs: readonly Pair[]): Summary {
+  const summary = pairedRatio(pairs)
+  const standardError = summary.noise / Math.sqrt(pairs.length)
+  const degreesOfFreedom = pairs.length - 1
+  return {
+    ...summary,
+    interval: ratioInterval(summary, ALPHA_PER_LOOK),
+    detectable: detectableChange({ standardError, degreesOfFreedom }),
+  }
+}
+
+/**
+ * Pairs whose ratio is that of the capacities, where goodput exaggerates a loss: of a server whose goodput
+ * falls with the load to the power of −k, goodput goes with the capacity to the power of 1 + k = `elasticity`.
+ */
+export function capacityPairs(pairs: readonly Pair[], elasticity: number): Pair[] {
+  return pairs.map(({ base, head }) => ({
+    base,
+    head: base > 0 ? base * (head / base) ** (1 / elasticity) : head,
+  }))
 }
 
 export interface Look extends PairedRatio {

@@ -8,6 +8,7 @@ export const OPTIONS: SearchOptions = {
   max: 240,
   limitName: '--max-connections',
   mode: 'quick',
+  grow: 'viewers',
   timeBudgetMs: 3_600_000,
   trialMs: 15_000,
   confirmTrialMs: 25_000,

@@ -40,6 +40,7 @@ const DEFAULTS: SearchOptions = {
   max: 10_000,
   limitName: '--max-connections',
   mode: 'quick',
+  grow: 'viewers',
   timeBudgetMs: 3_600_000,
   trialMs: 15_000,
   confirmTrialMs: 25_000,

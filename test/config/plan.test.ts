@@ -3,7 +3,7 @@ import { kebabCase, type RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/plan.ts'
 import { parseThresholds } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { DEFAULT_FR_TERMS, DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 
 const TEMPLATE = 'http://server:8080/cameras/{camera}/stream'
 
@@ -35,7 +35,19 @@ describe('a plan', () => {
       shuffle: true,
       seed: null,
       utilization: null,
+      serverPid: null,
+      findCapacity: false,
+      search: {
+        maxConnections: 120,
+        mode: 'quick',
+        trialDurationMs: 10_000,
+        timeBudgetMs: 720_000,
+        grow: 'viewers',
+      },
+      baselineTarget: null,
       frTarget: 100,
+      frTerms: DEFAULT_FR_TERMS,
+      baseline: [],
       health: DEFAULT_HEALTH_RULES,
       floors: null,
       regressions: [],
@@ -83,6 +95,35 @@ describe('a plan', () => {
       reportsDir: 'out/reports',
       logsDir: 'out/logs',
     })
+  })
+
+  test('takes the options of a search and of an A/B', () => {
+    const raw: RawOptions = {
+      cameras: '10',
+      connectionsPerCamera: '2',
+      target: 'http://head/{camera}',
+      findCapacity: true,
+      maxConnections: '60',
+      search: 'thorough',
+      trialDuration: '4s',
+      timeBudget: '3m',
+      grow: 'cameras',
+      baselineTarget: 'http://base/{camera}',
+      serverPid: '4711',
+    }
+    expect(planFrom(raw, null)).toMatchObject({
+      findCapacity: true,
+      search: {
+        maxConnections: 60,
+        mode: 'thorough',
+        trialDurationMs: 4000,
+        timeBudgetMs: 180_000,
+        grow: 'cameras',
+      },
+      baselineTarget: 'http://base/{camera}',
+      serverPid: 4711,
+    })
+    expect(planFrom({ cameras: '10', connectionsPerCamera: '3' }, null).search.maxConnections).toBe(150)
   })
 
   test('ignores what belongs to other parts of the command', () => {
@@ -284,6 +325,27 @@ describe('bad input', () => {
     expect(problemsOf({ cameras: '2', target: TEMPLATE, camerasApi, camerasFile: 'x' })).toEqual([
       '--target, --cameras-api, --cameras-file: found them together, expected one source of cameras',
     ])
+  })
+
+  test('details of a search without a search are refused', () => {
+    const problems = problemsOf({ cameras: '2', maxConnections: '9', search: 'thorough', grow: 'cameras' })
+    expect(problems).toHaveLength(3)
+    for (const problem of problems) expect(problem).toContain('found no --find-capacity')
+  })
+
+  test('a search that may not even hold the connections of the test is refused', () => {
+    const raw = { cameras: '10', connectionsPerCamera: '2', findCapacity: true, maxConnections: '19' }
+    expect(problemsOf(raw)).toEqual([
+      '--max-connections: found 19, expected at least the 20 connections of the test',
+    ])
+  })
+
+  test('an A/B needs a target, and the cameras of both servers', () => {
+    expect(problemsOf({ cameras: '2', baselineTarget: 'http://base/{camera}' })).toEqual([
+      '--baseline-target: found no --target, expected it together with the target to compare',
+    ])
+    const raw = { cameras: '2', target: 'http://head/{camera}', baselineTarget: 'http://base/stream' }
+    expect(problemsOf(raw)[0]).toMatch(/^--baseline-target: .*\{camera\}/)
   })
 
   test('a seed without a shuffle is refused', () => {

@@ -15,6 +15,8 @@ export function measured(connections: number, more: Partial<Capacity> = {}): Cap
     reason: 'FPS',
     confidence: 'high',
     formula: 'measured',
+    grow: 'viewers',
+    notes: [],
     ...more,
   }
 }

@@ -49,6 +49,8 @@ describe('the report', () => {
       'health',
       'capacity',
       'trials',
+      'resources',
+      'ab',
       'generator',
       'gate',
       'fr',

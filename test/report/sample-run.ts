@@ -143,6 +143,8 @@ function inputOf(sample: SampleRun): ReportInput {
     health,
     capacity,
     trials: [],
+    resources: null,
+    ab: null,
     fr: planFr({
       capacity,
       health,

@@ -18,6 +18,8 @@ const MEASURED: Capacity = {
   reason: 'at 256 connections 31 % were slow (FPS below 95 % of nominal)',
   confidence: 'high',
   formula: 'measured by a search of 14 trials',
+  grow: 'viewers',
+  notes: [],
 }
 
 /**
