@@ -129,6 +129,8 @@ export interface ConnectionFacts {
 /** What the load generator knows of itself over a window. */
 export interface GeneratorHealth {
   readonly limited: boolean
+  /** Whose fault it was: of this process, or of something else on this machine; null when not limited. */
+  readonly cause: 'generator' | 'environment' | null
   /** One sentence each: the signal, its value, its limit. Empty when not limited. */
   readonly evidence: readonly string[]
   /** Room left to the tightest limit, 0 to 100. */

@@ -6,7 +6,6 @@ import { CamgateError } from './errors.ts'
 import { planFr } from './fr/plan.ts'
 import { exitCodeFor } from './gate/exit-code.ts'
 import { judge } from './gate/verdict.ts'
-import { judgeWindow } from './health/summary.ts'
 import { checkMachine } from './load/preflight.ts'
 import type { GateResult, Plan, RunHealth, WindowResult } from './model.ts'
 import { prepareFolder, writeWhole } from './output/files.ts'
@@ -17,8 +16,7 @@ import { metricsOf } from './report/metrics.ts'
 import type { Report } from './report/schema.ts'
 import { StreamClients } from './run/clients.ts'
 import { describeRun } from './run/describe.ts'
-import { measureLoad } from './run/measure.ts'
-import type { Rates } from './run/rates.ts'
+import { type MeasuredTarget, measureTarget } from './run/measure-target.ts'
 import { openSession, type RunIo, type Session } from './run/session.ts'
 import { openTarget, type Target } from './run/target.ts'
 
@@ -53,21 +51,17 @@ export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   }
 }
 
-interface Measured {
+interface Measured extends MeasuredTarget {
   readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
-  readonly protocols: readonly string[]
-  readonly rates: Rates
-  readonly window: WindowResult
 }
 
 /** Everything that needs the cameras. They, and all connections, are closed when it returns. */
 async function measure(plan: Plan, session: Session, io: RunIo): Promise<Measured> {
   const target = await openTarget(plan, io)
-  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, target.cameras)))
+  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, [...target.cameras, ...target.others])))
   try {
     session.log.info({ target: target.description, cameras: target.text }, 'run started')
-    const load = await measureLoad({ plan, cameras: target.cameras, clients, session, io })
-    return { target, protocols: clients.protocols, ...load }
+    return { target, ...(await measureTarget({ plan, target, clients, session, io })) }
   } finally {
     io.progress?.end()
     await Promise.all([clients.close(), target.close()])
@@ -79,11 +73,11 @@ async function conclude(
   plan: Plan,
   session: Session,
   io: RunIo,
-  { target, protocols, rates, window }: Measured,
+  { target, protocols, rates, held, search, resources, ab }: Measured,
 ): Promise<RunOutcome> {
-  const health = judgeWindow(window, plan.health)
+  const { window, health } = held
   const { planned, successful } = health
-  const capacity = extrapolate({ successful, planned, utilization: plan.utilization })
+  const capacity = search?.answer ?? extrapolate({ successful, planned, utilization: plan.utilization })
   const { frTarget: targetCameras, connectionsPerCamera } = plan
   const fr = planFr({
     capacity,
@@ -94,16 +88,8 @@ async function conclude(
     connectionsPerCamera,
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
-  const ungated = assembleReport({
-    ...described,
-    window,
-    health,
-    capacity,
-    trials: [],
-    resources: null,
-    ab: null,
-    fr,
-  })
+  const trials = search?.trials ?? []
+  const ungated = assembleReport({ ...described, window, health, capacity, trials, resources, ab, fr })
   const gate = gateOf(plan, ungated, health, window)
   const report = withGate(ungated, gate)
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')

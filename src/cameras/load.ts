@@ -35,9 +35,9 @@ export async function loadCameras(plan: Plan, deps: CameraDeps): Promise<CameraS
   const { source, cameras: wanted } = plan
   switch (source.kind) {
     case 'built-in':
-      return numbered(builtIn(deps), wanted, `${wanted} built-in simulated cameras`)
+      return numbered(builtIn(deps), plan, `${wanted} built-in simulated cameras`)
     case 'template':
-      return numbered(source.template, wanted, templateText(wanted))
+      return numbered(source.template, plan, templateText(wanted))
     case 'file':
       return choose(await fromFile(source, deps), plan, deps)
     case 'api':
@@ -54,8 +54,17 @@ function templateText(wanted: number): string {
   return wanted === 1 ? 'the one camera of the target' : `cameras 1 to ${wanted} of the target`
 }
 
-function numbered(template: string, wanted: number, text: string): CameraSelection {
-  return { cameras: camerasOfTemplate(template, wanted), text, seed: null, found: wanted }
+/** As many as a search may come to, whether the server has them or not. */
+function numbered(template: string, plan: Plan, text: string): CameraSelection {
+  const wanted = plan.cameras
+  const all = camerasOfTemplate(template, mostCameras(plan))
+  return { cameras: all.slice(0, wanted), others: all.slice(wanted), text, seed: null, found: wanted }
+}
+
+/** The cameras that a search which grows by cameras may ask for; else those of the test. */
+export function mostCameras({ cameras, connectionsPerCamera, findCapacity, search }: Plan): number {
+  if (!findCapacity || search.grow !== 'cameras') return cameras
+  return Math.max(cameras, Math.ceil(search.maxConnections / connectionsPerCamera))
 }
 
 interface Listed {

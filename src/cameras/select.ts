@@ -3,6 +3,8 @@ import { seededRandom } from '../stats/random.ts'
 
 export interface Choice {
   readonly cameras: readonly Camera[]
+  /** The rest, in the order in which a search that grows by cameras takes them. */
+  readonly others: readonly Camera[]
   /** For the report: `24 of 130 cameras, shuffled with seed 42`. */
   readonly text: string
   /** The seed that repeats this choice; null when nothing was left to chance. */
@@ -15,13 +17,18 @@ export interface Choice {
  * @param seed 32 bits; null keeps the order of the list
  */
 export function selectCameras(found: readonly Camera[], wanted: number, seed: number | null): Choice {
-  if (found.length === wanted) return { cameras: found, text: `all ${wanted} ${noun(wanted)}`, seed: null }
+  if (found.length === wanted)
+    return { cameras: found, others: [], text: `all ${wanted} ${noun(wanted)}`, seed: null }
   if (seed === null) {
     const text = `the first ${wanted} of ${found.length} cameras, in the order of the list`
-    return { cameras: found.slice(0, wanted), text, seed }
+    return { ...split(found, wanted), text, seed }
   }
-  const cameras = shuffled(found, seed).slice(0, wanted)
-  return { cameras, text: `${wanted} of ${found.length} cameras, shuffled with seed ${seed}`, seed }
+  const text = `${wanted} of ${found.length} cameras, shuffled with seed ${seed}`
+  return { ...split(shuffled(found, seed), wanted), text, seed }
+}
+
+function split(cameras: readonly Camera[], wanted: number): Pick<Choice, 'cameras' | 'others'> {
+  return { cameras: cameras.slice(0, wanted), others: cameras.slice(wanted) }
 }
 
 function noun(count: number): string {

@@ -98,6 +98,7 @@ function whatEnded({ ended, options, max, trials }: SearchState): string {
   if (ended === 'generator') return `load generator (it could not carry ${named(max + 1)})`
   if (ended === 'environment') return 'disturbed by other load on this machine'
   if (ended === 'not_recovered') return 'the server did not become healthy again'
+  if (ended === 'interrupted') return 'interrupted'
   return ended === 'trials' ? `the limit of ${trials.length} trials` : 'time budget'
 }
 

@@ -8,12 +8,20 @@ const MOST_STEP_DOWNS = 3
 /** Invalid trials in a row after which a confirmation is given up: a retry for the generator, two for the machine. */
 const MOST_INVALID = { invalid_client: 2, invalid_environment: 3 } as const
 
+/** Nothing to confirm, or nobody and no server in a state to. */
+const UNCONFIRMED: ReadonlySet<SearchEnd> = new Set([
+  'nothing',
+  'environment',
+  'not_recovered',
+  'interrupted',
+])
+
 /**
  * What is to be confirmed after the search ended this way (statistics.md §3.7): the lower end of the interval,
  * or what a censored answer claims. Null where no load held or the machine or server is in no state to.
  */
 export function startConfirmation(state: SearchState, end: SearchEnd): Confirmation | null {
-  if (end === 'nothing' || end === 'environment' || end === 'not_recovered') return null
+  if (!state.options.isConfirmed || UNCONFIRMED.has(end)) return null
   const connections = isCensored({ ...state, ended: end })
     ? atLeast(state)
     : Math.floor(quantilesOf(state.posterior).q05)

@@ -12,6 +12,8 @@ export interface SearchOptions {
   readonly mode: SearchPlan['mode']
   /** What it adds, for the answer. */
   readonly grow: SearchPlan['grow']
+  /** Whether the answer is confirmed by three passes in a row. */
+  readonly isConfirmed: boolean
   readonly timeBudgetMs: number
   /** What a trial and one trial of the confirmation are expected to take, with settling. */
   readonly trialMs: number
@@ -21,7 +23,8 @@ export interface SearchOptions {
 /**
  * Why the search stopped. `interval`: narrow enough; `limit`: `max` held; `generator`: this machine could not
  * carry more; `nothing`: not even one connection held; `trials` and `time`: used up; `environment`: the machine
- * disturbed trial after trial; `not_recovered`: the server stayed unhealthy at a load it had held before.
+ * disturbed trial after trial; `not_recovered`: the server stayed unhealthy at a load it had held before;
+ * `interrupted`: somebody else ended it.
  */
 export type SearchEnd =
   | 'interval'
@@ -32,6 +35,7 @@ export type SearchEnd =
   | 'time'
   | 'environment'
   | 'not_recovered'
+  | 'interrupted'
 
 /** Three passes in a row at one load; a failure steps the load down. */
 export interface Confirmation {
@@ -53,7 +57,7 @@ export interface SearchState {
   /** All trials in their order, invalid ones and those of the confirmation too. */
   readonly trials: readonly SearchTrial[]
   readonly posterior: Posterior
-  /** `options.max`, or less once the generator turned out to be the limit. */
+  /** `options.max`, or less once the generator or the list of cameras turned out to be the limit. */
   readonly max: number
   /** Loads that the generator could not carry. */
   readonly generatorLimits: number

@@ -78,6 +78,21 @@ export function observe(state: SearchState, observation: Observation): SearchSta
   )
 }
 
+/**
+ * The state once it turned out that no more than `max` connections can be asked for, such as past the last
+ * camera of a server: what was tried above is no trial.
+ */
+export function limitTo(state: SearchState, max: number, limitName: string): SearchState {
+  const limited = { ...state, max: Math.min(max, state.max), options: { ...state.options, limitName } }
+  const end = endOfSearch(limited)
+  return end === null ? limited : ended(limited, end)
+}
+
+/** The state of a search that somebody ended before it was done: it says what it knows. */
+export function interrupt(state: SearchState): SearchState {
+  return { ...state, ended: state.ended ?? 'interrupted', confirmation: null, coolDown: null }
+}
+
 function isDone({ ended, confirmation }: SearchState): boolean {
   return ended !== null && confirmation === null
 }

@@ -6,10 +6,10 @@ import { decodeLoosely, isSecretName } from './safe-url.ts'
  * URLs, query parameters that look like a secret; raw, decoded, and as Basic credentials.
  */
 export function secretsOf(
-  plan: Pick<Plan, 'headers' | 'source'>,
+  plan: Pick<Plan, 'headers' | 'source'> & Partial<Pick<Plan, 'baselineTarget'>>,
   cameras: readonly Camera[] = [],
 ): readonly string[] {
-  const urls = [...urlsOf(plan.source), ...cameras.map((camera) => camera.url)]
+  const urls = [...urlsOf(plan.source), plan.baselineTarget ?? '', ...cameras.map((camera) => camera.url)]
   const secrets = [...Object.entries(plan.headers).flatMap(headerSecrets), ...urls.flatMap(urlSecrets)]
   return [...new Set(secrets)].filter((secret) => secret !== '')
 }

@@ -33,7 +33,6 @@ export class Connection implements Observer {
   readonly window: ConnectionWindow
   /** Frames since the start, for live figures. */
   totalFrames = 0
-  totalBytes = 0
   lastEnd: StreamEnd | null = null
   private readonly setup: ConnectionSetup
   private plannedAt = 0
@@ -48,6 +47,7 @@ export class Connection implements Observer {
   private hasEnded = false
   private cancelRetry: (() => void) | null = null
   private reading: Promise<void> = Promise.resolve()
+  private newBytes = 0
 
   constructor(setup: ConnectionSetup) {
     this.setup = setup
@@ -70,6 +70,19 @@ export class Connection implements Observer {
 
   get isDelivering(): boolean {
     return this.attempt !== null && this.attemptFirstFrameAt !== null && this.silence === null
+  }
+
+  /** It delivers, and its first frame was in time: nothing of it would harm a load that it is kept for. */
+  get isFit(): boolean {
+    if (!this.isDelivering || this.firstFrameAt === null) return false
+    return this.firstFrameAt - this.plannedAt <= this.limits.firstFrameMs
+  }
+
+  /** Bytes since the last call, for live figures. */
+  takeBytes(): number {
+    const bytes = this.newBytes
+    this.newBytes = 0
+    return bytes
   }
 
   /** @param plannedAtMs the moment of the schedule, from which the first frame is timed */
@@ -124,7 +137,7 @@ export class Connection implements Observer {
   }
 
   data(bytes: number): void {
-    this.totalBytes += bytes
+    this.newBytes += bytes
     this.window.bytes(bytes)
   }
 

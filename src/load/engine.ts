@@ -7,12 +7,13 @@ import { Connection } from './connection.ts'
 import { GeneratorMonitor } from './generator.ts'
 import { type GeneratorSample, judgeGenerator, loadOf } from './guard.ts'
 import { type LiveChange, type LiveFigures, LiveView } from './live.ts'
-import { placeOf, plannedStartMs } from './schedule.ts'
+import { type Place, plannedStartMs } from './schedule.ts'
 
 const SILENCE_CHECK_MS = 250
 
 export interface EngineSetup {
-  readonly cameras: readonly Camera[]
+  /** Where connection `index` of the set belongs. */
+  readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
   readonly rules: HealthRules
   /** New connections a second. */
@@ -37,8 +38,12 @@ export interface LiveSecond extends LiveFigures {
   readonly generatorLoad: number
 }
 
-/** One set of connections that grows in place, and the windows measured over it. */
+/** A server that was told of a closed connection a moment ago may still count it. */
+const CLOSED_FOR_MS = 250
+
+/** One set of connections that grows and shrinks in place, and the windows measured over it. */
 export class LoadEngine {
+  /** Those that are planned now; connection `index` is always at the same camera. */
   readonly connections: Connection[] = []
   private readonly setup: EngineSetup
   private readonly monitor = new GeneratorMonitor()
@@ -46,7 +51,6 @@ export class LoadEngine {
   private readonly cancels: (() => void)[]
   private samples: GeneratorSample[] = []
   private readonly faults = new Set<string>()
-  private lastBytes = 0
   private isClosed = false
   private reconnections = 0
 
@@ -61,21 +65,22 @@ export class LoadEngine {
   }
 
   /**
-   * Adds connections up to `target` on the schedule and waits until each has had its first frame or its
-   * first failure. Ends early when the signal aborts.
+   * Brings the set to `target` connections: closes the last ones, opens missing ones on the schedule, and
+   * opens those anew that ended or were late, so that a load does not suffer for the one before. Waits until
+   * each new one has had its first frame or its first failure; ends early when the signal aborts.
+   *
+   * @returns whether anything was opened or closed
    */
-  async growTo(target: number, signal: AbortSignal): Promise<void> {
-    const { clock, connectRate } = this.setup
-    const first = this.connections.length
-    const startedAt = clock.now()
-    for (let index = first; index < target && !signal.aborted; index += 1) {
-      const plannedAt = startedAt + plannedStartMs(index - first, connectRate)
-      if (plannedAt > clock.now()) await pause(clock, plannedAt - clock.now(), signal)
-      if (!signal.aborted) this.add(index, plannedAt)
-    }
-    while (!signal.aborted && this.connections.some((connection) => !connection.isResolved)) {
-      await pause(clock, 20, signal)
-    }
+  async resizeTo(target: number, signal: AbortSignal): Promise<boolean> {
+    this.faults.clear()
+    const missing = Array.from({ length: target }, (_, index) => index).filter(
+      (index) => this.connections[index]?.isFit !== true,
+    )
+    const gone = this.connections.filter((connection, index) => index >= target || !connection.isFit)
+    await this.shut(gone, signal)
+    this.connections.splice(target)
+    await this.openAll(missing, signal)
+    return gone.length + missing.length > 0
   }
 
   /** Measures all connections over one window; a signal that aborts ends the window early. */
@@ -118,22 +123,39 @@ export class LoadEngine {
     return judgeGenerator({ samples, samplesBefore, limits, maxStallRatio: rules.maxStallRatio, faults })
   }
 
-  private add(index: number, plannedAt: number): void {
-    const { cameras, client, clock, nominalFps, rules } = this.setup
-    const place = placeOf(index, cameras.length)
-    const camera = cameras[place.camera]
-    if (camera === undefined) return
+  private async shut(connections: readonly Connection[], signal: AbortSignal): Promise<void> {
+    if (connections.length === 0) return
+    await Promise.all(connections.map((connection) => connection.stop()))
+    await pause(this.setup.clock, CLOSED_FOR_MS, signal)
+  }
+
+  private async openAll(indices: readonly number[], signal: AbortSignal): Promise<void> {
+    const { clock, connectRate } = this.setup
+    const startedAt = clock.now()
+    for (const [order, index] of indices.entries()) {
+      const plannedAt = startedAt + plannedStartMs(order, connectRate)
+      if (plannedAt > clock.now()) await pause(clock, plannedAt - clock.now(), signal)
+      if (!signal.aborted) this.open(index, plannedAt)
+    }
+    while (!signal.aborted && this.connections.some((connection) => !connection.isResolved)) {
+      await pause(clock, 20, signal)
+    }
+  }
+
+  private open(index: number, plannedAt: number): void {
+    const { client, clock, nominalFps, placeOf, rules } = this.setup
+    const { camera, number } = placeOf(index)
     const connection = new Connection({
-      id: `camera_${camera.id}_conn_${place.number}`,
+      id: `camera_${camera.id}_conn_${number}`,
       camera,
-      number: place.number,
+      number,
       nominalFps: nominalFps(camera),
       rules,
       client: client(camera),
       clock,
       ended: (ended, end, isDrop) => this.streamEnded(ended, end, isDrop),
     })
-    this.connections.push(connection)
+    this.connections[index] = connection
     connection.start(plannedAt)
   }
 
@@ -153,15 +175,13 @@ export class LoadEngine {
     const sample = this.monitor.sample()
     this.samples.push(sample)
     const { figures, changes } = this.live.tick(this.connections)
-    const bytes = this.connections.reduce((sum, connection) => sum + connection.totalBytes, 0)
     this.setup.listener.second({
       ...figures,
       changes,
-      bytes: bytes - this.lastBytes,
+      bytes: this.connections.reduce((sum, connection) => sum + connection.takeBytes(), 0),
       reconnections: this.reconnections,
       generatorLoad: loadOf(sample, 1000 / this.fastestFps()),
     })
-    this.lastBytes = bytes
   }
 
   private fastestFps(): number {

@@ -27,6 +27,8 @@ const LEAST_SAMPLE_MS = 500
 
 interface Signal {
   readonly name: string
+  /** It is this process that is busy; otherwise something else on this machine may be. */
+  readonly isOwn: boolean
   readonly limit: number
   readonly value: (sample: GeneratorSample) => number | null
   readonly show: (value: number) => string
@@ -51,14 +53,14 @@ export interface GeneratorEvidence {
 export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
   const signals = signalsFor(found.limits.nominalGapMs)
   const samples = found.samples.filter(({ durationMs }) => durationMs >= LEAST_SAMPLE_MS)
-  const evidence = [
-    ...signals.flatMap((signal) => exceeded(signal, samples)),
-    ...standstills(found),
-    ...[...found.faults].map((fault) => `connections that this machine could not open: ${fault}`),
-  ]
+  const own = signals.filter(({ isOwn }) => isOwn).flatMap((signal) => exceeded(signal, samples))
+  const foreign = signals.filter(({ isOwn }) => !isOwn).flatMap((signal) => exceeded(signal, samples))
+  const faults = [...found.faults].map((fault) => `connections that this machine could not open: ${fault}`)
+  const evidence = [...own, ...foreign, ...standstills(found), ...faults]
   const used = signals.map((signal) => usedShare(signal, samples))
   return {
     limited: evidence.length > 0,
+    cause: evidence.length === 0 ? null : own.length + faults.length > 0 ? 'generator' : 'environment',
     evidence,
     headroomPercent: Math.round(100 * Math.max(0, 1 - Math.max(0, ...used))),
   }
@@ -95,24 +97,33 @@ function signalsFor(nominalGapMs: number): Signal[] {
   return [
     {
       name: 'event loop busy',
+      isOwn: true,
       limit: LIMITS.loopUtilization,
       value: (s) => s.loopUtilization,
       show: percent,
     },
     {
       name: 'event loop delay (p99)',
+      isOwn: true,
       limit: nominalGapMs / 2,
       value: (s) => s.loopDelayMs,
       show: (value) => `${value.toFixed(1)} ms`,
     },
     {
       name: 'own processor use',
+      isOwn: true,
       limit: LIMITS.processCores,
       value: (s) => s.processCores,
       show: (value) => `${value.toFixed(2)} cores`,
     },
-    { name: 'processors busy', limit: LIMITS.hostBusy, value: (s) => s.hostBusy, show: percent },
-    { name: 'steal time', limit: LIMITS.steal, value: (s) => s.steal, show: percent },
+    {
+      name: 'processors busy',
+      isOwn: false,
+      limit: LIMITS.hostBusy,
+      value: (s) => s.hostBusy,
+      show: percent,
+    },
+    { name: 'steal time', isOwn: false, limit: LIMITS.steal, value: (s) => s.steal, show: percent },
   ]
 }
 

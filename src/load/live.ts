@@ -28,7 +28,7 @@ interface Watch {
 /** Follows every connection second by second, for the progress line and for alerts as they happen. */
 export class LiveView {
   private readonly minFpsRatio: number
-  private readonly watches = new Map<Connection, Watch>()
+  private readonly watches = new WeakMap<Connection, Watch>()
 
   constructor(minFpsRatio: number) {
     this.minFpsRatio = minFpsRatio

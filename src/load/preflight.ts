@@ -31,6 +31,15 @@ export function checkMachine(connections: number, limits: MachineLimits = machin
   }
 }
 
+/** How many connections this machine can open beside what is open now, and what sets that number. */
+export function machineRoom(limits: MachineLimits = machineLimits()): { connections: number; why: string } {
+  const { descriptors, openDescriptors, ports, usedPorts } = limits
+  const files = (descriptors ?? Number.POSITIVE_INFINITY) - openDescriptors - SPARE_DESCRIPTORS
+  const sockets = (ports ?? Number.POSITIVE_INFINITY) - usedPorts
+  const why = files <= sockets ? 'file descriptors' : 'local ports'
+  return { connections: Math.max(0, Math.min(files, sockets)), why }
+}
+
 function tooSmall(message: string, hint: string): CamgateError {
   return new CamgateError('inconclusive', `the load generator is too small for this plan: ${message}`, {
     hint,

@@ -1,3 +1,5 @@
+import type { Camera } from '../model.ts'
+
 /**
  * The planned start of connection `index`, in milliseconds after the ramp's start. Open loop: it depends on
  * nothing that the server does, so a server that answers late cannot make us ask later.
@@ -14,7 +16,24 @@ export function retryDelayMs(failures: number): number {
 /** A stream that delivered for this long is well again: the next wait starts at 1 s. */
 export const RECOVERED_AFTER_MS = 10_000
 
-/** Connection `index` of a load over `cameras` cameras: first every camera once, then every camera twice. */
-export function placeOf(index: number, cameras: number): { camera: number; number: number } {
-  return { camera: index % cameras, number: Math.floor(index / cameras) + 1 }
+/** One connection of a set: the camera it watches, and the how-many-eth connection to it, from 1. */
+export interface Place {
+  readonly camera: Camera
+  readonly number: number
+}
+
+/** First every camera once, then every camera twice: a set that grows by viewers. */
+export function byViewers(cameras: readonly Camera[]): (index: number) => Place {
+  return (index) => placed(cameras, index % cameras.length, Math.floor(index / cameras.length))
+}
+
+/** One camera after the other with all its connections: a set that grows by cameras. */
+export function byCameras(cameras: readonly Camera[], perCamera: number): (index: number) => Place {
+  return (index) => placed(cameras, Math.floor(index / perCamera), index % perCamera)
+}
+
+function placed(cameras: readonly Camera[], at: number, earlier: number): Place {
+  const camera = cameras[at]
+  if (camera === undefined) throw new RangeError(`expected a camera below ${cameras.length}, found ${at}`)
+  return { camera, number: earlier + 1 }
 }

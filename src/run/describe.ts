@@ -1,3 +1,4 @@
+import { safeUrl } from '../config/safe-url.ts'
 import { fingerprintOf } from '../load/fingerprint.ts'
 import type { Plan } from '../model.ts'
 import type { PlannedTest, RunFacts } from '../report/input.ts'
@@ -57,6 +58,14 @@ function optionsOf(plan: Plan): RunFacts['options'] {
     protocol: plan.protocol,
     shuffle: plan.shuffle,
     utilization: plan.utilization,
+    server_pid: plan.serverPid,
+    find_capacity: plan.findCapacity,
+    max_connections: plan.search.maxConnections,
+    search: plan.search.mode,
+    trial_duration_seconds: plan.search.trialDurationMs / 1000,
+    time_budget_seconds: plan.search.timeBudgetMs / 1000,
+    grow: plan.search.grow,
+    baseline_target: plan.baselineTarget === null ? null : safeUrl(plan.baselineTarget),
     fr_target: plan.frTarget,
     headers: Object.keys(plan.headers),
   }

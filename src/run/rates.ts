@@ -10,6 +10,8 @@ export interface Rates {
   readonly source: 'measured' | 'measured_alone' | 'given'
   /** Frames a second; null when it was to be measured and no camera delivered. */
   readonly typicalFps: number | null
+  /** Of the slowest camera. */
+  readonly slowestFps: number
   fpsOf(camera: Camera): number
 }
 
@@ -24,7 +26,7 @@ export async function findRates(
   io: RunIo,
 ): Promise<Rates> {
   const given = plan.nominalFps
-  if (given !== null) return { source: 'given', typicalFps: given, fpsOf: () => given }
+  if (given !== null) return { source: 'given', typicalFps: given, slowestFps: given, fpsOf: () => given }
   io.progress?.say('Measuring the nominal frame rate of the cameras …')
   const setup = {
     cameras,
@@ -37,6 +39,7 @@ export async function findRates(
   return {
     source: isCrowded ? 'measured_alone' : 'measured',
     typicalFps,
+    slowestFps: Math.min(...fps.values(), typicalFps ?? NO_RATE),
     fpsOf: (camera) => fps.get(camera.id) ?? typicalFps ?? NO_RATE,
   }
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { type CameraSelection, loadCameras } from '../cameras/load.ts'
+import { type CameraSelection, loadCameras, mostCameras } from '../cameras/load.ts'
 import { safeUrl } from '../config/safe-url.ts'
 import type { CameraSource, Plan } from '../model.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
@@ -20,7 +20,7 @@ export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
     const selection = await loadCameras(plan, deps)
     return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }
   }
-  const server = await startSimulatorProcess(io.entry, { cameras: plan.cameras }, io.signal)
+  const server = await startSimulatorProcess(io.entry, { cameras: mostCameras(plan) }, io.signal)
   try {
     const selection = await loadCameras(plan, { ...deps, builtInTemplate: `${server.url}/camera/{camera}` })
     return { ...selection, description: describe(plan.source), isSimulated: true, close: () => server.stop() }

@@ -11,6 +11,7 @@ describe('the cameras of a template', () => {
         { id: '1', url: 'http://cam1.lan/1?id=1' },
         { id: '2', url: 'http://cam2.lan/2?id=2' },
       ],
+      others: [],
       text: 'cameras 1 to 2 of the target',
       seed: null,
       found: 2,
@@ -22,6 +23,30 @@ describe('the cameras of a template', () => {
       cameras: [{ id: '1', url: 'http://cam.lan/$&' }],
       text: 'the one camera of the target',
     })
+  })
+})
+
+describe('a search that grows by cameras', () => {
+  const grown = { cameras: '2', connectionsPerCamera: '3', findCapacity: true, grow: 'cameras' }
+
+  test('has as many cameras of a template as it may ask for', async () => {
+    const raw = { ...grown, maxConnections: '10', target: 'http://nvr/{camera}' }
+    const { cameras, others, found } = await load(raw)
+    expect(cameras.map(({ id }) => id)).toEqual(['1', '2'])
+    expect(others.map(({ id }) => id)).toEqual(['3', '4'])
+    expect(found).toBe(2)
+  })
+
+  test('has the rest of a list, in the order of the choice', async () => {
+    const raw = { ...grown, camerasFile: fixturePath('list.txt'), shuffle: false }
+    const { cameras, others, found } = await load(raw)
+    expect([...cameras, ...others]).toHaveLength(found)
+    expect(new Set([...cameras, ...others].map(({ id }) => id)).size).toBe(found)
+  })
+
+  test('asks for no others where it grows by viewers', async () => {
+    const { others } = await load({ ...grown, grow: 'viewers', target: 'http://nvr/{camera}' })
+    expect(others).toEqual([])
   })
 })
 

@@ -10,7 +10,12 @@ const camerasUpTo = (count: number): readonly Camera[] =>
 describe('a selection', () => {
   test('of all cameras keeps their order and needs no seed', () => {
     const cameras = camerasUpTo(24)
-    expect(selectCameras(cameras, 24, 42)).toEqual({ cameras, text: 'all 24 cameras', seed: null })
+    expect(selectCameras(cameras, 24, 42)).toEqual({
+      cameras,
+      others: [],
+      text: 'all 24 cameras',
+      seed: null,
+    })
     expect(selectCameras(camerasUpTo(1), 1, null).text).toBe('all 1 camera')
   })
 
@@ -51,7 +56,8 @@ describe('a selection', () => {
         fc.option(fc.nat()),
         (wanted, surplus, seed) => {
           const found = camerasUpTo(wanted + surplus)
-          const { cameras } = selectCameras(found, wanted, seed)
+          const { cameras, others } = selectCameras(found, wanted, seed)
+          expect(new Set([...cameras, ...others]).size).toBe(found.length)
           expect(new Set(cameras).size).toBe(wanted)
           expect(cameras.every((camera) => found.includes(camera))).toBe(true)
         },

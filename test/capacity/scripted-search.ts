@@ -9,6 +9,7 @@ export const OPTIONS: SearchOptions = {
   limitName: '--max-connections',
   mode: 'quick',
   grow: 'viewers',
+  isConfirmed: true,
   timeBudgetMs: 3_600_000,
   trialMs: 15_000,
   confirmTrialMs: 25_000,

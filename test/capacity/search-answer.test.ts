@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { intervalSoFar } from '../../src/capacity/answer.ts'
-import { next, observe, type Step } from '../../src/capacity/search.ts'
+import { intervalSoFar, searchAnswer } from '../../src/capacity/answer.ts'
+import { interrupt, limitTo, next, observe, type Step } from '../../src/capacity/search.ts'
 import { afterResults, CLIENT, fails, PASS } from './scripted-search.ts'
 import { type SimulatedServer, type Simulation, searched } from './simulated-server.ts'
 
@@ -187,5 +187,35 @@ describe('the answer', () => {
     const { q05, q50, q95 } = intervalSoFar(afterResults([PASS, PASS, fails(131)]))!
     expect(q05).toBeLessThan(q50)
     expect(q50).toBeLessThan(q95)
+  })
+})
+
+describe('a search that somebody ends', () => {
+  test('says what it knows by then, and does not confirm', () => {
+    const state = interrupt(afterResults([PASS, PASS, fails(110)]))
+    const step = next(state)
+    expect(step.kind).toBe('done')
+    expect(searchAnswer(state)).toMatchObject({ method: 'measured', endedBy: 'interrupted', stable: null })
+    expect(searchAnswer(interrupt(afterResults([PASS]))).reason).toBe(
+      'interrupted: nothing failed up to 48 connections',
+    )
+  })
+})
+
+describe('a search that comes to the end of what can be asked for', () => {
+  test('goes no further, and names it', () => {
+    const state = limitTo(afterResults([PASS, PASS]), 100, 'camera list')
+    expect(next(state)).toMatchObject({ kind: 'trial', connections: 100 })
+    const answer = searchAnswer(limitTo(afterResults([PASS, PASS]), 96, 'camera list'))
+    expect(answer).toMatchObject({
+      censored: true,
+      connections: 96,
+      reason: 'camera list: nothing failed up to 96 connections',
+    })
+  })
+
+  test('is not confirmed where nobody asked for it', () => {
+    const state = afterResults([PASS, PASS, PASS, PASS], { isConfirmed: false })
+    expect(next(state).kind).toBe('done')
   })
 })

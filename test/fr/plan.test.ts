@@ -61,7 +61,12 @@ describe('the plan for face recognition', () => {
   })
 
   test('says nothing of the server when the load generator was the limit', () => {
-    const limited = { limited: true, evidence: ['event loop 93 % busy, limit 70 %'], headroomPercent: 0 }
+    const limited = {
+      limited: true,
+      cause: 'generator' as const,
+      evidence: ['event loop 93 % busy, limit 70 %'],
+      headroomPercent: 0,
+    }
     const slow = sampleLoad((connection) => ({ ...connection, frames: 200, stalledMs: 900 }), limited)
     const plan = planOf(measured(240), 100, slow)
     expect(plan.verdict).toBe('not_assessed')

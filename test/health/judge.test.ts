@@ -128,7 +128,7 @@ describe('the judged window', () => {
       durationMs: WINDOW_MS,
       connections,
       gaps: { p50: 40, p95: 40, p99: 40, max: 40 },
-      generator: { limited: false, evidence: [], headroomPercent: 90 },
+      generator: { limited: false, cause: null, evidence: [], headroomPercent: 90 },
     }
     return judgeWindow(window, rules)
   }

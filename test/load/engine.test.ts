@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type EngineListener, LoadEngine } from '../../src/load/engine.ts'
+import { byViewers } from '../../src/load/schedule.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ScriptedClient } from './scripted-client.ts'
@@ -10,7 +11,7 @@ const CAMERAS = ['1', '2', '3'].map((id) => ({ id, url: `http://localhost/${id}`
 function setUp(client: ScriptedClient, connectRate = 10) {
   const clock = new FakeClock()
   const engine = new LoadEngine({
-    cameras: CAMERAS,
+    placeOf: byViewers(CAMERAS),
     nominalFps: () => 25,
     rules: DEFAULT_HEALTH_RULES,
     connectRate,
@@ -25,7 +26,7 @@ describe('the load engine', () => {
   test('opens connections on its schedule although no server ever answers', async () => {
     const client = new ScriptedClient()
     const { clock, engine, stop } = setUp(client)
-    const grown = engine.growTo(6, stop.signal)
+    const grown = engine.resizeTo(6, stop.signal)
     const opened: number[] = []
     for (let step = 0; step < 6; step += 1) {
       await clock.advance(step === 0 ? 0 : 100)
@@ -45,7 +46,7 @@ describe('the load engine', () => {
     })
     const { clock, engine, stop } = setUp(client)
     let isGrown = false
-    const grown = engine.growTo(3, stop.signal).then(() => {
+    const grown = engine.resizeTo(3, stop.signal).then(() => {
       isGrown = true
     })
     await clock.advance(900)
@@ -63,7 +64,7 @@ describe('the load engine', () => {
       else stream.end({ kind: 'not_found', detail: 'HTTP 404' })
     })
     const { clock, engine, stop } = setUp(client, 1000)
-    const grown = engine.growTo(3, stop.signal)
+    const grown = engine.resizeTo(3, stop.signal)
     await clock.advance(100)
     await grown
     const measured = engine.measure(60_000, stop.signal)
@@ -86,10 +87,102 @@ describe('the load engine', () => {
     expect(client.streams.slice(0, 2).every((stream) => stream.isAborted())).toBe(true)
   })
 
+  test('shrinks from its end and grows again, with every camera as often as before', async () => {
+    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false))
+    const { clock, engine, stop } = setUp(client, 1000)
+    const open = (): string[] =>
+      client.streams.filter((stream) => !stream.isAborted()).map((stream) => stream.url.at(-1) ?? '')
+    const steps: (readonly [number, boolean])[] = []
+    for (const target of [5, 2, 2, 4]) {
+      const resized = engine.resizeTo(target, stop.signal)
+      await clock.advance(1000)
+      steps.push([open().length, await resized])
+    }
+    expect(steps).toEqual([
+      [5, true],
+      [2, true],
+      [2, false],
+      [4, true],
+    ])
+    expect(open()).toEqual(['1', '2', '3', '1'])
+    expect(engine.connections.map(({ id }) => id)).toEqual([
+      'camera_1_conn_1',
+      'camera_2_conn_1',
+      'camera_3_conn_1',
+      'camera_1_conn_2',
+    ])
+    await engine.close()
+  })
+
+  test('opens anew what ended or was late under the load before, and leaves the others alone', async () => {
+    const client = new ScriptedClient()
+    const { clock, engine, stop } = setUp(client, 1000)
+    const grown = engine.resizeTo(3, stop.signal)
+    await clock.advance(10)
+    client.streams[0]?.observer.frame(1, 10, false)
+    client.streams[1]?.end({ kind: 'refused', detail: 'HTTP 503' })
+    for (let second = 0; second < 6; second += 1) {
+      await clock.advance(1000)
+      client.streams[0]?.observer.frame(1, clock.now(), false)
+    }
+    client.streams[2]?.observer.frame(1, 6010, false)
+    await clock.advance(100)
+    await grown
+    const before = client.streams.length
+    const resized = engine.resizeTo(3, stop.signal)
+    await clock.advance(1000)
+    const anew = client.streams.slice(before)
+    for (const stream of anew) stream.observer.frame(1, clock.now(), false)
+    await clock.advance(100)
+    expect(await resized).toBe(true)
+    expect(anew.map(({ url }) => url.at(-1))).toEqual(['2', '3'])
+    expect(client.streams[0]?.isAborted()).toBe(false)
+    expect(engine.connections.every((connection) => connection.isFit)).toBe(true)
+    await engine.close()
+  })
+
+  test('closes before it opens: a server with a limit has room again', async () => {
+    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false))
+    const { clock, engine, stop } = setUp(client, 1000)
+    const grown = engine.resizeTo(2, stop.signal)
+    await clock.advance(100)
+    await grown
+    client.streams[0]?.end({ kind: 'ended', detail: 'gone' })
+    await clock.advance(0)
+    const opened = client.streams.length
+    const resized = engine.resizeTo(2, stop.signal)
+    await clock.advance(200)
+    expect(client.streams).toHaveLength(opened)
+    await clock.advance(200)
+    expect(client.streams).toHaveLength(opened + 1)
+    await resized
+    await engine.close()
+  })
+
+  test('a shortage of this machine is not held against the load after it', async () => {
+    let isShort = true
+    const client = new ScriptedClient((stream) => {
+      if (isShort) stream.end({ kind: 'generator', detail: 'EMFILE' })
+      else stream.observer.frame(1, 0, false)
+    })
+    const { clock, engine, stop } = setUp(client, 1000)
+    for (const isLimited of [true, false]) {
+      isShort = isLimited
+      const resized = engine.resizeTo(1, stop.signal)
+      await clock.advance(500)
+      await resized
+      const measured = engine.measure(1000, stop.signal)
+      await clock.advance(1000)
+      const { generator } = await measured
+      expect(generator.evidence.join().includes('EMFILE')).toBe(isLimited)
+    }
+    await engine.close()
+  })
+
   test('a shortage of this machine makes the window the generator’s fault', async () => {
     const client = new ScriptedClient((stream) => stream.end({ kind: 'generator', detail: 'EMFILE' }))
     const { clock, engine, stop } = setUp(client, 1000)
-    const grown = engine.growTo(2, stop.signal)
+    const grown = engine.resizeTo(2, stop.signal)
     await clock.advance(100)
     await grown
     const measured = engine.measure(1000, stop.signal)

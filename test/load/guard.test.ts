@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { limitsFor } from '../../src/health/limits.ts'
 import { allowedProcessors, GeneratorMonitor, parseProcStat } from '../../src/load/generator.ts'
 import { type GeneratorEvidence, type GeneratorSample, judgeGenerator, loadOf } from '../../src/load/guard.ts'
-import { checkMachine } from '../../src/load/preflight.ts'
+import { checkMachine, machineRoom } from '../../src/load/preflight.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 
 const CALM: GeneratorSample = {
@@ -57,7 +57,23 @@ describe('the generator guard', () => {
       hostBusy: 0.9,
       steal: 0.05,
     }
-    expect(judge([edge])).toEqual({ limited: false, evidence: [], headroomPercent: 0 })
+    expect(judge([edge])).toEqual({
+      limited: false,
+      cause: null,
+      evidence: [],
+      headroomPercent: 0,
+    })
+  })
+
+  test.each<[string, 'generator' | 'environment', Partial<GeneratorSample>, readonly string[]]>([
+    ['a busy event loop', 'generator', { loopUtilization: 0.9 }, []],
+    ['a connection that could not be opened', 'generator', {}, ['EMFILE']],
+    ['processors that others keep busy', 'environment', { hostBusy: 0.99 }, []],
+    ['stolen time', 'environment', { steal: 0.2 }, []],
+    ['a standstill', 'environment', { standstillMs: 1500 }, []],
+    ['a busy event loop on busy processors', 'generator', { loopUtilization: 0.9, hostBusy: 0.99 }, []],
+  ])('%s is laid to the %s', (_name, cause, change, faults) => {
+    expect(judge([{ ...CALM, ...change }], { faults: new Set(faults) }).cause).toBe(cause)
   })
 
   test('a connection that we could not open voids the window and is named once', () => {
@@ -145,5 +161,16 @@ describe('the check of the machine before the start', () => {
     expect(() => checkMachine(1000, few)).toThrow(/1000 connections need 1094 file descriptors.* 1024/)
     const taken = { ...ROOMY, usedPorts: 27_500 }
     expect(() => checkMachine(1000, taken)).toThrow(expect.objectContaining({ code: 'inconclusive' }))
+  })
+
+  test('tells how far a search may go, and what stops it', () => {
+    const few = { descriptors: 1024, openDescriptors: 30, ports: 28_232, usedPorts: 0 }
+    expect(machineRoom(few)).toEqual({ connections: 930, why: 'file descriptors' })
+    expect(machineRoom({ ...few, ports: 500, usedPorts: 400 })).toEqual({
+      connections: 100,
+      why: 'local ports',
+    })
+    expect(machineRoom({ ...few, openDescriptors: 2000 }).connections).toBe(0)
+    expect(machineRoom({ ...few, descriptors: null, ports: null }).connections).toBe(Number.POSITIVE_INFINITY)
   })
 })

@@ -204,6 +204,7 @@ const windowArbitrary = fc.record({
   generator: fc.record({
     limited: fc.boolean(),
     evidence: fc.array(fc.constant('event loop 93 % busy')),
+    cause: fc.constantFrom('generator', 'environment', null),
     headroomPercent: fc.double({ min: -50, max: 150, noNaN: true }),
   }),
 })

@@ -36,7 +36,12 @@ export function generatorLimited(): Report {
     'event loop 93 % busy in 18 of 20 seconds, limit 70 %',
     'event loop delay p99 61 ms, limit 20 ms',
   ]
-  const window = windowOf(connections, WINDOW_MS, { limited: true, evidence, headroomPercent: 0 })
+  const window = windowOf(connections, WINDOW_MS, {
+    limited: true,
+    cause: 'generator',
+    evidence,
+    headroomPercent: 0,
+  })
   return reportOf({ ...TEST, window })
 }
 

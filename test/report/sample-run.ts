@@ -84,7 +84,12 @@ export function healthyConnections(
 export function windowOf(
   connections: readonly ConnectionFacts[],
   durationMs: number,
-  generator: WindowResult['generator'] = { limited: false, evidence: [], headroomPercent: 88 },
+  generator: WindowResult['generator'] = {
+    limited: false,
+    cause: null,
+    evidence: [],
+    headroomPercent: 88,
+  },
 ): WindowResult {
   const gaps = { p50: 40, p95: 44, p99: 48, max: Math.max(0, ...connections.map((c) => c.longestGapMs)) }
   return { startedAtEpochMs: STARTED_AT + 7000, durationMs, connections, gaps, generator }

@@ -1,0 +1,74 @@
+import { HEALTHY, type HealthRules, type JudgedConnection, type Outcome, type RunHealth } from '../model.ts'
+import { middle } from '../stats/middle.ts'
+import { limitsFor } from './limits.ts'
+
+/** What broke first in a window that does not pass. */
+export interface BrokenRule {
+  /** How most of the connections that were not healthy fared; null when only frames are missing. */
+  readonly outcome: Outcome | null
+  /** The rule with its number, for people: `23 of 60 slow: FPS 0.81 of nominal (limit 0.95)`. */
+  readonly text: string
+}
+
+/** The health rule that most of the connections broke which were not healthy. */
+export function brokenRuleOf(health: RunHealth, rules: HealthRules): BrokenRule {
+  const kinds = Map.groupBy(
+    health.connections.filter(({ outcome }) => !HEALTHY.has(outcome)),
+    ({ outcome }) => outcome,
+  )
+  const [most] = [...kinds].toSorted(([, a], [, b]) => b.length - a.length)
+  if (most === undefined) return { outcome: null, text: missingFrames(health, rules) }
+  const [outcome, connections] = most
+  const word = outcome.replaceAll('_', ' ')
+  return {
+    outcome,
+    text: `${connections.length} of ${health.planned} ${word}${whyOf(outcome, connections, rules)}`,
+  }
+}
+
+function missingFrames({ frames, plannedFrames }: RunHealth, { minFrameRatio }: HealthRules): string {
+  const arrived = plannedFrames > 0 ? frames / plannedFrames : 0
+  return `${percent(arrived)} of the planned frames arrived (limit ${percent(minFrameRatio)})`
+}
+
+function whyOf(outcome: Outcome, connections: readonly JudgedConnection[], rules: HealthRules): string {
+  if (outcome === 'slow') return `: ${slowness(connections, rules)}`
+  if (outcome === 'stalled') return `: ${freezes(connections, rules)}`
+  const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
+  if (end === null) return ''
+  return end.httpStatus === undefined ? `: ${end.detail}` : ` by HTTP ${end.httpStatus}`
+}
+
+function slowness(connections: readonly JudgedConnection[], rules: HealthRules): string {
+  if (connections.every(({ brokenRules }) => !brokenRules.includes('fps'))) {
+    const limit = Math.max(...connections.map(({ nominalFps }) => limitsFor(rules, nominalFps).firstFrameMs))
+    const late = typical(connections, ({ firstFrameMs }) => firstFrameMs ?? Number.POSITIVE_INFINITY)
+    return `first frame after ${seconds(late)} (limit ${seconds(limit)})`
+  }
+  const share = typical(connections, ({ fps, nominalFps }) => fps / nominalFps)
+  return `FPS ${share.toFixed(2)} of nominal (limit ${rules.minFpsRatio})`
+}
+
+function freezes(connections: readonly JudgedConnection[], rules: HealthRules): string {
+  const long = connections.filter(({ brokenRules }) => brokenRules.includes('long_stall'))
+  const longest = typical(connections, ({ longestGapMs }) => longestGapMs)
+  if (long.length * 2 >= connections.length)
+    return `long stalls, longest gap ${seconds(longest)} (limit ${seconds(rules.longStallMs)})`
+  return `freezes, longest gap ${seconds(longest)} (stalled for more than ${percent(rules.maxStallRatio)} of the time)`
+}
+
+/** The median: one connection that got nothing says little of the others. */
+function typical(
+  connections: readonly JudgedConnection[],
+  figure: (connection: JudgedConnection) => number,
+): number {
+  return middle(connections.map(figure)) ?? Number.NaN
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`
+}
+
+function seconds(ms: number): string {
+  return Number.isFinite(ms) ? `${(ms / 1000).toFixed(1)} s` : 'no time'
+}

@@ -1,0 +1,133 @@
+import { type SearchAnswer, searchAnswer } from '../capacity/answer.ts'
+import { interrupt, limitTo, next, observe, type Step, startSearch } from '../capacity/search.ts'
+import type { SearchOptions, SearchState } from '../capacity/search-state.ts'
+import { systemClock } from '../load/clock.ts'
+import type { Plan, Trial } from '../model.ts'
+import type { HeldLoad, Load } from './load.ts'
+import type { RunIo, Session } from './session.ts'
+import { describeTrial, type JudgedTrial, judgeTrial } from './trial.ts'
+import { stepLine } from './trial-line.ts'
+
+/** Whole frames that a trial's window holds at least, of the slowest camera (contract, section 3). */
+const LEAST_FRAMES = 40
+const COOL_DOWN_WINDOW_MS = 5000
+const COOL_DOWN_WINDOWS = 3
+/** A confirmation looks twice as long as a trial. */
+const CONFIRM_WINDOWS = 2
+
+export interface SearchSetup {
+  readonly plan: Plan
+  readonly session: Session
+  readonly io: RunIo
+  readonly load: Load
+  /** Of the slowest camera, frames a second. */
+  readonly slowestFps: number
+  readonly limits: Pick<SearchOptions, 'start' | 'max' | 'limitName' | 'isConfirmed'>
+  /** A window that was measured before, as the first observation; null: there is none. */
+  readonly first: HeldLoad | null
+  /** Of what, for the progress: `Search`, `Search on the baseline target`. */
+  readonly title: string
+  /** How many connections there are cameras for, when a trial shows that there are not enough; else null. */
+  readonly cameraLimit: (held: HeldLoad) => number | null
+}
+
+export interface SearchRun {
+  readonly answer: SearchAnswer
+  readonly trials: readonly Trial[]
+}
+
+/**
+ * Searches the capacity on the connections of `load` (statistics.md, section 7.2): does what the pure search
+ * says, and tells each step as it happens. An interruption ends it with what is known.
+ */
+export async function searchCapacity(setup: SearchSetup): Promise<SearchRun> {
+  return await new Search(setup).run()
+}
+
+class Search {
+  private readonly setup: SearchSetup
+  private readonly startedAt = systemClock.now()
+  private readonly windowMs: number
+  private readonly trials: Trial[] = []
+  private state: SearchState
+
+  constructor(setup: SearchSetup) {
+    const { plan, slowestFps } = setup
+    this.setup = setup
+    this.windowMs = Math.max(plan.search.trialDurationMs, (LEAST_FRAMES * 1000) / slowestFps)
+    this.state = startSearch({
+      ...setup.limits,
+      mode: plan.search.mode,
+      grow: plan.search.grow,
+      timeBudgetMs: plan.search.timeBudgetMs,
+      trialMs: this.windowMs + plan.settleMs,
+      // The second and third of a confirmation need no settling.
+      confirmTrialMs: CONFIRM_WINDOWS * this.windowMs + plan.settleMs / 3,
+    })
+  }
+
+  async run(): Promise<SearchRun> {
+    const { io, session, first } = this.setup
+    if (first !== null) this.take(this.judge(first), 'first', 0)
+    for (let step = this.next(); step.kind !== 'done'; step = this.next()) await this.make(step)
+    if (io.signal.aborted) this.state = interrupt(this.state)
+    const answer = searchAnswer(this.state)
+    session.log.info({ capacity: answer.connections, reason: answer.reason }, 'search ended')
+    return { answer, trials: this.trials }
+  }
+
+  private next(): Step {
+    const { signal } = this.setup.io
+    return signal.aborted ? next(interrupt(this.state)) : next(this.state)
+  }
+
+  private async make(step: Exclude<Step, { kind: 'done' }>): Promise<void> {
+    if (step.kind === 'cool-down') return await this.coolDown(step.connections)
+    const { title, load, io } = this.setup
+    const windowMs = (step.kind === 'confirm' ? CONFIRM_WINDOWS : 1) * this.windowMs
+    const name = `${title}, ${step.kind} of ${step.connections}`
+    const held = await load.hold({ connections: step.connections, windowMs, name })
+    // A window that was cut short is no trial.
+    if (io.signal.aborted) return
+    this.take(this.judge(held), step.kind === 'confirm' ? 'confirm' : step.why, this.elapsedMs)
+  }
+
+  private judge(held: HeldLoad): JudgedTrial {
+    return judgeTrial(held, this.setup.plan.health)
+  }
+
+  private take(judged: JudgedTrial, purpose: Trial['purpose'], elapsedMs: number): void {
+    const { io, session, title, cameraLimit } = this.setup
+    const cameras = judged.outcome === 'fail' ? cameraLimit(judged.held) : null
+    const known = cameras === null ? judged : { ...judged, outcome: 'invalid_environment' as const }
+    this.state =
+      cameras === null
+        ? observe(this.state, { kind: 'trial', ...judged, elapsedMs })
+        : limitTo({ ...this.state, elapsedMs }, cameras, 'camera list')
+    const trial = describeTrial(known, { number: this.trials.length + 1, purpose, elapsedMs }, this.state)
+    const told =
+      cameras === null ? trial : { ...trial, reason: `camera list: no more than ${cameras} connections` }
+    this.trials.push(told)
+    session.log.info({ ...told }, 'trial')
+    io.progress?.say(stepLine(title, told))
+  }
+
+  /** Keeps a lower load until a window of it is healthy; after three that are not, the search decides. */
+  private async coolDown(connections: number): Promise<void> {
+    const { load, io, session, plan, title } = this.setup
+    let isHealthy = false
+    const windowMs = Math.min(COOL_DOWN_WINDOW_MS, this.windowMs)
+    for (let window = 0; window < COOL_DOWN_WINDOWS && !isHealthy && !io.signal.aborted; window += 1) {
+      const held = await load.hold({ connections, windowMs, name: `${title}, recovery at ${connections}` })
+      isHealthy = judgeTrial(held, plan.health).outcome === 'pass'
+    }
+    if (io.signal.aborted) return
+    session.log.info({ connections, healthy: isHealthy }, 'recovery after a failed trial')
+    if (!isHealthy) io.progress?.say(`${title}: not healthy again at ${connections} connections`)
+    this.state = observe(this.state, { kind: 'cool-down', isHealthy, elapsedMs: this.elapsedMs })
+  }
+
+  private get elapsedMs(): number {
+    return systemClock.now() - this.startedAt
+  }
+}

@@ -1,0 +1,69 @@
+import { intervalSoFar } from '../capacity/answer.ts'
+import type { SearchState } from '../capacity/search-state.ts'
+import type { TrialResult } from '../capacity/trial.ts'
+import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
+import type { HealthRules, Trial, TrialPurpose } from '../model.ts'
+import type { HeldLoad } from './load.ts'
+
+/** A trial that was judged: what the search is told, and what broke. */
+export interface JudgedTrial extends TrialResult {
+  readonly held: HeldLoad
+  /** Null when it passed. */
+  readonly broken: BrokenRule | null
+}
+
+/**
+ * Judges a held load as a trial. One that passes is valid whatever this machine went through: a reader that
+ * falls behind only makes a server look worse. One that does not says nothing when this machine was the limit.
+ */
+export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
+  const { health, window } = held
+  const goodput = goodputOf(held)
+  if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, held, broken: null }
+  const broken = brokenRuleOf(health, rules)
+  const { cause } = window.generator
+  if (cause === null) return { outcome: 'fail', goodput, brokenRule: broken.text, held, broken }
+  const outcome = cause === 'generator' ? 'invalid_client' : 'invalid_environment'
+  return { outcome, goodput, brokenRule: null, held, broken }
+}
+
+/** Connections' worth of frames: those that arrived ÷ those that one connection was to have. */
+export function goodputOf({ health: { frames, plannedFrames, planned } }: HeldLoad): number {
+  return plannedFrames > 0 ? (planned * frames) / plannedFrames : 0
+}
+
+export interface TrialPlace {
+  readonly number: number
+  readonly purpose: TrialPurpose
+  readonly elapsedMs: number
+}
+
+/** The trial as it is told; `state` is that of the search after it. */
+export function describeTrial(
+  { held, outcome, goodput, broken }: JudgedTrial,
+  { number, purpose, elapsedMs }: TrialPlace,
+  state: SearchState,
+): Trial {
+  const { health, window, use } = held
+  const seconds = window.durationMs / 1000
+  const known = intervalSoFar(state)
+  const isInvalid = outcome !== 'pass' && outcome !== 'fail'
+  return {
+    number,
+    purpose,
+    connections: health.planned,
+    healthy: health.healthy,
+    outcome: isInvalid ? 'invalid' : outcome,
+    goodput,
+    fpsPerConnection: seconds > 0 ? health.frames / seconds / health.planned : 0,
+    megabitsPerSecond: seconds > 0 ? (health.bytes * 8) / 1e6 / seconds : 0,
+    seconds,
+    elapsedSeconds: elapsedMs / 1000,
+    reason: isInvalid ? window.generator.evidence.join('; ') : (broken?.text ?? null),
+    brokenOutcome: outcome === 'fail' ? (broken?.outcome ?? null) : null,
+    low: known?.q05 ?? null,
+    estimate: known?.q50 ?? null,
+    high: known?.q95 ?? null,
+    serverCores: use?.cpuCores ?? null,
+  }
+}
