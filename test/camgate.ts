@@ -25,6 +25,8 @@ export interface MeasuredRun extends CamgateRun {
 export interface RunOptions {
   readonly folder?: string
   readonly environment?: NodeJS.ProcessEnv
+  /** Then the process is ended. Default 90 s. */
+  readonly timeoutMs?: number
   /** Told the process as soon as it runs. */
   readonly started?: (child: ChildProcess) => void
 }
@@ -53,7 +55,7 @@ export async function camgate(words: readonly string[], options: RunOptions = {}
     cwd: folder,
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 90_000,
+    timeout: options.timeoutMs ?? 90_000,
   })
   options.started?.(child)
   const exit = new Promise<number | null>((done) => child.on('close', done))
