@@ -1,0 +1,53 @@
+/** Of the capacity: the load of every pair, and the lower one that goodput is compared at (statistics.md §7.4). */
+const LOAD = 1.3
+const LOWER_LOAD = 1.1
+
+/** Goodput that falls by no more than to this part is flat: the rest is noise of two trials. */
+const FLAT = 0.9
+
+/** A load of which so much arrives is held (the trial rule, contract §3): it saturates nothing. */
+const HELD = 0.95
+
+export interface Flatness {
+  /** See `AbMeasurement`; 1 where goodput is flat or cannot be compared. */
+  readonly elasticity: number
+  /** Why this base cannot be compared at this load; null when it can. */
+  readonly incomplete: string | null
+  /** What a reader must know; null when there is nothing. */
+  readonly note: string | null
+}
+
+/** The loads that tell how goodput goes in overload; below 4 connections they are one and the same. */
+export function flatnessLoads(load: number): number[] {
+  const lower = Math.round((LOWER_LOAD / LOAD) * load)
+  return lower < load ? [lower, load] : [load]
+}
+
+/**
+ * Judges the goodputs at {@link flatnessLoads}. A server whose goodput goes with capacity^(1 + k) × load^(−k)
+ * has k = ln(G_low ÷ G_load) ÷ ln(load ÷ low), and a loss of capacity shows 1 + k times in the logarithm of
+ * its goodput.
+ */
+export function judgeFlatness(load: number, goodputs: readonly number[]): Flatness {
+  const [lower = load] = flatnessLoads(load)
+  const low = goodputs.at(0) ?? 0
+  const saturated = goodputs.at(-1) ?? 0
+  if (low === 0 || saturated === 0)
+    return unable(`the base delivered nothing at ${low === 0 ? lower : load} connections`)
+  if (saturated >= HELD * load)
+    return unable(
+      `${load} connections do not saturate the base: ${figure(saturated)} connections' worth of frames arrived`,
+    )
+  if (saturated >= FLAT * low) return { elasticity: 1, incomplete: null, note: null }
+  const elasticity = 1 + Math.log(low / saturated) / Math.log(load / lower)
+  const note = `goodput of the base falls in overload, from ${figure(low)} at ${lower} connections to ${figure(saturated)} at ${load}: a loss of capacity shows ${figure(elasticity)} times in the logarithm of goodput, and is told without that`
+  return { elasticity, incomplete: null, note }
+}
+
+function unable(incomplete: string): Flatness {
+  return { elasticity: 1, incomplete, note: null }
+}
+
+function figure(value: number): string {
+  return value.toPrecision(3)
+}
