@@ -1,6 +1,6 @@
 import type { AbPair } from '../model.ts'
 import type { AbState, AbTrial } from './ab-state.ts'
-import { flatnessLoads } from './flatness.ts'
+import { flatnessTrials } from './flatness.ts'
 
 /** A block is what is measured again as a whole, and after which the pairs may be looked at. */
 const PAIRS_PER_BLOCK = 2
@@ -10,10 +10,14 @@ const ABBA = ['base', 'head', 'head', 'base'] as const
 const BAAB = ['head', 'base', 'base', 'head'] as const
 
 /** The trials of the block under way, in their order: first the flatness, then ABBA and BAAB in turn. */
-export function plannedBlock({ options, elasticity, pairs }: AbState): AbTrial[] {
+export function plannedBlock({ options, elasticity, pairs, block }: AbState): AbTrial[] {
   const { load } = options
   if (elasticity === null)
-    return flatnessLoads(load).map((connections) => ({ side: 'base', connections, purpose: 'flatness' }))
+    return flatnessTrials(load, block).map((connections) => ({
+      side: 'base',
+      connections,
+      purpose: 'flatness',
+    }))
   return sidesOf(pairs.length).map((side) => ({ side, connections: load, purpose: 'pair' }))
 }
 

@@ -51,7 +51,7 @@ export function observeAb(state: AbState, { outcome, goodput, why }: AbTrialResu
   if (!(goodput >= 0 && Number.isFinite(goodput)))
     throw new RangeError(`expected a goodput of 0 or more, found ${goodput}`)
   const block = [...state.block, goodput]
-  if (block.length < plannedBlock(state).length) return { ...state, block }
+  if (block.length < plannedBlock({ ...state, block }).length) return { ...state, block }
   return state.elasticity === null ? afterFlatness(state, block) : afterPairs(state, block)
 }
 

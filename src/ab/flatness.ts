@@ -1,9 +1,20 @@
+import { mean } from '../stats/moments.ts'
+
 /** Of the capacity: the load of every pair, and the lower one that goodput is compared at (statistics.md §7.4). */
 const LOAD = 1.3
 const LOWER_LOAD = 1.1
 
 /** Goodput that falls by no more than to this part is flat: the rest is noise of two trials. */
 const FLAT = 0.9
+
+/** 0.9 × 100 is not 0.9 × the 100 that went through a logarithm. */
+const ROUNDING = 1e-9
+
+/** A fall seen in two trials may be their noise: it is measured twice more, and both ways round against drift. */
+const REPEATS = 2
+
+/** A cliff is no power law: beyond this no loss of capacity can be told from goodput. */
+const STEEPEST = 4
 
 /** A load of which so much arrives is held (the trial rule, contract §3): it saturates nothing. */
 const HELD = 0.95
@@ -23,25 +34,47 @@ export function flatnessLoads(load: number): number[] {
   return lower < load ? [lower, load] : [load]
 }
 
+/** The loads of the whole check: once each, and again and again where the first two show a fall. */
+export function flatnessTrials(load: number, goodputs: readonly number[]): number[] {
+  const loads = flatnessLoads(load)
+  const [low, saturated] = goodputs
+  if (low === undefined || saturated === undefined || !isFalling(low, saturated)) return loads
+  return [...loads, ...Array.from({ length: REPEATS }, (_, n) => (n % 2 ? loads : loads.toReversed())).flat()]
+}
+
 /**
- * Judges the goodputs at {@link flatnessLoads}. A server whose goodput goes with capacity^(1 + k) × load^(−k)
+ * Judges the goodputs at {@link flatnessTrials}, geometric means a load. A server whose goodput goes with capacity^(1 + k) × load^(−k)
  * has k = ln(G_low ÷ G_load) ÷ ln(load ÷ low), and a loss of capacity shows 1 + k times in the logarithm of
  * its goodput.
  */
 export function judgeFlatness(load: number, goodputs: readonly number[]): Flatness {
   const [lower = load] = flatnessLoads(load)
-  const low = goodputs.at(0) ?? 0
-  const saturated = goodputs.at(-1) ?? 0
+  const trials = flatnessTrials(load, goodputs)
+  const low = meanAt(lower, trials, goodputs)
+  const saturated = meanAt(load, trials, goodputs)
   if (low === 0 || saturated === 0)
     return unable(`the base delivered nothing at ${low === 0 ? lower : load} connections`)
   if (saturated >= HELD * load)
     return unable(
       `${load} connections do not saturate the base: ${figure(saturated)} connections' worth of frames arrived`,
     )
-  if (saturated >= FLAT * low) return { elasticity: 1, incomplete: null, note: null }
+  if (!isFalling(low, saturated)) return { elasticity: 1, incomplete: null, note: null }
   const elasticity = 1 + Math.log(low / saturated) / Math.log(load / lower)
+  if (elasticity > STEEPEST)
+    return unable(
+      `goodput of the base falls too steeply in overload to compare: from ${figure(low)} at ${lower} connections to ${figure(saturated)} at ${load}`,
+    )
   const note = `goodput of the base falls in overload, from ${figure(low)} at ${lower} connections to ${figure(saturated)} at ${load}: a loss of capacity shows ${figure(elasticity)} times in the logarithm of goodput, and is told without that`
   return { elasticity, incomplete: null, note }
+}
+
+function isFalling(low: number, saturated: number): boolean {
+  return saturated > 0 && saturated < FLAT * low - ROUNDING
+}
+
+function meanAt(connections: number, trials: readonly number[], goodputs: readonly number[]): number {
+  const logs = goodputs.filter((_, index) => trials[index] === connections).map(Math.log)
+  return Math.exp(mean(logs))
 }
 
 function unable(incomplete: string): Flatness {

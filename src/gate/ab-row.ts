@@ -1,6 +1,14 @@
 import type { AbMeasurement, AbPair, GateRow } from '../model.ts'
 import { mean } from '../stats/moments.ts'
-import { capacityPairs, LOOKS, type Look, look, type Summary, summarize } from '../stats/paired-ratio.ts'
+import {
+  capacityPairs,
+  isDifferent,
+  LOOKS,
+  type Look,
+  look,
+  type Summary,
+  summarize,
+} from '../stats/paired-ratio.ts'
 import { limitText } from './limit-text.ts'
 
 type Judged = Pick<GateRow, 'verdict' | 'why'>
@@ -45,7 +53,7 @@ function judged(ab: AbMeasurement, found: Found | null): Judged {
   if (bias !== null && found.verdict !== 'fail') return open(bias)
   if (found.verdict === 'inconclusive')
     return open('undecided after the last look: the interval holds the limit')
-  const isImproved = found.verdict === 'pass' && found.interval.low > 1
+  const isImproved = found.verdict === 'pass' && found.interval.low > 1 && isDifferent(found.interval)
   const meaning = bias ?? meaningOf(found)
   return { verdict: isImproved ? 'improved' : found.verdict, why: `${meaning}${numbers}` }
 }
@@ -56,15 +64,15 @@ function morePairs({ length }: readonly AbPair[]): string {
 
 /** Both sides are the same server, so a difference comes from how they were measured. */
 function biasOf({ interval, ratio }: Found): string | null {
-  if (interval.low <= 1 && interval.high >= 1) return null
+  if (!isDifferent(interval)) return null
   return `the setup is biased: the same server differs from itself by ${shown(Math.abs(percent(ratio)))} %`
 }
 
 function meaningOf({ verdict, interval, ratio }: Found): string {
   const change = `${shown(Math.abs(percent(ratio)))} %`
   if (verdict === 'fail') return `real loss of ${change}, beyond the tolerance`
-  if (interval.high < 1) return `real loss of ${change}, inside the tolerance`
-  return interval.low > 1 ? `real gain of ${change}` : 'no change that could be told from noise'
+  if (!isDifferent(interval)) return 'no change that could be told from noise'
+  return ratio < 1 ? `real loss of ${change}, inside the tolerance` : `real gain of ${change}`
 }
 
 function numbersOf(ab: AbMeasurement, { ratio, interval, pairs, noise, detectable }: Found): string {

@@ -77,6 +77,14 @@ export function capacityPairs(pairs: readonly Pair[], elasticity: number): Pair[
   }))
 }
 
+/** A quiet machine tells apart what nobody cares about: less than 1 % is the same. */
+const NEGLIGIBLE = 0.01
+
+/** The interval excludes 1, and by more than anybody cares about. */
+export function isDifferent({ low, high }: Interval): boolean {
+  return low > 1 + NEGLIGIBLE || high < 1 - NEGLIGIBLE
+}
+
 export interface Look extends PairedRatio {
   readonly interval: Interval
   /** `continue`: between two looks, or undecided with looks left. */
