@@ -1,4 +1,4 @@
-import type { AbMeasurement, AbPair, GateRow } from '../model.ts'
+import type { AbMeasurement, AbPair, GateRow, Regression } from '../model.ts'
 import { mean } from '../stats/moments.ts'
 import {
   capacityPairs,
@@ -10,6 +10,14 @@ import {
   summarize,
 } from '../stats/paired-ratio.ts'
 import { limitText } from './limit-text.ts'
+
+/** The tolerated loss of an A/B in percent, where thresholds.json does not say another (contract, section 4). */
+const DEFAULT_LIMIT_PERCENT = 10
+
+export function abLimitPercent(regressions: readonly Regression[]): number {
+  const limits = regressions.find(({ metric }) => metric === 'ab_goodput')?.limits
+  return limits?.max_drop_percent ?? DEFAULT_LIMIT_PERCENT
+}
 
 type Judged = Pick<GateRow, 'verdict' | 'why'>
 

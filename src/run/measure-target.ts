@@ -1,8 +1,9 @@
-import { byCameras, byViewers, type Place } from '../load/schedule.ts'
 import type { AbMeasurement, Plan, ServerResources } from '../model.ts'
+import { compareServers } from './ab.ts'
 import type { StreamClients } from './clients.ts'
 import { type HeldLoad, Load } from './load.ts'
 import { measureWindow } from './measure.ts'
+import { placesAmong } from './places.ts'
 import { findRates, type Rates } from './rates.ts'
 import { type SearchRun, searchCapacity } from './search.ts'
 import { cameraLimit, searchLimit } from './search-limits.ts'
@@ -29,37 +30,56 @@ export interface MeasuredTarget {
   readonly ab: AbMeasurement | null
 }
 
-/** Nominal rates, ramp, window, and on the same connections the search. This machine is watched over all of it. */
+/**
+ * Nominal rates, ramp, window, and on the same connections the search; then the comparison with another
+ * server. This machine is watched over all of it.
+ */
 export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget> {
+  const head = await measureHead(setup)
+  const { plan, clients, io } = setup
+  if ((plan.findCapacity || plan.baselineTarget !== null) && head.held.window.generator.limited)
+    io.progress?.say('No search and no A/B: this machine was the limit of the measured window.')
+  const isComparing = plan.baselineTarget !== null && isStart(setup, head.held)
+  const ab = isComparing ? await compare(setup, plan.baselineTarget, head) : null
+  return { ...head, protocols: clients.protocols, ab }
+}
+
+type MeasuredHead = Omit<MeasuredTarget, 'protocols' | 'ab'>
+
+async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
   const { plan, target, clients, session, io } = setup
   let rates: Rates | null = null
   const load = new Load({
     ...{ plan, clients, session, io },
-    placeOf: placesOf(plan, target),
+    placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
     nominalFps: (camera) => rates?.fpsOf(camera) ?? 0,
   })
   try {
     rates = await findRates(plan, target.cameras, clients, io)
     session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
     const held = await measureWindow({ plan, session, io, load, rates })
-    const search = isWorthSearching(setup, held) ? await searchOn(setup, load, held, rates) : null
-    return { protocols: clients.protocols, rates, held, search, resources: null, ab: null }
+    const isSearching = plan.findCapacity && isStart(setup, held)
+    const search = isSearching ? await searchOn(setup, load, held, rates) : null
+    return { rates, held, search, resources: null }
   } finally {
     await load.close()
   }
 }
 
-function placesOf(plan: Plan, { cameras, others }: Target): (index: number) => Place {
-  if (plan.search.grow === 'viewers') return byViewers(cameras)
-  return byCameras([...cameras, ...others], plan.connectionsPerCamera)
+async function compare(
+  { plan, clients, session, io }: TargetSetup,
+  base: string,
+  { rates, search }: MeasuredHead,
+): Promise<AbMeasurement | null> {
+  const { source } = plan
+  if (source.kind !== 'template') return null
+  const answer = search?.answer ?? null
+  return await compareServers({ plan, clients, session, io, rates, answer, base, head: source.template })
 }
 
 /** A void window is no start, nor is a server without a single frame; the run ends inconclusive or unreachable. */
-function isWorthSearching({ plan, io }: TargetSetup, { window, health }: HeldLoad): boolean {
-  if (!plan.findCapacity || io.signal.aborted || health.frames === 0) return false
-  if (!window.generator.limited) return true
-  io.progress?.say('No search: this machine was the limit of the measured window.')
-  return false
+function isStart({ io }: TargetSetup, { window, health }: HeldLoad): boolean {
+  return !io.signal.aborted && health.frames > 0 && !window.generator.limited
 }
 
 async function searchOn(

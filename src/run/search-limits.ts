@@ -10,15 +10,20 @@ type Limit = Pick<SearchOptions, 'max' | 'limitName'>
  * How far a search may go, and what stops it there: `--max-connections`, the end of the camera list, or what
  * this machine can open.
  *
+ * @param target whose list of cameras may end; null: it has no list
  * @param open connections that the search has already
  */
-export function searchLimit(plan: Plan, target: Pick<Target, 'cameras' | 'others'>, open: number): Limit {
+export function searchLimit(
+  plan: Plan,
+  target: Pick<Target, 'cameras' | 'others'> | null,
+  open: number,
+): Limit {
   const room = machineRoom()
   const limits: Limit[] = [
     { max: plan.search.maxConnections, limitName: '--max-connections' },
     { max: room.connections + open, limitName: `load generator (${room.why})` },
   ]
-  if (plan.search.grow === 'cameras') {
+  if (plan.search.grow === 'cameras' && target !== null) {
     const cameras = target.cameras.length + target.others.length
     limits.push({ max: cameras * plan.connectionsPerCamera, limitName: 'camera list' })
   }

@@ -9,7 +9,7 @@ import { describeTrial, type JudgedTrial, judgeTrial } from './trial.ts'
 import { stepLine } from './trial-line.ts'
 
 /** Whole frames that a trial's window holds at least, of the slowest camera (contract, section 3). */
-const LEAST_FRAMES = 40
+export const LEAST_FRAMES = 40
 const COOL_DOWN_WINDOW_MS = 5000
 const COOL_DOWN_WINDOWS = 3
 /** A confirmation looks twice as long as a trial. */
