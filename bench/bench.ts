@@ -1,9 +1,12 @@
 // npm run bench: camgate beside a bare socket reader of the same stream, in one run on this machine.
-// Processor time per GB (readers pinned to one core, the built-in cameras to another) and memory per connection.
+// Processor time per GB (readers pinned to one core, the built-in cameras to another), memory per connection,
+// and a capacity search against the truth. `npm run bench -- search` runs the part of that name alone.
 import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { markdownTable } from 'markdown-table'
 import { cpuSeconds, printed, residentBytes, startPinned, stop } from './processes.ts'
@@ -19,6 +22,17 @@ interface Load {
   readonly connections: number
   readonly fps: number
   readonly frameBytes: number
+}
+
+/** What the bench reads of camgate's report. */
+interface SearchReport {
+  readonly capacity: {
+    readonly connections: number | null
+    readonly low: number | null
+    readonly high: number | null
+    readonly stable: number | null
+  }
+  readonly trials: readonly { readonly outcome: string; readonly elapsed_seconds: number }[]
 }
 
 interface Server {
@@ -49,9 +63,16 @@ const READERS: Record<string, Reader> = {
   ],
 }
 
+const PARTS: Record<string, () => Promise<void>> = {
+  speed: () => compareSpeed({ connections: 400, fps: 25, frameBytes: 40_000 }),
+  memory: () => measureMemory({ connections: 1000, fps: 5, frameBytes: 4000 }),
+  search: () => measureSearch(500),
+}
+const wanted = process.argv.slice(2)
+
 try {
-  await compareSpeed({ connections: 400, fps: 25, frameBytes: 40_000 })
-  await measureMemory({ connections: 1000, fps: 5, frameBytes: 4000 })
+  for (const [name, part] of Object.entries(PARTS))
+    if (wanted.length === 0 || wanted.includes(name)) await part()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -111,6 +132,46 @@ async function measureMemory(load: Load): Promise<void> {
   )
 }
 
+/**
+ * A quick search of a server that holds `capacity` connections at full rate, as a user would start it. The
+ * truth for the health rules is up to 1 ÷ 0.95 of that: FPS of 95 % is still healthy.
+ */
+async function measureSearch(capacity: number): Promise<void> {
+  const fps = 25
+  const load = { connections: 48, fps, frameBytes: 4000 }
+  const server = await startServer(load, ['--cameras', '24', '--fault', `budget=${capacity * fps}`])
+  const words = ['24', '--connections-per-camera', '2', '--target', `${server.url}/camera/{camera}`]
+  const search = ['--find-capacity', '--max-connections', '2000', '--duration', '10', '--json', '--quiet']
+  const folders = ['--reports-dir', folder, '--logs-dir', folder]
+  const startedAt = Date.now()
+  const child = startPinned(READER_CORE, process.execPath, [CLI, ...words, ...search, ...folders])
+  const report = JSON.parse(await text(child.stdout ?? new Readable())) as SearchReport
+  await stop(server.child)
+  const { low, high, connections, stable } = report.capacity
+  const truth = Math.floor(capacity / 0.95)
+  const holds = low !== null && high !== null && low <= truth && truth <= high
+  console.log(`\nA quick search of a server that holds ${capacity} connections at ${fps} fps × 4 KB:\n`)
+  console.log(
+    markdownTable([
+      ['search', ''],
+      ['whole run', `${((Date.now() - startedAt) / 60_000).toFixed(1)} min`],
+      ['the search in it', `${((report.trials.at(-1)?.elapsed_seconds ?? 0) / 60).toFixed(1)} min`],
+      [
+        'trials',
+        `${report.trials.length} (${report.trials.filter((t) => t.outcome === 'invalid').length} invalid)`,
+      ],
+      ['estimate', `${connections} (${percentOff(connections ?? 0, truth)} from the truth of ${truth})`],
+      ['90 % interval', `${low} to ${high} (${holds ? 'holds' : 'DOES NOT HOLD'} the truth)`],
+      ['confirmed', String(stable)],
+    ]),
+  )
+}
+
+function percentOff(value: number, truth: number): string {
+  const off = 100 * (value / truth - 1)
+  return `${off < 0 ? '' : '+'}${off.toFixed(1)} %`
+}
+
 /** Runs a reader against built-in cameras of its own and measures once all its connections are open. */
 async function withReader<T>(
   load: Load,
@@ -130,18 +191,9 @@ async function withReader<T>(
   }
 }
 
-async function startServer({ fps, frameBytes }: Load): Promise<Server> {
-  const words = [
-    'simulate',
-    '--cameras',
-    '1',
-    '--fps',
-    String(fps),
-    '--frame-size',
-    String(frameBytes),
-    '--port',
-    '0',
-  ]
+async function startServer({ fps, frameBytes }: Load, more: readonly string[] = []): Promise<Server> {
+  const picture = ['--fps', String(fps), '--frame-size', String(frameBytes)]
+  const words = ['simulate', '--cameras', '1', ...picture, '--port', '0', ...more]
   const child = startPinned(SERVER_CORE, process.execPath, [CLI, ...words])
   return { child, url: await printed(child, /http:\/\/127\.0\.0\.1:\d+/) }
 }
