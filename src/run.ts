@@ -92,6 +92,7 @@ async function conclude(
     rules: plan.health,
     targetCameras,
     connectionsPerCamera,
+    terms: plan.frTerms,
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
   const ungated = assembleReport({
