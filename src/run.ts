@@ -93,6 +93,8 @@ async function conclude(
     targetCameras,
     connectionsPerCamera,
     terms: plan.frTerms,
+    trials: [],
+    generatorEndedSearch: false,
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
   const ungated = assembleReport({

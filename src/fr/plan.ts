@@ -1,25 +1,13 @@
-import type {
-  Capacity,
-  Deployment,
-  DeploymentName,
-  FrPlan,
-  FrTerms,
-  HealthRules,
-  RunHealth,
-  WindowResult,
-} from '../model.ts'
-import { bottlenecksOf } from './bottlenecks.ts'
+import type { Capacity, Deployment, DeploymentName, FrPlan, FrTerms } from '../model.ts'
+import { type BottleneckInput, bottlenecksOf } from './bottlenecks.ts'
 import { deploymentsFor, deploymentTerms, recommend, viewerScenarios } from './deployments.ts'
 import { optimizationsFor } from './optimizations.ts'
 import { MONITORING_REQUIREMENTS, phasesFor } from './phases.ts'
 import { judgeFeasibility } from './risk.ts'
 import { type FrLimits, limitsOf, smallest } from './terms.ts'
 
-export interface FrPlanInput {
+export interface FrPlanInput extends BottleneckInput {
   readonly capacity: Capacity
-  readonly health: RunHealth
-  readonly window: WindowResult
-  readonly rules: HealthRules
   readonly targetCameras: number
   /** As tested; the deployments count those of `terms`. */
   readonly connectionsPerCamera: number
@@ -35,7 +23,7 @@ export function planFr(input: FrPlanInput): FrPlan {
   const choice = recommend(health, capacity.confidence)
   const recommended = named(deployments, choice.name)
   const terms = deploymentTerms(capacity.connections, choice.name, limits)
-  const bottlenecks = bottlenecksOf(health, input.window, input.rules)
+  const bottlenecks = bottlenecksOf(input, capacity.connections)
   const isGeneratorLimited = input.window.generator.limited
   const { verdict, why } = judgeFeasibility({
     capacity,

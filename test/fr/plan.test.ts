@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { extrapolate } from '../../src/capacity/extrapolate.ts'
+import { bottlenecksOf } from '../../src/fr/bottlenecks.ts'
 import { planFr } from '../../src/fr/plan.ts'
 import { type Capacity, DEFAULT_FR_TERMS, DEFAULT_HEALTH_RULES, type FrTerms } from '../../src/model.ts'
-import { measured, sampleLoad } from './sample.ts'
+import { failed, measured, sampleLoad } from './sample.ts'
 
 const planOf = (capacity: Capacity, targetCameras = 100, load = sampleLoad(), terms: Partial<FrTerms> = {}) =>
   planFr({
@@ -12,6 +13,8 @@ const planOf = (capacity: Capacity, targetCameras = 100, load = sampleLoad(), te
     targetCameras,
     connectionsPerCamera: 2,
     terms: { ...DEFAULT_FR_TERMS, ...terms },
+    trials: [],
+    generatorEndedSearch: false,
   })
 
 /** Reconnections that are harm, but leave most connections successful. */
@@ -189,5 +192,18 @@ describe('the plan for face recognition', () => {
     const plan = planOf(extrapolated, 100, sampleLoad(), { linkMbps: 100, streamMbps: 4 })
     expect(plan).toMatchObject({ verdict: 'not_assessed', recommendedCameras: 20, bindingLimit: 'network' })
     expect(plan.optimizations).toEqual(['Raise the link from 100 to 500 Mbit/s for 100 cameras'])
+  })
+
+  test('names a bottleneck once, as the measured window saw it', () => {
+    const slow = sampleLoad((connection, index) => (index < 2 ? { ...connection, frames: 300 } : connection))
+    const input = {
+      ...slow,
+      rules: DEFAULT_HEALTH_RULES,
+      trials: [failed(60, { brokenOutcome: 'slow' }), failed(80, { brokenOutcome: 'refused' })],
+      generatorEndedSearch: false,
+    }
+    const seen = bottlenecksOf(input, 50)
+    expect(seen.map(({ name }) => name)).toEqual(['Processing overhead', 'Connection limits'])
+    expect(seen[0]?.evidence).toBe('2 of 48 connections were slow')
   })
 })

@@ -156,6 +156,8 @@ function inputOf(sample: SampleRun): ReportInput {
       targetCameras: sample.targetCameras ?? 100,
       connectionsPerCamera,
       terms: sample.terms ?? DEFAULT_FR_TERMS,
+      trials: [],
+      generatorEndedSearch: false,
     }),
   }
 }
