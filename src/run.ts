@@ -86,6 +86,9 @@ async function conclude(
     rules: plan.health,
     targetCameras,
     connectionsPerCamera,
+    terms: plan.frTerms,
+    trials: [],
+    generatorEndedSearch: false,
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
   const trials = search?.trials ?? []

@@ -48,8 +48,30 @@ const health = z.strictObject({
 })
 
 const count = z.int().min(1)
+/** A second, of anything. */
+const rate = z.number().min(0.001)
 const fr = z.strictObject({
   target_cameras: count.max(1_000_000).optional().describe('Cameras wanted.'),
+  connections_per_camera: count
+    .max(1000)
+    .optional()
+    .describe('Connections that each camera has in the deployment, recognition among them; 1 if not said.'),
+  analysis_fps: rate
+    .max(1000)
+    .optional()
+    .describe('Frames a second of each camera that recognition looks at; 5 if not said.'),
+  inferences_per_second: rate
+    .max(1e9)
+    .optional()
+    .describe('Frames a second that recognition can look at, in all; no limit if not said.'),
+  link_mbps: rate
+    .max(1e9)
+    .optional()
+    .describe('Speed of the link of the server, in 1,000,000 bits a second; no limit if not said.'),
+  stream_mbps: rate
+    .max(1e6)
+    .optional()
+    .describe('Rate of one stream, in 1,000,000 bits a second; as measured if not said.'),
 })
 
 const baseline = z.strictObject({

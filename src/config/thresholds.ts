@@ -1,5 +1,12 @@
 import { badInput, type Problem } from '../errors.ts'
-import { DEFAULT_HEALTH_RULES, type Floor, type HealthRules, type Regression } from '../model.ts'
+import {
+  DEFAULT_FR_TERMS,
+  DEFAULT_HEALTH_RULES,
+  type Floor,
+  type FrTerms,
+  type HealthRules,
+  type Regression,
+} from '../model.ts'
 import { parseJson } from './json-text.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { type Thresholds, thresholdsKeysAt, thresholdsSchema } from './thresholds-schema.ts'
@@ -59,5 +66,18 @@ export function healthRulesOf(thresholds: Thresholds): HealthRules {
     frozenAfterMs: health.frozen_after_ms ?? rules.frozenAfterMs,
     minHealthyRatio: health.min_healthy_ratio ?? rules.minHealthyRatio,
     minFrameRatio: health.min_frame_ratio ?? rules.minFrameRatio,
+  }
+}
+
+/** What the file tells of the deployment, and the defaults of the rest. */
+export function frTermsOf(thresholds: Thresholds): FrTerms {
+  const fr = thresholds.fr ?? {}
+  const terms = DEFAULT_FR_TERMS
+  return {
+    connectionsPerCamera: fr.connections_per_camera ?? terms.connectionsPerCamera,
+    analysisFps: fr.analysis_fps ?? terms.analysisFps,
+    inferencesPerSecond: fr.inferences_per_second ?? terms.inferencesPerSecond,
+    linkMbps: fr.link_mbps ?? terms.linkMbps,
+    streamMbps: fr.stream_mbps ?? terms.streamMbps,
   }
 }

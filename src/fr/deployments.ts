@@ -1,4 +1,5 @@
-import type { Capacity, Deployment, DeploymentName, ViewerScenario } from '../model.ts'
+import type { Capacity, Deployment, DeploymentName, FrTerm, ViewerScenario } from '../model.ts'
+import { type FrLimits, smallest, termsFor } from './terms.ts'
 
 interface Buffer {
   readonly name: DeploymentName
@@ -8,9 +9,6 @@ interface Buffer {
   readonly frProcessingLoad: Deployment['frProcessingLoad']
   readonly isRecommended: boolean
 }
-
-/** A face-recognition deployment reads each camera once. */
-const FR_CONNECTIONS_PER_CAMERA = 1
 
 /** Contract, section 6; in order of their buffer, the largest first. */
 const BUFFERS: readonly Buffer[] = [
@@ -37,19 +35,31 @@ const BUFFERS: readonly Buffer[] = [
   },
 ]
 
-/** The three deployments a capacity in connections allows, the most careful first. */
-export function deploymentsFor(connections: number): Deployment[] {
+/** The three deployments that a capacity in connections and the other limits allow, the most careful first. */
+export function deploymentsFor(connections: number, limits: FrLimits): Deployment[] {
   return BUFFERS.map(({ usedPercent, ...buffer }) => ({
     ...buffer,
-    uniqueCameras: Math.floor((connections * usedPercent) / 100 / FR_CONNECTIONS_PER_CAMERA),
-    connectionsPerCamera: FR_CONNECTIONS_PER_CAMERA,
+    uniqueCameras: smallest(termsFor(connections, usedPercent, limits))?.cameras ?? 0,
+    connectionsPerCamera: limits.connectionsPerCamera,
   }))
 }
 
+/** The limits of one deployment; see {@link termsFor}. */
+export function deploymentTerms(
+  connections: number | null,
+  name: DeploymentName,
+  limits: FrLimits,
+): FrTerm[] {
+  return termsFor(connections, usedPercentOf(name), limits)
+}
+
 /** The connections a server must carry so that a deployment reaches a number of cameras. */
-export function connectionsNeeded(cameras: number, name: DeploymentName): number {
-  const used = BUFFERS.find((buffer) => buffer.name === name)?.usedPercent ?? 100
-  return Math.ceil((cameras * FR_CONNECTIONS_PER_CAMERA * 100) / used)
+export function connectionsNeeded(
+  cameras: number,
+  name: DeploymentName,
+  connectionsPerCamera: number,
+): number {
+  return Math.ceil((cameras * connectionsPerCamera * 100) / usedPercentOf(name))
 }
 
 /** One, two and four viewers, and the pattern that was tested. */
@@ -80,4 +90,8 @@ export function recommend(
   if (rate <= 0.1) return { name: 'standard_deployment', confidence: capacity }
   if (rate > 0.2 || capacity === 'low') return { name: 'conservative_deployment', confidence: 'low' }
   return { name: 'conservative_deployment', confidence: 'medium' }
+}
+
+function usedPercentOf(name: DeploymentName): number {
+  return BUFFERS.find((buffer) => buffer.name === name)?.usedPercent ?? 100
 }

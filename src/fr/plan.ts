@@ -1,54 +1,46 @@
-import type {
-  Bottleneck,
-  Capacity,
-  Deployment,
-  DeploymentName,
-  FrPlan,
-  FrVerdict,
-  HealthRules,
-  RunHealth,
-  WindowResult,
-} from '../model.ts'
-import { bottlenecksOf } from './bottlenecks.ts'
-import { connectionsNeeded, deploymentsFor, recommend, viewerScenarios } from './deployments.ts'
+import type { Capacity, Deployment, DeploymentName, FrPlan, FrTerms } from '../model.ts'
+import { type BottleneckInput, bottlenecksOf } from './bottlenecks.ts'
+import { deploymentsFor, deploymentTerms, recommend, viewerScenarios } from './deployments.ts'
+import { optimizationsFor } from './optimizations.ts'
 import { MONITORING_REQUIREMENTS, phasesFor } from './phases.ts'
 import { judgeFeasibility } from './risk.ts'
+import { type FrLimits, limitsOf, smallest } from './terms.ts'
 
-export interface FrPlanInput {
+export interface FrPlanInput extends BottleneckInput {
   readonly capacity: Capacity
-  readonly health: RunHealth
-  readonly window: WindowResult
-  readonly rules: HealthRules
   readonly targetCameras: number
-  /** As tested; the deployments themselves count one connection a camera. */
+  /** As tested; the deployments count those of `terms`. */
   readonly connectionsPerCamera: number
+  readonly terms: FrTerms
 }
 
 /** What a capacity in connections means for a face-recognition deployment (contract, section 6). */
 export function planFr(input: FrPlanInput): FrPlan {
-  const { capacity, health, window, targetCameras } = input
+  const { capacity, health, targetCameras } = input
   const connections = capacity.connections ?? 0
-  const deployments = deploymentsFor(connections)
+  const limits = limitsOf(input.terms, health)
+  const deployments = deploymentsFor(connections, limits)
   const choice = recommend(health, capacity.confidence)
   const recommended = named(deployments, choice.name)
-  const bottlenecks = bottlenecksOf(health, window, input.rules)
-  const isGeneratorLimited = window.generator.limited
+  const terms = deploymentTerms(capacity.connections, choice.name, limits)
+  const bottlenecks = bottlenecksOf(input, capacity.connections)
+  const isGeneratorLimited = input.window.generator.limited
   const { verdict, why } = judgeFeasibility({
     capacity,
     isGeneratorLimited,
     targetCameras,
     recommended,
     deployments,
+    terms,
   })
   return {
     verdict,
     why,
     targetCameras,
     recommendedCameras: recommended.uniqueCameras,
-    recommendedLow: camerasAt(capacity.low, choice.name),
-    recommendedHigh: camerasAt(capacity.high, choice.name),
-    bindingLimit: capacity.connections === null ? null : 'stream server',
-    terms: [],
+    ...bandOf(capacity, choice.name, limits),
+    bindingLimit: capacity.connections === null ? null : (smallest(terms)?.name ?? null),
+    terms,
     recommended: choice.name,
     confidence: isGeneratorLimited ? 'low' : choice.confidence,
     deployments,
@@ -56,7 +48,10 @@ export function planFr(input: FrPlanInput): FrPlan {
     phases: phasesFor(targetCameras, recommended.uniqueCameras),
     monitoring: MONITORING_REQUIREMENTS,
     bottlenecks,
-    optimizations: optimizationsFor(verdict, input, choice.name, bottlenecks),
+    optimizations: [
+      ...optimizationsFor({ verdict, capacity, targetCameras, recommended: choice.name, terms, limits }),
+      ...bottlenecks.map((bottleneck) => `${bottleneck.name}: ${bottleneck.advice}`),
+    ],
   }
 }
 
@@ -66,21 +61,20 @@ function named(deployments: readonly Deployment[], name: DeploymentName): Deploy
   return found
 }
 
-function camerasAt(connections: number | null, name: DeploymentName): number | null {
-  return connections === null ? null : named(deploymentsFor(connections), name).uniqueCameras
-}
-
-function optimizationsFor(
-  verdict: FrVerdict,
-  { capacity, targetCameras }: FrPlanInput,
+/** The recommended deployment at both ends of what is known of the capacity. */
+function bandOf(
+  { low, high, method }: Capacity,
   name: DeploymentName,
-  bottlenecks: readonly Bottleneck[],
-): string[] {
-  const advice = bottlenecks.map((bottleneck) => `${bottleneck.name}: ${bottleneck.advice}`)
-  if (verdict !== 'not_feasible' && verdict !== 'feasible_with_risk') return advice
-  const needed = connectionsNeeded(targetCameras, name)
-  return [
-    `Raise the capacity from ${capacity.connections} to ${needed} connections for ${targetCameras} cameras`,
-    ...advice,
-  ]
+  limits: FrLimits,
+): Pick<FrPlan, 'recommendedLow' | 'recommendedHigh'> {
+  const camerasAt = (connections: number): number | null => {
+    const cameras = smallest(deploymentTerms(connections, name, limits))?.cameras
+    return cameras === undefined || cameras === Number.POSITIVE_INFINITY ? null : cameras
+  }
+  // Where nothing ended the capacity, the network or recognition can still end the deployment.
+  const most = high ?? (method === 'measured' ? Number.POSITIVE_INFINITY : null)
+  return {
+    recommendedLow: low === null ? null : camerasAt(low),
+    recommendedHigh: most === null ? null : camerasAt(most),
+  }
 }

@@ -1,4 +1,5 @@
-import type { Capacity, Deployment, FrVerdict } from '../model.ts'
+import type { Capacity, Deployment, FrTerm, FrVerdict } from '../model.ts'
+import { smallest } from './terms.ts'
 
 export interface FeasibilityInput {
   readonly capacity: Capacity
@@ -7,18 +8,26 @@ export interface FeasibilityInput {
   readonly targetCameras: number
   readonly recommended: Deployment
   readonly deployments: readonly Deployment[]
+  /** Of the recommended deployment. */
+  readonly terms: readonly FrTerm[]
+}
+
+const NAMED: Readonly<Record<FrTerm['name'], string>> = {
+  'stream server': 'the stream server',
+  network: 'the network',
+  recognition: 'recognition',
 }
 
 /**
- * Whether the target can be deployed. Only a measured capacity can say so; one that is only known as "at
- * least" can say yes but not no.
+ * Whether the target can be deployed. Only a measured capacity can say so. One that is only known as "at
+ * least" can say yes but not no; a network or recognition that is too small can say no beside it.
  */
 export function judgeFeasibility(input: FeasibilityInput): { verdict: FrVerdict; why: string } {
   const unknown = whyNotAssessed(input)
   if (unknown !== null) return { verdict: 'not_assessed', why: unknown }
   const { capacity, recommended, targetCameras } = input
   const most = Math.max(...input.deployments.map((deployment) => deployment.uniqueCameras))
-  const here = `${recommended.uniqueCameras} cameras with the recommended buffer, ${targetCameras} wanted`
+  const here = hereOf(input)
   if (recommended.uniqueCameras >= targetCameras) return { verdict: 'feasible', why: here }
   if (most >= targetCameras) {
     return {
@@ -26,11 +35,9 @@ export function judgeFeasibility(input: FeasibilityInput): { verdict: FrVerdict;
       why: `only with a smaller buffer (up to ${most} cameras): ${here}`,
     }
   }
-  if (capacity.censored) {
-    const why = `not assessed: the search ended at ${capacity.connections} connections before the server's limit; raise --max-connections`
-    return { verdict: 'not_assessed', why }
-  }
-  return { verdict: 'not_feasible', why: `${here}, ${most} at most` }
+  if (capacity.censored) return judgeAtLeast(input)
+  const why = most > recommended.uniqueCameras ? `${here}, ${most} at most` : here
+  return { verdict: 'not_feasible', why }
 }
 
 function whyNotAssessed({ capacity, isGeneratorLimited }: FeasibilityInput): string | null {
@@ -38,4 +45,25 @@ function whyNotAssessed({ capacity, isGeneratorLimited }: FeasibilityInput): str
   if (capacity.connections === null) return 'not assessed: no capacity is known'
   if (capacity.method !== 'measured') return 'not assessed: the capacity was extrapolated, not measured'
   return null
+}
+
+function hereOf({ recommended, targetCameras, terms }: FeasibilityInput): string {
+  const { uniqueCameras } = recommended
+  const binding = smallest(terms)?.name ?? 'stream server'
+  const limit = binding === 'stream server' ? 'with the recommended buffer' : `limited by ${NAMED[binding]}`
+  return `${uniqueCameras} cameras ${limit}, ${targetCameras} wanted`
+}
+
+/** The server may hold more than was seen; what else limits the deployment does not grow with it. */
+function judgeAtLeast({ capacity, targetCameras, terms }: FeasibilityInput): {
+  verdict: FrVerdict
+  why: string
+} {
+  const cap = smallest(terms.filter(({ name }) => name !== 'stream server'))
+  if (cap !== null && cap.cameras < targetCameras) {
+    const why = `${NAMED[cap.name]} allows ${cap.cameras} cameras at most, ${targetCameras} wanted`
+    return { verdict: 'not_feasible', why }
+  }
+  const why = `not assessed: the server holds at least ${capacity.connections} connections, its limit was not found (${capacity.reason})`
+  return { verdict: 'not_assessed', why }
 }

@@ -2,9 +2,9 @@ import { OUTCOMES } from '../model.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
-/** What the legacy summary did not know: target, health, how the capacity is known, the load generator. */
+/** What the legacy summary did not know: target, health, how the capacity is known, what follows, the load generator. */
 export function measuredSections(report: Report): Section[] {
-  return [target(report), health(report), capacity(report), generator(report)]
+  return [target(report), health(report), capacity(report), ...deployment(report), generator(report)]
 }
 
 function target(report: Report): Section {
@@ -92,6 +92,23 @@ function capacity({ capacity: { method, connections: load, ...known }, fr }: Rep
       hasBand,
       `Recommended unique cameras over the interval: ${fr.recommended_low} to ${fr.recommended_high}`,
     ),
+  ]
+}
+
+/** Nothing where no limit is known, or where the run says nothing of the server. */
+function deployment({ fr, fr_deployment_recommendations: plan, generator: { limited } }: Report): Section[] {
+  if (limited || fr.terms.length === 0) return []
+  const { connections_per_camera } = plan.fr_deployment_scenarios[plan.recommended_scenario]
+  const terms = fr.terms.map(({ name, formula }) => {
+    const binds = name === fr.binding_limit && fr.terms.length > 1 ? ' (binds)' : ''
+    return `${sentence(name)}: ${formula}${binds}`
+  })
+  return [
+    [
+      '🧮 Cameras of the recommended deployment:',
+      ...terms,
+      `Connections per camera: ${connections_per_camera}`,
+    ],
   ]
 }
 

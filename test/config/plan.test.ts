@@ -188,7 +188,7 @@ describe('a plan', () => {
         version: 1,
         floors: { healthy_rate: { min: 95 }, reconnection_rate: { max: 0.1 } },
         health: { first_frame_ms: 8000, min_fps_ratio: 0.9 },
-        fr: { target_cameras: 60 },
+        fr: { target_cameras: 60, connections_per_camera: 2, link_mbps: 1000 },
         on_inconclusive: 'fail',
       }),
     )
@@ -199,6 +199,7 @@ describe('a plan', () => {
     ])
     expect(plan.health).toEqual({ ...DEFAULT_HEALTH_RULES, firstFrameMs: 8000, minFpsRatio: 0.9 })
     expect(plan).toMatchObject({ frTarget: 60, onInconclusive: 'fail' })
+    expect(plan.frTerms).toEqual({ ...DEFAULT_FR_TERMS, connectionsPerCamera: 2, linkMbps: 1000 })
     expect(planFrom({ cameras: '1', frTarget: '70' }, thresholds).frTarget).toBe(70)
   })
 })

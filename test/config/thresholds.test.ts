@@ -4,12 +4,13 @@ import { describe, expect, test } from 'vitest'
 import { METRIC_NAMES } from '../../src/config/metrics.ts'
 import {
   floorsOf,
+  frTermsOf,
   healthRulesOf,
   parseThresholds,
   thresholdsJsonSchema,
 } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { DEFAULT_FR_TERMS, DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 
 /** The file of the documentation. */
 const EXAMPLE = {
@@ -90,6 +91,26 @@ describe('thresholds.json', () => {
     })
   })
 
+  test('can tell every limit of the deployment and keeps the defaults of the others', () => {
+    const fr = {
+      target_cameras: 60,
+      connections_per_camera: 2,
+      analysis_fps: 2.5,
+      inferences_per_second: 300,
+      link_mbps: 1000,
+      stream_mbps: 4,
+    }
+    expect(frTermsOf(parseThresholds(JSON.stringify({ version: 1, fr })))).toEqual({
+      connectionsPerCamera: 2,
+      analysisFps: 2.5,
+      inferencesPerSecond: 300,
+      linkMbps: 1000,
+      streamMbps: 4,
+    })
+    expect(frTermsOf({ version: 1 })).toEqual(DEFAULT_FR_TERMS)
+    expect(frTermsOf({ version: 1, fr: { link_mbps: 100 } })).toEqual({ ...DEFAULT_FR_TERMS, linkMbps: 100 })
+  })
+
   test('takes a floor and a regression limit for every metric', () => {
     const floors = Object.fromEntries(METRIC_NAMES.map((metric) => [metric, { max: 1 }]))
     const regression = Object.fromEntries(METRIC_NAMES.map((metric) => [metric, { max_rise_percent: 1 }]))
@@ -149,6 +170,22 @@ describe('thresholds.json', () => {
     [
       { version: 1, fr: { target_cameras: 1.5 } },
       'limits.json fr.target_cameras: found 1.5, expected a whole number',
+    ],
+    [
+      { version: 1, fr: { connections_per_camera: 0 } },
+      'limits.json fr.connections_per_camera: found 0, expected at least 1',
+    ],
+    [
+      { version: 1, fr: { analysis_fps: 0 } },
+      'limits.json fr.analysis_fps: found 0, expected at least 0.001',
+    ],
+    [
+      { version: 1, fr: { link_mbps: '1 Gbit/s' } },
+      'limits.json fr.link_mbps: found "1 Gbit/s", expected a number',
+    ],
+    [
+      { version: 1, fr: { inference_per_second: 100 } },
+      'limits.json fr.inference_per_second: found an unknown key, expected a known one: did you mean "inferences_per_second"?',
     ],
     [
       { version: 1, on_inconclusive: 'ignore' },

@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { extrapolate } from '../../src/capacity/extrapolate.ts'
+import { bottlenecksOf } from '../../src/fr/bottlenecks.ts'
 import { planFr } from '../../src/fr/plan.ts'
-import { type Capacity, DEFAULT_HEALTH_RULES } from '../../src/model.ts'
-import { measured, sampleLoad } from './sample.ts'
+import { type Capacity, DEFAULT_FR_TERMS, DEFAULT_HEALTH_RULES, type FrTerms } from '../../src/model.ts'
+import { failed, measured, sampleLoad } from './sample.ts'
 
-const planOf = (capacity: Capacity, targetCameras = 100, load = sampleLoad()) =>
-  planFr({ capacity, ...load, rules: DEFAULT_HEALTH_RULES, targetCameras, connectionsPerCamera: 2 })
+const planOf = (capacity: Capacity, targetCameras = 100, load = sampleLoad(), terms: Partial<FrTerms> = {}) =>
+  planFr({
+    capacity,
+    ...load,
+    rules: DEFAULT_HEALTH_RULES,
+    targetCameras,
+    connectionsPerCamera: 2,
+    terms: { ...DEFAULT_FR_TERMS, ...terms },
+    trials: [],
+    generatorEndedSearch: false,
+  })
 
 /** Reconnections that are harm, but leave most connections successful. */
 const reconnecting = (reconnections: number) =>
@@ -52,11 +62,13 @@ describe('the plan for face recognition', () => {
   })
 
   test('can be feasible, but never not feasible, on a capacity known as "at least"', () => {
-    const censored = { censored: true, high: null }
+    const censored = { censored: true, high: null, reason: '--max-connections: nothing failed' }
     expect(planOf(measured(240, censored)).verdict).toBe('feasible')
     const short = planOf(measured(48, censored))
     expect(short.verdict).toBe('not_assessed')
-    expect(short.why).toContain('--max-connections')
+    expect(short.why).toBe(
+      'not assessed: the server holds at least 48 connections, its limit was not found (--max-connections: nothing failed)',
+    )
     expect(short.recommendedHigh).toBeNull()
   })
 
@@ -105,5 +117,98 @@ describe('the plan for face recognition', () => {
     )
     expect(planOf(measured(240)).optimizations).toEqual([])
     expect(planOf(extrapolate({ successful: 8, planned: 8, utilization: null })).optimizations).toEqual([])
+  })
+
+  test('of no other limit tells the stream server alone', () => {
+    expect(planOf(measured(240))).toMatchObject({
+      bindingLimit: 'stream server',
+      terms: [{ name: 'stream server', cameras: 168, formula: '⌊0.7 × 240 ÷ 1⌋ = 168' }],
+    })
+  })
+
+  test('counts every connection that a camera has in the deployment', () => {
+    const plan = planOf(measured(240), 100, sampleLoad(), { connectionsPerCamera: 2 })
+    expect(plan.deployments.map((d) => [d.uniqueCameras, d.connectionsPerCamera])).toEqual([
+      [60, 2],
+      [84, 2],
+      [108, 2],
+    ])
+    expect(plan.verdict).toBe('feasible_with_risk')
+    expect(plan.optimizations).toEqual(['Raise the capacity from 240 to 286 connections for 100 cameras'])
+  })
+
+  test('is capped by the network, which then speaks for itself', () => {
+    const plan = planOf(measured(240), 100, sampleLoad(), { linkMbps: 400, streamMbps: 4 })
+    expect(plan).toMatchObject({
+      verdict: 'not_feasible',
+      why: '80 cameras limited by the network, 100 wanted',
+      recommendedCameras: 80,
+      recommendedLow: 80,
+      recommendedHigh: 80,
+      bindingLimit: 'network',
+    })
+    expect(plan.deployments.map((d) => d.uniqueCameras)).toEqual([80, 80, 80])
+    expect(plan.optimizations).toEqual(['Raise the link from 400 to 500 Mbit/s for 100 cameras'])
+    expect(plan.phases[1]).toContain('capped by the number recommended, 100 wanted')
+  })
+
+  test('is capped by recognition, and names every other term that is too small', () => {
+    const terms = { inferencesPerSecond: 400, linkMbps: 400, streamMbps: 4 }
+    const plan = planOf(measured(130), 100, sampleLoad(), terms)
+    expect(plan.terms.map(({ name, cameras }) => [name, cameras])).toEqual([
+      ['stream server', 91],
+      ['network', 80],
+      ['recognition', 64],
+    ])
+    expect(plan).toMatchObject({ recommendedCameras: 64, bindingLimit: 'recognition' })
+    expect(plan.optimizations).toEqual([
+      'Raise recognition from 400 to 625 inferences a second for 100 cameras',
+      'Raise the link from 400 to 500 Mbit/s for 100 cameras',
+      'Raise the capacity from 130 to 143 connections for 100 cameras',
+    ])
+  })
+
+  test('keeps the smaller end of its band where only the server is uncertain', () => {
+    const terms = { inferencesPerSecond: 1000 }
+    const plan = planOf(measured(240, { low: 200, high: 280 }), 100, sampleLoad(), terms)
+    expect([plan.recommendedLow, plan.recommendedCameras, plan.recommendedHigh]).toEqual([140, 160, 160])
+  })
+
+  test('is not feasible on a capacity known as "at least" when something else caps it', () => {
+    const censored = { censored: true, high: null }
+    const plan = planOf(measured(48, censored), 100, sampleLoad(), { inferencesPerSecond: 500 })
+    expect(plan).toMatchObject({
+      verdict: 'not_feasible',
+      why: 'recognition allows 80 cameras at most, 100 wanted',
+      recommendedCameras: 33,
+      recommendedHigh: 80,
+      bindingLimit: 'stream server',
+    })
+    expect(plan.optimizations).toEqual([
+      'Show by a further search that the server holds 143 connections for 100 cameras',
+      'Raise recognition from 500 to 625 inferences a second for 100 cameras',
+    ])
+    const roomy = planOf(measured(48, censored), 100, sampleLoad(), { inferencesPerSecond: 1000 })
+    expect(roomy.verdict).toBe('not_assessed')
+  })
+
+  test('is not assessed on an extrapolated capacity, whatever caps it', () => {
+    const extrapolated = extrapolate({ successful: 4000, planned: 4000, utilization: null })
+    const plan = planOf(extrapolated, 100, sampleLoad(), { linkMbps: 100, streamMbps: 4 })
+    expect(plan).toMatchObject({ verdict: 'not_assessed', recommendedCameras: 20, bindingLimit: 'network' })
+    expect(plan.optimizations).toEqual(['Raise the link from 100 to 500 Mbit/s for 100 cameras'])
+  })
+
+  test('names a bottleneck once, as the measured window saw it', () => {
+    const slow = sampleLoad((connection, index) => (index < 2 ? { ...connection, frames: 300 } : connection))
+    const input = {
+      ...slow,
+      rules: DEFAULT_HEALTH_RULES,
+      trials: [failed(60, { brokenOutcome: 'slow' }), failed(80, { brokenOutcome: 'refused' })],
+      generatorEndedSearch: false,
+    }
+    const seen = bottlenecksOf(input, 50)
+    expect(seen.map(({ name }) => name)).toEqual(['Processing overhead', 'Connection limits'])
+    expect(seen[0]?.evidence).toBe('2 of 48 connections were slow')
   })
 })

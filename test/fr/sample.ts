@@ -1,5 +1,11 @@
 import { judgeWindow } from '../../src/health/summary.ts'
-import { type Capacity, DEFAULT_HEALTH_RULES, type RunHealth, type WindowResult } from '../../src/model.ts'
+import {
+  type Capacity,
+  DEFAULT_HEALTH_RULES,
+  type RunHealth,
+  type Trial,
+  type WindowResult,
+} from '../../src/model.ts'
 import { healthyConnections, windowOf } from '../report/sample-run.ts'
 
 const WINDOW_MS = 20_000
@@ -36,4 +42,27 @@ export function sampleLoad(
 ): SampleLoad {
   const window = windowOf(healthyConnections(24, 2, WINDOW_MS).map(change), WINDOW_MS, generator)
   return { window, health: judgeWindow(window, DEFAULT_HEALTH_RULES) }
+}
+
+/** A trial of a search that failed: a third of its connections were not healthy. */
+export function failed(connections: number, more: Partial<Trial> = {}): Trial {
+  return {
+    number: 1,
+    purpose: 'interval',
+    connections,
+    healthy: Math.floor((connections * 2) / 3),
+    outcome: 'fail',
+    goodput: connections * 0.8,
+    fpsPerConnection: 20,
+    megabitsPerSecond: connections * 2.6,
+    seconds: 10,
+    elapsedSeconds: 60,
+    reason: 'FPS 80.0 % of nominal (needed 95 %)',
+    brokenOutcome: 'slow',
+    low: null,
+    estimate: null,
+    high: null,
+    serverCores: null,
+    ...more,
+  }
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_FR_TERMS } from '../../src/model.ts'
 import { renderConsole } from '../../src/report/console.ts'
 import {
   allHealthyOnBuiltIn,
@@ -53,6 +54,16 @@ describe('the console summary', () => {
     const window = windowOf(healthyConnections(2, 1, 10_000), 10_000)
     const report = reportOf({ window, cameras: 2, connectionsPerCamera: 1, targetCameras: 250 })
     expect(plain(report)).toContain('250+ camera deployment feasible:')
+  })
+
+  test('shows every limit of the deployment, which one binds, and the connections a camera', () => {
+    const window = windowOf(healthyConnections(2, 1, 10_000), 10_000)
+    const terms = { ...DEFAULT_FR_TERMS, connectionsPerCamera: 2, linkMbps: 10, inferencesPerSecond: 10 }
+    const text = plain(reportOf({ window, cameras: 2, connectionsPerCamera: 1, terms }))
+    expect(text).toContain('Stream server: ⌊0.7 × 2 ÷ 2⌋ = 0 (binds)')
+    expect(text).toContain('Network: ⌊0.8 × 10 Mbit/s ÷ (3.277 Mbit/s measured × 2)⌋ = 1')
+    expect(text).toContain('Recognition: ⌊0.8 × 10 inferences/s ÷ 5 FPS⌋ = 1')
+    expect(text).toContain('Connections per camera: 2')
   })
 
   test('does not call the server slow when the load generator was the limit', () => {

@@ -5,8 +5,10 @@ import { judgeWindow } from '../../src/health/summary.ts'
 import {
   type Capacity,
   type ConnectionFacts,
+  DEFAULT_FR_TERMS,
   DEFAULT_HEALTH_RULES,
   type Floor,
+  type FrTerms,
   type GateResult,
   type WindowResult,
 } from '../../src/model.ts'
@@ -129,6 +131,7 @@ export interface SampleRun {
   readonly gate?: GateResult
   readonly run?: Partial<RunFacts>
   readonly targetCameras?: number
+  readonly terms?: FrTerms
   readonly plannedMs?: number
 }
 
@@ -157,6 +160,9 @@ function inputOf(sample: SampleRun): ReportInput {
       rules: DEFAULT_HEALTH_RULES,
       targetCameras: sample.targetCameras ?? 100,
       connectionsPerCamera,
+      terms: sample.terms ?? DEFAULT_FR_TERMS,
+      trials: [],
+      generatorEndedSearch: false,
     }),
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { bottlenecksOf } from '../../src/fr/bottlenecks.ts'
+import { windowBottlenecks } from '../../src/fr/window-bottlenecks.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 import { deadConnection } from '../report/sample-run.ts'
 import { type SampleLoad, sampleLoad } from './sample.ts'
 
 const namesOf = ({ health, window }: SampleLoad) =>
-  bottlenecksOf(health, window, DEFAULT_HEALTH_RULES).map((b) => b.name)
+  windowBottlenecks(health, window, DEFAULT_HEALTH_RULES).map((b) => b.name)
 
 /** Every connection at `fps` on average, with the seconds of `pattern` in turn. */
 const slowAt = (pattern: readonly number[]) =>
@@ -17,7 +17,7 @@ const slowAt = (pattern: readonly number[]) =>
     return { ...connection, framesPerSecond, frames, bytes: frames * 16_384, pictureBytes: frames * 16_000 }
   })
 
-describe('bottlenecks', () => {
+describe('bottlenecks of the measured window', () => {
   test('are not named where none was seen', () => {
     expect(namesOf(sampleLoad())).toEqual([])
   })
@@ -26,7 +26,7 @@ describe('bottlenecks', () => {
     const load = slowAt([15])
     expect(namesOf(load)).toEqual(['Network bandwidth', 'Processing overhead'])
     // 48 connections × 15 FPS × 16 KiB × 8 bits
-    expect(bottlenecksOf(load.health, load.window, DEFAULT_HEALTH_RULES)[0]?.evidence).toContain(
+    expect(windowBottlenecks(load.health, load.window, DEFAULT_HEALTH_RULES)[0]?.evidence).toContain(
       'constant 94 Mbit/s',
     )
   })
@@ -44,7 +44,7 @@ describe('bottlenecks', () => {
     const refused = { kind: 'refused', detail: 'HTTP 503 Service Unavailable', httpStatus: 503 } as const
     const load = sampleLoad((c, index) => (index < 8 ? deadConnection(c, refused, 20_000) : c))
     expect(namesOf(load)).toEqual(['Connection limits'])
-    expect(bottlenecksOf(load.health, load.window, DEFAULT_HEALTH_RULES)[0]?.evidence).toBe(
+    expect(windowBottlenecks(load.health, load.window, DEFAULT_HEALTH_RULES)[0]?.evidence).toBe(
       '8 of 48 connections were refused',
     )
   })
