@@ -79,6 +79,7 @@ async function conclude(
   const { planned, successful } = health
   const capacity = search?.answer ?? extrapolate({ successful, planned, utilization: plan.utilization })
   const { frTarget: targetCameras, connectionsPerCamera } = plan
+  const trials = search?.trials ?? []
   const fr = planFr({
     capacity,
     health,
@@ -87,11 +88,10 @@ async function conclude(
     targetCameras,
     connectionsPerCamera,
     terms: plan.frTerms,
-    trials: [],
-    generatorEndedSearch: false,
+    trials,
+    generatorEndedSearch: search?.answer.endedBy === 'generator',
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
-  const trials = search?.trials ?? []
   const ungated = assembleReport({ ...described, window, health, capacity, trials, resources, ab, fr })
   const gate = gateOf(plan, ungated, health, window)
   const report = withGate(ungated, gate)
