@@ -5,7 +5,7 @@ import { systemClock } from '../load/clock.ts'
 import type { Plan, Trial } from '../model.ts'
 import type { HeldLoad, Load } from './load.ts'
 import type { RunIo, Session } from './session.ts'
-import { describeTrial, type JudgedTrial, judgeTrial } from './trial.ts'
+import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './trial.ts'
 import { stepLine } from './trial-line.ts'
 
 /** Whole frames that a trial's window holds at least, of the slowest camera (contract, section 3). */
@@ -86,10 +86,13 @@ class Search {
     const { title, load, io } = this.setup
     const windowMs = (step.kind === 'confirm' ? CONFIRM_WINDOWS : 1) * this.windowMs
     const name = `${title}, ${step.kind} of ${step.connections}`
-    const held = await load.hold({ connections: step.connections, windowMs, name })
+    const plan = { connections: step.connections, windowMs, name }
+    const short = this.judge(await load.hold(plan))
+    const isLonger = isRestless(short) && !io.signal.aborted
+    const judged = isLonger ? this.judge(await load.hold({ ...plan, windowMs: 2 * windowMs })) : short
     // A window that was cut short is no trial.
     if (io.signal.aborted) return
-    this.take(this.judge(held), step.kind === 'confirm' ? 'confirm' : step.why, this.elapsedMs)
+    this.take(judged, step.kind === 'confirm' ? 'confirm' : step.why, this.elapsedMs)
   }
 
   private judge(held: HeldLoad): JudgedTrial {

@@ -3,6 +3,7 @@ import type { SearchState } from '../capacity/search-state.ts'
 import type { TrialResult } from '../capacity/trial.ts'
 import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
 import type { HealthRules, Trial, TrialPurpose } from '../model.ts'
+import { drift } from '../stats/drift.ts'
 import type { HeldLoad } from './load.ts'
 
 /** A trial that was judged: what the search is told, and what broke. */
@@ -30,6 +31,22 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
 /** Connections' worth of frames: those that arrived ÷ those that one connection was to have. */
 export function goodputOf({ health: { frames, plannedFrames, planned } }: HeldLoad): number {
   return plannedFrames > 0 ? (planned * frames) / plannedFrames : 0
+}
+
+/** A window whose halves differ by more than this had not come to rest (statistics.md, section 3.2). */
+const RESTLESS = 0.05
+
+/**
+ * What comes after this window could turn its verdict: it passed while less and less arrived, or failed while
+ * more and more did. Then a longer look at the same load decides.
+ */
+export function isRestless({ outcome, held: { window } }: JudgedTrial): boolean {
+  const seconds = Array.from({ length: Math.floor(window.durationMs / 1000) }, (_, second) => second)
+  const change = drift(
+    seconds.map((second) => window.connections.reduce((sum, c) => sum + (c.framesPerSecond[second] ?? 0), 0)),
+  )
+  if (outcome === 'pass') return change < -RESTLESS
+  return outcome === 'fail' && change > RESTLESS
 }
 
 export interface TrialPlace {

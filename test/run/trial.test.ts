@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { observe, startSearch } from '../../src/capacity/search.ts'
 import { judgeWindow } from '../../src/health/summary.ts'
 import { DEFAULT_HEALTH_RULES, type GeneratorHealth } from '../../src/model.ts'
-import { describeTrial, judgeTrial } from '../../src/run/trial.ts'
+import { describeTrial, isRestless, judgeTrial } from '../../src/run/trial.ts'
 import { stepLine } from '../../src/run/trial-line.ts'
 import { OPTIONS } from '../capacity/scripted-search.ts'
 import { healthyConnections, windowOf } from '../report/sample-run.ts'
@@ -41,6 +41,21 @@ describe('a trial', () => {
 
   test('that passes is valid although this machine was busy: a late reader never makes a server look better', () => {
     expect(judgeTrial(held(1, LIMITED), RULES).outcome).toBe('pass')
+  })
+
+  test.each<[string, number, number, boolean]>([
+    ['passes and gets less and less', 25, 23, true],
+    ['passes and gets more', 24, 25, false],
+    ['fails and gets more and more', 10, 20, true],
+    ['fails and gets less', 20, 10, false],
+    ['passes steadily', 25, 25, false],
+  ])('that %s: a longer look decides? %s → %s, %s', (_name, earlier, later, isLonger) => {
+    const framesPerSecond = [...Array(5).fill(earlier), ...Array(5).fill(later)]
+    const frames = 5 * (earlier + later)
+    const connections = healthyConnections(24, 2, WINDOW_MS).map((c) => ({ ...c, frames, framesPerSecond }))
+    const window = windowOf(connections, WINDOW_MS)
+    const judged = judgeTrial({ window, health: judgeWindow(window, RULES), use: null }, RULES)
+    expect(isRestless(judged)).toBe(isLonger)
   })
 
   test('is told with its load, health, FPS, verdict and what is known by then', () => {

@@ -1,0 +1,16 @@
+import { mean } from './moments.ts'
+
+/** Of fewer bins the halves differ by chance. */
+const FEWEST_BINS = 4
+
+/**
+ * How the second half of equal time bins differs from the first, as a share: 0.05 is 5 % more (the constancy
+ * of RFC 9411, section 4.3.4). The bin in the middle of an odd number is left out; 0 for fewer than four bins.
+ */
+export function drift(bins: readonly number[]): number {
+  const half = Math.floor(bins.length / 2)
+  if (bins.length < FEWEST_BINS) return 0
+  const [earlier, later] = [mean(bins.slice(0, half)), mean(bins.slice(-half))]
+  if (earlier === 0) return later === 0 ? 0 : Number.POSITIVE_INFINITY
+  return later / earlier - 1
+}
