@@ -14,6 +14,10 @@ const QUANTILE_CYCLE = [0.5, 0.3, 0.7] as const
 /** A load is not tried more often than this while another one could tell more. */
 const TRIES_PER_LOAD = 3
 
+/** Statistics.md §7.2: where the first trial of a hinted search is, and how it grows from there. */
+const BELOW_HINT = 0.85
+const NEAR_HINT = 1.3
+
 /** A grown load that is not this much above the last pass tells too little for its time. */
 export const LEAST_GROWTH = 1.1
 
@@ -37,11 +41,21 @@ function chosen(state: SearchState): LoadChoice {
   return { connections: state.options.start, why: 'first' }
 }
 
-/** Twice the load that held; below a load that the generator could not carry, half of the way as a ratio. */
-export function grown({ trials, max, generatorLimits }: SearchState): number {
+/**
+ * Twice the load that held, or, where the capacity is known about, a little below that and on in small steps;
+ * below a load that the generator could not carry, half of the way as a ratio.
+ */
+export function grown({ trials, max, generatorLimits, options: { hint } }: SearchState): number {
   const held = highestLoad(passesOf(trials))
-  if (generatorLimits === 0) return Math.min(2 * held, max)
+  if (generatorLimits === 0) return Math.min(hint === null ? 2 * held : towards(hint, held), max)
   return Math.min(Math.round(Math.sqrt(held * (max + 1))), max)
+}
+
+function towards(hint: number, held: number): number {
+  const below = Math.round(BELOW_HINT * hint)
+  if (held < below) return below
+  // Well above it the hint was wrong.
+  return Math.ceil((held < 2 * hint ? NEAR_HINT : 2) * held)
 }
 
 /**

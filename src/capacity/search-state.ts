@@ -5,6 +5,8 @@ import type { SearchTrial } from './trial.ts'
 export interface SearchOptions {
   /** The first load, 1 to `max`: that of the measured window, whose result is the first observation. */
   readonly start: number
+  /** About what the server held before, from a baseline: the search goes there at once. Null: nobody knows. */
+  readonly hint: number | null
   /** The highest load that may be asked for, 1 or more. */
   readonly max: number
   /** What sets `max`, for the reason of a censored answer: `--max-connections`, `camera list`. */

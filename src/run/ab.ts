@@ -84,7 +84,7 @@ async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
     io.progress?.say('Searching the capacity of the baseline target …')
     const found = await searchCapacity({
       ...{ plan, session, io, load, slowestFps: rates.slowestFps, first: null, cameraLimit: () => null },
-      limits: { ...limit, start: Math.min(start, limit.max), isConfirmed: false },
+      limits: { ...limit, start: Math.min(start, limit.max), isConfirmed: false, hint: hint > 0 ? hint : null },
       title: 'Baseline search',
     })
     return found.answer

@@ -82,6 +82,14 @@ function isStart({ io }: TargetSetup, { window, health }: HeldLoad): boolean {
   return !io.signal.aborted && health.frames > 0 && !window.generator.limited
 }
 
+/** What the newest recorded job of the same load held. Only a hint: the search goes on from what it sees. */
+function hintOf({ baseline, cameras, connectionsPerCamera }: Plan): number | null {
+  const job = baseline.findLast(
+    ({ profile }) => profile.cameras === cameras && profile.connections_per_camera === connectionsPerCamera,
+  )
+  return job?.metrics.capacity_connections ?? null
+}
+
 async function searchOn(
   { plan, target, session, io }: TargetSetup,
   load: Load,
@@ -93,7 +101,7 @@ async function searchOn(
   io.progress?.say(`Searching the capacity: up to ${limit.max} connections (${limit.limitName}) …`)
   return await searchCapacity({
     ...{ plan, session, io, load, first, slowestFps },
-    limits: { ...limit, start, isConfirmed: true },
+    limits: { ...limit, start, isConfirmed: true, hint: hintOf(plan) },
     title: 'Search',
     cameraLimit: (held) => cameraLimit(held, plan),
   })

@@ -22,7 +22,7 @@ export interface SearchSetup {
   readonly load: Load
   /** Of the slowest camera, frames a second. */
   readonly slowestFps: number
-  readonly limits: Pick<SearchOptions, 'start' | 'max' | 'limitName' | 'isConfirmed'>
+  readonly limits: Pick<SearchOptions, 'start' | 'max' | 'limitName' | 'isConfirmed' | 'hint'>
   /** A window that was measured before, as the first observation; null: there is none. */
   readonly first: HeldLoad | null
   /** Of what, for the progress: `Search`, `Search on the baseline target`. */

@@ -56,6 +56,18 @@ describe('over the seeds, a quick search', () => {
     expect(Math.max(...simulations.map(({ minutes }) => minutes))).toBeLessThan(12)
   })
 
+  test.each([
+    { hint: 450, worst: 6 },
+    { hint: 1000, worst: 8 },
+    { hint: 250, worst: 8 },
+  ])('with the hint of $hint finds 500 as well, and sooner where it is right', ({ hint, worst }) => {
+    const simulations = Array.from({ length: 50 }, (_, seed) =>
+      searched({ capacity: 500, noise: 0.05, seed }, { start: 48, max: 2500, hint }),
+    )
+    expect(percent(simulations, holds(500))).toBeGreaterThanOrEqual(88)
+    expect(mean(simulations.map(({ minutes }) => minutes))).toBeLessThan(worst)
+  })
+
   test('is no worse where the last ones starve', () => {
     const simulations = searches({ capacity: 50, noise: 0.05, overload: 'unfair' }, { seeds: 50 })
     expect(percent(simulations, holds(50))).toBeGreaterThanOrEqual(88)

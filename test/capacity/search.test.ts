@@ -22,6 +22,15 @@ describe('the first loads of a search', () => {
     expect(loads(searched({ capacity: 1000 }, { start: 48, max: 240 }))).toEqual([48, 96, 192, 240])
   })
 
+  test('go at once to a little below what the server held before, and on in small steps', () => {
+    const hinted = { max: 10_000, hint: 400 }
+    expect(stepAfter([PASS], hinted)).toMatchObject({ connections: 340, why: 'grow' })
+    expect(stepAfter([PASS, PASS], hinted)).toMatchObject({ connections: 442 })
+    expect(loads(searched({ capacity: 5000 }, { start: 48, ...hinted })).slice(0, 7)).toEqual([
+      48, 340, 442, 575, 748, 973, 1946,
+    ])
+  })
+
   test('jump to what arrived at the first failure', () => {
     expect(stepAfter([PASS, PASS, fails(131)])).toEqual({ kind: 'trial', connections: 131, why: 'goodput' })
   })

@@ -42,6 +42,7 @@ const DEFAULTS: SearchOptions = {
   mode: 'quick',
   grow: 'viewers',
   isConfirmed: true,
+  hint: null,
   timeBudgetMs: 3_600_000,
   trialMs: 15_000,
   confirmTrialMs: 25_000,
