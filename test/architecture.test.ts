@@ -37,6 +37,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'streams/registry': ['model', 'errors', 'streams/protocol', 'streams/mjpeg'],
   'streams/mjpeg': ['model', 'errors', 'streams/protocol', 'streams/shared'],
   load: ['model', 'errors', 'allowed-processors', 'stats', 'health', 'streams/protocol'],
+  'server-process': ['model', 'errors', 'allowed-processors'],
   simulator: ['model', 'errors', 'stats'],
   output: ['model', 'errors', 'load', 'report'],
   'thresholds-file': ['errors', 'config'],
