@@ -112,7 +112,9 @@ export class ServerWatch {
     return [
       ...(isTight ? [`its cgroup may use ${quota} of its ${processors} processors (cpu.max)`] : []),
       ...(this.ended === null ? [] : [this.ended]),
-      ...(this.missed === 0 ? [] : [`${this.missed} samples could not be taken`]),
+      ...(this.missed === 0
+        ? []
+        : [`${this.missed} ${this.missed === 1 ? 'sample' : 'samples'} could not be taken`]),
     ]
   }
 }
