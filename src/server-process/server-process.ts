@@ -25,8 +25,8 @@ export interface ServerProcess {
   readonly pid: number
   readonly cores: Cores
   /**
-   * Null once the process has ended, also when its number has been given to another. Takes about a
-   * millisecond for fifty processes. @throws the system's error where this process could not look
+   * Null once the process has ended, also when its number has been given to another. Takes a few
+   * milliseconds for fifty processes. @throws the system's error where this process could not look
    */
   sample(atMs: number): ServerSample | null
 }
