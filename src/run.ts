@@ -6,6 +6,7 @@ import { CamgateError } from './errors.ts'
 import { planFr } from './fr/plan.ts'
 import { exitCodeFor } from './gate/exit-code.ts'
 import { judge } from './gate/verdict.ts'
+import { systemClock } from './load/clock.ts'
 import { checkMachine } from './load/preflight.ts'
 import type { GateResult, Plan, RunHealth, WindowResult } from './model.ts'
 import { prepareFolder, writeWhole } from './output/files.ts'
@@ -19,6 +20,7 @@ import { describeRun } from './run/describe.ts'
 import { type MeasuredTarget, measureTarget } from './run/measure-target.ts'
 import { openSession, type RunIo, type Session } from './run/session.ts'
 import { openTarget, type Target } from './run/target.ts'
+import { type ServerWatch, watchServer } from './server-process/server-watch.ts'
 
 export interface RunOutcome {
   readonly report: Report
@@ -37,12 +39,28 @@ export interface RunOutcome {
  */
 export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   checkMachine(plan.cameras * plan.connectionsPerCamera)
-  await prepareFolder(plan.reportsDir, '--reports-dir')
-  await prepareFolder(plan.logsDir, '--logs-dir')
-  const session = openSession(plan, new Date())
+  const watch = plan.serverPid === null ? null : watchServer(plan.serverPid, systemClock)
   try {
-    const measured = await measure(plan, session, io)
-    return await conclude(plan, session, io, measured)
+    await prepareFolder(plan.reportsDir, '--reports-dir')
+    await prepareFolder(plan.logsDir, '--logs-dir')
+    return await runIn({ plan, session: openSession(plan, new Date()), io, watch })
+  } finally {
+    watch?.close()
+  }
+}
+
+/** What a run has at hand. */
+interface Setting {
+  readonly plan: Plan
+  readonly session: Session
+  readonly io: RunIo
+  readonly watch: ServerWatch | null
+}
+
+async function runIn(setting: Setting): Promise<RunOutcome> {
+  const { session } = setting
+  try {
+    return await conclude(setting, await measure(setting))
   } catch (error) {
     session.log.error({ error: String(error) }, 'run failed')
     throw error
@@ -56,12 +74,13 @@ interface Measured extends MeasuredTarget {
 }
 
 /** Everything that needs the cameras. They, and all connections, are closed when it returns. */
-async function measure(plan: Plan, session: Session, io: RunIo): Promise<Measured> {
+async function measure(setting: Setting): Promise<Measured> {
+  const { plan, session, io } = setting
   const target = await openTarget(plan, io)
   const clients = new StreamClients(plan, maskerOf(secretsOf(plan, [...target.cameras, ...target.others])))
   try {
     session.log.info({ target: target.description, cameras: target.text }, 'run started')
-    return { target, ...(await measureTarget({ plan, target, clients, session, io })) }
+    return { target, ...(await measureTarget({ ...setting, target, clients })) }
   } finally {
     io.progress?.end()
     await Promise.all([clients.close(), target.close()])
@@ -70,14 +89,14 @@ async function measure(plan: Plan, session: Session, io: RunIo): Promise<Measure
 
 /** Everything that follows from what was measured. */
 async function conclude(
-  plan: Plan,
-  session: Session,
-  io: RunIo,
+  { plan, session, io }: Setting,
   { target, protocols, rates, held, search, resources, ab }: Measured,
 ): Promise<RunOutcome> {
   const { window, health } = held
   const { planned, successful } = health
-  const capacity = search?.answer ?? extrapolate({ successful, planned, utilization: plan.utilization })
+  const { utilization } = plan
+  const loads = resources?.loads ?? []
+  const capacity = search?.answer ?? extrapolate({ successful, planned, utilization, loads })
   const { frTarget: targetCameras, connectionsPerCamera } = plan
   const trials = search?.trials ?? []
   const fr = planFr({

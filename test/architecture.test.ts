@@ -4,7 +4,19 @@ import { describe, expect, test } from 'vitest'
 
 const SRC = path.join(import.meta.dirname, '..', 'src')
 const ENTRIES = ['cli']
-const PURE = ['model', 'errors', 'stats', 'health', 'capacity', 'ab', 'fr', 'gate', 'report', 'config']
+const PURE = [
+  'model',
+  'errors',
+  'stats',
+  'health',
+  'capacity',
+  'ab',
+  'fr',
+  'gate',
+  'report',
+  'config',
+  'allowed-processors',
+]
 
 /** The table of ARCHITECTURE.md: which room may import which. A room is a folder or a file of src/. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -12,6 +24,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   errors: [],
   version: [],
   'node-version': [],
+  'allowed-processors': [],
   stats: ['model'],
   health: ['model', 'stats'],
   capacity: ['model', 'errors', 'stats'],
@@ -25,7 +38,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'streams/shared': ['model', 'errors'],
   'streams/registry': ['model', 'errors', 'streams/protocol', 'streams/mjpeg'],
   'streams/mjpeg': ['model', 'errors', 'streams/protocol', 'streams/shared'],
-  load: ['model', 'errors', 'stats', 'health', 'streams/protocol'],
+  load: ['model', 'errors', 'allowed-processors', 'stats', 'health', 'streams/protocol'],
+  'server-process': ['model', 'errors', 'allowed-processors'],
   simulator: ['model', 'errors', 'stats'],
   output: ['model', 'errors', 'load', 'report'],
   'thresholds-file': ['errors', 'config'],
@@ -45,6 +59,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'streams/protocol',
     'streams/registry',
     'load',
+    'server-process',
     'simulator',
     'output',
   ],

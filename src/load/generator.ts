@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { allowedProcessors } from '../allowed-processors.ts'
 import type { GeneratorSample } from './guard.ts'
 
 const RESOLUTION_MS = 10
@@ -69,18 +70,6 @@ function portableTimes(): HostTimes {
     idle += times.idle
   }
   return { busy, steal: null, total: busy + idle }
-}
-
-/** Processors in `Cpus_allowed_list` of proc(5): a process pinned to one is starved when that one is busy. */
-export function allowedProcessors(status: string): ReadonlySet<number> | null {
-  const list = /^Cpus_allowed_list:\s*(\S+)/m.exec(status)?.[1]
-  if (list === undefined) return null
-  const allowed = new Set<number>()
-  for (const range of list.split(',')) {
-    const [from = Number.NaN, to = from] = range.split('-').map(Number)
-    for (let cpu = from; cpu <= to; cpu += 1) allowed.add(cpu)
-  }
-  return allowed
 }
 
 /** Sums the per-processor lines of /proc/stat (proc(5)): user nice system idle iowait irq softirq steal. */

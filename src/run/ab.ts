@@ -84,7 +84,12 @@ async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
     io.progress?.say('Searching the capacity of the baseline target …')
     const found = await searchCapacity({
       ...{ plan, session, io, load, slowestFps: rates.slowestFps, first: null, cameraLimit: () => null },
-      limits: { ...limit, start: Math.min(start, limit.max), isConfirmed: false, hint: hint > 0 ? hint : null },
+      limits: {
+        ...limit,
+        start: Math.min(start, limit.max),
+        isConfirmed: false,
+        hint: hint > 0 ? hint : null,
+      },
       title: 'Baseline search',
     })
     return found.answer
@@ -116,7 +121,11 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
 /** Each trial has connections of its own: they are closed while the other server is measured. */
 function openLoad({ plan, clients, session, io, rates }: AbSetup, template: string, most: number): Load {
   const placeOf = placesOf(plan, template, most)
-  return new Load({ ...{ plan, clients, session, io, placeOf }, nominalFps: (camera) => rates.fpsOf(camera) })
+  return new Load({
+    ...{ plan, clients, session, io, placeOf },
+    nominalFps: (camera) => rates.fpsOf(camera),
+    watch: null,
+  })
 }
 
 function trialLine(

@@ -3,6 +3,7 @@ import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
 import type { Place } from '../load/schedule.ts'
 import type { Camera, Plan, ResourceUse, RunHealth, WindowResult } from '../model.ts'
+import type { ServerWatch } from '../server-process/server-watch.ts'
 import type { StreamClients } from './clients.ts'
 import { Phase } from './phase.ts'
 import type { RunIo, Session } from './session.ts'
@@ -14,6 +15,8 @@ export interface LoadSetup {
   readonly io: RunIo
   readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
+  /** Null: the server's process is not watched. */
+  readonly watch: ServerWatch | null
 }
 
 /** What to hold: so many connections, and of that a window, under a name for the progress line. */
@@ -70,9 +73,12 @@ export class Load {
   }
 
   /** Measures the connections as they are. An interruption ends the window early. */
-  async measure(windowMs: number): Promise<HeldLoad> {
-    const window = await this.engine.measure(windowMs, this.setup.io.signal)
-    return { window, health: judgeWindow(window, this.setup.plan.health), use: null }
+  async measure(windowMs: number, phase: 'window' | 'trial'): Promise<HeldLoad> {
+    const { io, plan, watch } = this.setup
+    watch?.begin(this.engine.connections.length, phase)
+    const window = await this.engine.measure(windowMs, io.signal)
+    const use = watch?.end() ?? null
+    return { window, health: judgeWindow(window, plan.health), use }
   }
 
   /** A trial: brings the set to a load, lets it settle when anything changed, and measures one window. */
@@ -84,7 +90,7 @@ export class Load {
     this.phase.enter(`${name}: settling`)
     if (hasChanged && isAlive) await this.settle()
     this.phase.enter(name, windowMs)
-    return await this.measure(isAlive ? windowMs : DEAD_WINDOW_MS)
+    return await this.measure(isAlive ? windowMs : DEAD_WINDOW_MS, 'trial')
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AbMeasurement, Plan, ServerResources } from '../model.ts'
+import type { ServerWatch } from '../server-process/server-watch.ts'
 import { compareServers } from './ab.ts'
 import type { StreamClients } from './clients.ts'
 import { type HeldLoad, Load } from './load.ts'
@@ -16,6 +17,7 @@ export interface TargetSetup {
   readonly clients: StreamClients
   readonly session: Session
   readonly io: RunIo
+  readonly watch: ServerWatch | null
 }
 
 /** All that a run measures of its target, and of the one it is compared with. */
@@ -47,20 +49,21 @@ export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget>
 type MeasuredHead = Omit<MeasuredTarget, 'protocols' | 'ab'>
 
 async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
-  const { plan, target, clients, session, io } = setup
+  const { plan, target, clients, session, io, watch } = setup
   let rates: Rates | null = null
   const load = new Load({
     ...{ plan, clients, session, io },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
     nominalFps: (camera) => rates?.fpsOf(camera) ?? 0,
+    watch,
   })
   try {
     rates = await findRates(plan, target.cameras, clients, io)
     session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
-    const held = await measureWindow({ plan, session, io, load, rates })
+    const held = await measureWindow({ plan, session, io, load, rates, watch })
     const isSearching = plan.findCapacity && isStart(setup, held)
     const search = isSearching ? await searchOn(setup, load, held, rates) : null
-    return { rates, held, search, resources: null }
+    return { rates, held, search, resources: watch?.resources() ?? null }
   } finally {
     await load.close()
   }

@@ -1,5 +1,7 @@
 import { CamgateError } from '../errors.ts'
+import { pause, systemClock } from '../load/clock.ts'
 import type { Plan } from '../model.ts'
+import type { ServerWatch } from '../server-process/server-watch.ts'
 import type { HeldLoad, Load } from './load.ts'
 import type { Rates } from './rates.ts'
 import type { RunIo, Session } from './session.ts'
@@ -10,18 +12,25 @@ export interface MeasureSetup {
   readonly io: RunIo
   readonly load: Load
   readonly rates: Rates
+  /** Null: the server's process is not watched. */
+  readonly watch: ServerWatch | null
 }
+
+/** Where the ramp of a watched server rests, and how long. */
+const RESTS = [0, 0.25, 0.5, 0.75]
+const REST_MS = 3000
 
 /**
  * Ramps up, settles and measures the window that every statistic of the report is about. When no connection
  * delivers a frame there is nothing to wait for: the window is empty, and every connection has the outcome of
  * its attempts.
  */
-export async function measureWindow({ plan, session, io, load, rates }: MeasureSetup): Promise<HeldLoad> {
+export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
+  const { plan, session, io, load, rates } = setup
   const connections = plan.cameras * plan.connectionsPerCamera
   io.progress?.say(`Opening ${connections} connections to ${plan.cameras} cameras …`)
   load.phase.enter('connecting')
-  await load.resizeTo(connections)
+  await rampUp(setup, connections)
   const { delivering } = load
   session.log.info({ planned: connections, delivering }, 'connections opened')
   const isWorthMeasuring = delivering > 0 && rates.typicalFps !== null
@@ -31,10 +40,25 @@ export async function measureWindow({ plan, session, io, load, rates }: MeasureS
   if (delivering > 0 && !isWorthMeasuring) throw unknownRate()
   load.phase.enter('', plan.durationMs)
   session.log.info('window opened')
-  const held = await load.measure(isWorthMeasuring ? plan.durationMs : 0)
+  const held = await load.measure(isWorthMeasuring ? plan.durationMs : 0, 'window')
   const { durationMs, generator } = held.window
   session.log.info({ seconds: durationMs / 1000, generator }, 'window closed')
   return held
+}
+
+/**
+ * Opens all connections on the schedule. Where the server's process is watched and no search follows, the
+ * ramp rests on the way: what the server uses is extrapolated from several loads, or not at all.
+ */
+async function rampUp({ plan, io, load, watch }: MeasureSetup, connections: number): Promise<void> {
+  const shares = watch === null || plan.findCapacity ? [] : RESTS
+  for (const rest of new Set(shares.map((share) => Math.round(share * connections)))) {
+    if (rest > 0) await load.resizeTo(rest)
+    watch?.begin(rest, rest === 0 ? 'idle' : 'ramp')
+    await pause(systemClock, REST_MS, io.signal)
+    watch?.end()
+  }
+  await load.resizeTo(connections)
 }
 
 function interruptedEarly(): CamgateError {

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { extrapolate } from '../../src/capacity/extrapolate.ts'
+import { useAt } from './resource-use.ts'
+
+const LOADS = [0, 20, 40, 60].map((load) => useAt(load, 0.02 + 0.01 * load))
 
 describe('extrapolation', () => {
   test.each([
@@ -27,6 +30,45 @@ describe('extrapolation', () => {
     expect(extrapolate({ successful: 7, planned: 7, utilization: 0.07 }).connections).toBe(100)
   })
 
+  test('takes the load at which the processors of the server would be full', () => {
+    const noisy = LOADS.map((use, index) => ({ ...use, utilization: use.utilization + (index % 2) / 100 }))
+    const capacity = extrapolate({ successful: 60, planned: 60, utilization: null, loads: noisy })
+    expect(capacity).toMatchObject({ method: 'extrapolated', connections: 86, low: 84, high: 90 })
+    expect(capacity).toMatchObject({ confidence: 'low', censored: false, stable: null })
+    expect(capacity.formula).toBe(
+      "not measured, extrapolated from the server's process: utilisation 0.0220 + 0.0101 × connections, " +
+        'over 4 loads up to 60, reaches 0.9 at 86.9 connections (90 % interval 84.5 to 89.5)',
+    )
+    expect(capacity.notes).toEqual([
+      'extrapolated from the processors alone: memory, network or a lock may end it earlier',
+    ])
+  })
+
+  test('trusts the utilisation given more than the processors', () => {
+    const input = { successful: 60, planned: 60, utilization: 0.5 }
+    expect(extrapolate({ ...input, loads: LOADS })).toEqual(extrapolate(input))
+  })
+
+  test('does not answer less than the test itself carried', () => {
+    const loads = LOADS.map((use) => useAt(use.connections, use.utilization * 1.5))
+    const capacity = extrapolate({ successful: 60, planned: 60, utilization: null, loads })
+    expect(capacity).toMatchObject({ connections: 60, low: 60, high: 60 })
+    expect(capacity.formula).toContain('reaches 0.9 at 58.0 connections')
+    expect(capacity.formula).toContain('; the test carried 60')
+  })
+
+  test.each([
+    ['too few loads were held', 60, LOADS.slice(1), 'at 3 different loads, expected at least 4'],
+    ['the test was beyond the capacity', 56, LOADS, 'only 56 of 60 connections were successful'],
+  ])('falls back on the rule of thumb and says why: %s', (_name, successful, loads, why) => {
+    const input = { successful, planned: 60, utilization: null }
+    const { notes, ...capacity } = extrapolate({ ...input, loads })
+    const { notes: none, ...ruleOfThumb } = extrapolate(input)
+    expect(capacity).toEqual(ruleOfThumb)
+    expect(none).toEqual([])
+    expect(notes).toEqual([expect.stringContaining(why)])
+  })
+
   test('has no capacity to tell where no connection was successful', () => {
     const capacity = extrapolate({ successful: 0, planned: 48, utilization: null })
     expect(capacity).toMatchObject({ method: 'none', connections: null, low: null, high: null, stable: null })
@@ -39,6 +81,7 @@ describe('extrapolation', () => {
         planned: fc.constant(planned),
         successful: fc.integer({ min: 0, max: planned }),
         utilization: fc.option(fc.double({ min: 0.01, max: 1, noNaN: true })),
+        loads: fc.constantFrom([], LOADS),
       }),
     )
     fc.assert(

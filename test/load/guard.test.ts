@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { limitsFor } from '../../src/health/limits.ts'
-import { allowedProcessors, GeneratorMonitor, parseProcStat } from '../../src/load/generator.ts'
+import { GeneratorMonitor, parseProcStat } from '../../src/load/generator.ts'
 import { type GeneratorEvidence, type GeneratorSample, judgeGenerator, loadOf } from '../../src/load/guard.ts'
 import { checkMachine, machineRoom } from '../../src/load/preflight.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
@@ -124,11 +124,6 @@ describe('reading the system', () => {
   test('adds up only the processors that this process may run on', () => {
     expect(parseProcStat(STAT, new Set([1]))).toEqual({ busy: 85, steal: 5, total: 100 })
     expect(parseProcStat(STAT, null)).toEqual({ busy: 105, steal: 5, total: 200 })
-  })
-
-  test('reads the list of allowed processors', () => {
-    expect(allowedProcessors('Name:\tnode\nCpus_allowed_list:\t0-2,5\n')).toEqual(new Set([0, 1, 2, 5]))
-    expect(allowedProcessors('Name:\tnode\n')).toBeNull()
   })
 
   test('sees its own event loop blocked', async () => {
