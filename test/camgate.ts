@@ -92,8 +92,13 @@ function reportIn({ stdout, stderr }: CamgateRun): Report {
   }
 }
 
-/** The built-in cameras as a server of their own, for the tests of a file. */
+/** The built-in cameras as a server of their own, for the tests of a file: its URL. */
 export async function simulate(...words: readonly string[]): Promise<string> {
+  return (await simulateProcess(...words)).url
+}
+
+/** The same with the number of its process. */
+export async function simulateProcess(...words: readonly string[]): Promise<{ url: string; pid: number }> {
   const child = spawn(process.execPath, [PROGRAM, 'simulate', '--port', '0', ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -108,7 +113,7 @@ export async function simulate(...words: readonly string[]): Promise<string> {
     const url = /http:\/\/127\.0\.0\.1:\d+/.exec(printed)?.[0]
     if (url !== undefined) {
       child.stdout.resume()
-      return url
+      return { url, pid: child.pid ?? 0 }
     }
   }
   throw new Error(`the built-in cameras did not start: ${printed}`)
