@@ -5,18 +5,17 @@ import { secretsOf } from './config/secrets.ts'
 import { CamgateError } from './errors.ts'
 import { planFr } from './fr/plan.ts'
 import { exitCodeFor } from './gate/exit-code.ts'
-import { judge } from './gate/verdict.ts'
 import { systemClock } from './load/clock.ts'
 import { checkMachine } from './load/preflight.ts'
-import type { GateResult, Plan, RunHealth, WindowResult } from './model.ts'
+import type { Plan } from './model.ts'
 import { prepareFolder, writeWhole } from './output/files.ts'
 import { assembleReport, withGate } from './report/assemble.ts'
 import { camerasCsv, connectionsCsv } from './report/csv.ts'
 import { reportJson } from './report/json.ts'
-import { metricsOf } from './report/metrics.ts'
 import type { Report } from './report/schema.ts'
 import { StreamClients } from './run/clients.ts'
 import { describeRun } from './run/describe.ts'
+import { judgeReport } from './run/gate.ts'
 import { type MeasuredTarget, measureTarget } from './run/measure-target.ts'
 import { openSession, type RunIo, type Session } from './run/session.ts'
 import { openTarget, type Target } from './run/target.ts'
@@ -112,7 +111,7 @@ async function conclude(
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
   const ungated = assembleReport({ ...described, window, health, capacity, trials, resources, ab, fr })
-  const gate = gateOf(plan, ungated, health, window)
+  const gate = judgeReport(ungated, plan)
   const report = withGate(ungated, gate)
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
   const exitCode = exitCodeFor({
@@ -123,21 +122,6 @@ async function conclude(
     onInconclusive: plan.onInconclusive,
   })
   return { report, ...(await writeReport(report, session, exitCode)) }
-}
-
-function gateOf(
-  plan: Plan,
-  report: Parameters<typeof metricsOf>[0],
-  health: RunHealth,
-  window: WindowResult,
-): GateResult {
-  return judge({
-    metrics: metricsOf(report),
-    floors: plan.floors,
-    regressions: plan.regressions,
-    trialRule: { passes: health.passes, why: health.passWhy },
-    generatorLimited: window.generator.limited,
-  })
 }
 
 async function writeReport(

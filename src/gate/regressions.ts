@@ -1,23 +1,152 @@
 import type { GateRow, Regression } from '../model.ts'
+import { holm } from '../stats/holm.ts'
+import { type BaselineView, comparableJobs } from './baseline-jobs.ts'
+import { ALPHA, type ChangeLimit, type Compared, changeLimit, comparedText } from './compared.ts'
 import { figure } from './figure.ts'
 import type { Metrics } from './floors.ts'
+import { limitText } from './limit-text.ts'
+import { isCensorable, notMeasured } from './measured.ts'
+import { percentChange } from './percent-change.ts'
+import { pointsChange } from './points-change.ts'
+import { shareChange } from './share-change.ts'
 
-/** Limits against the baseline, shown and not judged: no baseline is recorded yet. Never a silent pass. */
-export function regressionRows(metrics: Metrics, regressions: readonly Regression[]): GateRow[] {
-  return regressions.map(({ metric, limits }) => ({
-    metric,
+/** Fewer recorded jobs advise and never fail; a single one does not even do that. */
+const FEWEST_JUDGES = 5
+const FEWEST_ADVISORS = 2
+
+/** What a capacity search is for: judged by itself. All other rows are guardrails, and held against Holm's limit. */
+const PRIMARY = 'capacity_connections'
+/** Percent of the planned connections. */
+const SHARES: ReadonlySet<string> = new Set(['connection_success_rate', 'healthy_rate'])
+
+export interface RegressionInput extends BaselineView {
+  readonly metrics: Metrics
+  readonly regressions: readonly Regression[]
+  /** The capacity is "at least" this: no drop can be proven by it. */
+  readonly isCensored: boolean
+  /** An A/B decides on the capacity. */
+  readonly hasAb: boolean
+}
+
+type Judged = Pick<GateRow, 'baseline' | 'change' | 'verdict' | 'why'>
+
+interface Line {
+  readonly metric: string
+  readonly text: string
+  readonly limit: ChangeLimit
+  readonly value: number | null
+  readonly judged: Judged | Found
+}
+
+/** Compared with enough jobs; what becomes of it depends on the other rows too. */
+interface Found {
+  readonly jobs: number
+  readonly compared: Compared
+}
+
+/**
+ * A row for each limit on a change against the recorded jobs of the same machine and profile (contract,
+ * section 4). The limit of A/B runs, `ab_goodput`, has a row of its own elsewhere.
+ */
+export function regressionRows(input: RegressionInput): GateRow[] {
+  const lines = input.regressions
+    .filter(({ metric }) => metric !== 'ab_goodput')
+    .flatMap(({ metric, limits }) =>
+      Object.entries(limits).map(([name, most]) => lineOf(metric, name, most, input)),
+    )
+  const proofs = guardrailProofs(lines)
+  return lines.map((line) => ({
+    metric: line.metric,
     kind: 'regression',
-    baseline: null,
-    value: metrics[metric] ?? null,
-    change: null,
-    limit: Object.entries(limits).map(limitText).join(', '),
-    verdict: 'no_baseline',
-    why: 'not judged: there is no baseline to compare with',
+    value: line.value,
+    limit: line.text,
+    ...('compared' in line.judged ? conclude(line, line.judged, proofs.get(line), input) : line.judged),
   }))
 }
 
-/** `max_drop_percent: 15` as people read it: `drop ≤ 15 %`. */
-function limitText([name, value]: [string, number]): string {
-  const direction = name.includes('drop') ? 'drop' : 'rise'
-  return `${direction} ≤ ${figure(value)} ${name.endsWith('percent') ? '%' : 'points'}`
+function lineOf(metric: string, name: string, most: number, input: RegressionInput): Line {
+  const value = Object.hasOwn(input.metrics, metric) ? (input.metrics[metric] ?? null) : null
+  const limit = changeLimit(name, most)
+  return { metric, text: limitText(name, most), limit, value, judged: judge(metric, value, limit, input) }
+}
+
+function judge(
+  metric: string,
+  value: number | null,
+  limit: ChangeLimit,
+  input: RegressionInput,
+): Judged | Found {
+  const found = comparableJobs(metric, input)
+  if ('verdict' in found) return { baseline: null, change: null, ...found }
+  const { numbers } = found
+  if (value === null || Number.isNaN(value)) return failed(notMeasured(metric))
+  if (!Number.isFinite(value)) return failed('it never came, which counts as infinite')
+  if (numbers.length < FEWEST_ADVISORS) return informed(numbers[0] ?? 0)
+  if (limit.unit === '%' && numbers.some((number) => number <= 0)) return open(NO_PERCENT)
+  const compared = compare(metric, numbers, value, limit, input)
+  return { jobs: numbers.length, compared }
+}
+
+const NO_PERCENT = 'a recorded job has 0, of which there are no percent: limit the points instead'
+
+function compare(
+  metric: string,
+  numbers: readonly number[],
+  value: number,
+  limit: ChangeLimit,
+  { profile: { connections } }: RegressionInput,
+): Compared {
+  if (limit.unit === '%') return percentChange(numbers, value, limit)
+  if (SHARES.has(metric)) return shareChange(numbers, value, limit, connections)
+  return pointsChange(numbers, value, limit, metric === 'reconnection_rate' ? 1 / connections : 0)
+}
+
+/** What Holm leaves of each guardrail's proof that it is worse: several limits may not add up their risks. */
+function guardrailProofs(lines: readonly Line[]): Map<Line, number> {
+  const guardrails = lines.flatMap((line) =>
+    'compared' in line.judged && line.metric !== PRIMARY && line.judged.jobs >= FEWEST_JUDGES
+      ? [{ line, p: line.judged.compared.pWorse }]
+      : [],
+  )
+  const adjusted = holm(guardrails.map(({ p }) => p))
+  return new Map(guardrails.map(({ line }, index) => [line, adjusted[index] ?? 1]))
+}
+
+function conclude(
+  { metric, limit, value }: Line,
+  { jobs, compared }: Found,
+  proof: number | undefined,
+  { isCensored, hasAb }: RegressionInput,
+): Judged {
+  const { baseline, change } = compared
+  const text = comparedText(compared, jobs, limit)
+  const row = (verdict: GateRow['verdict'], why: string): Judged => ({ baseline, change, verdict, why })
+  if (hasAb && metric === PRIMARY) return row('advice', `the A/B decides; against the recorded jobs ${text}`)
+  if (isCensored && isCensorable(metric) && compared.verdict !== 'pass')
+    return row('inconclusive', atLeast(value ?? 0))
+  const verdict = compared.verdict === 'fail' && (proof ?? 0) > ALPHA ? 'inconclusive' : compared.verdict
+  if (jobs < FEWEST_JUDGES)
+    return row('advice', `would ${WOULD[verdict]}, ${FEWEST_JUDGES} jobs decide: ${text}`)
+  if (verdict === 'pass' && compared.isBetter) return row('improved', `better: ${text}`)
+  return row(verdict, verdict === 'inconclusive' ? `not enough evidence: ${text}${SMALLER}` : text)
+}
+
+const WOULD = { pass: 'pass', fail: 'fail', inconclusive: 'be inconclusive' } as const
+const SMALLER = '; more jobs or --baseline-target would tell'
+
+function atLeast(value: number): string {
+  return `at least ${figure(value)}: the search stopped there before anything failed; raise --max-connections to find out`
+}
+
+function failed(why: string): Judged {
+  return { baseline: null, change: null, verdict: 'fail', why }
+}
+
+function open(why: string): Judged {
+  return { baseline: null, change: null, verdict: 'inconclusive', why }
+}
+
+function informed(baseline: number): Judged {
+  const why = `one job is recorded, ${FEWEST_JUDGES} are needed to judge`
+  return { baseline, change: null, verdict: 'advice', why }
 }

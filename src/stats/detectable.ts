@@ -1,7 +1,7 @@
 import { noncentralTCdf, tQuantile } from './distributions.ts'
 
 export interface TestDesign {
-  /** Standard error of the mean log ratio. */
+  /** Of the mean log ratio, or of the difference. */
   readonly standardError: number
   readonly degreesOfFreedom: number
   /** One-sided risk; 0.05 where it is not given. */
@@ -10,11 +10,8 @@ export interface TestDesign {
   readonly power?: number
 }
 
-/**
- * The smallest change, as a share (0.035 = 3.5 %), that one look with this noise tells from none with the
- * given power: 1 − exp(−λ · SE), λ from the noncentral t distribution (statistics.md §4.2 and §4.3).
- */
-export function detectableChange(design: TestDesign): number {
+/** The smallest shift, in the unit of the standard error; see {@link detectableChange}. */
+export function detectableShift(design: TestDesign): number {
   const { standardError, degreesOfFreedom, alpha = 0.05, power = 0.8 } = design
   const critical = tQuantile(1 - alpha, degreesOfFreedom)
   let low = 0
@@ -25,5 +22,13 @@ export function detectableChange(design: TestDesign): number {
     if (1 - noncentralTCdf(critical, degreesOfFreedom, effect) < power) low = effect
     else high = effect
   }
-  return 1 - Math.exp(-low * standardError)
+  return low * standardError
+}
+
+/**
+ * The smallest change, as a share (0.035 = 3.5 %), that one look with this noise tells from none with the
+ * given power: 1 − exp(−λ · SE), λ from the noncentral t distribution (statistics.md §4.2 and §4.3).
+ */
+export function detectableChange(design: TestDesign): number {
+  return 1 - Math.exp(-detectableShift(design))
 }

@@ -4,6 +4,11 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, x) => sum + x, 0) / values.length
 }
 
+/** Geometric mean of values above 0. Throws RangeError for an empty list. */
+export function geometricMean(values: readonly number[]): number {
+  return Math.exp(mean(values.map(Math.log)))
+}
+
 /** Σ(x − mean)². 0 for a single value. */
 export function squaredDeviations(values: readonly number[]): number {
   const centre = mean(values)

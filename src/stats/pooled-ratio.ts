@@ -1,4 +1,3 @@
-import { detectableChange } from './detectable.ts'
 import { tCdf, tQuantile } from './distributions.ts'
 import type { Interval } from './interval.ts'
 import { logRatio } from './log-ratio.ts'
@@ -20,8 +19,8 @@ export interface PooledRatio {
   readonly pNotWorse: number
   /** Probability of a ratio this low if the loss were exactly the limit: small proves "worse", for Holm. */
   readonly pWorse: number
-  /** Smallest change told from none in 80 of 100 such comparisons, as a share. */
-  readonly detectable: number
+  /** Of ln(current ÷ baseline): what the smallest detectable change is computed from. */
+  readonly standardError: number
 }
 
 export interface Comparison {
@@ -59,7 +58,7 @@ export function pooledRatio({ baseline, current, maxDrop, alpha = 0.05 }: Compar
     verdict: judgeAgainstLine(interval, maxDrop),
     pNotWorse: tCdf(-t, degreesOfFreedom),
     pWorse: tCdf(t, degreesOfFreedom),
-    detectable: detectableChange({ standardError, degreesOfFreedom, alpha }),
+    standardError,
   }
 }
 

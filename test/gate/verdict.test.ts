@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { type GateInput, judge } from '../../src/gate/verdict.ts'
+import { HERE } from './jobs.ts'
 
 const input: GateInput = {
+  ...HERE,
+  baseline: [],
+  regressions: [],
+  censoredCapacity: null,
+  abRow: null,
   metrics: {
     healthy_rate: 97.9,
     drops: 1,
@@ -98,11 +104,7 @@ describe('the gate', () => {
 })
 
 describe('limits against a baseline', () => {
-  const base = {
-    trialRule: { passes: true, why: 'all healthy' },
-    generatorLimited: false,
-    metrics: { healthy_rate: 90 },
-  }
+  const base = { ...input, trialRule: { passes: true, why: 'all healthy' }, metrics: { healthy_rate: 90 } }
   const regressions = [{ metric: 'healthy_rate', limits: { max_drop_points: 2, max_drop_percent: 10 } }]
 
   test('are shown as not judged while there is no baseline, and change no verdict', () => {
@@ -112,12 +114,14 @@ describe('limits against a baseline', () => {
       expect.objectContaining({
         kind: 'regression',
         value: 90,
-        limit: 'drop ≤ 2 points, drop ≤ 10 %',
+        limit: 'drop ≤ 2 points',
         verdict: 'no_baseline',
+        why: 'not judged: no baseline yet, "camgate baseline <report.json>" records one',
       }),
+      expect.objectContaining({ limit: 'drop ≤ 10 %', verdict: 'no_baseline' }),
     ])
     const failing = judge({ ...base, floors: [{ metric: 'healthy_rate', min: 95 }], regressions })
     expect(failing.verdict).toBe('fail')
-    expect(failing.rows.map((row) => row.kind)).toEqual(['floor', 'regression'])
+    expect(failing.rows.map((row) => row.kind)).toEqual(['floor', 'regression', 'regression'])
   })
 })

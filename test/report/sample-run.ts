@@ -1,6 +1,5 @@
 import { extrapolate } from '../../src/capacity/extrapolate.ts'
 import { planFr } from '../../src/fr/plan.ts'
-import { judge } from '../../src/gate/verdict.ts'
 import { judgeWindow } from '../../src/health/summary.ts'
 import {
   type Capacity,
@@ -14,8 +13,8 @@ import {
 } from '../../src/model.ts'
 import { assembleReport, withGate } from '../../src/report/assemble.ts'
 import type { ReportInput, RunFacts } from '../../src/report/input.ts'
-import { metricsOf } from '../../src/report/metrics.ts'
 import type { Report } from '../../src/report/schema.ts'
+import { judgeReport } from '../../src/run/gate.ts'
 
 const STARTED_AT = Date.UTC(2026, 0, 15, 9, 30, 0)
 
@@ -170,11 +169,6 @@ function inputOf(sample: SampleRun): ReportInput {
 export function reportOf(sample: SampleRun): Report {
   const input = inputOf(sample)
   const report = assembleReport(input)
-  const gate = judge({
-    metrics: metricsOf(report),
-    floors: sample.floors ?? null,
-    trialRule: { passes: input.health.passes, why: input.health.passWhy },
-    generatorLimited: input.window.generator.limited,
-  })
+  const gate = judgeReport(report, { floors: sample.floors ?? null, regressions: [], baseline: [] })
   return withGate(report, sample.gate ?? gate)
 }

@@ -1,0 +1,43 @@
+import { detectableChange } from '../stats/detectable.ts'
+import { geometricMean } from '../stats/moments.ts'
+import { type PooledRatio, pooledRatio } from '../stats/pooled-ratio.ts'
+import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
+
+/** Less than this share of the baseline is as good as none; it has a logarithm. */
+const LEAST_SHARE = 0.01
+
+/**
+ * The ratio to the jobs by a t interval on logarithms (statistics.md, section 4.3). A rise is judged as the
+ * fall of its reciprocal.
+ *
+ * @param baseline one number a job, two or more, all above 0
+ */
+export function percentChange(baseline: readonly number[], value: number, limit: ChangeLimit): Compared {
+  const typical = geometricMean(baseline)
+  const isDrop = limit.direction === 'drop'
+  const turned = (number: number): number => (isDrop ? number : 1 / number)
+  const found = pooledRatio({
+    baseline: baseline.map(turned),
+    current: [turned(isDrop ? value : Math.max(value, LEAST_SHARE * typical))],
+    maxDrop: isDrop ? limit.most / 100 : 1 - 1 / (1 + limit.most / 100),
+    alpha: ALPHA,
+  })
+  return { baseline: typical, ...shownOf(found, isDrop) }
+}
+
+function shownOf(found: PooledRatio, isDrop: boolean): Omit<Compared, 'baseline'> {
+  const { ratio, interval, verdict, pWorse, noise, standardError, degreesOfFreedom } = found
+  const percent = (value: number): number => 100 * (value - 1)
+  const { low, high } = interval
+  return {
+    change: percent(isDrop ? ratio : 1 / ratio),
+    interval: isDrop
+      ? { low: percent(low), high: percent(high) }
+      : { low: percent(1 / high), high: percent(1 / low) },
+    verdict,
+    isBetter: low > 1,
+    pWorse,
+    noise: 100 * noise,
+    detectable: () => 100 * detectableChange({ standardError, degreesOfFreedom, alpha: ALPHA }),
+  }
+}

@@ -1,0 +1,44 @@
+import { detectableShift } from '../stats/detectable.ts'
+import { type JobDifference, jobDifference, probabilityBelow } from '../stats/job-difference.ts'
+import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
+
+/** Of the baseline: jobs that agree by luck do not prove a small difference. */
+const LEAST_NOISE = 0.01
+
+/**
+ * The difference to the mean of the jobs by a t interval, in the unit of the metric. Jobs that agree to the
+ * last digit leave no noise to tell a loss from: to fail, it counts as at least 1 % of the baseline, or one
+ * step of a number that has steps.
+ *
+ * @param baseline one number a job, two or more
+ * @param step of the metric: one connection, one reconnection; 0 for none
+ */
+export function pointsChange(
+  baseline: readonly number[],
+  value: number,
+  limit: ChangeLimit,
+  step: number,
+): Compared {
+  // Turned so that less is worse.
+  const sign = limit.direction === 'drop' ? 1 : -1
+  const sides = { baseline: baseline.map((number) => sign * number), current: sign * value, alpha: ALPHA }
+  const seen = jobDifference(sides)
+  const leastNoise = Math.max(step, LEAST_NOISE * Math.abs(seen.baseline))
+  const careful = jobDifference({ ...sides, leastNoise })
+  const pWorse = probabilityBelow(careful, -limit.most)
+  return {
+    baseline: sign * seen.baseline,
+    ...shownOf(seen, sign),
+    verdict: seen.interval.low >= -limit.most ? 'pass' : pWorse <= ALPHA ? 'fail' : 'inconclusive',
+    pWorse,
+    detectable: () => detectableShift({ ...careful, alpha: ALPHA }),
+  }
+}
+
+function shownOf(
+  { difference, interval: { low, high }, noise }: JobDifference,
+  sign: number,
+): Pick<Compared, 'change' | 'interval' | 'isBetter' | 'noise'> {
+  const interval = sign > 0 ? { low, high } : { low: -high, high: -low }
+  return { change: sign * difference, interval, isBetter: low > 0, noise }
+}

@@ -1,0 +1,49 @@
+import { clusteredProportion } from '../stats/design-effect.ts'
+import { normalCdf } from '../stats/distributions.ts'
+import { farringtonManning } from '../stats/farrington-manning.ts'
+import { newcombeDifference } from '../stats/newcombe.ts'
+import type { Proportion } from '../stats/proportion.ts'
+import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
+import { pointsChange } from './points-change.ts'
+
+/** Both ends of an interval that leaves out ALPHA on each side. */
+const CONFIDENCE = 1 - 2 * ALPHA
+
+/**
+ * A share of the planned connections, in percentage points. Connections of a job are not independent: the
+ * recorded jobs say by how much their shares scatter more than independent ones would (the design effect), and
+ * that shrinks all counts before the score test of Farrington and Manning can call the run worse
+ * (statistics.md, section 4.4). Whether it is not worse is told from job to job, as with every other number:
+ * else even jobs that never lost a connection could not pass one another.
+ *
+ * @param baseline percent of each job, two or more
+ * @param connections planned in each job, and in the run
+ */
+export function shareChange(
+  baseline: readonly number[],
+  value: number,
+  limit: ChangeLimit,
+  connections: number,
+): Compared {
+  const byJobs = pointsChange(baseline, value, limit, 100 / connections)
+  if (limit.direction === 'rise') return byJobs
+  const jobs = clusteredProportion(
+    baseline.map((percent) => (percent / 100) * connections),
+    connections,
+  )
+  const size = connections / Math.max(1, jobs.designEffect)
+  const run: Proportion = { successes: (value / 100) * size, total: size }
+  const pWorse = worse(run, jobs.effective, limit.most / 100)
+  const { low, high } = newcombeDifference(run, jobs.effective, CONFIDENCE)
+  return {
+    ...byJobs,
+    interval: { low: 100 * low, high: 100 * high },
+    verdict: byJobs.verdict === 'pass' ? 'pass' : pWorse <= ALPHA ? 'fail' : 'inconclusive',
+    pWorse,
+  }
+}
+
+/** The score's other side: a z this low if the run were worse by just the margin. */
+function worse(run: Proportion, jobs: Proportion, margin: number): number {
+  return normalCdf(farringtonManning(run, jobs, margin).z)
+}
