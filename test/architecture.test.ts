@@ -44,6 +44,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   output: ['model', 'errors', 'load', 'report'],
   'thresholds-file': ['errors', 'config'],
   'command-line': ['errors', 'config'],
+  commands: ['model', 'errors', 'config', 'gate', 'report', 'output', 'thresholds-file'],
   run: [
     'model',
     'errors',
@@ -71,6 +72,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'config',
     'command-line',
     'thresholds-file',
+    'commands',
     'simulator',
     'report',
     'output',

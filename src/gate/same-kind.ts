@@ -1,56 +1,60 @@
 import type { Fingerprint, Profile } from '../model.ts'
 
-/** Rates and sizes are measured: so much is not another camera. */
-const SAME_FPS = 0.03
-const SAME_FRAME = 0.1
+/** Share of the larger number by which two may differ: cameras are never set to exactly the same. */
+const NOMINAL_FPS_SLACK = 0.03
+const FRAME_BYTES_SLACK = 0.1
 
 /**
- * What makes another kind of machine than this one, as texts; empty for the same kind. Patch releases of the
- * kernel, images of a runner and Node versions come and go every week and are no other kind.
+ * What tells two machines apart, so that their numbers are not compared: `cpus 4, here 2`. Empty: the same kind.
+ * Patches of the kernel, builds of the runner's image and Node.js do not count.
+ * @param b the one that the texts call "here"
  */
-export function machineDifferences(job: Fingerprint, here: Fingerprint): string[] {
+export function machineDifferences(a: Fingerprint, b: Fingerprint): string[] {
   return [
-    differing('cpu', job.cpu_model, here.cpu_model),
-    differing('cpus', job.cpus, here.cpus),
-    differing('memory', `${job.memory_gb} GB`, `${here.memory_gb} GB`),
-    differing('kernel', release(job.kernel), release(here.kernel)),
-    differing('runner', imageName(job.runner_image), imageName(here.runner_image)),
-    differing('camgate', `${job.tool_major}.x`, `${here.tool_major}.x`),
-  ].filter((text) => text !== null)
+    difference('cpu_model', a.cpu_model, b.cpu_model),
+    difference('cpus', a.cpus, b.cpus),
+    difference('memory_gb', a.memory_gb, b.memory_gb),
+    difference('kernel', kernelLine(a.kernel), kernelLine(b.kernel)),
+    difference('runner_image', imageName(a.runner_image), imageName(b.runner_image)),
+    difference('tool_major', a.tool_major, b.tool_major),
+  ].flat()
 }
 
-/** What makes another test than this one, as texts; empty for the same. */
-export function profileDifferences(job: Profile, here: Profile): string[] {
+/**
+ * What tells two tests apart, so that their numbers are not compared. Empty: the same test.
+ * @param b the one that the texts call "here"
+ */
+export function profileDifferences(a: Profile, b: Profile): string[] {
   return [
-    differing('protocol', job.protocol, here.protocol),
-    differing('cameras', job.cameras, here.cameras),
-    differing('connections per camera', job.connections_per_camera, here.connections_per_camera),
-    differing('connections', job.connections, here.connections),
-    apart('nominal FPS', job.nominal_fps, here.nominal_fps, SAME_FPS),
-    apart('bytes a frame', job.frame_bytes, here.frame_bytes, SAME_FRAME),
-  ].filter((text) => text !== null)
+    difference('protocol', a.protocol, b.protocol),
+    difference('cameras', a.cameras, b.cameras),
+    difference('connections_per_camera', a.connections_per_camera, b.connections_per_camera),
+    difference('connections', a.connections, b.connections),
+    distance('nominal_fps', a.nominal_fps, b.nominal_fps, NOMINAL_FPS_SLACK),
+    distance('frame_bytes', a.frame_bytes, b.frame_bytes, FRAME_BYTES_SLACK),
+  ].flat()
 }
 
-function differing(name: string, job: string | number, here: string | number): string | null {
-  return job === here ? null : `${name} ${job}, here ${here}`
+function difference(name: string, a: string | number | null, b: string | number | null): string[] {
+  return a === b ? [] : [`${name} ${a ?? 'unknown'}, here ${b ?? 'unknown'}`]
 }
 
-function apart(name: string, job: number | null, here: number | null, share: number): string | null {
-  if (job === here) return null
-  const isNear = job !== null && here !== null && Math.abs(job - here) <= share * Math.max(job, here)
-  return isNear ? null : `${name} ${rounded(job)}, here ${rounded(here)}`
+function distance(name: string, a: number | null, b: number | null, slack: number): string[] {
+  if (a === null || b === null) return difference(name, shown(a), shown(b))
+  return Math.abs(a - b) <= slack * Math.max(a, b) ? [] : difference(name, shown(a), shown(b))
 }
 
-function rounded(value: number | null): string {
-  return value === null ? 'unknown' : String(Number(value.toPrecision(4)))
+/** Three figures are enough to see a difference that is above the slack. */
+function shown(value: number | null): number | null {
+  return value === null ? null : Number(value >= 1000 ? value.toFixed(0) : value.toPrecision(3))
 }
 
-/** `Linux 6.11.0-1018-azure` → `Linux 6.11`. */
-function release(kernel: string): string {
+/** `Linux 6.8.0-1021-azure` is `Linux 6.8`. */
+function kernelLine(kernel: string): string {
   return /^\S+ \d+\.\d+/.exec(kernel)?.[0] ?? kernel
 }
 
-/** `ubuntu24 20260601.1` → `ubuntu24`. */
-function imageName(image: string | null): string {
-  return image?.split(' ')[0] ?? 'none'
+/** `ubuntu24 20260105.1` is `ubuntu24`. */
+function imageName(image: string | null): string | null {
+  return image?.split(/\s/)[0] ?? null
 }
