@@ -11,6 +11,13 @@ import { VERSION } from './version.ts'
 /** How long a finished run may still hold on to a socket or a file before it is ended all the same. */
 const LAST_BREATH_MS = 2000
 
+/** Everything beside measuring; each loaded only when it is asked for. */
+const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number>> = new Map([
+  ['simulate', simulate],
+  ['compare', async (words) => (await import('./commands/compare.ts')).compare(words)],
+  ['report', async (words) => (await import('./commands/report.ts')).report(words)],
+])
+
 // A reader that went away (`camgate … | head`) must not end a measurement, whichever stream it read.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
@@ -19,8 +26,8 @@ setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
 
 async function main(words: readonly string[]): Promise<number> {
   try {
-    if (words[0] === 'simulate') return await simulate(words.slice(1))
-    return await measure(words)
+    const command = COMMANDS.get(words[0] ?? '')
+    return await (command === undefined ? measure(words) : command(words.slice(1)))
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.badInput
     process.stderr.write(explain(error))
@@ -50,7 +57,7 @@ async function measure(words: readonly string[]): Promise<number> {
     toolVersion: VERSION,
   })
   if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
-  const { print, silence } = await import('./output/print.ts')
+  const { isColorWanted, print, silence } = await import('./output/print.ts')
   const isShort = quiet === true && outcome.unwritten === null
   const format = json === true ? 'json' : isShort ? 'verdict' : 'console'
   await print(outcome, { format, color: color === true && isColorWanted() })
@@ -93,10 +100,6 @@ function interruption(): AbortSignal {
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
   return controller.signal
-}
-
-function isColorWanted(): boolean {
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
 }
 
 /** What nobody awaits fails here: our own bug, never a verdict on the server. */

@@ -18,7 +18,17 @@ export async function print(
     verdict: () => `${report.gate.verdict}: ${report.gate.why}\n`,
     console: () => renderConsole(report, { color, files }),
   }[format]()
+  await write(text)
+}
+
+/** Writes to standard output and waits until it is out, or until nobody reads any more. */
+export async function write(text: string): Promise<void> {
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
+}
+
+/** On a terminal, unless its user said otherwise (no-color.org). */
+export function isColorWanted(): boolean {
+  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
 }
 
 /** Why no camera sent a frame, in one line: what happened to how many, and an example. */

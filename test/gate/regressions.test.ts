@@ -122,15 +122,15 @@ describe('how many jobs are recorded', () => {
 
 describe('another kind of machine or test', () => {
   test.each([
-    { fingerprint: { cpu_model: 'Other CPU' }, what: 'cpu Other CPU, here Example CPU' },
+    { fingerprint: { cpu_model: 'Other CPU' }, what: 'cpu_model Other CPU, here Example CPU' },
     { fingerprint: { cpus: 2 }, what: 'cpus 2, here 4' },
-    { fingerprint: { memory_gb: 8 }, what: 'memory 8 GB, here 16 GB' },
+    { fingerprint: { memory_gb: 8 }, what: 'memory_gb 8, here 16' },
     { fingerprint: { kernel: 'Linux 5.15.0' }, what: 'kernel Linux 5.15, here Linux 6.11' },
-    { fingerprint: { runner_image: 'ubuntu22 1' }, what: 'runner ubuntu22, here ubuntu24' },
-    { fingerprint: { tool_major: 1 }, what: 'camgate 1.x, here 0.x' },
+    { fingerprint: { runner_image: 'ubuntu22 1' }, what: 'runner_image ubuntu22, here ubuntu24' },
+    { fingerprint: { tool_major: 1 }, what: 'tool_major 1, here 0' },
     { profile: { connections: 96 }, what: 'connections 96, here 48' },
-    { profile: { nominal_fps: 15 }, what: 'nominal FPS 15, here 25' },
-    { profile: { frame_bytes: 80_000 }, what: 'bytes a frame 80000, here 40000' },
+    { profile: { nominal_fps: 15 }, what: 'nominal_fps 15, here 25' },
+    { profile: { frame_bytes: 80_000 }, what: 'frame_bytes 80000, here 40000' },
     { profile: { protocol: 'rtsp' }, what: 'protocol rtsp, here mjpeg' },
   ])('is inconclusive and names $what, whatever the numbers', ({ what, ...other }) => {
     for (const value of [405, 100]) {

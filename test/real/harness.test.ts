@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { countOverHttp, countWithFfmpeg } from './independent-count.ts'
 import { startMotion } from './motion.ts'
-import { startNginxTls } from './nginx-tls.ts'
+import { startNginxTls } from './nginx.ts'
 import { startVlc } from './vlc.ts'
 
 // The servers and the counters prove themselves first, without the product: a red test of the product

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { measured } from '../camgate.ts'
 import { expectSameRateAsIndependentCounters } from './agreement.ts'
 import { startMotion } from './motion.ts'
-import { startNginxTls } from './nginx-tls.ts'
+import { startNginxTls } from './nginx.ts'
 import type { RealServer } from './server-process.ts'
 
 const running: RealServer[] = []

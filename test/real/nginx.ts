@@ -6,11 +6,33 @@ import { type RealServer, startServer } from './server-process.ts'
 
 /** nginx as a TLS proxy in front of another server, with a certificate that nobody trusts. */
 export async function startNginxTls(upstreamPort: number): Promise<RealServer> {
+  return await startNginx(upstreamPort, {
+    ssl: 'ssl',
+    server: 'ssl_certificate cert.pem; ssl_certificate_key key.pem;',
+  })
+}
+
+/** nginx as a proxy that admits so many connections to the server behind it, and answers 503 to the others. */
+export async function startNginxLimit(upstreamPort: number, connections: number): Promise<RealServer> {
+  return await startNginx(upstreamPort, {
+    http: 'limit_conn_zone $binary_remote_addr zone=all:1m;',
+    server: `limit_conn all ${connections}; limit_conn_status 503;`,
+  })
+}
+
+interface Directives {
+  readonly ssl?: string
+  readonly http?: string
+  readonly server?: string
+}
+
+async function startNginx(upstreamPort: number, directives: Directives): Promise<RealServer> {
   return await startServer('nginx', async (folder, port) => {
     await mkdir(join(folder, 'tmp'))
-    await makeCertificate(folder)
-    await writeFile(join(folder, 'nginx.conf'), config(port, upstreamPort))
-    return { command: ['nginx', '-p', folder, '-c', 'nginx.conf'], url: `https://127.0.0.1:${port}/` }
+    if (directives.ssl !== undefined) await makeCertificate(folder)
+    await writeFile(join(folder, 'nginx.conf'), config(port, upstreamPort, directives))
+    const scheme = directives.ssl === undefined ? 'http' : 'https'
+    return { command: ['nginx', '-p', folder, '-c', 'nginx.conf'], url: `${scheme}://127.0.0.1:${port}/` }
   })
 }
 
@@ -23,7 +45,11 @@ async function makeCertificate(folder: string): Promise<void> {
 }
 
 /** One process, everything it writes inside its folder: it runs as root and as anyone else. */
-function config(port: number, upstreamPort: number): string {
+function config(
+  port: number,
+  upstreamPort: number,
+  { ssl = '', http = '', server = '' }: Directives,
+): string {
   return `
 daemon off;
 master_process off;
@@ -37,10 +63,10 @@ http {
   fastcgi_temp_path tmp;
   uwsgi_temp_path tmp;
   scgi_temp_path tmp;
+  ${http}
   server {
-    listen 127.0.0.1:${port} ssl;
-    ssl_certificate cert.pem;
-    ssl_certificate_key key.pem;
+    listen 127.0.0.1:${port} ${ssl};
+    ${server}
     location / {
       proxy_pass http://127.0.0.1:${upstreamPort};
       proxy_http_version 1.1;

@@ -1,0 +1,14 @@
+import { CamgateError } from '../errors.ts'
+
+/** The values of all promises, or one error with everything that was wrong; what is not bad input is thrown as it is. */
+export async function allOrErrors<T extends readonly unknown[]>(
+  promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
+): Promise<T> {
+  const results = await Promise.allSettled(promises)
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+  const stranger = errors.find((error) => !(error instanceof CamgateError))
+  if (stranger !== undefined) throw stranger
+  if (errors.length > 0)
+    throw new CamgateError('bad_input', errors.map((error) => (error as CamgateError).message).join('\n'))
+  return results.map((result) => (result.status === 'fulfilled' ? result.value : undefined)) as unknown as T
+}
