@@ -12,7 +12,14 @@ import { found } from './found.ts'
 import { readHeaders } from './headers.ts'
 import { cliNaming, type Option, type OptionNaming, type RawOptions } from './options.ts'
 import { MAX_CONNECTIONS, type Options, optionSchema } from './plan-schema.ts'
-import { floorsOf, frTermsOf, healthRulesOf, regressionsOf, type Thresholds } from './thresholds.ts'
+import {
+  baselineOf,
+  floorsOf,
+  frTermsOf,
+  healthRulesOf,
+  regressionsOf,
+  type Thresholds,
+} from './thresholds.ts'
 
 /** The contract's defaults, as a user would type them; those of the camera API are the legacy API's. */
 const DEFAULTS = {
@@ -87,7 +94,7 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
     search: searchOf(options),
     baselineTarget: options.baselineTarget ?? null,
     frTerms: thresholds === null ? DEFAULT_FR_TERMS : frTermsOf(thresholds),
-    baseline: [],
+    baseline: thresholds === null ? [] : baselineOf(thresholds),
     frTarget: options.frTarget ?? thresholds?.fr?.target_cameras ?? DEFAULTS.frTarget,
     health: thresholds === null ? DEFAULT_HEALTH_RULES : healthRulesOf(thresholds),
     floors: thresholds === null ? null : floorsOf(thresholds),

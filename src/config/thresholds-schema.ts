@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { METRIC_NAMES, METRICS, type Metric } from './metrics.ts'
+import { baselineSchema } from './baseline-schema.ts'
+import { perMetric } from './metric-shape.ts'
 
 const floor = z
   .strictObject({
@@ -20,12 +21,6 @@ const regressionLimit = z
   })
   .refine((limits) => Object.keys(limits).length > 0, 'a limit such as "max_drop_percent"')
   .meta({ id: 'regression_limit', minProperties: 1 })
-
-/** One optional key for each metric: an unknown one is an error, and editors complete the rest. */
-function perMetric<T extends z.ZodType>(limit: T) {
-  const shape = METRIC_NAMES.map((name) => [name, limit.optional().describe(METRICS[name])] as const)
-  return Object.fromEntries(shape) as { [K in Metric]: z.ZodOptional<T> }
-}
 
 const milliseconds = z.number().positive()
 const ratio = z.number().positive().max(1)
@@ -74,14 +69,6 @@ const fr = z.strictObject({
     .describe('Rate of one stream, in 1,000,000 bits a second; as measured if not said.'),
 })
 
-const baseline = z.strictObject({
-  jobs: z
-    .array(z.record(z.string(), z.unknown()))
-    .refine((jobs) => jobs.length === 0, 'none: this version records and judges no baseline')
-    .meta({ maxItems: 0 })
-    .describe('Empty: this version records and judges no baseline.'),
-})
-
 /** thresholds.json. Strict throughout: what is not known is an error, never ignored. */
 export const thresholdsSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -94,7 +81,7 @@ export const thresholdsSchema = z.strictObject({
   health: health.optional().describe('When a connection counts as healthy.'),
   fr: fr.optional().describe('The face-recognition deployment that is wanted.'),
   on_inconclusive: z.enum(['pass', 'warn', 'fail']).optional(),
-  baseline: baseline.optional(),
+  baseline: baselineSchema.optional().describe('What the limits of "regression" are against.'),
 })
 
 export type Thresholds = z.infer<typeof thresholdsSchema>
@@ -107,11 +94,19 @@ export function thresholdsJsonSchema(): Record<string, unknown> {
 
 /** The keys that thresholds.json may have at a path. */
 export function thresholdsKeysAt(path: readonly PropertyKey[]): readonly string[] {
-  const type = path.reduce<unknown>((parent, key) => shapeOf(parent)[String(key)], thresholdsSchema)
-  return Object.keys(shapeOf(type))
+  return Object.keys(shapeOf(path.reduce<unknown>(typeAt, thresholdsSchema)))
+}
+
+function typeAt(parent: unknown, key: PropertyKey): unknown {
+  const type = required(parent)
+  return type instanceof z.ZodArray ? type.element : shapeOf(type)[String(key)]
 }
 
 function shapeOf(type: unknown): Readonly<Record<string, unknown>> {
-  const inner = type instanceof z.ZodOptional ? type.unwrap() : type
+  const inner = required(type)
   return inner instanceof z.ZodObject ? inner.shape : {}
+}
+
+function required(type: unknown): unknown {
+  return type instanceof z.ZodOptional ? type.unwrap() : type
 }

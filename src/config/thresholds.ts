@@ -1,5 +1,6 @@
 import { badInput, type Problem } from '../errors.ts'
 import {
+  type BaselineJob,
   DEFAULT_FR_TERMS,
   DEFAULT_HEALTH_RULES,
   type Floor,
@@ -7,6 +8,7 @@ import {
   type HealthRules,
   type Regression,
 } from '../model.ts'
+import { jobFrom } from './baseline-schema.ts'
 import { parseJson } from './json-text.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { type Thresholds, thresholdsKeysAt, thresholdsSchema } from './thresholds-schema.ts'
@@ -48,6 +50,12 @@ export function regressionsOf(thresholds: Thresholds): readonly Regression[] {
   return Object.entries(thresholds.regression ?? {}).flatMap(([metric, limits]) =>
     limits === undefined ? [] : [{ metric, limits: limits as Regression['limits'] }],
   )
+}
+
+/** The recorded jobs, the oldest first. */
+export function baselineOf(thresholds: Thresholds): readonly BaselineJob[] {
+  const jobs = (thresholds.baseline?.jobs ?? []).map(jobFrom)
+  return jobs.sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
 }
 
 /** The default health rules with what the file sets. */

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { METRIC_NAMES } from '../../src/config/metrics.ts'
 import {
+  baselineOf,
   floorsOf,
   frTermsOf,
   healthRulesOf,
@@ -35,6 +36,33 @@ const EXAMPLE = {
   fr: { target_cameras: 100 },
   on_inconclusive: 'warn',
   baseline: { jobs: [] },
+}
+
+const JOB = {
+  run_id: 'run-1',
+  started_at: '2026-01-15T09:30:00.000Z',
+  profile: {
+    protocol: 'mjpeg',
+    cameras: 24,
+    connections_per_camera: 2,
+    connections: 48,
+    nominal_fps: 25,
+    frame_bytes: 40_000.5,
+  },
+  fingerprint: {
+    cpu_model: 'Example CPU',
+    cpus: 4,
+    memory_gb: 16,
+    kernel: 'Linux 6.8.0',
+    runner_image: null,
+    tool_major: 1,
+    node: 'v24.0.0',
+  },
+  metrics: { capacity_connections: 240, 'outcomes.refused': 0 },
+}
+
+function withJobs(...jobs: readonly unknown[]): unknown {
+  return { version: 1, baseline: { jobs } }
 }
 
 function problemsOf(file: unknown): string[] {
@@ -109,6 +137,62 @@ describe('thresholds.json', () => {
     })
     expect(frTermsOf({ version: 1 })).toEqual(DEFAULT_FR_TERMS)
     expect(frTermsOf({ version: 1, fr: { link_mbps: 100 } })).toEqual({ ...DEFAULT_FR_TERMS, linkMbps: 100 })
+  })
+
+  test('gives its recorded jobs, the oldest first', () => {
+    const times = ['2026-01-15T09:30:00.500Z', '2026-01-15T09:30:00Z', '2026-01-14T23:59:59Z']
+    const jobs = times.map((started_at, index) => ({ ...JOB, run_id: `run-${index}`, started_at }))
+    const [oldest, ...later] = baselineOf(parseThresholds(JSON.stringify(withJobs(...jobs))))
+    expect(oldest).toEqual({
+      runId: 'run-2',
+      startedAt: '2026-01-14T23:59:59Z',
+      profile: JOB.profile,
+      fingerprint: JOB.fingerprint,
+      metrics: JOB.metrics,
+    })
+    expect(later.map(({ runId }) => runId)).toEqual(['run-1', 'run-0'])
+    expect(baselineOf({ version: 1 })).toEqual([])
+  })
+
+  test('holds at most 200 jobs', () => {
+    const jobs = Array.from({ length: 201 }, (_, index) => ({ ...JOB, run_id: `run-${index}` }))
+    expect(problemsOf(withJobs(...jobs.slice(1)))).toEqual([])
+    expect(problemsOf(withJobs(...jobs))).toEqual([
+      'limits.json baseline.jobs: found a list, expected at most 200',
+    ])
+  })
+
+  test.each([
+    [{ ...JOB, profile: { ...JOB.profile, nominal_fps: null } }, []],
+    [
+      { ...JOB, started_at: '2026-01-15' },
+      ['started_at: found "2026-01-15", expected a time such as "2026-01-15T09:30:00.000Z"'],
+    ],
+    [{ ...JOB, started_at: 7 }, ['started_at: found 7, expected a text']],
+    [
+      { ...JOB, metrics: { capacity_connection: 1 } },
+      ['metrics.capacity_connection: found an unknown key, expected a known one: did you mean "capacity_connections"?'],
+    ],
+    [{ ...JOB, metrics: { drops: null } }, ['metrics.drops: found null, expected a number']],
+    [
+      { ...JOB, profile: { ...JOB.profile, camera: 1 } },
+      ['profile.camera: found an unknown key, expected a known one: did you mean "cameras"?'],
+    ],
+    [
+      { ...JOB, fingerprint: { ...JOB.fingerprint, cpus: 1.5 } },
+      ['fingerprint.cpus: found 1.5, expected a whole number'],
+    ],
+    [{ ...JOB, run_id: undefined }, ['run_id: found nothing, expected a text']],
+  ])('checks the job %j', (job, problems) => {
+    const lines = problems.map((problem) => `limits.json baseline.jobs.0.${problem}`)
+    expect(problemsOf(withJobs(job))).toEqual(lines)
+  })
+
+  test('with the same job twice is refused', () => {
+    expect(problemsOf(withJobs(JOB, { ...JOB, run_id: 'run-2' }))).toEqual([])
+    expect(problemsOf(withJobs(JOB, JOB))).toEqual([
+      'limits.json baseline.jobs: found a list, expected every run_id once',
+    ])
   })
 
   test('takes a floor and a regression limit for every metric', () => {

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { BaselineJob } from '../model.ts'
+import { perMetric } from './metric-shape.ts'
+
+const MAX_JOBS = 200
+
+const count = z.int().min(0)
+const amount = z.number().min(0)
+const profile = z.strictObject({
+  protocol: z.string(),
+  cameras: count,
+  connections_per_camera: count,
+  connections: count,
+  nominal_fps: amount.nullable().describe('Null when no camera sent frames.'),
+  frame_bytes: amount.describe('Mean size of a frame.'),
+})
+
+const fingerprint = z.strictObject({
+  cpu_model: z.string(),
+  cpus: count,
+  memory_gb: amount,
+  kernel: z.string(),
+  runner_image: z.string().nullable(),
+  tool_major: count,
+  node: z.string(),
+})
+
+const job = z.strictObject({
+  run_id: z.string(),
+  started_at: z.iso.datetime('a time such as "2026-01-15T09:30:00.000Z"'),
+  profile: profile.describe('What was measured.'),
+  fingerprint: fingerprint.describe('The machine that measured.'),
+  metrics: z.strictObject(perMetric(z.number())),
+})
+
+type FileJob = z.infer<typeof job>
+
+/** Jobs that were recorded with `camgate baseline`. */
+export const baselineSchema = z.strictObject({
+  jobs: z
+    .array(job)
+    .max(MAX_JOBS)
+    // A merge of two branches may leave the same job twice: it would weigh twice.
+    .refine((jobs) => new Set(jobs.map(({ run_id }) => run_id)).size === jobs.length, 'every run_id once')
+    .describe('Written by "camgate baseline", a job for each recorded run.'),
+})
+
+export function jobFrom({ run_id, started_at, metrics, ...rest }: FileJob): BaselineJob {
+  return { runId: run_id, startedAt: started_at, ...rest, metrics: metrics as BaselineJob['metrics'] }
+}
+
+/** The job as it stands in the file, its keys in the documented order. */
+export function fileJobOf({ runId, startedAt, profile, fingerprint, metrics }: BaselineJob): FileJob {
+  return { run_id: runId, started_at: startedAt, profile, fingerprint, metrics }
+}
