@@ -10,7 +10,7 @@ import { checkMachine } from './load/preflight.ts'
 import type { Plan } from './model.ts'
 import { prepareFolder, writeWhole } from './output/files.ts'
 import { assembleReport, withGate } from './report/assemble.ts'
-import { camerasCsv, connectionsCsv } from './report/csv.ts'
+import { camerasCsv, connectionsCsv, trialsCsv } from './report/csv.ts'
 import { reportJson } from './report/json.ts'
 import type { Report } from './report/schema.ts'
 import { StreamClients } from './run/clients.ts'
@@ -133,6 +133,7 @@ async function writeReport(
     [`${session.reportStem}.json`, reportJson(report)],
     [`${session.reportStem}_connections.csv`, connectionsCsv(report)],
     [`${session.reportStem}_cameras.csv`, camerasCsv(report)],
+    ...(report.trials.length > 0 ? [[`${session.reportStem}_trials.csv`, trialsCsv(report)] as const] : []),
   ])
   try {
     const written = await writeWhole(files)

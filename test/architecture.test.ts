@@ -44,7 +44,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   output: ['model', 'errors', 'load', 'report'],
   'thresholds-file': ['errors', 'config'],
   'command-line': ['errors', 'config'],
-  commands: ['model', 'errors', 'config', 'gate', 'report', 'output', 'thresholds-file'],
+  commands: ['model', 'errors', 'config', 'gate', 'report', 'output', 'thresholds-file', 'run'],
   run: [
     'model',
     'errors',

@@ -5,13 +5,21 @@ import { individualConnections, newKeys } from './schema-new.ts'
 /** Of the reports that this version writes. It reads every earlier one too. */
 export const SCHEMA_VERSION = 1
 
-/** The whole JSON report: the eight legacy keys, unchanged, and the new ones beside them. */
+const { run, ...measuredKeys } = newKeys
+const { camera_groups, ...legacySections } = legacyKeys
+
+/**
+ * The whole JSON report: the eight legacy keys, unchanged, and the new ones beside them. In the order of the
+ * file, which a report that was read keeps: the long lists come last.
+ */
 export const reportSchema = z
   .object({
     schema_version: z.literal(SCHEMA_VERSION),
-    ...newKeys,
-    ...legacyKeys,
+    run,
+    ...legacySections,
+    ...measuredKeys,
     individual_connections: individualConnections,
+    camera_groups,
   })
   .meta({ title: 'Camera Capacity Gate report' })
 

@@ -68,6 +68,7 @@ describe.concurrent('camgate compare', () => {
     const { stdout } = await compare(seedReport(), { floors: { healthy_rate: { min: 99 } } }, '--json')
     const report = JSON.parse(stdout) as Report
     expect(report.gate.rows[0]).toMatchObject({ metric: 'healthy_rate', verdict: 'fail' })
+    expect(Object.keys(report)).toEqual(Object.keys(JSON.parse(reportJson(seedReport()))))
     expect({ ...report, gate: null }).toEqual({ ...JSON.parse(reportJson(seedReport())), gate: null })
   })
 

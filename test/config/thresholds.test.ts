@@ -171,7 +171,9 @@ describe('thresholds.json', () => {
     [{ ...JOB, started_at: 7 }, ['started_at: found 7, expected a text']],
     [
       { ...JOB, metrics: { capacity_connection: 1 } },
-      ['metrics.capacity_connection: found an unknown key, expected a known one: did you mean "capacity_connections"?'],
+      [
+        'metrics.capacity_connection: found an unknown key, expected a known one: did you mean "capacity_connections"?',
+      ],
     ],
     [{ ...JOB, metrics: { drops: null } }, ['metrics.drops: found null, expected a number']],
     [
