@@ -58,7 +58,7 @@ async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
     watch,
   })
   try {
-    rates = await findRates(plan, target.cameras, clients, io)
+    rates = await findRates(plan, target, clients, io)
     session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
     const held = await measureWindow({ plan, session, io, load, rates, watch })
     const isSearching = plan.findCapacity && isStart(setup, held)

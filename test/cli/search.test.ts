@@ -78,6 +78,25 @@ describe.concurrent('a search', () => {
     expect(report.capacity.reason).toContain('camera list')
   })
 
+  test('that grows by cameras judges each by its own frame rate', { timeout: LIMIT_MS }, async () => {
+    // A search without --nominal-fps: the cameras that come later are slower ones.
+    const slow = ['3', '4', '5', '6'].flatMap((id) => ['--camera-fps', `${id}=10`])
+    const url = await simulate('--cameras', '6', '--fps', '25', '--frame-size', '4KB', ...slow)
+    const load = ['2', '--connections-per-camera', '2', '--target', `${url}/camera/{camera}`]
+    const search = [
+      '--find-capacity',
+      '--grow',
+      'cameras',
+      '--max-connections',
+      '12',
+      '--trial-duration',
+      '2',
+    ]
+    const { report } = await measured([...load, '--duration', '3', '--settle', '1', ...search])
+    expect(report.capacity).toMatchObject({ connections: 12, censored: true, grow: 'cameras' })
+    expect(report.trials.every(({ outcome }) => outcome === 'pass')).toBe(true)
+  })
+
   test('ends on time, with what it knows by then', { timeout: LIMIT_MS }, async () => {
     const { report } = await searched(await cameras('--fault', 'budget=1500'), '--time-budget', '20s')
     expect(report.trials.at(-1)?.elapsed_seconds).toBeLessThan(25)
