@@ -15,6 +15,7 @@ const LAST_BREATH_MS = 2000
 const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number>> = new Map([
   ['simulate', simulate],
   ['compare', async (words) => (await import('./commands/compare.ts')).compare(words)],
+  ['baseline', async (words) => (await import('./commands/baseline.ts')).baseline(words)],
   ['report', async (words) => (await import('./commands/report.ts')).report(words)],
 ])
 

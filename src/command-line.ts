@@ -52,7 +52,11 @@ export function measureCommand(version: string): Command {
 
 const MORE_HELP = `
 Commands:
-  camgate simulate [options]   run the built-in cameras as a server of their own (camgate simulate --help)
+  camgate simulate [options]         run the built-in cameras as a server of their own
+  camgate compare <report.json>      judge a stored report against thresholds.json
+  camgate baseline <report.json>...  record reports in thresholds.json, to judge later runs against
+  camgate report <report.json>       render a stored report again
+  Each has a --help of its own.
 
 Examples:
   camgate 24 --connections-per-camera 2 --duration 60

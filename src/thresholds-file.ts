@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from './config/thresholds.ts'
 import { badInput } from './errors.ts'
 
-const DEFAULT_PATH = 'thresholds.json'
+export const DEFAULT_THRESHOLDS = 'thresholds.json'
 
 /**
  * Reads thresholds.json.
@@ -10,11 +10,12 @@ const DEFAULT_PATH = 'thresholds.json'
  * @throws CamgateError `bad_input` when it cannot be read or is wrong
  */
 export async function readThresholds(path: string | undefined): Promise<Thresholds | null> {
-  const text = await readText(path ?? DEFAULT_PATH, path !== undefined)
-  return text === null ? null : parseThresholds(text, path ?? DEFAULT_PATH)
+  const text = await readThresholdsText(path ?? DEFAULT_THRESHOLDS, path !== undefined)
+  return text === null ? null : parseThresholds(text, path ?? DEFAULT_THRESHOLDS)
 }
 
-async function readText(path: string, isRequired: boolean): Promise<string | null> {
+/** The text of a thresholds.json, cut beyond what is read of it; null when it need not be there and is not. */
+export async function readThresholdsText(path: string, isRequired: boolean): Promise<string | null> {
   try {
     await using file = await open(path, 'r')
     // One byte more than allowed tells that there is more, whatever the file claims to be.

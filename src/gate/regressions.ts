@@ -11,7 +11,7 @@ import { pointsChange } from './points-change.ts'
 import { shareChange } from './share-change.ts'
 
 /** Fewer recorded jobs advise and never fail; a single one does not even do that. */
-const FEWEST_JUDGES = 5
+export const FEWEST_JUDGES = 5
 const FEWEST_ADVISORS = 2
 
 /** What a capacity search is for: judged by itself. All other rows are guardrails, and held against Holm's limit. */
