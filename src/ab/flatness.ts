@@ -29,7 +29,7 @@ export interface Flatness {
 }
 
 /** The loads that tell how goodput goes in overload; below 4 connections they are one and the same. */
-export function flatnessLoads(load: number): number[] {
+function flatnessLoads(load: number): number[] {
   const lower = Math.round((LOWER_LOAD / LOAD) * load)
   return lower < load ? [lower, load] : [load]
 }
