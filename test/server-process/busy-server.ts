@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import path from 'node:path'
 
 /** Who is to be busy, and for how many processor seconds. */
-interface Order {
+export interface Order {
   readonly burn: number
   readonly by: 'itself' | 'thread' | 'child' | 'child, which then ends' | 'short-lived child'
 }
 
 /** What the process that was busy says it used, of its own and since it started. */
-interface Used {
+export interface Used {
   readonly pid: number
   readonly seconds: number
 }
