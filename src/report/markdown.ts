@@ -1,3 +1,13 @@
+import { type Block, fitToLimit } from './fit-to-limit.ts'
+import { abBlocks } from './markdown-ab.ts'
+import { capacityBlocks } from './markdown-capacity.ts'
+import { frBlocks } from './markdown-fr.ts'
+import { gateBlocks } from './markdown-gate.ts'
+import { methodBlocks } from './markdown-method.ts'
+import { resourceBlocks } from './markdown-resources.ts'
+import { trialBlocks } from './markdown-trials.ts'
+import { verdictLine } from './markdown-verdict.ts'
+import { worstBlocks } from './markdown-worst.ts'
 import type { Report } from './schema.ts'
 
 export interface MarkdownOptions {
@@ -5,7 +15,22 @@ export interface MarkdownOptions {
   readonly maxBytes: number
 }
 
-/** The text that a pull request gets. */
-export function renderMarkdown(report: Report, _options: MarkdownOptions): string {
-  return `${report.gate.verdict}\n`
+const PARTS: readonly ((report: Report) => Block[])[] = [
+  gateBlocks,
+  abBlocks,
+  capacityBlocks,
+  trialBlocks,
+  frBlocks,
+  resourceBlocks,
+  worstBlocks,
+  methodBlocks,
+]
+
+/**
+ * The text of a pull request's comment and of a job summary, in GitHub's Markdown. Its first line is the
+ * verdict in one sentence. Text of servers, cameras and stored reports is nothing but text in it.
+ */
+export function renderMarkdown(report: Report, { maxBytes }: MarkdownOptions): string {
+  const blocks = PARTS.flatMap((part) => part(report))
+  return fitToLimit(verdictLine(report), blocks, maxBytes)
 }

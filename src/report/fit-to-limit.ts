@@ -1,0 +1,56 @@
+/** A part of a text that stands or falls as a whole. */
+export interface Block {
+  readonly text: string
+  /** 0 is the most important. */
+  readonly priority: number
+}
+
+const LEFT_OUT = '_Details were left out here to stay within the size limit: they are in the JSON report._'
+const SEPARATOR = '\n\n'
+
+/**
+ * The first line and as many blocks as `maxBytes` of UTF-8 hold, in their order: the least important go first,
+ * of equals the last one. A line says so when any is gone. A first line that alone is too long is cut.
+ */
+export function fitToLimit(firstLine: string, blocks: readonly Block[], maxBytes: number): string {
+  const whole = join([firstLine, ...blocks.map(({ text }) => text)])
+  if (bytes(whole) <= maxBytes) return whole
+  const kept = dropUntil(blocks, maxBytes - bytes(join([firstLine, LEFT_OUT])))
+  const fitted = join([firstLine, ...kept.map(({ text }) => text), LEFT_OUT])
+  return bytes(fitted) <= maxBytes ? fitted : cut(firstLine, maxBytes)
+}
+
+function dropUntil(blocks: readonly Block[], room: number): Block[] {
+  const byImportance = [...blocks].sort((a, b) => a.priority - b.priority)
+  let size = byImportance.reduce((total, block) => total + sizeOf(block), 0)
+  while (size > room && byImportance.length > 0) {
+    const least = byImportance.pop()
+    size -= least === undefined ? 0 : sizeOf(least)
+  }
+  const kept = new Set(byImportance)
+  return blocks.filter((block) => kept.has(block))
+}
+
+/** Between characters, so that what is left is UTF-8. */
+function cut(line: string, maxBytes: number): string {
+  if (bytes(join([line])) <= maxBytes) return join([line])
+  let room = maxBytes - bytes(join(['…']))
+  const characters = [...line]
+  const end = characters.findIndex((character) => {
+    room -= bytes(character)
+    return room < 0
+  })
+  return maxBytes < bytes(join(['…'])) ? '' : join([`${characters.slice(0, end).join('')}…`])
+}
+
+function join(parts: readonly string[]): string {
+  return `${parts.join(SEPARATOR)}\n`
+}
+
+function sizeOf({ text }: Block): number {
+  return bytes(text) + SEPARATOR.length
+}
+
+function bytes(text: string): number {
+  return Buffer.byteLength(text, 'utf8')
+}

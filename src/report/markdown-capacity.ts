@@ -1,0 +1,37 @@
+import type { Block } from './fit-to-limit.ts'
+import { prose } from './markdown-escape.ts'
+import { bullets, counted, paragraphs } from './markdown-layout.ts'
+import type { Report } from './schema.ts'
+
+/** How many connections the server carries, how that is known, and what broke above it. */
+export function capacityBlocks({ capacity, generator, run }: Report): Block[] {
+  const isVoid = generator.limited && 'Void: the load generator was the limit, not the server.'
+  const isOwn = run.simulated && 'The built-in cameras run on this machine: the number is its own.'
+  const notes = [isVoid, isOwn].filter((note) => note !== false)
+  const list = bullets([...notes, ...capacity.notes.map((note) => prose(note))])
+  return [{ priority: 2, text: paragraphs('### Capacity', howMany(capacity), list) }]
+}
+
+function howMany({ method, connections, ...known }: Report['capacity']): string {
+  if (method === 'none' || connections === null) return `Not known: ${prose(known.reason)}.`
+  const number = `**${known.censored ? 'at least ' : ''}${counted(connections, 'connection')}**`
+  if (method === 'extrapolated') return `${number}, extrapolated, not measured: ${prose(known.formula)}.`
+  return paragraphs(
+    `${number}${interval(known)}${confirmed(known)}; confidence ${known.confidence}${grown(known)}.`,
+    `Above it: ${prose(known.reason)}.`,
+  )
+}
+
+type Known = Omit<Report['capacity'], 'method' | 'connections'>
+
+function interval({ low, high }: Known): string {
+  return low === null || high === null ? '' : `, 90 % interval ${low} to ${high}`
+}
+
+function confirmed({ stable }: Known): string {
+  return stable === null ? '' : `, confirmed at ${stable}`
+}
+
+function grown({ grow }: Known): string {
+  return grow === null ? '' : `; the search added ${grow}`
+}

@@ -1,0 +1,70 @@
+import type { Block } from './fit-to-limit.ts'
+import { code, prose } from './markdown-escape.ts'
+import { bullets, counted, figure, folded } from './markdown-layout.ts'
+import type { Report } from './schema.ts'
+
+type Fact = readonly [name: string, value: string]
+
+/** What somebody needs to know to make the same run again, or to doubt it. */
+export function methodBlocks(report: Report): Block[] {
+  const facts = [...subject(report), ...conditions(report), ...provenance(report)]
+  const lines = facts.map(([name, value]) => `${name}: ${value}`)
+  return [{ priority: 9, text: folded('How it was measured', bullets(lines)) }]
+}
+
+function subject({ run, multi_connection_test_info: info }: Report): Fact[] {
+  const { profile } = run
+  return [
+    ['Target', `${code(run.target)}${run.simulated ? ' (the built-in cameras, no server)' : ''}`],
+    ['Protocol', `${prose(profile.protocol)}, ${figure(profile.frame_bytes / 1000)} KB a frame`],
+    ['Nominal FPS', nominalRate(run)],
+    [
+      'Load',
+      `${counted(profile.cameras, 'camera')} × ${profile.connections_per_camera} connections, cameras ${prose(info.camera_selection)}`,
+    ],
+    ...(run.insecure ? [['TLS', 'certificates were not verified'] as const] : []),
+  ]
+}
+
+function nominalRate({ profile: { nominal_fps: fps }, nominal_fps_source: source }: Report['run']): string {
+  return fps === null
+    ? 'not known: no camera sent frames before the test'
+    : `${figure(fps)}, ${SOURCES[source]}`
+}
+
+const SOURCES: Record<Report['run']['nominal_fps_source'], string> = {
+  given: 'as given',
+  measured: 'measured before the test',
+  measured_alone: 'measured on single cameras: with one connection to each the server slowed down already',
+}
+
+function conditions({ run, generator, multi_connection_test_info: info }: Report): Fact[] {
+  const { window } = run
+  const stopped = run.interrupted ? `, interrupted (planned ${figure(info.test_duration)} s)` : ''
+  const headroom = `${figure(generator.headroom_percent, 0)} % headroom`
+  const evidence = generator.evidence.map((line) => prose(line)).join('; ')
+  return [
+    ['Window', `${figure(window.seconds)} s from ${window.started_at}${stopped}`],
+    [
+      'Load generator',
+      `${generator.limited ? '**was the limit**' : 'kept up'}, ${headroom}${evidence && `: ${evidence}`}`,
+    ],
+    ['Options', optionList(run.options)],
+  ]
+}
+
+function optionList(options: Report['run']['options']): string {
+  const given = Object.entries(options).filter(([, value]) => value !== null)
+  return given.map(([name, value]) => code(`${name}=${value}`)).join(' ') || 'none'
+}
+
+function provenance({ run, schema_version: version }: Report): Fact[] {
+  const { cpu_model, cpus, memory_gb, kernel, runner_image, node } = run.fingerprint
+  const image = runner_image === null ? '' : `, image ${prose(runner_image)}`
+  return [
+    ['Machine', `${prose(cpu_model)}, ${cpus} CPUs, ${figure(memory_gb)} GB, ${prose(kernel)}${image}`],
+    ['Versions', `camgate ${prose(run.tool_version)}, Node ${prose(node)}, report schema ${version}`],
+    ...(run.seed === null ? [] : [['Seed', String(run.seed)] as const]),
+    ['Run', code(run.run_id)],
+  ]
+}

@@ -1,0 +1,52 @@
+import { prose } from './markdown-escape.ts'
+import { counted } from './markdown-layout.ts'
+import type { Report } from './schema.ts'
+
+const MARKS = { pass: '✅ **PASS**', fail: '❌ **FAIL**', inconclusive: '⚠️ **INCONCLUSIVE**' } as const
+const LONGEST_WHY = 500
+
+/**
+ * The verdict and whether the cameras are feasible, in one sentence on one line. It holds no code span, so
+ * that it can be cut anywhere and outside text stays text.
+ */
+export function verdictLine(report: Report): string {
+  const { verdict, why } = report.gate
+  const reason = verdict === 'pass' ? [] : [prose(why, LONGEST_WHY)]
+  const answers = report.generator.limited
+    ? ['void: the load generator was the limit, so this says nothing of the server']
+    : [capacityAnswer(report), feasibilityAnswer(report)]
+  return `${MARKS[verdict]}: ${[...reason, ...answers].join('; ')}${caveats(report)}.`
+}
+
+function capacityAnswer({ capacity, run: { simulated } }: Report): string {
+  const { method, connections, low, high, censored } = capacity
+  if (method === 'none' || connections === null) return 'the capacity is not known'
+  if (method === 'extrapolated') {
+    return `capacity ${counted(connections, 'connection')}, extrapolated, not measured`
+  }
+  const holder = simulated ? 'this machine holds' : 'the server holds'
+  const interval = low === null || high === null ? '' : ` (90 % interval ${low} to ${high})`
+  return `${holder} ${censored ? 'at least ' : ''}${counted(connections, 'connection')}${interval}`
+}
+
+const FEASIBILITY = {
+  feasible: 'feasible',
+  feasible_with_risk: 'feasible with risk',
+  not_feasible: 'not feasible',
+} as const
+
+function feasibilityAnswer({
+  fr: { verdict, target_cameras: wanted, recommended_cameras: cameras },
+}: Report) {
+  const question = `${counted(wanted, 'camera')} for face recognition`
+  if (verdict === 'not_assessed') return `${question} not assessed`
+  return `${question} ${wanted === 1 ? 'is' : 'are'} ${FEASIBILITY[verdict]}, ${cameras} recommended`
+}
+
+function caveats({ run: { simulated, interrupted } }: Report): string {
+  const all = [
+    ...(simulated ? ['the built-in cameras were tested, no server'] : []),
+    ...(interrupted ? ['interrupted before its end'] : []),
+  ]
+  return all.length === 0 ? '' : ` (${all.join('; ')})`
+}
