@@ -11,7 +11,7 @@ import { checkMachine } from './load/preflight.ts'
 import type { GateResult, Plan, RunHealth, WindowResult } from './model.ts'
 import { prepareFolder, writeWhole } from './output/files.ts'
 import { assembleReport, withGate } from './report/assemble.ts'
-import { camerasCsv, connectionsCsv } from './report/csv.ts'
+import { camerasCsv, connectionsCsv, trialsCsv } from './report/csv.ts'
 import { reportJson } from './report/json.ts'
 import { metricsOf } from './report/metrics.ts'
 import type { Report } from './report/schema.ts'
@@ -145,13 +145,8 @@ async function writeReport(
   session: Session,
   exitCode: number,
 ): Promise<Omit<RunOutcome, 'report'>> {
-  const files = new Map([
-    [`${session.reportStem}.json`, reportJson(report)],
-    [`${session.reportStem}_connections.csv`, connectionsCsv(report)],
-    [`${session.reportStem}_cameras.csv`, camerasCsv(report)],
-  ])
   try {
-    const written = await writeWhole(files)
+    const written = await writeWhole(reportFiles(report, session.reportStem))
     session.log.info({ files: written.map((file) => path.basename(file)) }, 'report written')
     return { files: [...written, session.path], exitCode, unwritten: null }
   } catch (error) {
@@ -159,4 +154,14 @@ async function writeReport(
     session.log.error({ error: error.message }, 'report not written')
     return { files: [session.path], exitCode, unwritten: error }
   }
+}
+
+/** Contents by path. */
+function reportFiles(report: Report, stem: string): Map<string, string> {
+  const files = new Map([
+    [`${stem}.json`, reportJson(report)],
+    [`${stem}_connections.csv`, connectionsCsv(report)],
+    [`${stem}_cameras.csv`, camerasCsv(report)],
+  ])
+  return report.trials.length === 0 ? files : files.set(`${stem}_trials.csv`, trialsCsv(report))
 }

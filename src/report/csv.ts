@@ -34,6 +34,25 @@ const CAMERA_COLUMNS = [
   'outcomes',
 ] as const
 
+const TRIAL_COLUMNS = [
+  'number',
+  'purpose',
+  'connections',
+  'healthy',
+  'outcome',
+  'goodput',
+  'fps_per_connection',
+  'mbit_per_second',
+  'seconds',
+  'elapsed_seconds',
+  'low',
+  'estimate',
+  'high',
+  'server_cpu_cores',
+  'broken_outcome',
+  'reason',
+] as const
+
 /** `_connections.csv`. An empty cell is a value that does not exist. */
 export function connectionsCsv(report: Report): string {
   return table(report.individual_connections, CONNECTION_COLUMNS)
@@ -50,6 +69,11 @@ export function camerasCsv(report: Report): string {
     })),
     CAMERA_COLUMNS,
   )
+}
+
+/** `_trials.csv`: the steps of a capacity search, in the order they were made. */
+export function trialsCsv(report: Report): string {
+  return table(report.trials, TRIAL_COLUMNS)
 }
 
 /** `2 healthy, 1 refused`. */
