@@ -1,10 +1,28 @@
 import { OUTCOMES } from '../model.ts'
+import { abSection } from './console-ab.ts'
+import { capacitySection } from './console-capacity.ts'
+import { deploymentSections } from './console-deployment.ts'
+import { searchSection } from './console-search.ts'
+import { serverSection } from './console-server.ts'
+import { connections, only } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
-/** What the legacy summary did not know: target, health, how the capacity is known, what follows, the load generator. */
+/**
+ * What the legacy summary did not know: target, health, how the capacity is known, the server's process, the
+ * A/B, what follows for a deployment, and the load generator.
+ */
 export function measuredSections(report: Report): Section[] {
-  return [target(report), health(report), capacity(report), ...deployment(report), generator(report)]
+  return [
+    target(report),
+    health(report),
+    capacitySection(report),
+    searchSection(report),
+    serverSection(report),
+    abSection(report),
+    ...deploymentSections(report),
+    generator(report),
+  ].filter((section) => section !== null)
 }
 
 function target(report: Report): Section {
@@ -78,40 +96,6 @@ function stalls(figures: Report['health']): string {
   return `${freezes} freezes, ${long_stalls} of them long (${share})`
 }
 
-function capacity({ capacity: { method, connections: load, ...known }, fr }: Report): Section {
-  const title = '📏 How the capacity is known:'
-  if (method !== 'measured') return [title, sentence(known.formula)]
-  const interval = known.high === null ? '' : `, 90% interval ${known.low} to ${known.high}`
-  const confirmed = known.stable === null ? '' : `, confirmed at ${known.stable}`
-  const hasBand = fr.recommended_low !== null && fr.recommended_high !== null
-  return [
-    title,
-    `Measured: ${known.censored ? 'at least ' : ''}${load} connections${interval}${confirmed}`,
-    `Above it: ${known.reason}`,
-    ...only(
-      hasBand,
-      `Recommended unique cameras over the interval: ${fr.recommended_low} to ${fr.recommended_high}`,
-    ),
-  ]
-}
-
-/** Nothing where no limit is known, or where the run says nothing of the server. */
-function deployment({ fr, fr_deployment_recommendations: plan, generator: { limited } }: Report): Section[] {
-  if (limited || fr.terms.length === 0) return []
-  const { connections_per_camera } = plan.fr_deployment_scenarios[plan.recommended_scenario]
-  const terms = fr.terms.map(({ name, formula }) => {
-    const binds = name === fr.binding_limit && fr.terms.length > 1 ? ' (binds)' : ''
-    return `${sentence(name)}: ${formula}${binds}`
-  })
-  return [
-    [
-      '🧮 Cameras of the recommended deployment:',
-      ...terms,
-      `Connections per camera: ${connections_per_camera}`,
-    ],
-  ]
-}
-
 function generator({ generator: { limited, evidence, headroom_percent: headroom } }: Report): Section {
   const title = '🖥️ Load generator (this machine):'
   if (!limited) return [title, `Kept up, ${headroom.toFixed(0)}% headroom`]
@@ -123,19 +107,7 @@ function generator({ generator: { limited, evidence, headroom_percent: headroom 
   ]
 }
 
-function connections(count: number): string {
-  return count === 1 ? '1 connection' : `${count} connections`
-}
-
 function milliseconds(value: number | null): string {
   if (value === null) return 'none'
   return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(0)} ms`
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function only(condition: boolean, line: string): string[] {
-  return condition ? [line] : []
 }

@@ -89,7 +89,11 @@ const capacity = z.object({
   method: z.enum(['measured', 'extrapolated', 'none']),
   connections: count.nullable(),
   low: count.nullable(),
-  high: count.nullable().describe('Null when nothing failed, or nothing was measured.'),
+  high: count
+    .nullable()
+    .describe(
+      'Upper end of the interval of a measurement or of an extrapolation; null when nothing failed, or the extrapolation has no interval.',
+    ),
   stable: count.nullable().describe('The load that was confirmed.'),
   censored: z.boolean().describe('The capacity is at least `connections`.'),
   reason: z.string(),

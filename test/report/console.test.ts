@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { DEFAULT_FR_TERMS } from '../../src/model.ts'
 import { renderConsole } from '../../src/report/console.ts'
 import {
+  abCompared,
   allHealthyOnBuiltIn,
   generatorLimited,
   hostile,
   interrupted,
   mixed,
   nothingDelivered,
+  searched,
 } from './runs.ts'
 import { healthyConnections, reportOf, windowOf } from './sample-run.ts'
 import { seedReport } from './seed-example.ts'
@@ -30,6 +32,8 @@ describe('the console summary', () => {
     ['console-generator-limited.txt', generatorLimited],
     ['console-nothing-delivered.txt', nothingDelivered],
     ['console-hostile.txt', hostile],
+    ['console-searched.txt', searched],
+    ['console-ab.txt', abCompared],
   ])('is as reviewed in %s', async (name, report) => {
     const files = ['reports/multi_connection_test_24x2_20260115_093000.json']
     await expect(renderConsole(report(), { color: false, files })).toMatchFileSnapshot(file(name))

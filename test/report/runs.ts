@@ -1,6 +1,7 @@
-import type { ConnectionFacts, Floor, GateRow, StreamEnd } from '../../src/model.ts'
+import type { ConnectionFacts, Floor, GateRow, StreamEnd, Trial } from '../../src/model.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
+import { COMPARED, SEARCHED, TRIALS, WATCHED } from './sample-search.ts'
 
 const WINDOW_MS = 20_000
 const TEST = { cameras: 24, connectionsPerCamera: 2 } as const
@@ -60,6 +61,18 @@ export function interrupted(): Report {
   return reportOf({ ...TEST, window, plannedMs: 120_000, run: { interrupted: true } })
 }
 
+/** All healthy at 48 connections; a search went on from there and found a capacity of 63. */
+export function searched(): Report {
+  const window = windowOf(healthyConnections(24, 2, WINDOW_MS), WINDOW_MS)
+  return reportOf({ ...TEST, window, capacity: SEARCHED, trials: TRIALS, resources: WATCHED })
+}
+
+/** Compared with a server that holds more; nobody watched the process, or searched. */
+export function abCompared(): Report {
+  const window = windowOf(healthyConnections(24, 2, WINDOW_MS), WINDOW_MS)
+  return reportOf({ ...TEST, window, ab: COMPARED })
+}
+
 const HOSTILE_TEXTS = [
   '=cmd()|A1',
   '\u001b[2J\u001b]0;owned\u0007gone',
@@ -70,7 +83,7 @@ const HOSTILE_TEXTS = [
   '\u202etxt.exe',
 ] as const
 
-/** The mixed run, where cameras are named, and streams end, with hostile text. */
+/** The mixed run, where cameras are named, and streams and trials end, with hostile text. */
 export function hostile(): Report {
   const connections = mixedConnections().map((connection, index): ConnectionFacts => {
     const text = HOSTILE_TEXTS[index % HOSTILE_TEXTS.length] ?? ''
@@ -89,7 +102,15 @@ export function hostile(): Report {
     ...TEST,
     window: windowOf(connections, WINDOW_MS),
     run: { insecure: true, target: HOSTILE_TEXTS[3] },
+    trials: hostileTrials(),
     gate,
+  })
+}
+
+function hostileTrials(): Trial[] {
+  return HOSTILE_TEXTS.flatMap((reason, index): Trial[] => {
+    const [, failed] = TRIALS
+    return failed === undefined ? [] : [{ ...failed, number: index + 1, reason, serverCores: null }]
   })
 }
 

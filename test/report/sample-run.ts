@@ -2,6 +2,7 @@ import { extrapolate } from '../../src/capacity/extrapolate.ts'
 import { planFr } from '../../src/fr/plan.ts'
 import { judgeWindow } from '../../src/health/summary.ts'
 import {
+  type AbMeasurement,
   type Capacity,
   type ConnectionFacts,
   DEFAULT_FR_TERMS,
@@ -9,6 +10,8 @@ import {
   type Floor,
   type FrTerms,
   type GateResult,
+  type ServerResources,
+  type Trial,
   type WindowResult,
 } from '../../src/model.ts'
 import { assembleReport, withGate } from '../../src/report/assemble.ts'
@@ -132,10 +135,13 @@ export interface SampleRun {
   readonly targetCameras?: number
   readonly terms?: FrTerms
   readonly plannedMs?: number
+  readonly trials?: readonly Trial[]
+  readonly resources?: ServerResources
+  readonly ab?: AbMeasurement
 }
 
 function inputOf(sample: SampleRun): ReportInput {
-  const { window, cameras, connectionsPerCamera } = sample
+  const { window, cameras, connectionsPerCamera, trials = [] } = sample
   const health = judgeWindow(window, DEFAULT_HEALTH_RULES)
   const capacity = sample.capacity ?? extrapolate({ ...health, utilization: null })
   return {
@@ -149,9 +155,9 @@ function inputOf(sample: SampleRun): ReportInput {
     window,
     health,
     capacity,
-    trials: [],
-    resources: null,
-    ab: null,
+    trials,
+    resources: sample.resources ?? null,
+    ab: sample.ab ?? null,
     fr: planFr({
       capacity,
       health,
@@ -160,7 +166,7 @@ function inputOf(sample: SampleRun): ReportInput {
       targetCameras: sample.targetCameras ?? 100,
       connectionsPerCamera,
       terms: sample.terms ?? DEFAULT_FR_TERMS,
-      trials: [],
+      trials,
       generatorEndedSearch: false,
     }),
   }
