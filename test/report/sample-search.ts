@@ -82,9 +82,9 @@ export const WATCHED: ServerResources = {
   pid: 4242,
   processes: 3,
   cores: 1.5,
-  window: use(48, 1.06, 192, 0.707),
+  window: use(48, 1.06, 192, 0.706),
   loads: [
-    use(48, 1.06, 192, 0.707),
+    use(48, 1.06, 192, 0.706),
     use(96, 1.36, 301.5, 0.951),
     use(63, 1.34, 234, 0.893),
     use(74, 1.36, 252, 0.942),
