@@ -50,12 +50,18 @@ function tableOf(rows: readonly Row[], report: Report): string {
     row.metric,
     ...whereCompared(figure(row.baseline, NONE)),
     figure(row.value, isNever(row, report) ? 'never' : NONE),
-    ...whereCompared(figure(row.change, NONE)),
+    ...whereCompared(changeText(row)),
     row.limit,
     row.verdict.replace('_', ' '),
   ])
   const numeric = header.map((name) => (['this run', 'baseline', 'change'].includes(name) ? 'r' : 'l'))
   return markdownTable([header, ...cells], { align: numeric })
+}
+
+/** In percent, or in points where the limit is. */
+function changeText({ change, limit }: Row): string {
+  if (change === null) return NONE
+  return `${change > 0 ? '+' : ''}${change.toFixed(1)} ${limit.endsWith('points') ? 'points' : '%'}`
 }
 
 /** Up to three decimals, without the zeros at their end. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { camerasCsv, connectionsCsv } from '../../src/report/csv.ts'
-import { hostile, mixed } from './runs.ts'
+import { camerasCsv, connectionsCsv, trialsCsv } from '../../src/report/csv.ts'
+import { hostile, mixed, searched } from './runs.ts'
 
 const lines = (csv: string) => csv.trimEnd().split('\n')
 
@@ -26,9 +26,20 @@ describe('the CSV files', () => {
     expect(lines(camerasCsv(mixed()))[1]).toBe('1,2,0,0,0,0,0,0,2 refused')
   })
 
+  test('have a line for each trial', () => {
+    const trials = lines(trialsCsv(searched()))
+    expect(trials[0]).toBe(
+      'number,purpose,connections,healthy,outcome,goodput,fps_per_connection,mbit_per_second,seconds,elapsed_seconds,low,estimate,high,server_cpu_cores,broken_outcome,reason',
+    )
+    expect(trials).toHaveLength(1 + searched().trials.length)
+    expect(trials[2]).toMatch(/^2,grow,96,0,fail,.*,slow,96 of 96 connections were slow/)
+  })
+
   test('cannot carry a formula, a second line or a terminal command', () => {
     const connections = lines(connectionsCsv(hostile()))
     expect(connections).toHaveLength(49)
+    expect(lines(trialsCsv(hostile()))).toHaveLength(1 + hostile().trials.length)
+    expect(trialsCsv(hostile())).toMatch(/,'=cmd\(\)\|A1$/m)
     expect(connections[1]).toMatch(/,'=cmd\(\)\|A1$/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
     expect(connections.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)

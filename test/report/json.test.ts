@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { CamgateError } from '../../src/errors.ts'
+import { renderConsole } from '../../src/report/console.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
-import { hostile, mixed } from './runs.ts'
+import { hostile, mixed, searched } from './runs.ts'
 
 const problemsOf = (text: unknown): CamgateError => {
   try {
@@ -17,6 +18,22 @@ describe('the JSON report', () => {
   test('reads back as it was, hostile text and all', () => {
     expect(parseReport(reportJson(hostile()))).toEqual(hostile())
     expect(parseReport(JSON.parse(reportJson(mixed())))).toEqual(mixed())
+  })
+
+  test('of a version that knew no searches, watched servers or A/B is still read', () => {
+    const { resources: _, ab: __, ...old } = structuredClone(searched())
+    const { grow: _grow, notes: _notes, ...capacity } = old.capacity
+    const { terms: _terms, ...fr } = old.fr
+    const trials = old.trials.map(({ connections, healthy, outcome }) => ({ connections, healthy, outcome }))
+    const read = parseReport(JSON.stringify({ ...old, capacity, fr, trials }))
+    expect(read).toMatchObject({
+      resources: null,
+      ab: null,
+      capacity: { grow: null, notes: [] },
+      fr: { terms: [] },
+    })
+    expect(read.trials[1]).toMatchObject({ connections: 96, outcome: 'fail', reason: null, low: null })
+    expect(renderConsole(read, { color: false })).toContain('at 66 connections')
   })
 
   test('has the seconds of a connection on one line, and ends with a line break', () => {
