@@ -109,14 +109,14 @@ describe.concurrent('bad input', () => {
     expect(stderr).not.toMatch(/[\u0080-\u009f\u202e]/)
   })
 
-  test('thresholds that this version does not judge are refused, not passed over', async () => {
+  test('recorded jobs that are none are refused, not passed over', async () => {
     const folder = emptyFolder()
-    const file = { version: 1, fr: { link_mbps: 100 }, baseline: { jobs: [{}] } }
+    const file = { version: 1, fr: { link_mbits: 100 }, baseline: { jobs: [{}] } }
     writeFileSync(join(folder, 'thresholds.json'), JSON.stringify(file))
     const { exitCode, stderr } = await camgate(['1'], { folder })
     expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/link_mbps/)
-    expect(stderr).toMatch(/baseline\.jobs.*none: this version records and judges no baseline/)
+    expect(stderr).toMatch(/fr\.link_mbits: found an unknown key, expected .*link_mbps/)
+    expect(stderr).toMatch(/baseline\.jobs\.0\.run_id: found nothing, expected a text/)
   })
 
   test('of the built-in cameras is told all at once too', async () => {

@@ -21,6 +21,11 @@ async function trueFrames(url: string, fromMs: number, toMs: number): Promise<nu
   }, 0)
 }
 
+async function removeOnceThere(folder: string): Promise<void> {
+  while (!existsSync(folder)) await sleep(20)
+  rmSync(folder, { recursive: true })
+}
+
 describe('measuring the built-in cameras', () => {
   test('24 × 2 at 25 FPS: all healthy, FPS and frames within 1 % of the truth that the cameras tell', async () => {
     const url = await simulate('--cameras', '24')
@@ -200,7 +205,7 @@ describe.concurrent('what could lose a measurement', () => {
     const folder = emptyFolder()
     const { exitCode, stdout, stderr } = await camgate(['1', ...quick, '--quiet'], {
       folder,
-      started: () => setTimeout(() => rmSync(join(folder, 'reports'), { recursive: true }), 1500),
+      started: () => void removeOnceThere(join(folder, 'reports')),
     })
     expect(exitCode).toBe(2)
     expect(stderr).toContain('cannot write the report to reports')
