@@ -5,7 +5,7 @@ export interface Block {
   readonly priority: number
 }
 
-const LEFT_OUT = '_Details were left out here to stay within the size limit: they are in the JSON report._'
+const LEFT_OUT = 'Details were left out here to stay within the size limit: they are in the JSON report.'
 const SEPARATOR = '\n\n'
 
 /**

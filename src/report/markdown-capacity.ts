@@ -4,18 +4,21 @@ import { bullets, counted, paragraphs } from './markdown-layout.ts'
 import type { Report } from './schema.ts'
 
 /** How many connections the server carries, how that is known, and what broke above it. */
-export function capacityBlocks({ capacity, generator, run }: Report): Block[] {
-  const isVoid = generator.limited && 'Void: the load generator was the limit, not the server.'
-  const isOwn = run.simulated && 'The built-in cameras run on this machine: the number is its own.'
-  const notes = [isVoid, isOwn].filter((note) => note !== false)
-  const list = bullets([...notes, ...capacity.notes.map((note) => prose(note))])
-  return [{ priority: 2, text: paragraphs('### Capacity', howMany(capacity), list) }]
+export function capacityBlocks(report: Report): Block[] {
+  const notes = bullets(report.capacity.notes.map((note) => prose(note)))
+  return [{ priority: 2, text: paragraphs('### Capacity', caveat(report), howMany(report.capacity), notes) }]
+}
+
+function caveat({ generator, run }: Report): string {
+  if (generator.limited) return 'Void: the load generator was the limit, not the server.'
+  return run.simulated ? 'The built-in cameras run on this machine: the number is its own.' : ''
 }
 
 function howMany({ method, connections, ...known }: Report['capacity']): string {
-  if (method === 'none' || connections === null) return `Not known: ${prose(known.reason)}.`
+  if (method === 'none' || connections === null) return `Not known: ${prose(withoutPrefix(known.reason))}.`
   const number = `**${known.censored ? 'at least ' : ''}${counted(connections, 'connection')}**`
-  if (method === 'extrapolated') return `${number}, extrapolated, not measured: ${prose(known.formula)}.`
+  if (method === 'extrapolated')
+    return `${number}, extrapolated, not measured: ${prose(withoutPrefix(known.formula))}.`
   return paragraphs(
     `${number}${interval(known)}${confirmed(known)}; confidence ${known.confidence}${grown(known)}.`,
     `Above it: ${prose(known.reason)}.`,
@@ -34,4 +37,9 @@ function confirmed({ stable }: Known): string {
 
 function grown({ grow }: Known): string {
   return grow === null ? '' : `; the search added ${grow}`
+}
+
+/** What the sentence has said already. */
+function withoutPrefix(text: string): string {
+  return text.replace(/^not measured(, extrapolated)?: /, '')
 }

@@ -17,7 +17,7 @@ export function prose(text: string, maxLength = LONGEST): string {
     .replace(/[\\`*_~$[\]{}]/g, '\\$&')
     .replace(/[&<>|]/g, (character) => ENTITIES[character] ?? character)
     .replace(/^[-+=:#!(]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 }
 
 /** A name as a code span. A span that holds a backtick or a `|` is read differently by every parser: prose then. */
@@ -26,9 +26,13 @@ export function code(text: string, maxLength = LONGEST): string {
   return line === '' || /[`|]/.test(line) ? prose(text, maxLength) : `\`${line}\``
 }
 
-/** Before anything invisible goes in: this makes every invisible character visible. */
+/**
+ * Before anything invisible goes in: this makes every invisible character visible. Text of any length costs
+ * no more than what is shown of it.
+ */
 function oneLine(text: string, maxLength: number): string {
-  return clip(escapeTerminal(text).replace(/\s+/g, ' ').trim(), maxLength)
+  const start = text.slice(0, 4 * maxLength)
+  return clip(escapeTerminal(start).replace(/\s+/g, ' ').trim(), maxLength)
 }
 
 function breakReferences(text: string): string {

@@ -14,9 +14,10 @@ export function methodBlocks(report: Report): Block[] {
 
 function subject({ run, multi_connection_test_info: info }: Report): Fact[] {
   const { profile } = run
+  const size = profile.frame_bytes > 0 ? `, ${figure(profile.frame_bytes / 1000)} KB a frame` : ''
   return [
     ['Target', `${code(run.target)}${run.simulated ? ' (the built-in cameras, no server)' : ''}`],
-    ['Protocol', `${prose(profile.protocol)}, ${figure(profile.frame_bytes / 1000)} KB a frame`],
+    ['Protocol', `${prose(profile.protocol)}${size}`],
     ['Nominal FPS', nominalRate(run)],
     [
       'Load',

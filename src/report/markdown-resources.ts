@@ -23,11 +23,9 @@ function inWindow({ window, cores, processes }: Resources): string {
   if (window === null) return 'It had ended before the measured window.'
   const cpu = `${figure(window.cpu_cores, 2)} of ${counted(cores, 'core')} (${figure(window.cpu_cores_per_connection, 4)} a connection)`
   const memory = `${megabytes(window.memory_bytes)} of memory (${megabytes(window.memory_bytes_per_connection)} a connection)`
-  const where = `with ${counted(window.connections, 'connection')}, ${counted(processes, 'process')}`.replace(
-    /processs$/,
-    'processes',
-  )
-  return `${cpu}, ${memory}, ${percent(window.utilization)} busy, ${where}.`
+  const tree = processes > 1 ? ` and ${processes} processes` : ''
+  const where = `with ${counted(window.connections, 'connection')}`
+  return `${cpu}, ${memory}, ${percent(window.utilization)} busy, ${where}${tree}.`
 }
 
 function loadTable({ loads }: Resources): string {

@@ -7,7 +7,7 @@ import type { Report } from './schema.ts'
 type Trial = Report['trials'][number]
 
 const HEADER = [
-  '#',
+  'trial',
   'connections',
   'why this load',
   'healthy',

@@ -10,15 +10,18 @@ const LONGEST_WHY = 500
  * that it can be cut anywhere and outside text stays text.
  */
 export function verdictLine(report: Report): string {
-  const { verdict, why } = report.gate
-  const reason = verdict === 'pass' ? [] : [prose(why, LONGEST_WHY)]
-  const answers = report.generator.limited
-    ? ['void: the load generator was the limit, so this says nothing of the server']
-    : [capacityAnswer(report), feasibilityAnswer(report)]
-  return `${MARKS[verdict]}: ${[...reason, ...answers].join('; ')}${caveats(report)}.`
+  const answers = [...reason(report), capacityAnswer(report), feasibilityAnswer(report)]
+  return `${MARKS[report.gate.verdict]}: ${answers.join('; ')}${caveats(report)}.`
 }
 
-function capacityAnswer({ capacity, run: { simulated } }: Report): string {
+/** A pass needs none; of a void run the next words say it. */
+function reason({ gate: { verdict, why }, generator: { limited } }: Report): string[] {
+  const isSaid = verdict === 'pass' || (limited && verdict === 'inconclusive')
+  return isSaid ? [] : [prose(why, LONGEST_WHY)]
+}
+
+function capacityAnswer({ capacity, run: { simulated }, generator: { limited } }: Report): string {
+  if (limited) return 'this run is void, the load generator was its limit, and says nothing of the server'
   const { method, connections, low, high, censored } = capacity
   if (method === 'none' || connections === null) return 'the capacity is not known'
   if (method === 'extrapolated') {
@@ -39,7 +42,7 @@ function feasibilityAnswer({
   fr: { verdict, target_cameras: wanted, recommended_cameras: cameras },
 }: Report) {
   const question = `${counted(wanted, 'camera')} for face recognition`
-  if (verdict === 'not_assessed') return `${question} not assessed`
+  if (verdict === 'not_assessed') return `${question}: not assessed`
   return `${question} ${wanted === 1 ? 'is' : 'are'} ${FEASIBILITY[verdict]}, ${cameras} recommended`
 }
 
