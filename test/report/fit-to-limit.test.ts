@@ -20,7 +20,7 @@ describe('fitting a text to a limit', () => {
       { text: 'list', priority: 2 },
     ]
     const fitted = fitToLimit('verdict', parts, 400)
-    expect(fitted).toMatch(/^verdict\n\ntable\n\nlist\n\n_Details were left out .* JSON report\._\n$/)
+    expect(fitted).toMatch(/^verdict\n\ntable\n\nlist\n\nDetails were left out .* JSON report\.\n$/)
   })
 
   test('cuts a first line that alone is too long between characters', () => {

@@ -44,13 +44,20 @@ describe('the Markdown of a report', () => {
     )
     expect(firstLine(mixed())).toMatch(/^❌ \*\*FAIL\*\*: 3 of 5 limits not met: /)
     expect(firstLine(generatorLimited())).toMatch(
-      /^⚠️ \*\*INCONCLUSIVE\*\*: .*the load generator was the limit/,
+      /^⚠️ \*\*INCONCLUSIVE\*\*: this run is void, the load generator was its limit/,
     )
     expect(firstLine(allHealthyOnBuiltIn())).toContain('the built-in cameras were tested, no server')
     expect(firstLine(interrupted())).toContain('interrupted before its end')
     expect(firstLine(searched())).toContain(
       '100 cameras for face recognition are not feasible, 44 recommended',
     )
+  })
+
+  test('never shows an unknown number as one, and none of cameras where nothing is known of the server', () => {
+    for (const report of [nothingDelivered(), mixed(), interrupted(), searched(), abCompared()])
+      expect(renderMarkdown(report, { maxBytes: COMMENT })).not.toMatch(/NaN|Infinity|undefined|null/)
+    for (const report of [nothingDelivered(), generatorLimited()])
+      expect(renderMarkdown(report, { maxBytes: COMMENT })).not.toMatch(/Recommended:|Phase 1/)
   })
 
   test('draws health and frame rate over the loads that were tried, and no line from a single one', () => {
