@@ -15,11 +15,14 @@ const PROPOSED_MAX = 1.5
 export function tightenHint(floor: Floor, value: number): string | null {
   if (!Number.isFinite(value) || value <= 0) return null
   if (floor.min !== undefined && floor.min < LOOSE_MIN * value) {
-    return hint(`the limit is ${percentOf(floor.min, value)} of it`, `≥ ${proposal(PROPOSED_MIN * value)}`)
+    return hint(
+      `${figure(floor.min)} is ${percentOf(floor.min, value)} of what was measured`,
+      `≥ ${proposal(PROPOSED_MIN * value)}`,
+    )
   }
   if (floor.max !== undefined && floor.max > LOOSE_MAX * value) {
     return hint(
-      `the limit is ${figure(Number((floor.max / value).toPrecision(2)))} times it`,
+      `${figure(floor.max)} is ${figure(Number((floor.max / value).toPrecision(2)))} times what was measured`,
       `≤ ${proposal(PROPOSED_MAX * value)}`,
     )
   }
@@ -27,7 +30,7 @@ export function tightenHint(floor: Floor, value: number): string | null {
 }
 
 function hint(distance: string, proposed: string): string {
-  return `within the limit, which could be tighter: ${distance}; consider ${proposed}`
+  return `within the limit, which could be tightened to ${proposed}: ${distance}`
 }
 
 function percentOf(part: number, whole: number): string {

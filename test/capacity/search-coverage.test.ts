@@ -50,7 +50,9 @@ describe('over the seeds, a quick search', () => {
   ])('of a server that holds $capacity, with trial noise $noise', ({ capacity, noise, trials }) => {
     const simulations = searches({ capacity, noise })
     expect(percent(simulations, holds(capacity))).toBeGreaterThanOrEqual(88)
-    expect(percent(simulations, isWithinTenPercent(capacity))).toBeGreaterThanOrEqual(85)
+    // Of five connections, one is 20 %.
+    const near = percent(simulations, isWithinTenPercent(capacity))
+    expect(near).toBeGreaterThanOrEqual(capacity < 10 ? 85 : 99)
     expect(percent(simulations, isConfirmedBelow(capacity))).toBeGreaterThanOrEqual(95)
     expect(mean(simulations.map((simulation) => simulation.trials))).toBeLessThan(trials)
     expect(Math.max(...simulations.map(({ minutes }) => minutes))).toBeLessThan(12)

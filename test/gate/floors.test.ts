@@ -88,14 +88,26 @@ describe('a floor', () => {
   })
 
   test.each([
-    [{ min: 100 }, 240, 'within the limit, which could be tighter: the limit is 42 % of it; consider ≥ 200'],
+    [
+      { min: 100 },
+      240,
+      'within the limit, which could be tightened to ≥ 200: 100 is 42 % of what was measured',
+    ],
     [{ min: 168 }, 240, 'within the limit'],
-    [{ min: 167 }, 240, 'within the limit, which could be tighter: the limit is 70 % of it; consider ≥ 200'],
-    [{ min: 0.95 }, 97.9, 'within the limit, which could be tighter: the limit is 1 % of it; consider ≥ 83'],
+    [
+      { min: 167 },
+      240,
+      'within the limit, which could be tightened to ≥ 200: 167 is 70 % of what was measured',
+    ],
+    [
+      { min: 0.95 },
+      97.9,
+      'within the limit, which could be tightened to ≥ 83: 0.95 is 1 % of what was measured',
+    ],
     [
       { max: 5000 },
       200,
-      'within the limit, which could be tighter: the limit is 25 times it; consider ≤ 300',
+      'within the limit, which could be tightened to ≤ 300: 5000 is 25 times what was measured',
     ],
     [{ max: 600 }, 200, 'within the limit'],
     [{ max: 0.1 }, 0, 'within the limit'],
@@ -110,7 +122,7 @@ describe('a floor', () => {
       fc.property(value, value, (limit, measured) => {
         for (const floor of [{ min: limit }, { max: limit }]) {
           const { why } = judgeOne({ metric: 'm', ...floor }, measured)
-          const proposed = Number(/consider . (.*)$/.exec(why)?.[1] ?? Number.NaN)
+          const proposed = Number(/tightened to . ([^:]+):/.exec(why)?.[1] ?? Number.NaN)
           if ('min' in floor && !Number.isNaN(proposed)) expect(proposed).toBeLessThan(measured)
           if ('max' in floor && !Number.isNaN(proposed)) expect(proposed).toBeGreaterThan(measured)
         }
