@@ -101,7 +101,9 @@ class Search {
 
   private take(judged: JudgedTrial, purpose: Trial['purpose'], elapsedMs: number): void {
     const { io, session, title, cameraLimit } = this.setup
-    const cameras = judged.outcome === 'fail' ? cameraLimit(judged.held) : null
+    // Only growth comes past the last camera; one that is gone later is the server's fault.
+    const isNew = judged.outcome === 'fail' && purpose === 'grow'
+    const cameras = isNew ? cameraLimit(judged.held) : null
     const known = cameras === null ? judged : { ...judged, outcome: 'invalid_environment' as const }
     this.state =
       cameras === null
