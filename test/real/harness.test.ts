@@ -18,8 +18,7 @@ test('motion sends 20 plain readers and ffmpeg the same steady rate', async () =
   await expectSteadyRate(motion.url)
 })
 
-// VLC ends one of its many readers now and then, whoever reads.
-test('VLC sends 20 plain readers and ffmpeg the same steady rate', { retry: 2 }, async () => {
+test('VLC sends 20 plain readers and ffmpeg the same steady rate', async () => {
   const vlc = await startVlc()
   onTestFinished(vlc.stop)
   await expectSteadyRate(vlc.url)
@@ -43,8 +42,9 @@ async function expectSteadyRate(url: string): Promise<void> {
 
   await delay(1_000) // past the burst that ffmpeg reads while it looks at the stream
   const from = Date.now()
-  await delay(WINDOW_MS)
-  const seen = counters.map((counter) => counter.arrivalsBetween(from, from + WINDOW_MS))
+  const to = from + WINDOW_MS
+  while (Date.now() < to) await delay(to - Date.now()) // a timer can be early by this clock
+  const seen = counters.map((counter) => counter.arrivalsBetween(from, to))
 
   const rates = seen.map((arrivals) => arrivals.length / (WINDOW_MS / 1000))
   const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length

@@ -8,7 +8,7 @@ import { boundToParent } from './bound-command.ts'
 export interface FrameCounter {
   /** Resolves at the first complete picture, rejects when the stream ended without one. */
   readonly firstFrame: Promise<void>
-  /** Arrival times (epoch ms) in [from, to). Throws when the stream was not watched all that time. */
+  /** Arrival times (epoch ms) in [from, to), all past. Throws when the stream was not watched all that time. */
   arrivalsBetween(fromEpochMs: number, toEpochMs: number): readonly number[]
   stop(): void
 }
@@ -75,7 +75,8 @@ function arrivalLog() {
         stop,
         arrivalsBetween(from, to) {
           if ((times[0] ?? Number.POSITIVE_INFINITY) > from) throw new Error('counter began too late')
-          if (Math.min(endedAt, Date.now()) < to) throw new Error(`counter ended too early: ${why}`)
+          if (endedAt < to) throw new Error(`counter ended too early: ${why}`)
+          if (Date.now() < to) throw new Error('counter was asked too early')
           return times.filter((time) => time >= from && time < to)
         },
       }
