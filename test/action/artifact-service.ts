@@ -1,0 +1,118 @@
+import { type Answer, type Asked, json, startServer } from './stand-in-server.ts'
+import { filesOf } from './zip.ts'
+
+/** An artifact whose upload was finished, with the files of its zip as text. */
+interface UploadedArtifact {
+  readonly name: string
+  readonly files: Record<string, string>
+  /** ISO 8601, `null` when the client asked for no retention time. */
+  readonly expiresAt: string | null
+}
+
+/** A stand-in of the service that takes the artifacts of a workflow run. */
+export interface ArtifactService {
+  readonly url: string
+  /**
+   * What a runner sets for the real client. The client also refuses to work when GITHUB_SERVER_URL is neither
+   * github.com, nor under `.ghe.com`, nor under `.localhost`.
+   */
+  readonly environment: Readonly<Record<'ACTIONS_RUNTIME_TOKEN' | 'ACTIONS_RESULTS_URL', string>>
+  readonly artifacts: readonly UploadedArtifact[]
+  /** Every call of the service answers this status, until `null`. The client tries 429 and 5xx for about 30 s. */
+  failWith(status: number | null): void
+  close(): Promise<void>
+}
+
+interface Upload {
+  readonly expiresAt: string | null
+  readonly blocks: Map<string, Buffer>
+  zip: Buffer
+}
+
+interface State {
+  status: number | null
+  readonly uploads: Map<string, Upload>
+  readonly artifacts: UploadedArtifact[]
+}
+
+const CALL = /^\/twirp\/github\.actions\.results\.api\.v1\.ArtifactService\/(\w+)$/
+/** An address by IP has the storage account as the first part of its path, as Azurite does it. */
+const BLOBS = '/account/artifacts/'
+const FIRST_ID = 123
+const RUNTIME_TOKEN = jwt({ scp: 'Actions.Example Actions.Results:the-run-backend-id:the-job-backend-id' })
+
+/** Starts it on a free port of 127.0.0.1. */
+export async function startArtifactService(): Promise<ArtifactService> {
+  const state: State = { status: null, uploads: new Map(), artifacts: [] }
+  const server = await startServer((asked) => answer(asked, state))
+  return {
+    url: server.url,
+    environment: { ACTIONS_RUNTIME_TOKEN: RUNTIME_TOKEN, ACTIONS_RESULTS_URL: `${server.url}/` },
+    artifacts: state.artifacts,
+    failWith: (status) => {
+      state.status = status
+    },
+    close: server.close,
+  }
+}
+
+async function answer(asked: Asked, state: State): Promise<Answer> {
+  const { pathname } = asked.url
+  if (asked.method === 'PUT' && pathname.startsWith(BLOBS)) return store(asked, state)
+  const call = CALL.exec(pathname)?.[1]
+  if (asked.method !== 'POST' || call === undefined) return twirpError(404, 'bad_route')
+  if (state.status !== null) return twirpError(state.status, 'internal')
+  if (asked.token !== RUNTIME_TOKEN) return twirpError(401, 'unauthenticated')
+  const body = JSON.parse(asked.body.toString('utf8')) as { name: string; expires_at?: string }
+  if (call === 'CreateArtifact') return create(body.name, body.expires_at ?? null, asked, state)
+  return call === 'FinalizeArtifact' ? await finalize(body.name, state) : twirpError(404, 'bad_route')
+}
+
+function create(name: string, expiresAt: string | null, asked: Asked, state: State): Answer {
+  if (state.artifacts.some((artifact) => artifact.name === name)) return twirpError(409, 'already_exists')
+  state.uploads.set(name, { expiresAt, blocks: new Map(), zip: Buffer.alloc(0) })
+  const url = `${asked.url.origin}${BLOBS}${encodeURIComponent(name)}?sig=signature-of-the-test`
+  return json(200, { ok: true, signed_upload_url: url })
+}
+
+async function finalize(name: string, state: State): Promise<Answer> {
+  const upload = state.uploads.get(name)
+  if (upload === undefined) return twirpError(404, 'not_found')
+  state.artifacts.push({ name, files: await filesOf(upload.zip), expiresAt: upload.expiresAt })
+  return json(200, { ok: true, artifact_id: String(FIRST_ID + state.artifacts.length - 1) })
+}
+
+/** Azure's Put Block, Put Block List and Put Blob. */
+function store(asked: Asked, state: State): Answer {
+  const upload = state.uploads.get(decodeURIComponent(asked.url.pathname.slice(BLOBS.length)))
+  if (upload === undefined) return { status: 404, headers: { 'x-ms-error-code': 'BlobNotFound' }, body: '' }
+  const part = asked.url.searchParams.get('comp')
+  if (part === 'block') upload.blocks.set(asked.url.searchParams.get('blockid') ?? '', asked.body)
+  if (part === 'blocklist') upload.zip = Buffer.concat(listed(asked.body.toString('utf8'), upload.blocks))
+  if (part === null) upload.zip = asked.body
+  const headers = {
+    etag: '"0x1"',
+    'last-modified': new Date().toUTCString(),
+    'x-ms-request-id': 'request-of-the-test',
+    'x-ms-version': '2025-01-05',
+  }
+  return { status: 201, headers, body: '' }
+}
+
+function listed(blockList: string, blocks: ReadonlyMap<string, Buffer>): Buffer[] {
+  const ids = [...blockList.matchAll(/<(?:Latest|Uncommitted)>([^<]+)</g)].map(([, id]) => id ?? '')
+  return ids.map((id) => {
+    const block = blocks.get(id)
+    if (block === undefined) throw new Error(`the block list names the block ${id} that was never sent`)
+    return block
+  })
+}
+
+function twirpError(status: number, code: string): Answer {
+  return json(status, { code, msg: `The artifact service of the test answers ${code}` })
+}
+
+function jwt(claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  return `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${Buffer.from('unsigned').toString('base64url')}`
+}
