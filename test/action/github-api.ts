@@ -1,0 +1,112 @@
+import { type EmulatedGithub, LOGINS, startEmulatedGithub, TOKENS } from './emulated-github.ts'
+import { type Faults, type Forbidden, notAccessible, type OnceFault, refusalOf } from './github-faults.ts'
+import { BASE_REPO, GithubRepository } from './github-repository.ts'
+import { type RunArtifact, type RunArtifacts, runArtifacts } from './github-run-artifacts.ts'
+import { type Answer, type Asked, json, startServer } from './stand-in-server.ts'
+
+/** One request that a client has sent; `path` with its query. */
+export interface ApiRequest {
+  readonly method: string
+  readonly path: string
+  readonly token: string | null
+}
+
+/** What the stand-in of GitHub's API refuses from its start on. */
+export interface GithubApiOptions {
+  readonly forbid?: Forbidden
+}
+
+/** A stand-in of GitHub's API, and of what people and workflows do in its repository `acme/cameras`. */
+export class GithubApi extends GithubRepository {
+  /** For GITHUB_API_URL. */
+  readonly url: string
+  readonly tokens = TOKENS
+  readonly repo = BASE_REPO
+  /** What clients have asked, in order; not what the methods of this object do. */
+  readonly requests: readonly ApiRequest[]
+  private readonly parts: Parts
+  private readonly servers: readonly { close(): Promise<void> }[]
+
+  constructor(url: string, parts: Parts, servers: readonly { close(): Promise<void> }[]) {
+    super(parts.github, parts.movedHeads)
+    this.url = url
+    this.requests = parts.requests
+    this.parts = parts
+    this.servers = servers
+  }
+
+  /** Replaces the features whose writes answer 403. */
+  forbid(features: Forbidden): void {
+    this.parts.faults.forbidden = features
+  }
+
+  /** The next write whose `METHOD /path` matches fails once; calls add up. */
+  failNext(fault: OnceFault, matching = /^/): void {
+    this.parts.faults.once.push({ fault, matching })
+  }
+
+  /** Every write answers this status, until `null`. */
+  failAlways(status: number | null): void {
+    this.parts.faults.always = status
+  }
+
+  /** The artifacts of one workflow run, in the order they are listed. */
+  setArtifacts(runId: number, artifacts: readonly RunArtifact[]): void {
+    this.parts.artifacts.set(runId, artifacts)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.close()))
+  }
+}
+
+interface Parts {
+  readonly github: EmulatedGithub
+  readonly faults: Faults
+  readonly artifacts: RunArtifacts
+  readonly requests: ApiRequest[]
+  readonly movedHeads: Map<number, string>
+}
+
+/** Starts it on a free port; zips are served from a second port, so that a client has to drop its token. */
+export async function startGithubApi(options: GithubApiOptions = {}): Promise<GithubApi> {
+  const parts: Parts = {
+    github: await startEmulatedGithub(),
+    faults: { readOnlyToken: TOKENS.read, forbidden: options.forbid ?? {}, always: null, once: [] },
+    artifacts: runArtifacts(),
+    requests: [],
+    movedHeads: new Map(),
+  }
+  const blobs = await startServer((asked) => answer(asked, parts, ''))
+  const api = await startServer((asked) => answer(asked, parts, blobs.url))
+  return new GithubApi(api.url, parts, [api, blobs, parts.github])
+}
+
+async function answer(asked: Asked, parts: Parts, blobOrigin: string): Promise<Answer> {
+  const { method, url, token } = asked
+  parts.requests.push({ method, path: `${url.pathname}${url.search}`, token })
+  if (method === 'POST' && url.pathname === '/graphql') return viewer(asked)
+  if (method === 'GET' && url.pathname === '/user' && token?.startsWith('ghs_')) return notAccessible()
+  const own = refusalOf(asked, parts.faults) ?? parts.artifacts.answer(asked, blobOrigin)
+  return own ?? asGithub(await parts.github.pass(asked, url.origin), parts.movedHeads)
+}
+
+function viewer(asked: Asked): Answer {
+  const login = LOGINS[asked.token ?? '']
+  if (login === undefined) return json(401, { message: 'Bad credentials' })
+  if (!asked.body.includes('viewer')) return json(501, { message: 'Only the viewer is emulated' })
+  return json(200, { data: { viewer: { login } } })
+}
+
+/** The emulator knows no bots, and forgets to move a pull request's head on with its branch. */
+function asGithub(answer: Answer, movedHeads: ReadonlyMap<number, string>): Answer {
+  if (typeof answer.body !== 'string' || answer.body === '') return answer
+  const body: unknown = JSON.parse(answer.body, (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value
+    if ('login' in value && String(value.login).endsWith('[bot]')) return { ...value, type: 'Bot' }
+    if (!('head' in value && 'number' in value)) return value
+    const sha = movedHeads.get(Number(value.number))
+    return sha === undefined ? value : { ...value, head: { ...(value.head as object), sha } }
+  })
+  return { ...answer, body: JSON.stringify(body) }
+}
