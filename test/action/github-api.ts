@@ -85,23 +85,37 @@ export async function startGithubApi(options: GithubApiOptions = {}): Promise<Gi
 async function answer(asked: Asked, parts: Parts, blobOrigin: string): Promise<Answer> {
   const { method, url, token } = asked
   parts.requests.push({ method, path: `${url.pathname}${url.search}`, token })
+  if (token !== null && LOGINS[token] === undefined && !url.pathname.startsWith('/blob/'))
+    return unknownToken()
   if (method === 'POST' && url.pathname === '/graphql') return viewer(asked)
   if (method === 'GET' && url.pathname === '/user' && token?.startsWith('ghs_')) return notAccessible()
   const own = refusalOf(asked, parts.faults) ?? parts.artifacts.answer(asked, blobOrigin)
-  return own ?? asGithub(await parts.github.pass(asked, url.origin), parts.movedHeads)
+  return own ?? asGithub(asked, await parts.github.pass(asked, url.origin), parts.movedHeads)
 }
 
 function viewer(asked: Asked): Answer {
   const login = LOGINS[asked.token ?? '']
-  if (login === undefined) return json(401, { message: 'Bad credentials' })
+  if (login === undefined) return unknownToken()
   if (!asked.body.includes('viewer')) return json(501, { message: 'Only the viewer is emulated' })
   return json(200, { data: { viewer: { login } } })
 }
 
+function unknownToken(): Answer {
+  return json(401, { message: 'Bad credentials', status: '401' })
+}
+
+/** The emulator calls raw files binary, which makes a client hand out bytes where GitHub's header means text. */
+function asGithub(asked: Asked, answer: Answer, movedHeads: ReadonlyMap<number, string>): Answer {
+  if (typeof answer.body === 'string') return asGithubJson(answer, answer.body, movedHeads)
+  if (answer.status !== 200 || !/\braw\b/.test(asked.headers.accept ?? '')) return answer
+  const type = 'application/vnd.github.raw+json; charset=utf-8'
+  return { ...answer, headers: { ...answer.headers, 'content-type': type } }
+}
+
 /** The emulator knows no bots, and forgets to move a pull request's head on with its branch. */
-function asGithub(answer: Answer, movedHeads: ReadonlyMap<number, string>): Answer {
-  if (typeof answer.body !== 'string' || answer.body === '') return answer
-  const body: unknown = JSON.parse(answer.body, (_key, value: unknown) => {
+function asGithubJson(answer: Answer, text: string, movedHeads: ReadonlyMap<number, string>): Answer {
+  if (text === '') return answer
+  const body: unknown = JSON.parse(text, (_key, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value
     if ('login' in value && String(value.login).endsWith('[bot]')) return { ...value, type: 'Bot' }
     if (!('head' in value && 'number' in value)) return value

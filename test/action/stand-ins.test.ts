@@ -87,6 +87,12 @@ describe('the stand-in of the GitHub API', () => {
     expect((await comment('c')).status).toBe(201)
   })
 
+  test('an unknown token is told so', async () => {
+    const route = `/repos/acme/cameras/pulls/${number}`
+    expect((await ask('GET', route, undefined, 'ghs_unknown')).status).toBe(401)
+    expect((await fetch(`${api.url}${route}`)).status).toBe(200)
+  })
+
   test('an installation token has no user, but a viewer', async () => {
     expect((await ask('GET', '/user')).status).toBe(403)
     const somebody = await ask('GET', '/user', undefined, api.tokens.somebody)
@@ -136,6 +142,10 @@ describe('the stand-in of the GitHub API', () => {
       return Buffer.from(file.content, 'base64').toString()
     }
     expect([await read('main'), await read('release/2')]).toEqual(['{"a":2}', '{"a":3}'])
+    const raw = { authorization: `Bearer ${api.tokens.read}`, accept: 'application/vnd.github.raw+json' }
+    const file = await fetch(`${api.url}/repos/acme/cameras/contents/notes/a.json`, { headers: raw })
+    expect(file.headers.get('content-type')).toContain('charset=utf-8')
+    expect(await file.text()).toBe('{"a":2}')
   })
 
   test('an issue keeps its title, labels, state and number of comments', async () => {
@@ -169,7 +179,8 @@ describe('the stand-in of the GitHub API', () => {
     expect(redirect.status).toBe(302)
     const place = redirect.headers.get('location')!
     expect((await fetch(place, { headers: { authorization: 'Bearer x' } })).status).toBe(400)
-    const followed = await fetch(`${api.url}${route}`, { headers: { authorization: 'Bearer x' } })
+    const withToken = { authorization: `Bearer ${api.tokens.write}` }
+    const followed = await fetch(`${api.url}${route}`, { headers: withToken })
     expect(Buffer.from(await followed.arrayBuffer()).equals(zip)).toBe(true)
     const old = await ask('GET', `/repos/acme/cameras/actions/artifacts/${artifacts[0]!.id + 1}/zip`)
     expect(old.status).toBe(410)
