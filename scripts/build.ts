@@ -1,31 +1,24 @@
-// Builds dist/ from src/: tsc, then one ncc bundle for every entry, its lazy chunks minified too.
-// The same sources give the same bytes on every machine.
+// Builds dist/ from src/: tsc, then one ncc bundle in which the command line and the Action share their chunks,
+// all minified, and a small entry for each of them. The same sources give the same bytes on every machine.
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { minify } from 'terser'
 
-const ENTRIES = ['cli']
+const ENTRIES = ['cli', 'action', 'post'] as const
+const MODULE = '{ "type": "module" }\n'
 
 process.chdir(path.join(import.meta.dirname, '..'))
 for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true })
 run('tsc', ['--project', 'tsconfig.build.json'])
-writeFileSync('build/package.json', '{ "type": "module" }\n')
-for (const entry of ENTRIES) await bundle(entry)
+writeFileSync('build/package.json', MODULE)
+await bundle('dist/camgate')
+for (const entry of ENTRIES) writeEntry(entry)
 rmSync('build', { recursive: true })
 
-async function bundle(entry: string): Promise<void> {
-  const folder = path.join('dist', entry)
-  run('ncc', [
-    'build',
-    `build/${entry}.js`,
-    '--out',
-    folder,
-    '--minify',
-    '--no-cache',
-    '--license',
-    'licenses.txt',
-  ])
+async function bundle(folder: string): Promise<void> {
+  const options = ['--minify', '--no-cache', '--license', 'licenses.txt']
+  run('ncc', ['build', 'build/entries.js', '--out', folder, ...options])
   const chunks = readdirSync(folder).filter((name) => /\.(js|mjs)$/.test(name) && !name.startsWith('index.'))
   for (const chunk of chunks) await minifyFile(path.join(folder, chunk))
 }
@@ -34,6 +27,18 @@ async function minifyFile(file: string): Promise<void> {
   const { code } = await minify(readFileSync(file, 'utf8'), { module: true })
   if (code === undefined) throw new Error(`${file} could not be minified`)
   writeFileSync(file, `${code}\n`)
+}
+
+function writeEntry(entry: (typeof ENTRIES)[number]): void {
+  const folder = path.join('dist', entry)
+  mkdirSync(folder)
+  const file = path.join(folder, 'index.js')
+  writeFileSync(
+    file,
+    `#!/usr/bin/env node\nimport { ${entry} } from '../camgate/index.js'\nawait ${entry}()\n`,
+  )
+  chmodSync(file, 0o755)
+  writeFileSync(path.join(folder, 'package.json'), MODULE)
 }
 
 function run(command: string, words: readonly string[]): void {

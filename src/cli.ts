@@ -1,6 +1,3 @@
-#!/usr/bin/env node
-import './node-version.ts'
-import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { camerasOf, measureCommand, strayProblems } from './command-line.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type Problem } from './errors.ts'
@@ -19,16 +16,22 @@ const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number
   ['report', async (words) => (await import('./commands/report.ts')).report(words)],
 ])
 
-// A reader that went away (`camgate … | head`) must not end a measurement, whichever stream it read.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
-for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
-process.exitCode = await main(process.argv.slice(2))
-setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+/**
+ * The command line: sets the exit code of the process.
+ * @param program the file that this process runs
+ */
+export async function commandLine(program: string, words: readonly string[]): Promise<void> {
+  // A reader that went away (`camgate … | head`) must not end a measurement, whichever stream it read.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
+  process.exitCode = await main(program, words)
+  setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+}
 
-async function main(words: readonly string[]): Promise<number> {
+async function main(program: string, words: readonly string[]): Promise<number> {
   try {
     const command = COMMANDS.get(words[0] ?? '')
-    return await (command === undefined ? measure(words) : command(words.slice(1)))
+    return await (command === undefined ? measure(program, words) : command(words.slice(1)))
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.badInput
     process.stderr.write(explain(error))
@@ -42,7 +45,7 @@ async function simulate(words: readonly string[]): Promise<number> {
   return EXIT.pass
 }
 
-async function measure(words: readonly string[]): Promise<number> {
+async function measure(program: string, words: readonly string[]): Promise<number> {
   const command = measureCommand(VERSION).exitOverride()
   command.parse(words, { from: 'user' })
   const { json, quiet, color, ...options } = command.opts()
@@ -54,7 +57,7 @@ async function measure(words: readonly string[]): Promise<number> {
     signal: interruption(),
     progress,
     environment: process.env,
-    entry: fileURLToPath(import.meta.url),
+    entry: program,
     toolVersion: VERSION,
   })
   if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
