@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { extrapolate } from './capacity/extrapolate.ts'
 import { maskerOf } from './config/mask.ts'
+import { cliNaming } from './config/options.ts'
 import { secretsOf } from './config/secrets.ts'
 import { CamgateError } from './errors.ts'
 import { planFr } from './fr/plan.ts'
@@ -38,10 +39,12 @@ export interface RunOutcome {
  */
 export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   checkMachine(plan.cameras * plan.connectionsPerCamera)
-  const watch = plan.serverPid === null ? null : watchServer(plan.serverPid, systemClock)
+  const { naming = cliNaming } = io
+  const option = naming('serverPid')
+  const watch = plan.serverPid === null ? null : watchServer(plan.serverPid, systemClock, { option })
   try {
-    await prepareFolder(plan.reportsDir, '--reports-dir')
-    await prepareFolder(plan.logsDir, '--logs-dir')
+    await prepareFolder(plan.reportsDir, naming('reportsDir'))
+    await prepareFolder(plan.logsDir, naming('logsDir'))
     return await runIn({ plan, session: openSession(plan, new Date()), io, watch })
   } finally {
     watch?.close()
@@ -76,7 +79,9 @@ interface Measured extends MeasuredTarget {
 async function measure(setting: Setting): Promise<Measured> {
   const { plan, session, io } = setting
   const target = await openTarget(plan, io)
-  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, [...target.cameras, ...target.others])))
+  const secrets = secretsOf(plan, [...target.cameras, ...target.others])
+  io.secretsFound?.(secrets)
+  const clients = new StreamClients(plan, maskerOf(secrets))
   try {
     session.log.info({ target: target.description, cameras: target.text }, 'run started')
     return { target, ...(await measureTarget({ ...setting, target, clients })) }

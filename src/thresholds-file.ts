@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises'
+import { cliNaming, type OptionNaming } from './config/options.ts'
 import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from './config/thresholds.ts'
 import { badInput } from './errors.ts'
 
@@ -7,15 +8,23 @@ export const DEFAULT_THRESHOLDS = 'thresholds.json'
 /**
  * Reads thresholds.json.
  * @param path as the user gave it; undefined: the default file, or null when there is none
+ * @param naming how the user typed the option, for the message
  * @throws CamgateError `bad_input` when it cannot be read or is wrong
  */
-export async function readThresholds(path: string | undefined): Promise<Thresholds | null> {
-  const text = await readThresholdsText(path ?? DEFAULT_THRESHOLDS, path !== undefined)
+export async function readThresholds(
+  path: string | undefined,
+  naming: OptionNaming = cliNaming,
+): Promise<Thresholds | null> {
+  const text = await readThresholdsText(path ?? DEFAULT_THRESHOLDS, path !== undefined, naming)
   return text === null ? null : parseThresholds(text, path ?? DEFAULT_THRESHOLDS)
 }
 
 /** The text of a thresholds.json, cut beyond what is read of it; null when it need not be there and is not. */
-export async function readThresholdsText(path: string, isRequired: boolean): Promise<string | null> {
+export async function readThresholdsText(
+  path: string,
+  isRequired: boolean,
+  naming: OptionNaming = cliNaming,
+): Promise<string | null> {
   try {
     await using file = await open(path, 'r')
     // One byte more than allowed tells that there is more, whatever the file claims to be.
@@ -28,8 +37,7 @@ export async function readThresholdsText(path: string, isRequired: boolean): Pro
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
     if (code === 'ENOENT' && !isRequired) return null
-    throw badInput([
-      { option: '--thresholds', found: `${path} (${code})`, expected: 'a file that can be read' },
-    ])
+    const option = naming('thresholds')
+    throw badInput([{ option, found: `${path} (${code})`, expected: 'a file that can be read' }])
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const SRC = path.join(import.meta.dirname, '..', 'src')
-const ENTRIES = ['cli']
+const ENTRIES = ['entries']
 const PURE = [
   'model',
   'errors',
@@ -64,11 +64,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'simulator',
     'output',
   ],
+  'started-server': ['errors'],
+  github: ['model', 'errors', 'config', 'report'],
+  modes: [
+    'model',
+    'errors',
+    'version',
+    'config',
+    'report',
+    'output',
+    'thresholds-file',
+    'run',
+    'github',
+    'started-server',
+  ],
   cli: [
     'model',
     'errors',
     'version',
-    'node-version',
     'config',
     'command-line',
     'thresholds-file',
@@ -78,6 +91,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'output',
     'run',
   ],
+  action: ['errors', 'version', 'report', 'thresholds-file', 'github', 'modes'],
+  post: ['started-server'],
+  entries: ['node-version', 'cli', 'action', 'post'],
 }
 
 interface SourceFile {
@@ -125,6 +141,16 @@ describe('the architecture', () => {
   test('nobody imports an entry', () => {
     const importers = files.filter((file) => localRooms(file).some((room) => ENTRIES.includes(room)))
     expect(importers.map((file) => file.name)).toEqual([])
+  })
+
+  test('only what speaks to GitHub knows its toolkit', () => {
+    const users = files.filter(({ imports }) => imports.some((name) => /^@(actions|octokit)\//.test(name)))
+    expect([...new Set(users.map(({ room }) => room))].toSorted()).toEqual([
+      'action',
+      'github',
+      'modes',
+      'post',
+    ])
   })
 
   test.each(files.filter((file) => PURE.includes(file.room)).map((file) => [file.name, file] as const))(

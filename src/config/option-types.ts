@@ -46,6 +46,11 @@ export function path(what: string) {
   return option(what, (text) => (text === '' || text.includes('\0') ? undefined : text))
 }
 
+/** Any text that is not empty; its blanks at both ends are gone. */
+export function text(what: string, maxLength: number) {
+  return option(what, (value) => (value === '' || value.length > maxLength ? undefined : value))
+}
+
 /** A dotted path of field names: `data.cameras`. */
 export function fieldPath() {
   return option('a field name, or several joined by dots', (text) =>

@@ -46,6 +46,6 @@ export const cliNaming: OptionNaming = (option) => {
   return option === 'shuffle' ? '--no-shuffle' : `--${kebabCase(option)}`
 }
 
-export function kebabCase(option: Option): string {
-  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+export function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, openSync } from 'node:fs'
 import path from 'node:path'
+import type { OptionNaming } from '../config/options.ts'
 import { CamgateError } from '../errors.ts'
 import type { Plan } from '../model.ts'
 import { openLog, type RunLog } from '../output/log.ts'
@@ -16,6 +17,10 @@ export interface RunIo {
   /** The command line's own file: the built-in cameras run it as a process of their own. */
   readonly entry: string
   readonly toolVersion: string
+  /** How the user typed the options, for messages; by default as on the command line. */
+  readonly naming?: OptionNaming
+  /** Told the secrets of the plan and of its camera list before a camera is asked. */
+  readonly secretsFound?: (secrets: readonly string[]) => void
 }
 
 /** One run's names and its log. */

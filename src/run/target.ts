@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { type CameraSelection, loadCameras, mostCameras } from '../cameras/load.ts'
+import { cliNaming } from '../config/options.ts'
 import { safeUrl } from '../config/safe-url.ts'
 import type { CameraSource, Plan } from '../model.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
@@ -15,7 +16,8 @@ export interface Target extends CameraSelection {
 
 /** Loads the camera list; without a target it starts the built-in cameras, in a process of their own. */
 export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
-  const deps = { randomSeed: () => randomInt(2 ** 32), signal: io.signal }
+  const { signal, naming = cliNaming } = io
+  const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
   if (plan.source.kind !== 'built-in') {
     const selection = await loadCameras(plan, deps)
     return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }

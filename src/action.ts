@@ -1,0 +1,72 @@
+import path from 'node:path'
+import { getInput, info, setFailed, setOutput, warning } from '@actions/core'
+import { CamgateError, EXIT } from './errors.ts'
+import { readEvent } from './github/event.ts'
+import { readInputs } from './github/inputs.ts'
+import type { ModeContext } from './modes/context.ts'
+import { escapeTerminal } from './report/escape.ts'
+import { readThresholds } from './thresholds-file.ts'
+import { VERSION } from './version.ts'
+
+/** How long a finished step may still hold on to a socket or a file before it is ended all the same. */
+const LAST_BREATH_MS = 2000
+
+/** The Action's step: sets outputs and the exit code of the process. */
+export async function act(): Promise<void> {
+  info(`Camera Capacity Gate ${VERSION}`)
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
+  try {
+    await actIn(process.env)
+  } catch (error) {
+    fail(error)
+  }
+  setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+}
+
+async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
+  const event = readEvent(environment)
+  const { workflow, job } = event
+  const inputs = await readInputs({ get: getInput, workflow, job, readThresholds })
+  const program = path.join(path.dirname(process.argv[1] ?? ''), '..', 'cli', 'index.js')
+  const context: ModeContext = { event, environment, signal: cancellation(), program }
+  if (inputs.mode === 'report') {
+    const { reportMode } = await import('./modes/report-mode.ts')
+    return await reportMode(inputs, context)
+  }
+  const { runMode } = await import('./modes/run-mode.ts')
+  await runMode(inputs, context)
+}
+
+/** The runner interrupts a cancelled step and kills it ten seconds later: time to write what was measured. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.interrupted)
+    warning('Cancelled: writing what was measured')
+    controller.abort(new CamgateError('interrupted', 'cancelled before anything was measured'))
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return controller.signal
+}
+
+function fail(error: unknown): void {
+  setOutput('verdict', 'error')
+  setFailed(error instanceof CamgateError ? textOf(error) : bugText(error))
+}
+
+function textOf({ message, hint }: CamgateError): string {
+  const lines = [...message.split('\n'), ...(hint === undefined ? [] : [`hint: ${hint}`])]
+  return lines.map(escapeTerminal).join('\n')
+}
+
+/** What nobody awaits fails here: our own bug, never a verdict on the server. */
+function endWithBug(error: unknown): void {
+  setFailed(bugText(error))
+  process.exit(EXIT.internal)
+}
+
+function bugText(error: unknown): string {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `This is a bug in Camera Capacity Gate, please report it:\n${trace}`
+}

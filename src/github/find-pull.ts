@@ -1,0 +1,41 @@
+import type { GithubApi } from './api.ts'
+import type { WorkflowRun } from './event.ts'
+
+export interface FoundPull {
+  readonly number: number
+  /** Branch of the base repository that it is to go into. */
+  readonly baseRef: string
+}
+
+export type PullSearch =
+  | { readonly kind: 'found'; readonly pull: FoundPull }
+  /** There is a pull request from that branch, with another commit at its head by now. */
+  | { readonly kind: 'moved'; readonly number: number }
+  | { readonly kind: 'none' }
+
+interface Place {
+  readonly api: GithubApi
+  readonly owner: string
+  readonly repo: string
+}
+
+/**
+ * The open pull request that a run measured, by the repository and the commit of its head, as the API tells them:
+ * whatever an artifact says of it is a stranger's word.
+ */
+export async function findPull({ api, owner, repo }: Place, run: WorkflowRun): Promise<PullSearch> {
+  const { headRepository, headBranch, headSha } = run
+  if (headRepository === null || headBranch === null) return { kind: 'none' }
+  const head = `${headRepository.split('/')[0]}:${headBranch}`
+  const query = { owner, repo, state: 'open', head, per_page: 100 } as const
+  const open = await api.paginate(api.rest.pulls.list, query)
+  const same = open.filter(
+    (pull) =>
+      pull.head.repo?.full_name.toLowerCase() === headRepository.toLowerCase() &&
+      pull.head.ref === headBranch,
+  )
+  const pull = same.find(({ head: { sha } }) => sha === headSha)
+  if (pull !== undefined) return { kind: 'found', pull: { number: pull.number, baseRef: pull.base.ref } }
+  const [moved] = same
+  return moved === undefined ? { kind: 'none' } : { kind: 'moved', number: moved.number }
+}

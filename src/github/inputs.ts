@@ -1,0 +1,203 @@
+import type { z } from 'zod'
+import { found } from '../config/found.ts'
+import { kebabCase, OPTIONS, type OptionNaming, type RawOptions } from '../config/options.ts'
+import { planFrom } from '../config/plan.ts'
+import type { Thresholds } from '../config/thresholds.ts'
+import { badInput, CamgateError, type Problem } from '../errors.ts'
+import type { Plan } from '../model.ts'
+import { ARTIFACT_PREFIX, defaultKey, slug } from './key.ts'
+import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
+
+/** How and where results are published; the same in both modes. */
+interface Publishing {
+  readonly token: string
+  readonly comment: OwnInputs['comment']
+  readonly openIssue: OwnInputs['openIssue']
+  readonly artifactRetentionDays: number | null
+  /** Null: as thresholds.json says. */
+  readonly onInconclusive: Plan['onInconclusive'] | null
+}
+
+export interface RunInputs extends Publishing {
+  readonly mode: 'run'
+  readonly plan: Plan
+  readonly start: string | null
+  readonly baselineStart: string | null
+  readonly waitTimeoutMs: number
+  /** Path of the limits; null: thresholds.json, if there is one. */
+  readonly thresholds: string | null
+  readonly key: string
+  readonly artifactName: string
+}
+
+export interface ReportInputs extends Publishing {
+  readonly mode: 'report'
+  /** Null: that of the artifact. */
+  readonly key: string | null
+  /** Null: every artifact of this tool. */
+  readonly artifactName: string | null
+  /** Path of the limits in the base branch; null: thresholds.json, if there is one. */
+  readonly thresholds: string | null
+  readonly reportsDir: string
+}
+
+/** Where the inputs come from. */
+export interface InputSource {
+  /** The text of an input, an empty one when it was not given. */
+  readonly get: (name: string) => string
+  readonly workflow: string
+  readonly job: string
+  /** @throws CamgateError for a file that cannot be read or is wrong */
+  readonly readThresholds: (path: string | undefined, naming: OptionNaming) => Promise<Thresholds | null>
+}
+
+type Raw = Readonly<Record<string, string | undefined>>
+
+/** The names of the options as inputs: `connections-per-camera`, `headers`. */
+export const inputNaming: OptionNaming = (option) => (option === 'header' ? 'headers' : kebabCase(option))
+
+/**
+ * All inputs, read once.
+ * @throws CamgateError `bad_input` with every problem of the inputs and of thresholds.json, a line each
+ */
+export async function readInputs(source: InputSource): Promise<RunInputs | ReportInputs> {
+  const raw = rawOwn(source)
+  const own = ownSchema.safeParse(raw)
+  const problems = own.success ? [] : ownProblems(own.error, raw)
+  // A mode that is wrong is told alone with the others; the options of a run are checked all the same.
+  if (own.data?.mode === 'report') return reportInputs(own.data, source)
+  return await runInputs(own.data ?? null, problems, raw, source)
+}
+
+function rawOwn({ get }: InputSource): Raw {
+  const given = Object.keys(ownSchema.shape).map((name) => [name, get(kebabCase(name)) || undefined] as const)
+  return { ...OWN_DEFAULTS, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) }
+}
+
+function ownProblems(error: z.ZodError, raw: Raw): Problem[] {
+  return error.issues.map((issue) => {
+    const name = String(issue.path[0])
+    const isSecret = name === 'githubToken'
+    return {
+      option: kebabCase(name),
+      found: isSecret ? 'another text' : found(raw[name]),
+      expected: issue.message,
+    }
+  })
+}
+
+async function runInputs(
+  own: OwnInputs | null,
+  problems: readonly Problem[],
+  raw: Raw,
+  source: InputSource,
+): Promise<RunInputs> {
+  const options = rawOptions(source)
+  const errors: string[] = []
+  const keep = (error: unknown): null => {
+    if (!(error instanceof CamgateError)) throw error
+    errors.push(error.message)
+    return null
+  }
+  const all = [...problems, ...targetProblems(raw, options)]
+  if (all.length > 0) keep(badInput(all))
+  const thresholds = await source.readThresholds(given(options.thresholds), inputNaming).catch(keep)
+  const plan = attempt(() => planFrom(options, thresholds, inputNaming), keep)
+  if (own === null || plan === null || errors.length > 0)
+    throw new CamgateError('bad_input', errors.join('\n'))
+  const key = own.commentKey === undefined ? defaultKey(source, source.get('matrix')) : slug(own.commentKey)
+  return {
+    ...publishing(own),
+    mode: 'run',
+    plan: own.onInconclusive === undefined ? plan : { ...plan, onInconclusive: own.onInconclusive },
+    start: own.start ?? null,
+    baselineStart: own.baselineStart ?? null,
+    waitTimeoutMs: own.waitTimeout,
+    thresholds: given(options.thresholds) ?? null,
+    key,
+    artifactName: own.artifactName ?? `${ARTIFACT_PREFIX}${key}`,
+  }
+}
+
+function attempt<T>(make: () => T, keep: (error: unknown) => null): T | null {
+  try {
+    return make()
+  } catch (error) {
+    return keep(error)
+  }
+}
+
+function reportInputs(own: OwnInputs, source: InputSource): ReportInputs {
+  const strangers = RUN_ONLY.filter((name) => source.get(name) !== '')
+  const problems = strangers.map((option) => ({
+    option,
+    found: found(source.get(option)),
+    expected: 'it only in mode: run, which measures',
+  }))
+  if (own.githubToken === undefined) {
+    problems.push({ option: 'github-token', found: 'nothing', expected: 'a token that may comment' })
+  }
+  if (problems.length > 0) throw badInput(problems)
+  return {
+    ...publishing(own),
+    mode: 'report',
+    key: own.commentKey === undefined ? null : slug(own.commentKey),
+    artifactName: own.artifactName ?? null,
+    thresholds: source.get('thresholds') || null,
+    reportsDir: source.get('reports-dir') || 'reports',
+  }
+}
+
+const RUN_ONLY = ['cameras', 'target', 'cameras-api', 'cameras-file', 'start', 'baseline-start']
+
+function publishing(own: OwnInputs): Publishing {
+  return {
+    token: own.githubToken ?? '',
+    comment: own.comment,
+    openIssue: own.openIssue,
+    artifactRetentionDays: own.artifactRetentionDays ?? null,
+    onInconclusive: own.onInconclusive ?? null,
+  }
+}
+
+function rawOptions({ get }: InputSource): RawOptions {
+  const texts = OPTIONS.filter((option) => option !== 'header').map((option) => [
+    option,
+    get(inputNaming(option)) || undefined,
+  ])
+  const headers = get('headers')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  const options = Object.fromEntries(texts) as RawOptions
+  // What a command line leaves out, the Action does.
+  return { ...options, findCapacity: options.findCapacity ?? 'true', header: headers }
+}
+
+/** The built-in cameras are tested by their name alone: a target that was forgotten must not turn green. */
+function targetProblems(raw: Raw, options: RawOptions): Problem[] {
+  const sources = (['target', 'camerasApi', 'camerasFile'] as const).filter(
+    (name) => options[name] !== undefined,
+  )
+  const isSimulated = raw.simulate === 'true'
+  const problems: Problem[] = []
+  if (!isSimulated && sources.length === 0) {
+    const expected = 'one of target, cameras-api and cameras-file, or simulate: true for the built-in cameras'
+    problems.push({ option: 'target', found: 'nothing', expected })
+  }
+  if (isSimulated && sources.length > 0) {
+    const names = sources.map(inputNaming).join(', ')
+    problems.push({ option: 'simulate', found: `true with ${names}`, expected: 'one of them' })
+  }
+  if (isSimulated && raw.start !== undefined) {
+    problems.push({ option: 'start', found: 'it with simulate: true', expected: 'it with a target' })
+  }
+  if (raw.baselineStart !== undefined && options.baselineTarget === undefined) {
+    const expected = 'it together with baseline-target, which it serves'
+    problems.push({ option: 'baseline-start', found: 'no baseline-target', expected })
+  }
+  return problems
+}
+
+function given(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** What a comment or issue of ours says of itself, in its first line, where nobody sees it. */
+export interface Marker {
+  readonly key: string
+  /** The workflow run that it tells of; runs are numbered upwards. */
+  readonly runId: number
+  readonly runAttempt: number
+}
+
+const PATTERN = /^<!-- camera-capacity-gate (\{[^<>]*\}) -->/
+const schema = z.object({ key: z.string(), runId: z.number(), runAttempt: z.number() })
+
+export function markerLine(marker: Marker): string {
+  const key = marker.key.replace(/[<>]|--/g, '_')
+  return `<!-- camera-capacity-gate ${JSON.stringify({ ...marker, key })} -->`
+}
+
+/** Null when a text is not of this tool. */
+export function markerOf(text: string | null | undefined): Marker | null {
+  const json = PATTERN.exec(text ?? '')?.[1]
+  if (json === undefined) return null
+  try {
+    return schema.safeParse(JSON.parse(json)).data ?? null
+  } catch {
+    return null
+  }
+}
+
+/** A later run, or a later attempt of the same run. */
+export function isNewer(a: Marker, b: Marker): boolean {
+  return a.runId === b.runId ? a.runAttempt > b.runAttempt : a.runId > b.runId
+}

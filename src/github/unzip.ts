@@ -1,0 +1,35 @@
+import { text } from 'node:stream/consumers'
+import yauzl from 'yauzl'
+
+/** What an archive from a stranger may hold at most. */
+export interface ArchiveLimits {
+  readonly entries: number
+  /** Of all files together, unpacked. */
+  readonly bytes: number
+}
+
+/** A plain name: no folder, no drive, nothing hidden. */
+const NAME = /^[A-Za-z0-9_][\w.-]{0,199}$/
+
+/**
+ * The text of the one file of a zip archive whose name is wanted; nothing touches the disk.
+ * @throws Error for an archive that is broken, too large or has strange names, or holds none or several such files
+ */
+export async function readFromArchive(zip: Buffer, wanted: RegExp, limits: ArchiveLimits): Promise<string> {
+  const archive = await yauzl.fromBufferPromise(zip, { lazyEntries: true, strictFileNames: true })
+  const found: yauzl.Entry[] = []
+  let bytes = 0
+  let entries = 0
+  for await (const entry of archive.eachEntry()) {
+    entries += 1
+    bytes += entry.uncompressedSize
+    if (entries > limits.entries) throw new Error(`more than ${limits.entries} files`)
+    if (bytes > limits.bytes) throw new Error(`more than ${limits.bytes} bytes unpacked`)
+    if (!NAME.test(entry.fileName)) throw new Error(`a file with a name that is not plain`)
+    if (wanted.test(entry.fileName)) found.push(entry)
+  }
+  const [only] = found
+  if (only === undefined || found.length > 1) throw new Error(`${found.length} reports in it, expected one`)
+  // A stream that gives more than its entry says ends with an error.
+  return await text(await archive.openReadStreamPromise(only))
+}

@@ -1,0 +1,65 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { GithubEvent } from './event.ts'
+
+/** The client tries again by itself; a service that hangs must not hold up the job. */
+const UPLOAD_LIMIT_MS = 180_000
+
+export interface Uploaded {
+  readonly id: number
+  readonly url: string
+}
+
+export interface Upload {
+  readonly name: string
+  readonly files: readonly string[]
+  /** Null: as the repository is set. */
+  readonly retentionDays: number | null
+  readonly event: GithubEvent
+  readonly temporary?: string | undefined
+}
+
+/**
+ * Uploads files as one artifact, all in its top folder.
+ * @throws Error of the artifact client; on GitHub Enterprise Server, which has no such service, always
+ */
+export async function uploadArtifact({
+  name,
+  files,
+  retentionDays,
+  event,
+  temporary,
+}: Upload): Promise<Uploaded> {
+  // It takes a third of a second to load.
+  const { DefaultArtifactClient } = await import('@actions/artifact')
+  const folder = await mkdtemp(path.join(temporary ?? tmpdir(), 'camera-capacity-'))
+  try {
+    const copies = files.map((file) => path.join(folder, path.basename(file)))
+    for (const [index, copy] of copies.entries()) await copyFile(files[index] ?? '', copy)
+    const options = retentionDays === null ? {} : { retentionDays }
+    const upload = new DefaultArtifactClient().uploadArtifact(name, copies, folder, options)
+    const { id } = await within(UPLOAD_LIMIT_MS, upload)
+    if (id === undefined) throw new Error('the artifact service gave no id')
+    return { id, url: artifactUrl(event, id) }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function artifactUrl({ serverUrl, owner, repo, runId }: GithubEvent, id: number): string {
+  return `${serverUrl}/${owner}/${repo}/actions/runs/${runId}/artifacts/${id}`
+}
+
+async function within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => reject(new Error(`the artifact service did not answer in ${limitMs / 1000} s`)),
+    limitMs,
+  )
+  try {
+    return await Promise.race([promise, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}

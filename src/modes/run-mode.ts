@@ -1,0 +1,118 @@
+import { error as annotateError, info, setOutput, setSecret, warning } from '@actions/core'
+import { limitLine } from '../config/limit-line.ts'
+import { maskerOf } from '../config/mask.ts'
+import { secretsOf } from '../config/secrets.ts'
+import { CamgateError, EXIT, exitCodeOf } from '../errors.ts'
+import { annotationsOf, fileInRepository } from '../github/annotations.ts'
+import { inputNaming, type RunInputs } from '../github/inputs.ts'
+import { prepareFolder, writeWhole } from '../output/files.ts'
+import { print, silence } from '../output/print.ts'
+import { Progress } from '../output/progress.ts'
+import { escapeTerminal } from '../report/escape.ts'
+import type { Report } from '../report/schema.ts'
+import { type RunOutcome, run } from '../run.ts'
+import { DEFAULT_THRESHOLDS, readThresholdsText } from '../thresholds-file.ts'
+import { VERSION } from '../version.ts'
+import { setConclusion } from './conclusion.ts'
+import type { ModeContext } from './context.ts'
+import { publish, summarize } from './publish.ts'
+import { type Result, resultOfFailure, resultOfReport } from './result.ts'
+import { Servers } from './servers.ts'
+
+const MAX_MARKDOWN_BYTES = 1024 * 1024
+/** Shorter ones would mask half the log. */
+const SHORTEST_SECRET = 4
+
+/** Starts the servers, measures, judges, and publishes what came of it. */
+export async function runMode(inputs: RunInputs, context: ModeContext): Promise<void> {
+  const secrets = new Set<string>()
+  const keep = (found: readonly string[]): void => {
+    for (const secret of found.filter((one) => one.length >= SHORTEST_SECRET && !secrets.has(one))) {
+      secrets.add(secret)
+      setSecret(secret)
+    }
+  }
+  keep(secretsOf(inputs.plan))
+  const servers = new Servers(inputs, context)
+  const { result, files } = await measured(inputs, context, servers, keep)
+  setConclusion(result, inputs.plan.onInconclusive)
+  for (const [name, value] of Object.entries(result.outputs)) setOutput(name, value)
+  setOutput('reports-dir', inputs.plan.reportsDir)
+  // The runner grants a cancelled step a few seconds.
+  if (context.signal.aborted) return await summarize(result, context.environment)
+  const logs = await servers.maskedLogs(maskerOf([...secrets]))
+  await publish({ inputs, context, result, files: [...files, ...logs] })
+}
+
+interface Measured {
+  readonly result: Result
+  readonly files: readonly string[]
+}
+
+async function measured(
+  inputs: RunInputs,
+  context: ModeContext,
+  servers: Servers,
+  secretsFound: (secrets: readonly string[]) => void,
+): Promise<Measured> {
+  const { plan } = inputs
+  try {
+    await prepareFolder(plan.logsDir, inputNaming('logsDir'))
+    await servers.start()
+    await servers.firstFrames()
+    const serverPid = plan.serverPid ?? servers.pid
+    const outcome = await run({ ...plan, serverPid }, ioOf(context, secretsFound))
+    servers.tellEndings()
+    await print(outcome, { format: 'console', color: false })
+    return await told(outcome, inputs.thresholds, context)
+  } catch (error) {
+    if (!(error instanceof CamgateError)) throw error
+    const output = await servers.lastOutput(maskerOf(secretsOf(plan)))
+    for (const { input, lines } of output) {
+      info(`Last lines of ${input}:`)
+      for (const line of lines) info(`  ${escapeTerminal(line)}`)
+    }
+    return { result: resultOfFailure({ message: error.message, hint: error.hint, output }), files: [] }
+  }
+}
+
+function ioOf(
+  { signal, environment, program }: ModeContext,
+  secretsFound: (found: readonly string[]) => void,
+) {
+  const progress = new Progress(process.stderr)
+  const naming = inputNaming
+  return { signal, progress, environment, entry: program, toolVersion: VERSION, naming, secretsFound }
+}
+
+async function told(
+  { report, exitCode, files, unwritten }: RunOutcome,
+  thresholds: string | null,
+  context: ModeContext,
+): Promise<Measured> {
+  await annotate(report, thresholds, context)
+  const code = unwritten === null ? exitCode : exitCodeOf(unwritten)
+  const result = resultOfReport(report, code)
+  const why = unwritten?.message ?? (exitCode === EXIT.unreachable ? silence(report) : result.why)
+  if (unwritten !== null) return { result: { ...result, why }, files }
+  const json = files.find((file) => file.endsWith('.json')) ?? ''
+  const markdown = json.replace(/json$/, 'md')
+  await writeWhole(new Map([[markdown, result.render(MAX_MARKDOWN_BYTES)]]))
+  const outputs = { ...result.outputs, 'report-json': json }
+  return { result: { ...result, why, outputs }, files: [...files, markdown] }
+}
+
+/** At the lines of thresholds.json that set the limits. */
+async function annotate(report: Report, given: string | null, { environment }: ModeContext): Promise<void> {
+  const path = given ?? DEFAULT_THRESHOLDS
+  const text = (await readThresholdsText(path, false).catch(() => null)) ?? ''
+  const file = fileInRepository(path, environment.GITHUB_WORKSPACE)
+  const annotations = annotationsOf(report, file, ({ metric, isFloor }) =>
+    limitLine(text, isFloor ? 'floors' : 'regression', metric),
+  )
+  for (const { level, title, message, file: where, line } of annotations) {
+    const place = where === null || line === null ? {} : { file: where, startLine: line }
+    const say = level === 'error' ? annotateError : warning
+    say(message, { title, ...place })
+  }
+}

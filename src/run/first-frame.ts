@@ -1,0 +1,82 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { loadCameras } from '../cameras/load.ts'
+import { maskerOf } from '../config/mask.ts'
+import type { OptionNaming } from '../config/options.ts'
+import { secretsOf } from '../config/secrets.ts'
+import { CamgateError } from '../errors.ts'
+import type { Camera, Plan } from '../model.ts'
+import { StreamClients } from './clients.ts'
+
+/** Cameras that are tried side by side: one that is broken must not keep the others waiting. */
+const TRIED = 5
+/** A connection that a server accepted before it was ready may stay silent for ever; the next one need not. */
+const TRY_MS = 10_000
+const PAUSE_MS = 500
+
+export interface FirstFrameWait {
+  readonly limitMs: number
+  /** Gives up: with the error that it aborts with. */
+  readonly signal: AbortSignal
+  readonly naming: OptionNaming
+}
+
+/**
+ * Waits until a camera of a server that is just starting has sent a complete frame.
+ * @returns milliseconds that it took
+ * @throws CamgateError `unreachable` after `limitMs`, with what was seen last; whatever the signal aborts with
+ */
+export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstFrameWait): Promise<number> {
+  const startedAt = performance.now()
+  let seen = 'nothing was tried'
+  for (;;) {
+    const leftMs = limitMs - (performance.now() - startedAt)
+    if (leftMs <= 0) {
+      const message = `no complete frame within ${limitMs / 1000} s: ${seen}`
+      throw new CamgateError('unreachable', message)
+    }
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(Math.min(leftMs, TRY_MS)))])
+    const failure = await tryOnce(plan, limit, naming)
+    if (failure === null) return performance.now() - startedAt
+    signal.throwIfAborted()
+    seen = failure
+    await delay(Math.max(0, Math.min(PAUSE_MS, leftMs)), undefined, { signal }).catch(() => {})
+    signal.throwIfAborted()
+  }
+}
+
+/** Null: there was a frame. */
+async function tryOnce(plan: Plan, signal: AbortSignal, naming: OptionNaming): Promise<string | null> {
+  try {
+    const { cameras } = await loadCameras(plan, { randomSeed: () => randomInt(2 ** 32), signal, naming })
+    return await anyFrame(plan, cameras.slice(0, TRIED), signal)
+  } catch (error) {
+    if (!(error instanceof CamgateError)) throw error
+    return error.message
+  }
+}
+
+async function anyFrame(plan: Plan, cameras: readonly Camera[], signal: AbortSignal): Promise<string | null> {
+  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, cameras)))
+  try {
+    return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal)))
+  } catch (error) {
+    return error instanceof AggregateError ? String(error.errors[0]) : String(error)
+  } finally {
+    await clients.close()
+  }
+}
+
+/** Resolves to null at the first frame, rejects with how the stream ended without one. */
+function oneFrame(clients: StreamClients, camera: Camera, signal: AbortSignal): Promise<null> {
+  return new Promise((resolve, reject) => {
+    const observer = { connected() {}, data() {}, frame: () => resolve(null) }
+    clients
+      .for(camera)
+      .watch(camera.url, observer, signal)
+      .then(
+        ({ kind, detail }) => reject(`camera ${camera.id}: ${kind.replaceAll('_', ' ')} (${detail})`),
+        reject,
+      )
+  })
+}
