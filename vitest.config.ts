@@ -7,14 +7,18 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/real/**', 'test/cli/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/real/**', 'test/cli/**', 'test/action/**'],
+        },
       },
       {
         extends: true,
         // One file after the other and four runs at a time: a machine that is busy makes runs inconclusive.
         test: {
           name: 'cli',
-          include: ['test/cli/**/*.test.ts'],
+          include: ['test/cli/**/*.test.ts', 'test/action/**/*.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
           maxConcurrency: 4,

@@ -20,6 +20,8 @@ export interface ArtifactService {
   readonly artifacts: readonly UploadedArtifact[]
   /** Every call of the service answers this status, until `null`. The client tries 429 and 5xx for about 30 s. */
   failWith(status: number | null): void
+  /** As if no artifact had been uploaded: for another run. */
+  forget(): void
   close(): Promise<void>
 }
 
@@ -51,6 +53,10 @@ export async function startArtifactService(): Promise<ArtifactService> {
     artifacts: state.artifacts,
     failWith: (status) => {
       state.status = status
+    },
+    forget: () => {
+      state.artifacts.length = 0
+      state.uploads.clear()
     },
     close: server.close,
   }

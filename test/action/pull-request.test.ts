@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { checkout, github, isRunning, measuredStep, pullRequest, SHORT, startedCameras } from './scenes.ts'
+
+const LOOSE = { floors: { healthy_rate: { min: 50 }, planned_fps_per_connection: { min: 5 } } }
+const STRICT = { floors: { healthy_rate: { min: 50 }, planned_fps_per_connection: { min: 500 } } }
+
+describe('a pull request', () => {
+  test('gets one comment among many others, which the next run updates', async () => {
+    const first = await github()
+    const pull = await first.api.openPull({ head: 'faster' })
+    await first.api.addComments(pull.number, 60)
+    const event = { eventName: 'pull_request', payload: pullRequest(pull) }
+    const server = await startedCameras()
+    const inputs = { ...SHORT, ...server }
+
+    const run = await measuredStep(first, { ...event, inputs, workspace: checkout(LOOSE) })
+
+    expect(run.log).toContain('start: first complete frame after')
+    expect({ code: run.exitCode, annotations: run.annotations }).toEqual({ code: 0, annotations: [] })
+    expect(run.outputs).toMatchObject({ verdict: 'pass', 'success-rate': '100', grade: 'EXCELLENT' })
+    expect(run.outputs['comment-url']).toContain(`/acme/cameras/`)
+    expect(run.files).toContain(run.outputs['report-json'])
+    expect(run.summary).toMatch(/^✅ \*\*PASS\*\*/)
+    expect(await isRunning(server.target!.split(':')[2]!.split('/')[0]!)).toBe(true)
+
+    const { artifacts } = first.artifacts
+    expect(artifacts.map(({ name }) => name)).toEqual(['camera-capacity-Camera-capacity-capacity'])
+    const kinds = Object.keys(artifacts[0]!.files).map((name) => name.replace(/^multi.*\d{6}/, '…'))
+    expect(kinds.toSorted()).toEqual([
+      'start.log',
+      '….json',
+      '….log',
+      '….md',
+      '…_cameras.csv',
+      '…_connections.csv',
+    ])
+
+    const post = await run.post()
+    expect({ code: post.exitCode, log: post.log }).toMatchObject({
+      code: 0,
+      log: expect.stringContaining('have ended'),
+    })
+    expect(await isRunning(server.target!.split(':')[2]!.split('/')[0]!)).toBe(false)
+
+    await first.api.addComments(pull.number, 60)
+    const red = await measuredStep(first, { ...event, inputs, workspace: checkout(STRICT), runId: 1002 })
+
+    expect(red.exitCode).toBe(1)
+    expect(red.outputs).toMatchObject({ verdict: 'fail', 'comment-url': run.outputs['comment-url'] })
+    const comments = await first.api.comments(pull.number)
+    const ours = comments.filter(({ login }) => login === 'github-actions[bot]')
+    expect(comments.length).toBe(121)
+    expect(ours.length).toBe(1)
+    expect(ours[0]!.body).toContain('❌ **FAIL**')
+    expect(ours[0]!.body).toContain('planned_fps_per_connection')
+    expect(ours[0]!.body).toContain('actions/runs/1002')
+    await red.post()
+  })
+})

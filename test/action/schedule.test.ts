@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import { checkout, github, measuredStep, SHORT } from './scenes.ts'
+
+const UNMET = { floors: { planned_fps_per_connection: { min: 500 } } }
+
+test('on a schedule one issue is opened, updated while the gate fails, and closed when it passes', async () => {
+  const first = await github()
+  const night = async (thresholds: object | undefined, runId: number, inputs = {}) => {
+    const { environment } = await furtherRun(first)
+    const event = { eventName: 'schedule', payload: { schedule: '0 3 * * *' }, environment, runId }
+    await step({
+      ...event,
+      inputs: { ...SHORT, simulate: 'true', ...inputs },
+      workspace: checkout(thresholds),
+    })
+    return await first.api.issues('all')
+  }
+
+  expect(await night(undefined, 100)).toEqual([])
+  const [opened, ...none] = await night(UNMET, 101)
+  expect(none).toEqual([])
+  expect(opened).toMatchObject({ state: 'open', labels: ['capacity-regression'] })
+  expect(opened?.title).toBe('Camera capacity: the gate fails (Camera-capacity-capacity)')
+  expect(opened?.body).toContain('❌ **FAIL**')
+  expect(opened?.body).toContain('actions/runs/101')
+
+  const [updated, ...others] = await night(UNMET, 102)
+  expect(others).toEqual([])
+  expect(updated).toMatchObject({ number: opened?.number, state: 'open' })
+  expect(updated?.body).toContain('actions/runs/102')
+
+  const [closed] = await night(undefined, 103)
+  expect(closed).toMatchObject({ number: opened?.number, state: 'closed' })
+  expect(closed?.comments).toBe(1)
+
+  expect((await night(UNMET, 104)).map(({ state }) => state).toSorted()).toEqual(['closed', 'open'])
+  expect(await night(UNMET, 105, { 'open-issue': 'never' })).toHaveLength(2)
+})
