@@ -24,7 +24,8 @@ export function openApi(token: string): GithubApi {
     return isWorthIt
   }
   const options = {
-    request: { fetch: withDeadline(fetch), retries: RETRIES },
+    request: { fetch: withDeadline(fetch) },
+    retry: { retries: RETRIES },
     throttle: { onRateLimit: again('primary'), onSecondaryRateLimit: again('secondary') },
   }
   return getOctokit(token, options, retry, throttling)

@@ -56,7 +56,8 @@ export async function upsertComment(
   const body = `${markerLine(comment.marker)}\n${comment.text}`
   let created: number | null = null
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-    const [oldest, ...others] = await ours(place, author, comment.marker.key)
+    const all = await ours(place, author)
+    const [oldest, ...others] = all.filter(({ marker: { key } }) => key === comment.marker.key)
     if (oldest === undefined) {
       if (!comment.mayCreate) return null
       created = (await api.rest.issues.createComment({ owner, repo, issue_number, body })).data.id
@@ -70,23 +71,20 @@ export async function upsertComment(
   throw new Error(`the comment of ${comment.marker.key} was removed again and again`)
 }
 
-/** The comment of a key, if there is one. */
-export async function findComment(place: CommentPlace, key: string): Promise<Found | null> {
+/** The comment that a workflow run has written itself, under whatever key; null when there is none. */
+export async function commentOfRun(place: CommentPlace, runId: number): Promise<string | null> {
   const author = await viewerLogin(place.api, place.token)
-  return (await ours(place, author, key))[0] ?? null
+  const all = await ours(place, author)
+  return all.find(({ marker }) => marker.runId === runId)?.url ?? null
 }
 
 /** The oldest first. Anybody can write our marker into a comment, but only in their own name. */
-async function ours(
-  { api, owner, repo, number }: CommentPlace,
-  author: string,
-  key: string,
-): Promise<Found[]> {
+async function ours({ api, owner, repo, number }: CommentPlace, author: string): Promise<Found[]> {
   const where = { owner, repo, issue_number: number, per_page: 100 }
   const all = await api.paginate(api.rest.issues.listComments, where)
   const found = all.flatMap(({ id, html_url: url, body, user }) => {
     const marker = user?.login === author ? markerOf(body) : null
-    return marker?.key === key ? [{ id, url, marker }] : []
+    return marker === null ? [] : [{ id, url, marker }]
   })
   return found.sort((a, b) => a.id - b.id)
 }

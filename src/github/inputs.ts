@@ -148,7 +148,17 @@ function reportInputs(own: OwnInputs, source: InputSource): ReportInputs {
   }
 }
 
-const RUN_ONLY = ['cameras', 'target', 'cameras-api', 'cameras-file', 'start', 'baseline-start']
+const RUN_ONLY = [
+  'cameras',
+  'target',
+  'cameras-api',
+  'cameras-file',
+  'baseline-target',
+  'start',
+  'baseline-start',
+  'on-inconclusive',
+  'artifact-retention-days',
+]
 
 function publishing(own: OwnInputs): Publishing {
   return {

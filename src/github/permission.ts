@@ -8,12 +8,14 @@ const LONGEST = 300
 /**
  * Why a request failed, in one line; with the permission where that is what the token lacks. GitHub answers 403
  * to a token without it, and 404 where the token may not even see the repository.
+ *
+ * @param permission null: none is needed
  */
-export function failureOf(error: unknown, permission: Permission): string {
+export function failureOf(error: unknown, permission: Permission | null): string {
   const status = statusOf(error)
   const text = escapeTerminal(error instanceof Error ? error.message : String(error)).slice(0, LONGEST)
   const answer = status === null ? text : `HTTP ${status}, ${text}`
-  if (isRateLimit(error) || (status !== 403 && status !== 404)) return answer
+  if (permission === null || isRateLimit(error) || (status !== 403 && status !== 404)) return answer
   return `${answer}. The token lacks a permission: give the job "permissions: ${permission}"`
 }
 

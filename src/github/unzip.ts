@@ -13,9 +13,14 @@ const NAME = /^[A-Za-z0-9_][\w.-]{0,199}$/
 
 /**
  * The text of the one file of a zip archive whose name is wanted; nothing touches the disk.
- * @throws Error for an archive that is broken, too large or has strange names, or holds none or several such files
+ * @returns null when there is none
+ * @throws Error for an archive that is broken, too large or has strange names, or holds several such files
  */
-export async function readFromArchive(zip: Buffer, wanted: RegExp, limits: ArchiveLimits): Promise<string> {
+export async function readFromArchive(
+  zip: Buffer,
+  wanted: RegExp,
+  limits: ArchiveLimits,
+): Promise<string | null> {
   const archive = await yauzl.fromBufferPromise(zip, { lazyEntries: true, strictFileNames: true })
   const found: yauzl.Entry[] = []
   let bytes = 0
@@ -29,7 +34,8 @@ export async function readFromArchive(zip: Buffer, wanted: RegExp, limits: Archi
     if (wanted.test(entry.fileName)) found.push(entry)
   }
   const [only] = found
-  if (only === undefined || found.length > 1) throw new Error(`${found.length} reports in it, expected one`)
+  if (only === undefined) return null
+  if (found.length > 1) throw new Error(`${found.length} reports in it, expected one`)
   // A stream that gives more than its entry says ends with an error.
   return await text(await archive.openReadStreamPromise(only))
 }

@@ -52,7 +52,7 @@ async function upload({ inputs, context, files }: Publication): Promise<string |
     const isUnsupported = error instanceof Error && error.name === 'GHESNotSupportedError'
     const why = isUnsupported
       ? 'GitHub Enterprise Server has no artifact service of this version; the files are in the reports folder'
-      : failureOf(error, 'actions: read')
+      : failureOf(error, null)
     warning(`The artifact ${name} was not uploaded: ${why}`)
     return null
   }

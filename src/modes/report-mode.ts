@@ -5,7 +5,7 @@ import type { Thresholds } from '../config/thresholds.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import { type GithubApi, openApi } from '../github/api.ts'
 import { baseThresholds } from '../github/base-thresholds.ts'
-import { findComment, roomFor, upsertComment } from '../github/comment.ts'
+import { commentOfRun, roomFor, upsertComment } from '../github/comment.ts'
 import type { WorkflowRun } from '../github/event.ts'
 import { type FoundPull, findPull } from '../github/find-pull.ts'
 import type { ReportInputs } from '../github/inputs.ts'
@@ -22,7 +22,7 @@ import { judgeStored } from '../run/judge-stored.ts'
 import type { ModeContext } from './context.ts'
 import { footer, withFooter } from './footer.ts'
 import { summarize } from './publish.ts'
-import { type Result, resultOfReport } from './result.ts'
+import { type Result, resultOfFailure, resultOfReport } from './result.ts'
 
 const REPORT_FILE = /^multi_connection_test_\w+\.json$/
 const ARCHIVE_LIMITS = { entries: 1000, bytes: 64 * 1024 * 1024 }
@@ -41,6 +41,8 @@ interface Scene {
   readonly run: WorkflowRun
   readonly pull: FoundPull
   readonly thresholds: Thresholds | null
+  /** There is one artifact to publish. */
+  readonly isOnly: boolean
 }
 
 interface Published {
@@ -75,7 +77,8 @@ export async function reportMode(inputs: ReportInputs, context: ModeContext): Pr
   const { pull } = search
   const base = baseThresholds({ api, owner, repo, ref: pull.baseRef }, inputs.thresholds)
   const thresholds = await asking('contents: read', `read the limits of ${pull.baseRef}`, base)
-  await publishAll(artifacts, { inputs, context, api, run, pull, thresholds })
+  const isOnly = artifacts.length === 1
+  await publishAll(artifacts, { inputs, context, api, run, pull, thresholds, isOnly })
 }
 
 async function artifactsOf(
@@ -124,18 +127,30 @@ function rank({ result: { verdict } }: Published): number {
 }
 
 async function publishOne(artifact: StoredArtifact, scene: Scene): Promise<Published> {
-  const { report, exitCode } = judgeStored(await storedReport(artifact, scene), scene.thresholds)
-  const json = await written(artifact, report, scene.inputs)
-  const judged = resultOfReport(report, exitCode)
-  const result = { ...judged, outputs: { ...judged.outputs, 'report-json': json } }
+  const result = await judged(artifact, scene)
   info(escapeTerminal(`${artifact.name}: ${result.verdict}: ${result.why}`))
   const commentUrl = await comment(artifact, result, scene)
   await summarize(result, scene.context.environment)
   return { result, commentUrl }
 }
 
-/** @throws CamgateError for anything that is not a report of this tool */
-async function storedReport(artifact: StoredArtifact, { api, context, run }: Scene): Promise<Report> {
+async function judged(artifact: StoredArtifact, scene: Scene): Promise<Result> {
+  const stored = await storedReport(artifact, scene)
+  if (stored === null) {
+    const message = 'the run of this pull request has no report'
+    return resultOfFailure({
+      message,
+      hint: 'its log says why, and start.log in its artifact what the server said',
+    })
+  }
+  const { report, exitCode } = judgeStored(stored, scene.thresholds)
+  const result = resultOfReport(report, exitCode)
+  const json = await written(artifact, report, scene.inputs)
+  return { ...result, outputs: { ...result.outputs, 'report-json': json } }
+}
+
+/** Null: there is none. @throws CamgateError for anything that is not a report of this tool */
+async function storedReport(artifact: StoredArtifact, { api, context, run }: Scene): Promise<Report | null> {
   const { owner, repo } = context.event
   const where = { api, owner, repo, runId: run.id }
   const zip = await asking('actions: read', 'download the artifact', downloadArtifact(where, artifact))
@@ -143,6 +158,7 @@ async function storedReport(artifact: StoredArtifact, { api, context, run }: Sce
     const why = escapeTerminal(cause instanceof Error ? cause.message : String(cause))
     throw new CamgateError('bad_input', `the artifact cannot be used: ${why}`, { cause })
   })
+  if (text === null) return null
   const json = parseJson(text)
   if (!('value' in json)) throw new CamgateError('bad_input', 'the report is not JSON')
   return parseReport(json.value)
@@ -160,11 +176,12 @@ async function written(
 }
 
 async function comment(artifact: StoredArtifact, result: Result, scene: Scene): Promise<string | null> {
-  const { inputs, context, api, run, pull } = scene
+  const { inputs, context, api, run, pull, isOnly } = scene
   if (inputs.comment === 'never') return null
   const { event } = context
   const { owner, repo } = event
-  const key = inputs.key ?? slug(artifact.name.replace(ARTIFACT_PREFIX, ''))
+  const ownKey = slug(artifact.name.replace(ARTIFACT_PREFIX, ''))
+  const key = inputs.key !== null && isOnly ? inputs.key : ownKey
   const place = { api, token: inputs.token, owner, repo, number: pull.number }
   const marker = { key, runId: run.id, runAttempt: run.attempt }
   const artifactUrl = `${event.serverUrl}/${owner}/${repo}/actions/runs/${run.id}/artifacts/${artifact.id}`
@@ -173,9 +190,9 @@ async function comment(artifact: StoredArtifact, result: Result, scene: Scene): 
   const text = withFooter(result.render, end, roomFor(marker))
   const mayCreate = inputs.comment === 'auto' || result.isRegression
   const post = async () => {
-    const known = isOwn(scene) ? await findComment(place, key) : null
     // A pull request of this repository comments for itself when it may, judged by its own limits.
-    if (known?.marker.runId === run.id) return known.url
+    const known = isOwn(scene) ? await commentOfRun(place, run.id) : null
+    if (known !== null) return known
     return (await upsertComment(place, { marker, text, mayCreate }))?.url ?? null
   }
   return await asking('pull-requests: write', 'comment', post())

@@ -11,6 +11,7 @@ import { rawZip, zipOf } from './zip.ts'
 const FILE = 'multi_connection_test_24x2_20260131_120000.json'
 const NAME = 'camera-capacity-Camera-capacity-capacity'
 const RUN = 5005
+const READ_TOKEN = 'ghs_read_only_token_of_the_test'
 const FLOOR = { version: 1, floors: { capacity_connections: { min: 300 } } }
 
 type Pull = Awaited<ReturnType<Github['api']['openPull']>>
@@ -40,7 +41,7 @@ function report(
   pull: Pull,
   inputs = {},
   change = {},
-  token = api.tokens.write,
+  token: string = api.tokens.write,
 ) {
   return step({
     inputs: { mode: 'report', ...inputs },
@@ -170,7 +171,7 @@ describe.concurrent('mode report', () => {
         { name: FILE, data: zeros.subarray(0, 5_000_000), declaredSize: 1000, method: 'deflate' },
       ]),
       'a bomb': rawZip([{ name: FILE, data: zeros, method: 'deflate' }]),
-      'no report in it': await zipOf({ 'readme.txt': 'hello' }),
+      'two reports': await zipOf({ [FILE]: good, [FILE.replace('24x2', '24x3')]: good }),
       'no zip': Buffer.from('<html>'),
       'no JSON': await zipOf({ [FILE]: '{ "schema_version": 1, ' }),
       'another shape': await zipOf({ [FILE]: '{ "schema_version": 1, "gate": "::error::pwned" }' }),
@@ -183,6 +184,16 @@ describe.concurrent('mode report', () => {
       expect(run.annotations[0]?.message, what).toContain(NAME)
     }
     expect(await ourComments(gh, pull)).toEqual([])
+  })
+
+  test('a run that could not measure is told as an error', async () => {
+    const gh = await github()
+    const pull = await forkPull(gh)
+    gh.api.setArtifacts(RUN, [{ name: NAME, zip: await zipOf({ 'start.log': 'no such file' }) }])
+    expect(ending(await report(gh, pull))).toEqual({ exitCode: 0, verdict: 'error' })
+    expect(await ourComments(gh, pull)).toMatchObject([
+      expect.stringContaining('❌ **ERROR**: nothing was measured'),
+    ])
   })
 
   test('without an artifact it is red, unless the run was cancelled before it could measure', async () => {
@@ -200,7 +211,7 @@ describe.concurrent('mode report', () => {
     const gh = await github()
     const pull = await forkPull(gh)
     gh.api.setArtifacts(RUN, [{ name: NAME, zip: await zipOf({ [FILE]: reportJson(seedReport()) }) }])
-    const run = await report(gh, pull, {}, {}, gh.api.tokens.read)
+    const run = await report(gh, pull, {}, {}, READ_TOKEN)
     expect(run.exitCode).toBe(1)
     expect(run.annotations[0]?.message).toContain('pull-requests: write')
   })

@@ -6,9 +6,8 @@ const UNMET = { floors: { planned_fps_per_connection: { min: 500 } } }
 test('on a schedule one issue is opened, updated while the gate fails, and closed when it passes', async () => {
   const first = await github()
   const night = async (thresholds: object | undefined, runId: number, inputs = {}) => {
-    const { environment } = await furtherRun(first)
-    const event = { eventName: 'schedule', payload: { schedule: '0 3 * * *' }, environment, runId }
-    await step({
+    const event = { eventName: 'schedule', payload: { schedule: '0 3 * * *' }, runId }
+    await measuredStep(first, {
       ...event,
       inputs: { ...SHORT, simulate: 'true', ...inputs },
       workspace: checkout(thresholds),
