@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { Report } from '../../src/report/schema.ts'
+import { step } from './runner.ts'
+import {
+  CLI,
+  freePort,
+  github,
+  isRunning,
+  measuredStep,
+  pullRequest,
+  SHORT,
+  startedCameras,
+} from './scenes.ts'
+
+/** A runner interrupts a step that is cancelled, and ends it 7.5 s later. */
+const GRACE_S = 7.5
+
+function portIn({ target = '' }: Readonly<Record<string, string>>): string {
+  return new URL(target.replace('{camera}', '1')).port
+}
+
+describe('a server that the step starts', () => {
+  test('lives until the post step, does not hold the output open, and is the process that is watched', async () => {
+    const server = await startedCameras()
+    const run = await measuredStep(await github(), { inputs: { ...SHORT, ...server } })
+    expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 0, verdict: 'pass' })
+    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(true)
+    const report = JSON.parse(
+      readFileSync(join(run.workspace, run.outputs['report-json']!), 'utf8'),
+    ) as Report
+    expect(report.run.options.server_pid).toBe(JSON.parse(run.state.servers!)[0].pid)
+    expect(report.resources?.window?.memory_bytes).toBeGreaterThan(10_000_000)
+    expect((await run.post()).exitCode).toBe(0)
+    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
+  })
+
+  test('that comes up late is waited for, also one that listens on ::1 alone', async () => {
+    const port = await freePort()
+    const camera = `'${process.execPath}' '${CLI}' simulate --port ${port} --host ::1 --cameras 4`
+    const inputs = {
+      ...SHORT,
+      start: `sleep 3; exec ${camera}`,
+      target: `http://localhost:${port}/camera/{camera}`,
+    }
+    const run = await measuredStep(await github(), { inputs })
+    expect(run.log).toMatch(/start: first complete frame after [3-9]\.\d s/)
+    expect(run.outputs.verdict).toBe('pass')
+    await run.post()
+  })
+
+  test('that sends no frame in time is an error that shows its last lines, in the comment too', async () => {
+    const gh = await github()
+    const pull = await gh.api.openPull({ head: 'broken' })
+    const inputs = {
+      ...SHORT,
+      start: 'echo "cannot open /dev/video0"; echo "::error::pwned"; sleep 60',
+      target: 'http://localhost:9/{camera}',
+      'wait-timeout': '2',
+    }
+    const event = { eventName: 'pull_request', payload: pullRequest(pull), environment: gh.environment }
+    const run = await step({ ...event, inputs })
+    expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'error' })
+    expect(run.annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^Camera capacity: error: start: no complete frame within 2 s: .*ECONNREFUSED/),
+    ])
+    expect(run.log).toContain('  cannot open /dev/video0')
+    for (const text of [run.summary, (await gh.api.comments(pull.number))[0]!.body]) {
+      expect(text).toContain('❌ **ERROR**: nothing was measured')
+      expect(text).toContain('cannot open /dev/video0')
+    }
+    expect(await isRunning('sleep 60')).toBe(true)
+    await run.post()
+    expect(await isRunning('sleep 60')).toBe(false)
+  })
+
+  test('whose command fails is not waited for', async () => {
+    const inputs = {
+      ...SHORT,
+      start: 'echo no such option >&2; exit 3',
+      target: 'http://localhost:9/{camera}',
+    }
+    const run = await step({ inputs, environment: (await github()).environment })
+    expect(run.seconds).toBeLessThan(10)
+    expect(run.annotations[0]?.message).toContain(
+      'start: the command ended with exit code 3 before its first frame',
+    )
+    expect(run.log).toContain('no such option')
+  })
+
+  test('of the baseline is started and ended like the one under test', async () => {
+    const server = await startedCameras()
+    const inputs = {
+      ...SHORT,
+      ...server,
+      'baseline-start': 'echo the base is broken; sleep 61',
+      'baseline-target': 'http://localhost:9/{camera}',
+      'wait-timeout': '3',
+    }
+    const run = await step({ inputs, environment: (await github()).environment })
+    expect(run.annotations[0]?.message).toMatch(/baseline-start: no complete frame within 3 s/)
+    expect(run.log).toContain('the base is broken')
+    await run.post()
+    expect(await isRunning('sleep 61')).toBe(false)
+    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
+  })
+
+  test('sees neither the tokens nor the command files of the step', async () => {
+    const inputs = {
+      ...SHORT,
+      start: 'env; echo verdict=pass >> "$GITHUB_OUTPUT"; exit 4',
+      target: 'http://localhost:9/{camera}',
+    }
+    const run = await step({ inputs, environment: (await github()).environment })
+    expect(run.outputs).toEqual({ verdict: 'error', 'reports-dir': 'reports' })
+    const log = readFileSync(join(run.workspace, 'logs/start.log'), 'utf8')
+    expect(log).toMatch(/^PATH=/m)
+    expect(log).toMatch(/^GITHUB_REPOSITORY=/m)
+    expect(log).not.toMatch(/^(INPUT_|ACTIONS_|GITHUB_OUTPUT|GITHUB_TOKEN|GITHUB_STATE)/m)
+  })
+})
+
+describe('a job that is cancelled', () => {
+  test('in the measurement writes its report in time, comments nothing, and leaves no process', async () => {
+    const gh = await github()
+    const pull = await gh.api.openPull({ head: 'cancelled' })
+    const server = await startedCameras()
+    let cancelledAt = Number.NaN
+    const run = await step({
+      inputs: { ...SHORT, ...server, duration: '60' },
+      eventName: 'pull_request',
+      payload: pullRequest(pull),
+      environment: gh.environment,
+      started: async (child) => {
+        await sleep(8000)
+        cancelledAt = performance.now()
+        child.kill('SIGINT')
+      },
+    })
+    expect((performance.now() - cancelledAt) / 1000).toBeLessThan(GRACE_S)
+    expect(run.outputs.verdict).toBe('error')
+    expect(run.exitCode).not.toBe(0)
+    const report = JSON.parse(
+      readFileSync(join(run.workspace, run.outputs['report-json']!), 'utf8'),
+    ) as Report
+    expect(report.run.interrupted).toBe(true)
+    expect(report.multi_connection_test_info.actual_duration).toBeGreaterThan(1)
+    expect(run.summary).toContain('interrupted before its end')
+    expect(gh.api.requests).toEqual([])
+    await run.post()
+    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
+  })
+
+  test('while it waits for the server ends at once', async () => {
+    const inputs = { ...SHORT, start: 'sleep 62', target: 'http://localhost:9/{camera}' }
+    const run = await step({
+      inputs,
+      environment: (await github()).environment,
+      started: async (child) => {
+        await sleep(3000)
+        child.kill('SIGTERM')
+      },
+    })
+    expect(run.seconds).toBeLessThan(3 + GRACE_S)
+    expect(run.outputs.verdict).toBe('error')
+    await run.post()
+    expect(await isRunning('sleep 62')).toBe(false)
+  })
+})
