@@ -83,7 +83,7 @@ describe('the annotations of a report', () => {
     expect(annotation?.message).toBe('drops 83.333, limit ≤ 3: too many')
   })
 
-  test('are none where no limit was missed, and where a run is void only warnings', () => {
+  test('are none where there is no limit, also of a run that is void', () => {
     expect(annotationsOf(allHealthyOnBuiltIn(), null, nowhere)).toEqual([])
     expect(annotationsOf(generatorLimited(), null, nowhere)).toEqual([])
     expect(annotationsOf(mixed(), null, nowhere).map(({ level }) => level)).toEqual([
