@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { ServerId } from '../../src/started-server/server-id.ts'
 import { startServer } from '../../src/started-server/start.ts'
@@ -146,7 +147,7 @@ describe('the environment of a server', () => {
 })
 
 test('a server lives on when the process that started it ends, and holds none of its output open', async () => {
-  const program = path.join(import.meta.dirname, 'parent.ts')
+  const program = fileURLToPath(new URL('parent.ts', import.meta.url))
   const logsDir = folder()
   const parent = spawn(process.execPath, [program, 'sleep 1; echo still here; sleep 600', logsDir], {
     stdio: ['ignore', 'pipe', 'inherit'],

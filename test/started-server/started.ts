@@ -27,9 +27,22 @@ export async function start(command: string, given: Given = {}): Promise<Started
 }
 
 export function killWhenFinished(server: ServerId): void {
-  onTestFinished(() => {
-    for (const pid of markedBy(server)) process.kill(pid, 'SIGKILL')
+  onTestFinished(async () => {
+    await expect.poll(() => killAll(server), { timeout: 10_000, interval: 20 }).toBe(0)
   })
+}
+
+/** How many there were: one of them may have started another meanwhile. */
+function killAll(server: ServerId): number {
+  const left = markedBy(server)
+  for (const pid of left) {
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch {
+      // it has ended by itself
+    }
+  }
+  return left.length
 }
 
 /** The processes with the mark of a server, zombies aside: they have no environment any more. */
