@@ -31,6 +31,15 @@ describe('ending a server', () => {
     expect(textOf(server.log)).toMatch(/^goodbye$/m)
   })
 
+  test.fails('lets the programs run by which it cleans up, such as "docker stop"', async () => {
+    const server = await start(
+      'trap "sleep 0.5; echo cleaned up; exit 0" TERM; echo ready; while :; do sleep 0.05; done',
+    )
+    await said(server.log, 'ready')
+    await endServer(server)
+    expect(textOf(server.log)).toMatch(/^cleaned up$/m)
+  })
+
   test('kills after five seconds what does not listen', async () => {
     const server = await start('trap "" TERM; echo ready; while :; do sleep 0.2; done')
     await said(server.log, 'ready')
