@@ -109,15 +109,15 @@ describe('the annotations of a report', () => {
 })
 
 describe('a file in the repository', () => {
-  const workspace = path.resolve('/work/space')
+  const workspace = path.resolve('/checkout/space')
 
   test.each([
-    ['/work/space/thresholds.json', 'thresholds.json'],
-    ['/work/space/ci/../ci/limits.json', 'ci/limits.json'],
-    ['/work/space/.github/limits.json', '.github/limits.json'],
-    ['/work/thresholds.json', null],
-    ['/work/space-2/thresholds.json', null],
-    ['/work/space/../other/thresholds.json', null],
+    ['/checkout/space/thresholds.json', 'thresholds.json'],
+    ['/checkout/space/ci/../ci/limits.json', 'ci/limits.json'],
+    ['/checkout/space/.github/limits.json', '.github/limits.json'],
+    ['/checkout/thresholds.json', null],
+    ['/checkout/space-2/thresholds.json', null],
+    ['/checkout/space/../other/thresholds.json', null],
     ['/etc/passwd', null],
   ])('%s is %j', (file, expected) => {
     expect(fileInRepository(file, workspace)).toBe(expected)
