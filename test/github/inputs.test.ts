@@ -1,0 +1,320 @@
+import { describe, expect, test } from 'vitest'
+import { parseThresholds } from '../../src/config/thresholds.ts'
+import { badInput, CamgateError } from '../../src/errors.ts'
+import { type InputSource, type ReportInputs, type RunInputs, readInputs } from '../../src/github/inputs.ts'
+
+type Given = Readonly<Record<string, string>>
+
+const TARGET = { cameras: '4', target: 'http://127.0.0.1:8080/{camera}' }
+
+function sourceOf(given: Given, more: Partial<InputSource> = {}): InputSource {
+  return {
+    get: (name) => given[name] ?? '',
+    workflow: 'CI',
+    job: 'load',
+    readThresholds: async () => null,
+    ...more,
+  }
+}
+
+async function runInputs(given: Given, more: Partial<InputSource> = {}): Promise<RunInputs> {
+  const inputs = await readInputs(sourceOf(given, more))
+  expect(inputs.mode).toBe('run')
+  return inputs as RunInputs
+}
+
+async function reportInputs(given: Given): Promise<ReportInputs> {
+  const inputs = await readInputs(sourceOf({ mode: 'report', ...given }))
+  expect(inputs.mode).toBe('report')
+  return inputs as ReportInputs
+}
+
+/** The problems that inputs are refused with, a line each. */
+async function problemsOf(given: Given, more: Partial<InputSource> = {}): Promise<string[]> {
+  const error: unknown = await readInputs(sourceOf(given, more)).then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(CamgateError)
+  expect(error).toMatchObject({ code: 'bad_input' })
+  return (error as CamgateError).message.split('\n')
+}
+
+const namesOf = (problems: readonly string[]) => problems.map((line) => line.slice(0, line.indexOf(':')))
+
+describe('the inputs of a run', () => {
+  test('have defaults', async () => {
+    expect(await runInputs(TARGET)).toMatchObject({
+      mode: 'run',
+      start: null,
+      baselineStart: null,
+      waitTimeoutMs: 60_000,
+      thresholds: null,
+      token: '',
+      comment: 'auto',
+      openIssue: 'auto',
+      artifactRetentionDays: null,
+      onInconclusive: null,
+      key: 'CI-load',
+      artifactName: 'camera-capacity-CI-load',
+      plan: { cameras: 4, connectionsPerCamera: 1, findCapacity: true, onInconclusive: 'warn', headers: {} },
+    })
+  })
+
+  test('are read, each under its own name', async () => {
+    const inputs = await runInputs({
+      ...TARGET,
+      'connections-per-camera': '2',
+      duration: '90s',
+      insecure: 'true',
+      'find-capacity': 'false',
+      start: 'npm start',
+      'wait-timeout': '2m',
+      'github-token': 'ghs_abc',
+      comment: 'on-regression',
+      'open-issue': 'never',
+      'artifact-retention-days': '7',
+      'reports-dir': 'out',
+      'logs-dir': 'out/logs',
+      thresholds: 'limits.json',
+    })
+    expect(inputs).toMatchObject({
+      start: 'npm start',
+      waitTimeoutMs: 120_000,
+      token: 'ghs_abc',
+      comment: 'on-regression',
+      openIssue: 'never',
+      artifactRetentionDays: 7,
+      thresholds: 'limits.json',
+      plan: {
+        connectionsPerCamera: 2,
+        durationMs: 90_000,
+        insecure: true,
+        findCapacity: false,
+        reportsDir: 'out',
+        logsDir: 'out/logs',
+      },
+    })
+  })
+
+  test('take headers one a line, blank lines aside', async () => {
+    const headers = 'Authorization: Bearer abc\n\n  \nX-Time: 12:30\n'
+    const expected = { authorization: 'Bearer abc', 'x-time': '12:30' }
+    expect((await runInputs({ ...TARGET, headers })).plan.headers).toEqual(expected)
+  })
+
+  test('search no capacity when told so, and then take no details of a search', async () => {
+    expect(await problemsOf({ ...TARGET, 'find-capacity': 'false', 'max-connections': '9' })).toEqual([
+      'max-connections: found no find-capacity, expected it together with find-capacity, which it is about',
+    ])
+    expect((await runInputs({ ...TARGET, 'max-connections': '9' })).plan.search.maxConnections).toBe(9)
+  })
+
+  test('keep a command of several lines as it is', async () => {
+    const start = 'npm ci\nnpm start -- --port 8080'
+    expect((await runInputs({ ...TARGET, start })).start).toBe(start)
+  })
+
+  test('need the number of cameras, which nobody but this code asks for', async () => {
+    const problems = await problemsOf({ target: TARGET.target })
+    expect(problems).toEqual([expect.stringMatching(/^cameras: found nothing, expected how many cameras/)])
+  })
+
+  test('without a target are an error: a target that was forgotten must not turn green', async () => {
+    expect(await problemsOf({ cameras: '4' })).toEqual([
+      'target: found nothing, expected one of target, cameras-api and cameras-file, or simulate: true for the built-in cameras',
+    ])
+  })
+
+  test.each([
+    ['target', 'http://127.0.0.1/{camera}', 'template'],
+    ['cameras-api', 'http://127.0.0.1/api', 'api'],
+    ['cameras-file', 'cameras.json', 'file'],
+    ['simulate', 'true', 'built-in'],
+  ])('have one source of cameras: %s', async (name, value, kind) => {
+    expect((await runInputs({ cameras: '4', [name]: value })).plan.source.kind).toBe(kind)
+  })
+
+  test('with two sources are an error', async () => {
+    expect(await problemsOf({ ...TARGET, 'cameras-api': 'http://127.0.0.1/api' })).toEqual([
+      'target, cameras-api: found them together, expected one source of cameras',
+    ])
+    expect(await problemsOf({ ...TARGET, simulate: 'true' })).toEqual([
+      'simulate: found true with target, expected one of them',
+    ])
+    expect(await problemsOf({ cameras: '4', simulate: 'true', start: 'npm start' })).toEqual([
+      'start: found it with simulate: true, expected it with a target',
+    ])
+  })
+
+  test('with a server for a baseline that nobody named are an error', async () => {
+    const given = { ...TARGET, 'baseline-start': 'npm start' }
+    expect(await problemsOf(given)).toEqual([
+      'baseline-start: found no baseline-target, expected it together with baseline-target, which it serves',
+    ])
+    const inputs = await runInputs({ ...given, 'baseline-target': 'http://127.0.0.1:8081/{camera}' })
+    expect(inputs).toMatchObject({
+      baselineStart: 'npm start',
+      plan: { baselineTarget: 'http://127.0.0.1:8081/{camera}' },
+    })
+  })
+})
+
+describe('all problems of the inputs', () => {
+  const WRONG = {
+    cameras: 'many',
+    'connections-per-camera': '0',
+    duration: 'long',
+    headers: 'Authorization hunter2\nX-Key: hunter2\nx-key: hunter2',
+    'wait-timeout': '2h',
+    simulate: 'yes',
+    comment: 'sometimes',
+    'artifact-name': 'a/b',
+    'artifact-retention-days': '0',
+    'on-inconclusive': 'maybe',
+    'open-issue': 'always',
+    'github-token': 't'.repeat(10_001),
+  }
+
+  test('are told at once, under the names of the inputs', async () => {
+    const problems = await problemsOf(WRONG)
+    expect(namesOf(problems).sort()).toEqual([...Object.keys(WRONG), 'headers', 'target'].sort())
+  })
+
+  test('never hold a header or a token', async () => {
+    const text = (await problemsOf({ ...WRONG, target: 'http://user:hunter2@{camera' })).join('\n')
+    expect(text).not.toContain('hunter2')
+    expect(text).not.toContain('tttt')
+  })
+
+  test('include a mode that there is not, and those of thresholds.json', async () => {
+    const readThresholds = async () => {
+      throw badInput([{ option: 'thresholds.json floors', found: 'a list', expected: 'an object' }])
+    }
+    const problems = await problemsOf({ mode: 'publish', cameras: '0' }, { readThresholds })
+    expect(namesOf(problems)).toEqual(['mode', 'target', 'thresholds.json floors', 'cameras'])
+  })
+
+  test('are no place for a bug, which is told as one', async () => {
+    const readThresholds = async () => {
+      throw new TypeError('a bug')
+    }
+    await expect(readInputs(sourceOf(TARGET, { readThresholds }))).rejects.toThrow(TypeError)
+  })
+})
+
+describe('thresholds.json', () => {
+  const strict = async () =>
+    parseThresholds('{"version":1,"on_inconclusive":"fail","fr":{"target_cameras":50}}')
+
+  test('is read where the input says, in the names of the inputs', async () => {
+    const asked: (string | undefined)[] = []
+    const readThresholds: InputSource['readThresholds'] = async (path, naming) => {
+      asked.push(path, naming('connectionsPerCamera'), naming('header'))
+      return null
+    }
+    await readInputs(sourceOf({ ...TARGET, thresholds: 'limits.json' }, { readThresholds }))
+    await readInputs(sourceOf(TARGET, { readThresholds }))
+    expect(asked).toEqual([
+      'limits.json',
+      'connections-per-camera',
+      'headers',
+      undefined,
+      'connections-per-camera',
+      'headers',
+    ])
+  })
+
+  test('counts where an input does not say otherwise', async () => {
+    const given = await runInputs(TARGET, { readThresholds: strict })
+    expect(given.plan).toMatchObject({ onInconclusive: 'fail', frTarget: 50 })
+    const other = await runInputs(
+      { ...TARGET, 'on-inconclusive': 'pass', 'fr-target': '70' },
+      { readThresholds: strict },
+    )
+    expect(other).toMatchObject({ onInconclusive: 'pass', plan: { onInconclusive: 'pass', frTarget: 70 } })
+  })
+})
+
+describe('the key', () => {
+  test.each([
+    [{ matrix: 'null' }, 'CI-load'],
+    [{ matrix: '{"os":"linux"}' }, 'CI-load-linux'],
+    [{ matrix: '{"os":"linux"}', 'comment-key': 'My key / 1' }, 'My-key-1'],
+  ])('of %j is %s, and the artifact has it in its name', async (given: Given, key) => {
+    expect(await runInputs({ ...TARGET, ...given })).toMatchObject({
+      key,
+      artifactName: `camera-capacity-${key}`,
+    })
+  })
+
+  test('does not rename an artifact that has a name', async () => {
+    const inputs = await runInputs({ ...TARGET, 'artifact-name': 'my reports', 'comment-key': 'k' })
+    expect(inputs).toMatchObject({ key: 'k', artifactName: 'my reports' })
+  })
+})
+
+describe('the inputs of mode: report', () => {
+  const token = { 'github-token': 'ghs_abc' }
+
+  test('have defaults', async () => {
+    expect(await reportInputs(token)).toEqual({
+      mode: 'report',
+      token: 'ghs_abc',
+      comment: 'auto',
+      openIssue: 'auto',
+      artifactRetentionDays: null,
+      onInconclusive: null,
+      key: null,
+      artifactName: null,
+      thresholds: null,
+      reportsDir: 'reports',
+    })
+  })
+
+  test('are read', async () => {
+    const given = {
+      ...token,
+      'comment-key': 'a b',
+      'artifact-name': 'mine',
+      thresholds: 'limits.json',
+      'reports-dir': 'out',
+      'on-inconclusive': 'fail',
+    }
+    expect(await reportInputs(given)).toMatchObject({
+      key: 'a-b',
+      artifactName: 'mine',
+      thresholds: 'limits.json',
+      reportsDir: 'out',
+      onInconclusive: 'fail',
+    })
+  })
+
+  test('need a token, and refuse what only a run can use, all at once', async () => {
+    const strangers = {
+      cameras: '4',
+      target: 'http://user:hunter2@127.0.0.1/{camera}',
+      'cameras-api': 'http://127.0.0.1/api?token=hunter2',
+      'cameras-file': 'c.json',
+      start: 'npm start',
+      'baseline-start': 'npm start',
+    }
+    const problems = await problemsOf({ mode: 'report', ...strangers })
+    expect(namesOf(problems)).toEqual([...Object.keys(strangers), 'github-token'])
+    expect(problems.join('\n')).not.toContain('hunter2')
+    expect(problems.at(-1)).toBe('github-token: found nothing, expected a token that may comment')
+  })
+
+  test('need no thresholds.json of the checkout, which is a stranger\u2019s', async () => {
+    const readThresholds = async () => {
+      throw new Error('it was read')
+    }
+    const source = sourceOf({ mode: 'report', ...token }, { readThresholds })
+    expect(await readInputs(source)).toMatchObject({ mode: 'report' })
+  })
+
+  test.fails('that are wrong are told without a word on cameras, which that mode has none of', async () => {
+    const problems = await problemsOf({ mode: 'report', ...token, comment: 'sometimes' })
+    expect(namesOf(problems)).toEqual(['comment'])
+  })
+})
