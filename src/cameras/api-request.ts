@@ -1,6 +1,7 @@
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { decodeLoosely } from '../config/safe-url.ts'
 import { badInput, CamgateError } from '../errors.ts'
+import { lookupLocalhost } from '../localhost.ts'
 import { parsed, redirectedNowhere, refused, tooLarge, unreachable } from './api-failures.ts'
 import { networkReason } from './network-reason.ts'
 
@@ -45,7 +46,7 @@ function interrupted(cause: unknown): CamgateError {
 }
 
 function dispatcherFor({ insecure }: ApiRequest): Dispatcher {
-  const tls = { rejectUnauthorized: !insecure }
+  const tls = { rejectUnauthorized: !insecure, lookup: lookupLocalhost }
   try {
     return new EnvHttpProxyAgent({ connect: tls, ...(insecure ? { requestTls: tls } : {}) })
   } catch (cause) {

@@ -40,5 +40,5 @@ export function annotationsOf({ gate }: Report, file: string | null, lineOf: Lin
 export function fileInRepository(file: string, workspace: string | undefined): string | null {
   if (workspace === undefined) return null
   const relative = path.relative(workspace, path.resolve(file))
-  return relative.startsWith('..') || path.isAbsolute(relative) ? null : relative
+  return /^\.\.(?:$|[\\/])/.test(relative) || path.isAbsolute(relative) ? null : relative
 }

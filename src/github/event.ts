@@ -40,7 +40,7 @@ const repository = z.object({ full_name: z.string() }).nullish()
 const payloadSchema = z.object({
   pull_request: z
     .object({ number: z.int(), head: z.object({ sha: z.string(), repo: repository }) })
-    .optional(),
+    .nullish(),
   workflow_run: z
     .object({
       id: z.int(),
@@ -51,7 +51,7 @@ const payloadSchema = z.object({
       head_branch: z.string().nullish(),
       head_repository: repository,
     })
-    .optional(),
+    .nullish(),
 })
 
 /** @throws Error when the environment is not that of a runner */
@@ -77,13 +77,13 @@ export function readEvent(environment: NodeJS.ProcessEnv): GithubEvent {
 type Payload = z.infer<typeof payloadSchema>
 
 function pullOf({ pull_request: pull }: Payload, here: string): EventPull | null {
-  if (pull === undefined) return null
+  if (pull === undefined || pull === null) return null
   const isFork = pull.head.repo?.full_name.toLowerCase() !== here.toLowerCase()
   return { number: pull.number, headSha: pull.head.sha, isFork }
 }
 
 function workflowRunOf({ workflow_run: run }: Payload): WorkflowRun | null {
-  if (run === undefined) return null
+  if (run === undefined || run === null) return null
   return {
     id: run.id,
     attempt: run.run_attempt,

@@ -12,10 +12,6 @@ import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
 interface Publishing {
   readonly token: string
   readonly comment: OwnInputs['comment']
-  readonly openIssue: OwnInputs['openIssue']
-  readonly artifactRetentionDays: number | null
-  /** Null: as thresholds.json says. */
-  readonly onInconclusive: Plan['onInconclusive'] | null
 }
 
 export interface RunInputs extends Publishing {
@@ -28,6 +24,9 @@ export interface RunInputs extends Publishing {
   readonly thresholds: string | null
   readonly key: string
   readonly artifactName: string
+  /** Null: as the repository is set. */
+  readonly artifactRetentionDays: number | null
+  readonly openIssue: OwnInputs['openIssue']
 }
 
 export interface ReportInputs extends Publishing {
@@ -64,8 +63,8 @@ export async function readInputs(source: InputSource): Promise<RunInputs | Repor
   const raw = rawOwn(source)
   const own = ownSchema.safeParse(raw)
   const problems = own.success ? [] : ownProblems(own.error, raw)
-  // A mode that is wrong is told alone with the others; the options of a run are checked all the same.
-  if (own.data?.mode === 'report') return reportInputs(own.data, source)
+  if (raw.mode === 'report') return reportInputs(own.data ?? null, problems, source)
+  // A mode that is wrong is told with the others; the options of a run are checked all the same.
   return await runInputs(own.data ?? null, problems, raw, source)
 }
 
@@ -116,6 +115,8 @@ async function runInputs(
     thresholds: given(options.thresholds) ?? null,
     key,
     artifactName: own.artifactName ?? `${ARTIFACT_PREFIX}${key}`,
+    artifactRetentionDays: own.artifactRetentionDays ?? null,
+    openIssue: own.openIssue,
   }
 }
 
@@ -127,17 +128,20 @@ function attempt<T>(make: () => T, keep: (error: unknown) => null): T | null {
   }
 }
 
-function reportInputs(own: OwnInputs, source: InputSource): ReportInputs {
+function reportInputs(own: OwnInputs | null, wrong: readonly Problem[], source: InputSource): ReportInputs {
   const strangers = RUN_ONLY.filter((name) => source.get(name) !== '')
-  const problems = strangers.map((option) => ({
-    option,
-    found: found(source.get(option)),
-    expected: 'it only in mode: run, which measures',
-  }))
-  if (own.githubToken === undefined) {
+  const problems = [
+    ...wrong,
+    ...strangers.map((option) => ({
+      option,
+      found: found(source.get(option)),
+      expected: 'it only in mode: run, which measures',
+    })),
+  ]
+  if (source.get('github-token') === '') {
     problems.push({ option: 'github-token', found: 'nothing', expected: 'a token that may comment' })
   }
-  if (problems.length > 0) throw badInput(problems)
+  if (own === null || problems.length > 0) throw badInput(problems)
   return {
     ...publishing(own),
     mode: 'report',
@@ -161,13 +165,7 @@ const RUN_ONLY = [
 ]
 
 function publishing(own: OwnInputs): Publishing {
-  return {
-    token: own.githubToken ?? '',
-    comment: own.comment,
-    openIssue: own.openIssue,
-    artifactRetentionDays: own.artifactRetentionDays ?? null,
-    onInconclusive: own.onInconclusive ?? null,
-  }
+  return { token: own.githubToken ?? '', comment: own.comment }
 }
 
 function rawOptions({ get }: InputSource): RawOptions {
@@ -176,7 +174,7 @@ function rawOptions({ get }: InputSource): RawOptions {
     get(inputNaming(option)) || undefined,
   ])
   const headers = get('headers')
-    .split('\n')
+    .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
   const options = Object.fromEntries(texts) as RawOptions
   // What a command line leaves out, the Action does.

@@ -17,8 +17,7 @@ export function defaultKey({ workflow, job }: { workflow: string; job: string },
 export function slug(text: string): string {
   const plain = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
   if (plain !== '' && plain.length <= LONGEST) return plain
-  const checksum = createHash('sha256').update(text).digest('hex').slice(0, 8)
-  return `${plain.slice(0, LONGEST - 9)}${plain === '' ? '' : '-'}${checksum}`
+  return `${plain.slice(0, LONGEST - 9)}${plain === '' ? '' : '-'}${checksumOf(text)}`
 }
 
 function legOf(matrix: string): string[] {
@@ -31,5 +30,14 @@ function legOf(matrix: string): string[] {
 
 function valuesOf(value: unknown): string[] {
   if (value === null || value === undefined) return []
-  return typeof value === 'object' ? Object.values(value).flatMap(valuesOf) : [String(value)]
+  return typeof value === 'object' ? Object.values(value).flatMap(valuesOf) : [legValue(String(value))]
+}
+
+/** Of two values that differ only in letters which a key may not hold, each has its checksum. */
+function legValue(value: string): string {
+  return /^[\w. -]*$/.test(value) ? value : `${value}-${checksumOf(value)}`
+}
+
+function checksumOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 8)
 }

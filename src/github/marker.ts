@@ -12,7 +12,8 @@ const PATTERN = /^<!-- camera-capacity-gate (\{[^<>]*\}) -->/
 const schema = z.object({ key: z.string(), runId: z.number(), runAttempt: z.number() })
 
 export function markerLine(marker: Marker): string {
-  const key = marker.key.replace(/[<>]|--/g, '_')
+  // Without them it cannot end the comment that nobody sees.
+  const key = marker.key.replace(/[<>]/g, '_')
   return `<!-- camera-capacity-gate ${JSON.stringify({ ...marker, key })} -->`
 }
 

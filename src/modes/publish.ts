@@ -15,8 +15,9 @@ export interface Publication {
   readonly inputs: RunInputs
   readonly context: ModeContext
   readonly result: Result
-  /** Files for the artifact. */
+  /** Files for the artifact, and texts by their names in it. */
   readonly files: readonly string[]
+  readonly texts: ReadonlyMap<string, string>
 }
 
 /**
@@ -38,13 +39,13 @@ export async function summarize({ render }: Result, environment: NodeJS.ProcessE
   }
 }
 
-async function upload({ inputs, context, files }: Publication): Promise<string | null> {
+async function upload({ inputs, context, files, texts }: Publication): Promise<string | null> {
   const { artifactName: name, artifactRetentionDays: retentionDays } = inputs
-  if (files.length === 0) return null
+  if (files.length + texts.size === 0) return null
   try {
     const { event, environment } = context
     const temporary = environment.RUNNER_TEMP
-    const { id, url } = await uploadArtifact({ name, files, retentionDays, event, temporary })
+    const { id, url } = await uploadArtifact({ name, files, texts, retentionDays, event, temporary })
     setOutput('artifact-id', id)
     setOutput('artifact-url', url)
     return url

@@ -41,7 +41,7 @@ export async function runMode(inputs: RunInputs, context: ModeContext): Promise<
   // The runner grants a cancelled step a few seconds.
   if (context.signal.aborted) return await summarize(result, context.environment)
   const logs = await servers.maskedLogs(maskerOf([...secrets]))
-  await publish({ inputs, context, result, files: [...files, ...logs] })
+  await publish({ inputs, context, result, files, texts: logs })
 }
 
 interface Measured {

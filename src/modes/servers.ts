@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { info, saveState, warning } from '@actions/core'
 import { CamgateError } from '../errors.ts'
@@ -8,7 +6,7 @@ import type { Plan } from '../model.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { firstFrame } from '../run/first-frame.ts'
 import { lastLines } from '../started-server/last-lines.ts'
-import { maskedCopy } from '../started-server/masked-copy.ts'
+import { maskedLog } from '../started-server/masked-log.ts'
 import { type StartedServer, startServer } from '../started-server/start.ts'
 import { SERVERS_STATE, stateOf } from '../started-server/state.ts'
 import type { ModeContext } from './context.ts'
@@ -100,11 +98,13 @@ export class Servers {
     return await Promise.all(all)
   }
 
-  /** Copies of the logs, fit to be seen by others: a server may log the secrets that it was sent. */
-  async maskedLogs(mask: (text: string) => string): Promise<readonly string[]> {
-    if (this.running.length === 0) return []
-    const temporary = this.context.environment.RUNNER_TEMP || tmpdir()
-    const folder = await mkdtemp(path.join(temporary, 'camera-capacity-'))
-    return await Promise.all(this.running.map(({ server: { log } }) => maskedCopy(log, folder, mask)))
+  /** The logs by their names, fit to be seen by others: a server may log the secrets that it was sent. */
+  async maskedLogs(mask: (text: string) => string): Promise<ReadonlyMap<string, string>> {
+    const logs = new Map<string, string>()
+    for (const { server } of this.running) {
+      const text = await maskedLog(server.log, mask)
+      if (text !== null) logs.set(path.basename(server.log), text)
+    }
+    return logs
   }
 }

@@ -10,13 +10,18 @@ const SEPARATOR = '\n\n'
 
 /**
  * The first line and as many blocks as `maxBytes` of UTF-8 hold, in their order: the least important go first,
- * of equals the last one. A line says so when any is gone. A first line that alone is too long is cut.
+ * of equals the last one. The line `leftOut` says so when any is gone. A first line that alone is too long is cut.
  */
-export function fitToLimit(firstLine: string, blocks: readonly Block[], maxBytes: number): string {
+export function fitToLimit(
+  firstLine: string,
+  blocks: readonly Block[],
+  maxBytes: number,
+  leftOut = LEFT_OUT,
+): string {
   const whole = join([firstLine, ...blocks.map(({ text }) => text)])
   if (bytes(whole) <= maxBytes) return whole
-  const kept = dropUntil(blocks, maxBytes - bytes(join([firstLine, LEFT_OUT])))
-  const fitted = join([firstLine, ...kept.map(({ text }) => text), LEFT_OUT])
+  const kept = dropUntil(blocks, maxBytes - bytes(join([firstLine, leftOut])))
+  const fitted = join([firstLine, ...kept.map(({ text }) => text), leftOut])
   return bytes(fitted) <= maxBytes ? fitted : cut(firstLine, maxBytes)
 }
 

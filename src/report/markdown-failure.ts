@@ -12,6 +12,7 @@ export interface Failure {
 }
 
 const LONGEST_PROBLEM = 500
+const LEFT_OUT = 'Details were left out here to stay within the size limit: they are in the log of the job.'
 
 /** The text of a comment and of a job summary where nothing could be measured. */
 export function renderFailure({ message, hint, output = [] }: Failure, maxBytes: number): string {
@@ -24,7 +25,7 @@ export function renderFailure({ message, hint, output = [] }: Failure, maxBytes:
     ...(hint === undefined ? [] : [{ priority: 1, text: `Hint: ${prose(hint)}` }]),
     ...output.map(({ input, lines }) => ({ priority: 2, text: printed(input, lines) })),
   ]
-  return fitToLimit(firstLine, blocks, maxBytes)
+  return fitToLimit(firstLine, blocks, maxBytes, LEFT_OUT)
 }
 
 function printed(input: string, lines: readonly string[]): string {

@@ -5,7 +5,7 @@ import { maskerOf } from '../config/mask.ts'
 import type { OptionNaming } from '../config/options.ts'
 import { secretsOf } from '../config/secrets.ts'
 import { CamgateError } from '../errors.ts'
-import type { Camera, Plan } from '../model.ts'
+import type { Camera, Plan, StreamEnd } from '../model.ts'
 import { StreamClients } from './clients.ts'
 
 /** Cameras that are tried side by side: one that is broken must not keep the others waiting. */
@@ -28,30 +28,29 @@ export interface FirstFrameWait {
  */
 export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstFrameWait): Promise<number> {
   const startedAt = performance.now()
-  let seen = 'nothing was tried'
-  for (;;) {
-    const leftMs = limitMs - (performance.now() - startedAt)
-    if (leftMs <= 0) {
-      const message = `no complete frame within ${limitMs / 1000} s: ${seen}`
-      throw new CamgateError('unreachable', message)
-    }
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(Math.min(leftMs, TRY_MS)))])
-    const failure = await tryOnce(plan, limit, naming)
+  const leftMs = () => Math.max(0, limitMs - (performance.now() - startedAt))
+  let seen: string | null = null
+  while (leftMs() > 0) {
+    const limit = AbortSignal.timeout(Math.ceil(Math.min(leftMs(), TRY_MS)))
+    const failure = await tryOnce(plan, AbortSignal.any([signal, limit]), naming)
     if (failure === null) return performance.now() - startedAt
     signal.throwIfAborted()
-    seen = failure
-    await delay(Math.max(0, Math.min(PAUSE_MS, leftMs)), undefined, { signal }).catch(() => {})
+    // A try that our own limit ended says less than one before it.
+    if (!limit.aborted || seen === null) seen = failure
+    await delay(Math.min(PAUSE_MS, leftMs()), undefined, { signal }).catch(() => {})
     signal.throwIfAborted()
   }
+  throw new CamgateError('unreachable', `no complete frame within ${limitMs / 1000} s: ${seen}`)
 }
 
-/** Null: there was a frame. */
+/** Null: there was a frame. @throws CamgateError `bad_input` for a file of cameras that is wrong */
 async function tryOnce(plan: Plan, signal: AbortSignal, naming: OptionNaming): Promise<string | null> {
   try {
     const { cameras } = await loadCameras(plan, { randomSeed: () => randomInt(2 ** 32), signal, naming })
     return await anyFrame(plan, cameras.slice(0, TRIED), signal)
   } catch (error) {
     if (!(error instanceof CamgateError)) throw error
+    if (error.code === 'bad_input' && plan.source.kind === 'file') throw error
     return error.message
   }
 }
@@ -71,12 +70,10 @@ async function anyFrame(plan: Plan, cameras: readonly Camera[], signal: AbortSig
 function oneFrame(clients: StreamClients, camera: Camera, signal: AbortSignal): Promise<null> {
   return new Promise((resolve, reject) => {
     const observer = { connected() {}, data() {}, frame: () => resolve(null) }
-    clients
-      .for(camera)
-      .watch(camera.url, observer, signal)
-      .then(
-        ({ kind, detail }) => reject(`camera ${camera.id}: ${kind.replaceAll('_', ' ')} (${detail})`),
-        reject,
-      )
+    const ended = ({ kind, detail }: StreamEnd) => {
+      const how = kind === 'aborted' ? 'connected, sent no frame' : `${kind.replaceAll('_', ' ')} (${detail})`
+      reject(`camera ${camera.id}: ${how}`)
+    }
+    clients.for(camera).watch(camera.url, observer, signal).then(ended, reject)
   })
 }

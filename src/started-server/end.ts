@@ -21,9 +21,12 @@ async function goneAfter(server: ServerId, signal: NodeJS.Signals, limitMs: numb
   for (let waitedMs = 0; waitedMs <= limitMs; waitedMs += LOOK_MS) {
     const left = processesOf(server)
     if (left.length === 0) return true
-    // Those that were born since the last look are told too.
-    for (const pid of left.filter((one) => !told.has(one))) send(pid, signal)
-    for (const pid of left) told.add(pid)
+    // What a server starts to clean up is let run, until those that were told are gone.
+    const isCleaningUp = signal === 'SIGTERM' && left.some((pid) => told.has(pid))
+    for (const pid of left.filter((one) => !told.has(one) && !isCleaningUp)) {
+      send(pid, signal)
+      told.add(pid)
+    }
     await delay(LOOK_MS)
   }
   return processesOf(server).length === 0

@@ -114,7 +114,7 @@ describe('a server that the step starts', () => {
       target: 'http://localhost:9/{camera}',
     }
     const run = await step({ inputs, environment: (await github()).environment })
-    expect(run.outputs).toEqual({ verdict: 'error', 'reports-dir': 'reports' })
+    expect(run.outputs.verdict).toBe('error')
     const log = readFileSync(join(run.workspace, 'logs/start.log'), 'utf8')
     expect(log).toMatch(/^PATH=/m)
     expect(log).toMatch(/^GITHUB_REPOSITORY=/m)

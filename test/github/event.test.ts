@@ -126,7 +126,7 @@ describe('the run that workflow_run is about', () => {
     })
   })
 
-  test.fails('is null where a deployment was made by no workflow, which is no error', () => {
+  test('is null where a deployment was made by no workflow, which is no error', () => {
     expect(
       eventOf('deployment', { deployment: {}, workflow: null, workflow_run: null }).workflowRun,
     ).toBeNull()

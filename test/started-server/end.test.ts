@@ -31,7 +31,7 @@ describe('ending a server', () => {
     expect(textOf(server.log)).toMatch(/^goodbye$/m)
   })
 
-  test.fails('lets the programs run by which it cleans up, such as "docker stop"', async () => {
+  test('lets the programs run by which it cleans up, such as "docker stop"', async () => {
     const server = await start(
       'trap "sleep 0.5; echo cleaned up; exit 0" TERM; echo ready; while :; do sleep 0.05; done',
     )

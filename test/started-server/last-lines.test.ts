@@ -44,7 +44,7 @@ describe('the last lines of a log', () => {
     expect(await lastLines(folder())).toEqual([])
   })
 
-  test.fails('do not begin within a secret, whose second half no mask would find', async () => {
+  test('do not begin within a secret, whose second half no mask would find', async () => {
     const secret = 'correct-horse-battery-staple'
     const after = `\n${'x'.repeat(16 * 1024 - 15)}\n`
     const lines = await lastLines(logOf(`token: ${secret}${after}`))

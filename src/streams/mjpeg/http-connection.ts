@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import { buildConnector, Client, type Dispatcher, EnvHttpProxyAgent } from 'undici'
+import { lookupLocalhost } from '../../localhost.ts'
 import type { StreamOptions } from '../protocol.ts'
 import { BodyTap, type ResponseReader } from './body-tap.ts'
 
@@ -31,6 +32,7 @@ export function connectionSettings(
     rejectUnauthorized: !insecure,
     allowH2: false,
     timeout: CONNECT_TIMEOUT_MS,
+    lookup: lookupLocalhost,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
     // Each connection stands for a viewer of its own: none resumes another one's TLS session.

@@ -1,0 +1,18 @@
+import { open } from 'node:fs/promises'
+
+/**
+ * The last lines of a file, at most so many bytes of them: whole ones, because half a secret is not found by any
+ * mask. Null when it cannot be read.
+ */
+export async function endOfLog(file: string, mostBytes: number): Promise<readonly string[] | null> {
+  try {
+    await using handle = await open(file, 'r')
+    const { size } = await handle.stat()
+    const buffer = Buffer.alloc(Math.min(size, mostBytes))
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, size - buffer.length)
+    const lines = buffer.toString('utf8', 0, bytesRead).split(/\r?\n|\r/)
+    return size > buffer.length ? lines.slice(1) : lines
+  } catch {
+    return null
+  }
+}
