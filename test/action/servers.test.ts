@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import type { Report } from '../../src/report/schema.ts'
 import { step } from './runner.ts'
 import {
   CLI,
+  checkout,
   freePort,
   github,
   isRunning,
@@ -20,6 +21,12 @@ const GRACE_S = 7.5
 
 function portIn({ target = '' }: Readonly<Record<string, string>>): string {
   return new URL(target.replace('{camera}', '1')).port
+}
+
+function logIn(workspace: string): string {
+  const folder = join(workspace, 'logs')
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('multi')) : []
+  return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
 }
 
 describe('a server that the step starts', () => {
@@ -127,14 +134,17 @@ describe('a job that is cancelled', () => {
     const gh = await github()
     const pull = await gh.api.openPull({ head: 'cancelled' })
     const server = await startedCameras()
+    const workspace = checkout()
     let cancelledAt = Number.NaN
     const run = await step({
       inputs: { ...SHORT, ...server, duration: '60' },
       eventName: 'pull_request',
       payload: pullRequest(pull),
       environment: gh.environment,
+      workspace,
       started: async (child) => {
-        await sleep(8000)
+        while (!logIn(workspace).includes('window opened')) await sleep(100)
+        await sleep(2000)
         cancelledAt = performance.now()
         child.kill('SIGINT')
       },
