@@ -1,8 +1,9 @@
 // npm run bench: camgate beside a bare socket reader of the same stream, in one run on this machine.
 // Processor time per GB (readers pinned to one core, the built-in cameras to another), memory per connection,
-// and a capacity search against the truth. `npm run bench -- search` runs the part of that name alone.
+// a capacity search against the truth, and how soon the programs say their first word. `npm run bench -- search` runs
+// the part of that name alone.
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -15,7 +16,9 @@ const READER_CORE = 0
 const SERVER_CORE = os.availableParallelism() > 1 ? 1 : 0
 const ROOT = path.join(import.meta.dirname, '..')
 const CLI = path.join(ROOT, 'dist', 'cli', 'index.js')
+const ACTION = path.join(ROOT, 'dist', 'action', 'index.js')
 const SECONDS = 6
+const STARTS = 10
 const ROUNDS = 3
 
 interface Load {
@@ -64,6 +67,7 @@ const READERS: Record<string, Reader> = {
 }
 
 const PARTS: Record<string, () => Promise<void>> = {
+  start: measureStart,
   speed: () => compareSpeed({ connections: 400, fps: 25, frameBytes: 40_000 }),
   memory: () => measureMemory({ connections: 1000, fps: 5, frameBytes: 4000 }),
   search: () => measureSearch(500),
@@ -75,6 +79,36 @@ try {
     if (wanted.length === 0 || wanted.includes(name)) await part()
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** From the start of a process to its first words, and what the runner has to download for it. */
+async function measureStart(): Promise<void> {
+  const programs = { 'camgate --help': [CLI, '--help'], 'the Action, to its first log line': [ACTION] }
+  const rows: string[][] = []
+  for (const [name, words] of Object.entries(programs)) {
+    const times: number[] = []
+    for (let round = 0; round < STARTS; round += 1) times.push(await firstWords(words))
+    rows.push([name, `${median(times).toFixed(0)} ms`, `${Math.max(...times).toFixed(0)} ms`])
+  }
+  console.log(`\nStart, ${STARTS} times:\n`)
+  console.log(markdownTable([['program', 'median', 'longest'], ...rows]))
+  const files = readdirSync(path.join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
+    .map((name) => ({ name, stat: statSync(path.join(ROOT, 'dist', name)) }))
+    .filter(({ stat }) => stat.isFile())
+    .toSorted((a, b) => b.stat.size - a.stat.size)
+  const total = files.reduce((sum, { stat }) => sum + stat.size, 0)
+  const largest = files.slice(0, 3).map(({ name, stat }) => [name, megabytes(stat.size)])
+  console.log(`\ndist/, ${megabytes(total)} in all:\n`)
+  console.log(markdownTable([['largest', 'size'], ...largest]))
+}
+
+async function firstWords(words: readonly string[]): Promise<number> {
+  const startedAt = performance.now()
+  const child = startPinned(READER_CORE, process.execPath, words)
+  await new Promise((resolve) => child.stdout?.once('data', resolve))
+  const tookMs = performance.now() - startedAt
+  await stop(child)
+  return tookMs
 }
 
 async function compareSpeed(load: Load): Promise<void> {

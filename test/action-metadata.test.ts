@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -92,6 +92,13 @@ describe('action.yml', () => {
     const { using, main, post } = action.runs
     expect(using).toBe('node24')
     for (const file of [main, post]) expect(existsSync(path.join(ROOT, file)), file).toBe(true)
+  })
+
+  test('is less than 6 MB for a runner to download', () => {
+    const files = readdirSync(path.join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' })
+    const sizes = files.map((name) => statSync(path.join(ROOT, 'dist', name)).size)
+    expect(files.length).toBeGreaterThan(20)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(6_000_000)
   })
 
   test('says what it is', () => {

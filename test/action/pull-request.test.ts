@@ -21,7 +21,7 @@ describe('a pull request', () => {
     expect(run.outputs['comment-url']).toContain(`/acme/cameras/`)
     expect(run.files).toContain(run.outputs['report-json'])
     expect(run.summary).toMatch(/^✅ \*\*PASS\*\*/)
-    expect(await isRunning(server.target!.split(':')[2]!.split('/')[0]!)).toBe(true)
+    expect(isRunning(server.target!.split(':')[2]!.split('/')[0]!)).toBe(true)
 
     const { artifacts } = first.artifacts
     expect(artifacts.map(({ name }) => name)).toEqual(['camera-capacity-Camera-capacity-capacity'])
@@ -40,7 +40,7 @@ describe('a pull request', () => {
       code: 0,
       log: expect.stringContaining('have ended'),
     })
-    expect(await isRunning(server.target!.split(':')[2]!.split('/')[0]!)).toBe(false)
+    expect(isRunning(server.target!.split(':')[2]!.split('/')[0]!)).toBe(false)
 
     await first.api.addComments(pull.number, 60)
     const red = await measuredStep(first, { ...event, inputs, workspace: checkout(STRICT), runId: 1002 })

@@ -31,7 +31,7 @@ export interface StepOptions {
   readonly started?: (child: ChildProcess) => void
 }
 
-export interface Annotation {
+interface Annotation {
   readonly level: 'error' | 'warning' | 'notice'
   readonly message: string
   readonly properties: Readonly<Record<string, string>>

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -90,8 +89,16 @@ export function pullRequest(pull: { number: number; headSha: string; headRepo: s
   }
 }
 
-/** Whether a process of that command line runs. */
-export async function isRunning(part: string): Promise<boolean> {
-  const child = spawn('pgrep', ['-f', part], { stdio: 'ignore' })
-  return (await new Promise<number | null>((done) => child.on('close', done))) === 0
+/** Whether a process with that in its command line runs. */
+export function isRunning(part: string): boolean {
+  const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  return numbers.some((pid) => commandLineOf(pid).includes(part))
+}
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+  } catch {
+    return ''
+  }
 }

@@ -34,14 +34,14 @@ describe('a server that the step starts', () => {
     const server = await startedCameras()
     const run = await measuredStep(await github(), { inputs: { ...SHORT, ...server } })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 0, verdict: 'pass' })
-    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(true)
+    expect(isRunning(`simulate --port ${portIn(server)}`)).toBe(true)
     const report = JSON.parse(
       readFileSync(join(run.workspace, run.outputs['report-json']!), 'utf8'),
     ) as Report
     expect(report.run.options.server_pid).toBe(JSON.parse(run.state.servers!)[0].pid)
     expect(report.resources?.window?.memory_bytes).toBeGreaterThan(10_000_000)
     expect((await run.post()).exitCode).toBe(0)
-    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
+    expect(isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
   })
 
   test('that comes up late is waited for, also one that listens on ::1 alone', async () => {
@@ -78,9 +78,9 @@ describe('a server that the step starts', () => {
       expect(text).toContain('❌ **ERROR**: nothing was measured')
       expect(text).toContain('cannot open /dev/video0')
     }
-    expect(await isRunning('sleep 60')).toBe(true)
+    expect(isRunning('sleep 60')).toBe(true)
     await run.post()
-    expect(await isRunning('sleep 60')).toBe(false)
+    expect(isRunning('sleep 60')).toBe(false)
   })
 
   test('whose command fails is not waited for', async () => {
@@ -110,8 +110,8 @@ describe('a server that the step starts', () => {
     expect(run.annotations[0]?.message).toMatch(/baseline-start: no complete frame within 3 s/)
     expect(run.log).toContain('the base is broken')
     await run.post()
-    expect(await isRunning('sleep 61')).toBe(false)
-    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
+    expect(isRunning('sleep 61')).toBe(false)
+    expect(isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
   })
 
   test('sees neither the tokens nor the command files of the step', async () => {
@@ -160,7 +160,7 @@ describe('a job that is cancelled', () => {
     expect(run.summary).toContain('interrupted before its end')
     expect(gh.api.requests).toEqual([])
     await run.post()
-    expect(await isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
+    expect(isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
   })
 
   test('while it waits for the server ends at once', async () => {
@@ -176,6 +176,6 @@ describe('a job that is cancelled', () => {
     expect(run.seconds).toBeLessThan(3 + GRACE_S)
     expect(run.outputs.verdict).toBe('error')
     await run.post()
-    expect(await isRunning('sleep 62')).toBe(false)
+    expect(isRunning('sleep 62')).toBe(false)
   })
 })
