@@ -129,9 +129,12 @@ export interface ConnectionFacts {
 /** What the load generator knows of itself over a window. */
 export interface GeneratorHealth {
   readonly limited: boolean
-  /** Whose fault it was: of this process, or of something else on this machine; null when not limited. */
-  readonly cause: 'generator' | 'environment' | null
-  /** One sentence each: the signal, its value, its limit. Empty when not limited. */
+  /**
+   * Whose fault it was: of this process, of something else on this machine, or of the hypervisor alone; null when
+   * nothing was found.
+   */
+  readonly cause: 'generator' | 'environment' | 'steal' | null
+  /** One sentence each: the signal, its value, its limit. */
   readonly evidence: readonly string[]
   /** Room left to the tightest limit, 0 to 100. */
   readonly headroomPercent: number

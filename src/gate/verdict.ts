@@ -10,6 +10,8 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly trialRule: { readonly passes: boolean; readonly why: string }
   /** This machine was the limit of the measured window: whatever was measured, it was not the server. */
   readonly generatorLimited: boolean
+  /** What disturbed a window that passed all the same; null when nothing did. */
+  readonly disturbance: string | null
   /** The capacity when the search ended before anything failed. */
   readonly censoredCapacity: number | null
   /** Null when no second server was measured. */
@@ -33,7 +35,24 @@ export function judge(input: GateInput): GateResult {
     ...regressionRows({ ...input, isCensored, hasAb: abRow !== null }),
   ]
   if (input.generatorLimited) return { verdict: 'inconclusive', rows: rows.map(voided), why: GENERATOR }
-  return judgeRows(input, rows)
+  return judgeRows(
+    input,
+    rows.map((row) => doubted(row, input.disturbance)),
+  )
+}
+
+/** What a search or an A/B tells: each of their trials was looked at by itself. */
+const OF_TRIALS: ReadonlySet<string> = new Set(['capacity_connections', 'recommended_cameras'])
+
+/** A number of a disturbed window that is not met may be the disturbance's. */
+function doubted(row: GateRow, disturbance: string | null): GateRow {
+  const isOfWindow = row.kind !== 'ab' && !OF_TRIALS.has(row.metric) && row.value !== null
+  if (disturbance === null || row.verdict !== 'fail' || !isOfWindow) return row
+  return {
+    ...row,
+    verdict: 'inconclusive',
+    why: `${row.why}; but this machine was disturbed: ${disturbance}`,
+  }
 }
 
 /** What never counted is left as it was: it says why. */

@@ -45,7 +45,7 @@ const payloadSchema = z.object({
     .object({
       id: z.int(),
       run_attempt: z.int().default(1),
-      event: z.string(),
+      event: z.string().default('pull_request'),
       conclusion: z.string().nullish(),
       head_sha: z.string(),
       head_branch: z.string().nullish(),

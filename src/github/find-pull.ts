@@ -25,17 +25,18 @@ interface Place {
  */
 export async function findPull({ api, owner, repo }: Place, run: WorkflowRun): Promise<PullSearch> {
   const { headRepository, headBranch, headSha } = run
-  if (headRepository === null || headBranch === null) return { kind: 'none' }
-  const head = `${headRepository.split('/')[0]}:${headBranch}`
-  const query = { owner, repo, state: 'open', head, per_page: 100 } as const
+  if (headRepository === null) return { kind: 'none' }
+  // Where the branch is gone from the event, all that are open are looked through.
+  const head = headBranch === null ? {} : { head: `${headRepository.split('/')[0]}:${headBranch}` }
+  const query = { owner, repo, state: 'open', per_page: 100, ...head } as const
   const open = await api.paginate(api.rest.pulls.list, query)
-  const same = open.filter(
-    (pull) =>
-      pull.head.repo?.full_name.toLowerCase() === headRepository.toLowerCase() &&
-      pull.head.ref === headBranch,
-  )
+  const same = open.filter(({ head: { repo: from } }) => isSame(from?.full_name, headRepository))
   const pull = same.find(({ head: { sha } }) => sha === headSha)
   if (pull !== undefined) return { kind: 'found', pull: { number: pull.number, baseRef: pull.base.ref } }
-  const [moved] = same
+  const moved = same.find(({ head: { ref } }) => ref === headBranch)
   return moved === undefined ? { kind: 'none' } : { kind: 'moved', number: moved.number }
+}
+
+function isSame(a: string | undefined, b: string): boolean {
+  return a?.toLowerCase() === b.toLowerCase()
 }

@@ -8,7 +8,8 @@ const ACTIONS_BOT = 'github-actions[bot]'
  */
 export async function viewerLogin(api: GithubApi, token: string): Promise<string> {
   const asks = [() => viaRest(api), () => viaGraphql(api)]
-  if (token.startsWith('ghs_')) asks.shift()
+  // GET /user would only fail.
+  if (token.startsWith('ghs_')) asks.reverse()
   for (const ask of asks) {
     try {
       return await ask()

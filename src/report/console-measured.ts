@@ -98,7 +98,12 @@ function stalls(figures: Report['health']): string {
 
 function generator({ generator: { limited, evidence, headroom_percent: headroom } }: Report): Section {
   const title = '🖥️ Load generator (this machine):'
-  if (!limited) return [title, `Kept up, ${headroom.toFixed(0)}% headroom`]
+  const kept = `Kept up, ${headroom.toFixed(0)}% headroom`
+  if (!limited && evidence.length > 0) {
+    const lines = evidence.map((line) => `- ${line}`)
+    return [title, 'Kept up, though it was disturbed; what failed all the same does not count:', ...lines]
+  }
+  if (!limited) return [title, kept]
   return [
     title,
     '⚠️ This machine was the limit: this run is void and says nothing of the server.',

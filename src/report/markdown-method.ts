@@ -46,12 +46,14 @@ function conditions({ run, generator, multi_connection_test_info: info }: Report
   const evidence = generator.evidence.map((line) => prose(line)).join('; ')
   return [
     ['Window', `${figure(window.seconds)} s from ${window.started_at}${stopped}`],
-    [
-      'Load generator',
-      `${generator.limited ? '**was the limit**' : 'kept up'}, ${headroom}${evidence && `: ${evidence}`}`,
-    ],
+    ['Load generator', `${generatorState(generator)}, ${headroom}${evidence && `: ${evidence}`}`],
     ['Options', optionList(run.options)],
   ]
+}
+
+function generatorState({ limited, evidence }: Report['generator']): string {
+  if (limited) return '**was the limit**'
+  return evidence.length > 0 ? 'kept up, though it was disturbed' : 'kept up'
 }
 
 function optionList(options: Report['run']['options']): string {

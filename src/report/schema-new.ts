@@ -178,7 +178,9 @@ const ab = z.object({
 
 const generator = z.object({
   limited: z.boolean().describe('This machine was the limit: the run says nothing of the server.'),
-  evidence: z.array(z.string()),
+  evidence: z
+    .array(z.string())
+    .describe('Signals beyond their limits; not limited, they disturbed a run that passed.'),
   headroom_percent: percent,
 })
 

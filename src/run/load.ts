@@ -1,6 +1,7 @@
 import { judgeWindow } from '../health/summary.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
+import { excuseSteal } from '../load/guard.ts'
 import type { Place } from '../load/schedule.ts'
 import type { Camera, Plan, ResourceUse, RunHealth, WindowResult } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
@@ -78,7 +79,9 @@ export class Load {
     watch?.begin(this.engine.connections.length, phase)
     const window = await this.engine.measure(windowMs, io.signal)
     const use = watch?.end() ?? null
-    return { window, health: judgeWindow(window, plan.health), use }
+    const health = judgeWindow(window, plan.health)
+    const generator = excuseSteal(window.generator, health.passes)
+    return { window: { ...window, generator }, health, use }
   }
 
   /** A trial: brings the set to a load, lets it settle when anything changed, and measures one window. */

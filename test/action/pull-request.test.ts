@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkout, github, isRunning, measuredStep, pullRequest, SHORT, startedCameras } from './scenes.ts'
+import { checkout, daemonCameras, github, isRunning, measuredStep, pullRequest, SHORT } from './scenes.ts'
 
 const LOOSE = { floors: { healthy_rate: { min: 50 }, planned_fps_per_connection: { min: 5 } } }
 const STRICT = { floors: { healthy_rate: { min: 50 }, planned_fps_per_connection: { min: 500 } } }
@@ -10,7 +10,7 @@ describe('a pull request', () => {
     const pull = await first.api.openPull({ head: 'faster' })
     await first.api.addComments(pull.number, 60)
     const event = { eventName: 'pull_request', payload: pullRequest(pull) }
-    const server = await startedCameras()
+    const server = await daemonCameras()
     const inputs = { ...SHORT, ...server }
 
     const run = await measuredStep(first, { ...event, inputs, workspace: checkout(LOOSE) })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -21,9 +21,11 @@ async function trueFrames(url: string, fromMs: number, toMs: number): Promise<nu
   }, 0)
 }
 
-async function removeOnceThere(folder: string): Promise<void> {
-  while (!existsSync(folder)) await sleep(20)
-  rmSync(folder, { recursive: true })
+/** Once there is a log, so that every folder of the run has been looked at. */
+async function removeOnceMeasuring(folder: string, name: string): Promise<void> {
+  const logs = join(folder, 'logs')
+  while (!existsSync(logs) || readdirSync(logs).length === 0) await sleep(20)
+  rmSync(join(folder, name), { recursive: true })
 }
 
 describe('measuring the built-in cameras', () => {
@@ -205,7 +207,7 @@ describe.concurrent('what could lose a measurement', () => {
     const folder = emptyFolder()
     const { exitCode, stdout, stderr } = await camgate(['1', ...quick, '--quiet'], {
       folder,
-      started: () => void removeOnceThere(join(folder, 'reports')),
+      started: () => void removeOnceMeasuring(folder, 'reports'),
     })
     expect(exitCode).toBe(2)
     expect(stderr).toContain('cannot write the report to reports')

@@ -17,6 +17,7 @@ const input: GateInput = {
   floors: null,
   trialRule: { passes: true, why: '47 of 48 planned connections healthy' },
   generatorLimited: false,
+  disturbance: null,
 }
 
 describe('the gate', () => {
@@ -38,6 +39,23 @@ describe('the gate', () => {
       rows: [],
       why: '3 of 48; no floors in thresholds.json, so the health rules decide',
     })
+  })
+
+  test('does not count against a server what failed while this machine was disturbed', () => {
+    const disturbance = 'steal time: above 5 % in 9 of 9 seconds'
+    const floors = [
+      { metric: 'healthy_rate', min: 98 },
+      { metric: 'drops', max: 1 },
+    ]
+    const result = judge({ ...input, floors, disturbance })
+    expect(result.verdict).toBe('inconclusive')
+    expect(result.rows.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'pass'])
+    expect(result.rows[0]?.why).toContain(disturbance)
+    // What a search tells is of trials that were looked at one by one; what was never measured fails.
+    const capacity = [{ metric: 'capacity_connections', min: 200 }]
+    expect(judge({ ...input, floors: capacity, disturbance }).verdict).toBe('fail')
+    expect(judge({ ...input, floors: [{ metric: 'freezes', max: 0 }], disturbance }).verdict).toBe('fail')
+    expect(judge({ ...input, floors: floors.slice(1), disturbance }).verdict).toBe('pass')
   })
 
   test('with floors is what they say, whatever the trial rule says', () => {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { limitsFor } from '../../src/health/limits.ts'
 import { GeneratorMonitor, parseProcStat } from '../../src/load/generator.ts'
-import { type GeneratorEvidence, type GeneratorSample, judgeGenerator, loadOf } from '../../src/load/guard.ts'
+import {
+  excuseSteal,
+  type GeneratorEvidence,
+  type GeneratorSample,
+  judgeGenerator,
+  loadOf,
+} from '../../src/load/guard.ts'
 import { checkMachine, machineRoom } from '../../src/load/preflight.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 
@@ -48,6 +54,17 @@ describe('the generator guard', () => {
     expect(limited.evidence[0]).toContain('2 of 10 seconds')
   })
 
+  test('a window that passes is not void by stolen time alone, and keeps the evidence', () => {
+    const stolen = judge(seconds(0, 10, { steal: 0.2 }))
+    expect(stolen.cause).toBe('steal')
+    expect(excuseSteal(stolen, false)).toBe(stolen)
+    expect(excuseSteal(stolen, true)).toEqual({ ...stolen, limited: false })
+    for (const other of [{ hostBusy: 1 }, { loopDelayMs: 30 }, { standstillMs: 2000 }]) {
+      const both = judge(seconds(0, 10, { steal: 0.2, ...other }))
+      expect(excuseSteal(both, true)).toBe(both)
+    }
+  })
+
   test('every signal at its limit is still within it', () => {
     const edge = {
       ...CALM,
@@ -69,7 +86,7 @@ describe('the generator guard', () => {
     ['a busy event loop', 'generator', { loopUtilization: 0.9 }, []],
     ['a connection that could not be opened', 'generator', {}, ['EMFILE']],
     ['processors that others keep busy', 'environment', { hostBusy: 0.99 }, []],
-    ['stolen time', 'environment', { steal: 0.2 }, []],
+    ['stolen time', 'steal', { steal: 0.2 }, []],
     ['a standstill', 'environment', { standstillMs: 1500 }, []],
     ['a busy event loop on busy processors', 'generator', { loopUtilization: 0.9, hostBusy: 0.99 }, []],
   ])('%s is laid to the %s', (_name, cause, change, faults) => {
