@@ -82,7 +82,7 @@ describe('the generator guard', () => {
     })
   })
 
-  test.each<[string, 'generator' | 'environment', Partial<GeneratorSample>, readonly string[]]>([
+  test.each<[string, 'generator' | 'environment' | 'steal', Partial<GeneratorSample>, readonly string[]]>([
     ['a busy event loop', 'generator', { loopUtilization: 0.9 }, []],
     ['a connection that could not be opened', 'generator', {}, ['EMFILE']],
     ['processors that others keep busy', 'environment', { hostBusy: 0.99 }, []],
