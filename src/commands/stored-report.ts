@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { parseJson } from '../config/json-text.ts'
 import { badInput, CamgateError } from '../errors.ts'
-import { parseReport } from '../report/json.ts'
+import { parseReport, plannedConnections } from '../report/json.ts'
 import type { Report } from '../report/schema.ts'
 
 /** The largest file that is read. */
@@ -19,8 +19,8 @@ export async function readReport(path: string): Promise<Report> {
   const json = parseJson(bytes.toString('utf8').replace(/^\uFEFF/, ''))
   if (!('value' in json)) throw unusable(`${path}:${json.line}:${json.column}`, json.found, 'JSON')
   const report = reportIn(json.value, path)
-  const planned = Math.min(report.health.planned_connections, report.individual_connections.length)
-  if (planned === 0) throw unusable(path, 'no connection', 'a report of at least one planned connection')
+  if (plannedConnections(report) === 0)
+    throw unusable(path, 'no connection', 'a report of at least one planned connection')
   return report
 }
 

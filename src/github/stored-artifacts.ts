@@ -9,7 +9,8 @@ export interface StoredArtifact {
   readonly name: string
 }
 
-interface Run {
+/** A workflow run whose artifacts are asked for. */
+export interface ArtifactsOfRun {
   readonly api: GithubApi
   readonly owner: string
   readonly repo: string
@@ -17,7 +18,12 @@ interface Run {
 }
 
 /** Artifacts of a run, the newest of each name, by name; at most 100. */
-export async function listArtifacts({ api, owner, repo, runId }: Run): Promise<readonly StoredArtifact[]> {
+export async function listArtifacts({
+  api,
+  owner,
+  repo,
+  runId,
+}: ArtifactsOfRun): Promise<readonly StoredArtifact[]> {
   const query = { owner, repo, run_id: runId, per_page: 100 }
   const all = await api.paginate(api.rest.actions.listWorkflowRunArtifacts, query)
   const usable = all.filter(({ expired }) => !expired).sort((a, b) => a.id - b.id)
@@ -26,7 +32,10 @@ export async function listArtifacts({ api, owner, repo, runId }: Run): Promise<r
 }
 
 /** @throws Error for one of more than 64 MiB, whatever the API says of its size */
-export async function downloadArtifact({ api, owner, repo }: Run, { id }: StoredArtifact): Promise<Buffer> {
+export async function downloadArtifact(
+  { api, owner, repo }: ArtifactsOfRun,
+  { id }: StoredArtifact,
+): Promise<Buffer> {
   const { data } = await api.request(
     'GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}',
     {

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { info, notice, setOutput } from '@actions/core'
-import { parseJson } from '../config/json-text.ts'
 import type { Thresholds } from '../config/thresholds.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import { type GithubApi, openApi } from '../github/api.ts'
@@ -10,27 +9,21 @@ import type { WorkflowRun } from '../github/event.ts'
 import { type FoundPull, findPull } from '../github/find-pull.ts'
 import type { ReportInputs } from '../github/inputs.ts'
 import { ARTIFACT_PREFIX, slug } from '../github/key.ts'
-import { failureOf, type Permission } from '../github/permission.ts'
-import { downloadArtifact, listArtifacts, type StoredArtifact } from '../github/stored-artifacts.ts'
-import { readFromArchive } from '../github/unzip.ts'
+import type { StoredArtifact } from '../github/stored-artifacts.ts'
 import { prepareFolder, writeWhole } from '../output/files.ts'
 import { escapeTerminal } from '../report/escape.ts'
-import { parseReport, reportJson } from '../report/json.ts'
+import { reportJson } from '../report/json.ts'
 import { code } from '../report/markdown-escape.ts'
 import type { Report } from '../report/schema.ts'
 import { judgeStored } from '../run/judge-stored.ts'
+import { asking } from './asking.ts'
 import type { ModeContext } from './context.ts'
 import { footer, withFooter } from './footer.ts'
 import { summarize } from './publish.ts'
+import { artifactsToPublish, storedReport } from './pull-artifacts.ts'
 import { type Result, resultOfFailure, resultOfReport } from './result.ts'
 
-const REPORT_FILE = /^multi_connection_test_\w+\.json$/
-const ARCHIVE_LIMITS = { entries: 1000, bytes: 64 * 1024 * 1024 }
-/** A stranger's run may have hundreds; nobody reads as many comments. */
-const MOST_PUBLISHED = 20
 const PULL_EVENTS = ['pull_request', 'pull_request_target']
-/** Runs that ended before they could measure. */
-const NOT_MEASURED = ['cancelled', 'skipped', 'action_required', 'stale']
 /** The worst first: it is what the outputs tell. */
 const ORDER = ['error', 'fail', 'inconclusive', 'pass'] as const
 
@@ -73,32 +66,13 @@ export async function reportMode(inputs: ReportInputs, context: ModeContext): Pr
   if (search.kind === 'moved') {
     return notice(`The head of #${search.number} has moved on: nothing posted, its next run will be.`)
   }
-  const artifacts = await artifactsOf(inputs, { api, owner, repo, runId: run.id }, run)
+  const where = { api, owner, repo, runId: run.id }
+  const artifacts = await artifactsToPublish(where, inputs.artifactName, run)
   const { pull } = search
   const base = baseThresholds({ api, owner, repo, ref: pull.baseRef }, inputs.thresholds)
   const thresholds = await asking('contents: read', `read the limits of ${pull.baseRef}`, base)
   const isOnly = artifacts.length === 1
   await publishAll(artifacts, { inputs, context, api, run, pull, thresholds, isOnly })
-}
-
-async function artifactsOf(
-  { artifactName }: ReportInputs,
-  where: Parameters<typeof listArtifacts>[0],
-  { conclusion }: WorkflowRun,
-): Promise<readonly StoredArtifact[]> {
-  const all = await asking('actions: read', 'list the artifacts', listArtifacts(where))
-  const wanted = all.filter(({ name }) =>
-    artifactName === null ? name.startsWith(ARTIFACT_PREFIX) : name === artifactName,
-  )
-  if (wanted.length > 0) return wanted.slice(0, MOST_PUBLISHED)
-  const missing = `the run has no artifact ${artifactName ?? `${ARTIFACT_PREFIX}*`}`
-  if (!NOT_MEASURED.includes(conclusion ?? '')) {
-    const hint =
-      'the workflow of the pull request must run this action with mode: run, and artifact-name be the same'
-    throw new CamgateError('bad_input', `artifact-name: ${missing}`, { hint })
-  }
-  notice(`The run was ${conclusion}, ${missing}: nothing posted.`)
-  return []
 }
 
 /** All that can be; what could not is one error at the end. */
@@ -135,7 +109,9 @@ async function publishOne(artifact: StoredArtifact, scene: Scene): Promise<Publi
 }
 
 async function judged(artifact: StoredArtifact, scene: Scene): Promise<Result> {
-  const stored = await storedReport(artifact, scene)
+  const { api, context, run } = scene
+  const { owner, repo } = context.event
+  const stored = await storedReport({ api, owner, repo, runId: run.id }, artifact)
   if (stored === null) {
     const message = 'the run of this pull request has no report'
     return resultOfFailure({
@@ -147,21 +123,6 @@ async function judged(artifact: StoredArtifact, scene: Scene): Promise<Result> {
   const result = resultOfReport(report, exitCode)
   const json = await written(artifact, report, scene.inputs)
   return { ...result, outputs: { ...result.outputs, 'report-json': json } }
-}
-
-/** Null: there is none. @throws CamgateError for anything that is not a report of this tool */
-async function storedReport(artifact: StoredArtifact, { api, context, run }: Scene): Promise<Report | null> {
-  const { owner, repo } = context.event
-  const where = { api, owner, repo, runId: run.id }
-  const zip = await asking('actions: read', 'download the artifact', downloadArtifact(where, artifact))
-  const text = await readFromArchive(zip, REPORT_FILE, ARCHIVE_LIMITS).catch((cause: unknown) => {
-    const why = escapeTerminal(cause instanceof Error ? cause.message : String(cause))
-    throw new CamgateError('bad_input', `the artifact cannot be used: ${why}`, { cause })
-  })
-  if (text === null) return null
-  const json = parseJson(text)
-  if (!('value' in json)) throw new CamgateError('bad_input', 'the report is not JSON')
-  return parseReport(json.value)
 }
 
 async function written(
@@ -200,14 +161,4 @@ async function comment(artifact: StoredArtifact, result: Result, scene: Scene): 
 
 function isOwn({ context: { event }, run }: Scene): boolean {
   return run.headRepository?.toLowerCase() === `${event.owner}/${event.repo}`.toLowerCase()
-}
-
-/** @throws CamgateError that says what could not be done and which permission is missing */
-async function asking<T>(permission: Permission, what: string, request: Promise<T>): Promise<T> {
-  try {
-    return await request
-  } catch (error) {
-    if (error instanceof CamgateError) throw error
-    throw new CamgateError('unreachable', `cannot ${what}: ${failureOf(error, permission)}`, { cause: error })
-  }
 }

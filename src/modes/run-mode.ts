@@ -1,6 +1,5 @@
-import { error as annotateError, info, setOutput, setSecret, warning } from '@actions/core'
+import { error as annotateError, info, setOutput, warning } from '@actions/core'
 import { limitLine } from '../config/limit-line.ts'
-import { maskerOf } from '../config/mask.ts'
 import { secretsOf } from '../config/secrets.ts'
 import { CamgateError, EXIT, exitCodeOf } from '../errors.ts'
 import { annotationsOf, fileInRepository } from '../github/annotations.ts'
@@ -10,6 +9,7 @@ import { print, silence } from '../output/print.ts'
 import { Progress } from '../output/progress.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import type { Report } from '../report/schema.ts'
+import type { RunIo } from '../run/session.ts'
 import { type RunOutcome, run } from '../run.ts'
 import { DEFAULT_THRESHOLDS, readThresholdsText } from '../thresholds-file.ts'
 import { VERSION } from '../version.ts'
@@ -17,31 +17,30 @@ import { setConclusion } from './conclusion.ts'
 import type { ModeContext } from './context.ts'
 import { publish, summarize } from './publish.ts'
 import { type Result, resultOfFailure, resultOfReport } from './result.ts'
+import { Secrets } from './secrets.ts'
 import { Servers } from './servers.ts'
 
 const MAX_MARKDOWN_BYTES = 1024 * 1024
-/** Shorter ones would mask half the log. */
-const SHORTEST_SECRET = 4
 
 /** Starts the servers, measures, judges, and publishes what came of it. */
 export async function runMode(inputs: RunInputs, context: ModeContext): Promise<void> {
-  const secrets = new Set<string>()
-  const keep = (found: readonly string[]): void => {
-    for (const secret of found.filter((one) => one.length >= SHORTEST_SECRET && !secrets.has(one))) {
-      secrets.add(secret)
-      setSecret(secret)
-    }
-  }
-  keep(secretsOf(inputs.plan))
+  const secrets = new Secrets()
+  secrets.add(secretsOf(inputs.plan))
   const servers = new Servers(inputs, context)
-  const { result, files } = await measured(inputs, context, servers, keep)
+  const { result, files } = await measured({ inputs, context, servers, secrets })
   setConclusion(result, inputs.plan.onInconclusive)
   for (const [name, value] of Object.entries(result.outputs)) setOutput(name, value)
   setOutput('reports-dir', inputs.plan.reportsDir)
   // The runner grants a cancelled step a few seconds.
   if (context.signal.aborted) return await summarize(result, context.environment)
-  const logs = await servers.maskedLogs(maskerOf([...secrets]))
-  await publish({ inputs, context, result, files, texts: logs })
+  await publish({ inputs, context, result, files, texts: await servers.maskedLogs(secrets.mask) })
+}
+
+interface Setting {
+  readonly inputs: RunInputs
+  readonly context: ModeContext
+  readonly servers: Servers
+  readonly secrets: Secrets
 }
 
 interface Measured {
@@ -49,40 +48,42 @@ interface Measured {
   readonly files: readonly string[]
 }
 
-async function measured(
-  inputs: RunInputs,
-  context: ModeContext,
-  servers: Servers,
-  secretsFound: (secrets: readonly string[]) => void,
-): Promise<Measured> {
+async function measured(setting: Setting): Promise<Measured> {
+  const { inputs, context, servers } = setting
   const { plan } = inputs
   try {
     await prepareFolder(plan.logsDir, inputNaming('logsDir'))
     await servers.start()
     await servers.firstFrames()
-    const serverPid = plan.serverPid ?? servers.pid
-    const outcome = await run({ ...plan, serverPid }, ioOf(context, secretsFound))
+    const outcome = await run({ ...plan, serverPid: plan.serverPid ?? servers.pid }, ioOf(setting))
     servers.tellEndings()
     await print(outcome, { format: 'console', color: false })
     return await told(outcome, inputs.thresholds, context)
   } catch (error) {
     if (!(error instanceof CamgateError)) throw error
-    const output = await servers.lastOutput(maskerOf(secretsOf(plan)))
-    for (const { input, lines } of output) {
-      info(`Last lines of ${input}:`)
-      for (const line of lines) info(`  ${escapeTerminal(line)}`)
-    }
-    return { result: resultOfFailure({ message: error.message, hint: error.hint, output }), files: [] }
+    return { result: await failed(error, setting), files: [] }
   }
 }
 
-function ioOf(
-  { signal, environment, program }: ModeContext,
-  secretsFound: (found: readonly string[]) => void,
-) {
-  const progress = new Progress(process.stderr)
-  const naming = inputNaming
-  return { signal, progress, environment, entry: program, toolVersion: VERSION, naming, secretsFound }
+async function failed({ message, hint }: CamgateError, { servers, secrets }: Setting): Promise<Result> {
+  const output = await servers.lastOutput(secrets.mask)
+  for (const { input, lines } of output) {
+    info(`Last lines of ${input}:`)
+    for (const line of lines) info(`  ${escapeTerminal(line)}`)
+  }
+  return resultOfFailure({ message, hint, output })
+}
+
+function ioOf({ context: { signal, environment, program }, secrets }: Setting): RunIo {
+  return {
+    signal,
+    progress: new Progress(process.stderr),
+    environment,
+    entry: program,
+    toolVersion: VERSION,
+    naming: inputNaming,
+    secretsFound: secrets.add,
+  }
 }
 
 async function told(
@@ -96,10 +97,20 @@ async function told(
   const why = unwritten?.message ?? (exitCode === EXIT.unreachable ? silence(report) : result.why)
   if (unwritten !== null) return { result: { ...result, why }, files }
   const json = files.find((file) => file.endsWith('.json')) ?? ''
-  const markdown = json.replace(/json$/, 'md')
-  await writeWhole(new Map([[markdown, result.render(MAX_MARKDOWN_BYTES)]]))
   const outputs = { ...result.outputs, 'report-json': json }
-  return { result: { ...result, why, outputs }, files: [...files, markdown] }
+  const markdown = await writeMarkdown(json.replace(/json$/, 'md'), result)
+  return { result: { ...result, why, outputs }, files: [...files, ...markdown] }
+}
+
+/** The rest is written already: without it nothing is lost. */
+async function writeMarkdown(file: string, { render }: Result): Promise<readonly string[]> {
+  try {
+    return await writeWhole(new Map([[file, render(MAX_MARKDOWN_BYTES)]]))
+  } catch (error) {
+    if (!(error instanceof CamgateError)) throw error
+    warning(`The report's Markdown was not written: ${escapeTerminal(error.message)}`)
+    return []
+  }
 }
 
 /** At the lines of thresholds.json that set the limits. */

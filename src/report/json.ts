@@ -34,6 +34,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** Planned connections that a report tells of; one without any says nothing of a server. */
+export function plannedConnections({ health, individual_connections: connections }: Report): number {
+  return Math.min(health.planned_connections, connections.length)
+}
+
 /** First of all: with another version every other problem would be noise. */
 function refuseOtherVersions(data: unknown): void {
   const version = valueAt(data, ['schema_version'])

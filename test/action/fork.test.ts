@@ -84,7 +84,7 @@ describe.concurrent('a pull request from a fork', () => {
     expect(measured.summary).toContain('**PASS**')
     expect(gh.api.requests).toEqual([])
 
-    const strict = { version: 1, floors: { planned_fps_per_connection: { min: 500 } } }
+    const strict = { version: 1, floors: { recommended_cameras: { min: 500 } } }
     await gh.api.writeFile('thresholds.json', JSON.stringify(strict))
     const [artifact] = gh.artifacts.artifacts
     gh.api.setArtifacts(RUN, [{ name: artifact!.name, zip: await zipOf(artifact!.files) }])
@@ -173,6 +173,7 @@ describe.concurrent('mode report', () => {
       'a bomb': rawZip([{ name: FILE, data: zeros, method: 'deflate' }]),
       'two reports': await zipOf({ [FILE]: good, [FILE.replace('24x2', '24x3')]: good }),
       'no zip': Buffer.from('<html>'),
+      'no connection': await zipOf({ [FILE]: reportJson({ ...seedReport(), individual_connections: [] }) }),
       'no JSON': await zipOf({ [FILE]: '{ "schema_version": 1, ' }),
       'another shape': await zipOf({ [FILE]: '{ "schema_version": 1, "gate": "::error::pwned" }' }),
     }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkout, daemonCameras, github, isRunning, measuredStep, pullRequest, SHORT } from './scenes.ts'
 
 const LOOSE = { floors: { healthy_rate: { min: 50 }, planned_fps_per_connection: { min: 5 } } }
-const STRICT = { floors: { healthy_rate: { min: 50 }, planned_fps_per_connection: { min: 500 } } }
+const STRICT = { floors: { healthy_rate: { min: 50 }, recommended_cameras: { min: 500 } } }
 
 describe('a pull request', () => {
   test('gets one comment among many others, which the next run updates', async () => {
@@ -52,8 +52,26 @@ describe('a pull request', () => {
     expect(comments.length).toBe(121)
     expect(ours.length).toBe(1)
     expect(ours[0]!.body).toContain('❌ **FAIL**')
-    expect(ours[0]!.body).toContain('planned_fps_per_connection')
+    expect(ours[0]!.body).toContain('`recommended_cameras`')
     expect(ours[0]!.body).toContain('actions/runs/1002')
     await red.post()
+  })
+
+  test('is told the capacity that a search found, with its chart and its trials', async () => {
+    const gh = await github()
+    const pull = await gh.api.openPull({ head: 'searched' })
+    const search = { 'find-capacity': '', 'max-connections': '8', 'trial-duration': '1' }
+    const inputs = { ...SHORT, ...search, simulate: 'true' }
+    const event = { eventName: 'pull_request', payload: pullRequest(pull) }
+    const run = await measuredStep(gh, { ...event, inputs })
+
+    expect(run.outputs).toMatchObject({ capacity: '8', 'capacity-high': '', 'fr-verdict': 'not_feasible' })
+    expect(Object.keys(gh.artifacts.artifacts[0]!.files).some((name) => name.endsWith('_trials.csv'))).toBe(
+      true,
+    )
+    const [comment] = await gh.api.comments(pull.number)
+    expect(comment?.body).toContain('at least 8 connections')
+    expect(comment?.body).toContain('```mermaid\nxychart-beta')
+    expect(comment?.body).toMatch(/\| trial \| connections \|/)
   })
 })

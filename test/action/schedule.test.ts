@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { checkout, github, measuredStep, SHORT } from './scenes.ts'
 
-const UNMET = { floors: { planned_fps_per_connection: { min: 500 } } }
+const UNMET = { floors: { recommended_cameras: { min: 500 } } }
 
 test('on a schedule one issue is opened, updated while the gate fails, and closed when it passes', async () => {
   const first = await github()

@@ -7,7 +7,7 @@ import { checkout, github, measuredStep, pullRequest, SHORT } from './scenes.ts'
 
 const SIMULATED = { ...SHORT, simulate: 'true' }
 const UNMET = {
-  floors: { healthy_rate: { min: 95 }, planned_fps_per_connection: { min: 500 } },
+  floors: { healthy_rate: { min: 95 }, recommended_cameras: { min: 500 } },
   fr: { target_cameras: 1 },
 }
 /** A capacity that a single load cannot prove. */
@@ -41,7 +41,7 @@ describe('a verdict', () => {
     })
     const [row, conclusion, ...others] = run.annotations
     expect(row).toMatchObject({ level: 'error', properties: { file: 'thresholds.json', line: '7' } })
-    expect(row?.message).toMatch(/^planned_fps_per_connection 2\d.*limit ≥ 500/)
+    expect(row?.message).toMatch(/^recommended_cameras \d+, limit ≥ 500/)
     expect(conclusion).toMatchObject({ level: 'error', properties: {} })
     expect(conclusion?.message).toMatch(/^Camera capacity: fail: 1 of 2 limits not met/)
     expect(others).toEqual([])
@@ -95,7 +95,7 @@ describe('a verdict', () => {
     const event = { eventName: 'release', payload }
     const run = await measuredStep(gh, { ...event, inputs: SIMULATED, workspace: checkout(UNMET) })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'fail' })
-    expect(run.summary).toContain('planned_fps_per_connection')
+    expect(run.summary).toContain('`recommended_cameras`')
     expect(gh.api.requests).toEqual([])
   })
 })
