@@ -12,6 +12,8 @@ const PROGRAM = resolve(import.meta.dirname, '../dist/cli/index.js')
 
 /** A run that this machine limited is repeated; a long one, whose test may be left unjudged, once. */
 const MOST_TRIES = { plain: 4, skipped: 2 }
+/** So many invalid trials at its end say that a search was given up for this machine's sake. */
+const INVALID_ENDS = 3
 
 export interface CamgateRun {
   readonly exitCode: number | null
@@ -88,8 +90,11 @@ export async function measured(words: readonly string[], options: RunOptions = {
 }
 
 /** What kept this machine from measuring; null when nothing did. */
-function disturbanceOf({ generator, ab, capacity }: Report): string | null {
+function disturbanceOf({ generator, ab, capacity, trials }: Report): string | null {
   if (generator.limited) return generator.evidence.join('; ')
+  const last = trials.slice(-INVALID_ENDS)
+  const isGivenUp = last.length === INVALID_ENDS && last.every(({ outcome }) => outcome === 'invalid')
+  if (isGivenUp) return last[0]?.reason ?? 'invalid trials'
   const reasons = [ab?.incomplete ?? '', capacity.reason ?? '']
   return reasons.find((reason) => /disturbed|load generator/.test(reason)) ?? null
 }

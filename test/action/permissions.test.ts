@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type StepRun, step } from './runner.ts'
 import { type Github, github, measuredStep, pullRequest, SHORT } from './scenes.ts'
 
+type Skip = (note: string) => void
 type Pull = Awaited<ReturnType<Github['api']['openPull']>>
 
 const INPUTS = { ...SHORT, simulate: 'true' }
@@ -12,9 +13,9 @@ interface Change {
   readonly before?: () => void
 }
 
-async function pullRun(gh: Github, pull: Pull, { before, ...change }: Change = {}) {
+async function pullRun(skip: Skip, gh: Github, pull: Pull, { before, ...change }: Change = {}) {
   const event = { eventName: 'pull_request', payload: pullRequest(pull) }
-  const run = await measuredStep(gh, { ...event, inputs: INPUTS, ...change }, before)
+  const run = await measuredStep(gh, { skip, ...event, inputs: INPUTS, ...change }, before)
   return { run, comments: await gh.api.comments(pull.number) }
 }
 
@@ -28,32 +29,34 @@ function levels({ annotations }: StepRun): string[] {
 }
 
 describe('the verdict does not depend on publishing', () => {
-  test('a token that may not comment: a warning names the permission, the job stays green', async () => {
+  test('a token that may not comment: a warning names the permission, the job stays green', async ({
+    skip,
+  }) => {
     const { gh, pull } = await scene()
-    const { run, comments } = await pullRun(gh, pull, { token: gh.api.tokens.read })
+    const { run, comments } = await pullRun(skip, gh, pull, { token: gh.api.tokens.read })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 0, verdict: 'pass' })
     expect(levels(run)).toEqual(['warning'])
     expect(run.annotations[0]?.message).toContain('give the job "permissions: pull-requests: write"')
     expect(comments).toEqual([])
   })
 
-  test('one 502 and one rate limit are tried again', async () => {
+  test('one 502 and one rate limit are tried again', async ({ skip }) => {
     const { gh, pull } = await scene()
     const before = () => {
       gh.api.failNext('bad-gateway', /comments/)
       gh.api.failNext('rate-limit', /comments/)
     }
-    const { run, comments } = await pullRun(gh, pull, { before })
+    const { run, comments } = await pullRun(skip, gh, pull, { before })
     expect(levels(run)).toEqual([])
     expect(comments.length).toBe(1)
     expect(run.log).toContain('rate limit')
   })
 
-  test('a service that stays broken is a warning', async () => {
+  test('a service that stays broken is a warning', async ({ skip }) => {
     const { gh, pull } = await scene()
     gh.api.failAlways(503)
     gh.artifacts.failWith(403)
-    const { run, comments } = await pullRun(gh, pull)
+    const { run, comments } = await pullRun(skip, gh, pull)
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 0, verdict: 'pass' })
     expect(new Set(levels(run))).toEqual(new Set(['warning']))
     const texts = run.annotations.map(({ message }) => message)
@@ -72,7 +75,7 @@ describe('the verdict does not depend on publishing', () => {
 })
 
 describe('jobs that race', () => {
-  test('end with one comment of a key, that of the later run', async () => {
+  test('end with one comment of a key, that of the later run', async ({ skip }) => {
     const { gh, pull } = await scene()
     const event = { eventName: 'pull_request', payload: pullRequest(pull), environment: gh.environment }
     const race = [3001, 3002, 3003].map((runId) => step({ ...event, inputs: INPUTS, runId }))
@@ -80,8 +83,8 @@ describe('jobs that race', () => {
     const raced = await gh.api.comments(pull.number)
     expect(raced.length).toBe(1)
 
-    await pullRun(gh, pull, { runId: 3004 })
-    const late = await pullRun(gh, pull, { runId: 3000 })
+    await pullRun(skip, gh, pull, { runId: 3004 })
+    const late = await pullRun(skip, gh, pull, { runId: 3000 })
     expect(late.comments.length).toBe(1)
     expect(late.comments[0]?.body).toContain('actions/runs/3004')
     expect(late.run.log).toContain('A later run has commented already')
@@ -98,7 +101,7 @@ describe('jobs that race', () => {
     ])
   })
 
-  test('a comment with our marker by somebody else is left alone', async () => {
+  test('a comment with our marker by somebody else is left alone', async ({ skip }) => {
     const { gh, pull } = await scene()
     const marker = { key: 'Camera-capacity-capacity', runId: 1, runAttempt: 1 }
     const forged = `<!-- camera-capacity-gate ${JSON.stringify(marker)} -->\n✅ **PASS**: all is well`
@@ -107,7 +110,7 @@ describe('jobs that race', () => {
       headers: { authorization: `token ${gh.api.tokens.somebody}`, 'content-type': 'application/json' },
       body: JSON.stringify({ body: forged }),
     })
-    const { comments } = await pullRun(gh, pull)
+    const { comments } = await pullRun(skip, gh, pull)
     expect(comments.map(({ login }) => login)).toEqual(['somebody', 'github-actions[bot]'])
     expect(comments[0]?.body).toBe(forged)
   })

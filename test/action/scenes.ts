@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
-import { TestRunner } from 'vitest'
 import { afterTests, emptyFolder } from '../camgate.ts'
 import { untilQuiet } from '../quiet-machine.ts'
 import { type ArtifactService, startArtifactService } from './artifact-service.ts'
@@ -34,6 +33,11 @@ export async function github(): Promise<Github> {
   return { api, artifacts, environment: { GITHUB_API_URL: api.url, ...artifacts.environment } }
 }
 
+interface MeasuredOptions extends StepOptions {
+  /** Of the test's context: for a machine that is never left alone. */
+  readonly skip: (note: string) => void
+}
+
 /**
  * A step whose verdict counts. A run that this machine limited says nothing of what is tested: it is repeated,
  * three times at most, and then the test is left unjudged.
@@ -41,7 +45,7 @@ export async function github(): Promise<Github> {
  */
 export async function measuredStep(
   { artifacts, environment }: Github,
-  options: StepOptions,
+  options: MeasuredOptions,
   before: () => void = () => {},
 ): Promise<StepRun> {
   for (let tries = 1; ; tries += 1) {
@@ -51,7 +55,7 @@ export async function measuredStep(
     const isLimited = run.outputs.verdict === 'inconclusive' && LIMITED.test(run.log)
     if (!isLimited) return run
     await run.post()
-    if (tries === 4) TestRunner.getCurrentTest()?.context.skip('this machine was the limit of every try')
+    if (tries === 4) options.skip('this machine was the limit of every try')
     await untilQuiet()
   }
 }

@@ -7,6 +7,7 @@ import { step } from './runner.ts'
 import {
   CLI,
   checkout,
+  daemonCameras,
   freePort,
   github,
   isRunning,
@@ -30,9 +31,11 @@ function logIn(workspace: string): string {
 }
 
 describe('a server that the step starts', () => {
-  test('lives until the post step, does not hold the output open, and is the process that is watched', async () => {
+  test('lives until the post step, does not hold the output open, and is the process that is watched', async ({
+    skip,
+  }) => {
     const server = await startedCameras()
-    const run = await measuredStep(await github(), { inputs: { ...SHORT, ...server } })
+    const run = await measuredStep(await github(), { skip, inputs: { ...SHORT, ...server } })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 0, verdict: 'pass' })
     expect(isRunning(`simulate --port ${portIn(server)}`)).toBe(true)
     const report = JSON.parse(
@@ -44,15 +47,15 @@ describe('a server that the step starts', () => {
     expect(isRunning(`simulate --port ${portIn(server)}`)).toBe(false)
   })
 
-  test('that comes up late is waited for, also one that listens on ::1 alone', async () => {
+  test('that comes up late is waited for, also one that listens on ::1 alone', async ({ skip }) => {
     const port = await freePort()
     const camera = `'${process.execPath}' '${CLI}' simulate --port ${port} --host ::1 --cameras 4`
     const inputs = {
       ...SHORT,
-      start: `sleep 3; exec ${camera}`,
+      start: `setsid sh -c "sleep 3; exec ${camera}" &`,
       target: `http://localhost:${port}/camera/{camera}`,
     }
-    const run = await measuredStep(await github(), { inputs })
+    const run = await measuredStep(await github(), { skip, inputs })
     expect(run.log).toMatch(/start: first complete frame after [3-9]\.\d s/)
     expect(run.outputs.verdict).toBe('pass')
     await run.post()
@@ -133,7 +136,7 @@ describe('a job that is cancelled', () => {
   test('in the measurement writes its report in time, comments nothing, and leaves no process', async () => {
     const gh = await github()
     const pull = await gh.api.openPull({ head: 'cancelled' })
-    const server = await startedCameras()
+    const server = await daemonCameras()
     const workspace = checkout()
     let cancelledAt = Number.NaN
     const run = await step({

