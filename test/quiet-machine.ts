@@ -5,7 +5,7 @@ const QUIET_SECONDS = 3
 /** Half of what a run takes as the end of its word. */
 const MOST_STEAL = 0.025
 /** For all the tests of a file together. */
-let patienceMs = 120_000
+let patienceMs = 30_000
 
 /**
  * Waits until the host has left this machine its processors for three seconds on end: a neighbour's load voids

@@ -2,7 +2,7 @@ import { intervalSoFar } from '../capacity/answer.ts'
 import type { SearchState } from '../capacity/search-state.ts'
 import type { TrialResult } from '../capacity/trial.ts'
 import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
-import type { HealthRules, Trial, TrialPurpose } from '../model.ts'
+import type { HealthRules, RunHealth, Trial, TrialPurpose } from '../model.ts'
 import { drift } from '../stats/drift.ts'
 import type { HeldLoad } from './load.ts'
 
@@ -15,7 +15,8 @@ export interface JudgedTrial extends TrialResult {
 
 /**
  * Judges a held load as a trial. One that passes is valid whatever this machine went through: a reader that
- * falls behind only makes a server look worse. One that does not says nothing when this machine was the limit.
+ * falls behind only makes a server look worse. One that does not says nothing when this machine was the limit,
+ * unless the server refused so many that it fails whatever became of the others: that is its own word.
  */
 export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { health, window } = held
@@ -23,9 +24,14 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, held, broken: null }
   const broken = brokenRuleOf(health, rules)
   const { cause } = window.generator
-  if (cause === null) return { outcome: 'fail', goodput, brokenRule: broken.text, held, broken }
+  if (cause === null || failsByRefusals(health, rules))
+    return { outcome: 'fail', goodput, brokenRule: broken.text, held, broken }
   const outcome = cause === 'generator' ? 'invalid_client' : 'invalid_environment'
   return { outcome, goodput, brokenRule: null, held, broken }
+}
+
+function failsByRefusals({ outcomes, planned }: RunHealth, { minHealthyRatio }: HealthRules): boolean {
+  return planned - outcomes.refused < minHealthyRatio * planned - 1e-9
 }
 
 /** Connections' worth of frames: those that arrived ÷ those that one connection was to have. */

@@ -22,7 +22,9 @@ afterAll(async () => {
   await Promise.all(running.map((server) => server.stop()))
 })
 
-test('the limit of an nginx in front of motion is found, with its reason, while the process is watched', async () => {
+test('the limit of an nginx in front of motion is found, with its reason, while the process is watched', async ({
+  skip,
+}) => {
   const load = [
     '1',
     '--connections-per-camera',
@@ -36,7 +38,7 @@ test('the limit of an nginx in front of motion is found, with its reason, while 
   ]
   const search = ['--find-capacity', '--trial-duration', '3', '--server-pid', String(nginx.pid)]
   const words = [...load, ...search, '--target', nginx.url]
-  const { report, stderr } = await measured(words, { timeoutMs: 300_000 })
+  const { report, stderr } = await measured(words, { timeoutMs: 300_000, skip })
 
   const { capacity, resources, trials } = report
   expect(capacity, stderr).toMatchObject({ method: 'measured', censored: false })

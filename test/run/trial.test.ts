@@ -5,7 +5,7 @@ import { DEFAULT_HEALTH_RULES, type GeneratorHealth } from '../../src/model.ts'
 import { describeTrial, isRestless, judgeTrial } from '../../src/run/trial.ts'
 import { stepLine } from '../../src/run/trial-line.ts'
 import { OPTIONS } from '../capacity/scripted-search.ts'
-import { healthyConnections, windowOf } from '../report/sample-run.ts'
+import { deadConnection, healthyConnections, windowOf } from '../report/sample-run.ts'
 
 const WINDOW_MS = 10_000
 const RULES = DEFAULT_HEALTH_RULES
@@ -38,6 +38,22 @@ describe('a trial', () => {
     const disturbed: GeneratorHealth = { ...LIMITED, cause: 'environment' }
     expect(judgeTrial(held(0.5, disturbed), RULES).outcome).toBe('invalid_environment')
   })
+
+  test.each([
+    [3, 'fail'],
+    [2, 'invalid_client'],
+  ])(
+    'of 48 with %d refused is %s: a refusal is the word of the server, whatever became of the others',
+    (refused, outcome) => {
+      const full = { kind: 'refused', detail: 'HTTP 503 Service Unavailable', httpStatus: 503 } as const
+      const connections = healthyConnections(24, 2, WINDOW_MS).map((c, index) =>
+        index < refused ? deadConnection(c, full, WINDOW_MS) : { ...c, frames: 125 },
+      )
+      const window = windowOf(connections, WINDOW_MS, LIMITED)
+      const judged = judgeTrial({ window, health: judgeWindow(window, RULES), use: null }, RULES)
+      expect(judged.outcome).toBe(outcome)
+    },
+  )
 
   test('that passes is valid although this machine was busy: a late reader never makes a server look better', () => {
     expect(judgeTrial(held(1, LIMITED), RULES).outcome).toBe('pass')
