@@ -11,6 +11,13 @@ const LONGEST_WAIT_S = 60
 
 export type GithubApi = ReturnType<typeof getOctokit>
 
+/** A repository, and how it is reached. */
+export interface RepositoryApi {
+  readonly api: GithubApi
+  readonly owner: string
+  readonly repo: string
+}
+
 /**
  * The REST API: each request with a deadline; after network errors, 5xx and rate limits it is sent again, three
  * times at most.

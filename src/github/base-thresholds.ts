@@ -1,12 +1,9 @@
-import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from '../config/thresholds.ts'
+import { parseThresholds, type Thresholds } from '../config/thresholds.ts'
 import { badInput } from '../errors.ts'
-import type { GithubApi } from './api.ts'
+import type { RepositoryApi } from './api.ts'
 import { statusOf } from './permission.ts'
 
-interface Place {
-  readonly api: GithubApi
-  readonly owner: string
-  readonly repo: string
+interface Branch extends RepositoryApi {
   readonly ref: string
 }
 
@@ -18,7 +15,7 @@ const DEFAULT_PATH = 'thresholds.json'
  * @returns null when the branch has no such file
  * @throws CamgateError `bad_input` when it is wrong, or missing where it was asked for; RequestError of the API
  */
-export async function baseThresholds(place: Place, given: string | null): Promise<Thresholds | null> {
+export async function baseThresholds(place: Branch, given: string | null): Promise<Thresholds | null> {
   const { api, owner, repo, ref } = place
   const path = given ?? DEFAULT_PATH
   if (/^\/|(^|\/)\.\.(\/|$)/.test(path)) {
@@ -28,9 +25,7 @@ export async function baseThresholds(place: Place, given: string | null): Promis
     const mediaType = { format: 'raw' }
     const where = { owner, repo, path: path.replace(/^(\.\/)+/, ''), ref, mediaType }
     const { data } = await api.rest.repos.getContent(where)
-    const text = textOf(data)
-    if (text.length > MAX_THRESHOLDS_BYTES) throw new Error(`${path} of ${ref} is too large`)
-    return parseThresholds(text, `${path} of ${ref}`)
+    return parseThresholds(textOf(data), `${path} of ${ref}`)
   } catch (error) {
     if (statusOf(error) !== 404) throw error
     // A token that may not read the repository is told the same.

@@ -1,4 +1,4 @@
-import type { GithubApi } from './api.ts'
+import type { RepositoryApi } from './api.ts'
 import { isNewer, type Marker, markerLine, markerOf } from './marker.ts'
 import { statusOf } from './permission.ts'
 import { viewerLogin } from './viewer.ts'
@@ -8,11 +8,8 @@ const MAX_COMMENT_BYTES = 65_536
 /** Two jobs that race have settled by then. */
 const MOST_ROUNDS = 3
 
-export interface CommentPlace {
-  readonly api: GithubApi
+export interface CommentPlace extends RepositoryApi {
   readonly token: string
-  readonly owner: string
-  readonly repo: string
   readonly number: number
 }
 

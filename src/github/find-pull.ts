@@ -1,4 +1,4 @@
-import type { GithubApi } from './api.ts'
+import type { RepositoryApi } from './api.ts'
 import type { WorkflowRun } from './event.ts'
 
 export interface FoundPull {
@@ -13,17 +13,11 @@ export type PullSearch =
   | { readonly kind: 'moved'; readonly number: number }
   | { readonly kind: 'none' }
 
-interface Place {
-  readonly api: GithubApi
-  readonly owner: string
-  readonly repo: string
-}
-
 /**
  * The open pull request that a run measured, by the repository and the commit of its head, as the API tells them:
  * whatever an artifact says of it is a stranger's word.
  */
-export async function findPull({ api, owner, repo }: Place, run: WorkflowRun): Promise<PullSearch> {
+export async function findPull({ api, owner, repo }: RepositoryApi, run: WorkflowRun): Promise<PullSearch> {
   const { headRepository, headBranch, headSha } = run
   if (headRepository === null) return { kind: 'none' }
   // Where the branch is gone from the event, all that are open are looked through.

@@ -1,4 +1,4 @@
-import type { GithubApi } from './api.ts'
+import type { RepositoryApi } from './api.ts'
 import { type Marker, markerLine, markerOf } from './marker.ts'
 import { statusOf } from './permission.ts'
 import { viewerLogin } from './viewer.ts'
@@ -6,11 +6,8 @@ import { viewerLogin } from './viewer.ts'
 const ISSUE_LABEL = 'capacity-regression'
 const LABEL_COLOR = 'd73a4a'
 
-export interface IssuePlace {
-  readonly api: GithubApi
+export interface IssuePlace extends RepositoryApi {
   readonly token: string
-  readonly owner: string
-  readonly repo: string
 }
 
 export interface IssueText {

@@ -1,4 +1,4 @@
-import type { GithubApi } from './api.ts'
+import type { RepositoryApi } from './api.ts'
 
 /** Packed: what does not shrink in a zip is no larger in it. */
 const MAX_ZIP_BYTES = 64 * 1024 * 1024
@@ -10,10 +10,7 @@ export interface StoredArtifact {
 }
 
 /** A workflow run whose artifacts are asked for. */
-export interface ArtifactsOfRun {
-  readonly api: GithubApi
-  readonly owner: string
-  readonly repo: string
+export interface ArtifactsOfRun extends RepositoryApi {
   readonly runId: number
 }
 
