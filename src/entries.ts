@@ -2,7 +2,12 @@ import './node-version.ts'
 
 /** The programs of this package, by the names of their files in dist/. Each loads only what it needs. */
 
+/** The command line; its own threads and processes run it too, as load workers. */
 export async function cli(): Promise<void> {
+  if (process.argv[2] === 'load-worker') {
+    const { loadWorker } = await import('./load-worker.ts')
+    return await loadWorker()
+  }
   const { commandLine } = await import('./cli.ts')
   await commandLine(process.argv[1] ?? '', process.argv.slice(2))
 }

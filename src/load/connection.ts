@@ -7,6 +7,7 @@ import { ConnectionWindow } from './window.ts'
 
 /** No first frame for this many times the first-frame limit: the attempt is given up. */
 const ATTEMPT_LIMITS = 2
+const KEY_FRAME_PATIENCE_MS = 30_000
 
 export interface ConnectionSetup {
   readonly id: string
@@ -48,6 +49,11 @@ export class Connection implements Observer {
   private cancelRetry: (() => void) | null = null
   private reading: Promise<void> = Promise.resolve()
   private newBytes = 0
+  private attemptHasPackets = false
+  /** Frames since the last key frame, it included. */
+  private sinceKeyFrame = 0
+  /** The most frames from one key frame to the next. */
+  private keyFrameInterval = 1
 
   constructor(setup: ConnectionSetup) {
     this.setup = setup
@@ -103,7 +109,7 @@ export class Connection implements Observer {
   checkSilence(nowMs: number): void {
     if (this.attempt === null || this.silence !== null) return
     const hasFrame = this.attemptFirstFrameAt !== null
-    const limit = hasFrame ? this.limits.dropMs : ATTEMPT_LIMITS * this.limits.firstFrameMs
+    const limit = hasFrame ? this.limits.dropMs : this.patienceMs
     const quietMs = nowMs - (hasFrame ? this.lastFrameAt : this.attemptAt)
     if (quietMs < limit) return
     this.silence = { kind: 'no_frames', detail: `no complete frame for ${(limit / 1000).toFixed(1)} s` }
@@ -119,6 +125,7 @@ export class Connection implements Observer {
       firstFrameMs: this.firstFrameAt === null ? null : this.firstFrameAt - this.plannedAt,
       hasEverDelivered: this.hasEverDelivered,
       isDelivering: this.isDelivering,
+      keyFrameInterval: this.keyFrameInterval,
       lastEnd: this.lastEnd,
       ...this.window.close(windowEndMs),
     }
@@ -128,17 +135,30 @@ export class Connection implements Observer {
     // A response is not delivery: only frames count.
   }
 
-  frame(pictureBytes: number, atMs: number, isSamePicture: boolean): void {
+  frame(pictureBytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
     this.firstFrameAt ??= atMs
+    this.sinceKeyFrame = isKeyFrame ? 1 : this.sinceKeyFrame + 1
+    if (this.sinceKeyFrame > this.keyFrameInterval) this.keyFrameInterval = this.sinceKeyFrame
     this.attemptFirstFrameAt ??= atMs
     this.lastFrameAt = atMs
     this.totalFrames += 1
     this.window.frame(pictureBytes, atMs, isSamePicture)
   }
 
-  data(bytes: number): void {
+  data(bytes: number, atMs: number): void {
     this.newBytes += bytes
-    this.window.bytes(bytes)
+    this.window.bytes(bytes, atMs)
+  }
+
+  packets(received: number, lost: number, jitterMs: number, atMs: number): void {
+    this.attemptHasPackets = true
+    this.window.packets(received, lost, jitterMs, atMs)
+  }
+
+  /** A stream whose packets arrive is waiting for its next key frame; how far apart they are nobody knows yet. */
+  private get patienceMs(): number {
+    const limit = ATTEMPT_LIMITS * this.limits.firstFrameMs
+    return this.attemptHasPackets ? Math.max(limit, KEY_FRAME_PATIENCE_MS) : limit
   }
 
   private open(): void {
@@ -146,6 +166,7 @@ export class Connection implements Observer {
     this.attempt = new AbortController()
     this.attemptAt = clock.now()
     this.attemptFirstFrameAt = null
+    this.attemptHasPackets = false
     this.silence = null
     this.reading = client.watch(camera.url, this, this.attempt.signal).then((end) => this.close(end))
   }
@@ -159,14 +180,15 @@ export class Connection implements Observer {
     if (this.isStopped) return
     this.failures = isWell ? 1 : this.failures + 1
     this.lastEnd = end
-    this.window.event('errors')
-    if (isDrop) this.window.event('drops')
+    const now = this.setup.clock.now()
+    this.window.event('errors', now)
+    if (isDrop) this.window.event('drops', now)
     this.setup.ended(this, end, isDrop)
     this.cancelRetry = this.setup.clock.after(retryDelayMs(this.failures), () => this.reopen())
   }
 
   private reopen(): void {
-    this.window.event(this.hasEverDelivered ? 'reconnections' : 'connectRetries')
+    this.window.event(this.hasEverDelivered ? 'reconnections' : 'connectRetries', this.setup.clock.now())
     this.open()
   }
 }

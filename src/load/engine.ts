@@ -1,24 +1,33 @@
+import { judgeConnection } from '../health/judge.ts'
 import { limitsFor } from '../health/limits.ts'
 import type { Camera, GeneratorHealth, HealthRules, StreamEnd, WindowResult } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
-import type { StreamClient } from '../streams/protocol.ts'
 import { type Clock, pause } from './clock.ts'
-import { Connection } from './connection.ts'
-import { GeneratorMonitor } from './generator.ts'
-import { type GeneratorSample, judgeGenerator, loadOf } from './guard.ts'
-import { type LiveChange, type LiveFigures, LiveView } from './live.ts'
+import { judgeGenerator, loadOf, type MachineSample } from './guard.ts'
+import { halting } from './halting.ts'
+import type { LiveChange } from './live.ts'
+import { MachineMonitor } from './machine-monitor.ts'
 import { type Place, plannedStartMs } from './schedule.ts'
-
-const SILENCE_CHECK_MS = 250
+import { chooseSentinels, sentinelEvidence } from './sentinels.ts'
+import { dropEvidence, udpDrops } from './udp-drops.ts'
+import type {
+  LoadWorker,
+  LoadWorkers,
+  Opening,
+  WorkerListener,
+  WorkerSecond,
+  WorkerWindow,
+} from './worker.ts'
 
 export interface EngineSetup {
+  /** Idle ones: nothing of another engine is open on them. */
+  readonly workers: LoadWorkers
   /** Where connection `index` of the set belongs. */
   readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
   readonly rules: HealthRules
   /** New connections a second. */
   readonly connectRate: number
-  readonly client: (camera: Camera) => StreamClient
   readonly clock: Clock
   readonly listener: EngineListener
 }
@@ -27,9 +36,14 @@ export interface EngineSetup {
 export interface EngineListener {
   second(second: LiveSecond): void
   streamEnded(connectionId: string, end: StreamEnd, isDrop: boolean): void
+  workerDied(name: string, why: string): void
 }
 
-export interface LiveSecond extends LiveFigures {
+export interface LiveSecond {
+  readonly planned: number
+  readonly healthy: number
+  /** Frames a second, per planned connection, over up to the last five seconds. */
+  readonly fps: number
   readonly changes: readonly LiveChange[]
   /** Bytes received in this second. */
   readonly bytes: number
@@ -40,28 +54,50 @@ export interface LiveSecond extends LiveFigures {
 
 /** A server that was told of a closed connection a moment ago may still count it. */
 const CLOSED_FOR_MS = 250
+/** By then every worker knows of a window that is to begin, as a rule. */
+const WINDOW_LEAD_MS = 20
+const LONGEST_LEAD_MS = 2000
 
-/** One set of connections that grows and shrinks in place, and the windows measured over it. */
+/**
+ * One set of connections that grows and shrinks in place, and the windows measured over it. It reads nothing
+ * itself: it tells the workers what to open and when, and adds up what they saw.
+ */
 export class LoadEngine {
-  /** Those that are planned now; connection `index` is always at the same camera. */
-  readonly connections: Connection[] = []
   private readonly setup: EngineSetup
-  private readonly monitor = new GeneratorMonitor()
-  private readonly live: LiveView
-  private readonly cancels: (() => void)[]
-  private samples: GeneratorSample[] = []
+  private readonly workers: readonly LoadWorker[]
+  private readonly machine = new MachineMonitor()
+  private readonly cancel: () => void
+  private readonly seconds = new Map<LoadWorker, WorkerSecond>()
+  /** The connections that are planned, by index, each on its worker. */
+  private readonly planned: LoadWorker[] = []
+  private machineSamples: MachineSample[] = []
+  /** Before the window. */
+  private udpDropsBefore: number | null = null
+  private sentinels: ReadonlySet<number> = new Set()
+  private changes: LiveChange[] = []
+  /** Of the connections that are open now. */
   private readonly faults = new Set<string>()
-  private isClosed = false
+  /** Since the last window. */
+  private readonly deaths = new Set<string>()
+  private fastestFps = 1
   private reconnections = 0
 
   constructor(setup: EngineSetup) {
+    const { bulk, sentinel } = setup.workers
     this.setup = setup
-    this.live = new LiveView(setup.rules.minFpsRatio)
-    this.cancels = [
-      setup.clock.every(SILENCE_CHECK_MS, () => this.checkSilence()),
-      // After the timers of this turn, or a delay that held up this very timer is not yet in the histogram.
-      setup.clock.every(1000, () => setImmediate(() => this.second())),
-    ]
+    this.workers = sentinel === null ? bulk : [...bulk, sentinel]
+    for (const worker of this.workers) worker.listener = this.listenerOf(worker)
+    this.cancel = setup.clock.every(1000, () => this.second())
+  }
+
+  get size(): number {
+    return this.planned.length
+  }
+
+  /** How many connections have ever delivered a frame. */
+  async delivering(): Promise<number> {
+    const counts = await this.each((worker) => worker.census())
+    return counts.reduce((sum, { delivering }) => sum + delivering, 0)
   }
 
   /**
@@ -73,119 +109,211 @@ export class LoadEngine {
    */
   async resizeTo(target: number, signal: AbortSignal): Promise<boolean> {
     this.faults.clear()
-    const missing = Array.from({ length: target }, (_, index) => index).filter(
-      (index) => this.connections[index]?.isFit !== true,
+    const unfit = (await this.each((worker) => worker.census())).flatMap((census) => census.unfit)
+    const gone = [...unfit, ...range(Math.max(target, 0), this.planned.length)]
+    await this.shut([...new Set(gone)], signal)
+    const missing = [...unfit.filter((index) => index < target), ...range(this.planned.length, target)]
+    this.planned.splice(target)
+    this.assign(target)
+    await this.openAll(
+      missing.toSorted((a, b) => a - b),
+      signal,
     )
-    const gone = this.connections.filter((connection, index) => index >= target || !connection.isFit)
-    await this.shut(gone, signal)
-    this.connections.splice(target)
-    await this.openAll(missing, signal)
     return gone.length + missing.length > 0
   }
 
   /** Measures all connections over one window; a signal that aborts ends the window early. */
   async measure(durationMs: number, signal: AbortSignal): Promise<WindowResult> {
     const { clock } = this.setup
-    this.samples.push(this.monitor.sample())
-    const samplesBefore = this.samples
-    this.samples = []
-    const startedAtEpochMs = Date.now()
-    const startedAt = clock.now()
-    for (const connection of this.connections) connection.window.open(startedAt, durationMs)
-    await pause(clock, durationMs, signal)
-    const window = this.closeWindow(startedAt)
-    // As in the constructor: only now the delay that may have held up the end is in the histogram.
-    await new Promise((resolve) => setImmediate(resolve))
-    this.samples.push(this.monitor.sample())
-    return { startedAtEpochMs, ...window, generator: this.judgeGenerator(samplesBefore) }
+    const startAt = await this.openWindow(durationMs)
+    const startedAtEpochMs = Date.now() + startAt - clock.now()
+    this.machineSamples = []
+    this.machine.sample()
+    this.udpDropsBefore = udpDrops()
+    await pause(clock, startAt + durationMs - clock.now(), signal)
+    const measuredMs = signal.aborted ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
+    const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
+    this.machineSamples.push(this.machine.sample())
+    const window = { startedAtEpochMs, durationMs: measuredMs, ...merged(windows) }
+    return { ...window, generator: this.judgeGenerator(window, windows) }
+  }
+
+  /**
+   * Tells all workers of a window that is about to begin, so that it begins on all of them at the same moment. If
+   * one heard of it too late, because it was reading, it is put off: frames read before would be missing.
+   *
+   * @returns its first moment
+   */
+  private async openWindow(durationMs: number): Promise<number> {
+    const { clock } = this.setup
+    for (let leadMs = WINDOW_LEAD_MS; ; leadMs *= 2) {
+      const startAt = clock.now() + leadMs
+      await this.each((worker) => worker.openWindow(startAt, durationMs))
+      if (clock.now() <= startAt || leadMs > LONGEST_LEAD_MS) return startAt
+    }
   }
 
   /** Closes every connection and stops the timers. */
   async close(): Promise<void> {
-    this.isClosed = true
-    for (const cancel of this.cancels) cancel()
-    this.monitor.stop()
-    await Promise.all(this.connections.map((connection) => connection.stop()))
+    this.cancel()
+    // What a worker that is gone for good cannot do any more has been told before.
+    await Promise.allSettled(this.workers.map((worker) => worker.halt()))
+    await Promise.allSettled([this.closeAll(range(0, this.planned.length))])
+    this.planned.length = 0
+    for (const worker of this.workers) worker.listener = null
   }
 
-  private closeWindow(startedAt: number): Pick<WindowResult, 'durationMs' | 'connections' | 'gaps'> {
-    const endedAt = this.setup.clock.now()
-    const connections = this.connections.map((connection) => connection.facts(endedAt))
-    const gaps = new GapHistogram()
-    for (const connection of this.connections) gaps.add(connection.window.gaps)
-    return { durationMs: endedAt - startedAt, connections, gaps: gaps.percentiles() }
+  private async closeAll(indices: readonly number[]): Promise<void> {
+    await Promise.all([...this.byWorker(indices)].map(([worker, own]) => worker.close(own)))
   }
 
-  private judgeGenerator(samplesBefore: readonly GeneratorSample[]): GeneratorHealth {
-    const { rules } = this.setup
-    const limits = limitsFor(rules, this.fastestFps())
-    const { samples, faults } = this
-    return judgeGenerator({ samples, samplesBefore, limits, maxStallRatio: rules.maxStallRatio, faults })
-  }
-
-  private async shut(connections: readonly Connection[], signal: AbortSignal): Promise<void> {
-    if (connections.length === 0) return
-    await Promise.all(connections.map((connection) => connection.stop()))
+  private async shut(indices: readonly number[], signal: AbortSignal): Promise<void> {
+    if (indices.length === 0) return
+    await this.closeAll(indices)
     await pause(this.setup.clock, CLOSED_FOR_MS, signal)
   }
 
+  /** Gives each new connection its worker: in turn, but the sentinels to their own. */
+  private assign(target: number): void {
+    const { bulk, sentinel } = this.setup.workers
+    const before = this.planned.length
+    if (sentinel !== null) this.sentinels = chooseSentinels(this.sentinels, target, this.setup.placeOf)
+    for (const index of range(before, target)) {
+      const own = bulk[index % bulk.length]
+      if (own === undefined) throw new RangeError('expected a load worker, found none')
+      this.planned[index] = sentinel !== null && this.sentinels.has(index) ? sentinel : own
+    }
+  }
+
   private async openAll(indices: readonly number[], signal: AbortSignal): Promise<void> {
+    if (indices.length === 0 || signal.aborted) return
     const { clock, connectRate } = this.setup
     const startedAt = clock.now()
-    for (const [order, index] of indices.entries()) {
-      const plannedAt = startedAt + plannedStartMs(order, connectRate)
-      if (plannedAt > clock.now()) await pause(clock, plannedAt - clock.now(), signal)
-      if (!signal.aborted) this.open(index, plannedAt)
-    }
-    while (!signal.aborted && this.connections.some((connection) => !connection.isResolved)) {
-      await pause(clock, 20, signal)
-    }
-  }
-
-  private open(index: number, plannedAt: number): void {
-    const { client, clock, nominalFps, placeOf, rules } = this.setup
-    const { camera, number } = placeOf(index)
-    const connection = new Connection({
-      id: `camera_${camera.id}_conn_${number}`,
-      camera,
-      number,
-      nominalFps: nominalFps(camera),
-      rules,
-      client: client(camera),
-      clock,
-      ended: (ended, end, isDrop) => this.streamEnded(ended, end, isDrop),
+    const openings = new Map(
+      indices.map((index, order) => [
+        index,
+        this.opening(index, startedAt + plannedStartMs(order, connectRate)),
+      ]),
+    )
+    await halting(this.workers, signal, async () => {
+      const opened = [...this.byWorker(indices)].map(([worker, own]) =>
+        worker.open(own.flatMap((index) => openings.get(index) ?? [])),
+      )
+      await Promise.all(opened)
     })
-    this.connections[index] = connection
-    connection.start(plannedAt)
   }
 
-  private streamEnded(connection: Connection, end: StreamEnd, isDrop: boolean): void {
-    if (end.kind === 'generator') this.faults.add(end.detail)
-    if (isDrop) this.reconnections += 1
-    this.setup.listener.streamEnded(connection.id, end, isDrop)
+  private opening(index: number, plannedAtMs: number): Opening {
+    const { camera, number } = this.setup.placeOf(index)
+    const nominalFps = this.setup.nominalFps(camera)
+    this.fastestFps = Math.max(this.fastestFps, nominalFps)
+    return { index, id: `camera_${camera.id}_conn_${number}`, camera, number, nominalFps, plannedAtMs }
   }
 
-  private checkSilence(): void {
-    const now = this.setup.clock.now()
-    for (const connection of this.connections) connection.checkSilence(now)
+  private byWorker(indices: readonly number[]): Map<LoadWorker, number[]> {
+    const shares = new Map<LoadWorker, number[]>()
+    for (const index of indices) {
+      const worker = this.planned[index]
+      if (worker === undefined) continue
+      const share = shares.get(worker)
+      if (share === undefined) shares.set(worker, [index])
+      else share.push(index)
+    }
+    return shares
+  }
+
+  private async each<T>(ask: (worker: LoadWorker) => Promise<T>): Promise<T[]> {
+    return await Promise.all(this.workers.map(ask))
+  }
+
+  private judgeGenerator(
+    window: Pick<WindowResult, 'durationMs' | 'connections'>,
+    windows: readonly WorkerWindow[],
+  ): GeneratorHealth {
+    const { rules } = this.setup
+    const faults = new Set([...this.faults, ...this.deaths, ...this.datagramsDropped(window)])
+    this.deaths.clear()
+    const judged = window.connections.map((facts) => judgeConnection(facts, window.durationMs, rules))
+    const sentinelIds = new Set([...this.sentinels].map((index) => judged[index]?.connectionId))
+    return judgeGenerator({
+      loops: windows.map((own, at) => ({ ...own, name: this.nameOf(at) })),
+      machine: this.machineSamples,
+      limits: limitsFor(rules, this.fastestFps),
+      maxStallRatio: rules.maxStallRatio,
+      faults,
+      sentinels: sentinelEvidence(judged, ({ connectionId }) => sentinelIds.has(connectionId)),
+    })
+  }
+
+  private datagramsDropped({ connections }: Pick<WindowResult, 'connections'>): string[] {
+    const [before, now] = [this.udpDropsBefore, udpDrops()]
+    const lost = connections.reduce((sum, { packetsLost }) => sum + packetsLost, 0)
+    const evidence = dropEvidence(before === null || now === null ? null : now - before, lost)
+    return evidence === null ? [] : [evidence]
+  }
+
+  /** At the head of its evidence; a single worker needs no name. */
+  private nameOf(at: number): string {
+    return this.workers.length === 1 ? '' : `${this.workers[at]?.name ?? ''}: `
+  }
+
+  private listenerOf(worker: LoadWorker): WorkerListener {
+    const { listener } = this.setup
+    return {
+      second: (second) => {
+        this.seconds.set(worker, second)
+        this.changes.push(...second.changes)
+      },
+      streamEnded: (connectionId, end, isDrop) => {
+        if (end.kind === 'generator')
+          this.faults.add(`connections that this machine could not open: ${end.detail}`)
+        if (isDrop) this.reconnections += 1
+        listener.streamEnded(connectionId, end, isDrop)
+      },
+      died: (why) => {
+        this.deaths.add(`${worker.name} died, and another took over: ${why}`)
+        listener.workerDied(worker.name, why)
+      },
+    }
   }
 
   private second(): void {
-    if (this.isClosed) return
-    const sample = this.monitor.sample()
-    this.samples.push(sample)
-    const { figures, changes } = this.live.tick(this.connections)
+    const machine = this.machine.sample()
+    this.machineSamples.push(machine)
+    const seconds = [...this.seconds.values()]
+    const sum = (figure: (second: WorkerSecond) => number) =>
+      seconds.reduce((all, one) => all + figure(one), 0)
+    const known = sum((second) => second.known)
+    const { changes } = this
+    this.changes = []
     this.setup.listener.second({
-      ...figures,
+      planned: sum((second) => second.planned),
+      healthy: sum((second) => second.healthy),
+      fps: sum((second) => second.fps) / Math.max(1, known),
       changes,
-      bytes: this.connections.reduce((sum, connection) => sum + connection.takeBytes(), 0),
+      bytes: sum((second) => second.bytes),
       reconnections: this.reconnections,
-      generatorLoad: loadOf(sample, 1000 / this.fastestFps()),
+      generatorLoad: loadOf(
+        seconds.map(({ sample }) => sample),
+        machine,
+        1000 / this.fastestFps,
+      ),
     })
   }
+}
 
-  private fastestFps(): number {
-    const rates = this.connections.map((connection) => connection.nominalFps)
-    return rates.reduce((highest, rate) => Math.max(highest, rate), 1)
-  }
+/** In the order of the set, whichever worker held them. */
+function merged(windows: readonly WorkerWindow[]): Pick<WindowResult, 'connections' | 'gaps'> {
+  const gaps = new GapHistogram()
+  for (const window of windows) gaps.add(GapHistogram.decoded(window.gaps))
+  const connections = windows.flatMap((window) => window.connections).toSorted((a, b) => a.index - b.index)
+  return { connections: connections.map(({ index: _, ...facts }) => facts), gaps: gaps.percentiles() }
+}
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, k) => from + k)
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value))
 }

@@ -1,8 +1,8 @@
 import type { CameraLimits } from '../health/limits.ts'
 import type { GeneratorHealth } from '../model.ts'
 
-/** What one second cost the load generator. Shares are 0 to 1; null where the system does not tell. */
-export interface GeneratorSample {
+/** What one second cost an event loop that reads connections. Shares are 0 to 1. */
+export interface LoopSample {
   /** Length of the sample: about a second, less at the ends of a window. */
   readonly durationMs: number
   /** Share of the second in which the event loop was not idle. */
@@ -11,41 +11,52 @@ export interface GeneratorSample {
   readonly loopDelayMs: number
   /** The longest time in which the event loop stood still, and nothing was read. */
   readonly standstillMs: number
-  /** Cores used by this process. */
-  readonly processCores: number
-  /** Busy share of the processors that this process may run on. */
+  /** Cores used by its thread. */
+  readonly threadCores: number
+}
+
+/** What became of one second of the processors that may be used. Null where the system does not tell. */
+export interface MachineSample {
+  readonly durationMs: number
   readonly hostBusy: number | null
   /** Share of time that a hypervisor took from these processors. */
   readonly steal: number | null
 }
 
 /** Limits of one second; a signal beyond its limit in more than a tenth of the seconds voids the window. */
-const LIMITS = { loopUtilization: 0.7, processCores: 0.85, hostBusy: 0.9, steal: 0.05 } as const
+const LIMITS = { loopUtilization: 0.7, threadCores: 0.85, hostBusy: 0.9, steal: 0.05 } as const
 const TOLERATED_SHARE = 0.1
 /** A shorter sample says nothing of shares. */
 const LEAST_SAMPLE_MS = 500
 
-const STEAL = 'steal time'
-
-interface Signal {
+interface Signal<Sample> {
   readonly name: string
-  /** It is this process that is busy; otherwise something else on this machine may be. */
-  readonly isOwn: boolean
   readonly limit: number
-  readonly value: (sample: GeneratorSample) => number | null
+  readonly value: (sample: Sample) => number | null
   readonly show: (value: number) => string
 }
 
-export interface GeneratorEvidence {
+/** An event loop over a window. */
+interface LoopRecord {
+  /** Whose it is, at the head of its evidence; empty when there is only one. */
+  readonly name: string
   /** Of the measured window. */
-  readonly samples: readonly GeneratorSample[]
-  /** Of the time before it: calibration, ramp, settling. */
-  readonly samplesBefore: readonly GeneratorSample[]
+  readonly samples: readonly LoopSample[]
+  /** Of the time before it: ramp, settling. */
+  readonly samplesBefore: readonly LoopSample[]
+}
+
+export interface GeneratorEvidence {
+  readonly loops: readonly LoopRecord[]
+  /** Of the measured window. */
+  readonly machine: readonly MachineSample[]
   /** Of the camera with the highest frame rate; delays beyond half of its nominal gap distort gaps. */
   readonly limits: CameraLimits
   readonly maxStallRatio: number
-  /** Connections that this machine could not open: no ports, no file descriptors. */
+  /** Sentences: connections that this machine could not open, a worker that died. */
   readonly faults: ReadonlySet<string>
+  /** What the sentinel connections show of the others; null: nothing. */
+  readonly sentinels: string | null
 }
 
 /**
@@ -53,23 +64,28 @@ export interface GeneratorEvidence {
  * generator is suspected first.
  */
 export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
-  const signals = signalsFor(found.limits.nominalGapMs)
-  const samples = found.samples.filter(({ durationMs }) => durationMs >= LEAST_SAMPLE_MS)
-  const own = signals.filter(({ isOwn }) => isOwn).flatMap((signal) => exceeded(signal, samples))
-  const steal = signals.filter(({ name }) => name === STEAL).flatMap((signal) => exceeded(signal, samples))
-  const foreign = signals
-    .filter(({ isOwn, name }) => !isOwn && name !== STEAL)
-    .flatMap((signal) => exceeded(signal, samples))
-  const faults = [...found.faults].map((fault) => `connections that this machine could not open: ${fault}`)
-  const disturbed = [...foreign, ...standstills(found)]
-  const evidence = [...own, ...disturbed, ...steal, ...faults]
-  const used = signals.map((signal) => usedShare(signal, samples))
+  const { loops, faults, sentinels } = found
+  const machine = found.machine.filter(isLong)
+  const own = loops.flatMap(({ name, samples }) =>
+    loopSignals(found.limits.nominalGapMs).flatMap((signal) =>
+      exceeded(signal, samples.filter(isLong), name),
+    ),
+  )
+  const foreign = exceeded(HOST_BUSY, machine)
+  const steal = exceeded(STEAL, machine)
+  const told = sentinels === null ? [] : [sentinels]
+  const disturbed = [...foreign, ...loops.flatMap((loop) => standstills(loop, found))]
+  const evidence = [...own, ...told, ...disturbed, ...steal, ...faults]
   return {
     limited: evidence.length > 0,
-    cause: causeOf(own.length + faults.length, disturbed.length, steal.length),
+    cause: causeOf(own.length + told.length + faults.size, disturbed.length, steal.length),
     evidence,
-    headroomPercent: Math.round(100 * Math.max(0, 1 - Math.max(0, ...used))),
+    headroomPercent: headroomPercent(found),
   }
+}
+
+function isLong({ durationMs }: { readonly durationMs: number }): boolean {
+  return durationMs >= LEAST_SAMPLE_MS
 }
 
 /** By how much was found of each; the most telling one. */
@@ -92,7 +108,10 @@ export function excuseSteal(generator: GeneratorHealth, passes: boolean): Genera
  * as a long stall, or add up to more than the stalls that are allowed. Before the window only a long one
  * matters, which delays first frames.
  */
-function standstills({ samples, samplesBefore, limits, maxStallRatio }: GeneratorEvidence): string[] {
+function standstills(
+  { name, samples, samplesBefore }: LoopRecord,
+  { limits, maxStallRatio }: GeneratorEvidence,
+): string[] {
   const times = samples.map(({ standstillMs }) => standstillMs).filter((ms) => ms >= limits.freezeMs)
   const longest = Math.max(0, ...times)
   const windowMs = samples.reduce((sum, { durationMs }) => sum + durationMs, 0)
@@ -100,66 +119,86 @@ function standstills({ samples, samplesBefore, limits, maxStallRatio }: Generato
   const before = samplesBefore.reduce((most, { standstillMs }) => Math.max(most, standstillMs), 0)
   const evidence: string[] = []
   if (longest >= limits.longStallMs || total > maxStallRatio * windowMs) {
-    evidence.push(`event loop stood still: ${total.toFixed(0)} ms in all, longest ${longest.toFixed(0)} ms`)
+    evidence.push(
+      `${name}event loop stood still: ${total.toFixed(0)} ms in all, longest ${longest.toFixed(0)} ms`,
+    )
   }
   if (before >= limits.longStallMs) {
-    evidence.push(`event loop stood still before the measured window: for ${before.toFixed(0)} ms`)
+    evidence.push(`${name}event loop stood still before the measured window: for ${before.toFixed(0)} ms`)
   }
   return evidence
 }
 
 /** Share of the tightest limit used in one second, 0 to 1 and beyond: the progress line's figure. */
-export function loadOf(sample: GeneratorSample, nominalGapMs: number): number {
-  return Math.max(...signalsFor(nominalGapMs).map((signal) => (signal.value(sample) ?? 0) / signal.limit))
+export function loadOf(loops: readonly LoopSample[], machine: MachineSample, nominalGapMs: number): number {
+  const shares = loops.flatMap((sample) =>
+    loopSignals(nominalGapMs).map((signal) => (signal.value(sample) ?? 0) / signal.limit),
+  )
+  const host = [HOST_BUSY, STEAL].map((signal) => (signal.value(machine) ?? 0) / signal.limit)
+  return Math.max(...shares, ...host)
 }
 
-function signalsFor(nominalGapMs: number): Signal[] {
-  const percent = (value: number): string => `${(100 * value).toFixed(0)} %`
+function headroomPercent({ loops, machine, limits }: GeneratorEvidence): number {
+  const used = loops.flatMap(({ samples }) =>
+    loopSignals(limits.nominalGapMs).map((signal) => usedShare(signal, samples.filter(isLong))),
+  )
+  const host = [HOST_BUSY, STEAL].map((signal) => usedShare(signal, machine.filter(isLong)))
+  return Math.round(100 * Math.max(0, 1 - Math.max(0, ...used, ...host)))
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(0)} %`
+
+/** What else is on this machine may use its processors up. */
+const HOST_BUSY: Signal<MachineSample> = {
+  name: 'processors busy',
+  limit: LIMITS.hostBusy,
+  value: ({ hostBusy }) => hostBusy,
+  show: percent,
+}
+
+const STEAL: Signal<MachineSample> = {
+  name: 'steal time',
+  limit: LIMITS.steal,
+  value: ({ steal }) => steal,
+  show: percent,
+}
+
+/** What an event loop may be used, by how close the frames of the fastest camera are. */
+function loopSignals(nominalGapMs: number): Signal<LoopSample>[] {
   return [
     {
       name: 'event loop busy',
-      isOwn: true,
       limit: LIMITS.loopUtilization,
       value: (s) => s.loopUtilization,
       show: percent,
     },
     {
       name: 'event loop delay (p99)',
-      isOwn: true,
       limit: nominalGapMs / 2,
       value: (s) => s.loopDelayMs,
       show: (value) => `${value.toFixed(1)} ms`,
     },
     {
       name: 'own processor use',
-      isOwn: true,
-      limit: LIMITS.processCores,
-      value: (s) => s.processCores,
+      limit: LIMITS.threadCores,
+      value: (s) => s.threadCores,
       show: (value) => `${value.toFixed(2)} cores`,
     },
-    {
-      name: 'processors busy',
-      isOwn: false,
-      limit: LIMITS.hostBusy,
-      value: (s) => s.hostBusy,
-      show: percent,
-    },
-    { name: STEAL, isOwn: false, limit: LIMITS.steal, value: (s) => s.steal, show: percent },
   ]
 }
 
-function exceeded(signal: Signal, samples: readonly GeneratorSample[]): string[] {
+function exceeded<Sample>(signal: Signal<Sample>, samples: readonly Sample[], name = ''): string[] {
   const values = samples.map(signal.value).filter((value) => value !== null)
   const over = values.filter((value) => value > signal.limit)
   if (over.length === 0 || over.length <= TOLERATED_SHARE * values.length) return []
   const worst = signal.show(Math.max(...over))
   return [
-    `${signal.name}: above ${signal.show(signal.limit)} in ${over.length} of ${values.length} seconds, worst ${worst}`,
+    `${name}${signal.name}: above ${signal.show(signal.limit)} in ${over.length} of ${values.length} seconds, worst ${worst}`,
   ]
 }
 
 /** The share of the limit that all but the tolerated tenth of the seconds stayed below. */
-function usedShare(signal: Signal, samples: readonly GeneratorSample[]): number {
+function usedShare<Sample>(signal: Signal<Sample>, samples: readonly Sample[]): number {
   const values = samples.map((sample) => (signal.value(sample) ?? 0) / signal.limit).sort((a, b) => a - b)
   return values[Math.ceil(values.length * (1 - TOLERATED_SHARE)) - 1] ?? 0
 }

@@ -9,12 +9,14 @@ export interface LiveChange {
   readonly rule: HealthRule | null
 }
 
-/** The load in the last second. */
-export interface LiveFigures {
+/** The last second of some connections, so that the figures of several workers can be added. */
+export interface LiveSums {
   readonly planned: number
   readonly healthy: number
-  /** Frames a second, per planned connection, over up to the last five seconds. */
+  /** Frames a second of all of them, over up to the last five seconds. */
   readonly fps: number
+  /** Those whose rate is known. */
+  readonly known: number
 }
 
 interface Watch {
@@ -35,7 +37,7 @@ export class LiveView {
   }
 
   /** Call once a second. */
-  tick(connections: readonly Connection[]): { figures: LiveFigures; changes: LiveChange[] } {
+  tick(connections: readonly Connection[]): LiveSums & { readonly changes: readonly LiveChange[] } {
     const changes: LiveChange[] = []
     let healthy = 0
     let fps = 0
@@ -50,7 +52,7 @@ export class LiveView {
       const change = changeOf(watch, rule)
       if (change !== undefined) changes.push({ connectionId: connection.id, rule: change })
     }
-    return { figures: { planned: connections.length, healthy, fps: fps / Math.max(1, known) }, changes }
+    return { planned: connections.length, healthy, fps, known, changes }
   }
 
   private step(connection: Connection, watch: Watch): HealthRule | null {

@@ -24,6 +24,8 @@ export interface NominalRates {
   readonly fps: ReadonlyMap<string, number>
   /** For the cameras that were not sampled or did not deliver; null when none delivered. */
   readonly typicalFps: number | null
+  /** Size of a frame, typical of the cameras; null when none delivered. */
+  readonly frameBytes: number | null
   /** The server did not carry one connection to each sampled camera at full rate. */
   readonly isCrowded: boolean
 }
@@ -31,6 +33,7 @@ export interface NominalRates {
 interface CameraRate {
   readonly camera: Camera
   readonly fps: number
+  readonly frameBytes: number
 }
 
 /** Cameras that sent at the same rate together. Of the slowest one, the rate alone is measured as well. */
@@ -59,6 +62,7 @@ export async function measureNominal(setup: NominalSetup, signal: AbortSignal): 
   return {
     fps: new Map(rates),
     typicalFps: middle(rates.map(([, fps]) => fps)),
+    frameBytes: middle(kinds.flatMap(({ members }) => members.map((member) => member.frameBytes))),
     isCrowded: kinds.some((kind) => kind.slowdown < 1),
   }
 }
@@ -95,13 +99,17 @@ async function sampleTogether(
 ): Promise<CameraRate[]> {
   const all = cameras.map(async (camera, index) => {
     await pause(setup.clock, plannedStartMs(index, setup.connectRate), signal)
-    return { camera, fps: await sampleCamera(setup, camera, signal) }
+    return { camera, ...(await sampleCamera(setup, camera, signal)) }
   })
   return (await Promise.all(all)).filter(({ fps }) => fps > 0)
 }
 
-async function sampleCamera(setup: NominalSetup, camera: Camera, signal: AbortSignal): Promise<number> {
-  if (signal.aborted) return 0
+async function sampleCamera(
+  setup: NominalSetup,
+  camera: Camera,
+  signal: AbortSignal,
+): Promise<Omit<CameraRate, 'camera'>> {
+  if (signal.aborted) return { fps: 0, frameBytes: 0 }
   const { clock } = setup
   const probe = new RateProbe(clock.now())
   const stop = new AbortController()
@@ -113,7 +121,7 @@ async function sampleCamera(setup: NominalSetup, camera: Camera, signal: AbortSi
   await setup.client(camera).watch(camera.url, probe, stop.signal)
   cancel()
   signal.removeEventListener('abort', abort)
-  return probe.fps
+  return { fps: probe.fps, frameBytes: probe.frameBytes }
 }
 
 /** At most `count` of the items, evenly spread, the first one always among them. */

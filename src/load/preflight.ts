@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { CamgateError } from '../errors.ts'
+import type { Plan } from '../model.ts'
 
 /** Descriptors for logs, reports, timers and the like beside the connections. */
 const SPARE_DESCRIPTORS = 64
@@ -12,10 +13,21 @@ export interface MachineLimits {
   readonly usedPorts: number
 }
 
+/** What one connection takes of them. RTP over UDP has two ports beside the session's own connection. */
+interface Needs {
+  readonly descriptors: number
+  readonly ports: number
+}
+
 /** Refuses a plan that this machine cannot open: it would measure its own limit and blame the server. */
-export function checkMachine(connections: number, limits: MachineLimits = machineLimits()): void {
+export function checkMachine(
+  connections: number,
+  transport: Plan['rtspTransport'],
+  limits: MachineLimits = machineLimits(),
+): void {
+  const each = needsOf(transport)
   const descriptors = limits.descriptors
-  const neededDescriptors = connections + limits.openDescriptors + SPARE_DESCRIPTORS
+  const neededDescriptors = connections * each.descriptors + limits.openDescriptors + SPARE_DESCRIPTORS
   if (descriptors !== null && neededDescriptors > descriptors) {
     throw tooSmall(
       `${connections} connections need ${neededDescriptors} file descriptors, this process may open ${descriptors}`,
@@ -23,21 +35,31 @@ export function checkMachine(connections: number, limits: MachineLimits = machin
     )
   }
   const freePorts = limits.ports === null ? null : limits.ports - limits.usedPorts
-  if (freePorts !== null && connections > freePorts) {
+  const neededPorts = connections * each.ports
+  if (freePorts !== null && neededPorts > freePorts) {
     throw tooSmall(
-      `${connections} connections need as many local ports, this machine has ${freePorts} free`,
+      `${connections} connections need ${neededPorts} local ports, this machine has ${freePorts} free`,
       'widen net.ipv4.ip_local_port_range, wait for closed connections to expire, or plan fewer connections',
     )
   }
 }
 
 /** How many connections this machine can open beside what is open now, and what sets that number. */
-export function machineRoom(limits: MachineLimits = machineLimits()): { connections: number; why: string } {
+export function machineRoom(
+  transport: Plan['rtspTransport'],
+  limits: MachineLimits = machineLimits(),
+): { connections: number; why: string } {
   const { descriptors, openDescriptors, ports, usedPorts } = limits
+  const each = needsOf(transport)
   const files = (descriptors ?? Number.POSITIVE_INFINITY) - openDescriptors - SPARE_DESCRIPTORS
-  const sockets = (ports ?? Number.POSITIVE_INFINITY) - usedPorts
-  const why = files <= sockets ? 'file descriptors' : 'local ports'
-  return { connections: Math.max(0, Math.min(files, sockets)), why }
+  const byFiles = Math.floor(files / each.descriptors)
+  const byPorts = Math.floor(((ports ?? Number.POSITIVE_INFINITY) - usedPorts) / each.ports)
+  const why = byFiles <= byPorts ? 'file descriptors' : 'local ports'
+  return { connections: Math.max(0, Math.min(byFiles, byPorts)), why }
+}
+
+function needsOf(transport: Plan['rtspTransport']): Needs {
+  return transport === 'udp' ? { descriptors: 3, ports: 2 } : { descriptors: 1, ports: 1 }
 }
 
 function tooSmall(message: string, hint: string): CamgateError {

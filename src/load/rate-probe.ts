@@ -7,6 +7,8 @@ const LEAST_MS = 3000
 const ENOUGH_FRAMES = 50
 const MOST_MS = 10_000
 const FIRST_FRAME_LIMIT_MS = 10_000
+/** Packets arrive, so a key frame will: how far apart they are nobody knows yet. */
+const KEY_FRAME_LIMIT_MS = 30_000
 /** A rate is steady when its two halves differ by no more than this. */
 const STEADY = 0.02
 
@@ -15,6 +17,9 @@ export class RateProbe implements Observer {
   private readonly times: number[] = []
   private readonly startedAt: number
   private firstAt: number | null = null
+  private frames = 0
+  private hasPackets = false
+  private bytes = 0
 
   constructor(startedAt: number) {
     this.startedAt = startedAt
@@ -25,8 +30,15 @@ export class RateProbe implements Observer {
     return frameRateOf(this.isSteady ? this.times : this.laterHalf)
   }
 
+  /** Mean size of its frames; 0: there was none. */
+  get frameBytes(): number {
+    return this.frames === 0 ? 0 : this.bytes / this.frames
+  }
+
   isDone(nowMs: number): boolean {
-    if (this.firstAt === null) return nowMs - this.startedAt > FIRST_FRAME_LIMIT_MS
+    if (this.firstAt === null) {
+      return nowMs - this.startedAt > (this.hasPackets ? KEY_FRAME_LIMIT_MS : FIRST_FRAME_LIMIT_MS)
+    }
     const measuredMs = nowMs - this.firstAt - WARM_UP_MS
     if (measuredMs >= MOST_MS) return true
     return measuredMs >= LEAST_MS && this.times.length > ENOUGH_FRAMES && this.isSteady
@@ -36,13 +48,19 @@ export class RateProbe implements Observer {
     // Only frames count.
   }
 
-  frame(_bytes: number, atMs: number): void {
+  frame(bytes: number, atMs: number): void {
+    this.frames += 1
+    this.bytes += bytes
     this.firstAt ??= atMs
     if (atMs - this.firstAt >= WARM_UP_MS) this.times.push(atMs)
   }
 
   data(): void {
     // Only frames count.
+  }
+
+  packets(): void {
+    this.hasPackets = true
   }
 
   private get isSteady(): boolean {

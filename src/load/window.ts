@@ -1,15 +1,19 @@
 import { type CameraLimits, limitsFor } from '../health/limits.ts'
-import type { ConnectionFacts, HealthRules } from '../model.ts'
+import type { ConnectionFacts, HealthRules, Percentiles } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
 
 /** Seconds that are told one by one: of a longer window only its beginning, or memory would grow with it. */
 const MAX_BINS = 900
+const NO_GAPS: Percentiles = { p50: null, p95: null, p99: null, max: null }
 
 /** What a window counts of one connection; the rest of {@link ConnectionFacts} is the connection's own. */
 export type WindowCounts = Pick<
   ConnectionFacts,
   | 'frames'
   | 'bytes'
+  | 'packets'
+  | 'packetsLost'
+  | 'jitterMs'
   | 'pictureBytes'
   | 'framesPerSecond'
   | 'reconnections'
@@ -25,34 +29,44 @@ export type WindowCounts = Pick<
 >
 
 /**
- * Counts one connection over a measured window. Pure: all times are handed in, as monotonic milliseconds.
- * A gap counts for the part of it that lies in the window, and the one still open at the end counts too:
- * a stream that died in the last seconds must not hide behind its average.
+ * Counts one connection over a measured window. Pure: all times are handed in, as monotonic milliseconds, and
+ * they alone decide what lies in the window, so that many event loops can measure the same one. A gap counts
+ * for the part of it that lies in the window, and the one still open at the end counts too: a stream that died
+ * in the last seconds must not hide behind its average.
  */
 export class ConnectionWindow {
-  readonly gaps = new GapHistogram()
+  /** Null before the first window. */
+  gaps: GapHistogram | null = null
   private readonly limits: CameraLimits
   private isOpen = false
   private startedAt = 0
+  private endsAt = 0
   private lastFrameAt: number | null = null
   private sameSince: number | null = null
   private bins = new Uint16Array(0)
   private counts = zeroes()
+  private jitterSum = 0
+  private jitterSamples = 0
 
   constructor(rules: HealthRules, nominalFps: number) {
     this.limits = limitsFor(rules, nominalFps)
   }
 
+  /** @param atMs the window's first moment; may lie ahead */
   open(atMs: number, durationMs: number): void {
     this.isOpen = true
     this.startedAt = atMs
+    this.endsAt = atMs + durationMs
     this.bins = new Uint16Array(Math.min(MAX_BINS, Math.max(1, Math.ceil(durationMs / 1000))))
     this.counts = zeroes()
-    this.gaps.reset()
+    this.jitterSum = 0
+    this.jitterSamples = 0
+    this.gaps = new GapHistogram()
   }
 
   frame(pictureBytes: number, atMs: number, isSamePicture: boolean): void {
-    if (this.isOpen) {
+    if (this.isOpen && atMs >= this.endsAt) this.end(this.endsAt)
+    if (this.holds(atMs)) {
       this.counts.pictureBytes += pictureBytes
       this.countFrame(atMs, isSamePicture)
     }
@@ -60,35 +74,52 @@ export class ConnectionWindow {
     this.lastFrameAt = atMs
   }
 
-  bytes(count: number): void {
-    if (this.isOpen) this.counts.bytes += count
+  bytes(count: number, atMs: number): void {
+    if (this.holds(atMs)) this.counts.bytes += count
   }
 
-  event(kind: 'reconnections' | 'connectRetries' | 'drops' | 'errors'): void {
-    if (this.isOpen) this.counts[kind] += 1
+  /** As told by {@link import('../streams/protocol.ts').Observer.packets}. */
+  packets(received: number, lost: number, jitterMs: number, atMs: number): void {
+    if (!this.holds(atMs)) return
+    this.counts.packets += received
+    this.counts.packetsLost += lost
+    this.jitterSum += jitterMs
+    this.jitterSamples += 1
   }
 
+  event(kind: 'reconnections' | 'connectRetries' | 'drops' | 'errors', atMs: number): void {
+    if (this.holds(atMs)) this.counts[kind] += 1
+  }
+
+  /** @param atMs its end, or an earlier moment at which it is cut short */
   close(atMs: number): WindowCounts {
-    const openGap = atMs - Math.max(this.lastFrameAt ?? this.startedAt, this.startedAt)
-    if (openGap >= this.limits.freezeMs) this.countGap(openGap)
-    this.isOpen = false
-    const seconds = Math.ceil((atMs - this.startedAt) / 1000)
+    if (this.isOpen) this.end(Math.min(atMs, this.endsAt))
+    const seconds = Math.max(0, Math.ceil((this.endsAt - this.startedAt) / 1000))
     return {
       ...this.counts,
+      packetsLost: Math.max(0, this.counts.packetsLost),
+      jitterMs: this.jitterSamples === 0 ? null : this.jitterSum / this.jitterSamples,
       framesPerSecond: [...this.bins.subarray(0, seconds)],
-      gaps: this.gaps.percentiles(),
+      gaps: this.gaps?.percentiles() ?? NO_GAPS,
     }
+  }
+
+  private holds(atMs: number): boolean {
+    return this.isOpen && atMs >= this.startedAt && atMs < this.endsAt
+  }
+
+  private end(atMs: number): void {
+    this.isOpen = false
+    this.endsAt = atMs
+    const openGap = atMs - Math.max(this.lastFrameAt ?? this.startedAt, this.startedAt)
+    if (openGap >= this.limits.freezeMs) this.countGap(openGap)
   }
 
   private countFrame(atMs: number, isSamePicture: boolean): void {
     const counts = this.counts
     counts.frames += 1
     const second = Math.floor((atMs - this.startedAt) / 1000)
-    if (second < MAX_BINS) {
-      // A frame between the planned and the real end, some milliseconds later, belongs to the last second.
-      const bin = Math.min(second, this.bins.length - 1)
-      this.bins[bin] = (this.bins[bin] ?? 0) + 1
-    }
+    if (second < this.bins.length) this.bins[second] = (this.bins[second] ?? 0) + 1
     const isWhole = this.lastFrameAt !== null && this.lastFrameAt >= this.startedAt
     const gap = atMs - Math.max(this.lastFrameAt ?? this.startedAt, this.startedAt)
     if (isWhole || gap >= this.limits.freezeMs) this.countGap(gap)
@@ -100,7 +131,7 @@ export class ConnectionWindow {
 
   private countGap(gapMs: number): void {
     const { freezeMs, longStallMs, nominalGapMs } = this.limits
-    this.gaps.record(gapMs, nominalGapMs)
+    this.gaps?.record(gapMs, nominalGapMs)
     this.counts.longestGapMs = Math.max(this.counts.longestGapMs, gapMs)
     if (gapMs < freezeMs) return
     this.counts.freezes += 1
@@ -113,6 +144,8 @@ function zeroes() {
   return {
     frames: 0,
     bytes: 0,
+    packets: 0,
+    packetsLost: 0,
     pictureBytes: 0,
     reconnections: 0,
     connectRetries: 0,

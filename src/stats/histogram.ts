@@ -1,38 +1,60 @@
-import { build, type Histogram } from 'hdr-histogram-js'
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js'
 import type { Percentiles } from '../model.ts'
 
 const HIGHEST_MS = 120_000
+/** A count of 16 bits wraps at 65,536; a single gap adds at most about a thousand to one. */
+const NARROW_ROOM = 60_000
+
+/** A histogram on its way to another thread or process. */
+export interface EncodedGaps {
+  readonly counts: string
+  /** The library's own encoding knows only in which bucket it lies. */
+  readonly maxMs: number
+}
 
 /**
  * Gaps between frames in milliseconds, two significant digits, 0 to 120 s (longer ones count as 120 s).
- * About 6 KB each; adding two loses nothing.
+ * Its counts take 3 KB as long as they are few, then 6 KB; adding two loses nothing.
  */
 export class GapHistogram {
-  private readonly histogram: Histogram = build({
-    bitBucketSize: 32,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: HIGHEST_MS,
-    numberOfSignificantValueDigits: 2,
-    autoResize: false,
-    useWebAssembly: false,
-  })
+  private histogram = ofBits(16)
+  private isNarrow = true
+  private maxMs = 0
+
+  static decoded({ counts, maxMs }: EncodedGaps): GapHistogram {
+    const gaps = new GapHistogram()
+    gaps.widen()
+    gaps.histogram.add(decodeFromCompressedBase64(counts, 32))
+    gaps.maxMs = maxMs
+    return gaps
+  }
 
   /**
    * Records a gap and the ones that a viewer would have seen had it come in pieces of the expected
    * interval (coordinated omission: one stall of 1 s is not one sample among thousands).
    */
   record(gapMs: number, expectedMs: number): void {
+    if (this.isNarrow && this.histogram.totalCount >= NARROW_ROOM) this.widen()
     const gap = Math.min(HIGHEST_MS, Math.max(0, Math.round(gapMs)))
+    if (gap > this.maxMs) this.maxMs = gap
     if (gap < 2 * expectedMs) this.histogram.recordValue(gap)
     else this.histogram.recordValueWithExpectedInterval(gap, Math.max(1, Math.round(expectedMs)))
   }
 
   add(other: GapHistogram): void {
+    this.widen()
     this.histogram.add(other.histogram)
+    this.maxMs = Math.max(this.maxMs, other.maxMs)
   }
 
-  reset(): void {
-    this.histogram.reset()
+  /** Nothing is lost in it. */
+  encoded(): EncodedGaps {
+    return { counts: encodeIntoCompressedBase64(this.histogram), maxMs: this.maxMs }
   }
 
   percentiles(): Percentiles {
@@ -41,7 +63,26 @@ export class GapHistogram {
       p50: this.histogram.getValueAtPercentile(50),
       p95: this.histogram.getValueAtPercentile(95),
       p99: this.histogram.getValueAtPercentile(99),
-      max: this.histogram.maxValue,
+      max: this.maxMs,
     }
   }
+
+  private widen(): void {
+    if (!this.isNarrow) return
+    const wide = ofBits(32)
+    wide.add(this.histogram)
+    this.histogram = wide
+    this.isNarrow = false
+  }
+}
+
+function ofBits(bitBucketSize: 16 | 32): Histogram {
+  return build({
+    bitBucketSize,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: HIGHEST_MS,
+    numberOfSignificantValueDigits: 2,
+    autoResize: false,
+    useWebAssembly: false,
+  })
 }

@@ -31,8 +31,32 @@ describe('a connection', () => {
     await clock.advance(700)
     connection.start(500)
     await clock.advance(100)
-    client.last.observer.frame(1000, clock.now(), false)
+    client.last.observer.frame(1000, clock.now(), false, true)
     expect(connection.facts(900).firstFrameMs).toBe(300)
+  })
+
+  test('tells the most frames from one key frame to the next', async () => {
+    const { clock, client, connection } = setUp()
+    connection.start(0)
+    await clock.advance(10)
+    expect(connection.facts(10).keyFrameInterval).toBe(1)
+    const keys = [true, false, false, true, false, true, false, false, false]
+    for (const isKey of keys) client.last.observer.frame(1, clock.now(), false, isKey)
+    expect(connection.facts(20).keyFrameInterval).toBe(4)
+  })
+
+  test('whose packets arrive may wait longer for its first key frame', async () => {
+    const { clock, client, connection, ends } = setUp()
+    connection.start(0)
+    await clock.advance(100)
+    client.last.observer.packets(10, 0, 1, clock.now())
+    await clock.advance(29_000)
+    expect(ends).toEqual([])
+    await clock.advance(1500)
+    expect(ends).toMatchObject([[{ kind: 'no_frames', detail: 'no complete frame for 30.0 s' }, false]])
+    await clock.advance(1500)
+    await clock.advance(10_500)
+    expect(ends).toHaveLength(2)
   })
 
   test('opens again 1, 2, 4 … 30 seconds after each failure, never faster', async () => {
@@ -54,10 +78,10 @@ describe('a connection', () => {
     connection.window.open(0, 20_000)
     connection.start(0)
     await clock.advance(1100)
-    client.last.observer.frame(1, clock.now(), false)
+    client.last.observer.frame(1, clock.now(), false, true)
     client.last.end(ENDED)
     await clock.advance(2500)
-    client.last.observer.frame(1, clock.now(), false)
+    client.last.observer.frame(1, clock.now(), false, true)
     expect(connection.facts(4000)).toMatchObject({
       connectRetries: 1,
       reconnections: 1,
@@ -76,7 +100,7 @@ describe('a connection', () => {
     const { clock, client, connection } = setUp()
     connection.window.open(0, 20_000)
     connection.start(0)
-    client.last.observer.frame(1, 0, false)
+    client.last.observer.frame(1, 0, false, true)
     await clock.advance(4900)
     expect(client.streams).toHaveLength(1)
     await clock.advance(1400)
@@ -116,7 +140,7 @@ describe('a connection', () => {
   test('stops for good: no reopening, and our own closing is no failure', async () => {
     const { clock, client, connection, ends } = setUp()
     connection.start(0)
-    client.last.observer.frame(1, 0, false)
+    client.last.observer.frame(1, 0, false, true)
     await connection.stop()
     await clock.advance(60_000)
     expect(client.streams).toHaveLength(1)
@@ -131,7 +155,7 @@ describe('a connection', () => {
     await clock.advance(7000)
     const stream = client.last
     for (let at = 0; at <= 11_000; at += 1000) {
-      stream.observer.frame(1, clock.now(), false)
+      stream.observer.frame(1, clock.now(), false, true)
       await clock.advance(1000)
     }
     const before = client.streams.length

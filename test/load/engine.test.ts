@@ -1,25 +1,28 @@
 import { describe, expect, test } from 'vitest'
+import { pause } from '../../src/load/clock.ts'
 import { type EngineListener, LoadEngine } from '../../src/load/engine.ts'
+import { LocalWorker } from '../../src/load/local-worker.ts'
 import { byViewers } from '../../src/load/schedule.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ScriptedClient } from './scripted-client.ts'
 
-const QUIET: EngineListener = { second() {}, streamEnded() {} }
+const QUIET: EngineListener = { second() {}, streamEnded() {}, workerDied() {} }
 const CAMERAS = ['1', '2', '3'].map((id) => ({ id, url: `http://localhost/${id}` }))
 
 function setUp(client: ScriptedClient, connectRate = 10) {
   const clock = new FakeClock()
-  const engine = new LoadEngine({
+  const worker = new LocalWorker({ rules: DEFAULT_HEALTH_RULES, client: () => client, clock })
+  const setup = {
+    workers: { bulk: [worker], sentinel: null },
     placeOf: byViewers(CAMERAS),
     nominalFps: () => 25,
     rules: DEFAULT_HEALTH_RULES,
     connectRate,
-    client: () => client,
     clock,
     listener: QUIET,
-  })
-  return { clock, engine, stop: new AbortController() }
+  }
+  return { clock, setup, engine: new LoadEngine(setup), stop: new AbortController() }
 }
 
 describe('the load engine', () => {
@@ -42,7 +45,7 @@ describe('the load engine', () => {
   test('waits for the first frame or first failure of every connection', async () => {
     const client = new ScriptedClient((stream, index) => {
       if (index === 0) stream.end({ kind: 'refused', detail: 'HTTP 503' })
-      if (index === 1) stream.observer.frame(1, 0, false)
+      if (index === 1) stream.observer.frame(1, 0, false, true)
     })
     const { clock, engine, stop } = setUp(client)
     let isGrown = false
@@ -51,7 +54,7 @@ describe('the load engine', () => {
     })
     await clock.advance(900)
     expect(isGrown).toBe(false)
-    client.streams[2]?.observer.frame(1, clock.now(), false)
+    client.streams[2]?.observer.frame(1, clock.now(), false, true)
     await clock.advance(100)
     expect(isGrown).toBe(true)
     await grown
@@ -60,7 +63,7 @@ describe('the load engine', () => {
 
   test('a window holds every planned connection, and a signal ends it early with what was measured', async () => {
     const client = new ScriptedClient((stream, index) => {
-      if (index < 2) stream.observer.frame(1, 0, false)
+      if (index < 2) stream.observer.frame(1, 0, false, true)
       else stream.end({ kind: 'not_found', detail: 'HTTP 404' })
     })
     const { clock, engine, stop } = setUp(client, 1000)
@@ -70,12 +73,13 @@ describe('the load engine', () => {
     const measured = engine.measure(60_000, stop.signal)
     for (let second = 0; second < 4; second += 1) {
       await clock.advance(1000)
-      client.streams[0]?.observer.frame(1000, clock.now(), false)
-      client.streams[0]?.observer.data(1100)
+      client.streams[0]?.observer.frame(1000, clock.now(), false, true)
+      client.streams[0]?.observer.data(1100, clock.now())
     }
     stop.abort()
     const window = await measured
-    expect(window.durationMs).toBe(4000)
+    // It begins 20 ms after it was asked for, at the same moment on every worker.
+    expect(window.durationMs).toBe(3980)
     expect(window.connections.map((facts) => facts.connectionId)).toEqual([
       'camera_1_conn_1',
       'camera_2_conn_1',
@@ -87,8 +91,39 @@ describe('the load engine', () => {
     expect(client.streams.slice(0, 2).every((stream) => stream.isAborted())).toBe(true)
   })
 
+  test('puts a window off that a worker, busy with reading, heard of too late', async () => {
+    const clock = new FakeClock()
+    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
+    const worker = new (class extends LocalWorker {
+      override async openWindow(startAtMs: number, durationMs: number): Promise<void> {
+        await pause(clock, 50, new AbortController().signal)
+        await super.openWindow(startAtMs, durationMs)
+      }
+    })({ rules: DEFAULT_HEALTH_RULES, client: () => client, clock })
+    const engine = new LoadEngine({
+      ...setUp(client).setup,
+      workers: { bulk: [worker], sentinel: null },
+      clock,
+    })
+    const { signal } = new AbortController()
+    const grown = engine.resizeTo(1, signal)
+    await clock.advance(100)
+    await grown
+    const measured = engine.measure(1000, signal)
+    // Told 20 and 40 ms ahead in vain, then 80 ms.
+    await clock.advance(200)
+    for (let at = 200; at < 1400; at += 40) {
+      client.streams[0]?.observer.frame(1, clock.now(), false, true)
+      await clock.advance(40)
+    }
+    const { durationMs, connections } = await measured
+    expect(durationMs).toBe(1000)
+    expect(connections[0]?.frames).toBe(25)
+    await engine.close()
+  })
+
   test('shrinks from its end and grows again, with every camera as often as before', async () => {
-    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false))
+    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
     const { clock, engine, stop } = setUp(client, 1000)
     const open = (): string[] =>
       client.streams.filter((stream) => !stream.isAborted()).map((stream) => stream.url.at(-1) ?? '')
@@ -105,7 +140,9 @@ describe('the load engine', () => {
       [4, true],
     ])
     expect(open()).toEqual(['1', '2', '3', '1'])
-    expect(engine.connections.map(({ id }) => id)).toEqual([
+    const measured = engine.measure(1000, stop.signal)
+    await clock.advance(1100)
+    expect((await measured).connections.map((facts) => facts.connectionId)).toEqual([
       'camera_1_conn_1',
       'camera_2_conn_1',
       'camera_3_conn_1',
@@ -119,30 +156,31 @@ describe('the load engine', () => {
     const { clock, engine, stop } = setUp(client, 1000)
     const grown = engine.resizeTo(3, stop.signal)
     await clock.advance(10)
-    client.streams[0]?.observer.frame(1, 10, false)
+    client.streams[0]?.observer.frame(1, 10, false, true)
     client.streams[1]?.end({ kind: 'refused', detail: 'HTTP 503' })
     for (let second = 0; second < 6; second += 1) {
       await clock.advance(1000)
-      client.streams[0]?.observer.frame(1, clock.now(), false)
+      client.streams[0]?.observer.frame(1, clock.now(), false, true)
     }
-    client.streams[2]?.observer.frame(1, 6010, false)
+    client.streams[2]?.observer.frame(1, 6010, false, true)
     await clock.advance(100)
     await grown
     const before = client.streams.length
     const resized = engine.resizeTo(3, stop.signal)
     await clock.advance(1000)
     const anew = client.streams.slice(before)
-    for (const stream of anew) stream.observer.frame(1, clock.now(), false)
+    for (const stream of anew) stream.observer.frame(1, clock.now(), false, true)
     await clock.advance(100)
     expect(await resized).toBe(true)
     expect(anew.map(({ url }) => url.at(-1))).toEqual(['2', '3'])
     expect(client.streams[0]?.isAborted()).toBe(false)
-    expect(engine.connections.every((connection) => connection.isFit)).toBe(true)
+    expect(await engine.delivering()).toBe(3)
+    expect(await engine.resizeTo(3, stop.signal)).toBe(false)
     await engine.close()
   })
 
   test('closes before it opens: a server with a limit has room again', async () => {
-    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false))
+    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
     const { clock, engine, stop } = setUp(client, 1000)
     const grown = engine.resizeTo(2, stop.signal)
     await clock.advance(100)
@@ -163,7 +201,7 @@ describe('the load engine', () => {
     let isShort = true
     const client = new ScriptedClient((stream) => {
       if (isShort) stream.end({ kind: 'generator', detail: 'EMFILE' })
-      else stream.observer.frame(1, 0, false)
+      else stream.observer.frame(1, 0, false, true)
     })
     const { clock, engine, stop } = setUp(client, 1000)
     for (const isLimited of [true, false]) {
@@ -172,7 +210,7 @@ describe('the load engine', () => {
       await clock.advance(500)
       await resized
       const measured = engine.measure(1000, stop.signal)
-      await clock.advance(1000)
+      await clock.advance(1100)
       const { generator } = await measured
       expect(generator.evidence.join().includes('EMFILE')).toBe(isLimited)
     }
@@ -186,7 +224,7 @@ describe('the load engine', () => {
     await clock.advance(100)
     await grown
     const measured = engine.measure(1000, stop.signal)
-    await clock.advance(1000)
+    await clock.advance(1100)
     const { generator } = await measured
     expect(generator.limited).toBe(true)
     expect(generator.evidence.join()).toContain('EMFILE')

@@ -1,32 +1,41 @@
 import { describe, expect, test } from 'vitest'
 import { limitsFor } from '../../src/health/limits.ts'
-import { GeneratorMonitor, parseProcStat } from '../../src/load/generator.ts'
 import {
   excuseSteal,
   type GeneratorEvidence,
-  type GeneratorSample,
   judgeGenerator,
+  type LoopSample,
   loadOf,
+  type MachineSample,
 } from '../../src/load/guard.ts'
+import { LoopMonitor } from '../../src/load/loop-monitor.ts'
+import { parseProcStat } from '../../src/load/machine-monitor.ts'
 import { checkMachine, machineRoom } from '../../src/load/preflight.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 
-const CALM: GeneratorSample = {
+type Second = LoopSample & MachineSample
+
+const CALM: Second = {
   durationMs: 1000,
   standstillMs: 5,
   loopUtilization: 0.1,
   loopDelayMs: 1,
-  processCores: 0.2,
+  threadCores: 0.2,
   hostBusy: 0.4,
   steal: 0,
 }
 const GAP_MS = 40
 
-function judge(samples: readonly GeneratorSample[], more: Partial<GeneratorEvidence> = {}) {
+/** One event loop, which needs no name. */
+function judge(
+  samples: readonly Second[],
+  { samplesBefore = [], ...more }: Partial<GeneratorEvidence> & { samplesBefore?: readonly Second[] } = {},
+) {
   const limits = limitsFor(DEFAULT_HEALTH_RULES, 1000 / GAP_MS)
   return judgeGenerator({
-    samples,
-    samplesBefore: [],
+    loops: [{ name: '', samples, samplesBefore }],
+    machine: samples,
+    sentinels: null,
     limits,
     maxStallRatio: 0.01,
     faults: new Set(),
@@ -34,15 +43,15 @@ function judge(samples: readonly GeneratorSample[], more: Partial<GeneratorEvide
   })
 }
 
-function seconds(calm: number, busy: number, change: Partial<GeneratorSample>): GeneratorSample[] {
+function seconds(calm: number, busy: number, change: Partial<Second>): Second[] {
   return [...new Array(calm).fill(CALM), ...new Array(busy).fill({ ...CALM, ...change })]
 }
 
 describe('the generator guard', () => {
-  test.each<[string, Partial<GeneratorSample>]>([
+  test.each<[string, Partial<Second>]>([
     ['event loop busy', { loopUtilization: 0.71 }],
     ['event loop delay', { loopDelayMs: 20.1 }],
-    ['own processor use', { processCores: 0.86 }],
+    ['own processor use', { threadCores: 0.86 }],
     ['processors busy', { hostBusy: 0.91 }],
     ['steal time', { steal: 0.06 }],
   ])('%s beyond its limit in more than a tenth of the seconds voids the window', (name, change) => {
@@ -70,7 +79,7 @@ describe('the generator guard', () => {
       ...CALM,
       loopUtilization: 0.7,
       loopDelayMs: 20,
-      processCores: 0.85,
+      threadCores: 0.85,
       hostBusy: 0.9,
       steal: 0.05,
     }
@@ -82,7 +91,7 @@ describe('the generator guard', () => {
     })
   })
 
-  test.each<[string, 'generator' | 'environment' | 'steal', Partial<GeneratorSample>, readonly string[]]>([
+  test.each<[string, 'generator' | 'environment' | 'steal', Partial<Second>, readonly string[]]>([
     ['a busy event loop', 'generator', { loopUtilization: 0.9 }, []],
     ['a connection that could not be opened', 'generator', {}, ['EMFILE']],
     ['processors that others keep busy', 'environment', { hostBusy: 0.99 }, []],
@@ -97,7 +106,7 @@ describe('the generator guard', () => {
     const faults = new Set(['EADDRNOTAVAIL', 'EMFILE'])
     const { limited, evidence } = judge([CALM], { faults })
     expect(limited).toBe(true)
-    expect(evidence.map((line) => line.split(': ')[1])).toEqual(['EADDRNOTAVAIL', 'EMFILE'])
+    expect(evidence).toEqual(['EADDRNOTAVAIL', 'EMFILE'])
   })
 
   test.each<[string, number[], boolean]>([
@@ -119,9 +128,7 @@ describe('the generator guard', () => {
   })
 
   test('a sample of a moment says nothing of shares', () => {
-    expect(judge([CALM, { ...CALM, durationMs: 20, loopUtilization: 1, processCores: 1 }]).limited).toBe(
-      false,
-    )
+    expect(judge([CALM, { ...CALM, durationMs: 20, loopUtilization: 1, threadCores: 1 }]).limited).toBe(false)
   })
 
   test('what the system does not tell is not held against anybody', () => {
@@ -129,9 +136,27 @@ describe('the generator guard', () => {
     expect(judge([unknown]).limited).toBe(false)
   })
 
+  test('one worker of several that is busy voids the window and is named', () => {
+    const busy = { ...CALM, loopUtilization: 0.9 }
+    const loops = [
+      { name: 'worker 1: ', samples: [CALM], samplesBefore: [] },
+      { name: 'worker 2: ', samples: [busy], samplesBefore: [] },
+    ]
+    expect(judge([CALM], { loops })).toMatchObject({
+      cause: 'generator',
+      evidence: ['worker 2: event loop busy: above 70 % in 1 of 1 seconds, worst 90 %'],
+      headroomPercent: 0,
+    })
+  })
+
+  test('healthy sentinels among slow connections void the window: the server could do it', () => {
+    const judged = judge([CALM], { sentinels: 'read too slowly: …' })
+    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['read too slowly: …'] })
+  })
+
   test('headroom is what the tightest signal leaves', () => {
     expect(judge([{ ...CALM, loopUtilization: 0.35 }]).headroomPercent).toBe(50)
-    expect(loadOf({ ...CALM, loopUtilization: 1.4 }, GAP_MS)).toBeCloseTo(2)
+    expect(loadOf([CALM, { ...CALM, loopUtilization: 1.4 }], CALM, GAP_MS)).toBeCloseTo(2)
   })
 })
 
@@ -144,7 +169,7 @@ describe('reading the system', () => {
   })
 
   test('sees its own event loop blocked', async () => {
-    const monitor = new GeneratorMonitor()
+    const monitor = new LoopMonitor()
     await new Promise((resolve) => setTimeout(resolve, 50))
     monitor.sample()
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -156,7 +181,7 @@ describe('reading the system', () => {
     monitor.stop()
     expect(sample.loopUtilization).toBeGreaterThan(0.6)
     expect(sample.loopDelayMs).toBeGreaterThan(200)
-    expect(sample.processCores).toBeGreaterThan(0.5)
+    expect(sample.threadCores).toBeGreaterThan(0.5)
   })
 })
 
@@ -164,25 +189,39 @@ describe('the check of the machine before the start', () => {
   const ROOMY = { descriptors: 10_000, openDescriptors: 30, ports: 28_000, usedPorts: 10 }
 
   test('lets through what fits, and what the system does not tell', () => {
-    expect(() => checkMachine(1000, ROOMY)).not.toThrow()
-    expect(() => checkMachine(1e6, { ...ROOMY, descriptors: null, ports: null })).not.toThrow()
+    expect(() => checkMachine(1000, 'tcp', ROOMY)).not.toThrow()
+    expect(() => checkMachine(1e6, 'udp', { ...ROOMY, descriptors: null, ports: null })).not.toThrow()
   })
 
   test('refuses as inconclusive what needs more descriptors or ports, with both numbers', () => {
     const few = { ...ROOMY, descriptors: 1024 }
-    expect(() => checkMachine(1000, few)).toThrow(/1000 connections need 1094 file descriptors.* 1024/)
+    expect(() => checkMachine(1000, 'tcp', few)).toThrow(/1000 connections need 1094 file descriptors.* 1024/)
     const taken = { ...ROOMY, usedPorts: 27_500 }
-    expect(() => checkMachine(1000, taken)).toThrow(expect.objectContaining({ code: 'inconclusive' }))
+    expect(() => checkMachine(1000, 'tcp', taken)).toThrow(expect.objectContaining({ code: 'inconclusive' }))
+  })
+
+  test('counts three descriptors and two ports for a connection over UDP', () => {
+    const few = { ...ROOMY, descriptors: 1024 }
+    expect(() => checkMachine(310, 'tcp', few)).not.toThrow()
+    expect(() => checkMachine(311, 'udp', few)).toThrow(/311 connections need 1027 file descriptors/)
+    expect(() => checkMachine(600, 'udp', { ...ROOMY, usedPorts: 27_000 })).toThrow(/need 1200 local ports/)
+    expect(machineRoom('udp', few)).toEqual({ connections: 310, why: 'file descriptors' })
+    expect(machineRoom('udp', { ...ROOMY, usedPorts: 27_900 })).toEqual({
+      connections: 50,
+      why: 'local ports',
+    })
   })
 
   test('tells how far a search may go, and what stops it', () => {
     const few = { descriptors: 1024, openDescriptors: 30, ports: 28_232, usedPorts: 0 }
-    expect(machineRoom(few)).toEqual({ connections: 930, why: 'file descriptors' })
-    expect(machineRoom({ ...few, ports: 500, usedPorts: 400 })).toEqual({
+    expect(machineRoom('tcp', few)).toEqual({ connections: 930, why: 'file descriptors' })
+    expect(machineRoom('tcp', { ...few, ports: 500, usedPorts: 400 })).toEqual({
       connections: 100,
       why: 'local ports',
     })
-    expect(machineRoom({ ...few, openDescriptors: 2000 }).connections).toBe(0)
-    expect(machineRoom({ ...few, descriptors: null, ports: null }).connections).toBe(Number.POSITIVE_INFINITY)
+    expect(machineRoom('tcp', { ...few, openDescriptors: 2000 }).connections).toBe(0)
+    expect(machineRoom('tcp', { ...few, descriptors: null, ports: null }).connections).toBe(
+      Number.POSITIVE_INFINITY,
+    )
   })
 })

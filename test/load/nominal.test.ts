@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Clock } from '../../src/load/clock.ts'
 import { measureNominal } from '../../src/load/nominal.ts'
+import { RateProbe } from '../../src/load/rate-probe.ts'
 import type { Camera, StreamEnd } from '../../src/model.ts'
 import type { Observer, StreamClient } from '../../src/streams/protocol.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -24,7 +25,7 @@ class PacedClient implements StreamClient {
     const next = (): void => {
       const rate = this.rate(id, this.open, this.clock.now())
       if (signal.aborted || rate === 0) return
-      observer.frame(1000, this.clock.now(), false)
+      observer.frame(1000, this.clock.now(), false, true)
       this.clock.after(1000 / rate, next)
     }
     this.clock.after(1, next)
@@ -115,4 +116,11 @@ describe('the nominal frame rate', () => {
     expect(rates).toMatchObject({ typicalFps: null })
     expect(tookMs).toBeLessThan(25_000)
   })
+})
+
+test('a camera whose packets arrive may take longer to its first key frame', () => {
+  const [silent, waiting] = [new RateProbe(0), new RateProbe(0)]
+  waiting.packets()
+  expect([silent, waiting].map((probe) => probe.isDone(10_001))).toEqual([true, false])
+  expect(waiting.isDone(30_001)).toBe(true)
 })

@@ -28,6 +28,21 @@ function intervals(text: string): number[] {
 }
 
 describe('a measured window', () => {
+  test('counts packets between its ends; those that come late are not lost', () => {
+    const window = windowAt25()
+    window.packets(500, 50, 9, 0)
+    window.open(100, 1000)
+    expect(window.close(1100)).toMatchObject({ packets: 0, packetsLost: 0, jitterMs: null })
+    window.open(2000, 1000)
+    window.packets(100, 5, 2, 2000)
+    window.packets(3, -3, 4, 2500)
+    window.packets(100, 7, 90, 3000)
+    expect(window.close(3000)).toMatchObject({ packets: 103, packetsLost: 2, jitterMs: 3 })
+    window.open(4000, 1000)
+    window.packets(2, -2, 1, 4000)
+    expect(window.close(5000)).toMatchObject({ packets: 2, packetsLost: 0, jitterMs: 1 })
+  })
+
   test('counts the frames between its ends and no others', () => {
     const window = windowAt25()
     feed(window, 0, [40, 40])
@@ -114,11 +129,30 @@ describe('a measured window', () => {
     expect(counts.frames).toBe(1000)
   })
 
+  test('holds exactly what came between its ends, though it is opened before and closed after', () => {
+    const window = windowAt25()
+    window.open(100, 1000)
+    for (const at of [90, 100, 1099, 1100, 1130]) {
+      window.frame(100, at, false)
+      window.bytes(100, at)
+      window.event('errors', at)
+    }
+    expect(window.close(1200)).toMatchObject({ frames: 2, bytes: 200, errors: 2, pictureBytes: 200 })
+  })
+
+  test('a gap over its end counts up to its end, though the next frame came before it was closed', () => {
+    const window = windowAt25()
+    window.open(0, 1000)
+    feed(window, 0, new Array(10).fill(40))
+    window.frame(100, 1020, false)
+    expect(window.close(1050)).toMatchObject({ frames: 11, freezes: 1, longestGapMs: 600, stalledMs: 560 })
+  })
+
   test('opening it again forgets the window before', () => {
     const window = windowAt25()
     window.open(0, 1000)
-    window.bytes(10)
-    window.event('drops')
+    window.bytes(10, 500)
+    window.event('drops', 500)
     window.close(1000)
     window.open(1000, 1000)
     window.frame(100, 1500, false)

@@ -41,12 +41,30 @@ describe('the gap histogram', () => {
     expect(histogram.percentiles().max).toBeGreaterThanOrEqual(120_000)
   })
 
-  test('of nothing has no percentiles, and forgets when reset', () => {
-    const histogram = new GapHistogram()
+  test('of nothing has no percentiles', () => {
     const nothing = { p50: null, p95: null, p99: null, max: null }
-    expect(histogram.percentiles()).toEqual(nothing)
-    histogram.record(40, 40)
-    histogram.reset()
-    expect(histogram.percentiles()).toEqual(nothing)
+    expect(new GapHistogram().percentiles()).toEqual(nothing)
+    expect(GapHistogram.decoded(new GapHistogram().encoded()).percentiles()).toEqual(nothing)
+  })
+
+  test('loses nothing on its way to another thread', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(200_000)), fc.integer({ min: 1, max: 1000 }), (gaps, expected) => {
+        const [here, twice] = [new GapHistogram(), new GapHistogram()]
+        for (const gap of gaps) here.record(gap, expected)
+        for (const gap of [...gaps, ...gaps]) twice.record(gap, expected)
+        const there = GapHistogram.decoded(here.encoded())
+        expect(there.percentiles()).toEqual(here.percentiles())
+        there.add(here)
+        expect(there.percentiles()).toEqual(twice.percentiles())
+      }),
+    )
+  })
+
+  test('counts more of one gap than 16 bits hold', () => {
+    const histogram = new GapHistogram()
+    for (let k = 0; k < 150_000; k += 1) histogram.record(40, 40)
+    for (let k = 0; k < 140_000; k += 1) histogram.record(50, 40)
+    expect(histogram.percentiles()).toMatchObject({ p50: 40, p95: 50 })
   })
 })

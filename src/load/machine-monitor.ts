@@ -1,48 +1,20 @@
 import { readFileSync } from 'node:fs'
 import os from 'node:os'
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { allowedProcessors } from '../allowed-processors.ts'
-import type { GeneratorSample } from './guard.ts'
+import type { MachineSample } from './guard.ts'
 
-const RESOLUTION_MS = 10
-
-/** Samples this process and machine once a second. `stop` releases the delay monitor. */
-export class GeneratorMonitor {
-  private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-  private utilization = performance.eventLoopUtilization()
-  private cpu = process.cpuUsage()
+/** Samples the processors that this process may run on, once a second. */
+export class MachineMonitor {
   private host = hostTimes()
   private at = performance.now()
 
-  constructor() {
-    this.delay.enable()
-  }
-
-  /**
-   * What it cost since the last sample. Call it from `setImmediate`: the delay of a turn is recorded only
-   * after its timers, and resetting before that would lose it.
-   */
-  sample(): GeneratorSample {
-    const utilization = performance.eventLoopUtilization()
-    const cpu = process.cpuUsage()
+  /** What became of their time since the last sample. */
+  sample(): MachineSample {
     const host = hostTimes()
     const at = performance.now()
-    const used = (cpu.user - this.cpu.user + cpu.system - this.cpu.system) / 1000
-    const sample: GeneratorSample = {
-      loopUtilization: performance.eventLoopUtilization(utilization, this.utilization).utilization,
-      durationMs: at - this.at,
-      loopDelayMs: Math.max(0, this.delay.percentile(99) / 1e6 - RESOLUTION_MS),
-      standstillMs: this.delay.count === 0 ? 0 : Math.max(0, this.delay.max / 1e6 - RESOLUTION_MS),
-      processCores: used / Math.max(1, at - this.at),
-      ...hostShares(this.host, host),
-    }
-    this.delay.reset()
-    Object.assign(this, { utilization, cpu, host, at })
+    const sample = { durationMs: at - this.at, ...hostShares(this.host, host) }
+    Object.assign(this, { host, at })
     return sample
-  }
-
-  stop(): void {
-    this.delay.disable()
   }
 }
 
@@ -92,7 +64,7 @@ export function parseProcStat(stat: string, allowed: ReadonlySet<number> | null)
   return { busy, steal: stolen, total }
 }
 
-function hostShares(before: HostTimes, after: HostTimes): Pick<GeneratorSample, 'hostBusy' | 'steal'> {
+function hostShares(before: HostTimes, after: HostTimes): Omit<MachineSample, 'durationMs'> {
   const total = after.total - before.total
   if (total <= 0) return { hostBusy: null, steal: null }
   const isStealKnown = before.steal !== null && after.steal !== null

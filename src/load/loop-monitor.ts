@@ -1,0 +1,41 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import type { LoopSample } from './guard.ts'
+
+const RESOLUTION_MS = 10
+
+/** Samples the event loop and the thread that it runs on, once a second. `stop` releases the delay monitor. */
+export class LoopMonitor {
+  private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  private utilization = performance.eventLoopUtilization()
+  private cpu = process.threadCpuUsage()
+  private at = performance.now()
+
+  constructor() {
+    this.delay.enable()
+  }
+
+  /**
+   * What it cost since the last sample. Call it from `setImmediate`: the delay of a turn is recorded only
+   * after its timers, and resetting before that would lose it.
+   */
+  sample(): LoopSample {
+    const utilization = performance.eventLoopUtilization()
+    const cpu = process.threadCpuUsage()
+    const at = performance.now()
+    const used = (cpu.user - this.cpu.user + cpu.system - this.cpu.system) / 1000
+    const sample: LoopSample = {
+      loopUtilization: performance.eventLoopUtilization(utilization, this.utilization).utilization,
+      durationMs: at - this.at,
+      loopDelayMs: Math.max(0, this.delay.percentile(99) / 1e6 - RESOLUTION_MS),
+      standstillMs: this.delay.count === 0 ? 0 : Math.max(0, this.delay.max / 1e6 - RESOLUTION_MS),
+      threadCores: used / Math.max(1, at - this.at),
+    }
+    this.delay.reset()
+    Object.assign(this, { utilization, cpu, at })
+    return sample
+  }
+
+  stop(): void {
+    this.delay.disable()
+  }
+}

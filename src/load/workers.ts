@@ -1,0 +1,40 @@
+import { RemoteWorker } from './remote-worker.ts'
+import { LEAST_PLANNED } from './sentinels.ts'
+import type { WorkerSettings } from './serve-worker.ts'
+import type { LoadWorkers } from './worker.ts'
+import { processChannel, threadChannel } from './worker-channel.ts'
+
+export interface WorkersSetup {
+  /** The command line's own file: threads and processes run it. */
+  readonly program: string
+  /** Threads for the load. */
+  readonly count: number
+  /** Connections of the measured window. */
+  readonly planned: number
+  readonly settings: WorkerSettings
+}
+
+/** The workers of a run: threads for the load, and a process for the sentinels if there are any. */
+export interface OpenWorkers extends LoadWorkers {
+  /** Ends all of them, with whatever is open on them. */
+  close(): Promise<void>
+}
+
+export function openWorkers({ program, count, planned, settings }: WorkersSetup): OpenWorkers {
+  const bulk = Array.from({ length: Math.min(count, planned) }, (_, k) => {
+    const name = `worker ${k + 1}`
+    return new RemoteWorker(name, () => threadChannel(program, name), settings)
+  })
+  const hasSentinels = planned >= LEAST_PLANNED
+  const sentinel = hasSentinels
+    ? new RemoteWorker('sentinel worker', () => processChannel(program), settings)
+    : null
+  const all = sentinel === null ? bulk : [...bulk, sentinel]
+  return {
+    bulk,
+    sentinel,
+    async close() {
+      await Promise.all(all.map((worker) => worker.end()))
+    },
+  }
+}
