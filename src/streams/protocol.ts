@@ -1,4 +1,4 @@
-import type { StreamEnd } from '../model.ts'
+import type { RtspTransport, StreamEnd } from '../model.ts'
 
 /** What a stream client may need beyond the URL. The same for every connection of a run. */
 export interface StreamOptions {
@@ -6,6 +6,10 @@ export interface StreamOptions {
   readonly headers: Readonly<Record<string, string>>
   /** Skip the verification of TLS certificates. */
   readonly insecure: boolean
+  /** How RTSP is to bring its packets; other protocols have no choice. */
+  readonly rtspTransport: RtspTransport
+  /** Take an audio track too, where the protocol tells tracks apart. */
+  readonly rtspAudio: boolean
 }
 
 /** A way of watching cameras. What a server does wrong is an outcome, never an exception. */
@@ -40,8 +44,23 @@ export interface Observer {
    * @param isSamePicture the picture is the same as the one before, as far as the client can tell at low
    *   cost: their lengths are equal, and so are the checksums of the last two pictures that were looked into
    *   (one a second), with no other length between them. False as soon as a length differs.
+   * @param isKeyFrame it can be decoded without an earlier one, as every picture of Motion JPEG can. The first
+   *   frame of a stream always is one: what comes before it nobody can see
    */
-  frame(bytes: number, atMs: number, isSamePicture: boolean): void
-  /** Stream bytes as received: pictures, framing and all. */
-  data(bytes: number): void
+  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void
+  /**
+   * Stream bytes as received: pictures, framing and all.
+   * @param atMs when they were read, on the clock of {@link frame}: the frames that they complete, told right
+   *   behind, carry the same reading
+   */
+  data(bytes: number, atMs: number): void
+  /**
+   * What came of numbered packets since the last call; only of protocols that number them (RTP).
+   * @param received packets that arrived
+   * @param lost change in the number of packets that did not (RFC 3550, 6.4.1: expected less received): below 0
+   *   when some arrived late
+   * @param jitterMs interarrival jitter now (RFC 3550, 6.4.1)
+   * @param atMs when the last of them was read
+   */
+  packets(received: number, lost: number, jitterMs: number, atMs: number): void
 }

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
-import { expect, onTestFinished } from 'vitest'
-import { fixture } from './recorded.ts'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { expect } from 'vitest'
+import { type ListenOptions, listening } from './listening.ts'
 
 /** What to do with a request: its head as text, and how many came before it. */
 export type Script = (socket: Socket, head: string, index: number) => void
@@ -16,18 +15,9 @@ export interface ScriptedServer {
   url(path?: string, userInfo?: string): string
 }
 
-interface Options {
-  readonly tls?: boolean
-  readonly host?: string
-}
-
 /** A server on a free port that does what the script says, byte for byte, until the test is over. */
-export async function serve(
-  script: Script,
-  { tls = false, host = '127.0.0.1' }: Options = {},
-): Promise<ScriptedServer> {
+export async function serve(script: Script, options: ListenOptions = {}): Promise<ScriptedServer> {
   const heads: string[] = []
-  const open = new Set<Socket>()
   const accept = (socket: Socket) => {
     socket.on('error', () => {})
     let text = ''
@@ -40,24 +30,9 @@ export async function serve(
       script(socket, head, heads.length - 1)
     })
   }
-  const server: Server = tls
-    ? createTlsServer({ key: fixture('localhost-key.pem'), cert: fixture('localhost-cert.pem') }, accept)
-    : createServer(accept)
-  server.on('connection', (socket: Socket) => {
-    open.add(socket)
-    socket.on('close', () => open.delete(socket)).on('error', () => {})
-  })
-  server.on('tlsClientError', () => {})
-  server.listen(0, host)
-  await once(server, 'listening')
-  onTestFinished(() => {
-    for (const socket of open) socket.destroy()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  const name = host.includes(':') ? `[${host}]` : host
+  const { port, host, open } = await listening(accept, options)
   const url = (path = '/video', userInfo = '') =>
-    `${tls ? 'https' : 'http'}://${userInfo}${name}:${port}${path}`
+    `${options.tls === true ? 'https' : 'http'}://${userInfo}${host}:${port}${path}`
   return { port, heads, open, url }
 }
 

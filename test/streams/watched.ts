@@ -9,6 +9,11 @@ export class Watched implements Observer {
   readonly frames: number[] = []
   readonly times: number[] = []
   readonly same: boolean[] = []
+  readonly keys: boolean[] = []
+  packetsReceived = 0
+  packetsLost = 0
+  jitterMs: number | null = null
+  readonly readTimes: number[] = []
   readonly abort = new AbortController()
   end: Promise<StreamEnd> = Promise.resolve({ kind: 'ended', detail: 'never begun' })
 
@@ -16,14 +21,22 @@ export class Watched implements Observer {
     this.connections += 1
   }
 
-  frame(bytes: number, atMs: number, isSamePicture: boolean): void {
+  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
     this.frames.push(bytes)
     this.times.push(atMs)
     this.same.push(isSamePicture)
+    this.keys.push(isKeyFrame)
   }
 
-  data(bytes: number): void {
+  data(bytes: number, atMs: number): void {
     this.bytes += bytes
+    this.readTimes.push(atMs)
+  }
+
+  packets(received: number, lost: number, jitterMs: number): void {
+    this.packetsReceived += received
+    this.packetsLost += lost
+    this.jitterMs = jitterMs
   }
 
   async hasFrames(count: number): Promise<void> {
@@ -31,9 +44,17 @@ export class Watched implements Observer {
   }
 }
 
+/** What most tests have no wish for. */
+export const NO_OPTIONS: StreamOptions = {
+  headers: {},
+  insecure: false,
+  rtspTransport: 'tcp',
+  rtspAudio: false,
+}
+
 /** Opens one connection with a client of its own; both are gone when the test is over. */
 export function watch(protocol: Protocol, url: string, options: Partial<StreamOptions> = {}): Watched {
-  const client = protocol.open({ headers: {}, insecure: false, ...options })
+  const client = protocol.open({ ...NO_OPTIONS, ...options })
   onTestFinished(() => client.close())
   const watched = new Watched()
   watched.end = client.watch(url, watched, watched.abort.signal)

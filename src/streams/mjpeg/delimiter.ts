@@ -1,6 +1,7 @@
 import { LF, type Line } from './line.ts'
 
 const DASH = 0x2d
+const NONE = new Uint8Array(0)
 
 /**
  * The line that stands between parts. What the response header calls the boundary is only a hint: cameras
@@ -8,12 +9,12 @@ const DASH = 0x2d
  */
 export class Delimiter {
   /** LF and the line; empty while unknown. */
-  pattern: Uint8Array = new Uint8Array(0)
-  private readonly declared: Uint8Array
+  pattern: Uint8Array = NONE
+  private readonly declared: string
   private candidate: Uint8Array | null = null
 
   constructor(boundary: string | null) {
-    this.declared = Uint8Array.from(boundary ?? '', (letter) => letter.charCodeAt(0))
+    this.declared = boundary ?? ''
   }
 
   get isKnown(): boolean {
@@ -53,20 +54,16 @@ function patternOf(line: Line): Uint8Array {
 }
 
 /** The same but for dashes in front, which cameras put in either place, or in both. */
-function isSameBoundary(line: Line, declared: Uint8Array): boolean {
-  const sent = countDashes(line.bytes, line.length)
-  const said = countDashes(declared, declared.length)
-  const length = declared.length - said
-  return length > 0 && line.length - sent === length && isEqual(line.bytes, sent, declared, said, length)
+function isSameBoundary({ bytes, length }: Line, declared: string): boolean {
+  const name = declared.replace(/^-+/, '')
+  let sent = 0
+  while (sent < length && bytes[sent] === DASH) sent += 1
+  if (name === '' || length - sent !== name.length) return false
+  for (let i = 0; i < name.length; i += 1) if (bytes[sent + i] !== (name.charCodeAt(i) & 0xff)) return false
+  return true
 }
 
 function isEqual(a: Uint8Array, fromA: number, b: Uint8Array, fromB: number, length: number): boolean {
   for (let i = 0; i < length; i += 1) if (a[fromA + i] !== b[fromB + i]) return false
   return true
-}
-
-function countDashes(bytes: Uint8Array, length: number): number {
-  let count = 0
-  while (count < length && bytes[count] === DASH) count += 1
-  return count
 }

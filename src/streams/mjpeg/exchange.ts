@@ -2,11 +2,11 @@ import { crc32 } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
+import { endOfBody, endOfError, endOfStatus, type Progress } from '../shared/outcome.ts'
 import { safeText } from '../shared/safe-text.ts'
 import type { BodyCoding, ResponseReader } from './body-tap.ts'
 import { boundaryOf, isDocument } from './content-type.ts'
 import { MultipartParser, type PartSink } from './multipart.ts'
-import { endOfBody, endOfError, endOfStatus, type Progress } from './outcome.ts'
 
 /** How often a picture is compared with an earlier one. */
 const COMPARE_EVERY_MS = 1000
@@ -17,30 +17,39 @@ export type Answer =
   | { readonly kind: 'redirect'; readonly end: StreamEnd; readonly location: string }
   | { readonly kind: 'challenge'; readonly end: StreamEnd; readonly challenges: readonly string[] }
 
+/** Who made the request. */
+export interface Asker {
+  /** It is answered by a stream: only its end is to come, nothing else will be asked. */
+  streams(): void
+  /** Called one time, whatever happens. */
+  answered(answer: Answer): void
+}
+
 type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2]
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /**
- * Reads the response to one request, as undici tells it, and drops the payload at once. Calls `finish` one
- * time, whatever happens; after that the observer is told nothing more.
+ * Reads the response to one request, as undici tells it, and drops the payload at once. Once its
+ * asker has the answer, the observer is told nothing more.
  */
 export class Exchange implements ResponseReader, PartSink, Progress {
   isConnected = false
   isAnswered = false
+  isTapped = false
   coding: BodyCoding | null = null
   bytes = 0
   frames = 0
   private readonly observer: Observer
-  private readonly finish: (answer: Answer) => void
+  private readonly asker: Asker
   private parser: MultipartParser | null = null
   private isOver = false
   private now = 0
   private comparedAt = Number.NEGATIVE_INFINITY
 
-  constructor(observer: Observer, finish: (answer: Answer) => void) {
+  constructor(observer: Observer, asker: Asker) {
     this.observer = observer
-    this.finish = finish
+    this.asker = asker
   }
 
   get isStream(): boolean {
@@ -70,14 +79,14 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     if (this.isOver || status < 200) return
     this.coding = codingOf(headers)
     if (status === 200) this.beginStream(headers)
-    else this.over(answerOf(endOfStatus(status, reason), headers))
+    else this.over(answerOf(endOfStatus('HTTP', status, reason), headers))
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.readBody(chunk)
+    this.readBody(chunk, chunk.length)
   }
 
-  readBody(bytes: Uint8Array): void {
+  readBody(bytes: Uint8Array, length: number): void {
     const { parser } = this
     if (this.isOver || parser === null) return
     this.now = performance.now()
@@ -85,9 +94,9 @@ export class Exchange implements ResponseReader, PartSink, Progress {
       this.comparedAt = this.now
       parser.checkNextPicture()
     }
-    this.bytes += bytes.length
-    this.observer.data(bytes.length)
-    parser.push(bytes)
+    this.bytes += length
+    this.observer.data(length, this.now)
+    parser.push(bytes.subarray(0, length))
     if (parser.failure !== null) this.endBody(parser.failure)
   }
 
@@ -96,18 +105,22 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     else this.stop({ kind: 'protocol_error', detail: failure })
   }
 
+  failBody(error: Error): void {
+    this.stop(endOfError(error, this))
+  }
+
   onResponseEnd(): void {
-    this.endBody(null)
+    if (!this.isTapped) this.endBody(null)
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.stop(endOfError(error, this))
+    if (!this.isTapped) this.failBody(error)
   }
 
   frame(bytes: number, isSamePicture: boolean): void {
     if (this.isOver) return
     this.frames += 1
-    this.observer.frame(bytes, this.now, isSamePicture)
+    this.observer.frame(bytes, this.now, isSamePicture, true)
   }
 
   private beginStream(headers: Headers): void {
@@ -117,13 +130,14 @@ export class Exchange implements ResponseReader, PartSink, Progress {
       return
     }
     this.parser = new MultipartParser(boundaryOf(type), crc32, this)
+    this.asker.streams()
     this.observer.connected()
   }
 
   private over(answer: Answer): void {
     if (this.isOver) return
     this.isOver = true
-    this.finish(answer)
+    this.asker.answered(answer)
   }
 }
 

@@ -8,14 +8,18 @@ const DELETE = 0x7f
 
 /** Of a longer line the rest is dropped: nothing that matters stands so far behind. */
 const KEPT = 256
+/** Enough for most lines; an array of this size costs a fourth of one that has its bytes outside the heap. */
+const USUAL = 64
 
-/** One line of text in a buffer of fixed size, without its line end. */
+/** One line of text in a buffer of limited size, without its line end. */
 export class Line {
-  readonly bytes = new Uint8Array(KEPT)
+  bytes = new Uint8Array(USUAL)
   length = 0
 
   add(byte: number): void {
-    if (this.length < KEPT) this.bytes[this.length++] = byte
+    if (this.length === KEPT) return
+    if (this.length === this.bytes.length) this.grow()
+    this.bytes[this.length++] = byte
   }
 
   clear(): void {
@@ -40,6 +44,12 @@ export class Line {
 
   get isText(): boolean {
     return this.isTextUpTo(this.length)
+  }
+
+  private grow(): void {
+    const { bytes } = this
+    this.bytes = new Uint8Array(KEPT)
+    this.bytes.set(bytes)
   }
 
   private isTextUpTo(end: number): boolean {

@@ -1,10 +1,11 @@
+import { type Checksum, SamePicture } from '../shared/same-picture.ts'
 import { DeclaredBody } from './declared-body.ts'
 import { Delimiter } from './delimiter.ts'
 import { DelimiterSearch } from './delimiter-search.ts'
 import { JpegWalker } from './jpeg-markers.ts'
 import { CR, LF, Line } from './line.ts'
 import { PartHeader } from './part-header.ts'
-import { type Checksum, SamePicture } from './same-picture.ts'
+import { RepeatedFraming } from './repeated-framing.ts'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -60,6 +61,9 @@ export class MultipartParser {
   private readonly declared = new DeclaredBody()
   private readonly jpeg = new JpegWalker()
   private readonly search: DelimiterSearch
+  private readonly framing = new RepeatedFraming()
+  /** Where in this chunk the framing began that is being read; −1: in one before, or not at all. */
+  private framingAt = -1
   private readonly same: SamePicture
   private state: State = 'preamble'
   private lastByte = 0
@@ -84,6 +88,7 @@ export class MultipartParser {
   }
 
   push(chunk: Uint8Array): void {
+    this.framingAt = -1
     let at = 0
     while (at < chunk.length && this.failure === null) at = this.step(chunk, at)
   }
@@ -94,7 +99,7 @@ export class MultipartParser {
         this.readPreamble(chunk[at] ?? 0)
         return at + 1
       case 'header':
-        return this.readHeader(chunk[at] ?? 0) ? at + 1 : at
+        return this.readHeader(chunk, at)
       case 'declared':
         return this.skipDeclared(chunk, at)
       case 'sniff':
@@ -141,13 +146,17 @@ export class MultipartParser {
     this.maxGap = MAX_GAP
   }
 
-  /** @returns whether the byte was read; behind a line it is left until the line is dealt with */
-  private readHeader(byte: number): boolean {
-    const event = this.header.read(byte)
+  private readHeader(chunk: Uint8Array, at: number): number {
+    const mayRead = MAX_PART_HEADER + 1 - this.header.bytes
+    const next = this.header.read(chunk, at, Math.min(chunk.length, at + mayRead))
+    const { event, bytes } = this.header
     if (event === 'line') this.readHeaderLine()
-    else if (this.header.bytes > MAX_PART_HEADER) this.fail('a part header is larger than 16 KB')
-    else if (event === 'end') this.beginBody()
-    return event !== 'line'
+    else if (bytes > MAX_PART_HEADER) this.fail('a part header is larger than 16 KB')
+    else if (event === 'end') {
+      this.beginBody()
+      this.learnFraming(chunk, next)
+    }
+    return next
   }
 
   private readHeaderLine(): void {
@@ -164,6 +173,13 @@ export class MultipartParser {
     this.same.begin(contentLength)
     this.state = contentLength > 0 ? 'declared' : 'sniff'
     if (contentLength > MAX_PICTURE) this.fail('a part is larger than 16 MB')
+  }
+
+  private learnFraming(chunk: Uint8Array, end: number): void {
+    const { framingAt, header } = this
+    this.framingAt = -1
+    if (framingAt < 0 || this.state !== 'declared') return
+    this.framing.learn(chunk.subarray(framingAt, end), header.contentLength, header.kind)
   }
 
   private skipDeclared(chunk: Uint8Array, at: number): number {
@@ -234,8 +250,21 @@ export class MultipartParser {
   private skipLineEnds(chunk: Uint8Array, at: number): number {
     let i = at
     while (i < chunk.length && (chunk[i] === CR || chunk[i] === LF)) i += 1
-    if (this.passed(i - at) && i < chunk.length) this.searchDelimiter()
+    if (!this.passed(i - at) || i === chunk.length) return i
+    // A picture that waits for its delimiter counts when that is read.
+    const body = this.pending === 0 ? this.framing.match(chunk, i) : -1
+    if (body >= 0) return this.beginRepeated(body)
+    this.searchDelimiter()
+    this.framingAt = i
     return i
+  }
+
+  private beginRepeated(body: number): number {
+    const { contentLength, kind } = this.framing
+    this.beginPart()
+    this.header.repeat(contentLength, kind)
+    this.beginBody()
+    return body
   }
 
   private searchDelimiter(): void {

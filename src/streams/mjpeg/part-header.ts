@@ -6,8 +6,8 @@ import { isPadding, LF, type Line } from './line.ts'
  */
 export type PartKind = 'jpeg' | 'image' | 'unknown' | 'other'
 
-/** What a byte of the header ended: nothing, a line that is in the buffer, or the whole header. */
-export type HeaderEvent = 'more' | 'line' | 'end'
+/** What was read of the header ended: nothing, a line that is in the buffer, or the whole header. */
+type HeaderEvent = 'more' | 'line' | 'end'
 
 const COLON = 0x3a
 const DIGIT_0 = 0x30
@@ -15,12 +15,10 @@ const DIGIT_9 = 0x39
 
 const CONTENT_TYPE = ascii('content-type')
 const CONTENT_LENGTH = ascii('content-length')
-const KINDS: readonly (readonly [Uint8Array, PartKind])[] = [
-  [ascii('image/jp'), 'jpeg'],
-  [ascii('image/pjp'), 'jpeg'],
-  [ascii('image/'), 'image'],
-  [ascii('application/octet-stream'), 'unknown'],
-]
+const IMAGE = ascii('image/')
+const IMAGE_JP = ascii('image/jp')
+const IMAGE_PJP = ascii('image/pjp')
+const OCTET_STREAM = ascii('application/octet-stream')
 
 /** A part's header: the two fields that matter, read from bytes so that no part costs a string. */
 export class PartHeader {
@@ -28,6 +26,7 @@ export class PartHeader {
   /** 0 when it was not given, is not a plain number, or says 0 for a picture that follows anyway. */
   contentLength = 0
   bytes = 0
+  event: HeaderEvent = 'more'
   private readonly line: Line
   /** A line is read, but the next one may go on with it (folding, RFC 5322, 2.2.3). */
   private isLineRead = false
@@ -44,6 +43,13 @@ export class PartHeader {
     this.isLineRead = false
   }
 
+  /** Is as if this had been read. */
+  repeat(contentLength: number, kind: PartKind): void {
+    this.begin()
+    this.contentLength = contentLength
+    this.kind = kind
+  }
+
   /** Begins with a first line that is in the buffer already. */
   beginWithLine(): void {
     const { length } = this.line
@@ -53,19 +59,31 @@ export class PartHeader {
     this.isLineRead = true
   }
 
-  /** After `line`: {@link take} or leave what is in the buffer, then give the same byte again. */
-  read(byte: number): HeaderEvent {
-    if (this.isLineRead && !isPadding(byte)) return 'line'
-    this.isLineRead = false
-    this.bytes += 1
-    if (byte !== LF) {
-      this.line.add(byte)
-      return 'more'
+  /**
+   * Reads from `at` up to the end of a line or of the header, at most to `end`; returns the place behind what
+   * was read. After `line`: {@link take} or leave what is in the buffer, then go on at that place.
+   */
+  read(chunk: Uint8Array, at: number, end: number): number {
+    this.event = 'more'
+    for (let i = at; i < end; i += 1) {
+      const byte = chunk[i] ?? 0
+      if (this.isLineRead && !isPadding(byte)) return this.stop('line', i)
+      this.isLineRead = false
+      this.bytes += 1
+      if (byte !== LF) {
+        this.line.add(byte)
+        continue
+      }
+      this.line.trimEnd()
+      if (this.line.length === 0) return this.stop('end', i + 1)
+      this.isLineRead = true
     }
-    this.line.trimEnd()
-    if (this.line.length === 0) return 'end'
-    this.isLineRead = true
-    return 'more'
+    return end
+  }
+
+  private stop(event: HeaderEvent, at: number): number {
+    this.event = event
+    return at
   }
 
   /** Reads the field of the line in the buffer, and makes room for the next line. */
@@ -88,8 +106,10 @@ function valueAt(line: Line, name: Uint8Array): number {
 
 function kindAt(line: Line, at: number): PartKind {
   if (at >= line.length) return 'unknown'
-  for (const [prefix, kind] of KINDS) if (startsWith(line, at, prefix)) return kind
-  return 'other'
+  // No loop over pairs: it would allocate for every part.
+  if (startsWith(line, at, IMAGE_JP) || startsWith(line, at, IMAGE_PJP)) return 'jpeg'
+  if (startsWith(line, at, IMAGE)) return 'image'
+  return startsWith(line, at, OCTET_STREAM) ? 'unknown' : 'other'
 }
 
 function numberAt(line: Line, at: number): number {

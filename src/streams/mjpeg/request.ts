@@ -1,5 +1,6 @@
 import type { StreamEnd } from '../../model.ts'
 import { authorize, type Credentials, isStale } from '../shared/authentication.ts'
+import { credentialsOf } from '../shared/credentials.ts'
 import { safeText } from '../shared/safe-text.ts'
 import type { Answer } from './exchange.ts'
 
@@ -81,18 +82,4 @@ function authorized(
   })
   if (authorization === null) return end
   return { ...request, headers: { ...request.headers, authorization }, answers: answers + 1 }
-}
-
-function credentialsOf({ username, password }: URL): Credentials | null {
-  if (username === '' && password === '') return null
-  return { username: decoded(username), password: decoded(password) }
-}
-
-/** A percent sign that encodes nothing stands for itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,7 +1,8 @@
 import { networkInterfaces } from 'node:os'
+import { TLSSocket } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
-import { closedPort, nothingOpen, serve } from '../scripted-server.ts'
+import { closedPort, nothingOpen, type Script, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
 import { stream } from './responses.ts'
 
@@ -67,6 +68,17 @@ describe('TLS', () => {
   test.skipIf(!hasIpv6)('works with an IPv6 address', async () => {
     const server = await serve(stream(500), { tls: true, host: '::1' })
     await watch(mjpeg, server.url(), { insecure: true }).hasFrames(1)
+  })
+
+  test('each connection shakes hands for itself: none resumes the session of another', async () => {
+    const reused: boolean[] = []
+    const script: Script = (socket) => {
+      if (socket instanceof TLSSocket) reused.push(socket.isSessionReused())
+      stream(500)(socket)
+    }
+    const server = await serve(script, { tls: true })
+    for (let i = 0; i < 3; i += 1) await watch(mjpeg, server.url(), { insecure: true }).hasFrames(1)
+    expect(reused).toEqual([false, false, false])
   })
 
   test('a server without TLS is unreachable', async () => {

@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
 import { nothingOpen, type Script, serve } from '../scripted-server.ts'
-import { watch } from '../watched.ts'
+import { NO_OPTIONS, watch } from '../watched.ts'
 import { bytes, lengthPart } from './pictures.ts'
 import { answer, framesOf, jpegOf, STREAM_HEAD, stream } from './responses.ts'
 
@@ -302,9 +302,9 @@ describe('requests', () => {
 
   test('leave no listener at the signal', async () => {
     const server = await serve(answer('404 Not Found'))
-    const client = mjpeg.open({ headers: {}, insecure: false })
+    const client = mjpeg.open(NO_OPTIONS)
     const { signal } = new AbortController()
-    const ignore = { connected() {}, frame() {}, data() {} }
+    const ignore = { connected() {}, frame() {}, data() {}, packets() {} }
     for (let i = 0; i < 20; i += 1) await client.watch(server.url(), ignore, signal)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
     await client.close()
@@ -324,12 +324,13 @@ describe('requests', () => {
 
   test('an observer may abort from within a frame', async () => {
     const server = await serve(stream(500, 600, 700))
-    const client = mjpeg.open({ headers: {}, insecure: false })
+    const client = mjpeg.open(NO_OPTIONS)
     const abort = new AbortController()
     const frames: number[] = []
     const observer = {
       connected() {},
       data() {},
+      packets() {},
       frame(size: number) {
         frames.push(size)
         abort.abort()

@@ -1,40 +1,12 @@
 import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { MultipartParser } from '../../../src/streams/mjpeg/multipart.ts'
+import { MUTATIONS, seeded, stateBytes } from '../mutated.ts'
 import { bodyOf, fixture } from '../recorded.ts'
 
-const MUTATIONS = 100_000
+const ROUNDS = 100_000
 const MAX_STATE_BYTES = 2048
 const LIMIT_MS = 20_000
-
-/** A small generator with a seed, so that what fails can be found again. */
-function random(seed: number): (below: number) => number {
-  let state = seed
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state % below
-  }
-}
-
-/** Everything that the parser holds: numbers and flags as 8 bytes, texts and buffers by their length. */
-function stateBytes(value: unknown, seen = new Set<unknown>()): number {
-  if (value instanceof Uint8Array) return value.length
-  if (typeof value === 'string') return value.length
-  if (typeof value !== 'object' || value === null || seen.has(value)) return 8
-  seen.add(value)
-  return Object.values(value).reduce((sum: number, each) => sum + stateBytes(each, seen), 8)
-}
-
-type Mutation = (stream: Buffer, at: number, to: number, spare: Buffer) => Buffer[]
-
-const kinds: Mutation[] = [
-  (stream, at, _to, spare) => [stream.subarray(0, at), spare, stream.subarray(at + spare.length)],
-  (stream, at, _to, spare) => [stream.subarray(0, at), spare, stream.subarray(at)],
-  (stream, at, to) => [stream.subarray(0, at), stream.subarray(Math.max(at, to))],
-  (stream, at, to) => [stream.subarray(0, Math.max(at, to)), stream.subarray(at)],
-  (stream, at) => [stream.subarray(at)],
-  (stream, at, to) => [stream.subarray(at), stream.subarray(0, to), stream.subarray(at)],
-]
 
 const spares = [
   '\r\n',
@@ -58,15 +30,15 @@ test('100,000 random mutations of recorded streams never throw, hang or grow', {
     bodyOf(fixture('motion.http')).subarray(0, 7500),
     bodyOf(fixture('vlc.http')).subarray(0, 10_000),
   ]
-  const next = random(20_261_122)
+  const next = seeded(20_261_122)
   const one = Buffer.alloc(1)
   const startedAt = performance.now()
   let largest = 0
-  for (let i = 0; i < MUTATIONS; i += 1) {
+  for (let i = 0; i < ROUNDS; i += 1) {
     const stream = streams[i % streams.length] ?? Buffer.alloc(0)
     one[0] = next(256)
     const spare = next(2) === 0 ? one : (spares[next(spares.length)] ?? one)
-    const kind = kinds[next(kinds.length)]
+    const kind = MUTATIONS[next(MUTATIONS.length)]
     let frames = 0
     const parser = new MultipartParser(next(2) === 0 ? 'BoundaryString' : null, crc32, {
       frame: () => frames++,

@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
-import { nothingOpen, type Script, serve } from '../scripted-server.ts'
+import { nothingOpen, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
+import { proxyServer } from './proxies.ts'
 import { answer, stream } from './responses.ts'
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
@@ -19,28 +19,10 @@ afterEach(() => {
   }
 })
 
-/** Passes on what is asked for: whole requests for http, tunnels for https. */
-const proxy: Script = (socket, head) => {
-  const [method = '', target = ''] = head.split(' ')
-  const url = new URL(method === 'CONNECT' ? `http://${target}` : target)
-  const onward = connect(Number(url.port), url.hostname, () => {
-    if (method === 'CONNECT') socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
-    else onward.write(head.replace(target, url.pathname))
-    join(socket, onward)
-  })
-}
-
-function join(one: Socket, other: Socket): void {
-  one.removeAllListeners('data')
-  one.pipe(other).pipe(one)
-  one.on('close', () => other.destroy())
-  other.on('error', () => one.destroy()).on('close', () => one.destroy())
-}
-
 describe('a proxy from the environment', () => {
   test.each(['http_proxy', 'HTTP_PROXY'])('%s is used for http', async (name) => {
     const camera = await serve(stream(500, 600))
-    const server = await serve(proxy)
+    const server = await proxyServer()
     process.env[name] = server.url('')
     const watched = watch(mjpeg, camera.url())
     await watched.hasFrames(2)
@@ -53,7 +35,7 @@ describe('a proxy from the environment', () => {
 
   test.each(['https_proxy', 'HTTPS_PROXY'])('%s is used for https', async (name) => {
     const camera = await serve(stream(500, 600), { tls: true })
-    const server = await serve(proxy)
+    const server = await proxyServer()
     process.env[name] = server.url('')
     const watched = watch(mjpeg, camera.url(), { insecure: true })
     await watched.hasFrames(2)
@@ -66,7 +48,7 @@ describe('a proxy from the environment', () => {
 
   test('a certificate behind a tunnel is verified as well', async () => {
     const camera = await serve(stream(500), { tls: true })
-    process.env.https_proxy = (await serve(proxy)).url('')
+    process.env.https_proxy = (await proxyServer()).url('')
     const end = await watch(mjpeg, camera.url()).end
     expect(end).toEqual({
       kind: 'unreachable',
@@ -76,7 +58,7 @@ describe('a proxy from the environment', () => {
 
   test.each(['no_proxy', 'NO_PROXY'])('%s goes around it', async (name) => {
     const camera = await serve(stream(500))
-    const server = await serve(proxy)
+    const server = await proxyServer()
     process.env.http_proxy = server.url('')
     process.env[name] = 'example.org,127.0.0.1'
     const watched = watch(mjpeg, camera.url())
@@ -88,7 +70,7 @@ describe('a proxy from the environment', () => {
 
   test('every connection has its own tunnel', async () => {
     const camera = await serve(stream(500), { tls: true })
-    const server = await serve(proxy)
+    const server = await proxyServer()
     process.env.https_proxy = server.url('')
     const all = [1, 2, 3].map(() => watch(mjpeg, camera.url(), { insecure: true }))
     await Promise.all(all.map((watched) => watched.hasFrames(1)))
@@ -110,6 +92,20 @@ describe('a proxy from the environment', () => {
     expect((await watched.end).kind).toBe(kind)
     expect(performance.now() - abortedAt).toBeLessThan(100)
     await nothingOpen(server)
+  })
+
+  test('a handshake in a tunnel that never ends is aborted at once and leaves no connection', async () => {
+    const camera = await serve(() => {})
+    const server = await proxyServer()
+    process.env.https_proxy = server.url('')
+    const watched = watch(mjpeg, `https://127.0.0.1:${camera.port}/`)
+    await expect.poll(() => camera.open.size, { interval: 5 }).toBe(1)
+    const abortedAt = performance.now()
+    watched.abort.abort()
+    expect((await watched.end).kind).toBe('unreachable')
+    expect(performance.now() - abortedAt).toBeLessThan(100)
+    await nothingOpen(server)
+    await nothingOpen(camera)
   })
 
   test.each(['http', 'https'])('one that wants a password is unreachable: %s', async (scheme) => {
@@ -136,7 +132,7 @@ describe('a proxy from the environment', () => {
   test('what is sent through it may have a header of 64 KB too', async () => {
     const filler = Array.from({ length: 60 }, (_, i) => `X-${i}: ${'x'.repeat(1000)}`)
     const camera = await serve(answer('503 Full', ...filler))
-    process.env.http_proxy = (await serve(proxy)).url('')
+    process.env.http_proxy = (await proxyServer()).url('')
     expect(await watch(mjpeg, camera.url()).end).toMatchObject({ kind: 'refused', detail: 'HTTP 503 Full' })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { endOfError } from '../../../src/streams/mjpeg/outcome.ts'
+import { endOfError } from '../../../src/streams/shared/outcome.ts'
 
 const nothing = { isConnected: false, isAnswered: false, isStream: false, bytes: 0, frames: 0 }
 const streaming = { isConnected: true, isAnswered: true, isStream: true, bytes: 9, frames: 1 }

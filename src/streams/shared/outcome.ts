@@ -1,6 +1,6 @@
 import { errors } from 'undici'
 import type { StreamEnd } from '../../model.ts'
-import { safeText } from '../shared/safe-text.ts'
+import { safeText } from './safe-text.ts'
 
 /** How far a request came before it failed. */
 export interface Progress {
@@ -13,7 +13,8 @@ export interface Progress {
   readonly frames: number
 }
 
-const REFUSED: ReadonlySet<number> = new Set([403, 429, 503])
+/** 453 is RTSP's "Not Enough Bandwidth"; the others mean the same in both protocols. */
+const REFUSED: ReadonlySet<number> = new Set([403, 429, 453, 503])
 const MISSING: ReadonlySet<number> = new Set([404, 410])
 /** Out of descriptors, ports or memory: this machine's limit, not the server's. */
 const OWN_LIMITS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
@@ -26,9 +27,9 @@ const PHRASES: ReadonlyMap<string, string> = new Map([
 /** What OpenSSL and Node call a certificate that fails its check: `CERT_HAS_EXPIRED` and the like. */
 const CERTIFICATE = /CERT|LEAF_SIGNATURE/
 
-/** A response that is no stream, by its status (contract, section 3). */
-export function endOfStatus(status: number, reason: string): StreamEnd {
-  const detail = safeText(`HTTP ${status} ${reason}`)
+/** A response that is no stream, by its status (contract, section 3): HTTP and RTSP share their numbers. */
+export function endOfStatus(protocol: 'HTTP' | 'RTSP', status: number, reason: string): StreamEnd {
+  const detail = safeText(`${protocol} ${status} ${reason}`)
   return { kind: kindOfStatus(status), detail, httpStatus: status }
 }
 

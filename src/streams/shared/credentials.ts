@@ -1,0 +1,15 @@
+import type { Credentials } from './authentication.ts'
+
+/** The user info of a URL; null when there is none. A percent sign that encodes nothing stands for itself. */
+export function credentialsOf({ username, password }: URL): Credentials | null {
+  if (username === '' && password === '') return null
+  return { username: decoded(username), password: decoded(password) }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
