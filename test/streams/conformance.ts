@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { StreamEnd } from '../../src/model.ts'
 import type { Protocol } from '../../src/streams/protocol.ts'
-import { watch } from './watched.ts'
+import { NO_OPTIONS, watch } from './watched.ts'
 
 /** How a server of the protocol behaves towards one viewer. */
 export type Behaviour =
@@ -119,7 +119,7 @@ export function conformance(name: string, { protocol, serve, nobody }: Harness):
 
     test('aborted beforehand nothing is opened', async () => {
       const server = await serve({ kind: 'silent' })
-      const client = protocol.open({ headers: {}, insecure: false })
+      const client = protocol.open(NO_OPTIONS)
       const end = await client.watch(server.url, ignore, AbortSignal.abort())
       expect(end.kind).toBe('aborted')
       expect(server.openConnections()).toBe(0)
@@ -127,7 +127,7 @@ export function conformance(name: string, { protocol, serve, nobody }: Harness):
 
     test('closing the client ends all of its connections, and may be done twice', async () => {
       const server = await frames([1000], 'stay')
-      const client = protocol.open({ headers: {}, insecure: false })
+      const client = protocol.open(NO_OPTIONS)
       const ends = [1, 2, 3].map(() => client.watch(server.url, ignore, new AbortController().signal))
       await expect.poll(() => server.openConnections(), { interval: 5 }).toBe(3)
       await client.close()
@@ -139,7 +139,7 @@ export function conformance(name: string, { protocol, serve, nobody }: Harness):
 
     test('every connection is one of its own', async () => {
       const server = await frames([1000], 'stay')
-      const client = protocol.open({ headers: {}, insecure: false })
+      const client = protocol.open(NO_OPTIONS)
       const abort = new AbortController()
       const ends = [1, 2, 3, 4, 5].map(() => client.watch(server.url, ignore, abort.signal))
       await expect.poll(() => server.openConnections(), { interval: 5 }).toBe(5)
@@ -162,4 +162,4 @@ export function conformance(name: string, { protocol, serve, nobody }: Harness):
   })
 }
 
-const ignore = { connected() {}, frame() {}, data() {} }
+const ignore = { connected() {}, frame() {}, data() {}, packets() {} }

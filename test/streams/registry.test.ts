@@ -3,12 +3,15 @@ import { CamgateError } from '../../src/errors.ts'
 import { mjpeg } from '../../src/streams/mjpeg/client.ts'
 import { PROTOCOLS, protocolFor } from '../../src/streams/registry.ts'
 
-test.each(['http://cam/video', 'https://user:pass@cam/', 'HTTP://CAM'])('%s is watched by MJPEG', (url) => {
-  expect(protocolFor(url, 'auto')).toBe(mjpeg)
-  expect(protocolFor(url, 'mjpeg')).toBe(mjpeg)
-})
+test.each(['http://cam/video', 'https://user:pass@cam/', 'HTTP://CAM'])(
+  '%s is watched by MJPEG',
+  async (url) => {
+    expect(await protocolFor(url, 'auto').load()).toBe(mjpeg)
+    expect(await protocolFor(url, 'mjpeg').load()).toBe(mjpeg)
+  },
+)
 
-test.each(['rtsp://user:secret@cam/live?token=secret', 'ftp://cam', 'cam', ''])(
+test.each(['rtmp://user:secret@cam/live?token=secret', 'ftp://cam', 'cam', ''])(
   'nobody watches %j, and its secrets are not told',
   (url) => {
     expect(() => protocolFor(url, 'auto')).toThrow(CamgateError)
@@ -16,6 +19,10 @@ test.each(['rtsp://user:secret@cam/live?token=secret', 'ftp://cam', 'cam', ''])(
     expect(() => protocolFor(url, 'mjpeg')).not.toThrow(/secret/)
   },
 )
+
+test('every protocol is what the registry says of it', async () => {
+  for (const { name, schemes, load } of PROTOCOLS) expect(await load()).toMatchObject({ name, schemes })
+})
 
 test('every protocol has a name of its own', () => {
   expect(new Set(PROTOCOLS.map(({ name }) => name)).size).toBe(PROTOCOLS.length)

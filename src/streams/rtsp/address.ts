@@ -1,0 +1,52 @@
+import type { Credentials } from '../shared/authentication.ts'
+import { credentialsOf } from '../shared/credentials.ts'
+
+/** Where a stream is, without secrets. */
+export interface Address {
+  /** As it stands in requests: no credentials, no fragment. */
+  readonly url: string
+  readonly isSecure: boolean
+  readonly host: string
+  readonly port: number
+}
+
+/** Where a watch began: credentials and custom headers go there and nowhere else. */
+export interface Home {
+  readonly address: Address
+  readonly credentials: Credentials | null
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** RFC 2326, 3.2, and RFC 7826, 4.2 for rtsps. */
+const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
+  ['rtsp:', 554],
+  ['rtsps:', 322],
+])
+
+/** Null for what is no URL of this protocol. */
+export function homeOf(text: string, headers: Home['headers']): Home | null {
+  const url = URL.parse(text)
+  const address = url === null ? null : addressOf(url)
+  return url === null || address === null ? null : { address, credentials: credentialsOf(url), headers }
+}
+
+/** Where a redirect leads; null when that is no place to go. */
+export function redirectedTo(location: string, from: Address): Address | null {
+  const url = URL.parse(location, from.url)
+  return url === null ? null : addressOf(url)
+}
+
+export function isSamePlace(one: Address, other: Address): boolean {
+  return one.host === other.host && one.port === other.port && one.isSecure === other.isSecure
+}
+
+function addressOf({ protocol, hostname, host, port, pathname, search }: URL): Address | null {
+  const defaultPort = DEFAULT_PORTS.get(protocol)
+  if (defaultPort === undefined || hostname === '') return null
+  return {
+    url: `${protocol}//${host}${pathname}${search}`,
+    isSecure: protocol === 'rtsps:',
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? defaultPort : Number(port),
+  }
+}

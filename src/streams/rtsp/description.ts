@@ -1,0 +1,85 @@
+import { parse } from 'sdp-transform'
+import { type PayloadFormat, payloadFormatOf } from './payload-formats.ts'
+import type { TrackCoding } from './rtp-receiver.ts'
+
+/** A medium of a stream that can be set up. */
+export interface Track {
+  readonly kind: 'video' | 'audio'
+  /** Absolute URL that it is set up by. */
+  readonly url: string
+  readonly coding: TrackCoding
+}
+
+export interface Description {
+  /** Absolute URL of the stream as a whole, for PLAY and TEARDOWN. */
+  readonly url: string
+  readonly tracks: readonly Track[]
+}
+
+/** Formats with numbers of their own (RFC 3551, 6), which need no `rtpmap`. */
+const STATIC_FORMATS: ReadonlyMap<number, string> = new Map([
+  [26, 'jpeg'],
+  [31, 'h261'],
+  [32, 'mpv'],
+  [33, 'mp2t'],
+  [34, 'h263'],
+])
+const VIDEO_CLOCK_RATE = 90_000
+const MAX_URL = 2048
+
+/**
+ * The first video track of a stream, and the first audio track if it is wanted.
+ * @param sdp session description (RFC 8866)
+ * @param base URL that control URLs are relative to (RFC 2326, C.1.1)
+ * @returns null when it describes no video
+ */
+export function readDescription(sdp: string, base: string, withAudio: boolean): Description | null {
+  const session = parsed(sdp)
+  if (session === null) return null
+  const url = controlUrl(session.control, base)
+  const tracks = (['video', 'audio'] as const)
+    .filter((kind) => kind === 'video' || withAudio)
+    .flatMap((kind) => {
+      const medium = session.media.find(({ type, protocol }) => type === kind && /^RTP\//i.test(protocol))
+      return medium === undefined
+        ? []
+        : [{ kind, url: controlUrl(medium.control, url), coding: codingOf(medium) }]
+    })
+  return tracks[0]?.kind === 'video' ? { url, tracks } : null
+}
+
+type Session = ReturnType<typeof parse>
+type Medium = Session['media'][number]
+
+function parsed(sdp: string): Session | null {
+  try {
+    return parse(sdp)
+  } catch {
+    return null
+  }
+}
+
+function codingOf({ rtp, payloads = '' }: Medium): TrackCoding {
+  const types = `${payloads}`.split(/\s+/).slice(0, 32).map(Number)
+  const mapped = rtp.filter(({ payload }) => types.includes(payload))
+  const formats = new Map<number, PayloadFormat>()
+  for (const type of types) formats.set(type, payloadFormatOf(STATIC_FORMATS.get(type) ?? ''))
+  for (const { payload, codec } of mapped) formats.set(payload, payloadFormatOf(`${codec}`))
+  const rate = mapped[0]?.rate ?? VIDEO_CLOCK_RATE
+  return { clockRate: rate > 0 ? rate : VIDEO_CLOCK_RATE, formats }
+}
+
+/** Servers expect that a relative one is put behind its base as text, not that it is resolved. */
+function controlUrl(control: string | undefined, base: string): string {
+  const text = sendable(`${control ?? ''}`)
+  if (text === '' || text === '*' || text.length > MAX_URL) return base
+  if (/^rtsps?:\/\//i.test(text)) return text
+  return base.endsWith('/') || text.startsWith('/') || text.startsWith('?')
+    ? `${base}${text}`
+    : `${base}/${text}`
+}
+
+/** Fit for a request line, whatever a server wrote. */
+function sendable(text: string): string {
+  return text.replace(/[^\x21-\x7e]/g, (letter) => encodeURIComponent(letter.toWellFormed()))
+}

@@ -1,0 +1,86 @@
+/** RTCP packets (RFC 3550, 6): what a viewer sends, and the little that it reads. */
+
+const VERSION = 0x80
+const SENDER_REPORT = 200
+const RECEIVER_REPORT = 201
+const SOURCE_DESCRIPTION = 202
+const GOODBYE = 203
+const CNAME = 1
+/** Seconds from 1900 to 1970 are of no matter: only the middle 32 bits of the sender's time are repeated. */
+const MS_TO_65536THS = 65.536
+
+/** What a receiver report says of its source (6.4.1). */
+export interface Reception {
+  readonly ssrc: number
+  /** Lost of those that were expected since the last report, 0 to 1. */
+  readonly fractionLost: number
+  /** Since the beginning. */
+  readonly lost: number
+  readonly highest: number
+  readonly jitterTicks: number
+  /** Middle 32 bits of the last sender report's time; 0: none came. */
+  readonly lastReport: number
+  readonly sinceLastReportMs: number
+}
+
+/** A receiver report with the source description that must go with it. */
+export function receiverReport(own: number, name: string, reception: Reception | null): Buffer {
+  const blocks = reception === null ? 0 : 1
+  const report = Buffer.alloc(8 + 24 * blocks)
+  writeHead(report, blocks, RECEIVER_REPORT, own)
+  if (reception !== null) writeReception(report, reception)
+  return Buffer.concat([report, sourceDescription(own, name)])
+}
+
+function writeReception(report: Buffer, reception: Reception): void {
+  report.writeUInt32BE(reception.ssrc, 8)
+  report[12] = Math.min(255, Math.max(0, Math.floor(reception.fractionLost * 256)))
+  report.writeIntBE(Math.min(0x7f_ffff, Math.max(-0x80_0000, reception.lost)), 13, 3)
+  report.writeUInt32BE(reception.highest >>> 0, 16)
+  report.writeUInt32BE(Math.floor(reception.jitterTicks) >>> 0, 20)
+  report.writeUInt32BE(reception.lastReport, 24)
+  const since = reception.lastReport === 0 ? 0 : Math.floor(reception.sinceLastReportMs * MS_TO_65536THS)
+  report.writeUInt32BE(since >>> 0, 28)
+}
+
+function sourceDescription(own: number, name: string): Buffer {
+  const text = Buffer.from(name.slice(0, 255), 'latin1')
+  // At least one zero ends the list, and fills it up to 32 bits.
+  const description = Buffer.alloc(8 + 4 * Math.ceil((2 + text.length + 1) / 4))
+  writeHead(description, 1, SOURCE_DESCRIPTION, own)
+  description[8] = CNAME
+  description[9] = text.length
+  description.set(text, 10)
+  return description
+}
+
+function writeHead(packet: Buffer, count: number, type: number, ssrc: number): void {
+  packet[0] = VERSION | count
+  packet[1] = type
+  packet.writeUInt16BE(packet.length / 4 - 1, 2)
+  packet.writeUInt32BE(ssrc, 4)
+}
+
+/** What of a sender's packets matters to a viewer. */
+export interface SenderNews {
+  /** Middle 32 bits of its time, of a sender report; null: none. */
+  readonly report: number | null
+  /** It has ended (6.6). */
+  readonly isGoodbye: boolean
+}
+
+/** Reads a compound of RTCP packets; what is none is left out. */
+export function readSender(bytes: Uint8Array, start: number, end: number): SenderNews {
+  let report: number | null = null
+  let isGoodbye = false
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = start; at + 4 <= end; ) {
+    const type = view.getUint8(at + 1)
+    const next = at + 4 * (view.getUint16(at + 2) + 1)
+    if (view.getUint8(at) >> 6 !== 2 || next > end) break
+    if (type === SENDER_REPORT && next - at >= 16) report = view.getUint32(at + 10)
+    if (type === GOODBYE) isGoodbye = true
+    at = next
+  }
+  return { report, isGoodbye }
+}

@@ -1,0 +1,44 @@
+/** What a `Transport` header agrees on (RFC 2326, 12.39). */
+export interface AgreedTransport {
+  readonly isInterleaved: boolean
+  readonly channels: readonly [rtp: number, rtcp: number] | null
+  readonly serverPorts: readonly [rtp: number, rtcp: number] | null
+  /** Where packets come from, when it is another address than the session's. */
+  readonly source: string | null
+}
+
+export function interleavedTransport([rtp, rtcp]: readonly [number, number]): string {
+  return `RTP/AVP/TCP;unicast;interleaved=${rtp}-${rtcp}`
+}
+
+export function udpTransport([rtp, rtcp]: readonly [number, number]): string {
+  return `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`
+}
+
+/** Reads the server's answer; of several transports the first counts. */
+export function agreedTransport(header: string): AgreedTransport {
+  const [protocol = '', ...words] = (header.split(',')[0] ?? '').split(';').map((word) => word.trim())
+  const fields = new Map(words.map(asField))
+  const source = fields.get('source') ?? ''
+  return {
+    isInterleaved: /\/TCP$/i.test(protocol) || fields.has('interleaved'),
+    channels: pairOf(fields.get('interleaved'), 255),
+    serverPorts: pairOf(fields.get('server_port'), 65_535),
+    source: /^[\w.:-]{1,255}$/.test(source) ? source : null,
+  }
+}
+
+function asField(word: string): [string, string] {
+  const at = word.indexOf('=')
+  return at < 0
+    ? [word.toLowerCase(), '']
+    : [word.slice(0, at).trim().toLowerCase(), word.slice(at + 1).trim()]
+}
+
+/** `4-5`, or `4` alone, which means the same. */
+function pairOf(text: string | undefined, most: number): readonly [number, number] | null {
+  const [, low = '', high] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text ?? '') ?? []
+  if (low === '') return null
+  const pair = [Number(low), high === undefined ? Number(low) + 1 : Number(high)] as const
+  return pair[0] <= most && pair[1] <= most ? pair : null
+}

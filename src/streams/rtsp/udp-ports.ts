@@ -1,0 +1,99 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+
+/** Bytes that the system is asked to keep for us; it may grant fewer. A key frame comes as one burst. */
+const RECEIVE_BUFFER = 2 * 1024 * 1024
+const ATTEMPTS = 20
+
+/** Told of the datagrams from the camera. */
+export interface DatagramSink {
+  rtp(bytes: Uint8Array): void
+  rtcp(bytes: Uint8Array): void
+}
+
+/**
+ * Two UDP sockets for one track: RTP on an even port, RTCP on the next one (RFC 3550, 11). Datagrams from
+ * other addresses than the camera's are not told: anybody can send some.
+ */
+export class UdpPorts {
+  readonly ports: readonly [rtp: number, rtcp: number]
+  private readonly rtp: Socket
+  private readonly rtcp: Socket
+  private serverPorts: readonly [number, number] | null = null
+  private readonly server: string
+  private readonly senders: Set<string>
+
+  private constructor(rtp: Socket, rtcp: Socket, server: string, sink: DatagramSink) {
+    this.rtp = rtp
+    this.rtcp = rtcp
+    this.ports = [rtp.address().port, rtcp.address().port]
+    this.server = server
+    this.senders = new Set([server])
+    rtp.on('message', (bytes, { address }) => {
+      if (this.senders.has(address)) sink.rtp(bytes)
+    })
+    rtcp.on('message', (bytes, { address }) => {
+      if (this.senders.has(address)) sink.rtcp(bytes)
+    })
+    // What a datagram of ours met on its way is no news: those that come are what counts.
+    rtp.on('error', () => {})
+    rtcp.on('error', () => {})
+  }
+
+  /**
+   * @param local address of the session's own socket
+   * @param server address of its other end
+   * @throws Error when this machine has no ports or descriptors left
+   */
+  static async open(local: string, server: string, sink: DatagramSink): Promise<UdpPorts> {
+    let failure: unknown = null
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const one = await bound(local, 0)
+      try {
+        const other = await bound(local, one.address().port ^ 1)
+        const [rtp, rtcp] = one.address().port % 2 === 0 ? [one, other] : [other, one]
+        return new UdpPorts(rtp, rtcp, server, sink)
+      } catch (error) {
+        one.close()
+        failure = error
+        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) break
+      }
+    }
+    throw failure
+  }
+
+  /** Where the server's ports are, and the address that it names as its own. */
+  agree(serverPorts: readonly [number, number] | null, source: string | null): void {
+    this.serverPorts = serverPorts
+    if (source !== null) this.senders.add(source)
+  }
+
+  /** Opens the way back for the server's datagrams where an address is translated in between. */
+  openWay(): void {
+    if (this.serverPorts !== null) this.rtp.send(Buffer.alloc(4), this.serverPorts[0], this.server, () => {})
+  }
+
+  sendRtcp(bytes: Uint8Array): void {
+    if (this.serverPorts !== null) this.rtcp.send(bytes, this.serverPorts[1], this.server, () => {})
+  }
+
+  close(): void {
+    this.rtp.close()
+    this.rtcp.close()
+  }
+}
+
+async function bound(address: string, port: number): Promise<Socket> {
+  const socket = createSocket({
+    type: address.includes(':') ? 'udp6' : 'udp4',
+    recvBufferSize: RECEIVE_BUFFER,
+  })
+  socket.bind({ address, port, exclusive: true })
+  try {
+    await once(socket, 'listening')
+  } catch (error) {
+    socket.close()
+    throw error
+  }
+  return socket
+}

@@ -1,0 +1,179 @@
+import { headerOf, type RtspHead, type RtspMessage, readHead, readStartLine } from './message.ts'
+
+/** What a connection carries: messages, and packets between them. */
+export interface WireSink {
+  message(message: RtspMessage): void
+  /**
+   * One whole interleaved packet (RFC 2326, 10.12): `bytes` from `start` to `end`, good until this returns.
+   * @returns whether it is one that was asked for
+   */
+  packet(channel: number, bytes: Uint8Array, start: number, end: number): boolean
+}
+
+const MAX_HEAD = 64 * 1024
+const MAX_BODY = 256 * 1024
+/** Bytes that are nothing we know, in a row: more of them is no RTSP. */
+const MAX_JUNK = 256 * 1024
+const PACKET_HEAD = 4
+const FIRST_CARRY = 2048
+
+const DOLLAR = 0x24
+const LF = 0x0a
+const CR = 0x0d
+const LETTER_A = 0x41
+const LETTER_Z = 0x5a
+
+/**
+ * Reads one RTSP connection in whatever pieces it comes. Packets are handed on where they lie; only one that
+ * two reads share is copied. As servers write them when they are due, packets may stand in front of any line
+ * of a message too. Bytes that are neither are stepped over, up to a limit.
+ */
+export class WireParser {
+  /** Why this is no RTSP; nothing is read any more. */
+  failure: string | null = null
+  private readonly sink: WireSink
+  private state: 'between' | 'head' | 'body' = 'between'
+  /** The first bytes of a packet whose end is still to come. */
+  private carry: Uint8Array | null = null
+  private carried = 0
+  private text = ''
+  private head: RtspHead | null = null
+  private bodyBytes = 0
+  private isLineStart = true
+  private junk = 0
+
+  constructor(sink: WireSink) {
+    this.sink = sink
+  }
+
+  /** Takes the first `length` bytes. */
+  push(bytes: Uint8Array, length = bytes.length): void {
+    let at = 0
+    while (at < length && this.failure === null) {
+      if (this.carried > 0) at = this.fillCarry(bytes, at, length)
+      else if (bytes[at] === DOLLAR && this.isLineStart) at = this.takePacket(bytes, at, length)
+      else if (this.state === 'between') at = this.begin(bytes, at)
+      else at = this.takeText(bytes, at, length)
+    }
+  }
+
+  private begin(bytes: Uint8Array, at: number): number {
+    const byte = bytes[at] ?? 0
+    if (byte >= LETTER_A && byte <= LETTER_Z) {
+      this.state = 'head'
+      return at
+    }
+    if (byte !== CR && byte !== LF) this.stepOver(1)
+    return at + 1
+  }
+
+  private takePacket(bytes: Uint8Array, at: number, length: number): number {
+    const size = at + PACKET_HEAD <= length ? packetSize(bytes, at) : Number.POSITIVE_INFINITY
+    if (at + size > length) return this.fillCarry(bytes, at, length)
+    this.tell(bytes, at, at + size)
+    return at + size
+  }
+
+  private fillCarry(bytes: Uint8Array, at: number, length: number): number {
+    const begun = this.carryUpTo(PACKET_HEAD, bytes, at, length)
+    const { carry } = this
+    if (carry === null || this.carried < PACKET_HEAD) return begun
+    const size = packetSize(carry, 0)
+    const end = this.carryUpTo(size, bytes, begun, length)
+    if (this.carry === null || this.carried < size) return end
+    this.carried = 0
+    this.tell(this.carry, 0, size)
+    return end
+  }
+
+  /** Copies until `wanted` bytes are carried; returns where the bytes behind them begin. */
+  private carryUpTo(wanted: number, bytes: Uint8Array, at: number, length: number): number {
+    const end = Math.min(length, at + Math.max(0, wanted - this.carried))
+    const carry = this.carryOf(wanted)
+    for (let i = at; i < end; i += 1) carry[this.carried + i - at] = bytes[i] ?? 0
+    this.carried += end - at
+    return end
+  }
+
+  private carryOf(wanted: number): Uint8Array {
+    const old = this.carry
+    if (old !== null && old.length >= wanted) return old
+    const carry = new Uint8Array(Math.max(FIRST_CARRY, wanted))
+    if (old !== null) carry.set(old.subarray(0, this.carried))
+    this.carry = carry
+    return carry
+  }
+
+  private tell(bytes: Uint8Array, start: number, end: number): void {
+    if (this.sink.packet(bytes[start + 1] ?? 0, bytes, start + PACKET_HEAD, end)) this.junk = 0
+    else this.stepOver(end - start)
+  }
+
+  private takeText(bytes: Uint8Array, at: number, length: number): number {
+    const most = this.state === 'body' ? Math.min(length, at + this.bodyBytes) : length
+    const lineEnd = bytes.subarray(0, most).indexOf(LF, at)
+    const end = lineEnd < 0 ? most : lineEnd + 1
+    this.text += latin1(bytes.subarray(at, end))
+    this.isLineStart = lineEnd >= 0
+    if (this.state === 'body') this.bodyTaken(end - at)
+    else if (this.text.length > MAX_HEAD) this.failure = 'the response header is larger than 64 KB'
+    else if (this.isLineStart) this.headLineTaken()
+    return end
+  }
+
+  private headLineTaken(): void {
+    const isFirst = this.text.indexOf('\n') === this.text.length - 1
+    if (isFirst && readStartLine(this.text.trimEnd()) === null) this.notRtsp()
+    else if (/\n\r?\n$/.test(this.text)) this.headTaken()
+  }
+
+  /** A line that is no message's first one. */
+  private notRtsp(): void {
+    if (this.text.startsWith('HTTP/')) this.failure = 'the server answers HTTP, not RTSP'
+    this.stepOver(this.text.length)
+    this.reset()
+  }
+
+  private headTaken(): void {
+    const head = readHead(this.text.trimEnd())
+    const declared = head === null ? '' : headerOf(head, 'content-length')
+    this.head = head
+    this.text = ''
+    this.state = 'body'
+    this.bodyBytes = /^\d{1,9}$/.test(declared) ? Number(declared) : 0
+    if (this.bodyBytes > MAX_BODY) this.failure = 'the response body is larger than 256 KB'
+    else if (this.bodyBytes === 0) this.messageTaken()
+  }
+
+  private bodyTaken(bytes: number): void {
+    this.bodyBytes -= bytes
+    if (this.bodyBytes === 0) this.messageTaken()
+  }
+
+  private messageTaken(): void {
+    const { head, text } = this
+    this.reset()
+    this.junk = 0
+    if (head !== null) this.sink.message({ ...head, body: Buffer.from(text, 'latin1').toString() })
+  }
+
+  private reset(): void {
+    this.state = 'between'
+    this.head = null
+    this.text = ''
+    this.isLineStart = true
+  }
+
+  private stepOver(bytes: number): void {
+    this.junk += bytes
+    if (this.junk > MAX_JUNK) this.failure ??= 'no RTSP in the last 256 KB'
+  }
+}
+
+function packetSize(bytes: Uint8Array, at: number): number {
+  return PACKET_HEAD + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0))
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}

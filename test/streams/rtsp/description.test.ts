@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { readDescription } from '../../../src/streams/rtsp/description.ts'
+
+const BASE = 'rtsp://host:8554/cam?x=1'
+
+function sdp(...lines: string[]): string {
+  return ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=x', 't=0 0', ...lines, ''].join('\r\n')
+}
+
+const VIDEO = ['m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/90000']
+const AUDIO = ['m=audio 0 RTP/AVP 97', 'a=rtpmap:97 MPEG4-GENERIC/48000/2', 'a=control:audio']
+
+describe('a description', () => {
+  test.each<[string, string, string]>([
+    ['relative', 'track1', 'rtsp://host/cam/track1'],
+    ['relative with a query', 'trackID=1?x=2', 'rtsp://host/cam/trackID=1?x=2'],
+    ['absolute', 'rtsp://other/cam/a', 'rtsp://other/cam/a'],
+    ['absolute over TLS', 'rtsps://other/cam/a', 'rtsps://other/cam/a'],
+    ['that begins with a slash', '/track1', 'rtsp://host/cam/track1'],
+    ['that is the stream itself', '*', 'rtsp://host/cam'],
+    ['that is no URL', 'a b\u00e9\u007f', 'rtsp://host/cam/a%20b%C3%A9%7F'],
+    ['that would be too long', 'x'.repeat(3000), 'rtsp://host/cam'],
+  ])('has the URL of its track, from a control %s', (_kind, control, url) => {
+    const found = readDescription(sdp(...VIDEO, `a=control:${control}`), 'rtsp://host/cam', false)
+    expect(found?.tracks[0]?.url).toBe(url)
+  })
+
+  test('without a control has the track at its own URL', () => {
+    expect(readDescription(sdp(...VIDEO), BASE, false)).toMatchObject({ url: BASE, tracks: [{ url: BASE }] })
+  })
+
+  test('that ends with a slash gets no second one', () => {
+    const found = readDescription(sdp(...VIDEO, 'a=control:t'), 'rtsp://host/cam/', false)
+    expect(found?.tracks[0]?.url).toBe('rtsp://host/cam/t')
+  })
+
+  test('names the stream as a whole by the session control', () => {
+    const found = readDescription(sdp('a=control:rtsp://host/all', ...VIDEO, 'a=control:t'), BASE, false)
+    expect(found).toMatchObject({ url: 'rtsp://host/all', tracks: [{ url: 'rtsp://host/all/t' }] })
+  })
+
+  test('has its video, wherever it stands, and its audio only when that is wanted', () => {
+    const text = sdp(...AUDIO, ...VIDEO, 'a=control:v1', ...VIDEO, 'a=control:v2')
+    expect(readDescription(text, 'rtsp://h/c', false)?.tracks.map(({ url }) => url)).toEqual([
+      'rtsp://h/c/v1',
+    ])
+    const both = readDescription(text, 'rtsp://h/c', true)?.tracks
+    expect(both?.map(({ kind, url }) => [kind, url])).toEqual([
+      ['video', 'rtsp://h/c/v1'],
+      ['audio', 'rtsp://h/c/audio'],
+    ])
+    expect(both?.[1]?.coding.clockRate).toBe(48_000)
+  })
+
+  test('knows formats by their map, and those that have numbers of their own', () => {
+    const formats = (...lines: string[]) => readDescription(sdp(...lines), BASE, false)?.tracks[0]?.coding
+    const key = Buffer.of(0x65, 0x88)
+    expect(formats(...VIDEO)?.formats.get(96)?.(key, 0, 2)).toBe((2 << 3) | 7)
+    const jpeg = formats('m=video 0 RTP/AVP 26')
+    expect(jpeg?.clockRate).toBe(90_000)
+    expect(jpeg?.formats.get(26)?.(Buffer.alloc(10), 0, 10)).toBe((2 << 3) | 7)
+    expect([...(formats('m=video 0 RTP/AVP 96 97', 'a=rtpmap:96 H265/90000')?.formats.keys() ?? [])]).toEqual(
+      [96, 97],
+    )
+  })
+
+  test.each([
+    ['nothing', ''],
+    ['no SDP', '<html><title>Log in</title></html>'],
+    ['audio alone', sdp(...AUDIO)],
+    ['video over something else', sdp('m=video 0 UDP/TLS/X 96')],
+    ['a medium without a format', sdp('m=video')],
+  ])('of %s is none', (_what, text) => {
+    expect(readDescription(text, BASE, true)).toBeNull()
+  })
+
+  test('with a clock that does not tick has the one of video', () => {
+    const found = readDescription(sdp('m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/0'), BASE, false)
+    expect(found?.tracks[0]?.coding.clockRate).toBe(90_000)
+  })
+})

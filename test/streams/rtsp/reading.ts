@@ -1,0 +1,61 @@
+import type { Observer } from '../../../src/streams/protocol.ts'
+import { readDescription } from '../../../src/streams/rtsp/description.ts'
+import { Media } from '../../../src/streams/rtsp/media.ts'
+import { headerOf, type RtspMessage } from '../../../src/streams/rtsp/message.ts'
+import { agreedTransport } from '../../../src/streams/rtsp/transport.ts'
+import { WireParser } from '../../../src/streams/rtsp/wire-parser.ts'
+
+/** What was found in the bytes of one session. */
+export interface Reading {
+  readonly frames: number[]
+  readonly keys: boolean[]
+  readonly messages: string[]
+  packets: number
+  lost: number
+  goodbyes: number
+  failure: string | null
+  readonly parser: WireParser
+  readonly media: Media
+}
+
+/** Reads a server's bytes as a session does, without a socket: what it said sets up what it sends. */
+export function reading(): Reading & { push(bytes: Uint8Array): void } {
+  const found = { frames: [] as number[], keys: [] as boolean[], messages: [] as string[] }
+  const observer: Observer = {
+    connected() {},
+    data() {},
+    frame(bytes, _atMs, _isSame, isKeyFrame) {
+      found.frames.push(bytes)
+      found.keys.push(isKeyFrame)
+    },
+    packets(received, lost) {
+      result.packets += received
+      result.lost += lost
+    },
+  }
+  let described: ReturnType<typeof readDescription> = null
+  const setUpBy = (message: RtspMessage) => {
+    const transport = headerOf(message, 'transport')
+    const track = described?.tracks[0]
+    if (transport !== '' && track !== undefined) media.setUp(track, agreedTransport(transport))
+  }
+  const media = new Media(observer, { received() {}, saidGoodbye: () => saidGoodbye() })
+  const parser = new WireParser({
+    message: (message) => {
+      found.messages.push(`${message.status} ${message.word}`)
+      if (message.body.startsWith('v=')) described = readDescription(message.body, 'rtsp://server/cam', false)
+      setUpBy(message)
+    },
+    packet: (channel, bytes, start, end) => media.packet(channel, bytes, start, end, 0),
+  })
+  const result = { ...found, packets: 0, lost: 0, goodbyes: 0, failure: null as string | null, parser, media }
+  const saidGoodbye = () => {
+    result.goodbyes += 1
+  }
+  const push = (bytes: Uint8Array) => {
+    parser.push(bytes)
+    media.tellPackets(0)
+    result.failure = parser.failure
+  }
+  return Object.assign(result, { push })
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fixture } from '../recorded.ts'
+import { reading } from './reading.ts'
+
+/** Three seconds of GStreamer's RTSP server: all bytes that it sent, from the first answer on. */
+const SESSION = fixture('gstreamer.rtsp')
+
+/** Frames from the first key frame on, and packets, as an independent program counted them. */
+const SIZES = [
+  1555, 279, 375, 595, 619, 656, 634, 625, 565, 575, 479, 461, 471, 528, 624, 634, 648, 595, 535, 601, 645,
+  675, 630, 626, 510, 1367, 516, 608, 580, 645, 622, 677, 616, 578, 571, 506, 366, 567, 570, 585, 626, 617,
+  513, 638, 670, 615, 636, 578, 557, 636, 1598, 600, 539, 562, 577, 678, 634, 629, 629, 600, 616, 646, 624,
+  615, 576, 591, 624, 691, 653, 556, 607, 642, 664, 643,
+]
+const PACKETS = 236
+
+describe('a recorded session of GStreamer', () => {
+  test('has the frames and packets that an independent reader counted', () => {
+    const read = reading()
+    read.push(SESSION)
+    expect(read.frames).toEqual(SIZES)
+    expect(read.keys.flatMap((isKey, at) => (isKey ? [at] : []))).toEqual([0, 25, 50])
+    expect(read).toMatchObject({ packets: PACKETS, lost: 0, failure: null })
+    expect(read.messages).toEqual(['200 OK', '200 OK', '200 OK', '200 OK'])
+  })
+
+  test('has the same frames in whatever pieces it comes', () => {
+    const cuts = fc.array(fc.integer({ min: 0, max: SESSION.length }), { maxLength: 60 })
+    fc.assert(
+      fc.property(cuts, (places) => {
+        const read = reading()
+        const ends = [...places.toSorted((a, b) => a - b), SESSION.length]
+        ends.forEach((end, at) => {
+          read.push(SESSION.subarray(ends[at - 1] ?? 0, end))
+        })
+        expect(read.frames).toEqual(SIZES)
+        expect(read).toMatchObject({ packets: PACKETS, lost: 0, failure: null })
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test.each([1, 2, 3, 5, 7, 64, 1000])('has the same frames in pieces of %d bytes', (size) => {
+    const read = reading()
+    for (let at = 0; at < SESSION.length; at += size) read.push(SESSION.subarray(at, at + size))
+    expect(read.frames).toEqual(SIZES)
+    expect(read).toMatchObject({ packets: PACKETS, lost: 0, failure: null })
+  })
+})

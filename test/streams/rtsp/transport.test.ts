@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { homeOf, redirectedTo } from '../../../src/streams/rtsp/address.ts'
+import { readSender, receiverReport } from '../../../src/streams/rtsp/rtcp.ts'
+import { agreedTransport } from '../../../src/streams/rtsp/transport.ts'
+
+test.each([
+  ['RTP/AVP/TCP;unicast;interleaved=4-5;ssrc=AB', { isInterleaved: true, channels: [4, 5] }],
+  ['RTP/AVP/TCP;interleaved=2', { isInterleaved: true, channels: [2, 3] }],
+  ['RTP/AVP/TCP;unicast', { isInterleaved: true, channels: null }],
+  ['rtp/avp/tcp; unicast; Interleaved=0 - 1', { isInterleaved: true, channels: null }],
+  ['RTP/AVP/TCP;interleaved=300-301', { isInterleaved: true, channels: null }],
+  [
+    'RTP/AVP/UDP;unicast;client_port=5000-5001;server_port=6970-6971;source=10.0.0.9',
+    { isInterleaved: false, serverPorts: [6970, 6971], source: '10.0.0.9' },
+  ],
+  [
+    'RTP/AVP;server_port=70000-70001;source=no name!',
+    { isInterleaved: false, serverPorts: null, source: null },
+  ],
+  ['', { isInterleaved: false, channels: null, serverPorts: null, source: null }],
+])('the transport %j', (header, expected) => {
+  expect(agreedTransport(header)).toMatchObject(expected)
+})
+
+test.each<[string, object | null]>([
+  ['rtsp://cam/live', { url: 'rtsp://cam/live', isSecure: false, host: 'cam', port: 554 }],
+  ['rtsps://cam', { url: 'rtsps://cam', isSecure: true, host: 'cam', port: 322 }],
+  ['rtsp://[::1]:8554/a?b=c#d', { url: 'rtsp://[::1]:8554/a?b=c', host: '::1', port: 8554 }],
+  ['rtsp://me:pa%40ss@cam:1/x', { url: 'rtsp://cam:1/x', host: 'cam', port: 1 }],
+  ['http://cam/live', null],
+  ['rtsp:/cam', null],
+  ['cam', null],
+])('the address of %j', (text, address) => {
+  const home = homeOf(text, {})
+  if (address === null) expect(home).toBeNull()
+  else expect(home?.address).toMatchObject(address)
+})
+
+test('credentials are those of the URL, decoded, and go with no redirect', () => {
+  const home = homeOf('rtsp://me:pa%40ss@cam/x', {})
+  expect(home?.credentials).toEqual({ username: 'me', password: 'pa@ss' })
+  if (home === null) return
+  expect(redirectedTo('rtsp://you:p@other:9/y', home.address)).toMatchObject({
+    url: 'rtsp://other:9/y',
+    port: 9,
+  })
+  expect(redirectedTo('/y', home.address)).toMatchObject({ url: 'rtsp://cam/y' })
+  expect(redirectedTo('http://other/y', home.address)).toBeNull()
+})
+
+test('a receiver report says what RFC 3550 has in its place', () => {
+  const report = receiverReport(0xfedc_ba98, 'camgate', {
+    ssrc: 0x1234_5678,
+    fractionLost: 0.25,
+    lost: -3,
+    highest: 0x1_0005,
+    jitterTicks: 99.9,
+    lastReport: 0xaabb_ccdd,
+    sinceLastReportMs: 500,
+  })
+  expect(report.subarray(0, 32).toString('hex')).toBe(
+    `81c90007fedcba98${'12345678'}40fffffd${'00010005'}00000063aabbccdd00008000`,
+  )
+  // The source description (6.5) that must go with it: SDES, one chunk, CNAME of seven letters, ended by a zero.
+  expect(report.subarray(32).toString('hex')).toBe(
+    `81ca0004fedcba980107${Buffer.from('camgate').toString('hex')}000000`,
+  )
+  expect(receiverReport(1, 'x', null).subarray(0, 8).toString('hex')).toBe('80c9000100000001')
+})
+
+test("of a sender's packets its time and its farewell are read, in compounds too", () => {
+  const report = Buffer.from(`80c8000600000007${'11112222'}33334444${'0'.repeat(24)}`, 'hex')
+  const goodbye = Buffer.from('81cb000100000007', 'hex')
+  const both = Buffer.concat([report, goodbye])
+  expect(readSender(both, 0, both.length)).toEqual({ report: 0x2222_3333, isGoodbye: true })
+  expect(readSender(both, 0, both.length - 1)).toEqual({ report: 0x2222_3333, isGoodbye: false })
+  expect(readSender(both, 0, 3)).toEqual({ report: null, isGoodbye: false })
+  const longer = Buffer.from('80c8ffff00000007', 'hex')
+  expect(readSender(longer, 0, longer.length)).toEqual({ report: null, isGoodbye: false })
+})

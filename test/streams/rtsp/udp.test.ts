@@ -1,0 +1,186 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { rtsp } from '../../../src/streams/rtsp/client.ts'
+import { watch } from '../watched.ts'
+import { framesOf, onWire, rtp, slice } from './packets.ts'
+import { nothingOpen, type RtspServer, type SessionScript, serveSession } from './scripted-session.ts'
+
+const SIZES = [900, 3000, 1200]
+
+interface Datagrams {
+  /** Sends to the ports of the last session. */
+  rtp(packets: readonly Uint8Array[]): void
+  rtcp(packet: Uint8Array): void
+  /** What arrived at the server's RTCP port. */
+  readonly reports: Buffer[]
+}
+
+async function bound(): Promise<Socket> {
+  const socket = createSocket('udp4')
+  socket.bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  onTestFinished(() => void socket.close())
+  return socket
+}
+
+/** A server that sends datagrams; `play` is called when a session plays. */
+async function serveUdp(
+  play: (send: Datagrams) => void,
+  script: SessionScript = {},
+): Promise<RtspServer & { send: Datagrams }> {
+  const [rtpSocket, rtcpSocket] = [await bound(), await bound()]
+  let ports = [0, 0]
+  const reports: Buffer[] = []
+  rtcpSocket.on('message', (bytes) => reports.push(bytes))
+  const send: Datagrams = {
+    reports,
+    rtp(packets) {
+      for (const packet of packets) rtpSocket.send(packet, ports[0], '127.0.0.1')
+    },
+    rtcp: (packet) => rtcpSocket.send(packet, ports[1], '127.0.0.1'),
+  }
+  const server = await serveSession({
+    ...script,
+    exception(asked, socket, answer) {
+      if (script.exception?.(asked, socket, answer) === true) return true
+      if (asked.method !== 'SETUP') return false
+      const given = /^RTP\/AVP;unicast;client_port=(\d+)-(\d+)$/.exec(asked.headers.transport ?? '')
+      if (given === null) return false
+      ports = given.slice(1).map(Number)
+      const own = `server_port=${rtpSocket.address().port}-${rtcpSocket.address().port}`
+      answer('200 OK', { Session: '7', Transport: `${asked.headers.transport};${own}` })
+      return true
+    },
+    play: () => play(send),
+  })
+  return Object.assign(server, { send })
+}
+
+const udp = { rtspTransport: 'udp' } as const
+
+describe('RTP over UDP', () => {
+  test('comes to a pair of ports, the even one first, and is read as over TCP', async () => {
+    const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()))
+    const watched = watch(rtsp, server.url(), udp)
+    await watched.hasFrames(3)
+    expect(watched.frames).toEqual(SIZES)
+    expect(watched).toMatchObject({ packetsReceived: 5, packetsLost: 0, connections: 1 })
+    expect(watched.bytes).toBe(
+      framesOf({ sizes: SIZES })
+        .flat()
+        .reduce((sum, { length }) => sum + length, 0),
+    )
+    const transport = server.asked.find(({ method }) => method === 'SETUP')?.headers.transport ?? ''
+    const [, even, odd] = /client_port=(\d+)-(\d+)/.exec(transport) ?? []
+    expect(Number(even) % 2).toBe(0)
+    expect(Number(odd)).toBe(Number(even) + 1)
+  })
+
+  test('whose datagrams are lost or overtake each other is counted exactly', async () => {
+    const packets = framesOf({ sizes: new Array(100).fill(2500) }).flat()
+    const sent = packets.flatMap((packet, at) => (at > 6 && at % 25 === 0 ? [] : [packet]))
+    for (let at = 10; at + 1 < sent.length; at += 17) [sent[at], sent[at + 1]] = [sent[at + 1]!, sent[at]!]
+    const last = packets.length - 1
+    const server = await serveUdp((send) => send.rtp(sent))
+    const watched = watch(rtsp, server.url(), udp)
+    await expect.poll(() => watched.packetsReceived).toBe(sent.length)
+    const lost = new Set(packets.flatMap((_, at) => (at > 6 && at % 25 === 0 && at < last ? [at] : [])))
+    expect(watched.packetsLost).toBe(lost.size)
+    const broken = new Set([...lost].map((at) => Math.floor(at / 3)))
+    await expect.poll(() => watched.frames.length).toBe(100 - broken.size)
+  })
+
+  test('from a stranger is not heard', async () => {
+    const stranger = createSocket('udp4')
+    stranger.bind(0, '127.0.0.2')
+    await once(stranger, 'listening')
+    onTestFinished(() => void stranger.close())
+    let port = 0
+    const server = await serveUdp(() => {}, {
+      exception({ method, headers }) {
+        if (method === 'SETUP') port = Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1])
+        return false
+      },
+    })
+    const watched = watch(rtsp, server.url(), udp)
+    await expect.poll(() => watched.connections).toBe(1)
+    const goodbye = Buffer.from('81cb000100000007', 'hex')
+    const fake = rtp({ sequence: 9, timestamp: 9, payload: slice(500), isMarked: true })
+    await new Promise((sent) => stranger.send(fake, port, '127.0.0.1', sent))
+    await new Promise((sent) => stranger.send(goodbye, port + 1, '127.0.0.1', sent))
+    server.send.rtp(framesOf({ sizes: SIZES }).flat())
+    await watched.hasFrames(3)
+    expect(watched.frames).toEqual(SIZES)
+    expect(watched.packetsReceived).toBe(5)
+  })
+
+  test('is reported on, and ends with the farewell of the server', async () => {
+    const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()))
+    const watched = watch(rtsp, server.url(), udp)
+    await watched.hasFrames(3)
+    await expect.poll(() => server.send.reports.length).toBeGreaterThanOrEqual(1)
+    expect(server.send.reports[0]?.[1]).toBe(201)
+    server.send.rtcp(Buffer.from('81cb000100000007', 'hex'))
+    expect(await watched.end).toEqual({ kind: 'ended', detail: 'ended by the server' })
+    await nothingOpen(server)
+  })
+
+  test('leaves no port open, whenever it is given up', async () => {
+    const client = rtsp.open({ headers: {}, insecure: false, rtspTransport: 'udp', rtspAudio: false })
+    onTestFinished(() => client.close())
+    const ports: number[] = []
+    const server = await serveUdp(() => {}, {
+      exception({ method, headers }) {
+        if (method === 'SETUP') ports.push(Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1]))
+        return method === 'SETUP' && ports.length % 2 === 0
+      },
+    })
+    for (let round = 0; round < 4; round += 1) {
+      const watched = watch(rtsp, server.url(), udp)
+      await expect.poll(() => ports.length).toBe(round + 1)
+      watched.abort.abort()
+      expect((await watched.end).kind).toBe('aborted')
+    }
+    await nothingOpen(server)
+    for (const port of ports) {
+      const socket = createSocket('udp4')
+      socket.bind({ port, address: '127.0.0.1', exclusive: true })
+      await once(socket, 'listening')
+      socket.close()
+    }
+  })
+
+  test('is taken by "auto" only where the server refuses TCP', async () => {
+    const only = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()), {
+      exception: ({ method, headers }, _socket, answer) =>
+        method === 'SETUP' &&
+        headers.transport?.includes('TCP') === true &&
+        done(answer('461 Unsupported transport')),
+    })
+    const watched = watch(rtsp, only.url(), { rtspTransport: 'auto' })
+    await watched.hasFrames(3)
+    expect(only.asked.filter(({ method }) => method === 'SETUP')).toHaveLength(2)
+    const both = await serveSession({
+      play: (socket) => void socket.write(onWire(framesOf({ sizes: SIZES }).flat())),
+    })
+    await watch(rtsp, both.url(), { rtspTransport: 'auto' }).hasFrames(3)
+    expect(both.asked.filter(({ method }) => method === 'SETUP')).toHaveLength(1)
+  })
+
+  test('that the server refuses is told as such', async () => {
+    const server = await serveUdp(() => {}, {
+      exception: ({ method }, _socket, answer) =>
+        method === 'SETUP' && done(answer('461 Unsupported transport')),
+    })
+    expect(await watch(rtsp, server.url(), udp).end).toMatchObject({
+      kind: 'protocol_error',
+      httpStatus: 461,
+      detail: expect.stringContaining('does not send over UDP'),
+    })
+  })
+})
+
+function done(_answered: unknown): true {
+  return true
+}
