@@ -3,7 +3,6 @@ import { shareBudget } from './budget.ts'
 import { Camera } from './camera.ts'
 import { Drip, endlessHeader, garbage } from './drip.ts'
 import type { Fault } from './fault-kinds.ts'
-import type { Framing } from './framing.ts'
 import { Pacer } from './pacer.ts'
 import type { Stream } from './stream.ts'
 import type { Ticker } from './ticker.ts'
@@ -17,15 +16,13 @@ type Driver = Camera | Pacer | Drip
  */
 export class Broadcast {
   readonly #ticker: Ticker
-  readonly #framing: Framing
   readonly #random: () => number
   /** In the order of arrival. */
   readonly #drivers = new Map<Stream, Driver | null>()
   #faults: readonly Fault[]
 
-  constructor(ticker: Ticker, framing: Framing, random: () => number, faults: readonly Fault[]) {
+  constructor(ticker: Ticker, random: () => number, faults: readonly Fault[]) {
     this.#ticker = ticker
-    this.#framing = framing
     this.#random = random
     this.#faults = faults
   }
@@ -108,11 +105,14 @@ export class Broadcast {
   }
 
   #dripFor(stream: Stream, nowMs: number): Drip {
-    if (stream.spoilt === 'garbage') {
-      return new Drip(stream.socket, () => this.#framing.body(garbage(this.#random)), nowMs)
-    }
-    stream.socket.write(this.#framing.body(this.#framing.openPart))
-    return new Drip(stream.socket, () => this.#framing.body(endlessHeader()), nowMs)
+    const { outlet } = stream
+    const isGarbage = stream.spoilt === 'garbage'
+    if (!isGarbage) outlet.beginHeader()
+    return new Drip(
+      outlet.socket,
+      () => outlet.sendSpoilt(isGarbage ? garbage(this.#random) : endlessHeader()),
+      nowMs,
+    )
   }
 }
 

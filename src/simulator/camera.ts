@@ -1,4 +1,4 @@
-import type { Framing } from './framing.ts'
+import type { Packaging } from './outlet.ts'
 import type { CameraPictures } from './pictures.ts'
 import type { Stream } from './stream.ts'
 import type { TickItem } from './ticker.ts'
@@ -11,8 +11,15 @@ export interface CameraSetup {
   readonly fps: number
   /** When picture 0 is due. */
   readonly startMs: number
-  readonly framing: Framing
+  readonly packaging: Packaging
   readonly pictures: CameraPictures
+}
+
+interface Part {
+  readonly frame: number
+  readonly bytes: Buffer
+  /** What the bytes are the beginning of. */
+  readonly buffer: Buffer
 }
 
 /** A camera: pictures on an exact schedule, picture k at start + k ÷ fps, shared by all who watch. */
@@ -25,7 +32,8 @@ export class Camera implements TickItem {
 
   readonly #setup: CameraSetup
   readonly #viewers = new Set<Stream>()
-  #part: { readonly frame: number; readonly bytes: Buffer } | null = null
+  /** The last even and the last odd picture: viewers with a pace of their own are a picture apart. */
+  readonly #parts: [even: Part | null, odd: Part | null] = [null, null]
   #nextFrame = 0
 
   constructor(setup: CameraSetup) {
@@ -50,27 +58,24 @@ export class Camera implements TickItem {
     return Math.max(0, Math.floor(((nowMs - this.#setup.startMs) * this.fps) / 1000))
   }
 
+  /** Sends one picture, also when more are due: between two, the writes of the first must finish. */
   run(nowMs: number): void {
     this.#leaveOutWhatIsTooLate(nowMs)
-    while (this.dueMs <= nowMs) {
-      const part = this.part(this.#nextFrame)
-      for (const stream of this.#viewers) stream.take(part, nowMs)
-      if (this.#viewers.size === 0) return
-      this.#goTo(this.#nextFrame + 1)
-    }
+    const part = this.part(this.#nextFrame)
+    for (const stream of this.#viewers) stream.take(part, nowMs)
+    if (this.#viewers.size > 0) this.#goTo(this.#nextFrame + 1)
   }
 
-  /** A picture ready for the wire: framing and JPEG in one buffer, good until the next event of the loop. */
+  /** A picture ready for the wire, in one buffer that is good until the next event of the loop. */
   part(frame: number): Buffer {
-    if (this.#part?.frame === frame) return this.#part.bytes
-    const { framing, pictures } = this.#setup
-    const length = framing.prefix.length + pictures.bytes + framing.suffix.length
-    const free = this.unfinishedWrites === 0 ? this.#part?.bytes : undefined
-    const bytes = free ?? Buffer.allocUnsafeSlow(length)
-    bytes.set(framing.prefix)
-    pictures.write(bytes, framing.prefix.length, frame)
-    bytes.set(framing.suffix, length - framing.suffix.length)
-    this.#part = { frame, bytes }
+    const slot = frame % 2 === 0 ? 0 : 1
+    const old = this.#parts[slot]
+    if (old?.frame === frame) return old.bytes
+    const { packaging } = this.#setup
+    const free = this.unfinishedWrites === 0 ? old?.buffer : undefined
+    const buffer = free ?? Buffer.allocUnsafeSlow(packaging.mostBytes)
+    const bytes = buffer.subarray(0, packaging.write(buffer, frame))
+    this.#parts[slot] = { frame, bytes, buffer }
     return bytes
   }
 

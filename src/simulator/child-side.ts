@@ -4,7 +4,7 @@ import { startSimulator } from './simulator.ts'
 
 /** What the child tells its parent, once. */
 export type ChildMessage =
-  | { readonly kind: 'listening'; readonly url: string; readonly port: number }
+  | { readonly kind: 'listening'; readonly url: string; readonly streamUrl: string; readonly port: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly message: string }
 
 /**
@@ -20,8 +20,8 @@ export async function serveParent(): Promise<void> {
   try {
     const wanted = await Promise.race([options.promise, released.promise])
     if (wanted === undefined) return
-    const { url, port, close } = await startSimulator(wanted)
-    tell({ kind: 'listening', url, port })
+    const { url, streamUrl, port, close } = await startSimulator(wanted)
+    tell({ kind: 'listening', url, streamUrl, port })
     await released.promise
     await close()
   } catch (error) {

@@ -6,6 +6,8 @@ import type { SimulatorOptions } from './settings.ts'
 /** Built-in cameras in a process of their own. */
 export interface SimulatorProcess {
   readonly url: string
+  /** What camera paths are put behind; the same as `url` unless they speak another protocol. */
+  readonly streamUrl: string
   readonly port: number
   readonly pid: number
   /** Ends the process, within a second. Safe to call twice. */
@@ -36,8 +38,8 @@ export async function startSimulatorProcess(
   const stop = () => stopChild(child, ended)
   try {
     child.send(options)
-    const { url, port } = await listening(child, signal)
-    return { url, port, pid: child.pid ?? 0, stop }
+    const { url, streamUrl, port } = await listening(child, signal)
+    return { url, streamUrl, port, pid: child.pid ?? 0, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,9 +1,11 @@
 import { badInput, type Problem } from '../errors.ts'
+import type { SimulatorProtocol } from './fault-kinds.ts'
 import { readSettings, type SimulatorOptions } from './settings.ts'
 import { parseSize } from './size.ts'
 
 /** The words of `camgate simulate`, as they were typed or left at their defaults. */
 export interface CommandTexts {
+  readonly protocol: string
   readonly cameras: string
   readonly fps: string
   readonly cameraFps: readonly string[]
@@ -23,6 +25,8 @@ export function optionsFrom(texts: CommandTexts): SimulatorOptions {
   const { authScheme } = texts
   const scheme = authScheme === 'basic' || authScheme === 'digest' ? authScheme : null
   const options: SimulatorOptions = {
+    // Another word is told with all other problems.
+    protocol: texts.protocol as SimulatorProtocol,
     cameras: camerasFrom(texts.cameras),
     fps: decimal(texts.fps),
     cameraFps: Object.fromEntries(texts.cameraFps.map(rateFrom)),
@@ -46,6 +50,7 @@ export function optionsFrom(texts: CommandTexts): SimulatorOptions {
 /** Shows what was typed where a word was read as a number, or as none. */
 function asTyped(problems: readonly Problem[], texts: CommandTexts): Problem[] {
   const typed: Readonly<Record<string, string>> = {
+    '--protocol': texts.protocol,
     '--cameras': texts.cameras,
     '--fps': texts.fps,
     '--frame-size': texts.frameSize,

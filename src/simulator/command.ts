@@ -8,6 +8,7 @@ export function simulateCommand(): Command {
   return new Command('simulate')
     .usage('[options]')
     .description('Run the built-in simulated cameras as a server of their own.')
+    .option('--protocol <name>', 'mjpeg or rtsp', 'mjpeg')
     .option('--cameras <n|ids>', 'how many cameras, or their ids with commas between', '24')
     .option('--fps <n>', 'frames a second', '25')
     .option('--camera-fps <id=n>', 'another frame rate for one camera; may be repeated', collect, [])
@@ -31,7 +32,7 @@ export function simulateCommand(): Command {
 const FAULT_HELP = `
 Faults: KIND[=VALUE][,key=value...][@camera=ID][@connection=N]
   refuse=STATUS                         answer with a status
-  limit=K[,status=503]                  refuse when K connections are open (with @camera: to it)
+  limit=K[,status=503]                  refuse when K connections are open (with @camera: to it; RTSP: by 453)
   first-frame-delay=SECONDS             answer at once, send the first frame later
   slow=FACTOR                           this part of the frames, evenly paced
   jitter=MS                             frames displaced at random, the rate stays
@@ -44,6 +45,8 @@ Faults: KIND[=VALUE][,key=value...][@camera=ID][@connection=N]
   endless-header[=response|part]        a header that never ends
   no-answer                             take the request, say nothing
   no-frames                             answer, send no frame
+  loss=PERCENT                          RTSP: packets that are not sent, at random
+  reorder=PERCENT                       RTSP: packets that come behind the next one, at random
   budget=FPS[,share=fair|unfair|collapse]   frames a second in all: a known capacity
 They can be changed while it runs: PUT /faults with a JSON list of such texts, GET, DELETE.
 
@@ -70,6 +73,7 @@ function nextSignal(): Promise<void> {
   return promise
 }
 
-function welcome({ url }: Simulator): string {
-  return `Simulated cameras: ${url}/ (open it in a browser)\nStreams: ${url}/camera/{camera}\nCtrl-C ends them.\n`
+function welcome({ url, streamUrl }: Simulator): string {
+  const streams = `Streams: ${streamUrl}/camera/{camera}`
+  return `Simulated cameras: ${url}/ (open it in a browser)\n${streams}\nCtrl-C ends them.\n`
 }

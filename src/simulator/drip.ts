@@ -7,17 +7,17 @@ const INTERVAL_MS = 20
 export class Drip implements TickItem {
   dueMs: number
   readonly #socket: Socket
-  readonly #piece: () => Uint8Array
+  readonly #sendPiece: () => void
 
-  constructor(socket: Socket, piece: () => Uint8Array, nowMs: number) {
+  constructor(socket: Socket, sendPiece: () => void, nowMs: number) {
     this.#socket = socket
-    this.#piece = piece
+    this.#sendPiece = sendPiece
     this.dueMs = nowMs
   }
 
   run(nowMs: number): void {
     this.dueMs = nowMs + INTERVAL_MS
-    if (this.#socket.writable && this.#socket.writableLength === 0) this.#socket.write(this.#piece())
+    if (this.#socket.writable && this.#socket.writableLength === 0) this.#sendPiece()
   }
 }
 

@@ -1,5 +1,9 @@
 import { amount, choice, count, type Field, flag, optional } from './fault-fields.ts'
 
+/** What the built-in cameras speak. */
+export const SIMULATOR_PROTOCOLS = ['mjpeg', 'rtsp'] as const
+export type SimulatorProtocol = (typeof SIMULATOR_PROTOCOLS)[number]
+
 const status = count(400, 599)
 const seconds = amount(86_400, 'seconds', 'zero')
 const someSeconds = amount(86_400, 'seconds', 'above zero')
@@ -8,8 +12,8 @@ const someSeconds = amount(86_400, 'seconds', 'above zero')
 export const KINDS = {
   /** Answers with a status. */
   refuse: { value: status },
-  /** Refuses when `value` connections are open: in total, or to the camera. */
-  limit: { value: count(0), status: optional(status, 503) },
+  /** Refuses when `value` connections are open, in total or to the camera: by 503, over RTSP by 453. */
+  limit: { value: count(0), status: optional(status, null) },
   /** Answers at once, and sends the first frame so much later. */
   'first-frame-delay': { value: seconds },
   /** Sends this part of the frames, evenly paced. */
@@ -39,6 +43,10 @@ export const KINDS = {
     value: amount(1_000_000_000, 'frames a second', 'above zero'),
     share: optional(choice('fair', 'unfair', 'collapse'), 'fair'),
   },
+  /** RTP packets that are numbered and then not sent, at random: percent. */
+  loss: { value: amount(100, 'percent', 'zero') },
+  /** RTP packets that are sent behind the next one, at random: percent. */
+  reorder: { value: amount(100, 'percent', 'zero') },
 } as const satisfies Record<string, Record<string, Field<unknown>>>
 
 export type FaultKind = keyof typeof KINDS

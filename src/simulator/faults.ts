@@ -1,6 +1,6 @@
 import { badInput, type Problem } from '../errors.ts'
 import { count, type Field } from './fault-fields.ts'
-import { FAULT_KINDS, type Fault, type FaultKind, KINDS } from './fault-kinds.ts'
+import { FAULT_KINDS, type Fault, type FaultKind, KINDS, type SimulatorProtocol } from './fault-kinds.ts'
 
 /**
  * Reads fault texts: `KIND[=VALUE][,key=value…][@camera=ID][@connection=N]`.
@@ -11,12 +11,14 @@ export function readFaults(
   texts: readonly string[],
   option: string,
   cameraIds?: ReadonlySet<string>,
+  protocol: SimulatorProtocol = 'mjpeg',
 ): { readonly faults: readonly Fault[]; readonly problems: readonly Problem[] } {
   const faults: Fault[] = []
   const problems: Problem[] = []
   for (const text of texts) {
     const expectations: string[] = []
     const fault = readFault(text.trim(), cameraIds, expectations)
+    if (fault !== null) checkProtocol(fault, protocol, expectations)
     if (fault !== null && expectations.length === 0) faults.push(fault)
     problems.push(...expectations.map((expected) => ({ option, found: JSON.stringify(text), expected })))
   }
@@ -28,8 +30,9 @@ export function parseFaults(
   texts: readonly string[],
   option: string,
   cameraIds?: ReadonlySet<string>,
+  protocol: SimulatorProtocol = 'mjpeg',
 ): readonly Fault[] {
-  const { faults, problems } = readFaults(texts, option, cameraIds)
+  const { faults, problems } = readFaults(texts, option, cameraIds, protocol)
   if (problems.length > 0) throw badInput(problems)
   return faults
 }
@@ -113,6 +116,12 @@ function unknownKey(kind: string, key: string, fields: Readonly<Record<string, u
   return known.length === 0
     ? `no ${key}: ${kind} has no keys`
     : `one of the keys ${known.join(', ')}, not ${key}`
+}
+
+function checkProtocol({ kind }: Fault, protocol: SimulatorProtocol, expectations: string[]): void {
+  const isOfPackets = kind === 'loss' || kind === 'reorder'
+  if (isOfPackets && protocol !== 'rtsp')
+    expectations.push(`--protocol rtsp with ${kind}: only RTP has packets`)
 }
 
 /** Rules over more than one value. */

@@ -14,6 +14,9 @@ export interface ConnectionStats {
   bytes: number
   /** Frames left out because the client did not drain, or the server fell behind. */
   skipped: number
+  /** RTP packets of its frames, those that were lost on purpose included; only over RTP. */
+  packets?: number
+  packets_lost?: number
   /** The faults that act on it. */
   fault: string | null
 }

@@ -33,6 +33,8 @@ function answerCamera(site: Site, path: string, request: IncomingMessage, respon
   const challenges = site.guard('GET', request.url ?? '', request.headers.authorization)
   if (camera === undefined) answer(response, 404, 'There is no such camera.\n')
   else if (challenges !== null) answer(response, 401, 'Log in.\n', { 'WWW-Authenticate': challenges })
+  else if (folder === 'camera' && site.settings.protocol !== 'mjpeg')
+    answer(response, 404, 'It speaks RTSP.\n')
   else if (folder === 'camera') openStream(site, camera, request, response)
   else answer(response, 200, camera.snapshot(performance.now()), { 'Content-Type': 'image/jpeg' })
 }

@@ -1,11 +1,14 @@
 import { badInput, type Problem } from '../errors.ts'
+import { accessUnitSizeProblem } from './access-units.ts'
 import type { Credentials } from './auth.ts'
-import type { Fault } from './fault-kinds.ts'
+import { type Fault, SIMULATOR_PROTOCOLS, type SimulatorProtocol } from './fault-kinds.ts'
 import { readFaults } from './faults.ts'
 import { pictureSizeProblem } from './pictures.ts'
 
 /** What the built-in cameras are to be. Everything has a default. */
 export interface SimulatorOptions {
+  /** Default mjpeg. */
+  readonly protocol?: SimulatorProtocol
   /** How many (their ids are then 1, 2, …), or the ids. Default 24. */
   readonly cameras?: number | readonly string[]
   /** Frames a second of each camera. Default 25. */
@@ -36,6 +39,7 @@ interface CameraSettings {
 
 /** Options after validation. */
 export interface Settings {
+  readonly protocol: SimulatorProtocol
   readonly cameras: readonly CameraSettings[]
   readonly fps: number
   readonly frameBytes: number
@@ -58,15 +62,19 @@ export function readSettings(options: SimulatorOptions): {
   readonly problems: readonly Problem[]
 } {
   const { cameras: given = 24, fps = 25, cameraFps = {}, frameBytes = DEFAULT_FRAME_BYTES } = options
-  const { host = '127.0.0.1', port = 0, seed = 1, auth = null } = options
+  const { host = '127.0.0.1', port = 0, seed = 1, auth = null, protocol = 'mjpeg' } = options
   const ids = typeof given === 'number' ? numbered(given) : given
   const known = new Set(ids)
-  const { faults, problems: faultProblems } = readFaults(options.faults ?? [], '--fault', known)
+  const { faults, problems: faultProblems } = readFaults(options.faults ?? [], '--fault', known, protocol)
+  const sizeProblem = protocol === 'rtsp' ? accessUnitSizeProblem : pictureSizeProblem
   const found: readonly (Problem | null)[] = [
+    SIMULATOR_PROTOCOLS.includes(protocol)
+      ? null
+      : { option: '--protocol', found: `${protocol}`, expected: SIMULATOR_PROTOCOLS.join(' or ') },
     ...camerasProblems(given, ids),
     fpsProblem(fps, '--fps'),
     ...Object.entries(cameraFps).map(([id, rate]) => cameraFpsProblem(id, rate, known)),
-    pictureSizeProblem(frameBytes, '--frame-size'),
+    sizeProblem(frameBytes, '--frame-size'),
     host === '' ? { option: '--host', found: 'nothing', expected: 'an address to listen on' } : null,
     wholeNumberProblem(port, 65_535, '--port'),
     wholeNumberProblem(seed, 2 ** 32 - 1, '--seed'),
@@ -78,7 +86,7 @@ export function readSettings(options: SimulatorOptions): {
   const cameras = ids.map((id) => ({ id, fps: cameraFps[id] ?? fps }))
   const { chunked = false, contentLength = true } = options
   return {
-    settings: { cameras, fps, frameBytes, host, port, faults, chunked, contentLength, seed, auth },
+    settings: { protocol, cameras, fps, frameBytes, host, port, faults, chunked, contentLength, seed, auth },
     problems: found.filter((problem) => problem !== null),
   }
 }

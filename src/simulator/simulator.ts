@@ -1,16 +1,20 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo, Server } from 'node:net'
 import { badInput } from '../errors.ts'
 import { seededRandom } from '../stats/random.ts'
+import { type AccessUnits, accessUnits } from './access-units.ts'
 import { createGuard } from './auth.ts'
 import { Broadcast } from './broadcast.ts'
 import { Camera } from './camera.ts'
 import type { Fault } from './fault-kinds.ts'
 import { parseFaults } from './faults.ts'
 import { framingOf } from './framing.ts'
+import { multipartPackaging } from './http-outlet.ts'
 import { Ledger } from './ledger.ts'
-import { createPictures } from './pictures.ts'
+import { createPictures, type Pictures } from './pictures.ts'
 import { handleRequest } from './routes.ts'
+import { rtpPackaging } from './rtp-packaging.ts'
+import { RtspServer } from './rtsp-server.ts'
 import { checkedSettings, type Settings, type SimulatorOptions } from './settings.ts'
 import type { Site } from './site.ts'
 import { type SimulatorStats, statsOf } from './stats.ts'
@@ -18,8 +22,10 @@ import { Ticker } from './ticker.ts'
 
 /** Built-in cameras that are running. */
 export interface Simulator {
-  /** `http://127.0.0.1:port`; a camera's stream is at `/camera/{id}`. */
+  /** `http://127.0.0.1:port`, where `/stats` and `/faults` are. */
   readonly url: string
+  /** A camera's stream is at `/camera/{id}` behind it: the same URL, or `rtsp://127.0.0.1:port`. */
+  readonly streamUrl: string
   readonly port: number
   stats(): SimulatorStats
   /** Replaces all faults, on open connections too. Throws one error with everything that is wrong. */
@@ -29,6 +35,8 @@ export interface Simulator {
 }
 
 const BACKLOG = 4096
+/** Over RTSP frames are video; a snapshot is a picture nevertheless. */
+const SNAPSHOT_BYTES = 40_000
 
 /** Starts M cameras as an HTTP server. Options that are wrong are told all at once, before it listens. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -37,34 +45,38 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const site = createSite(settings, ticker)
   // Streams never end: no time limit that Node sets for a request or a connection may touch them.
   const timeouts = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }
-  const server = createServer(timeouts, (request, response) => {
+  const http = createHttpServer(timeouts, (request, response) => {
     void handleRequest(site, request, response)
   })
+  const server = settings.protocol === 'rtsp' ? await RtspServer.create(site, http) : http
   const port = await listen(server, settings)
+  const url = urlOf(settings.host, port)
   return {
-    url: urlOf(settings.host, port),
+    url,
+    streamUrl: settings.protocol === 'rtsp' ? url.replace('http:', 'rtsp:') : url,
     port,
     stats: () => statsOf(site),
     setFaults: (texts) => site.setFaults(texts),
-    close: () => close(server, ticker),
+    close: () => close(server, http, ticker),
   }
 }
 
 function createSite(settings: Settings, ticker: Ticker): Site {
-  const framing = framingOf(settings)
-  const broadcast = new Broadcast(ticker, framing, seededRandom(settings.seed), settings.faults)
+  const random = seededRandom(settings.seed)
+  const broadcast = new Broadcast(ticker, random, settings.faults)
   const cameras = createCameras(settings)
   for (const camera of cameras.values()) ticker.add(camera)
   return {
     settings,
-    framing,
+    framing: framingOf(settings),
+    random,
     ticker,
     cameras,
     broadcast,
     ledger: new Ledger(),
     guard: settings.auth === null ? () => null : createGuard(settings.auth),
     setFaults(texts: readonly string[]): readonly Fault[] {
-      broadcast.setFaults(parseFaults(texts, '--fault', new Set(cameras.keys())))
+      broadcast.setFaults(parseFaults(texts, '--fault', new Set(cameras.keys()), settings.protocol))
       return broadcast.faults
     },
   }
@@ -72,15 +84,33 @@ function createSite(settings: Settings, ticker: Ticker): Site {
 
 /** The cameras' clocks are shifted against each other, so that their pictures do not all come at once. */
 function createCameras(settings: Settings): Map<string, Camera> {
-  const pictures = createPictures(settings.frameBytes)
-  const framing = framingOf(settings)
   const nowMs = performance.now()
+  const pictures = createPictures(settings.protocol === 'rtsp' ? SNAPSHOT_BYTES : settings.frameBytes)
+  const packagings = packagingsOf(settings, pictures)
   return new Map(
     settings.cameras.map(({ id, fps }, i) => {
       const startMs = nowMs + (i / settings.cameras.length) * (1000 / fps)
-      return [id, new Camera({ id, fps, startMs, framing, pictures: pictures.of(id) })]
+      return [
+        id,
+        new Camera({ id, fps, startMs, packaging: packagings(id, fps, i), pictures: pictures.of(id) }),
+      ]
     }),
   )
+}
+
+/** Every camera has a source number of its own; those of the same rate have the same loop. */
+function packagingsOf(settings: Settings, pictures: Pictures) {
+  const { protocol, frameBytes } = settings
+  if (protocol === 'mjpeg') {
+    const framing = framingOf(settings)
+    return (id: string) => multipartPackaging(framing, pictures.of(id))
+  }
+  const loops = new Map<number, AccessUnits>()
+  return (_id: string, fps: number, index: number) => {
+    const units = loops.get(fps) ?? accessUnits(frameBytes, fps)
+    loops.set(fps, units)
+    return rtpPackaging({ units, fps, ssrc: index + 1, frameBytes })
+  }
 }
 
 async function listen(server: Server, { host, port }: Settings): Promise<number> {
@@ -113,10 +143,11 @@ function urlOf(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }
 
-async function close(server: Server, ticker: Ticker): Promise<void> {
+async function close(server: Server, http: HttpServer, ticker: Ticker): Promise<void> {
   ticker.stop()
   const { promise, resolve } = Promise.withResolvers<void>()
   server.close(() => resolve())
-  server.closeAllConnections()
+  if (server instanceof RtspServer) server.closeAllConnections()
+  http.closeAllConnections()
   await promise
 }

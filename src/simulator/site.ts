@@ -11,6 +11,7 @@ import type { Ticker } from './ticker.ts'
 export interface Site {
   readonly settings: Settings
   readonly framing: Framing
+  readonly random: () => number
   readonly ticker: Ticker
   readonly cameras: ReadonlyMap<string, Camera>
   readonly broadcast: Broadcast

@@ -1,18 +1,16 @@
-import type { Socket } from 'node:net'
 import type { StreamFaults } from './acting-faults.ts'
 import type { Camera } from './camera.ts'
-import type { Framing } from './framing.ts'
 import type { ConnectionStats, Ledger } from './ledger.ts'
+import type { Outlet } from './outlet.ts'
 
 /** What a stream has turned into when it holds no frames any more. */
 export type Spoilt = 'garbage' | 'endless part header'
 
 export interface StreamSetup {
   readonly camera: Camera
-  readonly socket: Socket
+  readonly outlet: Outlet
   readonly connection: ConnectionStats
   readonly ledger: Ledger
-  readonly framing: Framing
   readonly frameBytes: number
   /** Called when it wants no more frames: it is over, or spoilt. */
   readonly onChange: (stream: Stream) => void
@@ -21,7 +19,7 @@ export interface StreamSetup {
 /** One open stream: takes the camera's pictures as they come, and does to them what its faults say. */
 export class Stream {
   readonly camera: Camera
-  readonly socket: Socket
+  readonly outlet: Outlet
   readonly connection: ConnectionStats
   faults: StreamFaults = {}
   spoilt: Spoilt | null = null
@@ -38,12 +36,13 @@ export class Stream {
   constructor(setup: StreamSetup) {
     this.#setup = setup
     this.camera = setup.camera
-    this.socket = setup.socket
+    this.outlet = setup.outlet
     this.connection = setup.connection
   }
 
   setFaults(faults: StreamFaults, nowMs: number): void {
     this.faults = faults
+    this.outlet.setFaults(faults)
     this.#isFaulty = Object.keys(faults).length > 0
     this.#faultsSinceMs = nowMs
     this.#begun = 0
@@ -53,7 +52,7 @@ export class Stream {
   take(part: Buffer, nowMs: number): void {
     if (this.isOver) return
     if (this.#isFaulty) this.#takeFaulty(part, (nowMs - this.#faultsSinceMs) / 1000)
-    else this.#send(part)
+    else this.#send(part, part)
   }
 
   skip(frames: number): void {
@@ -64,9 +63,8 @@ export class Stream {
   end(): void {
     if (this.isOver) return
     this.finish()
-    const { end } = this.#setup.framing
-    if (end.length > 0) this.socket.write(end)
-    this.socket.destroySoon()
+    this.outlet.end()
+    this.outlet.socket.destroySoon()
   }
 
   /** The socket takes no more: no frame is written from here on. */
@@ -85,7 +83,7 @@ export class Stream {
     this.spoilt = this.#spoiltNow()
     if (this.spoilt !== null) this.#setup.onChange(this)
     else if (this.#isCut()) this.#sendCut(part)
-    else if (this.#send(this.#repeated(part, elapsed))) this.#begun++
+    else if (this.#send(this.#repeated(part, elapsed), part)) this.#begun++
     if (this.#isSpent()) this.end()
   }
 
@@ -114,43 +112,42 @@ export class Stream {
 
   #sendCut(part: Buffer): void {
     if (this.#isBehind(part)) return
-    const { framing, frameBytes } = this.#setup
-    const cutAt = framing.prefix.length + Math.floor(frameBytes / 2)
     this.#begun++
     this.#hasBegun = true
-    this.socket.write(framing.body(Uint8Array.from(part.subarray(framing.chunkHeadBytes, cutAt))))
+    this.outlet.sendCut(part)
     if (this.faults.cut?.keep === true) return
     this.finish()
-    this.socket.destroySoon()
+    this.outlet.socket.destroySoon()
   }
 
   #repeated(part: Buffer, elapsed: number): Buffer {
     const { repeat } = this.faults
     if (repeat === undefined || elapsed < repeat.after) return part
+    if (this.#held === null && !this.outlet.canRepeat(part)) return part
     // A copy: the camera will write other pictures into its own buffers.
     this.#held ??= Buffer.from(part)
     return this.#held
   }
 
-  /** Whether the client still has more than one part to read; then this one is left out. */
+  /** A part for which there is no room is left out. */
   #isBehind(part: Buffer): boolean {
-    if (this.socket.writableLength <= part.length) return false
+    if (!this.outlet.isBehind(part)) return false
     this.connection.skipped++
     return true
   }
 
-  #send(part: Buffer): boolean {
+  #send(part: Buffer, moment: Buffer): boolean {
     if (this.#isBehind(part)) return false
     this.#hasBegun = true
     this.camera.unfinishedWrites++
-    this.socket.write(part, this.#written)
+    this.outlet.send(part, moment, this.#written)
     return true
   }
 
   /** One function for all writes of the connection, so that a frame makes no garbage. */
   readonly #written = (error?: Error | null): void => {
     this.camera.unfinishedWrites--
-    if (error || this.socket.destroyed) return
+    if (error || this.outlet.socket.destroyed) return
     this.#setup.ledger.countFrame(this.connection, this.#setup.frameBytes)
   }
 }

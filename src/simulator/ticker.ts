@@ -14,6 +14,7 @@ const MAX_SLEEP_MS = 1000
 export class Ticker {
   readonly #items = new Set<TickItem>()
   #timer: NodeJS.Timeout | undefined
+  #again: NodeJS.Immediate | undefined
   #wakesAtMs = Number.POSITIVE_INFINITY
 
   add(item: TickItem): void {
@@ -31,16 +32,28 @@ export class Ticker {
   }
 
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#cancel()
     this.#items.clear()
   }
 
   #sleepUntil(dueMs: number): void {
-    clearTimeout(this.#timer)
+    this.#cancel()
     this.#wakesAtMs = dueMs
     if (dueMs === Number.POSITIVE_INFINITY) return
     const sleepMs = Math.max(1, Math.min(dueMs - performance.now(), MAX_SLEEP_MS))
     this.#timer = setTimeout(() => this.#tick(), sleepMs)
+  }
+
+  /** For those that have more to catch up: the sockets have their turn first. */
+  #tickAgain(dueMs: number): void {
+    this.#cancel()
+    this.#wakesAtMs = dueMs
+    this.#again = setImmediate(() => this.#tick())
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#timer)
+    clearImmediate(this.#again)
   }
 
   #tick(): void {
@@ -52,6 +65,8 @@ export class Ticker {
       if (item.dueMs < nextMs) nextMs = item.dueMs
     }
     // What an item woke while the others ran may be due before all that was seen.
-    this.#sleepUntil(Math.min(nextMs, this.#wakesAtMs))
+    const earliestMs = Math.min(nextMs, this.#wakesAtMs)
+    if (earliestMs <= nowMs) this.#tickAgain(earliestMs)
+    else this.#sleepUntil(earliestMs)
   }
 }

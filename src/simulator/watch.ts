@@ -4,6 +4,7 @@ import { type ArrivalFault, arrivalFault } from './acting-faults.ts'
 import { answer } from './answers.ts'
 import type { Camera } from './camera.ts'
 import { Drip, endlessHeader } from './drip.ts'
+import { HttpOutlet } from './http-outlet.ts'
 import type { ConnectionStats } from './ledger.ts'
 import type { Site } from './site.ts'
 import { Stream } from './stream.ts'
@@ -45,7 +46,8 @@ function startStream(
   const { socket } = request
   const { frameBytes } = settings
   const onChange = broadcast.onChange
-  const stream = new Stream({ camera, socket, connection, ledger, framing, frameBytes, onChange })
+  const outlet = new HttpOutlet(socket, framing, frameBytes)
+  const stream = new Stream({ camera, outlet, connection, ledger, frameBytes, onChange })
   // Node ends its side when the client ends its own; nothing may be written from then on.
   socket.once('end', () => stream.finish())
   socket.once('close', () => stream.finish())
@@ -56,14 +58,14 @@ const LOGIN_PAGE = '<!doctype html><title>Camera</title><h1>Please log in</h1>\n
 
 function answerFaulty(site: Site, fault: ArrivalFault, socket: Socket, response: ServerResponse): void {
   if (fault.kind === 'refuse') answer(response, fault.value, 'Refused.\n')
-  if (fault.kind === 'limit') answer(response, fault.status, 'Too many connections.\n')
+  if (fault.kind === 'limit') answer(response, fault.status ?? 503, 'Too many connections.\n')
   if (fault.kind === 'html') answer(response, 200, LOGIN_PAGE, { 'Content-Type': 'text/html' })
   if (fault.kind === 'endless-header') startEndlessHeader(site, socket)
 }
 
 function startEndlessHeader({ ticker }: Site, socket: Socket): void {
   socket.write('HTTP/1.1 200 OK\r\n')
-  const drip = new Drip(socket, endlessHeader, performance.now())
+  const drip = new Drip(socket, () => socket.write(endlessHeader()), performance.now())
   socket.once('close', () => ticker.remove(drip))
   ticker.add(drip)
 }

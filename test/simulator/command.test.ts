@@ -11,6 +11,7 @@ const ENTRY = fileURLToPath(new URL('entry.ts', import.meta.url))
 
 describe('the options of camgate simulate', () => {
   const defaults: CommandTexts = {
+    protocol: 'mjpeg',
     cameras: '24',
     fps: '25',
     cameraFps: [],
@@ -41,6 +42,7 @@ describe('the options of camgate simulate', () => {
       ].flat(),
     )
     expect(optionsFrom(command.opts())).toEqual({
+      protocol: 'mjpeg',
       cameras: ['front', 'back'],
       fps: 12.5,
       cameraFps: { back: 5 },

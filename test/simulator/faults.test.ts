@@ -9,7 +9,7 @@ const one = (text: string): Fault | undefined => parseFaults([text], '--fault')[
 describe('the text of a fault', () => {
   test.each<[string, object]>([
     ['refuse=503', { kind: 'refuse', value: 503, camera: null, connection: null }],
-    ['limit=20', { kind: 'limit', value: 20, status: 503 }],
+    ['limit=20', { kind: 'limit', value: 20, status: null }],
     ['limit=0,status=429@camera=7', { kind: 'limit', value: 0, status: 429, camera: '7' }],
     ['first-frame-delay=2.5', { kind: 'first-frame-delay', value: 2.5 }],
     ['slow=.5@camera=a@connection=2', { kind: 'slow', value: 0.5, camera: 'a', connection: 2 }],
@@ -171,6 +171,6 @@ describe('which faults act', () => {
     const open = (camera: string | null) => (camera === null ? 2 : 1)
     expect(arrivalFault(limits, '1', 3, open)).toBeNull()
     expect(arrivalFault(limits, '2', 2, open)).toMatchObject({ status: 429 })
-    expect(arrivalFault(limits, '1', 4, () => 3)).toMatchObject({ status: 503 })
+    expect(arrivalFault(limits, '1', 4, () => 3)).toMatchObject({ status: null })
   })
 })
