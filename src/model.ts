@@ -103,6 +103,12 @@ export interface ConnectionFacts {
   readonly bytes: number
   /** Bytes of the complete pictures alone. */
   readonly pictureBytes: number
+  /** Packets that arrived; 0 where the protocol does not number them. */
+  readonly packets: number
+  /** Packets that did not arrive: RFC 3550, 6.4.1. */
+  readonly packetsLost: number
+  /** Interarrival jitter (RFC 3550, 6.4.1), the mean over the window; null without numbered packets. */
+  readonly jitterMs: number | null
   /** Complete frames in each second of the window, at most its first 900; the last one may be shorter. */
   readonly framesPerSecond: readonly number[]
   /** Reopenings attempted in the window after the connection had delivered a frame. */
@@ -112,6 +118,8 @@ export interface ConnectionFacts {
   /** Times in the window that the stream ended or fell silent for the dropping time. */
   readonly drops: number
   readonly hasEverDelivered: boolean
+  /** The most frames from one key frame to the next; 1 where every frame is one. */
+  readonly keyFrameInterval: number
   /** The stream is open and has delivered a frame, at the end of the window. */
   readonly isDelivering: boolean
   readonly freezes: number
@@ -138,6 +146,15 @@ export interface GeneratorHealth {
   readonly evidence: readonly string[]
   /** Room left to the tightest limit, 0 to 100. */
   readonly headroomPercent: number
+}
+
+/** What this machine can read of such frames, and what a plan needs of it. */
+export interface Calibration {
+  /** Frames a second that all workers together can read, with nothing left over. */
+  readonly framesPerSecond: number
+  readonly frameBytes: number
+  readonly workers: number
+  readonly neededFramesPerSecond: number
 }
 
 /** One measured window over all planned connections. */
@@ -343,6 +360,13 @@ export interface GateResult {
   readonly why: string
 }
 
+/**
+ * How RTSP brings its packets: inside its own TCP connection (RFC 2326, 10.12) or as UDP datagrams; `auto`: over
+ * UDP only where the server refuses TCP.
+ */
+export const RTSP_TRANSPORTS = ['tcp', 'udp', 'auto'] as const
+export type RtspTransport = (typeof RTSP_TRANSPORTS)[number]
+
 /** What was asked for, after validation. Everything a run needs and nothing of the terminal. */
 export interface Plan {
   readonly cameras: number
@@ -357,7 +381,14 @@ export interface Plan {
   readonly connectRate: number
   /** Null: measured before the ramp. */
   readonly nominalFps: number | null
-  readonly protocol: 'auto' | 'mjpeg'
+  readonly protocol: 'auto' | 'mjpeg' | 'rtsp'
+  readonly rtspTransport: RtspTransport
+  /** Over RTSP, take a stream's audio track as well as its video. */
+  readonly rtspAudio: boolean
+  /** Threads that hold the connections; null: one for each processor but one. */
+  readonly workers: number | null
+  /** Run though this machine can hardly read what is planned. */
+  readonly force: boolean
   readonly shuffle: boolean
   /** Null: another order each run; the seed used is reported either way. */
   readonly seed: number | null

@@ -1,6 +1,6 @@
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { extrapolate } from './capacity/extrapolate.ts'
-import { maskerOf } from './config/mask.ts'
 import { cliNaming } from './config/options.ts'
 import { secretsOf } from './config/secrets.ts'
 import { CamgateError } from './errors.ts'
@@ -8,19 +8,20 @@ import { planFr } from './fr/plan.ts'
 import { exitCodeFor } from './gate/exit-code.ts'
 import { systemClock } from './load/clock.ts'
 import { checkMachine } from './load/preflight.ts'
+import { openWorkers } from './load/workers.ts'
 import type { Plan } from './model.ts'
 import { prepareFolder, writeWhole } from './output/files.ts'
 import { assembleReport, withGate } from './report/assemble.ts'
 import { camerasCsv, connectionsCsv, trialsCsv } from './report/csv.ts'
 import { reportJson } from './report/json.ts'
 import type { Report } from './report/schema.ts'
-import { StreamClients } from './run/clients.ts'
 import { describeRun } from './run/describe.ts'
 import { judgeReport } from './run/gate.ts'
 import { type MeasuredTarget, measureTarget } from './run/measure-target.ts'
 import { openSession, type RunIo, type Session } from './run/session.ts'
 import { openTarget, type Target } from './run/target.ts'
 import { type ServerWatch, watchServer } from './server-process/server-watch.ts'
+import { protocolNames } from './streams/registry.ts'
 
 export interface RunOutcome {
   readonly report: Report
@@ -38,7 +39,7 @@ export interface RunOutcome {
  *   interruption before anything was measured; a server that fails is in the report instead
  */
 export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
-  checkMachine(plan.cameras * plan.connectionsPerCamera)
+  checkMachine(plan.cameras * plan.connectionsPerCamera, plan.rtspTransport)
   const { naming = cliNaming } = io
   const option = naming('serverPid')
   const watch = plan.serverPid === null ? null : watchServer(plan.serverPid, systemClock, { option })
@@ -72,29 +73,38 @@ async function runIn(setting: Setting): Promise<RunOutcome> {
 }
 
 interface Measured extends MeasuredTarget {
+  /** Names of those that the cameras speak. */
+  readonly protocols: readonly string[]
   readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
 }
 
 /** Everything that needs the cameras. They, and all connections, are closed when it returns. */
 async function measure(setting: Setting): Promise<Measured> {
   const { plan, session, io } = setting
+  const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan
   const target = await openTarget(plan, io)
+  const protocols = protocolNames([...target.cameras, ...target.others], protocol)
   const secrets = secretsOf(plan, [...target.cameras, ...target.others])
   io.secretsFound?.(secrets)
-  const clients = new StreamClients(plan, maskerOf(secrets))
+  const workers = openWorkers({
+    program: io.entry,
+    count: plan.workers ?? Math.max(1, availableParallelism() - 1),
+    planned: plan.cameras * plan.connectionsPerCamera,
+    settings: { headers, insecure, protocol, rtspTransport, rtspAudio, rules: plan.health, secrets },
+  })
   try {
     session.log.info({ target: target.description, cameras: target.text }, 'run started')
-    return { target, ...(await measureTarget({ ...setting, target, clients })) }
+    return { target, protocols, ...(await measureTarget({ ...setting, target, workers })) }
   } finally {
     io.progress?.end()
-    await Promise.all([clients.close(), target.close()])
+    await Promise.all([workers.close(), target.close()])
   }
 }
 
 /** Everything that follows from what was measured. */
 async function conclude(
   { plan, session, io }: Setting,
-  { target, protocols, rates, held, search, resources, ab }: Measured,
+  { target, protocols, rates, calibration, held, search, resources, ab }: Measured,
 ): Promise<RunOutcome> {
   const { window, health } = held
   const { planned, successful } = health
@@ -115,7 +125,10 @@ async function conclude(
     generatorEndedSearch: search?.answer.endedBy === 'generator',
   })
   const described = describeRun({ plan, session, io, target, protocols, rates })
-  const ungated = assembleReport({ ...described, window, health, capacity, trials, resources, ab, fr })
+  const ungated = assembleReport({
+    ...described,
+    ...{ window, health, calibration, capacity, trials, resources, ab, fr },
+  })
   const gate = judgeReport(ungated, plan)
   const report = withGate(ungated, gate)
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')

@@ -1,5 +1,5 @@
 import { found } from '../config/found.ts'
-import { httpUrlExpectation } from '../config/http-url.ts'
+import { streamUrlExpectation } from '../config/http-url.ts'
 import { badInput, type Problem } from '../errors.ts'
 import type { Camera } from '../model.ts'
 
@@ -54,7 +54,7 @@ function idFault(id: string | null, raw: unknown): Fault | null {
 }
 
 function urlFault(url: unknown): Fault | null {
-  const expected = httpUrlExpectation(typeof url === 'string' ? url.trim() : '')
+  const expected = streamUrlExpectation(typeof url === 'string' ? url.trim() : '')
   return expected === null ? null : { found: `${found(url)} as the URL`, expected }
 }
 

@@ -2,7 +2,6 @@ import { cliNaming, type OptionNaming } from '../config/options.ts'
 import { badInput } from '../errors.ts'
 import type { Camera, CameraSource, Plan } from '../model.ts'
 import { candidatesOfAnswer } from './api-answer.ts'
-import { requestJson } from './api-request.ts'
 import { camerasOfList } from './candidates.ts'
 import { camerasOfFile } from './file.ts'
 import { type Choice, selectCameras } from './select.ts'
@@ -84,6 +83,8 @@ async function fromFile({ path }: Source<'file'>, deps: CameraDeps): Promise<Lis
 
 async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Promise<Listed> {
   const option = naming(deps)('camerasApi')
+  // The HTTP library is large, and most runs have no camera API.
+  const { requestJson } = await import('./api-request.ts')
   const answer = await requestJson({
     url: source.url,
     option,

@@ -21,6 +21,9 @@ const COUNTS_AND_RATES = {
   long_stalls: 'Gaps at or above the long-stall limit.',
   stalled_ms: 'Time that frames were late by in freezes, all connections together.',
   stalled_rate: 'Stalled time, percent of planned connections × window.',
+  packets_received: 'RTP packets that arrived.',
+  packets_lost: 'RTP packets that did not arrive.',
+  loss_percent: 'RTP packets that did not arrive, percent of those that should have.',
   fairness: "Jain's index over the connections' frame rates: 1 when all get the same.",
   headroom_percent: 'Room that the load generator had left.',
 } as const
@@ -35,6 +38,7 @@ const TIMES = {
   gap_p95_ms: 'Between two frames, 95th percentile.',
   gap_p99_ms: 'Between two frames, 99th percentile.',
   gap_max_ms: 'Between two frames, longest.',
+  jitter_ms: 'Interarrival jitter of RTP packets (RFC 3550), 95th percentile over the connections.',
 } as const
 
 export type Metric = keyof typeof COUNTS_AND_RATES | keyof typeof TIMES | `outcomes.${Outcome}`

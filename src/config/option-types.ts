@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { readDuration, readRate } from './durations.ts'
-import { httpUrlExpectation } from './http-url.ts'
+import { httpUrlExpectation, streamUrlExpectation } from './http-url.ts'
+import { listed } from './listed.ts'
 import { readCount, readDecimal, within } from './numbers.ts'
 
 /** A zod type for one option that was given: `read` answers undefined when the text is not what was expected. */
@@ -39,7 +40,7 @@ export function duration(min: string, max: string) {
 }
 
 export function oneOf<const T extends string>(...words: readonly T[]) {
-  return option(words.join(' or '), (text) => words.find((word) => word === text))
+  return option(listed(words), (text) => words.find((word) => word === text))
 }
 
 export function path(what: string) {
@@ -69,9 +70,18 @@ export function filter() {
 
 /** An address; `{camera}` in it stands for a camera's id and is checked as one. */
 export function httpUrl() {
+  return url(httpUrlExpectation)
+}
+
+/** Of a camera; `{camera}` may stand anywhere in it. */
+export function streamUrl() {
+  return url((text) => streamUrlExpectation(text.replaceAll('{camera}', '1')))
+}
+
+function url(expectation: (text: string) => string | null) {
   return z.unknown().transform((input, context): string => {
     const text = typeof input === 'string' ? input.trim() : ''
-    const message = httpUrlExpectation(text.replaceAll('{camera}', '1'))
+    const message = expectation(text)
     if (message === null) return text
     context.issues.push({ code: 'custom', input, message })
     return z.NEVER

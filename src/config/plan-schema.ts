@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RTSP_TRANSPORTS } from '../model.ts'
 import {
   count,
   decimal,
@@ -11,11 +12,13 @@ import {
   path,
   rate,
   share,
+  streamUrl,
 } from './option-types.ts'
 import type { Option } from './options.ts'
 
 const MAX_CAMERAS = 100_000
 export const MAX_CONNECTIONS = 100_000
+const MAX_WORKERS = 256
 /** Linux's largest pid_max. */
 const MAX_PID = 4_194_304
 /** A seed is 32 bits, like the state of the generator that it starts. */
@@ -27,7 +30,7 @@ export const optionSchema = z.object({
   connectionsPerCamera: count(1, 10_000).optional(),
   duration: duration('1s', '24h').optional(),
   settle: duration('0s', '1h').optional(),
-  target: httpUrl().optional(),
+  target: streamUrl().optional(),
   camerasApi: httpUrl().optional(),
   camerasApiItems: fieldPath().optional(),
   cameraIdField: fieldPath().optional(),
@@ -39,7 +42,11 @@ export const optionSchema = z.object({
   insecure: flag().optional(),
   connectRate: rate(0.1, 10_000).optional(),
   nominalFps: decimal(0.1, 1000, 'frames a second,').optional(),
-  protocol: oneOf('auto', 'mjpeg').optional(),
+  protocol: oneOf('auto', 'mjpeg', 'rtsp').optional(),
+  rtspTransport: oneOf(...RTSP_TRANSPORTS).optional(),
+  rtspAudio: flag().optional(),
+  workers: count(1, MAX_WORKERS).optional(),
+  force: flag().optional(),
   utilization: share().optional(),
   serverPid: count(1, MAX_PID, 'the id of a process, a whole number').optional(),
   findCapacity: flag().optional(),
@@ -48,7 +55,7 @@ export const optionSchema = z.object({
   trialDuration: duration('1s', '10m').optional(),
   timeBudget: duration('10s', '24h').optional(),
   grow: oneOf('viewers', 'cameras').optional(),
-  baselineTarget: httpUrl().optional(),
+  baselineTarget: streamUrl().optional(),
   thresholds: path('the path of a file').optional(),
   frTarget: count(1, 1_000_000).optional(),
   reportsDir: path('the path of a folder').optional(),

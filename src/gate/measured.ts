@@ -13,6 +13,8 @@ export function notMeasured(metric: string): string {
 function reason(metric: string): string {
   if (isCensorable(metric)) return 'only a capacity search measures it; an extrapolation is not a measurement'
   if (metric.startsWith('gap_')) return 'no connection received two frames'
+  if (metric === 'loss_percent' || metric === 'jitter_ms')
+    return 'no numbered packets came (only RTP has them)'
   if (metric === 'fairness') return 'nothing was delivered'
   return 'the report has no number for it'
 }

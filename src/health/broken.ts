@@ -36,12 +36,17 @@ function whyOf(outcome: Outcome, connections: readonly JudgedConnection[], rules
   if (outcome === 'stalled') return `: ${freezes(connections, rules)}`
   const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
   if (end === null) return ''
-  return end.httpStatus === undefined ? `: ${end.detail}` : ` by HTTP ${end.httpStatus}`
+  // `HTTP 503`, `RTSP 453`: the rest of the line is the server's own words.
+  return end.httpStatus === undefined ? `: ${end.detail}` : ` by ${end.detail.split(' ', 2).join(' ')}`
 }
 
 function slowness(connections: readonly JudgedConnection[], rules: HealthRules): string {
   if (connections.every(({ brokenRules }) => !brokenRules.includes('fps'))) {
-    const limit = Math.max(...connections.map(({ nominalFps }) => limitsFor(rules, nominalFps).firstFrameMs))
+    const limit = Math.max(
+      ...connections.map(
+        ({ nominalFps, keyFrameInterval }) => limitsFor(rules, nominalFps, keyFrameInterval).firstFrameMs,
+      ),
+    )
     const late = typical(connections, ({ firstFrameMs }) => firstFrameMs ?? Number.POSITIVE_INFINITY)
     return `first frame after ${seconds(late)} (limit ${seconds(limit)})`
   }

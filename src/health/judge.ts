@@ -19,7 +19,7 @@ export function judgeConnection(
 }
 
 function brokenBy(facts: ConnectionFacts, durationMs: number, rules: HealthRules): HealthRule[] {
-  const limits = limitsFor(rules, facts.nominalFps)
+  const limits = limitsFor(rules, facts.nominalFps, facts.keyFrameInterval)
   const planned = (durationMs / 1000) * facts.nominalFps
   const broken: [HealthRule, boolean][] = [
     ['refused', !facts.hasEverDelivered && facts.lastEnd?.kind === 'refused'],

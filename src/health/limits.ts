@@ -16,9 +16,11 @@ export interface CameraLimits {
 
 /**
  * The freeze limit is the rule of `freezeCount` in W3C webrtc-stats, with the nominal gap in place of the
- * running mean, which would absorb a slow-down. Every picture of an MJPEG stream is a key frame.
+ * running mean, which would absorb a slow-down.
+ * @param keyFrameInterval frames from one key frame to the next, as counted; 1 where every frame is one. In time it
+ *   is what these frames should take: a stall does not stretch its own limit
  */
-export function limitsFor(rules: HealthRules, nominalFps: number): CameraLimits {
+export function limitsFor(rules: HealthRules, nominalFps: number, keyFrameInterval = 1): CameraLimits {
   const nominalGapMs = 1000 / nominalFps
   const freezeMs = Math.max(rules.freezeGaps * nominalGapMs, nominalGapMs + rules.freezeExtraMs)
   return {
@@ -26,7 +28,7 @@ export function limitsFor(rules: HealthRules, nominalFps: number): CameraLimits 
     freezeMs,
     longStallMs: Math.max(rules.longStallMs, freezeMs),
     dropMs: Math.max(rules.dropAfterMs, rules.dropAfterGaps * nominalGapMs),
-    firstFrameMs: Math.max(rules.firstFrameMs, 2 * nominalGapMs),
+    firstFrameMs: Math.max(rules.firstFrameMs, 2 * keyFrameInterval * nominalGapMs),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Capacity, FrPlan, GateResult } from '../model.ts'
+import type { Calibration, Capacity, FrPlan, GateResult } from '../model.ts'
 import { analyse } from './analysis.ts'
 import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
 import { reportConnection } from './connections.ts'
@@ -44,6 +44,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
       limited: isGeneratorLimited,
       evidence: [...window.generator.evidence],
       headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
+      calibration: input.calibration === null ? null : calibrationOf(input.calibration),
     },
     fr: frSection(fr),
     individual_connections: connections,
@@ -131,6 +132,17 @@ function frSection(fr: FrPlan): Report['fr'] {
     recommended_high: fr.recommendedHigh,
     binding_limit: fr.bindingLimit,
     terms: fr.terms.map(({ name, cameras, formula }) => ({ name, cameras, formula })),
+  }
+}
+
+function calibrationOf(calibration: Calibration): NonNullable<Report['generator']['calibration']> {
+  const { framesPerSecond, frameBytes, neededFramesPerSecond, workers } = calibration
+  return {
+    frames_per_second: tidy(framesPerSecond),
+    megabits_per_second: tidy((8 * framesPerSecond * frameBytes) / 1e6),
+    needed_frames_per_second: tidy(neededFramesPerSecond),
+    used_percent: tidy((100 * neededFramesPerSecond) / framesPerSecond),
+    workers,
   }
 }
 

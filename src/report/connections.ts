@@ -1,5 +1,5 @@
 import { type JudgedConnection, type Outcome, SUCCESSFUL } from '../model.ts'
-import { finite, tidy } from './numbers.ts'
+import { finite, percent, sum, tidy } from './numbers.ts'
 import type { ReportedConnection } from './schema.ts'
 
 /** One entry of `individual_connections`. */
@@ -25,10 +25,21 @@ export function reportConnection(connection: JudgedConnection, durationMs: numbe
     gap_p50_ms: finite(connection.gaps.p50),
     gap_p95_ms: finite(connection.gaps.p95),
     gap_p99_ms: finite(connection.gaps.p99),
+    packets_received: connection.packets,
+    packets_lost: connection.packetsLost,
+    loss_percent: lossPercent([connection]),
+    jitter_ms: finite(connection.jitterMs),
     detail: connection.lastEnd?.detail ?? null,
     frozen: connection.isFrozen,
     frames_per_second: [...connection.framesPerSecond],
   }
+}
+
+/** Packets that did not arrive, of those that should have; null where there were none to count. */
+export function lossPercent(connections: readonly JudgedConnection[]): number | null {
+  const lost = sum(connections, ({ packetsLost }) => packetsLost)
+  const expected = lost + sum(connections, ({ packets }) => packets)
+  return expected === 0 ? null : percent(lost, expected)
 }
 
 /** The legacy word for an outcome (contract, section 3). */

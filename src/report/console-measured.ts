@@ -4,7 +4,7 @@ import { capacitySection } from './console-capacity.ts'
 import { deploymentSections } from './console-deployment.ts'
 import { searchSection } from './console-search.ts'
 import { serverSection } from './console-server.ts'
-import { connections, only } from './phrase.ts'
+import { calibrated, connections, only, packetLoss } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
@@ -74,6 +74,7 @@ function delivery(figures: Report['health']): string[] {
   return [
     `Gap between frames: p50 ${milliseconds(figures.gap_p50_ms)}, p99 ${milliseconds(figures.gap_p99_ms)}, longest ${milliseconds(figures.gap_max_ms)}`,
     `Stalls: ${stalls(figures)}`,
+    ...only(figures.loss_percent !== null, `Packets: ${packetLoss(figures)}`),
     `Frozen pictures: ${figures.frozen_connections === 0 ? 'none' : `${connections(figures.frozen_connections)} sent the same picture again and again`}`,
   ]
 }
@@ -96,7 +97,12 @@ function stalls(figures: Report['health']): string {
   return `${freezes} freezes, ${long_stalls} of them long (${share})`
 }
 
-function generator({ generator: { limited, evidence, headroom_percent: headroom } }: Report): Section {
+function generator(report: Report): Section {
+  const calibration = calibrated(report.generator)
+  return [...generatorState(report), ...only(calibration !== '', `Calibrated: ${calibration}`)]
+}
+
+function generatorState({ generator: { limited, evidence, headroom_percent: headroom } }: Report): Section {
   const title = '🖥️ Load generator (this machine):'
   const kept = `Kept up, ${headroom.toFixed(0)}% headroom`
   if (!limited && evidence.length > 0) {

@@ -20,6 +20,10 @@ const CONNECTION_COLUMNS = [
   'longest_gap_ms',
   'nominal_fps',
   'detail',
+  'packets_received',
+  'packets_lost',
+  'loss_percent',
+  'jitter_ms',
 ] as const
 
 const CAMERA_COLUMNS = [

@@ -1,4 +1,6 @@
 import type { RunHealth, WindowResult } from '../model.ts'
+import { percentilesOf } from '../stats/percentiles.ts'
+import { lossPercent } from './connections.ts'
 import { finite, percent, ratio, sum, tidy } from './numbers.ts'
 import type { Report } from './schema.ts'
 
@@ -6,6 +8,7 @@ import type { Report } from './schema.ts'
 export function reportHealth(health: RunHealth, window: WindowResult): Report['health'] {
   const { connections, firstFrame } = health
   const stalledMs = sum(connections, (connection) => connection.stalledMs)
+  const jitters = connections.map(({ jitterMs }) => jitterMs).filter((jitterMs) => jitterMs !== null)
   return {
     planned_connections: health.planned,
     healthy_connections: health.healthy,
@@ -30,6 +33,10 @@ export function reportHealth(health: RunHealth, window: WindowResult): Report['h
     stalled_rate: percent(stalledMs, window.durationMs * health.planned),
     drops: sum(connections, (connection) => connection.drops),
     connect_retries: sum(connections, (connection) => connection.connectRetries),
+    packets_received: sum(connections, ({ packets }) => packets),
+    packets_lost: sum(connections, ({ packetsLost }) => packetsLost),
+    loss_percent: lossPercent(connections),
+    jitter_ms: finite(percentilesOf(jitters).p95),
     fairness: finite(health.fairness),
     passes: health.passes,
     pass_why: health.passWhy,

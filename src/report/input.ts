@@ -1,5 +1,6 @@
 import type {
   AbMeasurement,
+  Calibration,
   Capacity,
   FrPlan,
   RunHealth,
@@ -49,4 +50,6 @@ export interface ReportInput {
   /** Null when no second server was measured. */
   readonly ab: AbMeasurement | null
   readonly fr: FrPlan
+  /** What this machine can read; null: it was not asked. */
+  readonly calibration: Calibration | null
 }

@@ -1,3 +1,5 @@
+import type { Report } from './schema.ts'
+
 /** Words that several sections for people are made of. */
 
 export function connections(count: number): string {
@@ -7,6 +9,29 @@ export function connections(count: number): string {
 /** Begins with a capital letter. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** What this machine can read, and the plan needs of it; empty when that was not measured. */
+export function calibrated({ calibration }: Report['generator']): string {
+  if (calibration === null) return ''
+  const { frames_per_second, megabits_per_second, needed_frames_per_second, used_percent, workers } =
+    calibration
+  const rate = (value: number): string => Math.round(value).toLocaleString('en')
+  const readers = workers === 1 ? '1 worker' : `${workers} workers`
+  return `${rate(frames_per_second)} frames/s (${rate(megabits_per_second)} Mbit/s) readable with ${readers}, ${rate(needed_frames_per_second)} needed (${used_percent.toFixed(0)} %)`
+}
+
+/** Of the numbered packets; empty where there were none. */
+export function packetLoss({
+  loss_percent: loss,
+  packets_lost,
+  packets_received,
+  jitter_ms,
+}: Report['health']): string {
+  if (loss === null) return ''
+  const whole = (value: number): string => value.toLocaleString('en')
+  const jitter = jitter_ms === null ? '' : `, jitter ${jitter_ms.toFixed(1)} ms (p95)`
+  return `${loss.toFixed(2)} % lost (${whole(packets_lost)} of ${whole(packets_lost + packets_received)})${jitter}`
 }
 
 /** The line, where it has something to say. */

@@ -54,6 +54,8 @@ const firstFrame = milliseconds.describe(
 )
 const gap = milliseconds.describe('Between frames, over all connections. Null where there was none.')
 
+const lossPercent = z.number().min(0).max(100).nullable().default(null)
+
 const health = z.object({
   planned_connections: count,
   healthy_connections: count.describe('Connections that met every health rule.'),
@@ -80,6 +82,12 @@ const health = z.object({
   stalled_rate: amount.describe('stalled_ms ÷ (planned connections × window), in percent.'),
   drops: count,
   connect_retries: count.describe('Attempts to open connections that had never delivered a frame.'),
+  packets_received: count.default(0).describe('Numbered packets (RTP) that arrived; 0 over HTTP.'),
+  packets_lost: count.default(0).describe('Numbered packets that did not arrive (RFC 3550, 6.4.1).'),
+  loss_percent: lossPercent.describe('packets_lost ÷ all that should have arrived, over all connections.'),
+  jitter_ms: milliseconds
+    .default(null)
+    .describe('95th percentile over the connections of their interarrival jitter. Null without packets.'),
   fairness: z.number().min(0).max(1).nullable().describe("Jain's index; null when nothing was delivered."),
   passes: z.boolean().describe('The trial rule: enough healthy connections, enough of the planned frames.'),
   pass_why: z.string(),
@@ -181,7 +189,18 @@ const generator = z.object({
   evidence: z
     .array(z.string())
     .describe('Signals beyond their limits; not limited, they disturbed a run that passed.'),
-  headroom_percent: percent,
+  headroom_percent: percent.describe('Of the measured window: room left to the tightest limit.'),
+  calibration: z
+    .object({
+      frames_per_second: amount.describe('That this machine can read, with nothing left over.'),
+      megabits_per_second: amount,
+      needed_frames_per_second: amount.describe('By the plan.'),
+      used_percent: amount.describe('What the plan needs of it; above 60 it is refused, unless forced.'),
+      workers: count,
+    })
+    .nullable()
+    .default(null)
+    .describe('Null: any machine can read so few frames, or there were none to go by.'),
 })
 
 const gateRow = z.object({
@@ -218,7 +237,7 @@ const fr = z.object({
 const connection = z.object({
   ...legacyConnection,
   outcome: z.enum(OUTCOMES),
-  http_status: z.int().nullable(),
+  http_status: z.int().nullable().describe('Of an answer that was no stream; RTSP has the same numbers.'),
   first_frame_ms: milliseconds.describe('Null when it never came.'),
   longest_gap_ms: amount,
   stalled_ms: amount,
@@ -227,6 +246,12 @@ const connection = z.object({
   gap_p50_ms: milliseconds,
   gap_p95_ms: milliseconds,
   gap_p99_ms: milliseconds,
+  packets_received: count.default(0),
+  packets_lost: count.default(0),
+  loss_percent: lossPercent.describe('Null where the protocol does not number packets.'),
+  jitter_ms: milliseconds
+    .default(null)
+    .describe('Interarrival jitter (RFC 3550, 6.4.1), the mean over the window.'),
   detail: z.string().nullable().describe('How its stream last ended.'),
   frozen: z.boolean(),
   frames_per_second: z

@@ -5,8 +5,8 @@ import type { SearchAnswer } from '../capacity/answer.ts'
 import { safeUrl } from '../config/safe-url.ts'
 import { abLimitPercent } from '../gate/ab-row.ts'
 import { machineRoom } from '../load/preflight.ts'
+import type { LoadWorkers } from '../load/worker.ts'
 import type { AbMeasurement, Plan } from '../model.ts'
-import type { StreamClients } from './clients.ts'
 import { Load } from './load.ts'
 import { placesOf } from './places.ts'
 import type { Rates } from './rates.ts'
@@ -24,7 +24,7 @@ const WINDOWS = 2
 
 export interface AbSetup {
   readonly plan: Plan
-  readonly clients: StreamClients
+  readonly workers: LoadWorkers
   readonly session: Session
   readonly io: RunIo
   readonly rates: Rates
@@ -69,7 +69,7 @@ async function saturatingLoad(setup: AbSetup): Promise<number | string> {
   if (base.censored) return `no load is known that saturates the baseline target: ${base.reason}`
   const head = answer === null || answer.censored ? 0 : (answer.connections ?? 0)
   const load = Math.round(SATURATION * Math.max(base.connections, head))
-  const room = machineRoom()
+  const room = machineRoom(setup.plan.rtspTransport)
   if (load <= room.connections) return load
   return `this machine cannot open the ${load} connections that saturate both servers (${room.why})`
 }
@@ -119,10 +119,10 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
 }
 
 /** Each trial has connections of its own: they are closed while the other server is measured. */
-function openLoad({ plan, clients, session, io, rates }: AbSetup, template: string, most: number): Load {
+function openLoad({ plan, workers, session, io, rates }: AbSetup, template: string, most: number): Load {
   const placeOf = placesOf(plan, template, most)
   return new Load({
-    ...{ plan, clients, session, io, placeOf },
+    ...{ plan, workers, session, io, placeOf },
     nominalFps: (camera) => rates.fpsOf(camera),
     watch: null,
   })

@@ -1,17 +1,19 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { loadCameras } from '../cameras/load.ts'
+import { StreamClients } from '../clients.ts'
 import { maskerOf } from '../config/mask.ts'
 import type { OptionNaming } from '../config/options.ts'
 import { secretsOf } from '../config/secrets.ts'
 import { CamgateError } from '../errors.ts'
 import type { Camera, Plan, StreamEnd } from '../model.ts'
-import { StreamClients } from './clients.ts'
 
 /** Cameras that are tried side by side: one that is broken must not keep the others waiting. */
 const TRIED = 5
 /** A connection that a server accepted before it was ready may stay silent for ever; the next one need not. */
 const TRY_MS = 10_000
+/** Where packets arrive, a key frame will: how far apart they are nobody knows yet. */
+const KEY_FRAME_TRY_MS = 30_000
 const PAUSE_MS = 500
 
 export interface FirstFrameWait {
@@ -31,23 +33,62 @@ export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstF
   const leftMs = () => Math.max(0, limitMs - (performance.now() - startedAt))
   let seen: string | null = null
   while (leftMs() > 0) {
-    const limit = AbortSignal.timeout(Math.ceil(Math.min(leftMs(), TRY_MS)))
-    const failure = await tryOnce(plan, AbortSignal.any([signal, limit]), naming)
+    const patience = new Patience(leftMs())
+    const failure = await tryOnce(plan, AbortSignal.any([signal, patience.signal]), { naming, patience })
+    patience.end()
     if (failure === null) return performance.now() - startedAt
     signal.throwIfAborted()
     // A try that our own limit ended says less than one before it.
-    if (!limit.aborted || seen === null) seen = failure
+    if (!patience.signal.aborted || seen === null) seen = failure
     await delay(Math.min(PAUSE_MS, leftMs()), undefined, { signal }).catch(() => {})
     signal.throwIfAborted()
   }
   throw new CamgateError('unreachable', `no complete frame within ${limitMs / 1000} s: ${seen}`)
 }
 
+/** How long one try may last: longer once packets arrive. */
+class Patience {
+  private readonly controller = new AbortController()
+  private readonly mostMs: number
+  private timer: NodeJS.Timeout
+  private isLong = false
+
+  constructor(mostMs: number) {
+    this.mostMs = mostMs
+    this.timer = this.abortAfter(TRY_MS)
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal
+  }
+
+  /** Packets arrive. */
+  extend(): void {
+    if (this.isLong) return
+    this.isLong = true
+    this.end()
+    this.timer = this.abortAfter(KEY_FRAME_TRY_MS)
+  }
+
+  end(): void {
+    clearTimeout(this.timer)
+  }
+
+  private abortAfter(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.controller.abort(), Math.ceil(Math.min(this.mostMs, ms)))
+  }
+}
+
+interface Try {
+  readonly naming: OptionNaming
+  readonly patience: Patience
+}
+
 /** Null: there was a frame. @throws CamgateError `bad_input` for a file of cameras that is wrong */
-async function tryOnce(plan: Plan, signal: AbortSignal, naming: OptionNaming): Promise<string | null> {
+async function tryOnce(plan: Plan, signal: AbortSignal, { naming, patience }: Try): Promise<string | null> {
   try {
     const { cameras } = await loadCameras(plan, { randomSeed: () => randomInt(2 ** 32), signal, naming })
-    return await anyFrame(plan, cameras.slice(0, TRIED), signal)
+    return await anyFrame(plan, cameras.slice(0, TRIED), signal, patience)
   } catch (error) {
     if (!(error instanceof CamgateError)) throw error
     if (error.code === 'bad_input' && plan.source.kind === 'file') throw error
@@ -55,10 +96,15 @@ async function tryOnce(plan: Plan, signal: AbortSignal, naming: OptionNaming): P
   }
 }
 
-async function anyFrame(plan: Plan, cameras: readonly Camera[], signal: AbortSignal): Promise<string | null> {
+async function anyFrame(
+  plan: Plan,
+  cameras: readonly Camera[],
+  signal: AbortSignal,
+  patience: Patience,
+): Promise<string | null> {
   const clients = new StreamClients(plan, maskerOf(secretsOf(plan, cameras)))
   try {
-    return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal)))
+    return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal, patience)))
   } catch (error) {
     return error instanceof AggregateError ? String(error.errors[0]) : String(error)
   } finally {
@@ -67,9 +113,19 @@ async function anyFrame(plan: Plan, cameras: readonly Camera[], signal: AbortSig
 }
 
 /** Resolves to null at the first frame, rejects with how the stream ended without one. */
-function oneFrame(clients: StreamClients, camera: Camera, signal: AbortSignal): Promise<null> {
+function oneFrame(
+  clients: StreamClients,
+  camera: Camera,
+  signal: AbortSignal,
+  patience: Patience,
+): Promise<null> {
   return new Promise((resolve, reject) => {
-    const observer = { connected() {}, data() {}, frame: () => resolve(null) }
+    const observer = {
+      connected() {},
+      data() {},
+      packets: () => patience.extend(),
+      frame: () => resolve(null),
+    }
     const ended = ({ kind, detail }: StreamEnd) => {
       const how = kind === 'aborted' ? 'connected, sent no frame' : `${kind.replaceAll('_', ' ')} (${detail})`
       reject(`camera ${camera.id}: ${how}`)

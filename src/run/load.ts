@@ -3,15 +3,15 @@ import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
 import { excuseSteal } from '../load/guard.ts'
 import type { Place } from '../load/schedule.ts'
+import type { LoadWorkers } from '../load/worker.ts'
 import type { Camera, Plan, ResourceUse, RunHealth, WindowResult } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
-import type { StreamClients } from './clients.ts'
 import { Phase } from './phase.ts'
 import type { RunIo, Session } from './session.ts'
 
 export interface LoadSetup {
   readonly plan: Plan
-  readonly clients: StreamClients
+  readonly workers: LoadWorkers
   readonly session: Session
   readonly io: RunIo
   readonly placeOf: (index: number) => Place
@@ -46,22 +46,22 @@ export class Load {
   private isSearching = false
 
   constructor(setup: LoadSetup) {
-    const { plan, clients, placeOf, nominalFps } = setup
+    const { plan, workers, placeOf, nominalFps } = setup
     this.setup = setup
     this.engine = new LoadEngine({
+      workers,
       placeOf,
       nominalFps,
       rules: plan.health,
       connectRate: plan.connectRate,
-      client: (camera) => clients.for(camera),
       clock: systemClock,
       listener: this.listener(),
     })
   }
 
   /** Connections that have delivered a frame. */
-  get delivering(): number {
-    return this.engine.connections.filter((connection) => connection.hasEverDelivered).length
+  async delivering(): Promise<number> {
+    return await this.engine.delivering()
   }
 
   /** Opens or closes connections, and waits until each new one has delivered or failed. */
@@ -76,7 +76,7 @@ export class Load {
   /** Measures the connections as they are. An interruption ends the window early. */
   async measure(windowMs: number, phase: 'window' | 'trial'): Promise<HeldLoad> {
     const { io, plan, watch } = this.setup
-    watch?.begin(this.engine.connections.length, phase)
+    watch?.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal)
     const use = watch?.end() ?? null
     const health = judgeWindow(window, plan.health)
@@ -89,7 +89,7 @@ export class Load {
     this.isSearching = true
     this.phase.enter(`${name}: connecting`)
     const hasChanged = await this.resizeTo(connections)
-    const isAlive = this.delivering > 0
+    const isAlive = (await this.delivering()) > 0
     this.phase.enter(`${name}: settling`)
     if (hasChanged && isAlive) await this.settle()
     this.phase.enter(name, windowMs)
@@ -114,6 +114,10 @@ export class Load {
       },
       streamEnded(connectionId, end, isDrop) {
         session.log.warn({ connection_id: connectionId, ...end, was_delivering: isDrop }, 'stream ended')
+      },
+      workerDied(name, why) {
+        session.log.error({ worker: name, why }, 'a load worker died and was replaced')
+        io.progress?.say(`A load worker died and was replaced (${name}: ${why}).`)
       },
     }
   }

@@ -1,7 +1,8 @@
-import type { AbMeasurement, Plan, ServerResources } from '../model.ts'
+import type { LoadWorkers } from '../load/worker.ts'
+import type { AbMeasurement, Calibration, Plan, ServerResources } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
 import { compareServers } from './ab.ts'
-import type { StreamClients } from './clients.ts'
+import { calibrate } from './calibrate.ts'
 import { type HeldLoad, Load } from './load.ts'
 import { measureWindow } from './measure.ts'
 import { placesAmong } from './places.ts'
@@ -14,7 +15,7 @@ import type { Target } from './target.ts'
 export interface TargetSetup {
   readonly plan: Plan
   readonly target: Target
-  readonly clients: StreamClients
+  readonly workers: LoadWorkers
   readonly session: Session
   readonly io: RunIo
   readonly watch: ServerWatch | null
@@ -22,8 +23,9 @@ export interface TargetSetup {
 
 /** All that a run measures of its target, and of the one it is compared with. */
 export interface MeasuredTarget {
-  readonly protocols: readonly string[]
   readonly rates: Rates
+  /** Null: there was no need, or nothing to go by. */
+  readonly calibration: Calibration | null
   /** The measured window. */
   readonly held: HeldLoad
   /** Null: none was asked for, or the window was no start for one. */
@@ -38,46 +40,45 @@ export interface MeasuredTarget {
  */
 export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget> {
   const head = await measureHead(setup)
-  const { plan, clients, io } = setup
+  const { plan, io } = setup
   if ((plan.findCapacity || plan.baselineTarget !== null) && head.held.window.generator.limited)
     io.progress?.say('No search and no A/B: this machine was the limit of the measured window.')
   const isComparing = plan.baselineTarget !== null && isStart(setup, head.held)
   const ab = isComparing ? await compare(setup, plan.baselineTarget, head) : null
-  return { ...head, protocols: clients.protocols, ab }
+  return { ...head, ab }
 }
 
-type MeasuredHead = Omit<MeasuredTarget, 'protocols' | 'ab'>
+type MeasuredHead = Omit<MeasuredTarget, 'ab'>
 
 async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
-  const { plan, target, clients, session, io, watch } = setup
-  let rates: Rates | null = null
+  const { plan, target, workers, session, io, watch } = setup
+  const rates = await findRates(plan, target, workers, io)
+  session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
+  const calibration = await calibrate({ plan, target, session, io, rates }, workers.bulk)
   const load = new Load({
-    ...{ plan, clients, session, io },
+    ...{ plan, workers, session, io, watch },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
-    nominalFps: (camera) => rates?.fpsOf(camera) ?? 0,
-    watch,
+    nominalFps: (camera) => rates.fpsOf(camera),
   })
   try {
-    rates = await findRates(plan, target, clients, io)
-    session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
     const held = await measureWindow({ plan, session, io, load, rates, watch })
     const isSearching = plan.findCapacity && isStart(setup, held)
     const search = isSearching ? await searchOn(setup, load, held, rates) : null
-    return { rates, held, search, resources: watch?.resources() ?? null }
+    return { rates, calibration, held, search, resources: watch?.resources() ?? null }
   } finally {
     await load.close()
   }
 }
 
 async function compare(
-  { plan, clients, session, io }: TargetSetup,
+  { plan, workers, session, io }: TargetSetup,
   base: string,
   { rates, search }: MeasuredHead,
 ): Promise<AbMeasurement | null> {
   const { source } = plan
   if (source.kind !== 'template') return null
   const answer = search?.answer ?? null
-  return await compareServers({ plan, clients, session, io, rates, answer, base, head: source.template })
+  return await compareServers({ plan, workers, session, io, rates, answer, base, head: source.template })
 }
 
 /** A void window is no start, nor is a server without a single frame; the run ends inconclusive or unreachable. */

@@ -31,7 +31,7 @@ export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
   io.progress?.say(`Opening ${connections} connections to ${plan.cameras} cameras …`)
   load.phase.enter('connecting')
   await rampUp(setup, connections)
-  const { delivering } = load
+  const delivering = await load.delivering()
   session.log.info({ planned: connections, delivering }, 'connections opened')
   const isWorthMeasuring = delivering > 0 && rates.typicalFps !== null
   load.phase.enter('settling')

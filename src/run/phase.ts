@@ -3,7 +3,7 @@ import type { Clock } from '../load/clock.ts'
 /** Where a run is, for the progress line: `settling`, `42s/120s`, `trial of 96: 3s/10s`. */
 export class Phase {
   private readonly clock: Clock
-  private name = 'calibrating'
+  private name = ''
   private durationMs: number | null = null
   private since: number
 

@@ -1,7 +1,8 @@
-import { systemClock } from '../load/clock.ts'
-import { measureNominal, type NominalRates } from '../load/nominal.ts'
+import { FEW_FRAMES } from '../load/calibration.ts'
+import { halting } from '../load/halting.ts'
+import type { NominalRates } from '../load/nominal.ts'
+import type { LoadWorker, LoadWorkers } from '../load/worker.ts'
 import type { Camera, Plan } from '../model.ts'
-import type { StreamClients } from './clients.ts'
 import type { RunIo } from './session.ts'
 import type { Target } from './target.ts'
 
@@ -11,11 +12,15 @@ export interface Rates {
   readonly source: 'measured' | 'measured_alone' | 'given'
   /** Frames a second; null when it was to be measured and no camera delivered. */
   readonly typicalFps: number | null
+  /** Size of a frame; null when none came. */
+  readonly frameBytes: number | null
   /** Of the slowest camera. */
   readonly slowestFps: number
   fpsOf(camera: Camera): number
 }
 
+/** A size is the same whoever looks. */
+const SIZE_SAMPLE = 3
 /** Stands in for an unknown rate where nothing was delivered that it could be compared with. */
 const NO_RATE = 25
 
@@ -26,23 +31,15 @@ const NO_RATE = 25
 export async function findRates(
   plan: Plan,
   { cameras, others }: Pick<Target, 'cameras' | 'others'>,
-  clients: StreamClients,
+  { bulk: [worker] }: LoadWorkers,
   io: RunIo,
 ): Promise<Rates> {
-  const given = plan.nominalFps
-  if (given !== null) return { source: 'given', typicalFps: given, slowestFps: given, fpsOf: () => given }
+  if (worker === undefined) throw new RangeError('expected a load worker, found none')
+  if (plan.nominalFps !== null) return await givenRates(plan, plan.nominalFps, cameras, worker, io)
   io.progress?.say('Measuring the nominal frame rate of the cameras …')
   const sample = (sampled: readonly Camera[]): Promise<NominalRates> =>
-    measureNominal(
-      {
-        cameras: sampled,
-        client: (camera) => clients.for(camera),
-        clock: systemClock,
-        connectRate: plan.connectRate,
-      },
-      io.signal,
-    )
-  const { fps, typicalFps, isCrowded } = await sample(cameras)
+    halting([worker], io.signal, () => worker.rates(sampled, plan.connectRate))
+  const { fps, typicalFps, frameBytes, isCrowded } = await sample(cameras)
   if (isCrowded) io.progress?.say('The server slows down with one connection to each camera already.')
   const more =
     others.length > 0 && typicalFps !== null ? (await sample(others)).fps : new Map<string, number>()
@@ -50,7 +47,22 @@ export async function findRates(
   return {
     source: isCrowded ? 'measured_alone' : 'measured',
     typicalFps,
+    frameBytes,
     slowestFps: Math.min(...known.values(), typicalFps ?? NO_RATE),
     fpsOf: (camera) => known.get(camera.id) ?? typicalFps ?? NO_RATE,
   }
+}
+
+/** Of a given rate nothing is left to be measured but the size of a frame, and that only where it may matter. */
+async function givenRates(
+  plan: Plan,
+  fps: number,
+  cameras: readonly Camera[],
+  worker: LoadWorker,
+  io: RunIo,
+): Promise<Rates> {
+  const isFew = plan.cameras * plan.connectionsPerCamera * fps <= FEW_FRAMES
+  const sampled = cameras.slice(0, SIZE_SAMPLE)
+  const size = isFew ? null : await halting([worker], io.signal, () => worker.frameBytes(sampled))
+  return { source: 'given', typicalFps: fps, frameBytes: size, slowestFps: fps, fpsOf: () => fps }
 }

@@ -18,7 +18,7 @@ export function searchLimit(
   target: Pick<Target, 'cameras' | 'others'> | null,
   open: number,
 ): Limit {
-  const room = machineRoom()
+  const room = machineRoom(plan.rtspTransport)
   const limits: Limit[] = [
     { max: plan.search.maxConnections, limitName: '--max-connections' },
     { max: room.connections + open, limitName: `load generator (${room.why})` },

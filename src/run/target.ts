@@ -22,9 +22,11 @@ export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
     const selection = await loadCameras(plan, deps)
     return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }
   }
-  const server = await startSimulatorProcess(io.entry, { cameras: mostCameras(plan) }, io.signal)
+  const protocol = plan.protocol === 'rtsp' ? 'rtsp' : 'mjpeg'
+  const server = await startSimulatorProcess(io.entry, { protocol, cameras: mostCameras(plan) }, io.signal)
   try {
-    const selection = await loadCameras(plan, { ...deps, builtInTemplate: `${server.url}/camera/{camera}` })
+    const builtInTemplate = `${server.streamUrl}/camera/{camera}`
+    const selection = await loadCameras(plan, { ...deps, builtInTemplate })
     return { ...selection, description: describe(plan.source), isSimulated: true, close: () => server.stop() }
   } catch (error) {
     await server.stop()

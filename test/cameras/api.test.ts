@@ -41,12 +41,12 @@ describe('a camera API', () => {
 
   test('with cameras that cannot be used is refused with all of them', async () => {
     const { url } = await serve(
-      json([{ id: 1, status: 1 }, { id: 2, fr_url: 'rtsp://u:hunter2@c/2', status: 1 }, 7]),
+      json([{ id: 1, status: 1 }, { id: 2, fr_url: 'rtmp://u:hunter2@c/2', status: 1 }, 7]),
     )
     const error = await failureOf(load({ cameras: '1', camerasApi: url, cameraFilter: 'none' }))
     expect(error.message.split('\n')).toEqual([
       '--cameras-api: found entry 1: nothing as the URL, expected a URL such as http://host:8080/stream',
-      '--cameras-api: found entry 2: "rtsp://c/2" as the URL, expected an http:// or https:// URL (this version reads http and https only)',
+      '--cameras-api: found entry 2: "rtmp://c/2" as the URL, expected a URL that begins with http://, https://, rtsp:// or rtsps://',
       '--cameras-api: found entry 3: nothing as the id, expected a number or a text of 1 to 128 characters',
       '--cameras-api: found entry 3: nothing as the URL, expected a URL such as http://host:8080/stream',
     ])

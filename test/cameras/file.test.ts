@@ -53,9 +53,9 @@ describe('a camera file', () => {
 
   test('with bad lines is refused with all of them, without secrets', async () => {
     expect(
-      await problemsOf('http://c/1\nrtsp://admin:hunter2@c/2\n\nfront door\nhttp://c/4?token=hunter2 # why'),
+      await problemsOf('http://c/1\nrtmp://admin:hunter2@c/2\n\nfront door\nhttp://c/4?token=hunter2 # why'),
     ).toEqual([
-      '--cameras-file: found line 2: "rtsp://c/2" as the URL, expected an http:// or https:// URL (this version reads http and https only)',
+      '--cameras-file: found line 2: "rtmp://c/2" as the URL, expected a URL that begins with http://, https://, rtsp:// or rtsps://',
       '--cameras-file: found line 4: "front door" as the URL, expected a URL without spaces or line breaks',
       '--cameras-file: found line 5: "http://c/4?token=***# why" as the URL, expected a URL without spaces or line breaks',
     ])

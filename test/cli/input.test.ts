@@ -54,7 +54,7 @@ describe.concurrent('bad input', () => {
   test.for<[string, string[], RegExp]>([
     ['no number of cameras', [], /<cameras>: found/],
     ['one template for many cameras', ['2', '--target', 'http://127.0.0.1:9/x'], /--target: .*\{camera\}/],
-    ['a protocol of another day', ['1', '--target', 'rtsp://127.0.0.1:9/x'], /--target: .*rtsp/],
+    ['a protocol of another day', ['1', '--target', 'rtmp://127.0.0.1:9/x'], /--target: .*rtmp/],
     ['thresholds that are not there', ['1', '--thresholds', 'no.json'], /--thresholds: found no\.json/],
     ['a camera file that is not there', ['1', '--cameras-file', 'no.txt'], /no\.txt/],
     ['one argument too many', ['24', '2'], /^error: 2: found one argument too many/],

@@ -6,20 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { parseReport } from '../../src/report/json.ts'
 import { afterTests, camgate, emptyFolder, expectedExit, measured, simulate } from '../camgate.ts'
-
-interface Stats {
-  readonly bins: { readonly width_ms: number; readonly start_epoch_ms: number; readonly frames: number[] }
-}
-
-/** Complete frames that the cameras sent between two moments; the first and last bin in part. */
-async function trueFrames(url: string, fromMs: number, toMs: number): Promise<number> {
-  const { bins } = (await (await fetch(`${url}/stats?summary=1`)).json()) as Stats
-  return bins.frames.reduce((sum, frames, index) => {
-    const start = bins.start_epoch_ms + index * bins.width_ms
-    const inside = Math.min(toMs, start + bins.width_ms) - Math.max(fromMs, start)
-    return sum + frames * Math.max(0, inside / bins.width_ms)
-  }, 0)
-}
+import { trueFrames } from './true-count.ts'
 
 /** Once there is a log, so that every folder of the run has been looked at. */
 async function removeOnceMeasuring(folder: string, name: string): Promise<void> {
@@ -39,8 +26,7 @@ describe('measuring the built-in cameras', () => {
     expect(Math.abs(fps / 25 - 1)).toBeLessThan(0.01)
     expect(report.run.profile).toMatchObject({ cameras: 24, connections: 48, frame_bytes: 40_000 })
     expect(Math.abs((report.run.profile.nominal_fps ?? 0) / 25 - 1)).toBeLessThan(0.01)
-    const { started_at, ended_at } = report.run.window
-    const truth = await trueFrames(url, Date.parse(started_at), Date.parse(ended_at))
+    const truth = await trueFrames(url, report)
     expect(Math.abs(frames / truth - 1), `${frames} frames, the cameras say ${truth}`).toBeLessThan(0.01)
   })
 

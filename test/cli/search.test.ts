@@ -10,7 +10,7 @@ type Skip = (note: string) => void
 /** Ten cameras of 25 FPS with small frames: what is searched is the server's rule, not this machine's end. */
 async function cameras(...words: readonly string[]): Promise<string> {
   const url = await simulate('--cameras', '10', '--fps', '25', '--frame-size', '4KB', ...words)
-  return `${url}/camera/{camera}`
+  return `${words.includes('rtsp') ? url.replace('http:', 'rtsp:') : url}/camera/{camera}`
 }
 
 /** A search from 20 connections with short trials. */
@@ -60,7 +60,16 @@ describe.concurrent('a search for the capacity of a server with a known limit', 
     expect(report.capacity.grow).toBe('viewers')
   })
 
-  test('without a limit it is "at least" what was asked for', { timeout: LIMIT_MS }, async ({ skip }) => {
+  test.for<[string, string, number, RegExp]>([
+    ['shares a budget fairly', 'budget=1500', 63, /^at \d+ connections: \d+ of \d+ slow: FPS 0\.\d+/],
+    ['admits 60 sessions', 'limit=60', 63, /^at \d+ connections: \d+ of \d+ refused by RTSP 453/],
+  ])('over RTSP that %s', { timeout: LIMIT_MS }, async ([, fault, truth, reason], { skip }) => {
+    const { report, exitCode } = await searched(skip, await cameras('--protocol', 'rtsp', '--fault', fault))
+    expectFound(report, truth, reason)
+    expect(exitCode).toBe(expectedExit(report, 0))
+  })
+
+  test('without a limit it is "at least what was asked for', { timeout: LIMIT_MS }, async ({ skip }) => {
     const { report } = await searched(skip, await cameras(), '--max-connections', '60')
     expect(report.capacity).toMatchObject({
       method: 'measured',

@@ -31,6 +31,27 @@ export function mixed(): Report {
   return reportOf({ ...TEST, window, run: { insecure: true }, floors })
 }
 
+/** Of four connections over RTP the first lost a hundredth of its packets, the last had none at all. */
+export function overRtsp(): Report {
+  const [first, ...others] = healthyConnections(4, 1, WINDOW_MS).map((one, at) => ({
+    ...one,
+    packets: 5000,
+    jitterMs: 1.5 * (at + 1),
+    keyFrameInterval: 25,
+  }))
+  const [second, third, last] = others
+  if (first === undefined || second === undefined || third === undefined || last === undefined)
+    throw new Error()
+  const lossy = { ...first, packets: 4950, packetsLost: 50 }
+  const silent = { ...deadConnection(last, NOBODY, WINDOW_MS), packets: 0, jitterMs: null }
+  const window = windowOf([lossy, second, third, silent], WINDOW_MS)
+  const floors: Floor[] = [
+    { metric: 'loss_percent', max: 0.5 },
+    { metric: 'jitter_ms', max: 4 },
+  ]
+  return reportOf({ cameras: 4, connectionsPerCamera: 1, window, floors })
+}
+
 export function generatorLimited(): Report {
   const connections = healthyConnections(24, 2, WINDOW_MS).map((c) => slowed(c, 0.5))
   const evidence = [

@@ -3,6 +3,7 @@ import { planFr } from '../../src/fr/plan.ts'
 import { judgeWindow } from '../../src/health/summary.ts'
 import {
   type AbMeasurement,
+  type Calibration,
   type Capacity,
   type ConnectionFacts,
   DEFAULT_FR_TERMS,
@@ -34,6 +35,10 @@ function healthyConnection(camera: number | string, number: number, durationMs: 
     frames,
     bytes: frames * 16_384,
     pictureBytes: frames * 16_000,
+    packets: 0,
+    packetsLost: 0,
+    jitterMs: null,
+    keyFrameInterval: 1,
     framesPerSecond: Array.from({ length: Math.ceil(seconds) }, () => 25),
     reconnections: 0,
     connectRetries: 0,
@@ -138,6 +143,7 @@ export interface SampleRun {
   readonly trials?: readonly Trial[]
   readonly resources?: ServerResources
   readonly ab?: AbMeasurement
+  readonly calibration?: Calibration
 }
 
 function inputOf(sample: SampleRun): ReportInput {
@@ -158,6 +164,7 @@ function inputOf(sample: SampleRun): ReportInput {
     trials,
     resources: sample.resources ?? null,
     ab: sample.ab ?? null,
+    calibration: sample.calibration ?? null,
     fr: planFr({
       capacity,
       health,

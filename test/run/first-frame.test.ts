@@ -8,11 +8,14 @@ import { inputNaming } from '../../src/github/inputs.ts'
 import { firstFrame } from '../../src/run/first-frame.ts'
 import { simulators } from '../simulator/with-simulator.ts'
 import { answer, STREAM_HEAD, stream } from '../streams/mjpeg/responses.ts'
+import { interleaved, rtp, slice } from '../streams/rtsp/packets.ts'
+import { serveSession } from '../streams/rtsp/scripted-session.ts'
 import { closedPort, nothingOpen, type Script, serve } from '../streams/scripted-server.ts'
 
 const { start } = simulators()
 
 const never = new AbortController().signal
+const FRAME_MS = 100
 
 function planFor(target: string, cameras = 1, more: RawOptions = {}) {
   return planFrom({ cameras: String(cameras), target, ...more }, null)
@@ -53,6 +56,25 @@ describe('the first frame of a server', () => {
     const simulator = await start({ cameras: 2, faults: ['first-frame-delay=1'] })
     const tookMs = await wait(planFor(`${simulator.url}/camera/{camera}`, 2), 20_000)
     expect(tookMs).toBeGreaterThanOrEqual(900)
+  })
+
+  test('over RTSP is the first key frame, however long that takes once packets arrive', async () => {
+    const server = await serveSession({
+      play(socket) {
+        let frame = 0
+        const timer = setInterval(() => {
+          const payload = slice(500, frame === 11_500 / FRAME_MS)
+          const fields = { sequence: frame, timestamp: frame * 9000, payload, isMarked: true }
+          socket.write(interleaved(rtp(fields)))
+          frame += 1
+        }, FRAME_MS)
+        socket.once('close', () => clearInterval(timer))
+      },
+    })
+    const tookMs = await wait(planFor(server.url()), 20_000)
+    expect(tookMs).toBeGreaterThan(11_000)
+    expect(server.asked.filter(({ method }) => method === 'PLAY')).toHaveLength(1)
+    await expect.poll(() => server.open.size).toBe(0)
   })
 
   test('must be complete', async () => {
