@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
+import type { Report } from '../../src/report/schema.ts'
 import { expectedExit, measured } from '../camgate.ts'
-import { countOverHttp, countWithFfmpeg } from './independent-count.ts'
+import { countOverHttp, countWithFfmpeg, type FrameCounter } from './independent-count.ts'
 
 const CONNECTIONS = 20
 const TOLERANCE = 0.02
@@ -13,13 +14,28 @@ const PLAIN_COUNTERS = 3
  */
 export async function expectSameRateAsIndependentCounters(url: string, ...options: string[]): Promise<void> {
   const plain = Array.from({ length: PLAIN_COUNTERS }, () => countOverHttp(url))
-  const ffmpeg = countWithFfmpeg(url)
+  await expectSameRate({ url, cameras: 1, plain, ffmpeg: countWithFfmpeg(url), options })
+}
+
+export interface Watched {
+  /** With `{camera}` where there are several. */
+  readonly url: string
+  readonly cameras: number
+  /** Of the first camera. */
+  readonly plain: readonly FrameCounter[]
+  readonly ffmpeg: FrameCounter
+  readonly options: readonly string[]
+}
+
+/** The same, with counters of the caller's. */
+export async function expectSameRate({ url, cameras, plain, ffmpeg, options }: Watched): Promise<Report> {
   onTestFinished(() => {
     for (const counter of [...plain, ffmpeg]) counter.stop()
   })
   await Promise.all([...plain, ffmpeg].map((counter) => counter.firstFrame))
 
-  const load = ['1', '--connections-per-camera', `${CONNECTIONS}`, '--duration', '10', '--settle', '2']
+  const each = ['--connections-per-camera', `${CONNECTIONS / cameras}`]
+  const load = [`${cameras}`, ...each, '--duration', '10', '--settle', '2']
   const { exitCode, stderr, report } = await measured([...load, '--target', url, ...options])
 
   expect(
@@ -42,6 +58,7 @@ ${report.generator.evidence}`,
   expectClose('ffmpeg', ffmpeg.arrivalsBetween(from, to).length, frames)
   expectClose('average FPS', statistics.average_fps_per_connection, fps)
   expectClose('total frames', statistics.total_frames_received, frames * CONNECTIONS)
+  return report
 }
 
 function expectClose(what: string, found: number, counted: number): void {

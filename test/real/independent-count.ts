@@ -39,10 +39,21 @@ export function countOverHttp(url: string): FrameCounter {
  * picture's.
  */
 export function countWithFfmpeg(url: string): FrameCounter {
+  return countLines(['ffmpeg', '-nostdin', '-v', 'error', '-f', 'mjpeg', '-i', url, ...EACH_PACKET])
+}
+
+/** One line for each coded picture. */
+const EACH_PACKET = ['-c', 'copy', '-flush_packets', '1', '-f', 'framecrc', 'pipe:1']
+
+/** Counts the coded pictures that ffmpeg takes out of an RTSP session. */
+export function countOverRtsp(url: string, transport: 'tcp' | 'udp'): FrameCounter {
+  const input = ['-rtsp_transport', transport, '-i', url]
+  return countLines(['ffmpeg', '-nostdin', '-v', 'error', ...input, ...EACH_PACKET])
+}
+
+function countLines(command: readonly string[]): FrameCounter {
   const log = arrivalLog()
-  const input = ['-nostdin', '-v', 'error', '-f', 'mjpeg', '-i', url]
-  const output = ['-c', 'copy', '-flush_packets', '1', '-f', 'framecrc', 'pipe:1']
-  const { file, args } = boundToParent(['ffmpeg', ...input, ...output])
+  const { file, args } = boundToParent(command)
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!line.startsWith('#')) log.add()

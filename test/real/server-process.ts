@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { boundToParent } from './bound-command.ts'
-import { countOverHttp } from './independent-count.ts'
+import { countOverHttp, type FrameCounter } from './independent-count.ts'
 
 /** A real stream server, started for one test. */
 export interface RealServer {
@@ -21,6 +21,8 @@ export interface RealServer {
 export interface Launch {
   readonly command: readonly string[]
   readonly url: string
+  /** Tells that it streams; over HTTP when not given. */
+  readonly count?: (url: string) => FrameCounter
   /** Run as `nobody` when this process is root, with the folder as its home. */
   readonly neverAsRoot?: boolean
 }
@@ -47,7 +49,7 @@ export async function startServer(
     const port = await freePort()
     const launch = await prepare(folder, port)
     child = spawnGroup(launch, folder)
-    await firstPicture(launch.url, child)
+    await firstPicture(launch, child)
     return { url: launch.url, port, pid: child.pid ?? 0, stop }
   } catch (cause) {
     const output = tail(join(folder, 'output.log'))
@@ -73,10 +75,10 @@ function spawnGroup(launch: Launch, folder: string): ChildProcess {
   return child
 }
 
-async function firstPicture(url: string, child: ChildProcess): Promise<void> {
+async function firstPicture({ url, count = countOverHttp }: Launch, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + READY_WITHIN_MS
   for (;;) {
-    const counter = countOverHttp(url)
+    const counter = count(url)
     const late = AbortSignal.timeout(Math.max(0, deadline - Date.now()))
     late.addEventListener('abort', () => counter.stop())
     try {
