@@ -1,13 +1,29 @@
-// Starting readers and servers on a core of their own, and reading what they cost from /proc.
+// Starting readers and servers on a core of their own, and ending them whatever happens.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 
-const TICKS_PER_SECOND = 100
+export const READER_CORE = 0
+export const SERVER_CORE = os.availableParallelism() > 1 ? 1 : 0
+export const ROOT = path.join(import.meta.dirname, '..')
+export const CLI = path.join(ROOT, 'dist', 'cli', 'index.js')
 
-/** Starts a command pinned to one processor. */
-export function startPinned(core: number, command: string, words: readonly string[]): ChildProcess {
-  return spawn('taskset', ['-c', String(core), command, ...words], { stdio: ['ignore', 'pipe', 'inherit'] })
+const running = new Set<ChildProcess>()
+
+/** A command with its arguments. */
+export type Program = readonly [command: string, ...words: string[]]
+
+export function node(...words: string[]): Program {
+  return [process.execPath, ...words]
+}
+
+/** Starts a program pinned to one processor. */
+export function startPinned(core: number, program: Program): ChildProcess {
+  const child = spawn('taskset', ['-c', String(core), ...program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  return child
 }
 
 /** The first match of the pattern in what the process prints. */
@@ -24,23 +40,16 @@ export async function printed(child: ChildProcess, pattern: RegExp): Promise<str
   throw new Error(`the process ended without printing ${pattern}: ${text}`)
 }
 
-export async function stop(child: ChildProcess): Promise<void> {
+/** Ends the process, and waits until it is gone. */
+export async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const exit = once(child, 'exit')
-  child.kill('SIGTERM')
+  child.kill(signal)
   const late = setTimeout(() => child.kill('SIGKILL'), 3000)
   await exit
   clearTimeout(late)
 }
 
-/** Processor seconds that a process has used, all threads: utime and stime of proc(5). */
-export function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
-}
-
-/** Resident memory in bytes: VmRSS of proc(5). */
-export function residentBytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(kilobytes) * 1024
+export async function stopAll(): Promise<void> {
+  await Promise.all([...running].map((child) => stop(child)))
 }
