@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll } from 'vitest'
+import { afterAll, expect, vi } from 'vitest'
 import type { Report } from '../src/report/schema.ts'
 import { untilQuiet } from './quiet-machine.ts'
 
@@ -114,6 +114,15 @@ function reportIn({ stdout, stderr }: CamgateRun): Report {
   } catch (cause) {
     throw new Error(`no report on standard output; standard error was:\n${stderr}`, { cause })
   }
+}
+
+/** Resolves when the log of a run in this folder has the message. */
+export async function logged(folder: string, message: string): Promise<void> {
+  const logs = join(folder, 'logs')
+  const has = () =>
+    existsSync(logs) &&
+    readdirSync(logs).some((name) => readFileSync(join(logs, name), 'utf8').includes(message))
+  await vi.waitFor(() => expect(has()).toBe(true), { timeout: 60_000, interval: 50 })
 }
 
 /** The built-in cameras as a server of their own, for the tests of a file: its URL. */

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -5,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { parseReport } from '../../src/report/json.ts'
-import { afterTests, camgate, emptyFolder, expectedExit, measured, simulate } from '../camgate.ts'
+import { afterTests, camgate, emptyFolder, expectedExit, logged, measured, simulate } from '../camgate.ts'
 import { trueFrames } from './true-count.ts'
 
 /** Once there is a log, so that every folder of the run has been looked at. */
@@ -201,11 +202,18 @@ describe.concurrent('what could lose a measurement', () => {
   })
 
   test('a standstill of our own is not blamed on the server', async () => {
-    const { stdout, exitCode } = await camgate(['1', '--duration', '6', '--settle', '1', '--json'], {
-      started: (child) => {
-        setTimeout(() => child.kill('SIGSTOP'), 11_000)
-        setTimeout(() => child.kill('SIGCONT'), 12_500)
-      },
+    const folder = emptyFolder()
+    const standStill = async (child: ChildProcess): Promise<void> => {
+      await logged(folder, 'window opened')
+      await sleep(1000)
+      child.kill('SIGSTOP')
+      await sleep(1500)
+      child.kill('SIGCONT')
+    }
+    const words = ['1', '--nominal-fps', '25', '--duration', '6', '--settle', '0', '--json']
+    const { stdout, exitCode } = await camgate(words, {
+      folder,
+      started: (child) => void standStill(child),
     })
     const { generator } = parseReport(JSON.parse(stdout))
     expect(generator.limited).toBe(true)

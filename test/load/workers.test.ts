@@ -68,18 +68,18 @@ describe('a load on threads and a process', () => {
     expect(window.connections.map(({ connectionId }) => connectionId)).toEqual(
       Array.from({ length: 30 }, (_, k) => `camera_${(k % 5) + 1}_conn_${Math.floor(k / 5) + 1}`),
     )
-    for (const { frames } of window.connections) expect(Math.abs(frames - 2 * FPS)).toBeLessThanOrEqual(1)
+    for (const { frames } of window.connections) expect(Math.abs(frames - 2 * FPS)).toBeLessThanOrEqual(3)
     expect(window.gaps.p50).toBeGreaterThan(40)
     expect(simulator.stats().open_connections).toBe(30)
     await engine.close()
-    await vi.waitFor(() => expect(simulator.stats().open_connections).toBe(0))
+    await expect.poll(() => simulator.stats().open_connections).toBe(0)
   })
 
   test('grows and shrinks on all of them, and keeps what is open', async () => {
     const { engine, simulator } = await setUp(24)
     for (const target of [24, 60, 24]) {
       await engine.resizeTo(target, NEVER)
-      await vi.waitFor(() => expect(simulator.stats().open_connections).toBe(target))
+      await expect.poll(() => simulator.stats().open_connections).toBe(target)
     }
     expect(simulator.stats().connections).toHaveLength(60)
   })
@@ -99,7 +99,7 @@ describe('a load on threads and a process', () => {
     await engine.resizeTo(6, NEVER)
     const after = await engine.measure(1000, NEVER)
     expect(after.generator.evidence.join()).not.toContain('died')
-    for (const { frames } of after.connections) expect(Math.abs(frames - FPS)).toBeLessThanOrEqual(1)
+    for (const { frames } of after.connections) expect(Math.abs(frames - FPS)).toBeLessThanOrEqual(3)
   })
 
   test('the process of the sentinels that is killed is replaced too', async () => {
@@ -110,7 +110,7 @@ describe('a load on threads and a process', () => {
     const pids = sentinelPids()
     expect(pids).toHaveLength(1)
     process.kill(Number(pids[0]), 'SIGKILL')
-    await vi.waitFor(() => expect(simulator.stats().open_connections).toBe(17))
+    await expect.poll(() => simulator.stats().open_connections).toBe(17)
     const { generator, connections } = await measured
     expect(died).toEqual(['sentinel worker'])
     expect(generator.evidence.join()).toContain(

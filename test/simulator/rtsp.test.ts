@@ -196,7 +196,7 @@ describe('built-in cameras over RTSP', () => {
   test('whose port is taken do not start, and nothing of them stays', async () => {
     const { port } = await start({ protocol: 'rtsp' })
     await expect(start({ protocol: 'rtsp', port })).rejects.toThrow(/--port: found \d+, which is in use/)
-    expect(process.getActiveResourcesInfo()).not.toContain('UDPWrap')
+    await expect.poll(() => process.getActiveResourcesInfo()).not.toContain('UDPWrap')
   })
 
   test('have loss and order of packets only there', async () => {
