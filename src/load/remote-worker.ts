@@ -9,7 +9,7 @@ import type { WorkerChannel } from './worker-channel.ts'
 
 /** A worker tells of every second; one that is silent for so long will not come back. */
 const SILENCE_LIMIT_MS = 30_000
-const SILENCE_CHECK_MS = 5000
+const SILENCE_CHECKS = 6
 const MAX_DEATHS = 3
 
 type Events = Pick<WorkerListener, 'second' | 'streamEnded'>
@@ -32,6 +32,7 @@ export class RemoteWorker implements LoadWorker {
   listener: WorkerListener | null = null
   private readonly launch: () => WorkerChannel
   private readonly settings: WorkerSettings
+  private readonly silenceLimitMs: number
   private readonly watchdog: NodeJS.Timeout
   private readonly openings = new Map<number, Opening>()
   private window: readonly [startAtMs: number, durationMs: number] | null = null
@@ -40,12 +41,18 @@ export class RemoteWorker implements LoadWorker {
   private heardAt = performance.now()
   private isEnding = false
 
-  constructor(name: string, launch: () => WorkerChannel, settings: WorkerSettings) {
+  constructor(
+    name: string,
+    launch: () => WorkerChannel,
+    settings: WorkerSettings,
+    silenceLimitMs = SILENCE_LIMIT_MS,
+  ) {
     this.name = name
     this.launch = launch
     this.settings = settings
+    this.silenceLimitMs = silenceLimitMs
     this.life = this.live()
-    this.watchdog = setInterval(() => this.checkSilence(), SILENCE_CHECK_MS).unref()
+    this.watchdog = setInterval(() => this.checkSilence(), silenceLimitMs / SILENCE_CHECKS).unref()
   }
 
   async open(openings: readonly Opening[]): Promise<void> {
@@ -149,7 +156,7 @@ export class RemoteWorker implements LoadWorker {
   }
 
   private checkSilence(): void {
-    if (performance.now() - this.heardAt > SILENCE_LIMIT_MS) void this.life.channel.end()
+    if (performance.now() - this.heardAt > this.silenceLimitMs) void this.life.channel.end()
   }
 }
 

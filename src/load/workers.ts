@@ -12,6 +12,8 @@ export interface WorkersSetup {
   /** Connections of the measured window. */
   readonly planned: number
   readonly settings: WorkerSettings
+  /** A worker that tells nothing for so long is replaced. Default 30 s. */
+  readonly silenceLimitMs?: number
 }
 
 /** The workers of a run: threads for the load, and a process for the sentinels if there are any. */
@@ -20,14 +22,15 @@ export interface OpenWorkers extends LoadWorkers {
   close(): Promise<void>
 }
 
-export function openWorkers({ program, count, planned, settings }: WorkersSetup): OpenWorkers {
+export function openWorkers(setup: WorkersSetup): OpenWorkers {
+  const { program, count, planned, settings, silenceLimitMs } = setup
   const bulk = Array.from({ length: Math.min(count, planned) }, (_, k) => {
     const name = `worker ${k + 1}`
-    return new RemoteWorker(name, () => threadChannel(program, name), settings)
+    return new RemoteWorker(name, () => threadChannel(program, name), settings, silenceLimitMs)
   })
   const hasSentinels = planned >= LEAST_PLANNED
   const sentinel = hasSentinels
-    ? new RemoteWorker('sentinel worker', () => processChannel(program), settings)
+    ? new RemoteWorker('sentinel worker', () => processChannel(program), settings, silenceLimitMs)
     : null
   const all = sentinel === null ? bulk : [...bulk, sentinel]
   return {

@@ -1,11 +1,19 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { loadWorker } from '../../src/load-worker.ts'
 
-/** A program with the one command. `DIES_ONCE` is a file: the first to see that it is missing dies soon. */
-const marker = process.env.DIES_ONCE
-if (process.env.DIES_ALWAYS !== undefined) process.exit(9)
-if (marker !== undefined && !existsSync(marker)) {
-  writeFileSync(marker, '')
-  setTimeout(() => process.exit(9), 1500)
-}
+/** A program with the one command, which fails as the environment says; `…_ONCE` is a file that marks the first one. */
+const { DIES_ALWAYS, DIES_ONCE, HANGS_ONCE } = process.env
+if (DIES_ALWAYS !== undefined) process.exit(9)
+if (isFirst(DIES_ONCE)) setTimeout(() => process.exit(9), 1500)
+if (isFirst(HANGS_ONCE)) setTimeout(hang, 1500)
 await loadWorker()
+
+function isFirst(marker: string | undefined): boolean {
+  if (marker === undefined || existsSync(marker)) return false
+  writeFileSync(marker, '')
+  return true
+}
+
+function hang(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}

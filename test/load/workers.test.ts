@@ -33,6 +33,7 @@ async function setUp(planned: number, count = 2) {
     count,
     planned,
     settings: { ...settings, rules: DEFAULT_HEALTH_RULES },
+    silenceLimitMs: 4000,
   })
   const cameras = [1, 2, 3, 4, 5].map((id) => ({ id: `${id}`, url: `${simulator.url}/camera/${id}` }))
   const died: string[] = []
@@ -100,6 +101,20 @@ describe('a load on threads and a process', () => {
     const after = await engine.measure(1000, NEVER)
     expect(after.generator.evidence.join()).not.toContain('died')
     for (const { frames } of after.connections) expect(Math.abs(frames - FPS)).toBeLessThanOrEqual(3)
+  })
+
+  test('a thread that hangs is found by its silence, and replaced', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    vi.stubEnv('HANGS_ONCE', path.join(folder, 'hung'))
+    const { engine, died } = await setUp(6, 1)
+    await engine.resizeTo(6, NEVER)
+    const { generator, connections } = await engine.measure(3000, NEVER)
+    expect(died).toEqual(['worker 1'])
+    expect(generator).toMatchObject({ limited: true, cause: 'generator' })
+    expect(connections).toHaveLength(6)
+    await engine.resizeTo(6, NEVER)
+    expect(await engine.delivering()).toBe(6)
   })
 
   test('the process of the sentinels that is killed is replaced too', async () => {
