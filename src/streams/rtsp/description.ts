@@ -24,6 +24,8 @@ const STATIC_FORMATS: ReadonlyMap<number, string> = new Map([
   [33, 'mp2t'],
   [34, 'h263'],
 ])
+/** Packets sent again or for repair (RFC 4588, 5109, 8627): of a source of their own, and no pictures. */
+const REPAIR = /^(rtx|ulpfec|parityfec|flexfec.*)$/i
 const VIDEO_CLOCK_RATE = 90_000
 const MAX_URL = 2048
 
@@ -64,8 +66,11 @@ function codingOf({ rtp, payloads = '' }: Medium): TrackCoding {
   const mapped = rtp.filter(({ payload }) => types.includes(payload))
   const formats = new Map<number, PayloadFormat>()
   for (const type of types) formats.set(type, payloadFormatOf(STATIC_FORMATS.get(type) ?? ''))
-  for (const { payload, codec } of mapped) formats.set(payload, payloadFormatOf(`${codec}`))
-  const rate = mapped[0]?.rate ?? VIDEO_CLOCK_RATE
+  for (const { payload, codec } of mapped) {
+    if (REPAIR.test(`${codec}`)) formats.delete(payload)
+    else formats.set(payload, payloadFormatOf(`${codec}`))
+  }
+  const rate = mapped.find(({ payload }) => formats.has(payload))?.rate ?? VIDEO_CLOCK_RATE
   return { clockRate: rate > 0 ? rate : VIDEO_CLOCK_RATE, formats }
 }
 

@@ -64,6 +64,14 @@ describe('a description', () => {
     )
   })
 
+  test('does not take packets for repair as pictures', () => {
+    const repair = ['a=rtpmap:97 rtx/90000', 'a=rtpmap:98 H264/45000', 'a=rtpmap:99 flexfec-03/90000']
+    const text = sdp('m=video 0 RTP/AVP 97 98 99 100', ...repair, 'a=rtpmap:100 ulpfec/90000')
+    const coding = readDescription(text, BASE, false)?.tracks[0]?.coding
+    expect([...(coding?.formats.keys() ?? [])]).toEqual([98])
+    expect(coding?.clockRate).toBe(45_000)
+  })
+
   test.each([
     ['nothing', ''],
     ['no SDP', '<html><title>Log in</title></html>'],
