@@ -45,10 +45,11 @@ export function checkCalibration(calibration: Calibration, connections: number, 
   const { framesPerSecond, frameBytes, workers, neededFramesPerSecond } = calibration
   const possible = Math.floor((connections * MOST_USED) / used)
   const frames = (rate: number): string => `${Math.round(rate).toLocaleString('en')} frames/s`
+  const size = (frameBytes / 1000).toLocaleString('en', { maximumFractionDigits: 1 })
   throw new CamgateError(
     'inconclusive',
     `the load generator is too small for this plan: ${connections} connections need ${frames(neededFramesPerSecond)} ` +
-      `of ${(frameBytes / 1000).toFixed(1)} KB, which is ${(100 * used).toFixed(0)} % of what this machine can read ` +
+      `of ${size} KB, which is ${(100 * used).toFixed(0)} % of what this machine can read ` +
       `(${frames(framesPerSecond)} with ${workers} ${workers === 1 ? 'worker' : 'workers'}); ` +
       `a plan may need ${100 * MOST_USED} % of it, which is ${possible} such connections`,
     {

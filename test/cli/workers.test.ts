@@ -79,7 +79,7 @@ describe('a plan that is too much for this machine', () => {
     const run = await camgate([...plan, '--target', `${await url}/camera/1`])
     expect(run.exitCode).toBe(3)
     expect(run.stderr).toMatch(
-      /too small for this plan: 100 connections need 5,000 frames\/s of 4000\.0 KB, which is \d+ % of what this machine can read \([\d,]+ frames\/s with 1 worker\); a plan may need 60 % of it, which is \d+ such connections/,
+      /too small for this plan: 100 connections need 5,000 frames\/s of 4,000 KB, which is \d+ % of what this machine can read \([\d,]+ frames\/s with 1 worker\); a plan may need 60 % of it, which is \d+ such connections/,
     )
     expect(run.stderr).toContain('--force')
     const { connections } = (await (await fetch(`${await url}/stats`)).json()) as { connections: unknown[] }

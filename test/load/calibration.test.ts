@@ -57,7 +57,7 @@ describe('the check of a plan by its calibration', () => {
       expect.objectContaining({ code: 'inconclusive', hint: expect.stringContaining('with force') }),
     )
     expect(check).toThrow(
-      'the load generator is too small for this plan: 300 connections need 7,500 frames/s of 40.0 KB, which is 75 % of what ' +
+      'the load generator is too small for this plan: 300 connections need 7,500 frames/s of 40 KB, which is 75 % of what ' +
         'this machine can read (10,000 frames/s with 2 workers); a plan may need 60 % of it, which is 240 such connections',
     )
   })
