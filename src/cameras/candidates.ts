@@ -1,7 +1,7 @@
 import { found } from '../config/found.ts'
 import { streamUrlExpectation } from '../config/http-url.ts'
 import { badInput, type Problem } from '../errors.ts'
-import type { Camera } from '../model.ts'
+import type { Camera, Plan } from '../model.ts'
 
 /** A camera as it was listed, before anything is known about its id and URL. */
 export interface Candidate {
@@ -17,13 +17,18 @@ const MAX_ID_LENGTH = 128
 /**
  * The cameras of a list, or one error with everything that is wrong with it (ten places, then their number).
  * @param option what the list was given with, as the user typed it
+ * @param protocol by which its cameras are to be read
  */
-export function camerasOfList(candidates: readonly Candidate[], option: string): readonly Camera[] {
+export function camerasOfList(
+  candidates: readonly Candidate[],
+  option: string,
+  protocol: Plan['protocol'],
+): readonly Camera[] {
   const placeOfId = new Map<string, string>()
   const problems: Problem[] = []
   const cameras = candidates.flatMap(({ place, id: rawId, url }): Camera[] => {
     const id = idOf(rawId)
-    const faults = [idFault(id, rawId), urlFault(url), repeatFault(id, placeOfId)].filter(
+    const faults = [idFault(id, rawId), urlFault(url, protocol), repeatFault(id, placeOfId)].filter(
       (fault) => fault !== null,
     )
     for (const fault of faults)
@@ -53,8 +58,8 @@ function idFault(id: string | null, raw: unknown): Fault | null {
   }
 }
 
-function urlFault(url: unknown): Fault | null {
-  const expected = streamUrlExpectation(typeof url === 'string' ? url.trim() : '')
+function urlFault(url: unknown, protocol: Plan['protocol']): Fault | null {
+  const expected = streamUrlExpectation(typeof url === 'string' ? url.trim() : '', protocol)
   return expected === null ? null : { found: `${found(url)} as the URL`, expected }
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { found } from '../config/found.ts'
 import { badInput, CamgateError } from '../errors.ts'
-import type { Camera } from '../model.ts'
+import type { Camera, Plan } from '../model.ts'
 import { camerasOfList } from './candidates.ts'
 import { candidatesOfText } from './list-text.ts'
 
@@ -11,6 +11,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 export async function camerasOfFile(
   path: string,
   option: string,
+  protocol: Plan['protocol'],
   signal?: AbortSignal,
 ): Promise<readonly Camera[]> {
   const bytes = await readAtMost(path, option, signal)
@@ -19,7 +20,7 @@ export async function camerasOfFile(
       { option, found: `${found(path)}, which is larger than 8 MiB`, expected: 'a list of cameras' },
     ])
   }
-  return camerasOfList(candidatesOfText(decoded(bytes, path, option), option), option)
+  return camerasOfList(candidatesOfText(decoded(bytes, path, option), option), option, protocol)
 }
 
 /** One byte more than allowed tells a file that is too large, also one whose size is not known (a pipe). */

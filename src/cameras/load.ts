@@ -38,7 +38,7 @@ export async function loadCameras(plan: Plan, deps: CameraDeps): Promise<CameraS
     case 'template':
       return numbered(source.template, plan, templateText(wanted))
     case 'file':
-      return choose(await fromFile(source, deps), plan, deps)
+      return choose(await fromFile(source, plan, deps), plan, deps)
     case 'api':
       return choose(await fromApi(source, plan, deps), plan, deps)
   }
@@ -76,9 +76,9 @@ interface Listed {
 
 type Source<K extends CameraSource['kind']> = Extract<CameraSource, { kind: K }>
 
-async function fromFile({ path }: Source<'file'>, deps: CameraDeps): Promise<Listed> {
+async function fromFile({ path }: Source<'file'>, { protocol }: Plan, deps: CameraDeps): Promise<Listed> {
   const option = naming(deps)('camerasFile')
-  return { cameras: await camerasOfFile(path, option, deps.signal), option, kept: '' }
+  return { cameras: await camerasOfFile(path, option, protocol, deps.signal), option, kept: '' }
 }
 
 async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Promise<Listed> {
@@ -97,7 +97,7 @@ async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Pro
     api: option,
     items: naming(deps)('camerasApiItems'),
   })
-  const cameras = camerasOfList(kept, option)
+  const cameras = camerasOfList(kept, option, plan.protocol)
   if (kept.length === listed) return { cameras, option, kept: '' }
   const hint = `${naming(deps)('cameraFilter')} says which are kept; 'none' keeps all`
   return { cameras, option, kept: keptText(source, listed), hint }

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { found } from './found.ts'
+import { streamUrlExpectation } from './http-url.ts'
 import type { Option, OptionNaming, RawOptions } from './options.ts'
 import { MAX_CONNECTIONS, optionSchema } from './plan-schema.ts'
 
@@ -14,6 +15,7 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): Problem
     ...apiDetailProblems(raw, naming),
     ...seedProblems(raw, naming),
     ...templateProblems(raw, naming),
+    ...protocolProblems(raw, naming),
     ...totalProblems(raw, naming),
     ...searchDetailProblems(raw, naming),
     ...maxConnectionsProblems(raw, naming),
@@ -52,6 +54,18 @@ function templateProblem(option: string, template: string, cameras: number | und
   if (cameras === undefined || cameras === 1 || template.includes('{camera}')) return []
   const expected = `{camera} in it, where the id goes: without it all ${cameras} cameras would be the same stream`
   return [{ option, found: found(template), expected }]
+}
+
+/** Those that are no camera's address at all are told already. */
+function protocolProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+  const protocol = optionSchema.shape.protocol.safeParse(raw.protocol).data ?? 'auto'
+  return (['target', 'baselineTarget'] as const).flatMap((option) => {
+    const template = optionSchema.shape[option].safeParse(raw[option]).data
+    if (template === undefined) return []
+    const expected = streamUrlExpectation(template.replaceAll('{camera}', '1'), protocol)
+    const why = `${expected}, as ${naming('protocol')} is ${protocol}`
+    return expected === null ? [] : [{ option: naming(option), found: found(template), expected: why }]
+  })
 }
 
 function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {

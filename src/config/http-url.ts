@@ -1,3 +1,4 @@
+import type { Plan } from '../model.ts'
 import { listed } from './listed.ts'
 
 /** What an API's address must be; `null` when `text` is one. */
@@ -5,9 +6,15 @@ export function httpUrlExpectation(text: string): string | null {
   return urlExpectation(text, ['http', 'https'])
 }
 
-/** What a camera's address must be; `null` when `text` is one. */
-export function streamUrlExpectation(text: string): string | null {
-  return urlExpectation(text, ['http', 'https', 'rtsp', 'rtsps'])
+const STREAM_SCHEMES = {
+  auto: ['http', 'https', 'rtsp', 'rtsps'],
+  mjpeg: ['http', 'https'],
+  rtsp: ['rtsp', 'rtsps'],
+} as const satisfies Record<Plan['protocol'], readonly string[]>
+
+/** What a camera's address must be, by the protocol that was chosen; `null` when `text` is one. */
+export function streamUrlExpectation(text: string, protocol: Plan['protocol']): string | null {
+  return urlExpectation(text, STREAM_SCHEMES[protocol])
 }
 
 const EXAMPLE = 'a URL such as http://host:8080/stream'

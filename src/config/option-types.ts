@@ -75,7 +75,7 @@ export function httpUrl() {
 
 /** Of a camera; `{camera}` may stand anywhere in it. */
 export function streamUrl() {
-  return url((text) => streamUrlExpectation(text.replaceAll('{camera}', '1')))
+  return url((text) => streamUrlExpectation(text.replaceAll('{camera}', '1'), 'auto'))
 }
 
 function url(expectation: (text: string) => string | null) {

@@ -63,6 +63,7 @@ export function readSettings(options: SimulatorOptions): {
 } {
   const { cameras: given = 24, fps = 25, cameraFps = {}, frameBytes = DEFAULT_FRAME_BYTES } = options
   const { host = '127.0.0.1', port = 0, seed = 1, auth = null, protocol = 'mjpeg' } = options
+  const { chunked = false, contentLength = true } = options
   const ids = typeof given === 'number' ? numbered(given) : given
   const known = new Set(ids)
   const { faults, problems: faultProblems } = readFaults(options.faults ?? [], '--fault', known, protocol)
@@ -79,16 +80,21 @@ export function readSettings(options: SimulatorOptions): {
     wholeNumberProblem(port, 65_535, '--port'),
     wholeNumberProblem(seed, 2 ** 32 - 1, '--seed'),
     ...faultProblems,
+    protocol === 'rtsp' && chunked ? onlyHttp('--chunked') : null,
+    protocol === 'rtsp' && !contentLength ? onlyHttp('--no-content-length') : null,
     auth !== null && (auth.user === '' || auth.user.includes(':'))
       ? { option: '--auth', found: 'no user', expected: 'user:password' }
       : null,
   ]
   const cameras = ids.map((id) => ({ id, fps: cameraFps[id] ?? fps }))
-  const { chunked = false, contentLength = true } = options
   return {
     settings: { protocol, cameras, fps, frameBytes, host, port, faults, chunked, contentLength, seed, auth },
     problems: found.filter((problem) => problem !== null),
   }
+}
+
+function onlyHttp(option: string): Problem {
+  return { option, found: 'it with --protocol rtsp', expected: 'it with mjpeg: it is about HTTP' }
 }
 
 /** As {@link readSettings}; throws all problems as one error. */

@@ -16,14 +16,14 @@ async function fileWith(content: string | Uint8Array): Promise<string> {
 }
 
 async function problemsOf(content: string | Uint8Array): Promise<string[]> {
-  const error = await failureOf(camerasOfFile(await fileWith(content), OPTION))
+  const error = await failureOf(camerasOfFile(await fileWith(content), OPTION, 'auto'))
   expect(error.code).toBe('bad_input')
   return error.message.split('\n')
 }
 
 describe('a camera file', () => {
   test('can be a JSON list of ids and URLs', async () => {
-    expect(await camerasOfFile(fixturePath('list.json'), OPTION)).toEqual([
+    expect(await camerasOfFile(fixturePath('list.json'), OPTION, 'auto')).toEqual([
       { id: '7', url: 'http://cams.example/7' },
       { id: '8b', url: 'https://cams.example/8b?fps=10' },
       { id: '9', url: 'http://cams.example/9' },
@@ -31,7 +31,7 @@ describe('a camera file', () => {
   })
 
   test('can have one URL a line, with comments, blank lines and any line ends', async () => {
-    expect(await camerasOfFile(fixturePath('list.txt'), OPTION)).toEqual([
+    expect(await camerasOfFile(fixturePath('list.txt'), OPTION, 'auto')).toEqual([
       { id: '1', url: 'http://cams.example/a1' },
       { id: '2', url: 'http://viewer:hunter2@cams.example/a2' },
       { id: '3', url: 'https://cams.example/a3#top' },
@@ -39,16 +39,16 @@ describe('a camera file', () => {
   })
 
   test('may begin with a byte order mark', async () => {
-    expect(await camerasOfFile(await fileWith('\uFEFFhttp://c/1\n'), OPTION)).toHaveLength(1)
+    expect(await camerasOfFile(await fileWith('\uFEFFhttp://c/1\n'), OPTION, 'auto')).toHaveLength(1)
     expect(
-      await camerasOfFile(await fileWith('\uFEFF [{"id": 1, "url": "http://c/1"}]'), OPTION),
+      await camerasOfFile(await fileWith('\uFEFF [{"id": 1, "url": "http://c/1"}]'), OPTION, 'auto'),
     ).toHaveLength(1)
   })
 
   test('without cameras has none', async () => {
-    expect(await camerasOfFile(await fileWith(''), OPTION)).toEqual([])
-    expect(await camerasOfFile(await fileWith('# nothing yet\n\n'), OPTION)).toEqual([])
-    expect(await camerasOfFile(await fileWith('[]'), OPTION)).toEqual([])
+    expect(await camerasOfFile(await fileWith(''), OPTION, 'auto')).toEqual([])
+    expect(await camerasOfFile(await fileWith('# nothing yet\n\n'), OPTION, 'auto')).toEqual([])
+    expect(await camerasOfFile(await fileWith('[]'), OPTION, 'auto')).toEqual([])
   })
 
   test('with bad lines is refused with all of them, without secrets', async () => {
@@ -59,6 +59,17 @@ describe('a camera file', () => {
       '--cameras-file: found line 4: "front door" as the URL, expected a URL without spaces or line breaks',
       '--cameras-file: found line 5: "http://c/4?token=***# why" as the URL, expected a URL without spaces or line breaks',
     ])
+  })
+
+  test('of another protocol than the one that was chosen is refused with all of its places', async () => {
+    const file = await fileWith('http://c/1\nrtsp://c/2\nhttps://c/3\n')
+    const error = await failureOf(camerasOfFile(file, OPTION, 'rtsp'))
+    expect(error.message.split('\n')).toEqual(
+      ['line 1: "http://c/1"', 'line 3: "https://c/3"'].map(
+        (found) =>
+          `--cameras-file: found ${found} as the URL, expected a URL that begins with rtsp:// or rtsps://`,
+      ),
+    )
   })
 
   test('with bad entries is refused with all of them', async () => {
@@ -116,7 +127,7 @@ describe('a camera file', () => {
 
   test('above 8 MiB is refused, of 8 MiB it is read', async () => {
     const eight = 8 * 1024 * 1024
-    expect(await camerasOfFile(await fileWith('#'.repeat(eight)), OPTION)).toEqual([])
+    expect(await camerasOfFile(await fileWith('#'.repeat(eight)), OPTION, 'auto')).toEqual([])
     expect(await problemsOf('#'.repeat(eight + 1))).toEqual([
       expect.stringMatching(/which is larger than 8 MiB, expected a list of cameras$/),
     ])
@@ -126,7 +137,7 @@ describe('a camera file', () => {
     ['no-such-file', 'ENOENT'],
     [tmpdir(), 'EISDIR'],
   ])('that cannot be read is refused: %s', async (file, code) => {
-    const error = await failureOf(camerasOfFile(file, OPTION))
+    const error = await failureOf(camerasOfFile(file, OPTION, 'auto'))
     expect(error.code).toBe('bad_input')
     expect(error.message).toBe(
       `--cameras-file: found ${JSON.stringify(file)}, which cannot be read: ${code}, expected a readable file`,
@@ -134,7 +145,9 @@ describe('a camera file', () => {
   })
 
   test('is not read once the run was stopped', async () => {
-    const error = await failureOf(camerasOfFile(fixturePath('list.json'), OPTION, AbortSignal.abort()))
+    const error = await failureOf(
+      camerasOfFile(fixturePath('list.json'), OPTION, 'auto', AbortSignal.abort()),
+    )
     expect(error.code).toBe('interrupted')
   })
 })

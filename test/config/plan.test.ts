@@ -336,6 +336,22 @@ describe('bad input', () => {
     ])
   })
 
+  test.each([
+    ['mjpeg', 'rtsp://u:hunter2@cam/{camera}', 'rtsp://cam/{camera}', 'http:// or https://'],
+    ['rtsp', 'http://{camera}.local/', 'http://{camera}.local/', 'rtsp:// or rtsps://'],
+  ])(
+    'a target of another protocol than %s, which was chosen, is refused',
+    (protocol, target, told, schemes) => {
+      const raw = { cameras: '2', protocol, target, baselineTarget: target }
+      expect(problemsOf(raw)).toEqual(
+        ['--target', '--baseline-target'].map(
+          (option) =>
+            `${option}: found "${told}", expected a URL that begins with ${schemes}, as --protocol is ${protocol}`,
+        ),
+      )
+    },
+  )
+
   test('details of a search without a search are refused', () => {
     const problems = problemsOf({ cameras: '2', maxConnections: '9', search: 'thorough', grow: 'cameras' })
     expect(problems).toHaveLength(3)

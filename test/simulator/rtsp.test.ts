@@ -203,6 +203,9 @@ describe('built-in cameras over RTSP', () => {
     await expect(start({ faults: ['loss=1', 'reorder=1'] })).rejects.toThrow(
       /--protocol rtsp with loss[\s\S]*with reorder/,
     )
+    await expect(start({ protocol: 'rtsp', chunked: true, contentLength: false })).rejects.toThrow(
+      /--chunked: found it with --protocol rtsp, [\s\S]*--no-content-length: found it with/,
+    )
     await expect(start({ protocol: 'rtsp', frameBytes: 100 })).rejects.toThrow(
       /over RTSP a whole number of bytes/,
     )
