@@ -151,16 +151,16 @@ export class RtspSession implements WireSink {
 
   #pathFor(request: RtspMessage): { path: PacketPath; transport: string } | null {
     const asked = request.headers.get('transport')?.[0] ?? ''
-    const { isInterleaved, channels } = agreedTransport(asked)
+    const { isInterleaved, channels, clientPorts } = agreedTransport(asked)
     if (isInterleaved) {
       const [rtp, rtcp] = channels ?? [0, 1]
       const path = new InterleavedPath(this.#socket, rtp, rtcp)
       return { path, transport: `RTP/AVP/TCP;unicast;interleaved=${rtp}-${rtcp}` }
     }
-    const [, rtp, rtcp] = /client_port=(\d{1,5})-(\d{1,5})/.exec(asked) ?? []
-    if (rtp === undefined || rtcp === undefined) return null
+    if (clientPorts === null) return null
+    const [rtp, rtcp] = clientPorts
     const address = this.#socket.remoteAddress ?? ''
-    const path = new UdpPath(this.#udp, address, Number(rtp), Number(rtcp))
+    const path = new UdpPath(this.#udp, address, rtp, rtcp)
     const [server, serverControl] = [this.#udp.rtp.address().port, this.#udp.rtcp.address().port]
     const transport = `RTP/AVP;unicast;client_port=${rtp}-${rtcp};server_port=${server}-${serverControl}`
     return { path, transport }

@@ -188,6 +188,10 @@ describe('built-in cameras over RTSP', () => {
     expect(await say(simulator.port, ask('GET_PARAMETER'))).toMatch(/^RTSP\/1.0 454/)
     expect(await say(simulator.port, ask('RECORD'))).toMatch(/^RTSP\/1.0 501/)
     expect(await say(simulator.port, ask('SETUP', 'Transport: RAW/RAW\r\n'))).toMatch(/^RTSP\/1.0 461/)
+    for (const ports of ['0-0', '70000-70001', '5000-0', 'x', '']) {
+      const transport = `Transport: RTP/AVP;unicast;client_port=${ports}\r\n`
+      expect(await say(simulator.port, ask('SETUP', transport))).toMatch(/^RTSP\/1.0 461/)
+    }
     expect(await say(simulator.port, ask('DESCRIBE'))).toMatch(/a=rtpmap:96 H264\/90000\r\n/)
     await say(simulator.port, '\0'.repeat(300_000))
     await watch(rtsp, url).hasFrames(1)

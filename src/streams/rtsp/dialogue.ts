@@ -65,6 +65,8 @@ export class Dialogue {
   private tracksDone = 0
   private isOverUdp: boolean
   private hasGetParameter = false
+  /** What was refused is sent again in another way, one time: else nothing would keep the session alive. */
+  private mayKeepAliveAgain = false
 
   constructor(address: Address, home: Home, options: DialogueOptions) {
     this.address = address
@@ -103,6 +105,11 @@ export class Dialogue {
 
   /** What shows the server that we are still there; silence ends a session. */
   keepAlive(): string {
+    this.mayKeepAliveAgain = true
+    return this.keepAliveText()
+  }
+
+  private keepAliveText(): string {
     return this.textOf(requestOf(this.hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS', this.url))
   }
 
@@ -160,8 +167,9 @@ export class Dialogue {
     if (type !== '' && !/^application\/sdp\b/i.test(type)) return notAStream(`not a stream but ${type}`)
     const base = headerOf(message, 'content-base') || headerOf(message, 'content-location')
     const url = /^rtsps?:\/\/[\x21-\x7e]+$/i.test(base) ? withoutUserInfo(base) : this.address.url
-    this.description = readDescription(message.body, url, this.options.withAudio)
-    if (this.description === null) return notAStream('the stream has no video')
+    const description = readDescription(message.body, url, this.options.withAudio)
+    if (typeof description === 'string') return notAStream(description)
+    this.description = description
     return this.askForTrack()
   }
 
@@ -197,14 +205,22 @@ export class Dialogue {
   private answeredWhilePlaying(status: number, message: RtspMessage): Step {
     if (status === 401) {
       this.challenge(message)
-      return WAIT
+      return this.keepAliveAgain()
     }
     if (status === SESSION_NOT_FOUND) {
       return { kind: 'end', end: { kind: 'ended', detail: safeText(`RTSP 454 ${message.word}`) } }
     }
     // A server that names a method and does not know it is asked in another way.
-    if (status === 405 || status === 501) this.hasGetParameter = false
-    return WAIT
+    const isUnknown = status === 405 || status === 501
+    if (!isUnknown || !this.hasGetParameter) return WAIT
+    this.hasGetParameter = false
+    return this.keepAliveAgain()
+  }
+
+  private keepAliveAgain(): Step {
+    if (!this.mayKeepAliveAgain) return WAIT
+    this.mayKeepAliveAgain = false
+    return { kind: 'send', text: this.keepAliveText() }
   }
 
   private challenge(message: RtspMessage): void {
@@ -229,16 +245,18 @@ export class Dialogue {
 
   private textOf({ method, url, headers }: Request): string {
     this.cseq += 1
-    const fields = {
-      ...(this.isHome ? this.home.headers : {}),
-      CSeq: `${this.cseq}`,
-      'User-Agent': 'camgate',
-      ...headers,
-      ...(this.session === '' ? {} : { Session: this.session }),
-    }
     const authorization = this.authorization(method, url)
-    const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`)
-    if (authorization !== null) lines.push(`Authorization: ${authorization}\r\n`)
+    const own: readonly [string, string][] = [
+      ['CSeq', `${this.cseq}`],
+      ...Object.entries(headers),
+      ...(this.session === '' ? [] : [['Session', this.session] as [string, string]]),
+      ...(authorization === null ? [] : [['Authorization', authorization] as [string, string]]),
+    ]
+    const names = new Set(own.map(([name]) => name.toLowerCase()))
+    // What the protocol says goes before what the user said, and that before what we call ourselves.
+    const said = Object.entries({ 'user-agent': 'camgate', ...(this.isHome ? this.home.headers : {}) })
+    const all = [...own, ...said.filter(([name]) => !names.has(name.toLowerCase()))]
+    const lines = all.map(([name, value]) => `${name}: ${value}\r\n`)
     return `${method} ${url} RTSP/1.0\r\n${lines.join('')}\r\n`
   }
 

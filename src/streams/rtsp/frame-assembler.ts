@@ -74,7 +74,9 @@ export class FrameAssembler {
     this.current = emptyPicture()
     this.waiting.length = 0
     this.ends.fill(NO_END)
+    this.lastTimestamp = -1
     this.step = 0
+    this.hasKeyFrame = false
   }
 
   take(packet: PicturePacket): void {
@@ -87,17 +89,17 @@ export class FrameAssembler {
   private begin(packet: PicturePacket): void {
     const before = this.current
     this.giveUpOld()
+    // Where no marker ends a picture, or something still follows the marker, the next picture does.
+    if (before.packets > 0 && before.endsAt < before.last && before.last + 1 === packet.number) {
+      this.ended(before, before.last)
+      this.settle()
+    }
     if (before.packets > 0 && !before.isComplete) {
       this.keepWaiting(before)
       this.current = emptyPicture()
     }
     this.open(this.current, packet)
     this.add(this.current, packet)
-    // Where no marker ends a picture, the next one does.
-    if (before !== this.current && before.endsAt < 0 && before.last + 1 === packet.number) {
-      this.ended(before, before.last)
-      this.settle()
-    }
   }
 
   private add(picture: Picture, packet: PicturePacket): void {

@@ -67,6 +67,8 @@ export class Media implements ReceiverSink {
     if (!isInterleaved && this.opening !== null) {
       const { reader, udp } = this.opening
       udp.agree(serverPorts, source)
+      // Before the server is asked to play: what it sends at once would not come through.
+      udp.openWay()
       this.lines.push({ reader, udp, rtcpChannel: 0 })
       this.opening = null
       return
@@ -104,11 +106,6 @@ export class Media implements ReceiverSink {
         this.observer.packets(received, reader.takeLost(), reader.jitterMs, atMs)
       }
     }
-  }
-
-  /** Opens the way back for UDP, where there is any. */
-  openWay(): void {
-    for (const { udp } of this.lines) udp?.openWay()
   }
 
   /** Reports to the server on every track; what belongs on the session's connection goes to `write`. */
@@ -157,7 +154,7 @@ export class Media implements ReceiverSink {
       return true
     }
     reader.rtcp(bytes, start, end, atMs)
-    if (reader.isOver) this.owner.saidGoodbye()
+    if (reader.isOver && reader.track.kind === 'video') this.owner.saidGoodbye()
     return true
   }
 

@@ -48,9 +48,13 @@ const h264: PayloadFormat = (bytes, start, end) => {
   const head = bytes[start + 1] ?? 0
   // The two bytes of a fragment's head make one of the NAL unit, in the first fragment.
   const isFirst = (head & FU_START) !== 0
-  const flags = h264Flags(head & 0x1f, bytes, start + 2, end)
+  const unitType = head & 0x1f
+  // Messages are told apart from their beginning only.
+  const isMiddleOfMessages = unitType === H264_SEI && !isFirst
+  const flags = isMiddleOfMessages ? 0 : h264Flags(unitType, bytes, start + 2, end)
   return contents(end - start - (isFirst ? 1 : 2), isFirst ? flags : flags & ~BEGINS)
 }
+const H264_SEI = 6
 const H264_STAP_A = 24
 const H264_FU_A = 28
 const FU_START = 0x80
@@ -65,7 +69,7 @@ function h264Flags(type: number, bytes: Uint8Array, at: number, end: number): nu
   const isFirstSlice = ((bytes[at] ?? 0) & 0x80) !== 0
   if (type === 5) return PICTURE | KEY | (isFirstSlice ? BEGINS : 0)
   if (type >= 1 && type <= 4) return PICTURE | (isFirstSlice ? BEGINS : 0)
-  if (type === 6) return BEGINS | (isRecoveryPoint(bytes, at, end) ? KEY : 0)
+  if (type === H264_SEI) return BEGINS | (isRecoveryPoint(bytes, at, end) ? KEY : 0)
   return type === 7 || type === 9 ? BEGINS : 0
 }
 

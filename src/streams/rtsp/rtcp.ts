@@ -65,12 +65,15 @@ function writeHead(packet: Buffer, count: number, type: number, ssrc: number): v
 export interface SenderNews {
   /** Middle 32 bits of its time, of a sender report; null: none. */
   readonly report: number | null
-  /** It has ended (6.6). */
+  /** The source has ended (6.6). */
   readonly isGoodbye: boolean
 }
 
-/** Reads a compound of RTCP packets; what is none is left out. */
-export function readSender(bytes: Uint8Array, start: number, end: number): SenderNews {
+/**
+ * Reads a compound of RTCP packets; what is none is left out.
+ * @param ssrc of the source that is watched; null: none is yet
+ */
+export function readSender(bytes: Uint8Array, start: number, end: number, ssrc: number | null): SenderNews {
   let report: number | null = null
   let isGoodbye = false
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -79,8 +82,14 @@ export function readSender(bytes: Uint8Array, start: number, end: number): Sende
     const next = at + 4 * (view.getUint16(at + 2) + 1)
     if (view.getUint8(at) >> 6 !== 2 || next > end) break
     if (type === SENDER_REPORT && next - at >= 16) report = view.getUint32(at + 10)
-    if (type === GOODBYE) isGoodbye = true
+    if (type === GOODBYE) isGoodbye ||= sourcesOf(view, at, next).includes(ssrc ?? -1)
     at = next
   }
   return { report, isGoodbye }
+}
+
+/** Those that a BYE packet is about: as many as the low five bits of its first byte say. */
+function sourcesOf(view: DataView, at: number, end: number): number[] {
+  const count = Math.min(view.getUint8(at) & 0x1f, (end - at) / 4 - 1)
+  return Array.from({ length: count }, (_, k) => view.getUint32(at + 4 + 4 * k))
 }

@@ -54,7 +54,7 @@ export class SequenceCounter {
   }
 
   private advance(ahead: number): number {
-    for (let i = 1; i < ahead && i < REMEMBERED; i += 1) this.seen[(this.highest + i) % REMEMBERED] = 0
+    for (let i = 1; i < ahead && i <= REMEMBERED; i += 1) this.seen[(this.highest + i) % REMEMBERED] = 0
     this.highest += ahead
     this.lost += ahead - 1
     this.restartAt = -1

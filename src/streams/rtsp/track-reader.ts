@@ -33,12 +33,12 @@ export class TrackReader {
   }
 
   rtcp(bytes: Uint8Array, start: number, end: number, atMs: number): void {
-    const { report, isGoodbye } = readSender(bytes, start, end)
+    const { report, isGoodbye } = readSender(bytes, start, end, this.receiver.ssrc)
     if (report !== null) {
       this.senderReport = report
       this.senderReportAt = atMs
     }
-    this.isOver ||= isGoodbye && this.hasPackets
+    this.isOver ||= isGoodbye
   }
 
   /** Packets that arrived since the last call. */

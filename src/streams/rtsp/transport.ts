@@ -2,7 +2,9 @@
 export interface AgreedTransport {
   readonly isInterleaved: boolean
   readonly channels: readonly [rtp: number, rtcp: number] | null
+  /** Null where there are none; some servers say 0 for that. */
   readonly serverPorts: readonly [rtp: number, rtcp: number] | null
+  readonly clientPorts: readonly [rtp: number, rtcp: number] | null
   /** Where packets come from, when it is another address than the session's. */
   readonly source: string | null
 }
@@ -15,15 +17,16 @@ export function udpTransport([rtp, rtcp]: readonly [number, number]): string {
   return `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`
 }
 
-/** Reads the server's answer; of several transports the first counts. */
+/** Reads either side's word; of several transports the first counts. */
 export function agreedTransport(header: string): AgreedTransport {
   const [protocol = '', ...words] = (header.split(',')[0] ?? '').split(';').map((word) => word.trim())
   const fields = new Map(words.map(asField))
   const source = fields.get('source') ?? ''
   return {
     isInterleaved: /\/TCP$/i.test(protocol) || fields.has('interleaved'),
-    channels: pairOf(fields.get('interleaved'), 255),
-    serverPorts: pairOf(fields.get('server_port'), 65_535),
+    channels: pairOf(fields.get('interleaved'), 0, 255),
+    serverPorts: pairOf(fields.get('server_port'), 1, 65_535),
+    clientPorts: pairOf(fields.get('client_port'), 1, 65_535),
     source: /^[\w.:-]{1,255}$/.test(source) ? source : null,
   }
 }
@@ -36,9 +39,9 @@ function asField(word: string): [string, string] {
 }
 
 /** `4-5`, or `4` alone, which means the same. */
-function pairOf(text: string | undefined, most: number): readonly [number, number] | null {
+function pairOf(text: string | undefined, least: number, most: number): readonly [number, number] | null {
   const [, low = '', high] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text ?? '') ?? []
   if (low === '') return null
   const pair = [Number(low), high === undefined ? Number(low) + 1 : Number(high)] as const
-  return pair[0] <= most && pair[1] <= most ? pair : null
+  return Math.min(...pair) >= least && Math.max(...pair) <= most ? pair : null
 }

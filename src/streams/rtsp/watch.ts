@@ -211,7 +211,6 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
     const now = performance.now()
     this.keptAliveAtMs = now
     this.reportedAtMs = now
-    this.media.openWay()
     this.media.report(now, (bytes) => this.write(bytes))
   }
 
@@ -238,6 +237,8 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
     }
     this.leave()
     this.media.close()
+    // It may be in the middle of what it was pushed.
+    this.parser.failure = 'redirected'
     this.media = new Media(this.observer, this)
     this.dialogue = new Dialogue(address, this.home, this.run.options)
     this.parser = new WireParser(this)

@@ -36,7 +36,10 @@ export class WireParser {
   /** The first bytes of a packet whose end is still to come. */
   private carry: Uint8Array | null = null
   private carried = 0
+  /** Of a head, its whole lines; of a body, what has come of it. */
   private text = ''
+  /** Of a head, the line that is being read. */
+  private line = ''
   private head: RtspHead | null = null
   private bodyBytes = 0
   private isLineStart = true
@@ -113,18 +116,27 @@ export class WireParser {
     const most = this.state === 'body' ? Math.min(length, at + this.bodyBytes) : length
     const lineEnd = bytes.subarray(0, most).indexOf(LF, at)
     const end = lineEnd < 0 ? most : lineEnd + 1
-    this.text += latin1(bytes.subarray(at, end))
+    const piece = latin1(bytes.subarray(at, end))
     this.isLineStart = lineEnd >= 0
-    if (this.state === 'body') this.bodyTaken(end - at)
-    else if (this.text.length > MAX_HEAD) this.failure = 'the response header is larger than 64 KB'
-    else if (this.isLineStart) this.headLineTaken()
+    if (this.state === 'body') this.bodyTaken(piece)
+    else this.headTextTaken(piece)
     return end
   }
 
+  private headTextTaken(piece: string): void {
+    this.line += piece
+    if (this.text.length + this.line.length > MAX_HEAD)
+      this.failure = 'the response header is larger than 64 KB'
+    else if (this.isLineStart) this.headLineTaken()
+  }
+
   private headLineTaken(): void {
-    const isFirst = this.text.indexOf('\n') === this.text.length - 1
-    if (isFirst && readStartLine(this.text.trimEnd()) === null) this.notRtsp()
-    else if (/\n\r?\n$/.test(this.text)) this.headTaken()
+    const { line } = this
+    const isFirst = this.text === ''
+    this.text += line
+    this.line = ''
+    if (isFirst && readStartLine(line.trimEnd()) === null) this.notRtsp()
+    else if (line === '\n' || line === '\r\n') this.headTaken()
   }
 
   /** A line that is no message's first one. */
@@ -145,8 +157,9 @@ export class WireParser {
     else if (this.bodyBytes === 0) this.messageTaken()
   }
 
-  private bodyTaken(bytes: number): void {
-    this.bodyBytes -= bytes
+  private bodyTaken(piece: string): void {
+    this.text += piece
+    this.bodyBytes -= piece.length
     if (this.bodyBytes === 0) this.messageTaken()
   }
 
@@ -161,6 +174,7 @@ export class WireParser {
     this.state = 'between'
     this.head = null
     this.text = ''
+    this.line = ''
     this.isLineStart = true
   }
 

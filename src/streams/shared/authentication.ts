@@ -67,13 +67,14 @@ function digestAnswer(
   const hasQop = qopsOf(fields).length > 0
   const nc = nonceCount.toString(16).padStart(8, '0')
 
-  const secret = digest(hash, `${username}:${realm}:${password}`)
+  const user = asSent(username)
+  const secret = digest(hash, `${user}:${realm}:${asSent(password)}`)
   const a1 = isSession ? digest(hash, `${secret}:${nonce}:${cnonce}`) : secret
   const a2 = digest(hash, `${method}:${uri}`)
   const response = digest(hash, hasQop ? `${a1}:${nonce}:${nc}:${cnonce}:auth:${a2}` : `${a1}:${nonce}:${a2}`)
 
   const answer = [
-    `username=${quoted(username)}`,
+    `username=${quoted(user)}`,
     `realm=${quoted(realm)}`,
     `nonce=${quoted(nonce)}`,
     `uri=${quoted(uri)}`,
@@ -99,11 +100,14 @@ function qopsOf(fields: Challenge['fields']): string[] {
 }
 
 function digest(hash: string, text: string): string {
-  return createHash(hash).update(text).digest('hex')
+  return createHash(hash).update(text, 'latin1').digest('hex')
 }
 
-/** UTF-8 (RFC 7616, 4), as the bytes that a header value is made of. */
+/** UTF-8 (RFC 7616, 4), a letter a byte: so headers are written, and so what a server said was read. */
+function asSent(text: string): string {
+  return Buffer.from(text).toString('latin1')
+}
+
 function quoted(text: string): string {
-  const bytes = Buffer.from(text).toString('latin1')
-  return `"${bytes.replace(/["\\]/g, '\\$&')}"`
+  return `"${text.replace(/["\\]/g, '\\$&')}"`
 }

@@ -52,6 +52,18 @@ describe('a session', () => {
     expect(watched.bytes).toBeGreaterThan(5000)
   })
 
+  test('says each header once: the protocol before the user, the user before us', async () => {
+    const server = await serveSession(plays())
+    const headers = { 'user-agent': 'mine', cseq: '77', 'x-own': 'yes' }
+    await watch(rtsp, server.url(), { headers }).hasFrames(3)
+    const [options, , , play] = server.asked
+    expect(options?.headers).toEqual({ cseq: '1', 'user-agent': 'mine', 'x-own': 'yes' })
+    expect(play?.headers).toMatchObject({ cseq: '4', 'user-agent': 'mine' })
+    const plain = await serveSession(plays())
+    await watch(rtsp, plain.url()).hasFrames(3)
+    expect(plain.asked[0]?.headers).toEqual({ cseq: '1', 'user-agent': 'camgate' })
+  })
+
   test('answers what a server asks', async () => {
     let answers = ''
     const server = await serveSession({
@@ -92,6 +104,18 @@ describe('a session', () => {
     ])
     expect(both.frames).toEqual(SIZES)
     await expect.poll(() => both.packetsReceived).toBe(8)
+  })
+
+  test('goes on with its video when its audio ends', async () => {
+    const sdp = `${SDP}m=audio 0 RTP/AVP 0\r\na=control:audio\r\n`
+    const packets = framesOf({ sizes: SIZES })
+    const sound = rtp({ sequence: 1, timestamp: 0, payload: Buffer.alloc(80), payloadType: 0, ssrc: 9 })
+    const goodbye = interleaved(Buffer.from('81cb000100000009', 'hex'), 3)
+    const parts = [onWire(packets[0] ?? []), onWire([sound], 2), goodbye, onWire(packets.slice(1).flat())]
+    const server = await serveSession({ sdp, play: (socket) => void socket.write(Buffer.concat(parts)) })
+    const watched = watch(rtsp, server.url(), { rtspAudio: true })
+    await watched.hasFrames(3)
+    expect(watched.frames).toEqual(SIZES)
   })
 
   test('the same picture again and again is told, one a second being compared', async () => {
@@ -234,6 +258,14 @@ describe('an answer that is no stream', () => {
     })
     await watch(rtsp, first.url()).hasFrames(3)
     await nothingOpen(first)
+    const chatty = await serveSession({
+      exception: ({ method }, socket) =>
+        method === 'DESCRIBE' &&
+        socket.write(
+          `RTSP/1.0 302 Found\r\nLocation: ${last.url('/c')}\r\n\r\n${'RTSP/1.0 200 OK\r\n\r\n'.repeat(3)}`,
+        ),
+    })
+    await watch(rtsp, chatty.url()).hasFrames(3)
     const round = await serveSession({
       exception: ({ method, url }, _socket, answer) =>
         method === 'DESCRIBE' && done(answer('302 Found', { Location: url })),
@@ -305,6 +337,36 @@ describe('what keeps a session alive', () => {
     const afterPlay = () => methods(server.asked).slice(methods(server.asked).indexOf('PLAY') + 1)
     await expect.poll(afterPlay, { timeout: 4000 }).toContain(method)
     expect(performance.now() - playedAt).toBeLessThan(3500)
+  })
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['501 Not Implemented', {}, ['GET_PARAMETER', 'OPTIONS']],
+    [
+      '401 Unauthorized',
+      { 'WWW-Authenticate': 'Digest realm="r", nonce="2"' },
+      Array(2).fill('GET_PARAMETER'),
+    ],
+  ])('is sent again at once, and no more, when it is refused with %s', async (status, headers, expected) => {
+    const server = await serveSession({
+      ...plays(),
+      exception({ method: asked, headers: own }, _socket, answer) {
+        if (asked === 'OPTIONS' && methods(server.asked).includes('PLAY'))
+          return done(answer(status, headers))
+        if (asked === 'OPTIONS') return done(answer('200 OK', { Public: 'GET_PARAMETER' }))
+        if (asked === 'GET_PARAMETER') return done(answer(status, headers))
+        return (
+          asked === 'SETUP' &&
+          done(answer('200 OK', { Session: 'a;timeout=8', Transport: own.transport ?? '' }))
+        )
+      },
+    })
+    await watch(rtsp, server.url('/cam', 'me:x@')).hasFrames(3)
+    const afterPlay = () => methods(server.asked).slice(methods(server.asked).indexOf('PLAY') + 1)
+    await expect.poll(() => afterPlay().length, { timeout: 5000 }).toBeGreaterThanOrEqual(2)
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(afterPlay()).toEqual(expected)
+    const last = server.asked.at(-1)?.headers.authorization ?? ''
+    expect(last.includes('nonce="2"')).toBe(status.startsWith('401'))
   })
 
   test('reports say what was received and lost', async () => {

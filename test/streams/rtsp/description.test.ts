@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { readDescription } from '../../../src/streams/rtsp/description.ts'
+import { type Description, readDescription } from '../../../src/streams/rtsp/description.ts'
 
 const BASE = 'rtsp://host:8554/cam?x=1'
 
 function sdp(...lines: string[]): string {
   return ['v=0', 'o=- 1 1 IN IP4 0.0.0.0', 's=x', 't=0 0', ...lines, ''].join('\r\n')
+}
+
+/** Of one that can be read. */
+function described(text: string, base: string, withAudio: boolean): Description | null {
+  const description = readDescription(text, base, withAudio)
+  return typeof description === 'string' ? null : description
 }
 
 const VIDEO = ['m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/90000']
@@ -21,30 +27,28 @@ describe('a description', () => {
     ['that is no URL', 'a b\u00e9\u007f', 'rtsp://host/cam/a%20b%C3%A9%7F'],
     ['that would be too long', 'x'.repeat(3000), 'rtsp://host/cam'],
   ])('has the URL of its track, from a control %s', (_kind, control, url) => {
-    const found = readDescription(sdp(...VIDEO, `a=control:${control}`), 'rtsp://host/cam', false)
+    const found = described(sdp(...VIDEO, `a=control:${control}`), 'rtsp://host/cam', false)
     expect(found?.tracks[0]?.url).toBe(url)
   })
 
   test('without a control has the track at its own URL', () => {
-    expect(readDescription(sdp(...VIDEO), BASE, false)).toMatchObject({ url: BASE, tracks: [{ url: BASE }] })
+    expect(described(sdp(...VIDEO), BASE, false)).toMatchObject({ url: BASE, tracks: [{ url: BASE }] })
   })
 
   test('that ends with a slash gets no second one', () => {
-    const found = readDescription(sdp(...VIDEO, 'a=control:t'), 'rtsp://host/cam/', false)
+    const found = described(sdp(...VIDEO, 'a=control:t'), 'rtsp://host/cam/', false)
     expect(found?.tracks[0]?.url).toBe('rtsp://host/cam/t')
   })
 
   test('names the stream as a whole by the session control', () => {
-    const found = readDescription(sdp('a=control:rtsp://host/all', ...VIDEO, 'a=control:t'), BASE, false)
+    const found = described(sdp('a=control:rtsp://host/all', ...VIDEO, 'a=control:t'), BASE, false)
     expect(found).toMatchObject({ url: 'rtsp://host/all', tracks: [{ url: 'rtsp://host/all/t' }] })
   })
 
   test('has its video, wherever it stands, and its audio only when that is wanted', () => {
     const text = sdp(...AUDIO, ...VIDEO, 'a=control:v1', ...VIDEO, 'a=control:v2')
-    expect(readDescription(text, 'rtsp://h/c', false)?.tracks.map(({ url }) => url)).toEqual([
-      'rtsp://h/c/v1',
-    ])
-    const both = readDescription(text, 'rtsp://h/c', true)?.tracks
+    expect(described(text, 'rtsp://h/c', false)?.tracks.map(({ url }) => url)).toEqual(['rtsp://h/c/v1'])
+    const both = described(text, 'rtsp://h/c', true)?.tracks
     expect(both?.map(({ kind, url }) => [kind, url])).toEqual([
       ['video', 'rtsp://h/c/v1'],
       ['audio', 'rtsp://h/c/audio'],
@@ -53,7 +57,7 @@ describe('a description', () => {
   })
 
   test('knows formats by their map, and those that have numbers of their own', () => {
-    const formats = (...lines: string[]) => readDescription(sdp(...lines), BASE, false)?.tracks[0]?.coding
+    const formats = (...lines: string[]) => described(sdp(...lines), BASE, false)?.tracks[0]?.coding
     const key = Buffer.of(0x65, 0x88)
     expect(formats(...VIDEO)?.formats.get(96)?.(key, 0, 2)).toBe((2 << 3) | 7)
     const jpeg = formats('m=video 0 RTP/AVP 26')
@@ -67,7 +71,7 @@ describe('a description', () => {
   test('does not take packets for repair as pictures', () => {
     const repair = ['a=rtpmap:97 rtx/90000', 'a=rtpmap:98 H264/45000', 'a=rtpmap:99 flexfec-03/90000']
     const text = sdp('m=video 0 RTP/AVP 97 98 99 100', ...repair, 'a=rtpmap:100 ulpfec/90000')
-    const coding = readDescription(text, BASE, false)?.tracks[0]?.coding
+    const coding = described(text, BASE, false)?.tracks[0]?.coding
     expect([...(coding?.formats.keys() ?? [])]).toEqual([98])
     expect(coding?.clockRate).toBe(45_000)
   })
@@ -79,11 +83,32 @@ describe('a description', () => {
     ['video over something else', sdp('m=video 0 UDP/TLS/X 96')],
     ['a medium without a format', sdp('m=video')],
   ])('of %s is none', (_what, text) => {
-    expect(readDescription(text, BASE, true)).toBeNull()
+    expect(readDescription(text, BASE, true)).toBe('the stream has no video')
+  })
+
+  test.each([
+    ['by its number', sdp('m=video 0 RTP/AVP 33')],
+    ['by its name', sdp('m=video 0 RTP/AVP 96', 'a=rtpmap:96 MP2T/90000')],
+  ])('of a transport stream, %s, says why it is not read', (_how, text) => {
+    expect(readDescription(text, BASE, false)).toBe(
+      'the video is an MPEG transport stream, which is not read',
+    )
+  })
+
+  test.each([
+    [0, 8000],
+    [8, 8000],
+    [9, 8000],
+    [6, 16_000],
+    [11, 44_100],
+    [14, 90_000],
+  ])('knows the clock of audio that needs no map: type %i', (type, rate) => {
+    const text = sdp(...VIDEO, `m=audio 0 RTP/AVP ${type}`)
+    expect(described(text, BASE, true)?.tracks[1]?.coding.clockRate).toBe(rate)
   })
 
   test('with a clock that does not tick has the one of video', () => {
-    const found = readDescription(sdp('m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/0'), BASE, false)
+    const found = described(sdp('m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/0'), BASE, false)
     expect(found?.tracks[0]?.coding.clockRate).toBe(90_000)
   })
 })

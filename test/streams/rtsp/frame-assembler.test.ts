@@ -117,6 +117,27 @@ describe('frames', () => {
     expect(read(packets).frames).toHaveLength(SIZES.length)
   })
 
+  test('what follows the marker still belongs to its picture', () => {
+    const filler = Buffer.of(0x0c, 0xff, 0x80)
+    const packets = SIZES.flatMap((size, frame) =>
+      [slice(Math.min(size, 1000)), filler].map((payload, at) =>
+        rtp({ sequence: frame * 2 + at, timestamp: frame * 3600, payload, isMarked: at === 0 }),
+      ),
+    )
+    expect(read(packets).frames).toEqual(SIZES.map((size) => Math.min(size, 1000)))
+    // One whose own marked packet is lost does not count, nor does it take the next one along.
+    expect(read(packets.toSpliced(8, 1)).frames).toHaveLength(SIZES.length - 1)
+  })
+
+  test('where the parameters alone are marked, the next timestamp ends a picture', () => {
+    const packets = SIZES.flatMap((_, frame) =>
+      [Buffer.of(0x67, 1, 2), slice(500)].map((payload, at) =>
+        rtp({ sequence: frame * 2 + at, timestamp: frame * 3600, payload, isMarked: at === 0 }),
+      ),
+    )
+    expect(read(packets).frames).toEqual(SIZES.slice(1).map(() => 503))
+  })
+
   test('JPEG pictures tell by their offset where they begin', () => {
     const coding = { clockRate: 90_000, formats: new Map([[26, payloadFormatOf('jpeg')]]) }
     const payload = (offset: number) =>
@@ -150,6 +171,13 @@ describe('frames', () => {
     const [before, after] = [framesOf({ sizes: SIZES }), framesOf({ sizes: SIZES, firstSequence: 40_000 })]
     const { frames } = read([...before, ...after].flat())
     expect(frames).toEqual([...SIZES, ...SIZES.slice(1)])
+  })
+
+  test('after a new count, too, what comes before the first key frame counts for nothing', () => {
+    const isKey = (index: number) => index === 0 || index === 4
+    const after = framesOf({ sizes: SIZES, firstSequence: 40_000, isKey: (index) => index === 4 })
+    const { frames } = read([...framesOf({ sizes: SIZES, isKey }), ...after].flat())
+    expect(frames).toEqual([...SIZES, ...SIZES.slice(4)])
   })
 
   test('in any order within reach all count; one that lacks a packet never does', () => {

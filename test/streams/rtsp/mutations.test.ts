@@ -76,11 +76,11 @@ test('mutated descriptions and reports never throw', () => {
     const [at, to] = [next(sdp.length), next(sdp.length)]
     const mutated = `${sdp.slice(0, at)}${String.fromCharCode(next(256))}${sdp.slice(next(2) === 0 ? at : to)}`
     const described = readDescription(mutated, 'rtsp://server/cam', true)
-    for (const { url, coding } of described?.tracks ?? []) {
+    for (const { url, coding } of typeof described === 'string' ? [] : described.tracks) {
       expect(url).toMatch(/^rtsps?:\/\/[\x21-\x7e]+$/i)
       expect(coding.clockRate).toBeGreaterThan(0)
     }
     const report = Buffer.from(mutated, 'latin1')
-    readSender(report, 0, report.length)
+    readSender(report, 0, report.length, 1)
   }
 })

@@ -39,6 +39,8 @@ describe('an H.264 payload', () => {
     ['SEI with a long message and no recovery point', [0x06, 5, 0xff, 3, ...zeros(258), 0x80], 263, 'begins'],
     ['the first fragment of an IDR slice', [0x7c, 0x85, 0x88, 1, 2], 4, 'picture begins key'],
     ['a later fragment of it', [0x7c, 0x05, 0x88, 1, 2], 3, 'picture key'],
+    ['the first fragment of a recovery point', [0x7c, 0x86, 6, 1, 0x84, 0x80], 5, 'begins key'],
+    ['a later fragment of messages, whatever is in it', [0x7c, 0x06, 6, 1, 0x84, 0x80], 4, ''],
     ['the last fragment of another slice', [0x7c, 0x41, 0x88, 1], 2, 'picture'],
     [
       'an aggregate of parameters and an IDR slice',

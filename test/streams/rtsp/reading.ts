@@ -33,10 +33,10 @@ export function reading(): Reading & { push(bytes: Uint8Array): void } {
       result.lost += lost
     },
   }
-  let described: ReturnType<typeof readDescription> = null
+  let described: ReturnType<typeof readDescription> = ''
   const setUpBy = (message: RtspMessage) => {
     const transport = headerOf(message, 'transport')
-    const track = described?.tracks[0]
+    const track = typeof described === 'string' ? undefined : described.tracks[0]
     if (transport !== '' && track !== undefined) media.setUp(track, agreedTransport(transport))
   }
   const media = new Media(observer, { received() {}, saidGoodbye: () => saidGoodbye() })

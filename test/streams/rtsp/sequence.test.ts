@@ -34,6 +34,7 @@ describe('sequence numbers', () => {
     ['late and twice', [5, 8, 6, 6], { received: 3, lost: 1 }],
     ['from before the first', [5, 4, 6], { received: 3, lost: 0 }],
     ['from before the first, with a gap', [5, 2, 6], { received: 3, lost: 2 }],
+    ['late after a long gap', [5, 134, 133, 6], { received: 3, lost: 127 }],
     ['a stray one', [5, 30_000, 6, 7], { received: 3, lost: 0 }],
     ['too late to be true', [500, 501, 300, 502], { received: 3, lost: 0 }],
   ])('%s', (_what, numbers, expected) => {

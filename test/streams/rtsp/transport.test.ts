@@ -17,6 +17,10 @@ test.each([
     'RTP/AVP;server_port=70000-70001;source=no name!',
     { isInterleaved: false, serverPorts: null, source: null },
   ],
+  // So some servers say that they have none: nothing can be sent there.
+  ['RTP/AVP;client_port=5000-5001;server_port=0-0', { serverPorts: null, clientPorts: [5000, 5001] }],
+  ['RTP/AVP;client_port=0-1;server_port=0', { serverPorts: null, clientPorts: null }],
+  ['RTP/AVP;server_port=5000-0', { serverPorts: null }],
   ['', { isInterleaved: false, channels: null, serverPorts: null, source: null }],
 ])('the transport %j', (header, expected) => {
   expect(agreedTransport(header)).toMatchObject(expected)
@@ -70,11 +74,16 @@ test('a receiver report says what RFC 3550 has in its place', () => {
 
 test("of a sender's packets its time and its farewell are read, in compounds too", () => {
   const report = Buffer.from(`80c8000600000007${'11112222'}33334444${'0'.repeat(24)}`, 'hex')
-  const goodbye = Buffer.from('81cb000100000007', 'hex')
+  const goodbye = Buffer.from('82cb00020000000600000007', 'hex')
   const both = Buffer.concat([report, goodbye])
-  expect(readSender(both, 0, both.length)).toEqual({ report: 0x2222_3333, isGoodbye: true })
-  expect(readSender(both, 0, both.length - 1)).toEqual({ report: 0x2222_3333, isGoodbye: false })
-  expect(readSender(both, 0, 3)).toEqual({ report: null, isGoodbye: false })
+  expect(readSender(both, 0, both.length, 7)).toEqual({ report: 0x2222_3333, isGoodbye: true })
+  expect(readSender(both, 0, both.length - 1, 7)).toEqual({ report: 0x2222_3333, isGoodbye: false })
+  expect(readSender(both, 0, 3, 7)).toEqual({ report: null, isGoodbye: false })
   const longer = Buffer.from('80c8ffff00000007', 'hex')
-  expect(readSender(longer, 0, longer.length)).toEqual({ report: null, isGoodbye: false })
+  expect(readSender(longer, 0, longer.length, 7)).toEqual({ report: null, isGoodbye: false })
+  // Of another source, of one more than it says, of none yet.
+  expect(readSender(goodbye, 0, goodbye.length, 8).isGoodbye).toBe(false)
+  expect(readSender(Buffer.from('81cb00020000000600000007', 'hex'), 0, 12, 7).isGoodbye).toBe(false)
+  expect(readSender(Buffer.from('9fcb000100000007', 'hex'), 0, 8, 7).isGoodbye).toBe(true)
+  expect(readSender(goodbye, 0, goodbye.length, null).isGoodbye).toBe(false)
 })

@@ -14,6 +14,8 @@ interface Datagrams {
   rtcp(packet: Uint8Array): void
   /** What arrived at the server's RTCP port. */
   readonly reports: Buffer[]
+  /** Datagrams that arrived at its RTP port. */
+  opened: number
 }
 
 async function bound(): Promise<Socket> {
@@ -28,13 +30,18 @@ async function bound(): Promise<Socket> {
 async function serveUdp(
   play: (send: Datagrams) => void,
   script: SessionScript = {},
+  ownPorts?: string,
 ): Promise<RtspServer & { send: Datagrams }> {
   const [rtpSocket, rtcpSocket] = [await bound(), await bound()]
   let ports = [0, 0]
   const reports: Buffer[] = []
   rtcpSocket.on('message', (bytes) => reports.push(bytes))
+  rtpSocket.on('message', () => {
+    send.opened += 1
+  })
   const send: Datagrams = {
     reports,
+    opened: 0,
     rtp(packets) {
       for (const packet of packets) rtpSocket.send(packet, ports[0], '127.0.0.1')
     },
@@ -48,7 +55,7 @@ async function serveUdp(
       const given = /^RTP\/AVP;unicast;client_port=(\d+)-(\d+)$/.exec(asked.headers.transport ?? '')
       if (given === null) return false
       ports = given.slice(1).map(Number)
-      const own = `server_port=${rtpSocket.address().port}-${rtcpSocket.address().port}`
+      const own = ownPorts ?? `server_port=${rtpSocket.address().port}-${rtcpSocket.address().port}`
       answer('200 OK', { Session: '7', Transport: `${asked.headers.transport};${own}` })
       return true
     },
@@ -90,6 +97,25 @@ describe('RTP over UDP', () => {
     const broken = new Set([...lost].map((at) => Math.floor(at / 3)))
     await expect.poll(() => watched.frames.length).toBe(100 - broken.size)
   })
+
+  test('has its way opened before the server is asked to play', async () => {
+    const server = await serveUdp(() => {}, {
+      exception: ({ method }) => method === 'PLAY',
+    })
+    watch(rtsp, server.url(), udp)
+    await expect.poll(() => server.send.opened).toBe(1)
+    expect(server.asked.at(-1)?.method).toBe('PLAY')
+  })
+
+  test.each(['server_port=0-0', 'server_port=0', 'server_port=5000-0', 'server_port=99999-1', ''])(
+    'comes from a server that names no ports of its own, too: %j',
+    async (own) => {
+      const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()), {}, own)
+      const watched = watch(rtsp, server.url(), udp)
+      await watched.hasFrames(3)
+      expect(watched.frames).toEqual(SIZES)
+    },
+  )
 
   test('from a stranger is not heard', async () => {
     const stranger = createSocket('udp4')

@@ -40,6 +40,14 @@ describe('the bytes of an RTSP connection', () => {
     })
   })
 
+  test('may have very many lines', () => {
+    const { messages } = read(`RTSP/1.0 200 OK\r\n${'a\n'.repeat(30_000)}B: 1\n\nRTSP/1.0 404 No\r\n\r\n`)
+    expect(messages.map(({ status, headers }) => [status, headers.get('b')])).toEqual([
+      [200, ['1']],
+      [404, undefined],
+    ])
+  })
+
   test('are requests of the server too', () => {
     const { messages } = read('OPTIONS rtsp://me/x RTSP/1.0\r\nCSeq: 7\r\n\r\n')
     expect(messages).toMatchObject([{ status: null, word: 'OPTIONS', url: 'rtsp://me/x' }])

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { authorize, isStale } from '../../../src/streams/shared/authentication.ts'
 
@@ -99,6 +100,20 @@ describe('Digest', () => {
     expect(answer).toContain(`username="${Buffer.from('ö').toString('latin1')}\\"x"`)
     expect(answer).toMatch(/^[\x20-\xff]*$/)
   })
+})
+
+test.each(['latin1', 'utf8'] as const)('a realm beyond ASCII goes back as it came, in %s', (encoding) => {
+  // As header values are read: a letter a byte.
+  const realm = Buffer.from('Büro', encoding)
+  const header = `Digest realm="${realm.toString('latin1')}", nonce="n"`
+  const answer = authorize([header], { username: 'ö', password: 'ß' }, { ...get, cnonce })
+  const md5 = (...parts: (string | Buffer)[]) =>
+    createHash('md5')
+      .update(Buffer.concat(parts.map((part) => Buffer.from(part))))
+      .digest('hex')
+  const response = md5(md5('ö:', realm, ':ß'), ':n:', md5(`${get.method}:${get.uri}`))
+  expect(answer).toContain(`realm="${realm.toString('latin1')}"`)
+  expect(answer).toContain(`response="${response}"`)
 })
 
 describe('the choice among challenges', () => {
