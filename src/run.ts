@@ -8,7 +8,7 @@ import { planFr } from './fr/plan.ts'
 import { exitCodeFor } from './gate/exit-code.ts'
 import { systemClock } from './load/clock.ts'
 import { checkMachine } from './load/preflight.ts'
-import { openWorkers } from './load/workers.ts'
+import { type OpenWorkers, openWorkers } from './load/workers.ts'
 import type { Plan } from './model.ts'
 import { prepareFolder, writeWhole } from './output/files.ts'
 import { assembleReport, withGate } from './report/assemble.ts'
@@ -18,6 +18,7 @@ import type { Report } from './report/schema.ts'
 import { describeRun } from './run/describe.ts'
 import { judgeReport } from './run/gate.ts'
 import { type MeasuredTarget, measureTarget } from './run/measure-target.ts'
+import { mostConnections } from './run/search-limits.ts'
 import { openSession, type RunIo, type Session } from './run/session.ts'
 import { openTarget, type Target } from './run/target.ts'
 import { type ServerWatch, watchServer } from './server-process/server-watch.ts'
@@ -83,21 +84,22 @@ async function measure(setting: Setting): Promise<Measured> {
   const { plan, session, io } = setting
   const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan
   const target = await openTarget(plan, io)
-  const protocols = protocolNames([...target.cameras, ...target.others], protocol)
-  const secrets = secretsOf(plan, [...target.cameras, ...target.others])
-  io.secretsFound?.(secrets)
-  const workers = openWorkers({
-    program: io.entry,
-    count: plan.workers ?? Math.max(1, availableParallelism() - 1),
-    planned: plan.cameras * plan.connectionsPerCamera,
-    settings: { headers, insecure, protocol, rtspTransport, rtspAudio, rules: plan.health, secrets },
-  })
+  let workers: OpenWorkers | null = null
   try {
+    const protocols = protocolNames([...target.cameras, ...target.others], protocol)
+    const secrets = secretsOf(plan, [...target.cameras, ...target.others])
+    io.secretsFound?.(secrets)
+    workers = openWorkers({
+      program: io.entry,
+      count: plan.workers ?? Math.max(1, availableParallelism() - 1),
+      planned: mostConnections(plan),
+      settings: { headers, insecure, protocol, rtspTransport, rtspAudio, rules: plan.health, secrets },
+    })
     session.log.info({ target: target.description, cameras: target.text }, 'run started')
     return { target, protocols, ...(await measureTarget({ ...setting, target, workers })) }
   } finally {
     io.progress?.end()
-    await Promise.all([workers.close(), target.close()])
+    await Promise.all([workers?.close(), target.close()])
   }
 }
 

@@ -28,6 +28,8 @@ export interface EngineSetup {
   readonly rules: HealthRules
   /** New connections a second. */
   readonly connectRate: number
+  /** Some may come as datagrams, for which this machine may lack room. */
+  readonly hasDatagrams: boolean
   readonly clock: Clock
   readonly listener: EngineListener
 }
@@ -129,7 +131,7 @@ export class LoadEngine {
     const startedAtEpochMs = Date.now() + startAt - clock.now()
     this.machineSamples = []
     this.machine.sample()
-    this.udpDropsBefore = udpDrops()
+    this.udpDropsBefore = this.setup.hasDatagrams ? udpDrops() : null
     await pause(clock, startAt + durationMs - clock.now(), signal)
     const measuredMs = signal.aborted ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
@@ -234,7 +236,9 @@ export class LoadEngine {
     const faults = new Set([...this.faults, ...this.deaths, ...this.datagramsDropped(window)])
     this.deaths.clear()
     const judged = window.connections.map((facts) => judgeConnection(facts, window.durationMs, rules))
-    const sentinelIds = new Set([...this.sentinels].map((index) => judged[index]?.connectionId))
+    // One that was open already when it was chosen stayed where it was, and tells nothing.
+    const own = [...this.sentinels].filter((index) => this.planned[index] === this.setup.workers.sentinel)
+    const sentinelIds = new Set(own.map((index) => judged[index]?.connectionId))
     return judgeGenerator({
       loops: windows.map((own, at) => ({ ...own, name: this.nameOf(at) })),
       machine: this.machineSamples,
@@ -246,7 +250,8 @@ export class LoadEngine {
   }
 
   private datagramsDropped({ connections }: Pick<WindowResult, 'connections'>): string[] {
-    const [before, now] = [this.udpDropsBefore, udpDrops()]
+    const before = this.udpDropsBefore
+    const now = before === null ? null : udpDrops()
     const lost = connections.reduce((sum, { packetsLost }) => sum + packetsLost, 0)
     const evidence = dropEvidence(before === null || now === null ? null : now - before, lost)
     return evidence === null ? [] : [evidence]

@@ -105,8 +105,8 @@ export function excuseSteal(generator: GeneratorHealth, passes: boolean): Genera
 
 /**
  * A standstill of ours is a gap in every stream. So it may not do what would fail a connection: last as long
- * as a long stall, or add up to more than the stalls that are allowed. Before the window only a long one
- * matters, which delays first frames.
+ * as a long stall, or add up to more than the stalls that are allowed. Before the window only one matters that
+ * delays first frames noticeably.
  */
 function standstills(
   { name, samples, samplesBefore }: LoopRecord,
@@ -123,7 +123,7 @@ function standstills(
       `${name}event loop stood still: ${total.toFixed(0)} ms in all, longest ${longest.toFixed(0)} ms`,
     )
   }
-  if (before >= limits.longStallMs) {
+  if (before >= Math.min(limits.longStallMs, limits.firstFrameMs / 2)) {
     evidence.push(`${name}event loop stood still before the measured window: for ${before.toFixed(0)} ms`)
   }
   return evidence

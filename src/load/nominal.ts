@@ -50,8 +50,11 @@ interface Kind {
  */
 export async function measureNominal(setup: NominalSetup, signal: AbortSignal): Promise<NominalRates> {
   const sample = spread(setup.cameras, SAMPLE_CAMERAS)
+  const found = await sampleTogether(setup, sample, signal)
+  if (kindsOf(found).length > 1)
+    found.push(...(await sampleInTurn(setup, setup.cameras.filter(isNotIn(sample)), signal)))
   const kinds: Kind[] = []
-  for (const members of kindsOf(await sampleTogether(setup, sample, signal))) {
+  for (const members of kindsOf(found)) {
     const [slowest] = members
     const isAlone = slowest === undefined || sample.length === 1
     kinds.push(isAlone ? { members, slowdown: 1 } : await comparedAlone(setup, members, slowest, signal))
@@ -89,6 +92,23 @@ async function comparedAlone(
   const [alone] = await sampleTogether(setup, [reference.camera], signal)
   const share = alone === undefined ? 1 : reference.fps / alone.fps
   return { members, slowdown: share < CROWD_LOSS ? share : 1 }
+}
+
+/** Where the cameras of the sample differ, nobody knows those that are not in it. */
+async function sampleInTurn(
+  setup: NominalSetup,
+  cameras: readonly Camera[],
+  signal: AbortSignal,
+): Promise<CameraRate[]> {
+  const found: CameraRate[] = []
+  for (let at = 0; at < cameras.length && !signal.aborted; at += SAMPLE_CAMERAS)
+    found.push(...(await sampleTogether(setup, cameras.slice(at, at + SAMPLE_CAMERAS), signal)))
+  return found
+}
+
+function isNotIn(sample: readonly Camera[]): (camera: Camera) => boolean {
+  const ids = new Set(sample.map(({ id }) => id))
+  return ({ id }) => !ids.has(id)
 }
 
 /** The rates of those cameras that sent enough frames to tell. */

@@ -150,9 +150,18 @@ export class RemoteWorker implements LoadWorker {
       this.deaths += 1
       this.heardAt = performance.now()
       this.listener?.died(why)
-      if (this.deaths <= MAX_DEATHS) this.life = this.live()
+      if (this.deaths <= MAX_DEATHS) this.replace()
     }
     life.rpc.$close(new Error(`${this.name} died: ${why}`))
+  }
+
+  private replace(): void {
+    try {
+      this.life = this.live()
+    } catch {
+      // This machine lets none begin: whoever asks next is told.
+      this.deaths = MAX_DEATHS + 1
+    }
   }
 
   private checkSilence(): void {

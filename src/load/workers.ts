@@ -9,7 +9,7 @@ export interface WorkersSetup {
   readonly program: string
   /** Threads for the load. */
   readonly count: number
-  /** Connections of the measured window. */
+  /** The most connections that the run may come to hold at once. */
   readonly planned: number
   readonly settings: WorkerSettings
   /** A worker that tells nothing for so long is replaced. Default 30 s. */

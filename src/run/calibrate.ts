@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { cliNaming } from '../config/options.ts'
+import { CamgateError } from '../errors.ts'
 import { checkCalibration, isModest, readableFrames } from '../load/calibration.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { halting } from '../load/halting.ts'
@@ -50,8 +51,16 @@ export async function calibrate(
   const needed = neededFrames(setup)
   if (rates.frameBytes === null || isModest(needed, rates.frameBytes)) return null
   io.progress?.say('Calibrating: what can this machine read? …')
-  const calibration = await rehearse(setup, needed, rates.frameBytes, workers)
-  if (calibration === null) return null
+  const calibration = await rehearse(setup, needed, rates.frameBytes, workers).catch((error: unknown) => {
+    // The server under test has nothing to do with it, and the guard still watches.
+    if (!(error instanceof CamgateError) || error.code !== 'unreachable') throw error
+    session.log.warn({ error: error.message }, 'built-in cameras did not start')
+    return null
+  })
+  if (calibration === null) {
+    if (!io.signal.aborted) io.progress?.say('Not calibrated: no frames came of the built-in cameras.')
+    return null
+  }
   session.log.info(calibration, 'calibrated')
   const forceOption = (io.naming ?? cliNaming)('force')
   if (!plan.force) checkCalibration(calibration, plan.cameras * plan.connectionsPerCamera, forceOption)

@@ -54,6 +54,7 @@ export class Load {
       nominalFps,
       rules: plan.health,
       connectRate: plan.connectRate,
+      hasDatagrams: plan.rtspTransport !== 'tcp',
       clock: systemClock,
       listener: this.listener(),
     })

@@ -4,6 +4,13 @@ import type { Plan } from '../model.ts'
 import type { HeldLoad } from './load.ts'
 import type { Target } from './target.ts'
 
+/** The most connections that a run may come to hold at once: workers are made for them. */
+export function mostConnections(plan: Plan): number {
+  const tested = plan.cameras * plan.connectionsPerCamera
+  const isSearching = plan.findCapacity || plan.baselineTarget !== null
+  return isSearching ? Math.max(tested, plan.search.maxConnections) : tested
+}
+
 type Limit = Pick<SearchOptions, 'max' | 'limitName'>
 
 /**

@@ -5,7 +5,7 @@ import { LocalWorker } from '../../src/load/local-worker.ts'
 import { byViewers } from '../../src/load/schedule.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 import { FakeClock } from './fake-clock.ts'
-import { ScriptedClient } from './scripted-client.ts'
+import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 
 const QUIET: EngineListener = { second() {}, streamEnded() {}, workerDied() {} }
 const CAMERAS = ['1', '2', '3'].map((id) => ({ id, url: `http://localhost/${id}` }))
@@ -19,6 +19,7 @@ function setUp(client: ScriptedClient, connectRate = 10) {
     nominalFps: () => 25,
     rules: DEFAULT_HEALTH_RULES,
     connectRate,
+    hasDatagrams: false,
     clock,
     listener: QUIET,
   }
@@ -119,6 +120,38 @@ describe('the load engine', () => {
     const { durationMs, connections } = await measured
     expect(durationMs).toBe(1000)
     expect(connections[0]?.frames).toBe(25)
+    await engine.close()
+  })
+
+  test('takes for a sentinel only what its own process holds', async () => {
+    const begin = ({ observer }: OpenStream) => observer.frame(1, 0, false, true)
+    const [steady, slow] = [new ScriptedClient(begin), new ScriptedClient(begin)]
+    const clock = new FakeClock()
+    const workers = [slow, steady].map(
+      (client) => new LocalWorker({ rules: DEFAULT_HEALTH_RULES, client: () => client, clock }),
+    )
+    const [bulk, sentinel] = workers as [LocalWorker, LocalWorker]
+    const { setup } = setUp(slow, 1000)
+    const engine = new LoadEngine({ ...setup, workers: { bulk: [bulk], sentinel }, clock })
+    const { signal } = new AbortController()
+    const keepUp = async (ms: number) => {
+      for (let at = 0; at < ms; at += 40) {
+        await clock.advance(40)
+        for (const { observer } of steady.streams) observer.frame(1, clock.now(), false, true)
+        if (at % 80 === 0)
+          for (const { observer } of slow.streams) observer.frame(1, clock.now(), false, true)
+      }
+    }
+    // At 44 the connection is chosen too that was the 37th of 40: it stays where it was.
+    for (const size of [24, 34, 40, 44]) {
+      const resized = engine.resizeTo(size, signal)
+      await keepUp(1000)
+      await resized
+    }
+    const measured = engine.measure(4000, signal)
+    await keepUp(4200)
+    const { generator } = await measured
+    expect(generator.evidence.join()).toContain('read too slowly: all')
     await engine.close()
   })
 

@@ -122,6 +122,10 @@ describe('the generator guard', () => {
   test('a long standstill before the window, which delays first frames, voids it too', () => {
     const judgeAfter = (standstillMs: number) => judge([CALM], { samplesBefore: [{ ...CALM, standstillMs }] })
     expect(judgeAfter(500).limited).toBe(false)
+    const strict = limitsFor({ ...DEFAULT_HEALTH_RULES, firstFrameMs: 800 }, 25)
+    expect(judge([CALM], { samplesBefore: [{ ...CALM, standstillMs: 500 }], limits: strict }).limited).toBe(
+      true,
+    )
     expect(judgeAfter(7000).evidence).toEqual([
       'event loop stood still before the measured window: for 7000 ms',
     ])

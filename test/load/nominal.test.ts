@@ -72,6 +72,13 @@ describe('the nominal frame rate', () => {
     expect(rates.typicalFps).toBeCloseTo(25, 1)
   })
 
+  test('of more cameras is measured of each, 50 at a time, where those of the sample differ', async () => {
+    const { rates, client } = await measure(120, (id) => (Number(id) % 3 === 0 ? 10 : 25))
+    expect(client.mostOpen).toBe(50)
+    expect(rates.fps.size).toBe(120)
+    for (const [id, fps] of rates.fps) expect(fps).toBeCloseTo(Number(id) % 3 === 0 ? 10 : 25, 1)
+  })
+
   test('of a server that the sample itself overloads is not what it sends under that load', async () => {
     const budget = 100
     const { rates } = await measure(20, (_id, open) => Math.min(25, budget / open))

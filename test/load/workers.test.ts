@@ -43,6 +43,7 @@ async function setUp(planned: number, count = 2) {
     nominalFps: () => FPS,
     rules: DEFAULT_HEALTH_RULES,
     connectRate: 200,
+    hasDatagrams: false,
     clock: systemClock,
     listener: { second() {}, streamEnded() {}, workerDied: (name) => died.push(name) },
   })
