@@ -49,12 +49,12 @@ export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstF
 /** How long one try may last: longer once packets arrive. */
 class Patience {
   private readonly controller = new AbortController()
-  private readonly mostMs: number
+  private readonly endsAt: number
   private timer: NodeJS.Timeout
   private isLong = false
 
   constructor(mostMs: number) {
-    this.mostMs = mostMs
+    this.endsAt = performance.now() + mostMs
     this.timer = this.abortAfter(TRY_MS)
   }
 
@@ -75,7 +75,8 @@ class Patience {
   }
 
   private abortAfter(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.controller.abort(), Math.ceil(Math.min(this.mostMs, ms)))
+    const leftMs = Math.max(0, this.endsAt - performance.now())
+    return setTimeout(() => this.controller.abort(), Math.ceil(Math.min(leftMs, ms)))
   }
 }
 

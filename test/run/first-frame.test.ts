@@ -77,6 +77,20 @@ describe('the first frame of a server', () => {
     await expect.poll(() => server.open.size).toBe(0)
   })
 
+  test('is not waited for beyond the limit because packets arrive', async () => {
+    const server = await serveSession({
+      play(socket) {
+        const packet = rtp({ sequence: 1, timestamp: 1, payload: slice(500, false), isMarked: true })
+        const timer = setTimeout(() => socket.write(interleaved(packet)), 2500)
+        socket.once('close', () => clearTimeout(timer))
+      },
+    })
+    const startedAt = performance.now()
+    const error = await failureOf(wait(planFor(server.url()), 3000))
+    expect(error.message).toMatch(/^no complete frame within 3 s: /)
+    expect(performance.now() - startedAt).toBeLessThan(5000)
+  })
+
   test('must be complete', async () => {
     const half: Script = (socket, _head, index) => {
       if (index > 0) return stream(2000)(socket)
