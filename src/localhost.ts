@@ -22,3 +22,9 @@ function hasIpv6(): boolean {
     all?.some(({ address }) => address === IPV6.address),
   )
 }
+
+/** What is asked without a proxy: as the environment says, and this machine itself, which a proxy would look for at home. */
+export function withoutProxy(environment: Readonly<Record<string, string | undefined>>): string {
+  const said = environment.no_proxy ?? environment.NO_PROXY ?? ''
+  return [said, 'localhost', IPV4.address, IPV6.address].join(',')
+}

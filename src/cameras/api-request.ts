@@ -1,7 +1,7 @@
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { decodeLoosely } from '../config/safe-url.ts'
 import { badInput, CamgateError } from '../errors.ts'
-import { lookupLocalhost } from '../localhost.ts'
+import { lookupLocalhost, withoutProxy } from '../localhost.ts'
 import { parsed, redirectedNowhere, refused, tooLarge, unreachable } from './api-failures.ts'
 import { networkReason } from './network-reason.ts'
 
@@ -48,7 +48,8 @@ function interrupted(cause: unknown): CamgateError {
 function dispatcherFor({ insecure }: ApiRequest): Dispatcher {
   const tls = { rejectUnauthorized: !insecure, lookup: lookupLocalhost }
   try {
-    return new EnvHttpProxyAgent({ connect: tls, ...(insecure ? { requestTls: tls } : {}) })
+    const noProxy = withoutProxy(process.env)
+    return new EnvHttpProxyAgent({ connect: tls, noProxy, ...(insecure ? { requestTls: tls } : {}) })
   } catch (cause) {
     const expected = 'the URL of a proxy, such as http://proxy:3128'
     throw badInput([{ option: 'HTTP_PROXY, HTTPS_PROXY', found: networkReason(cause), expected }])

@@ -226,8 +226,9 @@ describe('a camera API over TLS', () => {
   test('is read through a proxy, where --insecure holds too', async () => {
     const { url } = await serve(json(legacy), tls)
     vi.stubEnv('https_proxy', `http://127.0.0.1:${await tunnel()}`)
-    expect(await load({ cameras: '3', camerasApi: url, insecure: true })).toMatchObject({ found: 3 })
-    expect((await failureOf(load({ cameras: '3', camerasApi: url }))).code).toBe('unreachable')
+    const camerasApi = url.replace('127.0.0.1', 'api.test')
+    expect(await load({ cameras: '3', camerasApi, insecure: true })).toMatchObject({ found: 3 })
+    expect((await failureOf(load({ cameras: '3', camerasApi }))).code).toBe('unreachable')
   })
 })
 
@@ -246,7 +247,10 @@ describe('a proxy from the environment', () => {
     const proxy = await serve(json([]))
     const api = await serve(json(legacy))
     vi.stubEnv('http_proxy', proxy.url)
-    vi.stubEnv('no_proxy', '127.0.0.1')
+    vi.stubEnv('no_proxy', '0.0.0.0')
+    await load({ cameras: '3', camerasApi: api.url.replace('127.0.0.1', '0.0.0.0') })
+    vi.stubEnv('no_proxy', undefined)
+    // And for this machine.
     await load({ cameras: '3', camerasApi: api.url })
     expect(proxy.requests).toHaveLength(0)
   })
@@ -264,8 +268,8 @@ describe('a proxy from the environment', () => {
 async function tunnel(): Promise<number> {
   const proxy = createServer()
   proxy.on('connect', (request, client) => {
-    const { hostname, port } = new URL(`http://${request.url}`)
-    const target = net.connect(Number(port), hostname, () => {
+    const { port } = new URL(`http://${request.url}`)
+    const target = net.connect(Number(port), '127.0.0.1', () => {
       client.write('HTTP/1.1 200 OK\r\n\r\n')
       target.pipe(client).pipe(target)
     })

@@ -1,12 +1,19 @@
 import type { buildConnector } from 'undici'
 import type { StreamOptions } from '../protocol.ts'
-import { ADDRESSING, CONNECT_TIMEOUT_MS, sharedSecureContext } from '../shared/socket-settings.ts'
+import {
+  ADDRESSING,
+  CONNECT_TIMEOUT_MS,
+  sharedSecureContext,
+  withoutProxy,
+} from '../shared/socket-settings.ts'
 
 const PROXY_VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY']
 
 /** How all connections of a run are made. */
 export interface ConnectionSettings {
   readonly usesProxy: boolean
+  /** Hosts that are asked without it, with commas between them. */
+  readonly noProxy: string
   readonly socket: buildConnector.BuildOptions
 }
 
@@ -23,7 +30,11 @@ export function connectionSettings(
     // Each connection stands for a viewer of its own: none resumes another one's TLS session.
     maxCachedSessions: 0,
   }
-  return { socket, usesProxy: PROXY_VARIABLES.some((name) => environment[name]) }
+  return {
+    socket,
+    usesProxy: PROXY_VARIABLES.some((name) => environment[name]),
+    noProxy: withoutProxy(environment),
+  }
 }
 
 /** For a socket of this origin. */

@@ -24,7 +24,7 @@ export class HttpConnection {
     const options = socketOptions(origin, settings)
     const connect = this.connector(options)
     this.dispatcher = settings.usesProxy
-      ? this.proxied(origin, connect, options)
+      ? this.proxied(origin, connect, options, settings.noProxy)
       : clientOf(origin, this.tapped(connect))
   }
 
@@ -48,9 +48,11 @@ export class HttpConnection {
     target: string,
     connect: buildConnector.connector,
     requestTls: buildConnector.BuildOptions,
+    noProxy: string,
   ): Dispatcher {
     return new EnvHttpProxyAgent({
       connect,
+      noProxy,
       factory: (origin, options) => clientOf(origin, this.tapped(connectorFor(origin, options))),
       // It opens tunnels; the stream comes through the socket inside.
       clientFactory: (origin, options) => clientOf(origin, this.held(connectorOf(options))),

@@ -2,6 +2,8 @@ import type { TcpSocketConnectOpts } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { lookupLocalhost } from '../../localhost.ts'
 
+export { withoutProxy } from '../../localhost.ts'
+
 export const CONNECT_TIMEOUT_MS = 30_000
 /** A name with several addresses: how long one of them may take before the next is tried. */
 const ADDRESS_TIMEOUT_MS = 2000

@@ -8,7 +8,7 @@ import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
 import { nothingOpen, type Script, type ScriptedServer, serve } from '../scripted-server.ts'
 import { type Watched, watch } from '../watched.ts'
 import { bytes } from './pictures.ts'
-import { connectionsThrough, proxyServer } from './proxies.ts'
+import { byName, connectionsThrough, proxyServer } from './proxies.ts'
 import { framesOf, STREAM_HEAD } from './responses.ts'
 
 const CHUNKED_HEAD = STREAM_HEAD.replace('\r\n\r\n', '\r\nTransfer-Encoding: chunked\r\n\r\n')
@@ -41,12 +41,12 @@ const ways: Record<string, Way> = {
   async 'http through a proxy'(script) {
     const camera = await serve(script)
     connectionsThrough('http_proxy', await proxyServer())
-    return { camera, watched: watch(mjpeg, camera.url()) }
+    return { camera, watched: watch(mjpeg, byName(camera.url())) }
   },
   async 'https through a tunnel'(script) {
     const camera = await serve(script, { tls: true })
     connectionsThrough('https_proxy', await proxyServer())
-    return { camera, watched: watch(mjpeg, camera.url(), { insecure: true }) }
+    return { camera, watched: watch(mjpeg, byName(camera.url()), { insecure: true }) }
   },
 }
 

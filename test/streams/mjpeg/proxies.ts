@@ -2,11 +2,11 @@ import { connect, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { type Script, type ScriptedServer, serve } from '../scripted-server.ts'
 
-/** Passes on what is asked for: whole requests for http, tunnels for https. */
+/** Passes on what is asked for, to this machine: whole requests for http, tunnels for https. */
 const proxy: Script = (socket, head) => {
   const [method = '', target = ''] = head.split(' ')
   const url = new URL(method === 'CONNECT' ? `http://${target}` : target)
-  const onward = connect(Number(url.port), url.hostname, () => {
+  const onward = connect(Number(url.port), '127.0.0.1', () => {
     if (method === 'CONNECT') socket.write('HTTP/1.1 200 Connection established\r\n\r\n')
     else onward.write(head.replace(target, url.pathname))
     join(socket, onward)
@@ -18,6 +18,11 @@ function join(one: Socket, other: Socket): void {
   one.pipe(other).pipe(one)
   one.on('close', () => other.destroy())
   other.on('error', () => one.destroy()).on('close', () => one.destroy())
+}
+
+/** The same server by a name that only the proxy knows: this machine itself is asked without one. */
+export function byName(url: string): string {
+  return url.replace('127.0.0.1', 'camera.test')
 }
 
 export function proxyServer(): Promise<ScriptedServer> {

@@ -3,7 +3,7 @@ import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
 import { quickest } from '../../quickest.ts'
 import { nothingOpen, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
-import { proxyServer } from './proxies.ts'
+import { byName, proxyServer } from './proxies.ts'
 import { answer, stream } from './responses.ts'
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']
@@ -25,9 +25,9 @@ describe('a proxy from the environment', () => {
     const camera = await serve(stream(500, 600))
     const server = await proxyServer()
     process.env[name] = server.url('')
-    const watched = watch(mjpeg, camera.url())
+    const watched = watch(mjpeg, byName(camera.url()))
     await watched.hasFrames(2)
-    expect(server.heads[0]).toMatch(new RegExp(`^GET ${camera.url()} HTTP`))
+    expect(server.heads[0]).toMatch(new RegExp(`^GET ${byName(camera.url())} HTTP`))
     watched.abort.abort()
     expect((await watched.end).kind).toBe('aborted')
     await nothingOpen(server)
@@ -38,9 +38,9 @@ describe('a proxy from the environment', () => {
     const camera = await serve(stream(500, 600), { tls: true })
     const server = await proxyServer()
     process.env[name] = server.url('')
-    const watched = watch(mjpeg, camera.url(), { insecure: true })
+    const watched = watch(mjpeg, byName(camera.url()), { insecure: true })
     await watched.hasFrames(2)
-    expect(server.heads[0]).toMatch(new RegExp(`^CONNECT 127.0.0.1:${camera.port} HTTP`))
+    expect(server.heads[0]).toMatch(new RegExp(`^CONNECT camera.test:${camera.port} HTTP`))
     watched.abort.abort()
     await watched.end
     await nothingOpen(server)
@@ -50,7 +50,7 @@ describe('a proxy from the environment', () => {
   test('a certificate behind a tunnel is verified as well', async () => {
     const camera = await serve(stream(500), { tls: true })
     process.env.https_proxy = (await proxyServer()).url('')
-    const end = await watch(mjpeg, camera.url()).end
+    const end = await watch(mjpeg, byName(camera.url())).end
     expect(end).toEqual({
       kind: 'unreachable',
       detail: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
@@ -61,19 +61,31 @@ describe('a proxy from the environment', () => {
     const camera = await serve(stream(500))
     const server = await proxyServer()
     process.env.http_proxy = server.url('')
-    process.env[name] = 'example.org,127.0.0.1'
-    const watched = watch(mjpeg, camera.url())
+    process.env[name] = 'example.org,0.0.0.0'
+    const watched = watch(mjpeg, camera.url().replace('127.0.0.1', '0.0.0.0'))
     await watched.hasFrames(1)
     expect(server.heads).toEqual([])
     watched.abort.abort()
     await nothingOpen(camera)
   })
 
+  test.each(['localhost', 'a.localhost', '127.0.0.1', '[::1]'])(
+    'this machine is asked without it: %s',
+    async (host) => {
+      const camera = await serve(stream(500), { host: host === '[::1]' ? '::1' : '127.0.0.1' })
+      const server = await proxyServer()
+      process.env.http_proxy = server.url('')
+      const watched = watch(mjpeg, `http://${host}:${camera.port}/`)
+      await watched.hasFrames(1)
+      expect(server.heads).toEqual([])
+    },
+  )
+
   test('every connection has its own tunnel', async () => {
     const camera = await serve(stream(500), { tls: true })
     const server = await proxyServer()
     process.env.https_proxy = server.url('')
-    const all = [1, 2, 3].map(() => watch(mjpeg, camera.url(), { insecure: true }))
+    const all = [1, 2, 3].map(() => watch(mjpeg, byName(camera.url()), { insecure: true }))
     await Promise.all(all.map((watched) => watched.hasFrames(1)))
     expect(server.heads).toHaveLength(3)
     expect(camera.open.size).toBe(3)
@@ -104,7 +116,7 @@ describe('a proxy from the environment', () => {
     const server = await proxyServer()
     process.env.https_proxy = server.url('')
     const tookMs = await quickest(100, async () => {
-      const watched = watch(mjpeg, `https://127.0.0.1:${camera.port}/`)
+      const watched = watch(mjpeg, `https://camera.test:${camera.port}/`)
       await expect.poll(() => camera.open.size, { interval: 5 }).toBe(1)
       const abortedAt = performance.now()
       watched.abort.abort()
@@ -142,6 +154,9 @@ describe('a proxy from the environment', () => {
     const filler = Array.from({ length: 60 }, (_, i) => `X-${i}: ${'x'.repeat(1000)}`)
     const camera = await serve(answer('503 Full', ...filler))
     process.env.http_proxy = (await proxyServer()).url('')
-    expect(await watch(mjpeg, camera.url()).end).toMatchObject({ kind: 'refused', detail: 'HTTP 503 Full' })
+    expect(await watch(mjpeg, byName(camera.url())).end).toMatchObject({
+      kind: 'refused',
+      detail: 'HTTP 503 Full',
+    })
   })
 })
