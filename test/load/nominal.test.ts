@@ -103,6 +103,12 @@ describe('the nominal frame rate', () => {
     ])
   })
 
+  test('is not raised for all of its kind because one camera keeps no even pace', async () => {
+    const { rates } = await measure(20, (id, open) => (id === '7' ? (open === 1 ? 25.8 : 24.3) : 25))
+    expect(rates.isCrowded).toBe(false)
+    for (const [id, fps] of rates.fps) expect(fps).toBeCloseTo(id === '7' ? 24.3 : 25, 1)
+  })
+
   test('of two kinds of cameras on an overloaded server is each kind’s own', async () => {
     const nominal = (id: string) => (Number(id) % 2 === 1 ? 25 : 10)
     const { rates } = await measure(12, (id, open) => nominal(id) * Math.min(1, 105 / ((open * 35) / 2)))
