@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import { found } from './found.ts'
-import { streamUrlExpectation } from './http-url.ts'
+import { streamTemplateExpectation } from './http-url.ts'
 import type { Option, OptionNaming, RawOptions } from './options.ts'
 import { MAX_CONNECTIONS, optionSchema } from './plan-schema.ts'
 
@@ -62,7 +62,7 @@ function protocolProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
   return (['target', 'baselineTarget'] as const).flatMap((option) => {
     const template = optionSchema.shape[option].safeParse(raw[option]).data
     if (template === undefined) return []
-    const expected = streamUrlExpectation(template.replaceAll('{camera}', '1'), protocol)
+    const expected = streamTemplateExpectation(template, protocol)
     const why = `${expected}, as ${naming('protocol')} is ${protocol}`
     return expected === null ? [] : [{ option: naming(option), found: found(template), expected: why }]
   })

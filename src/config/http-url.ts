@@ -17,6 +17,11 @@ export function streamUrlExpectation(text: string, protocol: Plan['protocol']): 
   return urlExpectation(text, STREAM_SCHEMES[protocol])
 }
 
+/** The same of a template, in which `{camera}` may stand anywhere. */
+export function streamTemplateExpectation(text: string, protocol: Plan['protocol']): string | null {
+  return streamUrlExpectation(text.replaceAll('{camera}', '1'), protocol)
+}
+
 const EXAMPLE = 'a URL such as http://host:8080/stream'
 
 function urlExpectation(text: string, schemes: readonly string[]): string | null {

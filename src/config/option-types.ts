@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readDuration, readRate } from './durations.ts'
-import { httpUrlExpectation, streamUrlExpectation } from './http-url.ts'
+import { httpUrlExpectation, streamTemplateExpectation } from './http-url.ts'
 import { listed } from './listed.ts'
 import { readCount, readDecimal, within } from './numbers.ts'
 
@@ -75,7 +75,7 @@ export function httpUrl() {
 
 /** Of a camera; `{camera}` may stand anywhere in it. */
 export function streamUrl() {
-  return url((text) => streamUrlExpectation(text.replaceAll('{camera}', '1'), 'auto'))
+  return url((text) => streamTemplateExpectation(text, 'auto'))
 }
 
 function url(expectation: (text: string) => string | null) {
