@@ -134,18 +134,41 @@ export interface ConnectionFacts {
   readonly lastEnd: StreamEnd | null
 }
 
-/** What the load generator knows of itself over a window. */
+/** What became of this machine's processors and of the reader over a window: means; null where it could not be seen. */
+export interface MachineUse {
+  /** Share of the seconds in which too many connections held unread bytes, 0 to 1. */
+  readonly readerBehind: number | null
+  /** Of the reading thread that waited most: time in which it was ready to run and had no processor. */
+  readonly waitPercent: number | null
+  /** Processors that this process and its children used. */
+  readonly ownCores: number | null
+  /** Processors that the servers under test used. */
+  readonly serverCores: number | null
+  /** Processors that everything else used. */
+  readonly foreignCores: number | null
+  /** The programs that used most of it. */
+  readonly foreign: readonly { readonly name: string; readonly cores: number }[]
+  readonly stealPercent: number | null
+  /** Time in which the cgroup of this process was held back. */
+  readonly throttledPercent: number | null
+}
+
+/** What the load generator knows about itself and its machine over a window. */
 export interface GeneratorHealth {
+  /** The window failed and the failure cannot be laid at the server's door: it is void. */
   readonly limited: boolean
   /**
-   * Whose fault it was: of this process, of something else on this machine, or of the hypervisor alone; null when
-   * nothing was found.
+   * What disturbed the window, whether it passed or failed: our own reader was behind, or others took the processors;
+   * null: nothing did.
    */
-  readonly cause: 'generator' | 'environment' | 'steal' | null
-  /** One sentence each: the signal, its value, its limit. */
+  readonly cause: 'generator' | 'environment' | null
+  /** One sentence each. */
   readonly evidence: readonly string[]
-  /** Room left to the tightest limit, 0 to 100. */
+  /** Left to the reader's busiest thread, 0 to 100. */
   readonly headroomPercent: number
+  /** A sentence when the server used up the processors; null otherwise, or when it is not known. */
+  readonly serverUse: string | null
+  readonly use: MachineUse
 }
 
 /** What this machine can read of such frames, and what a plan needs of it. */

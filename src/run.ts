@@ -19,6 +19,7 @@ import { describeRun } from './run/describe.ts'
 import { judgeReport } from './run/gate.ts'
 import { type MeasuredTarget, measureTarget } from './run/measure-target.ts'
 import { mostConnections } from './run/search-limits.ts'
+import { serversOf, watchFound } from './run/servers.ts'
 import { openSession, type RunIo, type Session } from './run/session.ts'
 import { openTarget, type Target } from './run/target.ts'
 import { type ServerWatch, watchServer } from './server-process/server-watch.ts'
@@ -85,6 +86,7 @@ async function measure(setting: Setting): Promise<Measured> {
   const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan
   const target = await openTarget(plan, io)
   let workers: OpenWorkers | null = null
+  let watch: ServerWatch | null = null
   try {
     const protocols = protocolNames([...target.cameras, ...target.others], protocol)
     const secrets = secretsOf(plan, [...target.cameras, ...target.others])
@@ -95,10 +97,13 @@ async function measure(setting: Setting): Promise<Measured> {
       planned: mostConnections(plan),
       settings: { headers, insecure, protocol, rtspTransport, rtspAudio, rules: plan.health, secrets },
     })
-    session.log.info({ target: target.description, cameras: target.text }, 'run started')
-    return { target, protocols, ...(await measureTarget({ ...setting, target, workers })) }
+    const servers = await serversOf(plan, target)
+    session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')
+    watch = setting.watch ?? watchFound(servers, target)
+    return { target, protocols, ...(await measureTarget({ ...setting, watch, servers, target, workers })) }
   } finally {
     io.progress?.end()
+    watch?.close()
     await Promise.all([workers?.close(), target.close()])
   }
 }

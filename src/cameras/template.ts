@@ -4,6 +4,10 @@ import type { Camera } from '../model.ts'
 export function camerasOfTemplate(template: string, count: number): readonly Camera[] {
   return Array.from({ length: count }, (_, index) => {
     const id = String(index + 1)
-    return { id, url: template.replaceAll('{camera}', () => encodeURIComponent(id)) }
+    return { id, url: withCameraId(template, id) }
   })
+}
+
+export function withCameraId(template: string, id: string): string {
+  return template.replaceAll('{camera}', () => encodeURIComponent(id))
 }

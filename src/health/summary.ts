@@ -15,7 +15,10 @@ import { judgeConnection } from './judge.ts'
 import { fewestFrames } from './limits.ts'
 
 /** Judges a window. Every planned connection stays in the denominator, delivered or not. */
-export function judgeWindow(window: WindowResult, rules: HealthRules): RunHealth {
+export function judgeWindow(
+  window: Pick<WindowResult, 'connections' | 'durationMs'>,
+  rules: HealthRules,
+): RunHealth {
   const connections = window.connections.map((facts) => judgeConnection(facts, window.durationMs, rules))
   const seconds = window.durationMs / 1000
   const healthy = count(connections, HEALTHY)
@@ -37,6 +40,23 @@ export function judgeWindow(window: WindowResult, rules: HealthRules): RunHealth
     firstFrame: percentilesOf(connections.map((c) => c.firstFrameMs ?? Number.POSITIVE_INFINITY)),
     ...trialRule({ planned: connections.length, healthy, frames, plannedFrames }, rules),
   }
+}
+
+/** Whether connections that were judged one by one make a window that passes. */
+export function meetsTrialRule(
+  connections: readonly JudgedConnection[],
+  durationMs: number,
+  rules: HealthRules,
+): boolean {
+  return trialRule(
+    {
+      planned: connections.length,
+      healthy: count(connections, HEALTHY),
+      frames: total(connections, (c) => c.frames),
+      plannedFrames: total(connections, (c) => (c.nominalFps * durationMs) / 1000),
+    },
+    rules,
+  ).passes
 }
 
 interface TrialFigures {

@@ -1,15 +1,15 @@
-import { judgeConnection } from '../health/judge.ts'
-import { limitsFor } from '../health/limits.ts'
+import { judgeWindow } from '../health/summary.ts'
+import type { MachineSample } from '../machine/machine-monitor.ts'
+import { dropEvidence, udpDrops } from '../machine/udp-drops.ts'
 import type { Camera, GeneratorHealth, HealthRules, StreamEnd, WindowResult } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
 import { type Clock, pause } from './clock.ts'
-import { judgeGenerator, loadOf, type MachineSample } from './guard.ts'
+import { judgeGenerator, loadOf } from './guard.ts'
 import { halting } from './halting.ts'
 import type { LiveChange } from './live.ts'
-import { MachineMonitor } from './machine-monitor.ts'
 import { type Place, plannedStartMs } from './schedule.ts'
 import { chooseSentinels, sentinelEvidence } from './sentinels.ts'
-import { dropEvidence, udpDrops } from './udp-drops.ts'
+import type { Machine } from './this-machine.ts'
 import type {
   LoadWorker,
   LoadWorkers,
@@ -32,6 +32,7 @@ export interface EngineSetup {
   readonly hasDatagrams: boolean
   readonly clock: Clock
   readonly listener: EngineListener
+  readonly machine: Machine
 }
 
 /** Told what happens while the load runs. */
@@ -67,12 +68,15 @@ const LONGEST_LEAD_MS = 2000
 export class LoadEngine {
   private readonly setup: EngineSetup
   private readonly workers: readonly LoadWorker[]
-  private readonly machine = new MachineMonitor()
   private readonly cancel: () => void
   private readonly seconds = new Map<LoadWorker, WorkerSecond>()
   /** The connections that are planned, by index, each on its worker. */
   private readonly planned: LoadWorker[] = []
   private machineSamples: MachineSample[] = []
+  /** One entry a second of the window. */
+  private behind: (boolean | null)[] = []
+  /** Nominal frame rates by index. */
+  private readonly rates: number[] = []
   /** Before the window. */
   private udpDropsBefore: number | null = null
   private sentinels: ReadonlySet<number> = new Set()
@@ -116,6 +120,7 @@ export class LoadEngine {
     await this.shut([...new Set(gone)], signal)
     const missing = [...unfit.filter((index) => index < target), ...range(this.planned.length, target)]
     this.planned.splice(target)
+    this.rates.splice(target)
     this.assign(target)
     await this.openAll(
       missing.toSorted((a, b) => a - b),
@@ -130,12 +135,13 @@ export class LoadEngine {
     const startAt = await this.openWindow(durationMs)
     const startedAtEpochMs = Date.now() + startAt - clock.now()
     this.machineSamples = []
-    this.machine.sample()
+    this.behind = []
+    this.setup.machine.sample()
     this.udpDropsBefore = this.setup.hasDatagrams ? udpDrops() : null
     await pause(clock, startAt + durationMs - clock.now(), signal)
     const measuredMs = signal.aborted ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
-    this.machineSamples.push(this.machine.sample())
+    this.machineSamples.push(this.setup.machine.sample())
     const window = { startedAtEpochMs, durationMs: measuredMs, ...merged(windows) }
     return { ...window, generator: this.judgeGenerator(window, windows) }
   }
@@ -209,6 +215,7 @@ export class LoadEngine {
     const { camera, number } = this.setup.placeOf(index)
     const nominalFps = this.setup.nominalFps(camera)
     this.fastestFps = Math.max(this.fastestFps, nominalFps)
+    this.rates[index] = nominalFps
     return { index, id: `camera_${camera.id}_conn_${number}`, camera, number, nominalFps, plannedAtMs }
   }
 
@@ -232,20 +239,24 @@ export class LoadEngine {
     window: Pick<WindowResult, 'durationMs' | 'connections'>,
     windows: readonly WorkerWindow[],
   ): GeneratorHealth {
-    const { rules } = this.setup
+    const { rules, machine } = this.setup
     const faults = new Set([...this.faults, ...this.deaths, ...this.datagramsDropped(window)])
     this.deaths.clear()
-    const judged = window.connections.map((facts) => judgeConnection(facts, window.durationMs, rules))
-    // One that was open already when it was chosen stayed where it was, and tells nothing.
+    const health = judgeWindow(window, rules)
+    // One that was open already when it was chosen stayed where it was, and says nothing.
     const own = [...this.sentinels].filter((index) => this.planned[index] === this.setup.workers.sentinel)
-    const sentinelIds = new Set(own.map((index) => judged[index]?.connectionId))
+    const sentinelIds = new Set(own.map((index) => health.connections[index]?.connectionId))
     return judgeGenerator({
       loops: windows.map((own, at) => ({ ...own, name: this.nameOf(at) })),
       machine: this.machineSamples,
-      limits: limitsFor(rules, this.fastestFps),
-      maxStallRatio: rules.maxStallRatio,
+      behind: this.behind,
+      health,
+      durationMs: window.durationMs,
+      rules,
+      servers: machine.servers,
+      nominalGapMs: 1000 / this.fastestFps,
       faults,
-      sentinels: sentinelEvidence(judged, ({ connectionId }) => sentinelIds.has(connectionId)),
+      sentinels: sentinelEvidence(health.connections, ({ connectionId }) => sentinelIds.has(connectionId)),
     })
   }
 
@@ -282,10 +293,14 @@ export class LoadEngine {
     }
   }
 
+  private get typicalFps(): number {
+    return this.rates.reduce((sum, fps) => sum + fps, 0) / Math.max(1, this.rates.length)
+  }
+
   private second(): void {
-    const machine = this.machine.sample()
-    this.machineSamples.push(machine)
+    this.machineSamples.push(this.setup.machine.sample())
     const seconds = [...this.seconds.values()]
+    this.behind.push(this.setup.machine.isReaderBehind(seconds, this.size, this.typicalFps))
     const sum = (figure: (second: WorkerSecond) => number) =>
       seconds.reduce((all, one) => all + figure(one), 0)
     const known = sum((second) => second.known)
@@ -298,11 +313,7 @@ export class LoadEngine {
       changes,
       bytes: sum((second) => second.bytes),
       reconnections: this.reconnections,
-      generatorLoad: loadOf(
-        seconds.map(({ sample }) => sample),
-        machine,
-        1000 / this.fastestFps,
-      ),
+      generatorLoad: loadOf(seconds.map(({ sample }) => sample)),
     })
   }
 }

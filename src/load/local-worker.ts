@@ -4,10 +4,10 @@ import type { StreamClient } from '../streams/protocol.ts'
 import { type Clock, pause } from './clock.ts'
 import { Connection } from './connection.ts'
 import { sampleFrameBytes } from './frame-size.ts'
-import type { LoopSample } from './guard.ts'
 import { LiveView } from './live.ts'
 import { LoopMonitor } from './loop-monitor.ts'
 import { measureNominal, type NominalRates } from './nominal.ts'
+import type { LoopSample } from './reader.ts'
 import type { Census, LoadWorker, Opening, WorkerListener, WorkerWindow } from './worker.ts'
 
 const SILENCE_CHECK_MS = 250

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
-import type { LoopSample } from './guard.ts'
+import { thisThread, waitedMs } from '../machine/thread-wait.ts'
+import type { LoopSample } from './reader.ts'
 
 const RESOLUTION_MS = 10
 
@@ -9,6 +10,8 @@ export class LoopMonitor {
   private utilization = performance.eventLoopUtilization()
   private cpu = process.threadCpuUsage()
   private at = performance.now()
+  private readonly thread = thisThread()
+  private waited = this.readWait()
 
   constructor() {
     this.delay.enable()
@@ -22,6 +25,7 @@ export class LoopMonitor {
     const utilization = performance.eventLoopUtilization()
     const cpu = process.threadCpuUsage()
     const at = performance.now()
+    const waited = this.readWait()
     const used = (cpu.user - this.cpu.user + cpu.system - this.cpu.system) / 1000
     const sample: LoopSample = {
       loopUtilization: performance.eventLoopUtilization(utilization, this.utilization).utilization,
@@ -29,10 +33,15 @@ export class LoopMonitor {
       loopDelayMs: Math.max(0, this.delay.percentile(99) / 1e6 - RESOLUTION_MS),
       standstillMs: this.delay.count === 0 ? 0 : Math.max(0, this.delay.max / 1e6 - RESOLUTION_MS),
       threadCores: used / Math.max(1, at - this.at),
+      waitMs: waited === null || this.waited === null ? null : Math.max(0, waited - this.waited),
     }
     this.delay.reset()
-    Object.assign(this, { utilization, cpu, at })
+    Object.assign(this, { utilization, cpu, at, waited })
     return sample
+  }
+
+  private readWait(): number | null {
+    return this.thread === null ? null : waitedMs(this.thread)
   }
 
   stop(): void {

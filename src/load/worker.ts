@@ -1,8 +1,8 @@
 import type { Camera, ConnectionFacts, StreamEnd } from '../model.ts'
 import type { EncodedGaps } from '../stats/histogram.ts'
-import type { LoopSample } from './guard.ts'
 import type { LiveChange, LiveSums } from './live.ts'
 import type { NominalRates } from './nominal.ts'
+import type { LoopSample } from './reader.ts'
 
 /** An event loop that holds a share of the connections. All times are monotonic milliseconds of the caller. */
 export interface LoadWorker {

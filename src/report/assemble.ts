@@ -1,4 +1,4 @@
-import type { Calibration, Capacity, FrPlan, GateResult } from '../model.ts'
+import type { Calibration, Capacity, FrPlan, GateResult, GeneratorHealth } from '../model.ts'
 import { analyse } from './analysis.ts'
 import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
 import { reportConnection } from './connections.ts'
@@ -44,6 +44,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
       limited: isGeneratorLimited,
       evidence: [...window.generator.evidence],
       headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
+      ...machineUse(window.generator),
       calibration: input.calibration === null ? null : calibrationOf(input.calibration),
     },
     fr: frSection(fr),
@@ -132,6 +133,27 @@ function frSection(fr: FrPlan): Report['fr'] {
     recommended_high: fr.recommendedHigh,
     binding_limit: fr.bindingLimit,
     terms: fr.terms.map(({ name, cameras, formula }) => ({ name, cameras, formula })),
+  }
+}
+
+function machineUse({
+  use,
+  serverUse,
+}: GeneratorHealth): Omit<
+  Report['generator'],
+  'limited' | 'cause' | 'evidence' | 'headroom_percent' | 'calibration'
+> {
+  const figure = (value: number | null): number | null => (value === null ? null : tidy(value))
+  return {
+    reader_behind: figure(use.readerBehind),
+    wait_percent: figure(use.waitPercent),
+    own_cores: figure(use.ownCores),
+    server_cores: figure(use.serverCores),
+    foreign_cores: figure(use.foreignCores),
+    foreign: use.foreign.map(({ name, cores }) => ({ name, cores: tidy(cores) })),
+    steal_percent: figure(use.stealPercent),
+    throttled_percent: figure(use.throttledPercent),
+    server_use: serverUse,
   }
 }
 

@@ -185,11 +185,34 @@ const ab = z.object({
 })
 
 const generator = z.object({
-  limited: z.boolean().describe('This machine was the limit: the run says nothing of the server.'),
+  limited: z
+    .boolean()
+    .describe('The window failed for reasons of this machine: it is void and says nothing about the server.'),
   evidence: z
     .array(z.string())
-    .describe('Signals beyond their limits; not limited, they disturbed a run that passed.'),
-  headroom_percent: percent.describe('Of the measured window: room left to the tightest limit.'),
+    .describe('Why this machine disturbed the window. A window that passed is valid all the same.'),
+  headroom_percent: percent.describe('Of the measured window: what the busiest reading thread had left.'),
+  reader_behind: amount
+    .nullable()
+    .default(null)
+    .describe('Share of the seconds in which data waited unread in too many sockets, 0 to 1.'),
+  wait_percent: amount
+    .nullable()
+    .default(null)
+    .describe('Time in which a reading thread had no processor to run on.'),
+  own_cores: amount.nullable().default(null).describe('Processors that the load generator used.'),
+  server_cores: amount.nullable().default(null).describe('Processors that the servers under test used.'),
+  foreign_cores: amount.nullable().default(null).describe('Processors that everything else used.'),
+  foreign: z
+    .array(z.object({ name: z.string(), cores: amount }))
+    .default([])
+    .describe('The programs that used most of them.'),
+  steal_percent: amount.nullable().default(null).describe('Time that a hypervisor took away.'),
+  throttled_percent: amount
+    .nullable()
+    .default(null)
+    .describe('Time in which the cgroup of the load generator was held back.'),
+  server_use: z.string().nullable().default(null).describe('Said when the server used up the processors.'),
   calibration: z
     .object({
       frames_per_second: amount.describe('That this machine can read, with nothing left over.'),

@@ -5,6 +5,7 @@ import type { SearchAnswer } from '../capacity/answer.ts'
 import { safeUrl } from '../config/safe-url.ts'
 import { abLimitPercent } from '../gate/ab-row.ts'
 import { machineRoom } from '../load/preflight.ts'
+import type { Machine } from '../load/this-machine.ts'
 import type { LoadWorkers } from '../load/worker.ts'
 import type { AbMeasurement, Plan } from '../model.ts'
 import { Load } from './load.ts'
@@ -28,6 +29,7 @@ export interface AbSetup {
   readonly session: Session
   readonly io: RunIo
   readonly rates: Rates
+  readonly machine: Machine
   /** Templates with `{camera}`. */
   readonly head: string
   readonly base: string
@@ -119,10 +121,14 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
 }
 
 /** Each trial has connections of its own: they are closed while the other server is measured. */
-function openLoad({ plan, workers, session, io, rates }: AbSetup, template: string, most: number): Load {
+function openLoad(
+  { plan, workers, session, io, rates, machine }: AbSetup,
+  template: string,
+  most: number,
+): Load {
   const placeOf = placesOf(plan, template, most)
   return new Load({
-    ...{ plan, workers, session, io, placeOf },
+    ...{ plan, workers, session, io, placeOf, machine },
     nominalFps: (camera) => rates.fpsOf(camera),
     watch: null,
   })

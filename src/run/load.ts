@@ -1,8 +1,8 @@
 import { judgeWindow } from '../health/summary.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
-import { excuseSteal } from '../load/guard.ts'
 import type { Place } from '../load/schedule.ts'
+import type { Machine } from '../load/this-machine.ts'
 import type { LoadWorkers } from '../load/worker.ts'
 import type { Camera, Plan, ResourceUse, RunHealth, WindowResult } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
@@ -18,6 +18,7 @@ export interface LoadSetup {
   readonly nominalFps: (camera: Camera) => number
   /** Null: the server's process is not watched. */
   readonly watch: ServerWatch | null
+  readonly machine: Machine
 }
 
 /** What to hold: so many connections, and of that a window, under a name for the progress line. */
@@ -46,7 +47,7 @@ export class Load {
   private isSearching = false
 
   constructor(setup: LoadSetup) {
-    const { plan, workers, placeOf, nominalFps } = setup
+    const { plan, workers, placeOf, nominalFps, machine } = setup
     this.setup = setup
     this.engine = new LoadEngine({
       workers,
@@ -57,6 +58,7 @@ export class Load {
       hasDatagrams: plan.rtspTransport !== 'tcp',
       clock: systemClock,
       listener: this.listener(),
+      machine,
     })
   }
 
@@ -80,9 +82,7 @@ export class Load {
     watch?.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal)
     const use = watch?.end() ?? null
-    const health = judgeWindow(window, plan.health)
-    const generator = excuseSteal(window.generator, health.passes)
-    return { window: { ...window, generator }, health, use }
+    return { window, health: judgeWindow(window, plan.health), use }
   }
 
   /** A trial: brings the set to a load, lets it settle when anything changed, and measures one window. */

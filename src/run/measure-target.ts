@@ -1,4 +1,6 @@
+import { type Machine, ThisMachine } from '../load/this-machine.ts'
 import type { LoadWorkers } from '../load/worker.ts'
+import type { Servers } from '../machine/servers.ts'
 import type { AbMeasurement, Calibration, Plan, ServerResources } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
 import { compareServers } from './ab.ts'
@@ -19,6 +21,13 @@ export interface TargetSetup {
   readonly session: Session
   readonly io: RunIo
   readonly watch: ServerWatch | null
+  /** Where the servers are, and their processes. */
+  readonly servers: Servers
+}
+
+/** What is at hand once this machine is watched. */
+interface Watched extends TargetSetup {
+  readonly machine: Machine
 }
 
 /** All that a run measures of its target, and of the one it is compared with. */
@@ -39,24 +48,25 @@ export interface MeasuredTarget {
  * server. This machine is watched over all of it.
  */
 export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget> {
-  const head = await measureHead(setup)
+  const watched = { ...setup, machine: new ThisMachine(setup.servers) }
+  const head = await measureHead(watched)
   const { plan, io } = setup
   if ((plan.findCapacity || plan.baselineTarget !== null) && head.held.window.generator.limited)
     io.progress?.say('No search and no A/B: this machine was the limit of the measured window.')
   const isComparing = plan.baselineTarget !== null && isStart(setup, head.held)
-  const ab = isComparing ? await compare(setup, plan.baselineTarget, head) : null
+  const ab = isComparing ? await compare(watched, plan.baselineTarget, head) : null
   return { ...head, ab }
 }
 
 type MeasuredHead = Omit<MeasuredTarget, 'ab'>
 
-async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
-  const { plan, target, workers, session, io, watch } = setup
+async function measureHead(setup: Watched): Promise<MeasuredHead> {
+  const { plan, target, workers, session, io, watch, machine } = setup
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
   const calibration = await calibrate({ plan, target, session, io, rates }, workers.bulk)
   const load = new Load({
-    ...{ plan, workers, session, io, watch },
+    ...{ plan, workers, session, io, watch, machine },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
     nominalFps: (camera) => rates.fpsOf(camera),
   })
@@ -71,14 +81,15 @@ async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
 }
 
 async function compare(
-  { plan, workers, session, io }: TargetSetup,
+  { plan, workers, session, io, machine }: Watched,
   base: string,
   { rates, search }: MeasuredHead,
 ): Promise<AbMeasurement | null> {
   const { source } = plan
   if (source.kind !== 'template') return null
   const answer = search?.answer ?? null
-  return await compareServers({ plan, workers, session, io, rates, answer, base, head: source.template })
+  const setup = { plan, workers, session, io, machine }
+  return await compareServers({ ...setup, rates, answer, base, head: source.template })
 }
 
 /** A void window is no start, nor is a server without a single frame; the run ends inconclusive or unreachable. */

@@ -47,11 +47,11 @@ export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
 }
 
 /**
- * Opens all connections on the schedule. Where the server's process is watched and no search follows, the
+ * Opens all connections on the schedule. Where the server's process was given and no search follows, the
  * ramp rests on the way: what the server uses is extrapolated from several loads, or not at all.
  */
 async function rampUp({ plan, io, load, watch }: MeasureSetup, connections: number): Promise<void> {
-  const shares = watch === null || plan.findCapacity ? [] : RESTS
+  const shares = plan.serverPid === null || plan.findCapacity ? [] : RESTS
   for (const rest of new Set(shares.map((share) => Math.round(share * connections)))) {
     if (rest > 0) await load.resizeTo(rest)
     watch?.begin(rest, rest === 0 ? 'idle' : 'ramp')

@@ -15,15 +15,16 @@ export interface JudgedTrial extends TrialResult {
 
 /**
  * Judges a held load as a trial. One that passes is valid whatever this machine went through: a reader that
- * falls behind only makes a server look worse. One that does not says nothing when this machine was the limit,
- * unless the server refused so many that it fails whatever became of the others: that is its own word.
+ * falls behind only makes a server look worse. One that fails is void when our reader was behind or others took the
+ * processors, unless the server refused so many that it fails whatever became of the rest.
  */
 export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { health, window } = held
   const goodput = goodputOf(held)
   if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, held, broken: null }
-  const broken = brokenRuleOf(health, rules)
-  const { cause } = window.generator
+  const { cause, serverUse } = window.generator
+  const rule = brokenRuleOf(health, rules)
+  const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUse}` }
   if (cause === null || failsByRefusals(health, rules))
     return { outcome: 'fail', goodput, brokenRule: broken.text, held, broken }
   const outcome = cause === 'generator' ? 'invalid_client' : 'invalid_environment'

@@ -1,6 +1,8 @@
 /** What /proc/PID/stat, or the stat file of one of its threads, tells (proc(5)). Times are in clock ticks. */
 export interface ProcStat {
   readonly pid: number
+  /** Its program's name, at most 15 characters; a program can name itself anything. */
+  readonly name: string
   readonly parent: number
   /** Ended, and only waiting for its parent to notice; its times still count. */
   readonly isZombie: boolean
@@ -23,6 +25,7 @@ export function parseProcStat(text: string): ProcStat | null {
   const field = (number: number): number => Number(figures[number - 4] ?? Number.NaN)
   const stat = {
     pid: Number.parseInt(text, 10),
+    name: text.slice(text.indexOf('(') + 1, end),
     parent: field(4),
     isZombie: state === 'Z' || state === 'X',
     startedAt: field(22),

@@ -18,8 +18,17 @@ export interface WatchTime {
  *
  * @throws CamgateError (bad_input) off Linux, and for a process that does not run or cannot be watched
  */
-export function watchServer(pid: number, time: WatchTime, naming: Partial<Naming> = {}): ServerWatch {
-  return new ServerWatch(openServerProcess(pid, naming), time)
+export function watchServer(
+  pid: number,
+  time: WatchTime,
+  { notes = [], ...naming }: WatchOptions = {},
+): ServerWatch {
+  return new ServerWatch(openServerProcess(pid, naming), time, notes)
+}
+
+interface WatchOptions extends Partial<Naming> {
+  /** What a reader must know about the process, a sentence each. */
+  readonly notes?: readonly string[]
 }
 
 interface Held {
@@ -35,11 +44,13 @@ export class ServerWatch {
   private readonly log: ResourceLog
   private readonly openedAt: number
   private readonly cancel: () => void
+  private readonly known: readonly string[]
   private held: Held | null = null
   private ended: string | null = null
   private missed = 0
 
-  constructor(server: ServerProcess, time: WatchTime) {
+  constructor(server: ServerProcess, time: WatchTime, told: readonly string[] = []) {
+    this.known = told
     this.server = server
     this.time = time
     this.log = new ResourceLog(server.cores.cores)
@@ -110,6 +121,7 @@ export class ServerWatch {
     const { processors, quota } = this.server.cores
     const isTight = quota !== null && quota < processors
     return [
+      ...this.known,
       ...(isTight ? [`its cgroup may use ${quota} of its ${processors} processors (cpu.max)`] : []),
       ...(this.ended === null ? [] : [this.ended]),
       ...(this.missed === 0

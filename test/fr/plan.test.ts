@@ -3,6 +3,7 @@ import { extrapolate } from '../../src/capacity/extrapolate.ts'
 import { bottlenecksOf } from '../../src/fr/bottlenecks.ts'
 import { planFr } from '../../src/fr/plan.ts'
 import { type Capacity, DEFAULT_FR_TERMS, DEFAULT_HEALTH_RULES, type FrTerms } from '../../src/model.ts'
+import { generatorOf } from '../machine/samples.ts'
 import { failed, measured, sampleLoad } from './sample.ts'
 
 const planOf = (capacity: Capacity, targetCameras = 100, load = sampleLoad(), terms: Partial<FrTerms> = {}) =>
@@ -73,12 +74,12 @@ describe('the plan for face recognition', () => {
   })
 
   test('says nothing of the server when the load generator was the limit', () => {
-    const limited = {
+    const limited = generatorOf({
       limited: true,
-      cause: 'generator' as const,
+      cause: 'generator',
       evidence: ['event loop 93 % busy, limit 70 %'],
       headroomPercent: 0,
-    }
+    })
     const slow = sampleLoad((connection) => ({ ...connection, frames: 200, stalledMs: 900 }), limited)
     const plan = planOf(measured(240), 100, slow)
     expect(plan.verdict).toBe('not_assessed')

@@ -11,6 +11,7 @@ import {
   type WindowResult,
 } from '../../src/model.ts'
 import { jainFairness } from '../../src/stats/fairness.ts'
+import { generatorOf } from '../machine/samples.ts'
 
 const golden = JSON.parse(readFileSync(new URL('../fixtures/statistics.json', import.meta.url), 'utf8'))
 const WINDOW_MS = 10_000
@@ -139,7 +140,7 @@ describe('the judged window', () => {
       durationMs: WINDOW_MS,
       connections,
       gaps: { p50: 40, p95: 40, p99: 40, max: 40 },
-      generator: { limited: false, cause: null, evidence: [], headroomPercent: 90 },
+      generator: generatorOf(),
     }
     return judgeWindow(window, rules)
   }

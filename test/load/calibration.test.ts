@@ -4,7 +4,14 @@ import type { WorkerWindow } from '../../src/load/worker.ts'
 
 /** A worker that read so many frames and used so much of its processor for two seconds. */
 function worker(frames: number, threadCores: number): WorkerWindow {
-  const sample = { durationMs: 1000, loopUtilization: 1, loopDelayMs: 0, standstillMs: 0, threadCores }
+  const sample = {
+    durationMs: 1000,
+    loopUtilization: 1,
+    loopDelayMs: 0,
+    standstillMs: 0,
+    threadCores,
+    waitMs: 0,
+  }
   const connection = { frames } as WorkerWindow['connections'][number]
   return {
     connections: [connection],

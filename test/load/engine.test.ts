@@ -4,6 +4,7 @@ import { type EngineListener, LoadEngine } from '../../src/load/engine.ts'
 import { LocalWorker } from '../../src/load/local-worker.ts'
 import { byViewers } from '../../src/load/schedule.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { machineThat } from '../machine/samples.ts'
 import { FakeClock } from './fake-clock.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 
@@ -22,6 +23,7 @@ function setUp(client: ScriptedClient, connectRate = 10) {
     hasDatagrams: false,
     clock,
     listener: QUIET,
+    machine: machineThat(false),
   }
   return { clock, setup, engine: new LoadEngine(setup), stop: new AbortController() }
 }
@@ -132,7 +134,12 @@ describe('the load engine', () => {
     )
     const [bulk, sentinel] = workers as [LocalWorker, LocalWorker]
     const { setup } = setUp(slow, 1000)
-    const engine = new LoadEngine({ ...setup, workers: { bulk: [bulk], sentinel }, clock })
+    const engine = new LoadEngine({
+      ...setup,
+      workers: { bulk: [bulk], sentinel },
+      clock,
+      machine: machineThat(null),
+    })
     const { signal } = new AbortController()
     const keepUp = async (ms: number) => {
       for (let at = 0; at < ms; at += 40) {

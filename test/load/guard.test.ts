@@ -1,175 +1,268 @@
 import { describe, expect, test } from 'vitest'
-import { limitsFor } from '../../src/health/limits.ts'
-import {
-  excuseSteal,
-  type GeneratorEvidence,
-  judgeGenerator,
-  type LoopSample,
-  loadOf,
-  type MachineSample,
-} from '../../src/load/guard.ts'
+import { judgeWindow } from '../../src/health/summary.ts'
+import { type GeneratorEvidence, judgeGenerator, loadOf } from '../../src/load/guard.ts'
 import { LoopMonitor } from '../../src/load/loop-monitor.ts'
-import { parseProcStat } from '../../src/load/machine-monitor.ts'
 import { checkMachine, machineRoom } from '../../src/load/preflight.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import type { LoopSample } from '../../src/load/reader.ts'
+import type { MachineSample } from '../../src/machine/machine-monitor.ts'
+import { parseProcessorTime } from '../../src/machine/processor-time.ts'
+import { type ConnectionFacts, DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { CALM_MACHINE } from '../machine/samples.ts'
+import { healthyConnections, windowOf } from '../report/sample-run.ts'
 
-type Second = LoopSample & MachineSample
-
-const CALM: Second = {
+const RULES = DEFAULT_HEALTH_RULES
+const WINDOW_MS = 10_000
+const CALM: LoopSample = {
   durationMs: 1000,
   standstillMs: 5,
   loopUtilization: 0.1,
   loopDelayMs: 1,
   threadCores: 0.2,
-  hostBusy: 0.4,
-  steal: 0,
+  waitMs: 10,
 }
-const GAP_MS = 40
 
-/** One event loop, which needs no name. */
-function judge(
-  samples: readonly Second[],
-  { samplesBefore = [], ...more }: Partial<GeneratorEvidence> & { samplesBefore?: readonly Second[] } = {},
-) {
-  const limits = limitsFor(DEFAULT_HEALTH_RULES, 1000 / GAP_MS)
+/** The server used both processors, and the reader a little. */
+const SERVER_BOUND: MachineSample = {
+  ...CALM_MACHINE,
+  busy: 1.98,
+  own: 0.2,
+  server: 1.7,
+  foreign: 0.08,
+}
+
+/** Two busy loops beside a server that wants more. */
+const FOREIGN: MachineSample = {
+  ...CALM_MACHINE,
+  busy: 2,
+  own: 0.2,
+  server: 0.6,
+  foreign: 1.2,
+  others: new Map([
+    ['yes', 1],
+    ['cron', 0.2],
+  ]),
+}
+
+interface Case extends Partial<Omit<GeneratorEvidence, 'loops' | 'health'>> {
+  readonly loop?: readonly LoopSample[]
+  readonly before?: readonly LoopSample[]
+  /** What every connection did differently. */
+  readonly facts?: Partial<ConnectionFacts>
+}
+
+const SLOW: Partial<ConnectionFacts> = { frames: 200 }
+
+function judge({ loop = ten(CALM), before = [], facts = {}, ...more }: Case) {
+  const connections = healthyConnections(8, 1, WINDOW_MS).map((one) => ({ ...one, ...facts }))
   return judgeGenerator({
-    loops: [{ name: '', samples, samplesBefore }],
-    machine: samples,
-    sentinels: null,
-    limits,
-    maxStallRatio: 0.01,
+    loops: [{ name: '', samples: loop, samplesBefore: before }],
+    machine: ten(CALM_MACHINE),
+    behind: ten(false),
+    health: judgeWindow(windowOf(connections, WINDOW_MS), RULES),
+    durationMs: WINDOW_MS,
+    rules: RULES,
+    servers: { where: 'here', pids: [1] },
+    nominalGapMs: 40,
     faults: new Set(),
+    sentinels: null,
     ...more,
   })
 }
 
-function seconds(calm: number, busy: number, change: Partial<Second>): Second[] {
-  return [...new Array(calm).fill(CALM), ...new Array(busy).fill({ ...CALM, ...change })]
+function ten<T>(value: T): T[] {
+  return Array<T>(10).fill(value)
 }
 
-describe('the generator guard', () => {
-  test.each<[string, Partial<Second>]>([
-    ['event loop busy', { loopUtilization: 0.71 }],
-    ['event loop delay', { loopDelayMs: 20.1 }],
-    ['own processor use', { threadCores: 0.86 }],
-    ['processors busy', { hostBusy: 0.91 }],
-    ['steal time', { steal: 0.06 }],
-  ])('%s beyond its limit in more than a tenth of the seconds voids the window', (name, change) => {
-    expect(judge(seconds(9, 1, change)).limited).toBe(false)
-    const limited = judge(seconds(8, 2, change))
-    expect(limited.limited).toBe(true)
-    expect(limited.evidence).toHaveLength(1)
-    expect(limited.evidence[0]).toContain(name)
-    expect(limited.evidence[0]).toContain('2 of 10 seconds')
-  })
+/** `bad` of ten. */
+function some<T>(bad: number, value: T, good: T): T[] {
+  return [...Array<T>(10 - bad).fill(good), ...Array<T>(bad).fill(value)]
+}
 
-  test('a window that passes is not void by stolen time alone, and keeps the evidence', () => {
-    const stolen = judge(seconds(0, 10, { steal: 0.2 }))
-    expect(stolen.cause).toBe('steal')
-    expect(excuseSteal(stolen, false)).toBe(stolen)
-    expect(excuseSteal(stolen, true)).toEqual({ ...stolen, limited: false })
-    for (const other of [{ hostBusy: 1 }, { loopDelayMs: 30 }, { standstillMs: 2000 }]) {
-      const both = judge(seconds(0, 10, { steal: 0.2, ...other }))
-      expect(excuseSteal(both, true)).toBe(both)
-    }
+describe('a window that passes', () => {
+  test.each<[string, Case]>([
+    ['beside a busy loop on every processor', { machine: ten(FOREIGN) }],
+    [
+      'while a hypervisor took a third of the time',
+      { machine: ten({ ...CALM_MACHINE, busy: 1.3, stolen: 0.33 }) },
+    ],
+    ['while its reader lagged', { behind: ten(true) }],
+    ['with a saturated reader', { loop: ten({ ...CALM, loopUtilization: 1, threadCores: 0.99 }) }],
+    ['although a worker died', { faults: new Set(['worker 1 died']) }],
+    ['on a system that shows nothing', { behind: ten(null), machine: ten({ ...CALM_MACHINE, busy: 2 }) }],
+  ])('is valid %s, and the disturbance is noted', (_name, found) => {
+    const judged = judge(found)
+    expect(judged.limited).toBe(false)
+    expect(judged.evidence).not.toEqual([])
   })
+})
 
-  test('every signal at its limit is still within it', () => {
-    const edge = {
-      ...CALM,
-      loopUtilization: 0.7,
-      loopDelayMs: 20,
-      threadCores: 0.85,
-      hostBusy: 0.9,
-      steal: 0.05,
-    }
-    expect(judge([edge])).toEqual({
+describe('a window that fails', () => {
+  test('counts against a server that used the processors while the reader kept up', () => {
+    expect(judge({ facts: SLOW, machine: ten(SERVER_BOUND) })).toMatchObject({
       limited: false,
       cause: null,
       evidence: [],
-      headroomPercent: 0,
+      serverUse: 'the server used 1.7 of 2 processors, camgate 0.2',
     })
   })
 
-  test.each<[string, 'generator' | 'environment' | 'steal', Partial<Second>, readonly string[]]>([
-    ['a busy event loop', 'generator', { loopUtilization: 0.9 }, []],
-    ['a connection that could not be opened', 'generator', {}, ['EMFILE']],
-    ['processors that others keep busy', 'environment', { hostBusy: 0.99 }, []],
-    ['stolen time', 'steal', { steal: 0.2 }, []],
-    ['a standstill', 'environment', { standstillMs: 1500 }, []],
-    ['a busy event loop on busy processors', 'generator', { loopUtilization: 0.9, hostBusy: 0.99 }, []],
-  ])('%s is laid to the %s', (_name, cause, change, faults) => {
-    expect(judge([{ ...CALM, ...change }], { faults: new Set(faults) }).cause).toBe(cause)
+  test('counts against a server when nothing was saturated', () => {
+    expect(judge({ facts: SLOW })).toMatchObject({ limited: false, cause: null, serverUse: null })
   })
 
-  test('a connection that we could not open voids the window and is named once', () => {
-    const faults = new Set(['EADDRNOTAVAIL', 'EMFILE'])
-    const { limited, evidence } = judge([CALM], { faults })
-    expect(limited).toBe(true)
-    expect(evidence).toEqual(['EADDRNOTAVAIL', 'EMFILE'])
-  })
-
-  test.each<[string, number[], boolean]>([
-    ['one short standstill', [150], false],
-    ['a standstill within the stalls that are allowed', [190, ...Array(29).fill(5)], false],
-    ['standstills that add up to more than that', [250, 250, ...Array(29).fill(5)], true],
-    ['a standstill as long as a long stall, in a long window', [1000, ...Array(119).fill(5)], true],
-  ])('%s: %j', (_name, times, limited) => {
-    const samples = times.map((standstillMs) => ({ ...CALM, standstillMs }))
-    expect(judge(samples).limited).toBe(limited)
-  })
-
-  test('a long standstill before the window, which delays first frames, voids it too', () => {
-    const judgeAfter = (standstillMs: number) => judge([CALM], { samplesBefore: [{ ...CALM, standstillMs }] })
-    expect(judgeAfter(500).limited).toBe(false)
-    const strict = limitsFor({ ...DEFAULT_HEALTH_RULES, firstFrameMs: 800 }, 25)
-    expect(judge([CALM], { samplesBefore: [{ ...CALM, standstillMs: 500 }], limits: strict }).limited).toBe(
-      true,
-    )
-    expect(judgeAfter(7000).evidence).toEqual([
-      'event loop stood still before the measured window: for 7000 ms',
-    ])
-  })
-
-  test('a sample of a moment says nothing of shares', () => {
-    expect(judge([CALM, { ...CALM, durationMs: 20, loopUtilization: 1, threadCores: 1 }]).limited).toBe(false)
-  })
-
-  test('what the system does not tell is not held against anybody', () => {
-    const unknown = { ...CALM, hostBusy: null, steal: null }
-    expect(judge([unknown]).limited).toBe(false)
-  })
-
-  test('one worker of several that is busy voids the window and is named', () => {
-    const busy = { ...CALM, loopUtilization: 0.9 }
-    const loops = [
-      { name: 'worker 1: ', samples: [CALM], samplesBefore: [] },
-      { name: 'worker 2: ', samples: [busy], samplesBefore: [] },
-    ]
-    expect(judge([CALM], { loops })).toMatchObject({
+  test('is void when data waited unread in more than a tenth of the seconds', () => {
+    expect(judge({ facts: SLOW, behind: some(1, true, false) }).limited).toBe(false)
+    expect(judge({ facts: SLOW, behind: some(2, true, false) })).toMatchObject({
+      limited: true,
       cause: 'generator',
-      evidence: ['worker 2: event loop busy: above 70 % in 1 of 1 seconds, worst 90 %'],
+      evidence: [
+        "this machine's reader fell behind: in 2 of 10 seconds, data waited unread in more than 5 % of its sockets",
+      ],
       headroomPercent: 0,
     })
   })
 
-  test('healthy sentinels among slow connections void the window: the server could do it', () => {
-    const judged = judge([CALM], { sentinels: 'read too slowly: …' })
-    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['read too slowly: …'] })
+  test('is void when the reader was saturated by its own work, and names the worker', () => {
+    const full = { ...CALM, loopUtilization: 0.97, threadCores: 0.93 }
+    const loops = [
+      { name: 'worker 1: ', samples: ten(CALM), samplesBefore: [] },
+      { name: 'worker 2: ', samples: ten(full), samplesBefore: [] },
+    ]
+    expect(judge({ facts: SLOW, ...{ loops } })).toMatchObject({
+      cause: 'generator',
+      evidence: ["worker 2: this machine's reader was saturated in 10 of 10 seconds"],
+    })
   })
 
-  test('headroom is what the tightest signal leaves', () => {
-    expect(judge([{ ...CALM, loopUtilization: 0.35 }]).headroomPercent).toBe(50)
-    expect(loadOf([CALM, { ...CALM, loopUtilization: 1.4 }], CALM, GAP_MS)).toBeCloseTo(2)
+  test('is not void because a reader waited for a processor without falling behind', () => {
+    const waiting = { ...CALM, waitMs: 650, loopUtilization: 0.95, loopDelayMs: 30 }
+    const judged = judge({ facts: SLOW, loop: ten(waiting), machine: ten(SERVER_BOUND) })
+    expect(judged).toMatchObject({ limited: false, cause: null })
+    expect(judged.use.waitPercent).toBeCloseTo(65)
   })
+
+  test('is void as environment when other programs took the processors, and names the largest', () => {
+    expect(judge({ facts: SLOW, machine: ten(FOREIGN) })).toMatchObject({
+      limited: true,
+      cause: 'environment',
+      evidence: ['another program kept this machine busy (yes, 1.0 processors)'],
+      serverUse: null,
+    })
+  })
+
+  test('is void as environment when a hypervisor took the processors', () => {
+    const stolen = { ...SERVER_BOUND, busy: 1.6, server: 1.3, stolen: 0.2 }
+    expect(judge({ facts: SLOW, machine: ten(stolen) })).toMatchObject({
+      limited: true,
+      cause: 'environment',
+      evidence: ["a hypervisor took 20 % of this machine's processor time"],
+    })
+  })
+
+  test('counts when the server had all that it may use, whatever else ran', () => {
+    const capped = { ...FOREIGN, server: 0.49, serverRoom: 0.5 }
+    expect(judge({ facts: SLOW, machine: ten(capped) })).toMatchObject({
+      limited: false,
+      serverUse: 'the server used 0.5 of 0.5 processors',
+    })
+  })
+
+  test('counts against a server elsewhere, to which programs here are nothing', () => {
+    const elsewhere = { where: 'elsewhere', pids: [] } as const
+    const machine = ten({ ...FOREIGN, server: null, serverRoom: null })
+    expect(judge({ facts: SLOW, machine, servers: elsewhere })).toMatchObject({ limited: false, cause: null })
+  })
+
+  test('asks for --server-pid when the busy program may be the server itself', () => {
+    const unknown = { where: 'here', pids: [] } as const
+    const machine = ten({ ...FOREIGN, server: null, serverRoom: null, others: new Map([['mediamtx', 1.7]]) })
+    const { cause, evidence } = judge({ facts: SLOW, machine, servers: unknown })
+    expect(cause).toBe('environment')
+    expect(evidence[0]).toMatch(/^mediamtx used 1\.7 processors .* name it with --server-pid$/)
+  })
+
+  test('a connection that this machine could not open makes it void, and is named once', () => {
+    const judged = judge({ facts: SLOW, faults: new Set(['EMFILE']) })
+    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['EMFILE'] })
+  })
+})
+
+describe('a reader that stands still', () => {
+  const FROZEN: Partial<ConnectionFacts> = { freezes: 3, stalledMs: 450, longestGapMs: 230 }
+  const standing = (standstillMs: number): LoopSample => ({ ...CALM, standstillMs })
+
+  test('excuses freezes as far as its standstills reach', () => {
+    expect(judge({ facts: FROZEN, loop: ten(standing(60)) })).toMatchObject({
+      limited: true,
+      cause: 'generator',
+      evidence: ["this machine's reader stood still for up to 60 ms, which explains every late frame"],
+    })
+    expect(judge({ facts: FROZEN, loop: ten(standing(20)) })).toMatchObject({ limited: false, cause: null })
+  })
+
+  test('excuses no missing frame: what waits in a socket is read late', () => {
+    expect(judge({ facts: { ...FROZEN, ...SLOW }, loop: ten(standing(60)) }).limited).toBe(false)
+  })
+
+  test('excuses everything when it lasts as long as a long stall', () => {
+    expect(judge({ facts: SLOW, loop: [...ten(CALM), standing(1100)] }).cause).toBe('generator')
+  })
+
+  test('excuses late first frames when it stood still before the window', () => {
+    const late = { firstFrameMs: 5400 }
+    expect(judge({ facts: late, before: [standing(500)] }).cause).toBe('generator')
+    expect(judge({ facts: late, before: [standing(300)] }).cause).toBeNull()
+  })
+})
+
+describe('a system that does not show unread data', () => {
+  const UNSEEN = { behind: ten(null), facts: SLOW }
+
+  test.each<[string, 'generator' | 'environment', Case]>([
+    ['event loop busy', 'generator', { loop: some(2, { ...CALM, loopUtilization: 0.71 }, CALM) }],
+    ['event loop delay', 'generator', { loop: some(2, { ...CALM, loopDelayMs: 20.1 }, CALM) }],
+    ['processor use of the reader', 'generator', { loop: some(2, { ...CALM, threadCores: 0.86 }, CALM) }],
+    ['processors busy', 'environment', { machine: some(2, { ...CALM_MACHINE, busy: 1.82 }, CALM_MACHINE) }],
+    [
+      'taken by a hypervisor',
+      'environment',
+      { machine: some(2, { ...CALM_MACHINE, stolen: 0.06 }, CALM_MACHINE) },
+    ],
+  ])('suspects the reader by what can be seen: %s', (name, cause, found) => {
+    const judged = judge({ ...UNSEEN, ...found })
+    expect(judged).toMatchObject({ limited: true, cause })
+    expect(judged.evidence).toEqual([expect.stringContaining(name)])
+    expect(judged.evidence[0]).toContain('2 of 10 seconds')
+  })
+
+  test('believes sentinels that are healthy among slow connections', () => {
+    const judged = judge({ ...UNSEEN, sentinels: 'read too slowly: …' })
+    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['read too slowly: …'] })
+    expect(judge({ facts: SLOW, sentinels: 'read too slowly: …' }).limited).toBe(false)
+  })
+
+  test('holds nothing against anybody that it does not show', () => {
+    const unknown = { ...CALM_MACHINE, busy: null, stolen: null, own: null, foreign: null }
+    expect(judge({ ...UNSEEN, machine: ten(unknown) }).limited).toBe(false)
+  })
+
+  test('a sample of a moment says nothing about shares', () => {
+    const moment = { ...CALM, durationMs: 20, loopUtilization: 1, threadCores: 1 }
+    expect(judge({ ...UNSEEN, loop: [...ten(CALM), moment, moment] }).limited).toBe(false)
+  })
+})
+
+test('headroom is what the busiest reading thread leaves', () => {
+  expect(judge({ loop: ten({ ...CALM, threadCores: 0.425 }) }).headroomPercent).toBe(50)
+  expect(loadOf([CALM, { ...CALM, threadCores: 0.425 }])).toBeCloseTo(0.5)
 })
 
 describe('reading the system', () => {
   const STAT = 'cpu  9 9 9 9\ncpu0 10 0 10 70 10 0 0 0 0 0\ncpu1 50 5 20 10 0 5 5 5 0 0\nintr 1\n'
 
-  test('adds up only the processors that this process may run on', () => {
-    expect(parseProcStat(STAT, new Set([1]))).toEqual({ busy: 85, steal: 5, total: 100 })
-    expect(parseProcStat(STAT, null)).toEqual({ busy: 105, steal: 5, total: 200 })
+  test('adds up only the processors that are asked for', () => {
+    expect(parseProcessorTime(STAT, new Set([1]))).toEqual({ busy: 85, stolen: 5, total: 100 })
+    expect(parseProcessorTime(STAT, null)).toEqual({ busy: 105, stolen: 5, total: 200 })
   })
 
   test('sees its own event loop blocked', async () => {

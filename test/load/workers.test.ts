@@ -7,7 +7,9 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '../../src/load/clock.ts'
 import { LoadEngine } from '../../src/load/engine.ts'
 import { byViewers } from '../../src/load/schedule.ts'
+import { ThisMachine } from '../../src/load/this-machine.ts'
 import { openWorkers } from '../../src/load/workers.ts'
+import { ELSEWHERE } from '../../src/machine/servers.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
 import { startSimulator } from '../../src/simulator/simulator.ts'
 
@@ -45,6 +47,7 @@ async function setUp(planned: number, count = 2) {
     connectRate: 200,
     hasDatagrams: false,
     clock: systemClock,
+    machine: new ThisMachine(ELSEWHERE),
     listener: { second() {}, streamEnded() {}, workerDied: (name) => died.push(name) },
   })
   onTestFinished(async () => {

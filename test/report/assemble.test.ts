@@ -5,6 +5,7 @@ import { renderConsole } from '../../src/report/console.ts'
 import { camerasCsv, connectionsCsv } from '../../src/report/csv.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import { metricsOf } from '../../src/report/metrics.ts'
+import { UNKNOWN_USE } from '../machine/samples.ts'
 import { allHealthyOnBuiltIn, interrupted, mixed, nothingDelivered } from './runs.ts'
 import { healthyConnections, reportOf, windowOf } from './sample-run.ts'
 import { seedReport } from './seed-example.ts'
@@ -210,6 +211,8 @@ const windowArbitrary = fc.record({
     evidence: fc.array(fc.constant('event loop 93 % busy')),
     cause: fc.constantFrom('generator', 'environment', null),
     headroomPercent: fc.double({ min: -50, max: 150, noNaN: true }),
+    serverUse: fc.constant(null),
+    use: fc.constant(UNKNOWN_USE),
   }),
 })
 

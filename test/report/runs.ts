@@ -1,5 +1,6 @@
 import type { ConnectionFacts, Floor, GateRow, StreamEnd, Trial } from '../../src/model.ts'
 import type { Report } from '../../src/report/schema.ts'
+import { generatorOf } from '../machine/samples.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
 import { COMPARED, SEARCHED, TRIALS, WATCHED } from './sample-search.ts'
 
@@ -58,12 +59,11 @@ export function generatorLimited(): Report {
     'event loop 93 % busy in 18 of 20 seconds, limit 70 %',
     'event loop delay p99 61 ms, limit 20 ms',
   ]
-  const window = windowOf(connections, WINDOW_MS, {
-    limited: true,
-    cause: 'generator',
-    evidence,
-    headroomPercent: 0,
-  })
+  const window = windowOf(
+    connections,
+    WINDOW_MS,
+    generatorOf({ limited: true, cause: 'generator', evidence, headroomPercent: 0 }),
+  )
   return reportOf({ ...TEST, window })
 }
 

@@ -19,6 +19,7 @@ import { assembleReport, withGate } from '../../src/report/assemble.ts'
 import type { ReportInput, RunFacts } from '../../src/report/input.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { judgeReport } from '../../src/run/gate.ts'
+import { generatorOf } from '../machine/samples.ts'
 
 const STARTED_AT = Date.UTC(2026, 0, 15, 9, 30, 0)
 
@@ -93,12 +94,7 @@ export function healthyConnections(
 export function windowOf(
   connections: readonly ConnectionFacts[],
   durationMs: number,
-  generator: WindowResult['generator'] = {
-    limited: false,
-    cause: null,
-    evidence: [],
-    headroomPercent: 88,
-  },
+  generator: WindowResult['generator'] = generatorOf(),
 ): WindowResult {
   const gaps = { p50: 40, p95: 44, p99: 48, max: Math.max(0, ...connections.map((c) => c.longestGapMs)) }
   return { startedAtEpochMs: STARTED_AT + 7000, durationMs, connections, gaps, generator }

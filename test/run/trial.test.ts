@@ -5,16 +5,17 @@ import { DEFAULT_HEALTH_RULES, type GeneratorHealth } from '../../src/model.ts'
 import { describeTrial, isRestless, judgeTrial } from '../../src/run/trial.ts'
 import { stepLine } from '../../src/run/trial-line.ts'
 import { OPTIONS } from '../capacity/scripted-search.ts'
+import { generatorOf } from '../machine/samples.ts'
 import { deadConnection, healthyConnections, windowOf } from '../report/sample-run.ts'
 
 const WINDOW_MS = 10_000
 const RULES = DEFAULT_HEALTH_RULES
-const LIMITED: GeneratorHealth = {
+const LIMITED = generatorOf({
   limited: true,
   cause: 'generator',
   evidence: ['event loop busy: above 70 % in 9 of 10 seconds, worst 99 %'],
   headroomPercent: 0,
-}
+})
 
 /** 48 connections that got this part of their frames. */
 function held(share: number, generator?: GeneratorHealth) {

@@ -10,6 +10,7 @@ describe('the stat file of a process', () => {
     (name) => {
       expect(parseProcStat(`4711 (${name}) S 42 4711 4711 ${REST}\n`)).toEqual({
         pid: 4711,
+        name,
         parent: 42,
         isZombie: false,
         startedAt: 31_415,

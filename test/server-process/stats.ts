@@ -5,6 +5,7 @@ import type { Tree } from '../../src/server-process/process-tree.ts'
 export function stat(pid: number, change: Partial<ProcStat> = {}): ProcStat {
   return {
     pid,
+    name: 'program',
     parent: 1,
     isZombie: false,
     startedAt: 100 + pid,

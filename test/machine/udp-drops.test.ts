@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { countOfDrops, dropEvidence, udpDrops } from '../../src/load/udp-drops.ts'
+import { countOfDrops, dropEvidence, udpDrops } from '../../src/machine/udp-drops.ts'
 
 const SNMP = `Tcp: ActiveOpens PassiveOpens
 Tcp: 9 9

@@ -1,0 +1,83 @@
+import { processNumbers, readStat } from '../server-process/proc-files.ts'
+import type { ProcStat } from '../server-process/proc-stat.ts'
+import { TICKS_PER_SECOND } from '../server-process/proc-stat.ts'
+import { ProcessTree, type Tree } from '../server-process/process-tree.ts'
+import { ticksBetween, ticksOf } from '../server-process/processor-time.ts'
+
+/** Processor seconds since the reading before. */
+export interface ProcessSeconds {
+  /** Of this process, its threads and its children, but for the servers. */
+  readonly own: number
+  /** Of the servers' process trees. */
+  readonly server: number
+  /** Of every other process that this user may see, added up by program. */
+  readonly others: ReadonlyMap<string, number>
+}
+
+/** Whose processor time it was: reads all processes of this machine and splits them by the trees they belong to. */
+export class ProcessUse {
+  private readonly ownTree: ProcessTree | null
+  private readonly serverTrees: readonly ProcessTree[]
+  private all: Tree = new Map()
+  private own: Tree = new Map()
+  private servers: Tree = new Map()
+
+  /** @param serverPids processes whose trees are the servers under test; ones that do not run are left out */
+  constructor(serverPids: readonly number[]) {
+    const treeOf = (pid: number): ProcessTree[] => {
+      const root = readStat(pid)
+      return root === null ? [] : [new ProcessTree(root, this.table)]
+    }
+    this.ownTree = treeOf(process.pid)[0] ?? null
+    this.serverTrees = serverPids.flatMap(treeOf)
+    this.read()
+  }
+
+  /** Null where the system does not list processes. */
+  read(): ProcessSeconds | null {
+    if (this.ownTree === null) return null
+    const before = { all: this.all, own: this.own, servers: this.servers }
+    this.all = readAll()
+    this.servers = merged(this.serverTrees)
+    this.own = without(this.ownTree.read() ?? new Map(), this.servers)
+    return {
+      own: ticksBetween(before.own, this.own) / TICKS_PER_SECOND,
+      server: ticksBetween(before.servers, this.servers) / TICKS_PER_SECOND,
+      others: byName(before.all, without(without(this.all, this.own), this.servers)),
+    }
+  }
+
+  /** All trees look at the same reading. */
+  private readonly table = {
+    numbers: (): number[] => [...this.all.keys()],
+    stat: (pid: number): ProcStat | null => this.all.get(pid) ?? null,
+  }
+}
+
+function readAll(): Tree {
+  return new Map(
+    processNumbers().flatMap((pid) => {
+      const stat = readStat(pid)
+      return stat === null ? [] : [[pid, stat] as const]
+    }),
+  )
+}
+
+function merged(trees: readonly ProcessTree[]): Tree {
+  return new Map(trees.flatMap((tree) => [...(tree.read() ?? [])]))
+}
+
+function without(tree: Tree, other: Tree): Tree {
+  return new Map([...tree].filter(([pid]) => !other.has(pid)))
+}
+
+function byName(before: Tree, now: Tree): Map<string, number> {
+  const used = new Map<string, number>()
+  // Nothing was read before the first reading: what a process used since it began is no answer.
+  if (before.size === 0) return used
+  for (const stat of now.values()) {
+    const ticks = ticksOf(stat, before)
+    if (ticks > 0) used.set(stat.name, (used.get(stat.name) ?? 0) + ticks / TICKS_PER_SECOND)
+  }
+  return used
+}

@@ -1,0 +1,40 @@
+/** A socket with bytes that its owner has not read yet, as `/proc/net/{tcp,udp}{,6}` lists it (proc(5)). */
+export interface UnreadSocket {
+  readonly inode: string
+  readonly unreadBytes: number
+}
+
+/** A TCP socket that accepts connections. */
+export interface Listener {
+  readonly inode: string
+  readonly port: number
+  /** As the kernel prints it: hexadecimal words in host byte order. */
+  readonly address: string
+}
+
+const LISTEN = '0A'
+/** sl, local, remote, state, tx:rx, tr:when, retrnsmt, uid, timeout, inode. */
+const LINE =
+  /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) [0-9A-F]{8}:([0-9A-F]{8}) \S+ \S+ +\d+ +\d+ (\d+)/gm
+
+/**
+ * Sockets that hold more than `moreThanBytes` unread. The queue of a listener counts connections and is left out.
+ * Linear in the length of the table.
+ */
+export function unreadSockets(table: string, moreThanBytes: number): UnreadSocket[] {
+  const found: UnreadSocket[] = []
+  for (const [, , , state, unread = '', inode = ''] of table.matchAll(LINE)) {
+    const unreadBytes = Number.parseInt(unread, 16)
+    if (state !== LISTEN && unreadBytes > moreThanBytes) found.push({ inode, unreadBytes })
+  }
+  return found
+}
+
+/** TCP sockets of a table that accept connections on `port`. */
+export function listenersOn(table: string, port: number): Listener[] {
+  const found: Listener[] = []
+  for (const [, address = '', local = '', state, , inode = ''] of table.matchAll(LINE)) {
+    if (state === LISTEN && Number.parseInt(local, 16) === port) found.push({ inode, port, address })
+  }
+  return found
+}

@@ -1,0 +1,29 @@
+import { withCameraId } from '../cameras/template.ts'
+import { systemClock } from '../load/clock.ts'
+import { findServers } from '../machine/find-servers.ts'
+import type { Servers } from '../machine/servers.ts'
+import type { Plan } from '../model.ts'
+import { type ServerWatch, watchServer } from '../server-process/server-watch.ts'
+import type { Target } from './target.ts'
+
+/** The servers under test: those that own the sockets which the cameras' URLs lead to, and the one that was named. */
+export async function serversOf(plan: Plan, { cameras }: Pick<Target, 'cameras'>): Promise<Servers> {
+  const base = plan.baselineTarget === null ? [] : [withCameraId(plan.baselineTarget, '1')]
+  const { where, pids } = await findServers([...cameras.map(({ url }) => url), ...base])
+  if (plan.serverPid === null) return { where, pids }
+  return { where: 'here', pids: [...new Set([plan.serverPid, ...pids])] }
+}
+
+/** Watches a server that was found rather than named; null when there is none, or it cannot be watched. */
+export function watchFound(
+  { pids }: Servers,
+  { isSimulated }: Pick<Target, 'isSimulated'>,
+): ServerWatch | null {
+  const [pid, ...more] = pids
+  if (pid === undefined || more.length > 0 || isSimulated) return null
+  try {
+    return watchServer(pid, systemClock, { notes: ['found as the owner of the listening socket'] })
+  } catch {
+    return null
+  }
+}
