@@ -48,6 +48,7 @@ Faults: KIND[=VALUE][,key=value...][@camera=ID][@connection=N]
   loss=PERCENT                          RTSP: packets that are not sent, at random
   reorder=PERCENT                       RTSP: packets that come behind the next one, at random
   budget=FPS[,share=fair|unfair|collapse]   frames a second in all: a known capacity
+  burn=MICROSECONDS                     processor time for each frame sent: bound by the processors
 They can be changed while it runs: PUT /faults with a JSON list of such texts, GET, DELETE.
 
 Example:

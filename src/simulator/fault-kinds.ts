@@ -43,6 +43,8 @@ export const KINDS = {
     value: amount(1_000_000_000, 'frames a second', 'above zero'),
     share: optional(choice('fair', 'unfair', 'collapse'), 'fair'),
   },
+  /** Burns so many microseconds of processor time for each frame of each connection: a server bound by processors. */
+  burn: { value: count(1, 10_000_000) },
   /** RTP packets that are numbered and then not sent, at random: percent. */
   loss: { value: amount(100, 'percent', 'zero') },
   /** RTP packets that are sent behind the next one, at random: percent. */

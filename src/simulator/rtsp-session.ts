@@ -176,7 +176,7 @@ export class RtspSession implements WireSink {
     }
     this.#answer(request, 200, { Range: 'npt=now-' })
     if (this.#stream !== null) return
-    const { ledger, broadcast, settings, random } = this.#site
+    const { ledger, broadcast, burner, settings, random } = this.#site
     const outlet = new RtpOutlet({ socket: this.#socket, path, connection, random })
     const { frameBytes } = settings
     this.#stream = new Stream({
@@ -184,6 +184,7 @@ export class RtspSession implements WireSink {
       outlet,
       connection,
       ledger,
+      burner,
       frameBytes,
       onChange: broadcast.onChange,
     })

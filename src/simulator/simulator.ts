@@ -5,6 +5,7 @@ import { seededRandom } from '../stats/random.ts'
 import { type AccessUnits, accessUnits } from './access-units.ts'
 import { createGuard } from './auth.ts'
 import { Broadcast } from './broadcast.ts'
+import { Burner } from './burner.ts'
 import { Camera } from './camera.ts'
 import type { Fault } from './fault-kinds.ts'
 import { parseFaults } from './faults.ts'
@@ -57,7 +58,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port,
     stats: () => statsOf(site),
     setFaults: (texts) => site.setFaults(texts),
-    close: () => close(server, http, ticker),
+    close: () => close(site, server, http),
   }
 }
 
@@ -73,6 +74,7 @@ function createSite(settings: Settings, ticker: Ticker): Site {
     ticker,
     cameras,
     broadcast,
+    burner: new Burner(),
     ledger: new Ledger(),
     guard: settings.auth === null ? () => null : createGuard(settings.auth),
     setFaults(texts: readonly string[]): readonly Fault[] {
@@ -143,8 +145,9 @@ function urlOf(host: string, port: number): string {
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }
 
-async function close(server: Server, http: HttpServer, ticker: Ticker): Promise<void> {
+async function close({ ticker, burner }: Site, server: Server, http: HttpServer): Promise<void> {
   ticker.stop()
+  await burner.close()
   const { promise, resolve } = Promise.withResolvers<void>()
   server.close(() => resolve())
   if (server instanceof RtspServer) server.closeAllConnections()

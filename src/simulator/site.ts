@@ -1,5 +1,6 @@
 import type { Guard } from './auth.ts'
 import type { Broadcast } from './broadcast.ts'
+import type { Burner } from './burner.ts'
 import type { Camera } from './camera.ts'
 import type { Fault } from './fault-kinds.ts'
 import type { Framing } from './framing.ts'
@@ -15,6 +16,7 @@ export interface Site {
   readonly ticker: Ticker
   readonly cameras: ReadonlyMap<string, Camera>
   readonly broadcast: Broadcast
+  readonly burner: Burner
   readonly ledger: Ledger
   readonly guard: Guard
   /** Replaces the faults; throws when texts are wrong. */

@@ -1,4 +1,5 @@
 import type { StreamFaults } from './acting-faults.ts'
+import type { Burner } from './burner.ts'
 import type { Camera } from './camera.ts'
 import type { ConnectionStats, Ledger } from './ledger.ts'
 import type { Outlet } from './outlet.ts'
@@ -11,6 +12,7 @@ export interface StreamSetup {
   readonly outlet: Outlet
   readonly connection: ConnectionStats
   readonly ledger: Ledger
+  readonly burner: Burner
   readonly frameBytes: number
   /** Called when it wants no more frames: it is over, or spoilt. */
   readonly onChange: (stream: Stream) => void
@@ -32,6 +34,9 @@ export class Stream {
   #begun = 0
   #hasBegun = false
   #held: Buffer | null = null
+  #isBurning = false
+  /** The newest picture that came while one was burning. */
+  #waiting: Buffer | null = null
 
   constructor(setup: StreamSetup) {
     this.#setup = setup
@@ -51,7 +56,8 @@ export class Stream {
 
   take(part: Buffer, nowMs: number): void {
     if (this.isOver) return
-    if (this.#isFaulty) this.#takeFaulty(part, (nowMs - this.#faultsSinceMs) / 1000)
+    if (this.#isBurning) this.#keepWaiting(part)
+    else if (this.#isFaulty) this.#takeFaulty(part, (nowMs - this.#faultsSinceMs) / 1000)
     else this.#send(part, part)
   }
 
@@ -84,7 +90,7 @@ export class Stream {
     if (this.spoilt !== null) this.#setup.onChange(this)
     else if (this.#isCut()) this.#sendCut(part)
     else if (this.#send(this.#repeated(part, elapsed), part)) this.#begun++
-    if (this.#isSpent()) this.end()
+    if (this.#isSpent() && !this.#isBurning) this.end()
   }
 
   /** Whether all frames were begun that the stream is to have. */
@@ -140,8 +146,40 @@ export class Stream {
     if (this.#isBehind(part)) return false
     this.#hasBegun = true
     this.camera.unfinishedWrites++
-    this.outlet.send(part, moment, this.#written)
+    if (this.faults.burn === undefined) this.outlet.send(part, moment, this.#written)
+    else return this.#sendBurnt(part, moment, this.faults.burn.value)
     return true
+  }
+
+  /** Sends a part once its processor time was burnt; its write counts as unfinished from now on. */
+  #sendBurnt(part: Buffer, moment: Buffer, microseconds: number): boolean {
+    this.#isBurning = this.#setup.burner.burn(microseconds, () => {
+      this.#isBurning = false
+      if (this.isOver) this.camera.unfinishedWrites--
+      else this.outlet.send(part, moment, this.#written)
+      this.#takeWaiting()
+    })
+    if (this.#isBurning) return true
+    this.camera.unfinishedWrites--
+    this.connection.skipped++
+    return false
+  }
+
+  /** A server that is late goes on with the newest picture and leaves out the others, but no key frame for what needs it. */
+  #keepWaiting(part: Buffer): void {
+    const { outlet } = this
+    if (this.#waiting === null) this.camera.unfinishedWrites++
+    else this.connection.skipped++
+    const isNeeded = this.#waiting !== null && outlet.canRepeat(this.#waiting) && !outlet.canRepeat(part)
+    if (!isNeeded) this.#waiting = part
+  }
+
+  #takeWaiting(): void {
+    const part = this.#waiting
+    if (part !== null) this.camera.unfinishedWrites--
+    this.#waiting = null
+    if (this.#isSpent()) this.end()
+    else if (part !== null) this.take(part, performance.now())
   }
 
   /** One function for all writes of the connection, so that a frame makes no garbage. */

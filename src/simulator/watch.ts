@@ -33,7 +33,7 @@ export function openStream(
 }
 
 function startStream(
-  { ledger, framing, broadcast, settings }: Site,
+  { ledger, framing, broadcast, burner, settings }: Site,
   camera: Camera,
   connection: ConnectionStats,
   response: ServerResponse,
@@ -47,7 +47,7 @@ function startStream(
   const { frameBytes } = settings
   const onChange = broadcast.onChange
   const outlet = new HttpOutlet(socket, framing, frameBytes)
-  const stream = new Stream({ camera, outlet, connection, ledger, frameBytes, onChange })
+  const stream = new Stream({ camera, outlet, connection, ledger, burner, frameBytes, onChange })
   // Node ends its side when the client ends its own; nothing may be written from then on.
   socket.once('end', () => stream.finish())
   socket.once('close', () => stream.finish())

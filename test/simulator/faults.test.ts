@@ -30,6 +30,8 @@ describe('the text of a fault', () => {
     ['no-frames@connection=1', { kind: 'no-frames', connection: 1 }],
     ['budget=1250', { kind: 'budget', value: 1250, share: 'fair' }],
     ['budget=12.5,share=collapse', { kind: 'budget', value: 12.5, share: 'collapse' }],
+    ['burn=2000', { kind: 'burn', value: 2000, camera: null, connection: null }],
+    ['burn=500@camera=2', { kind: 'burn', value: 500, camera: '2' }],
     [' slow=0.5@camera=a@b=c,d ', { kind: 'slow', camera: 'a@b=c,d', text: 'slow=0.5@camera=a@b=c,d' }],
   ])('%s is understood', (text, expected) => {
     expect(one(text)).toMatchObject(expected)
@@ -56,6 +58,8 @@ describe('the text of a fault', () => {
     ['freeze=1,every=3,every=4', 'every only once'],
     ['freeze=1,value=3', 'freeze only once'],
     ['freeze=3,every=3', 'a period (every) longer than the freeze'],
+    ['burn=0', 'a whole number from 1 to 10000000 for burn'],
+    ['burn=0.5', 'a whole number'],
     ['budget=9,share=equal', 'fair or unfair or collapse for share'],
     ['budget=9@camera=1', 'the whole server'],
     ['limit=9@connection=1', 'no @connection'],
