@@ -43,6 +43,10 @@ export function measureCommand(version: string): Command {
     .option('--grow <what>', 'what the search adds: viewers or cameras (default: viewers)')
     .option('--baseline-target <url>', 'A/B: another server to compare the target with, at the same load')
     .option('--thresholds <path>', 'limits to judge by (default: thresholds.json, if there is one)')
+    .option(
+      '--on-inconclusive <what>',
+      'pass, warn or fail: how an inconclusive run ends (default: that of thresholds.json, or warn)',
+    )
     .option('--fr-target <n>', 'cameras wanted for face recognition (default: 100)')
     .option('--reports-dir <path>', 'folder for reports (default: reports)')
     .option('--logs-dir <path>', 'folder for logs (default: logs)')
@@ -66,7 +70,15 @@ Examples:
   camgate 24 --connections-per-camera 2 --duration 60
   camgate 50 --connections-per-camera 2 --target 'http://localhost:8081/{camera}/stream'
 
-Exit codes: 0 pass, 1 gate failed, 2 bad input, 3 inconclusive, 4 unreachable or no frame, 70 bug, 130 interrupted`
+Exit codes:
+  0    pass; also inconclusive, unless --on-inconclusive says otherwise
+  1    gate failed
+  2    bad input
+  3    inconclusive with --on-inconclusive fail; with warn too when this machine read too slowly,
+       or cannot carry the plan
+  4    unreachable, or no frame from any camera
+  70   internal error (please report it)
+  130  interrupted`
 
 /** The number of cameras as it was typed: the first word that is no option, or a negative number. */
 export function camerasOf(command: Command): string | undefined {

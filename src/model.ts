@@ -336,6 +336,8 @@ export interface Profile {
   readonly connections: number
   readonly nominal_fps: number | null
   readonly frame_bytes: number
+  /** How the server was kept off the generator's processors: `off`, `affinity`, `nice`. Absent: `off`. */
+  readonly isolation?: string | undefined
 }
 
 /** The machine that measured: numbers from different kinds of machines are not compared; as in reports. */
@@ -390,6 +392,9 @@ export interface GateResult {
 export const RTSP_TRANSPORTS = ['tcp', 'udp', 'auto'] as const
 export type RtspTransport = (typeof RTSP_TRANSPORTS)[number]
 
+/** What an inconclusive run ends as: like a pass, like a pass with a warning, or like a failure. */
+export const ON_INCONCLUSIVE = ['pass', 'warn', 'fail'] as const
+
 /** What was asked for, after validation. Everything a run needs and nothing of the terminal. */
 export interface Plan {
   readonly cameras: number
@@ -432,7 +437,7 @@ export interface Plan {
   readonly regressions: readonly Regression[]
   /** As recorded in thresholds.json, the oldest first. */
   readonly baseline: readonly BaselineJob[]
-  readonly onInconclusive: 'pass' | 'warn' | 'fail'
+  readonly onInconclusive: (typeof ON_INCONCLUSIVE)[number]
   readonly reportsDir: string
   readonly logsDir: string
 }

@@ -141,7 +141,7 @@ async function conclude(
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
   const exitCode = exitCodeFor({
     gate,
-    generatorLimited: window.generator.limited,
+    generator: window.generator,
     interrupted: described.run.interrupted,
     unreachable: health.connections.every((connection) => !connection.hasEverDelivered),
     onInconclusive: plan.onInconclusive,

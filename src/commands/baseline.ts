@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { withBaselineJobs } from '../config/baseline-text.ts'
 import { baselineOf, parseThresholds, regressionsOf } from '../config/thresholds.ts'
 import { badInput, EXIT } from '../errors.ts'
+import { MIN_JUDGES } from '../gate/baseline-jobs.ts'
 import { type KeptJobs, keptJobs, MOST_JOBS } from '../gate/kept-jobs.ts'
-import { FEWEST_JUDGES } from '../gate/regressions.ts'
 import type { BaselineJob } from '../model.ts'
 import { writeWhole } from '../output/files.ts'
 import { write } from '../output/print.ts'
@@ -68,7 +68,7 @@ async function thresholdsText(path: string): Promise<string> {
 function told(path: string, jobs: readonly BaselineJob[], { added, dropped, ofKind }: KeptJobs): string[] {
   const skipped = jobs.length - added.length
   const enough =
-    ofKind < FEWEST_JUDGES ? `from ${FEWEST_JUDGES} on they judge` : ofKind < ADVISED_JOBS ? 'they judge' : ''
+    ofKind < MIN_JUDGES ? `from ${MIN_JUDGES} on they judge` : ofKind < ADVISED_JOBS ? 'they judge' : ''
   return [
     `${path}: ${counted(added.length)} recorded, ${counted(ofKind)} of this machine and profile by now`,
     skipped > 0 ? `${counted(skipped)} left out: recorded before, or older than the newest ${MOST_JOBS}` : '',

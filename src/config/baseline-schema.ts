@@ -13,6 +13,7 @@ const profile = z.strictObject({
   connections: count,
   nominal_fps: amount.nullable().describe('Null when no camera sent frames.'),
   frame_bytes: amount.describe('Mean size of a frame.'),
+  isolation: z.string().optional().describe('Of the server from the load generator; "off" if not set.'),
 })
 
 const fingerprint = z.strictObject({

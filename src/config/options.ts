@@ -32,6 +32,7 @@ export const OPTIONS = [
   'grow',
   'baselineTarget',
   'thresholds',
+  'onInconclusive',
   'frTarget',
   'reportsDir',
   'logsDir',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RTSP_TRANSPORTS } from '../model.ts'
+import { ON_INCONCLUSIVE, RTSP_TRANSPORTS } from '../model.ts'
 import {
   count,
   decimal,
@@ -57,6 +57,7 @@ export const optionSchema = z.object({
   grow: oneOf('viewers', 'cameras').optional(),
   baselineTarget: streamUrl().optional(),
   thresholds: path('the path of a file').optional(),
+  onInconclusive: oneOf(...ON_INCONCLUSIVE).optional(),
   frTarget: count(1, 1_000_000).optional(),
   reportsDir: path('the path of a folder').optional(),
   logsDir: path('the path of a folder').optional(),

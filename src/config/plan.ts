@@ -103,7 +103,7 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
     health: thresholds === null ? DEFAULT_HEALTH_RULES : healthRulesOf(thresholds),
     floors: thresholds === null ? null : floorsOf(thresholds),
     regressions: thresholds === null ? [] : regressionsOf(thresholds),
-    onInconclusive: thresholds?.on_inconclusive ?? 'warn',
+    onInconclusive: options.onInconclusive ?? thresholds?.on_inconclusive ?? 'warn',
     reportsDir: options.reportsDir ?? DEFAULTS.reportsDir,
     logsDir: options.logsDir ?? DEFAULTS.logsDir,
   }

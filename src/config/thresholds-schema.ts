@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ON_INCONCLUSIVE } from '../model.ts'
 import { baselineSchema } from './baseline-schema.ts'
 import { perMetric } from './metric-shape.ts'
 
@@ -77,10 +78,17 @@ export const thresholdsSchema = z.strictObject({
   regression: z
     .strictObject({ ...perMetric(regressionLimit), ab_goodput: regressionLimit.optional() })
     .optional()
-    .describe('Limits against the baseline.'),
+    .describe(
+      'Limits against the baseline. One that cannot be judged, such as with fewer than 5 jobs of this machine and profile, makes the run inconclusive; it is skipped only while there is no baseline at all.',
+    ),
   health: health.optional().describe('When a connection counts as healthy.'),
   fr: fr.optional().describe('The face-recognition deployment that is wanted.'),
-  on_inconclusive: z.enum(['pass', 'warn', 'fail']).optional(),
+  on_inconclusive: z
+    .enum(ON_INCONCLUSIVE)
+    .optional()
+    .describe(
+      'How an inconclusive run ends: "pass" (exit 0), "warn" (exit 0; in the Action green with a warning) or "fail" (exit 3, red). "warn" if not set. On the command line, a run that could not be judged because this machine read too slowly exits 3 unless this is "pass". --on-inconclusive overrides it.',
+    ),
   baseline: baselineSchema.optional().describe('What the limits of "regression" are against.'),
 })
 

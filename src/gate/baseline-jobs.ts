@@ -1,5 +1,6 @@
 import type { BaselineJob, Fingerprint, GateRow, Profile } from '../model.ts'
-import { machineDifferences, profileDifferences } from './same-kind.ts'
+import { isCensorable } from './measured.ts'
+import { isSameKind, machineDifferences, profileDifferences } from './same-kind.ts'
 
 /** This run, and what was recorded before it. */
 export interface BaselineView {
@@ -9,32 +10,47 @@ export interface BaselineView {
   readonly baseline: readonly BaselineJob[]
 }
 
-/** The number of each job that can be compared, or why there is none. */
-export type ComparableJobs = { readonly numbers: readonly number[] } | Pick<GateRow, 'verdict' | 'why'>
+/** Fewer recorded jobs never judge. */
+export const MIN_JUDGES = 5
 
-const RECORD = 'camgate baseline <report.json>'
+/** The number of each job that can be compared, at least one, or why there is none. */
+export type ComparableJobs = JobNumbers | Pick<GateRow, 'verdict' | 'why'>
+
+export interface JobNumbers {
+  readonly numbers: readonly number[]
+  /** Why they do not suffice to judge by; null when they do. */
+  readonly shortage: string | null
+}
+
+const RECORD = '"camgate baseline" records them'
 
 /** Of the jobs that were recorded on the same kind of machine, of the same profile, with the metric. */
-export function comparableJobs(
-  metric: string,
-  { profile, fingerprint, baseline }: BaselineView,
-): ComparableJobs {
+export function comparableJobs(metric: string, view: BaselineView): ComparableJobs {
+  const { baseline } = view
   const newest = baseline.at(-1)
   if (newest === undefined)
-    return { verdict: 'no_baseline', why: `not judged: no baseline yet, "${RECORD}" records one` }
-  const alike = baseline.filter(
-    (job) =>
-      machineDifferences(job.fingerprint, fingerprint).length === 0 &&
-      profileDifferences(job.profile, profile).length === 0,
-  )
-  if (alike.length === 0)
-    return { verdict: 'inconclusive', why: strangeness(newest, { profile, fingerprint }) }
+    return { verdict: 'no_baseline', why: 'no baseline yet, "camgate baseline <report.json>" records one' }
+  const alike = baseline.filter((job) => isSameKind(job, view))
+  if (alike.length === 0) return { verdict: 'inconclusive', why: strangeness(newest, view) }
   const numbers = alike.flatMap(({ metrics }) => metrics[metric] ?? [])
-  if (numbers.length > 0) return { numbers }
-  return {
-    verdict: 'no_baseline',
-    why: `not judged: no recorded job has a number for it, "${RECORD}" records one`,
-  }
+  if (numbers.length > 0) return { numbers, shortage: shortage(metric, numbers.length, alike.length) }
+  const why = `none of the ${counted(alike.length)} of this machine and profile has a number for it: ${RECORD}`
+  return { verdict: 'inconclusive', why }
+}
+
+/**
+ * Of a capacity most jobs must have one: those without were censored, "at least N", so the numbers that are
+ * left are the worst of all.
+ */
+function shortage(metric: string, numbers: number, jobs: number): string | null {
+  const of = `${numbers} of ${counted(jobs)} of this machine and profile ${numbers === 1 ? 'has' : 'have'} a number for it`
+  if (numbers < MIN_JUDGES) return `only ${of}, ${MIN_JUDGES} are needed to judge: ${RECORD}`
+  if (!isCensorable(metric) || 2 * numbers >= jobs) return null
+  return `only ${of}, at least half are needed: the others ended at "at least N", raise --max-connections`
+}
+
+function counted(jobs: number): string {
+  return jobs === 1 ? '1 job' : `${jobs} jobs`
 }
 
 function strangeness(job: BaselineJob, run: Pick<BaselineView, 'profile' | 'fingerprint'>): string {

@@ -1,9 +1,10 @@
 import { EXIT } from '../errors.ts'
-import type { GateResult, Plan } from '../model.ts'
+import type { GateResult, GeneratorHealth, Plan } from '../model.ts'
 
 export interface Ending {
   readonly gate: Pick<GateResult, 'verdict'>
-  readonly generatorLimited: boolean
+  /** Of the measured window. */
+  readonly generator: Pick<GeneratorHealth, 'limited' | 'cause'>
   readonly interrupted: boolean
   /** The target could not be reached, or no camera sent a frame. */
   readonly unreachable: boolean
@@ -11,14 +12,21 @@ export interface Ending {
 }
 
 /**
- * The exit code of a run that was measured (contract, section 1). First what ended it, then a void run, then
- * the gate; what throws (our own bug, bad input) goes before all of these and never gets here.
+ * The exit code of a run that was measured. What ended it comes first, then a window that our own reader made
+ * void (only `pass` forgives it), then a silent target, then the gate. What throws (an internal error, bad
+ * input) goes before all of these and never gets here.
  */
 export function exitCodeFor(ending: Ending): number {
-  if (ending.interrupted) return EXIT.interrupted
-  if (ending.unreachable) return EXIT.unreachable
-  if (ending.generatorLimited) return EXIT.inconclusive
-  if (ending.gate.verdict === 'fail') return EXIT.gateFailed
-  const isOpen = ending.gate.verdict === 'inconclusive' && ending.onInconclusive === 'fail'
-  return isOpen ? EXIT.inconclusive : EXIT.pass
+  const { gate, interrupted, unreachable, onInconclusive } = ending
+  if (interrupted) return EXIT.interrupted
+  if (isVoid(ending)) return onInconclusive === 'pass' ? EXIT.pass : EXIT.inconclusive
+  if (unreachable) return EXIT.unreachable
+  if (gate.verdict === 'fail') return EXIT.gateFailed
+  const isRed = gate.verdict === 'inconclusive' && onInconclusive === 'fail'
+  return isRed ? EXIT.inconclusive : EXIT.pass
+}
+
+/** Our own reader was behind. Reports of earlier versions do not name a cause: then it was. */
+function isVoid({ generator: { limited, cause } }: Ending): boolean {
+  return limited && (cause === 'generator' || cause === null)
 }

@@ -1,5 +1,5 @@
 import type { BaselineJob } from '../model.ts'
-import { machineDifferences, profileDifferences } from './same-kind.ts'
+import { isSameKind } from './same-kind.ts'
 
 /** Recorded jobs of one kind beyond which the oldest go. */
 export const MOST_JOBS = 20
@@ -31,12 +31,4 @@ export function keptJobs(recorded: readonly BaselineJob[], fresh: readonly Basel
     dropped: new Set(alike.filter((job) => !kept.has(job)).map(({ runId }) => runId)),
     ofKind: kept.size,
   }
-}
-
-function isSameKind(a: BaselineJob, b: BaselineJob): boolean {
-  const differences = [
-    ...machineDifferences(a.fingerprint, b.fingerprint),
-    ...profileDifferences(a.profile, b.profile),
-  ]
-  return differences.length === 0
 }

@@ -1,6 +1,6 @@
 import type { GateRow, Regression } from '../model.ts'
 import { holm } from '../stats/holm.ts'
-import { type BaselineView, comparableJobs } from './baseline-jobs.ts'
+import { type BaselineView, comparableJobs, type JobNumbers } from './baseline-jobs.ts'
 import { ALPHA, type ChangeLimit, type Compared, changeLimit, comparedText } from './compared.ts'
 import { figure } from './figure.ts'
 import type { Metrics } from './floors.ts'
@@ -9,10 +9,6 @@ import { isCensorable, notMeasured } from './measured.ts'
 import { percentChange } from './percent-change.ts'
 import { pointsChange } from './points-change.ts'
 import { shareChange } from './share-change.ts'
-
-/** Fewer recorded jobs advise and never fail; a single one does not even do that. */
-export const FEWEST_JUDGES = 5
-const FEWEST_ADVISORS = 2
 
 /** What a capacity search is for: judged by itself. All other rows are guardrails, and held against Holm's limit. */
 const PRIMARY = 'capacity_connections'
@@ -38,9 +34,9 @@ interface Line {
   readonly judged: Judged | Found
 }
 
-/** Compared with enough jobs; what becomes of it depends on the other rows too. */
+/** Compared with the jobs; what becomes of it depends on the other rows too. */
 interface Found {
-  readonly jobs: number
+  readonly jobs: JobNumbers
   readonly compared: Compared
 }
 
@@ -60,7 +56,7 @@ export function regressionRows(input: RegressionInput): GateRow[] {
     kind: 'regression',
     value: line.value,
     limit: line.text,
-    ...('compared' in line.judged ? conclude(line, line.judged, proofs.get(line), input) : line.judged),
+    ...conclude(line, proofs.get(line), input),
   }))
 }
 
@@ -76,15 +72,14 @@ function judge(
   limit: ChangeLimit,
   input: RegressionInput,
 ): Judged | Found {
-  const found = comparableJobs(metric, input)
-  if ('verdict' in found) return { baseline: null, change: null, ...found }
-  const { numbers } = found
+  const jobs = comparableJobs(metric, input)
+  if ('verdict' in jobs) return { baseline: null, change: null, ...jobs }
+  const { numbers, shortage } = jobs
   if (value === null || Number.isNaN(value)) return failed(notMeasured(metric))
   if (!Number.isFinite(value)) return failed('it never came, which counts as infinite')
-  if (numbers.length < FEWEST_ADVISORS) return informed(numbers[0] ?? 0)
+  if (numbers.length < 2) return { ...open(shortage ?? ''), baseline: numbers[0] ?? null }
   if (limit.unit === '%' && numbers.some((number) => number <= 0)) return open(NO_PERCENT)
-  const compared = compare(metric, numbers, value, limit, input)
-  return { jobs: numbers.length, compared }
+  return { jobs, compared: compare(metric, numbers, value, limit, input) }
 }
 
 const NO_PERCENT = 'a recorded job has 0, of which there are no percent: limit the points instead'
@@ -104,7 +99,7 @@ function compare(
 /** What Holm leaves of each guardrail's proof that it is worse: several limits may not add up their risks. */
 function guardrailProofs(lines: readonly Line[]): Map<Line, number> {
   const guardrails = lines.flatMap((line) =>
-    'compared' in line.judged && line.metric !== PRIMARY && line.judged.jobs >= FEWEST_JUDGES
+    'compared' in line.judged && line.metric !== PRIMARY && line.judged.jobs.shortage === null
       ? [{ line, p: line.judged.compared.pWorse }]
       : [],
   )
@@ -112,26 +107,29 @@ function guardrailProofs(lines: readonly Line[]): Map<Line, number> {
   return new Map(guardrails.map(({ line }, index) => [line, adjusted[index] ?? 1]))
 }
 
-function conclude(
+function conclude(line: Line, proof: number | undefined, input: RegressionInput): Judged {
+  const judged = 'compared' in line.judged ? concludeFound(line, line.judged, proof, input) : line.judged
+  const isReplaced = input.hasAb && line.metric === PRIMARY && judged.verdict !== 'no_baseline'
+  return isReplaced ? { ...judged, verdict: 'advice', why: `the A/B decides; ${judged.why}` } : judged
+}
+
+function concludeFound(
   { metric, limit, value }: Line,
-  { jobs, compared }: Found,
+  { jobs: { numbers, shortage }, compared }: Found,
   proof: number | undefined,
-  { isCensored, hasAb }: RegressionInput,
+  { isCensored }: RegressionInput,
 ): Judged {
   const { baseline, change } = compared
-  const text = comparedText(compared, jobs, limit)
+  const text = comparedText(compared, numbers.length, limit)
   const row = (verdict: GateRow['verdict'], why: string): Judged => ({ baseline, change, verdict, why })
-  if (hasAb && metric === PRIMARY) return row('advice', `the A/B decides; against the recorded jobs ${text}`)
+  if (shortage !== null) return { ...open(`${shortage}; so far ${text}`), baseline }
   if (isCensored && isCensorable(metric) && compared.verdict !== 'pass')
     return row('inconclusive', atLeast(value ?? 0))
   const verdict = compared.verdict === 'fail' && (proof ?? 0) > ALPHA ? 'inconclusive' : compared.verdict
-  if (jobs < FEWEST_JUDGES)
-    return row('advice', `would ${WOULD[verdict]}, ${FEWEST_JUDGES} jobs decide: ${text}`)
   if (verdict === 'pass' && compared.isBetter) return row('improved', `better: ${text}`)
   return row(verdict, verdict === 'inconclusive' ? `not enough evidence: ${text}${SMALLER}` : text)
 }
 
-const WOULD = { pass: 'pass', fail: 'fail', inconclusive: 'be inconclusive' } as const
 const SMALLER = '; more jobs or --baseline-target would tell'
 
 function atLeast(value: number): string {
@@ -144,9 +142,4 @@ function failed(why: string): Judged {
 
 function open(why: string): Judged {
   return { baseline: null, change: null, verdict: 'inconclusive', why }
-}
-
-function informed(baseline: number): Judged {
-  const why = `one job is recorded, ${FEWEST_JUDGES} are needed to judge`
-  return { baseline, change: null, verdict: 'advice', why }
 }

@@ -1,8 +1,18 @@
 import type { Fingerprint, Profile } from '../model.ts'
 
+/** The test of a run and the machine that it ran on. */
+export interface MeasuredKind {
+  readonly profile: Profile
+  readonly fingerprint: Fingerprint
+}
+
+/** What a profile without the field was measured with. */
+const NOT_ISOLATED = 'off'
+
 /** Share of the larger number by which two may differ: cameras are never set to exactly the same. */
 const NOMINAL_FPS_SLACK = 0.03
-const FRAME_BYTES_SLACK = 0.1
+/** Encoders make of the same scene by night and by day, or in two releases, frames of other sizes. */
+const FRAME_BYTES_SLACK = 0.3
 
 /**
  * What tells two machines apart, so that their numbers are not compared: `cpus 4, here 2`. Empty: the same kind.
@@ -32,7 +42,18 @@ export function profileDifferences(a: Profile, b: Profile): string[] {
     difference('connections', a.connections, b.connections),
     distance('nominal_fps', a.nominal_fps, b.nominal_fps, NOMINAL_FPS_SLACK),
     distance('frame_bytes', a.frame_bytes, b.frame_bytes, FRAME_BYTES_SLACK),
+    difference('isolation', a.isolation ?? NOT_ISOLATED, b.isolation ?? NOT_ISOLATED),
   ].flat()
+}
+
+/** Whether the numbers of two runs may be compared. */
+export function isSameKind(a: MeasuredKind, b: MeasuredKind): boolean {
+  return kindDifferences(a, b).length === 0
+}
+
+/** All that keeps the numbers of two runs from being compared. @param b the one that the texts call "here" */
+export function kindDifferences(a: MeasuredKind, b: MeasuredKind): string[] {
+  return [...machineDifferences(a.fingerprint, b.fingerprint), ...profileDifferences(a.profile, b.profile)]
 }
 
 function difference(name: string, a: string | number | null, b: string | number | null): string[] {

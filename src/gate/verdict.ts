@@ -1,4 +1,4 @@
-import type { Floor, GateResult, GateRow } from '../model.ts'
+import type { Floor, GateResult, GateRow, GeneratorHealth } from '../model.ts'
 import { figure } from './figure.ts'
 import { judgeFloors } from './floors.ts'
 import { type RegressionInput, regressionRows } from './regressions.ts'
@@ -8,8 +8,8 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly floors: readonly Floor[] | null
   /** The measured window against the health rules; decides where there is no floor. */
   readonly trialRule: { readonly passes: boolean; readonly why: string }
-  /** This machine was the limit of the measured window: whatever was measured, it was not the server. */
-  readonly generatorLimited: boolean
+  /** Limited: this machine was the limit of the measured window; whatever was measured, it was not the server. */
+  readonly generator: Pick<GeneratorHealth, 'limited' | 'cause'>
   /** What disturbed a window that passed all the same; null when nothing did. */
   readonly disturbance: string | null
   /** The capacity when the search ended before anything failed. */
@@ -18,9 +18,14 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly abRow: GateRow | null
 }
 
-const GENERATOR =
-  'the load generator was the limit of the measured window, so the run says nothing of the server'
+const VOID = {
+  generator: 'the load generator was the limit of the measured window, so the run says nothing of the server',
+  environment:
+    'other programs kept this machine busy in the measured window, so the run says nothing of the server',
+} as const
 const SHOWN = 3
+/** Limits that were not judged are named only, so more of them fit. */
+const NAMED = 8
 
 /** Verdicts that never change the exit code. */
 const ASIDE: ReadonlySet<GateRow['verdict']> = new Set(['advice', 'no_baseline'])
@@ -34,7 +39,11 @@ export function judge(input: GateInput): GateResult {
     ...(abRow === null ? [] : [abRow]),
     ...regressionRows({ ...input, isCensored, hasAb: abRow !== null }),
   ]
-  if (input.generatorLimited) return { verdict: 'inconclusive', rows: rows.map(voided), why: GENERATOR }
+  const { limited, cause } = input.generator
+  if (limited) {
+    const why = VOID[cause ?? 'generator']
+    return { verdict: 'inconclusive', rows: rows.map((row) => voided(row, why)), why }
+  }
   return judgeRows(
     input,
     rows.map((row) => doubted(row, input.disturbance)),
@@ -56,25 +65,25 @@ function doubted(row: GateRow, disturbance: string | null): GateRow {
 }
 
 /** What never counted is left as it was: it says why. */
-function voided(row: GateRow): GateRow {
-  return ASIDE.has(row.verdict) ? row : { ...row, verdict: 'inconclusive', why: GENERATOR }
+function voided(row: GateRow, why: string): GateRow {
+  return ASIDE.has(row.verdict) ? row : { ...row, verdict: 'inconclusive', why }
 }
 
 function judgeRows(input: GateInput, rows: readonly GateRow[]): GateResult {
-  const { trialRule, floors } = input
+  const { trialRule } = input
   const judged = rows.filter(({ verdict }) => !ASIDE.has(verdict))
   const failed = judged.filter(({ verdict }) => verdict === 'fail')
-  if (floors === null || floors.length === 0) {
-    if (!trialRule.passes)
-      return { verdict: 'fail', rows, why: [byTrialRule(input), ...also(failed)].join('; ') }
-  }
-  if (failed.length > 0) return { verdict: 'fail', rows, why: sentence(failed, judged.length, 'not met') }
   const open = judged.filter(({ verdict }) => verdict === 'inconclusive')
-  if (open.length > 0)
-    return { verdict: 'inconclusive', rows, why: sentence(open, judged.length, 'undecided') }
-  if (floors === null || floors.length === 0)
-    return { verdict: 'pass', rows, why: [byTrialRule(input), ...also(judged)].join('; ') }
-  return { verdict: 'pass', rows, why: met(judged.length) }
+  const isByTrialRule = input.floors === null || input.floors.length === 0
+  const isBroken = isByTrialRule && !trialRule.passes
+  const why = (...parts: readonly string[]): string => [...parts, ...notJudged(rows)].join('; ')
+  const also = isBroken ? [byTrialRule(input)] : []
+  if (failed.length > 0)
+    return { verdict: 'fail', rows, why: why(...also, sentence(failed, judged.length, 'not met')) }
+  if (isBroken) return { verdict: 'fail', rows, why: why(...also) }
+  if (open.length > 0) return { verdict: 'inconclusive', rows, why: why(...undecided(open, judged.length)) }
+  const ruled = isByTrialRule ? [byTrialRule(input)] : []
+  return { verdict: 'pass', rows, why: why(...ruled, ...met(judged.length)) }
 }
 
 function byTrialRule({ floors, trialRule }: GateInput): string {
@@ -82,15 +91,31 @@ function byTrialRule({ floors, trialRule }: GateInput): string {
   return `${trialRule.why}; ${source}, so the health rules decide`
 }
 
-/** Rows that were judged beside the trial rule. */
-function also(rows: readonly GateRow[]): string[] {
-  if (rows.length === 0) return []
-  const failed = rows.filter(({ verdict }) => verdict === 'fail')
-  return [failed.length > 0 ? sentence(failed, rows.length, 'not met') : met(rows.length)]
+function met(count: number): string[] {
+  if (count === 0) return []
+  return [count === 1 ? 'the limit is met' : `all ${count} limits are met`]
 }
 
-function met(count: number): string {
-  return count === 1 ? 'the limit is met' : `all ${count} limits are met`
+/** Those that were held against something, and still are open. */
+function undecided(open: readonly GateRow[], all: number): string[] {
+  const compared = open.filter((row) => !isNotJudged(row))
+  return compared.length === 0 ? [] : [sentence(compared, all, 'undecided')]
+}
+
+/** Nothing was there to judge a limit on a change by. */
+function isNotJudged({ kind, verdict, change }: GateRow): boolean {
+  if (verdict === 'no_baseline') return true
+  return kind === 'regression' && verdict === 'inconclusive' && change === null
+}
+
+/** Names the limits that say nothing, whatever the verdict, and why where that is the same for all. */
+function notJudged(rows: readonly GateRow[]): string[] {
+  const found = rows.filter(isNotJudged)
+  if (found.length === 0) return []
+  const names = found.slice(0, NAMED).map(({ metric, limit }) => `${metric} (${limit})`)
+  const more = found.length > NAMED ? `, and ${found.length - NAMED} more` : ''
+  const reasons = [...new Set(found.map(({ why }) => why))]
+  return [`not judged: ${names.join(', ')}${more}${reasons.length === 1 ? `: ${reasons[0]}` : ''}`]
 }
 
 function sentence(rows: readonly GateRow[], all: number, what: string): string {

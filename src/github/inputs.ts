@@ -108,7 +108,7 @@ async function runInputs(
   return {
     ...publishing(own),
     mode: 'run',
-    plan: own.onInconclusive === undefined ? plan : { ...plan, onInconclusive: own.onInconclusive },
+    plan,
     start: own.start ?? null,
     baselineStart: own.baselineStart ?? null,
     waitTimeoutMs: own.waitTimeout,

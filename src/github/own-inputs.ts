@@ -13,7 +13,6 @@ export const ownSchema = z.object({
   commentKey: text('a text of at most 200 characters', 200).optional(),
   artifactName: artifactName().optional(),
   artifactRetentionDays: count(1, 400, 'days, a whole number').optional(),
-  onInconclusive: oneOf('pass', 'warn', 'fail').optional(),
   openIssue: oneOf('auto', 'never'),
 })
 

@@ -42,6 +42,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     ab: input.ab === null ? null : reportAb(input.ab),
     generator: {
       limited: isGeneratorLimited,
+      cause: window.generator.cause,
       evidence: [...window.generator.evidence],
       headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
       ...machineUse(window.generator),

@@ -15,6 +15,7 @@ const profile = z.object({
   connections: count,
   nominal_fps: amount.nullable().describe('Typical of the cameras; null when none sent frames.'),
   frame_bytes: amount.describe('Mean size of a frame.'),
+  isolation: z.string().optional().describe('Of the server from the load generator; "off" if not set.'),
 })
 
 const fingerprint = z.object({
@@ -188,6 +189,13 @@ const generator = z.object({
   limited: z
     .boolean()
     .describe('The window failed for reasons of this machine: it is void and says nothing about the server.'),
+  cause: z
+    .enum(['generator', 'environment'])
+    .nullable()
+    .default(null)
+    .describe(
+      'What disturbed the window: generator (our own reader) or environment (other programs, a hypervisor).',
+    ),
   evidence: z
     .array(z.string())
     .describe('Why this machine disturbed the window. A window that passed is valid all the same.'),

@@ -16,7 +16,7 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
     profile: run.profile,
     fingerprint: run.fingerprint,
     trialRule: { passes: health.passes, why: health.pass_why },
-    generatorLimited: generator.limited,
+    generator,
     disturbance: generator.limited || generator.evidence.length === 0 ? null : generator.evidence.join('; '),
     censoredCapacity: capacity.method === 'measured' && capacity.censored ? capacity.connections : null,
     abRow: ab === null ? null : abRow(measurementOf(ab), abLimitPercent(limits.regressions)),

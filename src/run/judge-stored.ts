@@ -1,5 +1,6 @@
 import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/thresholds.ts'
 import { exitCodeFor } from '../gate/exit-code.ts'
+import type { Plan } from '../model.ts'
 import { withGate } from '../report/assemble.ts'
 import type { Report } from '../report/schema.ts'
 import { judgeReport, type Limits } from './gate.ts'
@@ -11,16 +12,24 @@ export interface JudgedReport {
   readonly exitCode: number
 }
 
-/** Judges a stored report as its run would have been. @param thresholds null without thresholds.json */
-export function judgeStored(stored: Report, thresholds: Thresholds | null): JudgedReport {
+/**
+ * Judges a stored report as its run would have been.
+ * @param thresholds null without thresholds.json
+ * @param onInconclusive what the user typed; by default what thresholds.json says
+ */
+export function judgeStored(
+  stored: Report,
+  thresholds: Thresholds | null,
+  onInconclusive: Plan['onInconclusive'] = thresholds?.on_inconclusive ?? 'warn',
+): JudgedReport {
   const report = withGate(stored, judgeReport(stored, limitsOf(thresholds)))
   const { gate, generator, run, health } = report
   const exitCode = exitCodeFor({
     gate,
-    generatorLimited: generator.limited,
+    generator,
     interrupted: run.interrupted,
     unreachable: health.first_frame_never >= health.planned_connections,
-    onInconclusive: thresholds?.on_inconclusive ?? 'warn',
+    onInconclusive,
   })
   return { report, exitCode }
 }

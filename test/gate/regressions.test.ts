@@ -91,10 +91,15 @@ describe('a capacity against the recorded jobs', () => {
     expect(capacity(405, TEN, { isCensored: true }).verdict).toBe('pass')
   })
 
+  test('that was not measured, or has too few jobs, is advice where an A/B decides', () => {
+    expect(capacity(null, TEN, { hasAb: true }).verdict).toBe('advice')
+    expect(capacity(200, TEN.slice(0, 2), { hasAb: true }).verdict).toBe('advice')
+  })
+
   test('is advice where an A/B decides', () => {
     expect(capacity(200, TEN, { hasAb: true })).toMatchObject({
       verdict: 'advice',
-      why: expect.stringMatching(/^the A\/B decides; against the recorded jobs -50\.\d+ %/),
+      why: expect.stringMatching(/^the A\/B decides; -50\.\d+ %/),
     })
   })
 })
@@ -107,16 +112,74 @@ describe('how many jobs are recorded', () => {
     })
   })
 
-  test('one only informs', () => {
-    expect(capacity(100, [405])).toMatchObject({ verdict: 'advice', why: expect.stringContaining('one job') })
+  test('fewer than five judge nothing: inconclusive, with what is there', () => {
+    expect(capacity(405, [405])).toMatchObject({
+      verdict: 'inconclusive',
+      baseline: 405,
+      change: null,
+      why: expect.stringMatching(
+        /^only 1 of 1 job of this machine and profile has a number for it, 5 are needed/,
+      ),
+    })
+    expect(capacity(100, [405, 400, 410, 402])).toMatchObject({
+      verdict: 'inconclusive',
+      change: null,
+      why: expect.stringMatching(/^only 4 of 4 jobs .* so far -75/),
+    })
   })
 
-  test('fewer than five advise and never fail', () => {
-    expect(capacity(100, [405, 400, 410, 402])).toMatchObject({
-      verdict: 'advice',
-      why: expect.stringMatching(/^would fail, 5 jobs decide: -75/),
+  test('five find a third less', () => {
+    expect(capacity(0.67 * 404, [405, 400, 410, 402, 404])).toMatchObject({
+      verdict: 'fail',
+      change: expect.closeTo(-33, 0),
     })
-    expect(capacity(100, [405, 400, 410, 402, 404]).verdict).toBe('fail')
+  })
+
+  test.each([0, 1, 4])('%d of this machine beside ten of another are not enough', (count) => {
+    const elsewhere = jobsOf('capacity_connections', TEN, { fingerprint: { cpus: 64 } })
+    const baseline = [...elsewhere, ...jobsOf('capacity_connections', TEN.slice(0, count))]
+    for (const value of [405, 100]) {
+      const row = rowOf({ limits: { max_drop_percent: 15 }, baseline, value })
+      expect(row).toMatchObject({ verdict: 'inconclusive', change: null })
+    }
+  })
+
+  test('six censored nights of ten leave too few capacities', () => {
+    const jobs = jobsOf('capacity_connections', TEN)
+    const censored = (count: number) =>
+      jobs.map((job, index) => (index < count ? { ...job, metrics: { healthy_rate: 100 } } : job))
+    const judged = (count: number) =>
+      rowOf({ limits: { max_drop_percent: 15 }, baseline: censored(count), value: 100 })
+    expect(judged(6)).toMatchObject({
+      verdict: 'inconclusive',
+      why: expect.stringMatching(/^only 4 of 10 jobs .* 5 are needed/),
+    })
+    expect(judged(5).verdict).toBe('fail')
+  })
+
+  test('capacities of the few nights that were not censored are the worst, and judge nothing', () => {
+    const nights = [...TEN, ...TEN].map((number, index) => ({
+      ...jobsOf('capacity_connections', [number])[0]!,
+      runId: `night-${index}`,
+      ...(index < 14 ? { metrics: { healthy_rate: 100 } } : {}),
+    }))
+    expect(rowOf({ limits: { max_drop_percent: 15 }, baseline: nights, value: 405 })).toMatchObject({
+      verdict: 'inconclusive',
+      why: expect.stringMatching(/^only 6 of 20 jobs .* at least half are needed/),
+    })
+  })
+
+  test('of a metric that no job has judge nothing', () => {
+    const baseline = jobsOf('capacity_connections', TEN)
+    const row = rowOf({ metric: 'gap_p99_ms', limits: { max_rise_percent: 50 }, baseline, value: 44 })
+    expect(row).toMatchObject({
+      verdict: 'inconclusive',
+      why: expect.stringMatching(/^none of the 10 jobs of this machine and profile has a number for it/),
+    })
+  })
+
+  test('make no number of what is none', () => {
+    for (const value of [Number.NaN, null]) expect(capacity(value)).toMatchObject({ verdict: 'fail' })
   })
 })
 
@@ -130,7 +193,8 @@ describe('another kind of machine or test', () => {
     { fingerprint: { tool_major: 1 }, what: 'tool_major 1, here 0' },
     { profile: { connections: 96 }, what: 'connections 96, here 48' },
     { profile: { nominal_fps: 15 }, what: 'nominal_fps 15, here 25' },
-    { profile: { frame_bytes: 80_000 }, what: 'frame_bytes 80000, here 40000' },
+    { profile: { frame_bytes: 60_000 }, what: 'frame_bytes 60000, here 40000' },
+    { profile: { isolation: 'nice' }, what: 'isolation nice, here off' },
     { profile: { protocol: 'rtsp' }, what: 'protocol rtsp, here mjpeg' },
   ])('is inconclusive and names $what, whatever the numbers', ({ what, ...other }) => {
     for (const value of [405, 100]) {
@@ -150,7 +214,8 @@ describe('another kind of machine or test', () => {
         runner_image: 'ubuntu24 20261111.1',
       },
     },
-    { profile: { nominal_fps: 24.9, frame_bytes: 41_000 } },
+    { profile: { nominal_fps: 24.9, frame_bytes: 52_000 } },
+    { profile: { isolation: 'off' } },
   ])('is not another release of the same: %o', (other) => {
     const baseline = jobsOf('capacity_connections', TEN, other)
     expect(rowOf({ limits: { max_drop_percent: 15 }, baseline, value: 405 }).verdict).toBe('pass')

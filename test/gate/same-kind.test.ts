@@ -53,12 +53,16 @@ describe('two machines', () => {
 })
 
 describe('two tests', () => {
-  test.each<Partial<Profile>>([{}, { nominal_fps: 25.7 }, { nominal_fps: 24.3 }, { frame_bytes: 36_100 }])(
-    'are the same with %j',
-    (other) => {
-      expect(profileDifferences(PROFILE, { ...PROFILE, ...other })).toEqual([])
-    },
-  )
+  test.each<Partial<Profile>>([
+    {},
+    { nominal_fps: 25.7 },
+    { nominal_fps: 24.3 },
+    { frame_bytes: 28_100 },
+    { frame_bytes: 57_000 },
+    { isolation: 'off' },
+  ])('are the same with %j', (other) => {
+    expect(profileDifferences(PROFILE, { ...PROFILE, ...other })).toEqual([])
+  })
 
   test('are the same where neither knows the nominal rate', () => {
     const unknown = { ...PROFILE, nominal_fps: null, frame_bytes: 0 }
@@ -72,7 +76,8 @@ describe('two tests', () => {
     [{ connections: 47 }, 'connections 48, here 47'],
     [{ nominal_fps: 25.8 }, 'nominal_fps 25, here 25.8'],
     [{ nominal_fps: null }, 'nominal_fps 25, here unknown'],
-    [{ frame_bytes: 44_501.5 }, 'frame_bytes 40000, here 44502'],
+    [{ frame_bytes: 57_501.5 }, 'frame_bytes 40000, here 57502'],
+    [{ isolation: 'affinity' }, 'isolation off, here affinity'],
     [{ frame_bytes: 0 }, 'frame_bytes 40000, here 0'],
   ])('are different with %j', (other, difference) => {
     expect(profileDifferences(PROFILE, { ...PROFILE, ...other })).toEqual([difference])

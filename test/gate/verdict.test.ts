@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type GateInput, judge } from '../../src/gate/verdict.ts'
-import { HERE } from './jobs.ts'
+import { HERE, jobsOf } from './jobs.ts'
 
 const input: GateInput = {
   ...HERE,
@@ -16,7 +16,7 @@ const input: GateInput = {
   },
   floors: null,
   trialRule: { passes: true, why: '47 of 48 planned connections healthy' },
-  generatorLimited: false,
+  generator: { limited: false, cause: null },
   disturbance: null,
 }
 
@@ -109,15 +109,35 @@ describe('the gate', () => {
       { metric: 'drops', max: 9 },
     ]
     for (const passes of [true, false]) {
-      const result = judge({ ...input, floors, generatorLimited: true, trialRule: { passes, why: 'x' } })
+      const result = judge({
+        ...input,
+        floors,
+        generator: { limited: true, cause: 'generator' },
+        trialRule: { passes, why: 'x' },
+      })
       expect(result.verdict).toBe('inconclusive')
       expect(result.rows.map((row) => row.verdict)).toEqual(['inconclusive', 'inconclusive'])
       expect(result.why).toContain('the load generator was the limit')
-      expect(judge({ ...input, generatorLimited: true, trialRule: { passes, why: 'x' } })).toMatchObject({
+      expect(
+        judge({
+          ...input,
+          generator: { limited: true, cause: 'generator' },
+          trialRule: { passes, why: 'x' },
+        }),
+      ).toMatchObject({
         verdict: 'inconclusive',
         rows: [],
       })
     }
+  })
+
+  test('of a run that other programs disturbed does not accuse the generator', () => {
+    const foreign = { limited: true, cause: 'environment' } as const
+    const result = judge({ ...input, generator: foreign, trialRule: { passes: false, why: 'x' } })
+    expect(result).toMatchObject({
+      verdict: 'inconclusive',
+      why: expect.stringMatching(/^other programs kept this machine busy/),
+    })
   })
 })
 
@@ -134,12 +154,46 @@ describe('limits against a baseline', () => {
         value: 90,
         limit: 'drop ≤ 2 points',
         verdict: 'no_baseline',
-        why: 'not judged: no baseline yet, "camgate baseline <report.json>" records one',
+        why: 'no baseline yet, "camgate baseline <report.json>" records one',
       }),
       expect.objectContaining({ limit: 'drop ≤ 10 %', verdict: 'no_baseline' }),
     ])
     const failing = judge({ ...base, floors: [{ metric: 'healthy_rate', min: 95 }], regressions })
     expect(failing.verdict).toBe('fail')
     expect(failing.rows.map((row) => row.kind)).toEqual(['floor', 'regression', 'regression'])
+  })
+
+  test('are named as not judged, whatever the verdict', () => {
+    const names = 'not judged: healthy_rate (drop ≤ 2 points), healthy_rate (drop ≤ 10 %)'
+    const none = `${names}: no baseline yet, "camgate baseline <report.json>" records one`
+    expect(judge({ ...base, floors: [{ metric: 'healthy_rate', min: 80 }], regressions }).why).toBe(
+      `the limit is met; ${none}`,
+    )
+    const red = judge({ ...base, floors: [{ metric: 'healthy_rate', min: 95 }], regressions })
+    expect(red.why).toBe(`1 of 1 limits not met: healthy_rate 90 (limit ≥ 95); ${none}`)
+    const elsewhere = jobsOf('healthy_rate', [90, 90, 90, 90, 90], { fingerprint: { cpus: 64 } })
+    expect(judge({ ...base, floors: [], regressions, baseline: elsewhere })).toMatchObject({
+      verdict: 'inconclusive',
+      why: expect.stringMatching(new RegExp(`^${names.replace(/[()]/g, '\\$&')}: .*cpus 64, here 4`)),
+    })
+  })
+
+  test('without a floor beside them leave the health rules in force', () => {
+    const broken = { ...base, floors: [], regressions, trialRule: { passes: false, why: '3 of 48' } }
+    for (const baseline of [[], jobsOf('healthy_rate', [90, 91, 90, 91, 90])]) {
+      const { verdict, why } = judge({ ...broken, baseline })
+      expect(verdict).toBe('fail')
+      expect(why).toMatch(/^3 of 48; no floors in thresholds.json, so the health rules decide/)
+    }
+  })
+
+  test('that no job can judge are named when there are many', () => {
+    const many = Array.from({ length: 12 }, (_, index) => ({
+      metric: `metric_${index}`,
+      limits: { max_drop_percent: 10 },
+    }))
+    const { why } = judge({ ...base, floors: [], regressions: many })
+    expect(why).toContain('metric_7 (drop ≤ 10 %), and 4 more')
+    expect(why).not.toContain('metric_8')
   })
 })
