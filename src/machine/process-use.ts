@@ -1,4 +1,5 @@
-import { processNumbers, readStat } from '../server-process/proc-files.ts'
+import path from 'node:path'
+import { processNumbers, readProc, readStat } from '../server-process/proc-files.ts'
 import type { ProcStat } from '../server-process/proc-stat.ts'
 import { TICKS_PER_SECOND } from '../server-process/proc-stat.ts'
 import { ProcessTree, type Tree } from '../server-process/process-tree.ts'
@@ -77,7 +78,18 @@ function byName(before: Tree, now: Tree): Map<string, number> {
   if (before.size === 0) return used
   for (const stat of now.values()) {
     const ticks = ticksOf(stat, before)
-    if (ticks > 0) used.set(stat.name, (used.get(stat.name) ?? 0) + ticks / TICKS_PER_SECOND)
+    if (ticks === 0) continue
+    const name = programOf(stat)
+    used.set(name, (used.get(name) ?? 0) + ticks / TICKS_PER_SECOND)
   }
   return used
+}
+
+/** Node.js names its main thread, and with it the process, so that every program of it has the same name. */
+const NODE_NAME = 'MainThread'
+
+function programOf({ pid, name }: ProcStat): string {
+  if (name !== NODE_NAME) return name
+  const [command = ''] = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0')
+  return path.basename(command) || name
 }
