@@ -4,6 +4,7 @@ import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { lookupLocalhost } from '../localhost.ts'
 import { processNumbers, readStat } from '../server-process/proc-files.ts'
+import { processesBehind } from './published-port.ts'
 import { socketInodes } from './reader-lag.ts'
 import type { Servers } from './servers.ts'
 import { type Listener, listenersOn } from './socket-table.ts'
@@ -19,16 +20,18 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 
 /**
  * Finds out whether these URLs are served by this machine, and by which processes: the owners of the listening
- * sockets, of those only the topmost (a master and its workers share one socket). This process and its ancestors are
- * no servers.
+ * sockets, of those only the topmost (a master and its workers share one socket), and what runs in a container behind a
+ * published port. This process and its ancestors are no servers.
  */
 export async function findServers(urls: readonly string[]): Promise<Servers> {
   const places = [...new Set(urls.flatMap(placeOf))].slice(0, MAX_SERVERS)
   const own = ownAddresses()
   const found = await Promise.all(places.map((place) => listenersAt(place, own)))
   if (found.every((listeners) => listeners === null)) return { where: 'elsewhere', pids: [] }
-  const inodes = new Set(found.flatMap((listeners) => listeners ?? []).map(({ inode }) => inode))
-  return { where: 'here', pids: inodes.size === 0 ? [] : ownersOf(inodes) }
+  const listeners = found.flatMap((listeners) => listeners ?? [])
+  const contained = [...new Set(listeners.map(({ port }) => port))].flatMap((port) => processesBehind(port))
+  const owners = ownersOf(new Set(listeners.map(({ inode }) => inode)))
+  return { where: 'here', pids: [...new Set([...owners, ...contained])] }
 }
 
 /** `host port`, so that equal ones are the same text. */

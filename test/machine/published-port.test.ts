@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { processesBehind } from '../../src/machine/published-port.ts'
+
+const proc = mkdtempSync(path.join(os.tmpdir(), 'proc-'))
+afterAll(() => rmSync(proc, { recursive: true }))
+
+/** Port 8554 on any address. */
+const LISTENING =
+  '  sl  local_address\n   0: 00000000:216A 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 4711 1 0\n'
+const REST = '0 -1 4194560 9 8 7 6 120 30 45 5 20 0 11 0 31415 1000000 4242'
+
+function process(pid: number, parent: number, files: Readonly<Record<string, string>>): void {
+  const all = { stat: `${pid} (x) S ${parent} 1 1 ${REST}`, ...files }
+  for (const [name, text] of Object.entries(all)) {
+    const file = path.join(proc, String(pid), name)
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+}
+
+const forwarder = (hostPort: number): Record<string, string> => ({
+  comm: 'docker-proxy\n',
+  cmdline: [
+    ...['/usr/bin/docker-proxy', '-proto', 'tcp', '-host-ip', '0.0.0.0', '-host-port', String(hostPort)],
+    ...['-container-ip', '172.17.0.2', '-container-port', '8554', ''],
+  ].join('\0'),
+})
+const inContainer = { 'net/fib_trie': 'Local:\n        |-- 172.17.0.2\n', 'net/tcp': LISTENING }
+
+process(10, 1, forwarder(18_554))
+process(20, 19, inContainer)
+process(21, 20, inContainer)
+process(30, 1, { 'net/fib_trie': '        |-- 172.17.0.23\n', 'net/tcp': LISTENING })
+process(40, 1, { 'net/fib_trie': '        |-- 172.17.0.2\n', 'net/tcp': 'none\n' })
+
+describe('a port that Docker publishes', () => {
+  test('leads to the topmost process of the container behind it', () => {
+    expect(processesBehind(18_554, proc)).toEqual([20])
+  })
+
+  test('leads nowhere when no forwarder holds it', () => {
+    expect(processesBehind(8554, proc)).toEqual([])
+  })
+})
