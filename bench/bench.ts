@@ -5,6 +5,7 @@ import { measureFull } from './parts/full.ts'
 import { compareLargest } from './parts/largest.ts'
 import { measureMany } from './parts/many.ts'
 import { measureMemory } from './parts/memory.ts'
+import { measureProcessors } from './parts/processors.ts'
 import { measureRtsp } from './parts/rtsp.ts'
 import { measureSearch } from './parts/search.ts'
 import { compareSpeed } from './parts/speed.ts'
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   memory: measureMemory,
   many: measureMany,
   starved: measureStarved,
+  processors: measureProcessors,
   rtsp: measureRtsp,
   search: measureSearch,
 }

@@ -1,7 +1,7 @@
 // The built-in cameras in a process of their own, and their true count.
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CLI, node, printed, SERVER_CORE, startPinned } from './processes.ts'
+import { CLI, node, printed, SERVER_CORE, start, startPinned } from './processes.ts'
 
 export interface Load {
   readonly connections: number
@@ -24,6 +24,8 @@ export interface CameraOptions {
   readonly cameras?: number
   readonly faults?: readonly string[]
   readonly protocol?: 'mjpeg' | 'rtsp'
+  /** To a processor of their own; the default. */
+  readonly isPinned?: boolean
 }
 
 interface Stats {
@@ -35,12 +37,13 @@ const OPEN_LIMIT_MS = 30_000
 
 export async function startCameras(
   { fps, frameBytes }: Omit<Load, 'connections'>,
-  { cameras = CAMERAS, faults = [], protocol = 'mjpeg' }: CameraOptions = {},
+  { cameras = CAMERAS, faults = [], protocol = 'mjpeg', isPinned = true }: CameraOptions = {},
 ): Promise<Cameras> {
   const picture = ['--fps', String(fps), '--frame-size', String(frameBytes)]
   const words = ['simulate', '--protocol', protocol, '--cameras', String(cameras), ...picture, '--port', '0']
   const wrong = faults.flatMap((fault) => ['--fault', fault])
-  const child = startPinned(SERVER_CORE, node(CLI, ...words, ...wrong))
+  const program = node(CLI, ...words, ...wrong)
+  const child = isPinned ? startPinned(SERVER_CORE, program) : start(program)
   const url = await printed(child, /http:\/\/127\.0\.0\.1:\d+/)
   return { child, url, streamUrl: protocol === 'rtsp' ? url.replace('http:', 'rtsp:') : url }
 }

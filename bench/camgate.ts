@@ -21,6 +21,7 @@ export interface CamgateReport {
     readonly low: number | null
     readonly high: number | null
     readonly stable: number | null
+    readonly reason: string
   }
   readonly trials: readonly { readonly outcome: string; readonly elapsed_seconds: number }[]
 }

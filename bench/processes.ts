@@ -20,7 +20,12 @@ export function node(...words: string[]): Program {
 
 /** Starts a program pinned to one processor. */
 export function startPinned(core: number, program: Program): ChildProcess {
-  const child = spawn('taskset', ['-c', String(core), ...program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return start(['taskset', '-c', String(core), ...program])
+}
+
+/** Starts a program on any processor. */
+export function start([command, ...words]: Program): ChildProcess {
+  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'inherit'] })
   running.add(child)
   child.once('close', () => running.delete(child))
   return child

@@ -4,7 +4,7 @@ import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { lookupLocalhost } from '../localhost.ts'
 import { processNumbers, readStat } from '../server-process/proc-files.ts'
-import { processesBehind } from './published-port.ts'
+import { FORWARDER, processesBehind } from './published-port.ts'
 import { socketInodes } from './reader-lag.ts'
 import type { Servers } from './servers.ts'
 import { type Listener, listenersOn } from './socket-table.ts'
@@ -31,7 +31,8 @@ export async function findServers(urls: readonly string[]): Promise<Servers> {
   const listeners = found.flatMap((listeners) => listeners ?? [])
   const contained = [...new Set(listeners.map(({ port }) => port))].flatMap((port) => processesBehind(port))
   const owners = ownersOf(new Set(listeners.map(({ inode }) => inode)))
-  return { where: 'here', pids: [...new Set([...owners, ...contained])] }
+  const own = contained.length === 0 ? owners : owners.filter((pid) => readStat(pid)?.name !== FORWARDER)
+  return { where: 'here', pids: [...new Set([...own, ...contained])] }
 }
 
 /** `host port`, so that equal ones are the same text. */

@@ -3,7 +3,7 @@ import { parseProcStat } from '../server-process/proc-stat.ts'
 import { listenersOn } from './socket-table.ts'
 
 /** Docker's own forwarder: it owns the socket on the host, and the server is in a container's network. */
-const FORWARDER = 'docker-proxy'
+export const FORWARDER = 'docker-proxy'
 
 interface Forwarding {
   readonly address: string
