@@ -70,16 +70,16 @@ describe.skipIf(process.platform !== 'linux')('cameras whose frames burn process
     const carried = (PROCESSORS * 1e6) / microseconds / FPS
     for (let tries = 0; tries < 3; tries += 1) {
       const server = await cameras(`burn=${microseconds}`)
-      const below = await read(server, Math.floor(0.75 * carried))
+      const below = await read(server, Math.floor(0.5 * carried))
       await sleep(1000)
       const light = await measure(server, below, 3000)
       const above = [...below, ...(await read(server, Math.ceil(1.5 * carried) - below.length))]
       await sleep(1000)
       const heavy = await measure(server, above, 3000)
       await Promise.all(ends.splice(0).map((end) => end()))
-      if (heavy.used < 0.9 * PROCESSORS) continue
+      if (heavy.used < 0.75 * PROCESSORS) continue
       expect(Math.min(...light.each)).toBeGreaterThan(0.95 * FPS)
-      expect(heavy.all / (carried * FPS)).toBeGreaterThan(0.85)
+      expect(heavy.all / (carried * FPS)).toBeGreaterThan(0.7)
       expect(heavy.all / (carried * FPS)).toBeLessThan(1.1)
       return
     }
