@@ -336,8 +336,23 @@ export interface Profile {
   readonly connections: number
   readonly nominal_fps: number | null
   readonly frame_bytes: number
-  /** How the server was kept off the generator's processors: `off`, `affinity`, `nice`. Absent: `off`. */
-  readonly isolation?: string | undefined
+  /** How the server was kept from the load generator's processors; missing in older files: not at all. */
+  readonly isolation?: IsolationMode | undefined
+}
+
+export const ISOLATION_MODES = ['off', 'affinity', 'nice'] as const
+/** affinity: processors of the server are others than those of the load generator; nice: it has a lower priority. */
+export type IsolationMode = (typeof ISOLATION_MODES)[number]
+
+/** What was done to keep processors free for the load generator. */
+export interface Isolation {
+  readonly mode: IsolationMode
+  readonly reason: string
+  /** Processors that the server might use, and might have used without isolation; null where it was off. */
+  readonly serverProcessors: number | null
+  readonly ofProcessors: number | null
+  /** What was not permitted, or could not be undone. */
+  readonly notes: readonly string[]
 }
 
 /** The machine that measured: numbers from different kinds of machines are not compared; as in reports. */
@@ -424,6 +439,8 @@ export interface Plan {
   readonly utilization: number | null
   /** The process whose tree is the server; null: nothing is watched. */
   readonly serverPid: number | null
+  /** Keep processors free for the load generator where the server's process is known. */
+  readonly isolate: 'auto' | 'off'
   /** Go on after the measured window and search the capacity. */
   readonly findCapacity: boolean
   readonly search: SearchPlan

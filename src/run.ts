@@ -6,6 +6,7 @@ import { secretsOf } from './config/secrets.ts'
 import { CamgateError } from './errors.ts'
 import { planFr } from './fr/plan.ts'
 import { exitCodeFor } from './gate/exit-code.ts'
+import { type IsolatedServers, isolateServers } from './isolation/isolate.ts'
 import { systemClock } from './load/clock.ts'
 import { checkMachine } from './load/preflight.ts'
 import { type OpenWorkers, openWorkers } from './load/workers.ts'
@@ -44,12 +45,17 @@ export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   checkMachine(plan.cameras * plan.connectionsPerCamera, plan.rtspTransport)
   const { naming = cliNaming } = io
   const option = naming('serverPid')
-  const watch = plan.serverPid === null ? null : watchServer(plan.serverPid, systemClock, { option })
+  const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
+  // First, so that the watch knows the processors that are left to the server.
+  const isolation = await isolateServers({ option: plan.isolate, servers, naming: option })
+  let watch: ServerWatch | null = null
   try {
+    if (plan.serverPid !== null) watch = watchServer(plan.serverPid, systemClock, { option })
     await prepareFolder(plan.reportsDir, naming('reportsDir'))
     await prepareFolder(plan.logsDir, naming('logsDir'))
-    return await runIn({ plan, session: openSession(plan, new Date()), io, watch })
+    return await runIn({ plan, session: openSession(plan, new Date()), io, watch, isolation })
   } finally {
+    await isolation.end()
     watch?.close()
   }
 }
@@ -60,6 +66,7 @@ interface Setting {
   readonly session: Session
   readonly io: RunIo
   readonly watch: ServerWatch | null
+  readonly isolation: IsolatedServers
 }
 
 async function runIn(setting: Setting): Promise<RunOutcome> {
@@ -97,7 +104,7 @@ async function measure(setting: Setting): Promise<Measured> {
       planned: mostConnections(plan),
       settings: { headers, insecure, protocol, rtspTransport, rtspAudio, rules: plan.health, secrets },
     })
-    const servers = await serversOf(plan, target)
+    const servers = await serversOf(plan, io, target)
     session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')
     watch = setting.watch ?? watchFound(servers, target)
     return { target, protocols, ...(await measureTarget({ ...setting, watch, servers, target, workers })) }
@@ -110,7 +117,7 @@ async function measure(setting: Setting): Promise<Measured> {
 
 /** Everything that follows from what was measured. */
 async function conclude(
-  { plan, session, io }: Setting,
+  { plan, session, io, isolation }: Setting,
   { target, protocols, rates, calibration, held, search, resources, ab }: Measured,
 ): Promise<RunOutcome> {
   const { window, health } = held
@@ -131,7 +138,10 @@ async function conclude(
     trials,
     generatorEndedSearch: search?.answer.endedBy === 'generator',
   })
-  const described = describeRun({ plan, session, io, target, protocols, rates })
+  const described = describeRun({
+    ...{ plan, session, io, target, protocols, rates },
+    isolation: await isolation.end(),
+  })
   const ungated = assembleReport({
     ...described,
     ...{ window, health, calibration, capacity, trials, resources, ab, fr },

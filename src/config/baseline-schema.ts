@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BaselineJob } from '../model.ts'
+import { type BaselineJob, ISOLATION_MODES } from '../model.ts'
 import { perMetric } from './metric-shape.ts'
 
 const MAX_JOBS = 200
@@ -13,7 +13,10 @@ const profile = z.strictObject({
   connections: count,
   nominal_fps: amount.nullable().describe('Null when no camera sent frames.'),
   frame_bytes: amount.describe('Mean size of a frame.'),
-  isolation: z.string().optional().describe('Of the server from the load generator; "off" if not set.'),
+  isolation: z
+    .enum(ISOLATION_MODES)
+    .optional()
+    .describe('How processors were kept free for the load generator; missing: off.'),
 })
 
 const fingerprint = z.strictObject({

@@ -24,6 +24,7 @@ export const OPTIONS = [
   'force',
   'utilization',
   'serverPid',
+  'isolate',
   'findCapacity',
   'maxConnections',
   'search',

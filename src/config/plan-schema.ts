@@ -49,6 +49,7 @@ export const optionSchema = z.object({
   force: flag().optional(),
   utilization: share().optional(),
   serverPid: count(1, MAX_PID, 'the id of a process, a whole number').optional(),
+  isolate: oneOf('auto', 'off').optional(),
   findCapacity: flag().optional(),
   maxConnections: count(1, MAX_CONNECTIONS).optional(),
   search: oneOf('quick', 'thorough').optional(),

@@ -27,6 +27,7 @@ const DEFAULTS = {
   durationMs: 120_000,
   settleMs: 5000,
   connectRate: 50,
+  isolate: 'auto',
   frTarget: 100,
   /** Times the connections of the test. */
   maxConnections: 5,
@@ -94,6 +95,7 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
     seed: options.seed ?? null,
     utilization: options.utilization ?? null,
     serverPid: options.serverPid ?? null,
+    isolate: options.isolate ?? DEFAULTS.isolate,
     findCapacity: options.findCapacity ?? false,
     search: searchOf(options),
     baselineTarget: options.baselineTarget ?? null,

@@ -31,8 +31,8 @@ export async function findServers(urls: readonly string[]): Promise<Servers> {
   const listeners = found.flatMap((listeners) => listeners ?? [])
   const contained = [...new Set(listeners.map(({ port }) => port))].flatMap((port) => processesBehind(port))
   const owners = ownersOf(new Set(listeners.map(({ inode }) => inode)))
-  const own = contained.length === 0 ? owners : owners.filter((pid) => readStat(pid)?.name !== FORWARDER)
-  return { where: 'here', pids: [...new Set([...own, ...contained])] }
+  const servers = contained.length === 0 ? owners : owners.filter((pid) => readStat(pid)?.name !== FORWARDER)
+  return { where: 'here', pids: [...new Set([...servers, ...contained])] }
 }
 
 /** `host port`, so that equal ones are the same text. */

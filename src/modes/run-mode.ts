@@ -55,7 +55,8 @@ async function measured(setting: Setting): Promise<Measured> {
     await prepareFolder(plan.logsDir, inputNaming('logsDir'))
     await servers.start()
     await servers.firstFrames()
-    const outcome = await run({ ...plan, serverPid: plan.serverPid ?? servers.pid }, ioOf(setting))
+    const serverPid = plan.serverPid ?? servers.pid
+    const outcome = await run({ ...plan, serverPid }, ioOf(setting))
     servers.tellEndings()
     await print(outcome, { format: 'console', color: false })
     return await told(outcome, inputs.thresholds, context)
@@ -74,7 +75,7 @@ async function failed({ message, hint }: CamgateError, { servers, secrets }: Set
   return resultOfFailure({ message, hint, output })
 }
 
-function ioOf({ context: { signal, environment, program }, secrets }: Setting): RunIo {
+function ioOf({ context: { signal, environment, program }, servers, secrets }: Setting): RunIo {
   return {
     signal,
     progress: new Progress(process.stderr),
@@ -82,6 +83,7 @@ function ioOf({ context: { signal, environment, program }, secrets }: Setting): 
     entry: program,
     toolVersion: VERSION,
     naming: inputNaming,
+    baselineServerPid: servers.baselinePid,
     secretsFound: secrets.add,
   }
 }

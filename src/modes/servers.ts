@@ -33,7 +33,16 @@ export class Servers {
 
   /** Of the server under test, while its command runs; null when none was started here. */
   get pid(): number | null {
-    const server = this.running.find(({ input }) => input === 'start')?.server
+    return this.pidOf('start')
+  }
+
+  /** Of the server that it is compared with. */
+  get baselinePid(): number | null {
+    return this.pidOf('baseline-start')
+  }
+
+  private pidOf(name: string): number | null {
+    const server = this.running.find(({ input }) => input === name)?.server
     return server === undefined || server.ending() !== undefined ? null : server.pid
   }
 

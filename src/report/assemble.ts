@@ -1,4 +1,4 @@
-import type { Calibration, Capacity, FrPlan, GateResult, GeneratorHealth } from '../model.ts'
+import type { Calibration, Capacity, FrPlan, GateResult, GeneratorHealth, Isolation } from '../model.ts'
 import { analyse } from './analysis.ts'
 import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
 import { reportConnection } from './connections.ts'
@@ -97,10 +97,23 @@ function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
         sum(health.connections, (connection) => connection.pictureBytes),
         health.frames,
       ),
+      isolation: run.isolation.mode,
     },
+    isolation: isolationSection(run.isolation),
     fingerprint: run.fingerprint,
     interrupted: run.interrupted,
     nominal_fps_source: run.nominalFpsSource,
+  }
+}
+
+function isolationSection(isolation: Isolation): Report['run']['isolation'] {
+  const { mode, reason, serverProcessors, ofProcessors, notes } = isolation
+  return {
+    mode,
+    reason,
+    server_processors: serverProcessors,
+    of_processors: ofProcessors,
+    notes: [...notes],
   }
 }
 

@@ -1,4 +1,4 @@
-import { only, sentence } from './phrase.ts'
+import { only, onProcessors, sentence } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
@@ -9,13 +9,13 @@ export function capacitySection(report: Report): Section {
   return ['📏 How the capacity is known:', ...lines, ...capacity.notes.map((note) => `- ${note}`)]
 }
 
-function measured({ capacity, fr }: Report): string[] {
+function measured({ run, capacity, fr }: Report): string[] {
   const { connections, low, high, stable, censored, reason, grow } = capacity
   const interval = high === null ? '' : `, 90% interval ${low} to ${high}`
   const confirmed = stable === null ? '' : `, confirmed at ${stable}`
   const hasBand = fr.recommended_low !== null && fr.recommended_high !== null
   return [
-    `Measured: ${censored ? 'at least ' : ''}${connections} connections${interval}${confirmed}`,
+    `Measured: ${censored ? 'at least ' : ''}${connections} connections${onProcessors(run)}${interval}${confirmed}`,
     `Above it: ${reason}`,
     ...(grow === null ? [] : [`Grown: ${GROWN[grow]}`]),
     ...only(

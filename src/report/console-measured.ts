@@ -4,7 +4,7 @@ import { capacitySection } from './console-capacity.ts'
 import { deploymentSections } from './console-deployment.ts'
 import { searchSection } from './console-search.ts'
 import { serverSection } from './console-server.ts'
-import { calibrated, connections, only, packetLoss } from './phrase.ts'
+import { calibrated, connections, isolated, only, packetLoss } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
@@ -28,6 +28,7 @@ export function measuredSections(report: Report): Section[] {
 function target(report: Report): Section {
   const { run, multi_connection_test_info: info } = report
   const { profile } = run
+  const isolation = isolated(report)
   const size = profile.frame_bytes > 0 ? `, ${(profile.frame_bytes / 1000).toFixed(1)} KB a frame` : ''
   return [
     '🎥 Target:',
@@ -37,6 +38,7 @@ function target(report: Report): Section {
       'These cameras run on this machine: the numbers are its own, not those of a server.',
     ),
     `Protocol: ${profile.protocol}, ${nominalRate(report)}${size}`,
+    ...only(isolation !== '', `Isolation: ${isolation}`),
     ...only(run.insecure, 'TLS certificates were not verified (--insecure).'),
     ...only(
       run.interrupted,

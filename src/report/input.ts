@@ -3,6 +3,7 @@ import type {
   Calibration,
   Capacity,
   FrPlan,
+  Isolation,
   RunHealth,
   ServerResources,
   Trial,
@@ -25,6 +26,7 @@ export interface RunFacts {
   /** Typical of the cameras; null when none sent frames to measure. */
   readonly nominalFps: number | null
   readonly nominalFpsSource: 'measured' | 'measured_alone' | 'given'
+  readonly isolation: Isolation
   readonly fingerprint: Report['run']['fingerprint']
   readonly interrupted: boolean
 }

@@ -1,12 +1,23 @@
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { bullets, counted, paragraphs } from './markdown-layout.ts'
+import { onProcessors } from './phrase.ts'
 import type { Report } from './schema.ts'
 
 /** How many connections the server carries, how that is known, and what broke above it. */
 export function capacityBlocks(report: Report): Block[] {
   const notes = bullets(report.capacity.notes.map((note) => prose(note)))
-  return [{ priority: 2, text: paragraphs('### Capacity', caveat(report), howMany(report.capacity), notes) }]
+  return [
+    {
+      priority: 2,
+      text: paragraphs(
+        '### Capacity',
+        caveat(report),
+        howMany(report.capacity, onProcessors(report.run)),
+        notes,
+      ),
+    },
+  ]
 }
 
 function caveat({ generator, run }: Report): string {
@@ -14,9 +25,9 @@ function caveat({ generator, run }: Report): string {
   return run.simulated ? 'The built-in cameras run on this machine: the number is its own.' : ''
 }
 
-function howMany({ method, connections, ...known }: Report['capacity']): string {
+function howMany({ method, connections, ...known }: Report['capacity'], where: string): string {
   if (method === 'none' || connections === null) return `Not known: ${prose(withoutPrefix(known.reason))}.`
-  const number = `**${known.censored ? 'at least ' : ''}${counted(connections, 'connection')}**`
+  const number = `**${known.censored ? 'at least ' : ''}${counted(connections, 'connection')}**${where}`
   if (method === 'extrapolated')
     return `${number}, extrapolated, not measured: ${prose(withoutPrefix(known.formula))}.`
   return paragraphs(

@@ -1,7 +1,7 @@
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { bullets, counted, figure, folded } from './markdown-layout.ts'
-import { calibrated, packetLoss } from './phrase.ts'
+import { calibrated, isolated, packetLoss } from './phrase.ts'
 import type { Report } from './schema.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -40,18 +40,21 @@ const SOURCES: Record<Report['run']['nominal_fps_source'], string> = {
   measured_alone: 'measured on single cameras: with one connection to each the server slowed down already',
 }
 
-function conditions({ run, generator, health, multi_connection_test_info: info }: Report): Fact[] {
+function conditions(report: Report): Fact[] {
+  const { run, generator, health, multi_connection_test_info: info } = report
   const { window } = run
   const stopped = run.interrupted ? `, interrupted (planned ${figure(info.test_duration)} s)` : ''
   const headroom = `${figure(generator.headroom_percent, 0)} % headroom`
   const calibration = calibrated(generator)
   const packets = packetLoss(health)
+  const isolation = isolated(report)
   const evidence = generator.evidence.map((line) => prose(line)).join('; ')
   return [
     ['Window', `${figure(window.seconds)} s from ${window.started_at}${stopped}`],
     ...(packets === '' ? [] : [['RTP packets', packets] as const]),
     ['Load generator', `${generatorState(generator)}, ${headroom}${evidence && `: ${evidence}`}`],
     ...(calibration === '' ? [] : [['Calibration', calibration] as const]),
+    ...(isolation === '' ? [] : [['Isolation', prose(isolation)] as const]),
     ['Options', optionList(run.options)],
   ]
 }

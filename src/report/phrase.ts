@@ -34,6 +34,19 @@ export function packetLoss({
   return `${loss.toFixed(2)} % lost (${whole(packets_lost)} of ${whole(packets_lost + packets_received)})${jitter}`
 }
 
+/** Which part of the machine the server had; empty where it had all of it. */
+export function onProcessors({ isolation }: Report['run']): string {
+  const { mode, server_processors: left, of_processors: all } = isolation
+  return mode === 'affinity' && left !== null ? ` on ${left} of ${all} processors` : ''
+}
+
+/** How the server was kept from the load generator's processors; empty where no server's process is known. */
+export function isolated({ run: { isolation }, resources }: Report): string {
+  const { mode, reason, notes } = isolation
+  if (mode === 'off' && resources === null) return ''
+  return [mode === 'off' ? `off: ${reason}` : reason, ...notes].join('; ')
+}
+
 /** The line, where it has something to say. */
 export function only(condition: boolean, line: string): string[] {
   return condition ? [line] : []

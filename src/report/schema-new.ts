@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OUTCOMES } from '../model.ts'
+import { ISOLATION_MODES, OUTCOMES } from '../model.ts'
 import { amount, count, legacyConnection } from './schema-legacy.ts'
 
 /** The keys beside the legacy ones. A number that does not exist is null, never 0 and never a string. */
@@ -15,8 +15,28 @@ const profile = z.object({
   connections: count,
   nominal_fps: amount.nullable().describe('Typical of the cameras; null when none sent frames.'),
   frame_bytes: amount.describe('Mean size of a frame.'),
-  isolation: z.string().optional().describe('Of the server from the load generator; "off" if not set.'),
+  isolation: z.enum(ISOLATION_MODES).default('off').describe('As in `run.isolation`.'),
 })
+
+const isolation = z.object({
+  mode: z
+    .enum(ISOLATION_MODES)
+    .describe(
+      'affinity: the server ran on other processors than the load generator; nice: at a lower priority.',
+    ),
+  reason: z.string(),
+  server_processors: count.nullable().describe('That the server might use; null where it was off.'),
+  of_processors: count.nullable().describe('That it might have used without isolation.'),
+  notes: z.array(z.string()).describe('What was not permitted, or could not be undone.'),
+})
+
+const UNKNOWN_ISOLATION: z.infer<typeof isolation> = {
+  mode: 'off',
+  reason: 'not known: an older version measured',
+  server_processors: null,
+  of_processors: null,
+  notes: [],
+}
 
 const fingerprint = z.object({
   cpu_model: z.string(),
@@ -43,6 +63,9 @@ const run = z.object({
   seed: z.number().nullable(),
   options: z.record(z.string(), optionValue).describe('As used, without secrets.'),
   profile,
+  isolation: isolation
+    .default(UNKNOWN_ISOLATION)
+    .describe('How processors were kept free for the load generator.'),
   fingerprint,
   interrupted: z.boolean().describe('Stopped before the end; the report holds what was measured.'),
   nominal_fps_source: z

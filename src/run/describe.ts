@@ -1,6 +1,6 @@
 import { safeUrl } from '../config/safe-url.ts'
 import { fingerprintOf } from '../load/fingerprint.ts'
-import type { Plan } from '../model.ts'
+import type { Isolation, Plan } from '../model.ts'
 import type { PlannedTest, RunFacts } from '../report/input.ts'
 import type { Rates } from './rates.ts'
 import type { RunIo, Session } from './session.ts'
@@ -18,10 +18,19 @@ interface Described {
   readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
   readonly protocols: readonly string[]
   readonly rates: Rates
+  readonly isolation: Isolation
 }
 
 /** What the report says of the run beside its numbers. No secrets: URLs only as their safe description. */
-export function describeRun({ plan, session, io, target, protocols, rates }: Described): RunDescription {
+export function describeRun({
+  plan,
+  session,
+  io,
+  target,
+  protocols,
+  rates,
+  isolation,
+}: Described): RunDescription {
   return {
     run: {
       runId: session.runId,
@@ -35,6 +44,7 @@ export function describeRun({ plan, session, io, target, protocols, rates }: Des
       protocol: protocols.join('+'),
       nominalFps: rates.typicalFps,
       nominalFpsSource: rates.source,
+      isolation,
       fingerprint: fingerprintOf(io.toolVersion, io.environment),
       interrupted: io.signal.aborted,
     },
@@ -63,6 +73,7 @@ function optionsOf(plan: Plan): RunFacts['options'] {
     shuffle: plan.shuffle,
     utilization: plan.utilization,
     server_pid: plan.serverPid,
+    isolate: plan.isolate,
     find_capacity: plan.findCapacity,
     max_connections: plan.search.maxConnections,
     search: plan.search.mode,

@@ -4,14 +4,20 @@ import { findServers } from '../machine/find-servers.ts'
 import type { Servers } from '../machine/servers.ts'
 import type { Plan } from '../model.ts'
 import { type ServerWatch, watchServer } from '../server-process/server-watch.ts'
+import type { RunIo } from './session.ts'
 import type { Target } from './target.ts'
 
 /** The servers under test: those that own the sockets which the cameras' URLs lead to, and the one that was named. */
-export async function serversOf(plan: Plan, { cameras }: Pick<Target, 'cameras'>): Promise<Servers> {
+export async function serversOf(
+  plan: Plan,
+  { baselineServerPid = null }: Pick<RunIo, 'baselineServerPid'>,
+  { cameras }: Pick<Target, 'cameras'>,
+): Promise<Servers> {
   const base = plan.baselineTarget === null ? [] : [withCameraId(plan.baselineTarget, '1')]
   const { where, pids } = await findServers([...cameras.map(({ url }) => url), ...base])
-  if (plan.serverPid === null) return { where, pids }
-  return { where: 'here', pids: [...new Set([plan.serverPid, ...pids])] }
+  const named = [plan.serverPid, baselineServerPid].filter((pid) => pid !== null)
+  if (named.length === 0) return { where, pids }
+  return { where: 'here', pids: [...new Set([...named, ...pids])] }
 }
 
 /** Watches a server that was found rather than named; null when there is none, or it cannot be watched. */

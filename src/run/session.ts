@@ -19,6 +19,8 @@ export interface RunIo {
   readonly toolVersion: string
   /** How the user typed the options, for messages; by default as on the command line. */
   readonly naming?: OptionNaming
+  /** Process of the server of `baselineTarget`, where one was started for this run. */
+  readonly baselineServerPid?: number | null
   /** Told the secrets of the plan and of its camera list before a camera is asked. */
   readonly secretsFound?: (secrets: readonly string[]) => void
 }

@@ -40,6 +40,7 @@ describe('a plan', () => {
       force: false,
       utilization: null,
       serverPid: null,
+      isolate: 'auto',
       findCapacity: false,
       search: {
         maxConnections: 120,
@@ -114,6 +115,7 @@ describe('a plan', () => {
       grow: 'cameras',
       baselineTarget: 'http://base/{camera}',
       serverPid: '4711',
+      isolate: 'off',
     }
     expect(planFrom(raw, null)).toMatchObject({
       findCapacity: true,
@@ -126,6 +128,7 @@ describe('a plan', () => {
       },
       baselineTarget: 'http://base/{camera}',
       serverPid: 4711,
+      isolate: 'off',
     })
     expect(planFrom({ cameras: '10', connectionsPerCamera: '3' }, null).search.maxConnections).toBe(150)
   })

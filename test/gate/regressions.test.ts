@@ -194,7 +194,7 @@ describe('another kind of machine or test', () => {
     { profile: { connections: 96 }, what: 'connections 96, here 48' },
     { profile: { nominal_fps: 15 }, what: 'nominal_fps 15, here 25' },
     { profile: { frame_bytes: 60_000 }, what: 'frame_bytes 60000, here 40000' },
-    { profile: { isolation: 'nice' }, what: 'isolation nice, here off' },
+    { profile: { isolation: 'nice' as const }, what: 'isolation nice, here off' },
     { profile: { protocol: 'rtsp' }, what: 'protocol rtsp, here mjpeg' },
   ])('is inconclusive and names $what, whatever the numbers', ({ what, ...other }) => {
     for (const value of [405, 100]) {
@@ -215,7 +215,7 @@ describe('another kind of machine or test', () => {
       },
     },
     { profile: { nominal_fps: 24.9, frame_bytes: 52_000 } },
-    { profile: { isolation: 'off' } },
+    { profile: { isolation: 'off' as const } },
   ])('is not another release of the same: %o', (other) => {
     const baseline = jobsOf('capacity_connections', TEN, other)
     expect(rowOf({ limits: { max_drop_percent: 15 }, baseline, value: 405 }).verdict).toBe('pass')

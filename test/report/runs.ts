@@ -2,7 +2,7 @@ import type { ConnectionFacts, Floor, GateRow, StreamEnd, Trial } from '../../sr
 import type { Report } from '../../src/report/schema.ts'
 import { generatorOf } from '../machine/samples.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
-import { COMPARED, SEARCHED, TRIALS, WATCHED } from './sample-search.ts'
+import { COMPARED, ISOLATED, SEARCHED, TRIALS, WATCHED } from './sample-search.ts'
 
 const WINDOW_MS = 20_000
 const TEST = { cameras: 24, connectionsPerCamera: 2 } as const
@@ -85,7 +85,14 @@ export function interrupted(): Report {
 /** All healthy at 48 connections; a search went on from there and found a capacity of 63. */
 export function searched(): Report {
   const window = windowOf(healthyConnections(24, 2, WINDOW_MS), WINDOW_MS)
-  return reportOf({ ...TEST, window, capacity: SEARCHED, trials: TRIALS, resources: WATCHED })
+  return reportOf({
+    ...TEST,
+    window,
+    capacity: SEARCHED,
+    trials: TRIALS,
+    resources: WATCHED,
+    run: { isolation: ISOLATED },
+  })
 }
 
 /** Compared with a server that holds more; nobody watched the process, or searched. */

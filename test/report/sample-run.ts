@@ -112,6 +112,13 @@ const RUN: RunFacts = {
   protocol: 'mjpeg',
   nominalFps: 25,
   nominalFpsSource: 'measured',
+  isolation: {
+    mode: 'off',
+    reason: 'no server process is known: none was started here, and no process id was given',
+    serverProcessors: null,
+    ofProcessors: null,
+    notes: [],
+  },
   fingerprint: {
     cpu_model: 'Example CPU',
     cpus: 4,

@@ -1,4 +1,4 @@
-import type { AbMeasurement, Capacity, ServerResources, Trial } from '../../src/model.ts'
+import type { AbMeasurement, Capacity, Isolation, ServerResources, Trial } from '../../src/model.ts'
 
 /** A search from 48 connections on that found 63, between 59 and 68, and confirmed 56. */
 export const SEARCHED: Capacity = {
@@ -96,6 +96,15 @@ export const WATCHED: ServerResources = {
 const HEADS = [58.4, 59.1, 58.8, 58.1, 59.4, 58.6, 58.9, 58.2]
 
 /** Eight pairs in which the head held about 7 % less. */
+/** The machine has 4 processors, and the server may not use one of them. */
+export const ISOLATED: Isolation = {
+  mode: 'affinity',
+  reason: 'the server runs on 3 of 4 processors, the others are left to the load generator',
+  serverProcessors: 3,
+  ofProcessors: 4,
+  notes: [],
+}
+
 export const COMPARED: AbMeasurement = {
   baselineTarget: 'http://baseline.example/{camera}/video.mjpg',
   isSelfCheck: false,
