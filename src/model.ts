@@ -342,7 +342,7 @@ export interface Profile {
 
 export const ISOLATION_MODES = ['off', 'affinity', 'nice'] as const
 /** affinity: processors of the server are others than those of the load generator; nice: it has a lower priority. */
-export type IsolationMode = (typeof ISOLATION_MODES)[number]
+type IsolationMode = (typeof ISOLATION_MODES)[number]
 
 /** What was done to keep processors free for the load generator. */
 export interface Isolation {

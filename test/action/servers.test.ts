@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { availableParallelism, getPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -129,6 +130,42 @@ describe('a server that the step starts', () => {
     expect(log).toMatch(/^PATH=/m)
     expect(log).toMatch(/^GITHUB_REPOSITORY=/m)
     expect(log).not.toMatch(/^(INPUT_|ACTIONS_|GITHUB_OUTPUT|GITHUB_TOKEN|GITHUB_STATE)/m)
+  })
+})
+
+describe('the isolation of servers that the step starts', () => {
+  const mode = availableParallelism() === 1 ? 'off' : availableParallelism() < 4 ? 'nice' : 'affinity'
+  const BRIEF = { 'max-connections': '8', 'trial-duration': '1', 'time-budget': '10s' }
+
+  /** Also in a step that this machine disturbed: what is done to the servers is the same. */
+  async function isolated(inputs: Readonly<Record<string, string>>) {
+    const [server, base] = [await startedCameras(), await startedCameras()]
+    const compared = { 'baseline-start': base.start ?? '', 'baseline-target': base.target ?? '' }
+    const run = await step({
+      inputs: { ...SHORT, ...BRIEF, ...server, ...compared, ...inputs },
+      environment: (await github()).environment,
+    })
+    const json = readFileSync(join(run.workspace, run.outputs['report-json']!), 'utf8')
+    const pids = (JSON.parse(run.state.servers!) as { pid: number }[]).map(({ pid }) => pid)
+    const nices = pids.map((pid) => getPriority(pid))
+    await run.post()
+    return { isolation: (JSON.parse(json) as Report).run.isolation, nices }
+  }
+
+  test.runIf(process.platform === 'linux')(
+    'is the same for both of a comparison, and is undone',
+    async () => {
+      const { isolation, nices } = await isolated({})
+      expect(isolation.mode).toBe(mode)
+      if (process.getuid?.() !== 0) return
+      expect(isolation.notes).toEqual([])
+      expect(nices).toEqual([getPriority(process.pid), getPriority(process.pid)])
+    },
+  )
+
+  test('is left out when the input says so', async () => {
+    const { isolation } = await isolated({ isolate: 'off' })
+    expect(isolation).toMatchObject({ mode: 'off', reason: 'the isolate option is off' })
   })
 })
 
