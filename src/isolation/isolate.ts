@@ -115,17 +115,23 @@ class RunningIsolation implements IsolatedServers {
 
   start(): void {
     this.#timer = setInterval(() => {
-      if (this.#isSweeping) return
-      this.#sweeping = this.sweep()
+      if (!this.#isSweeping) this.#sweeping = this.#sweepAgain()
     }, SWEEP_MS)
     this.#timer.unref()
   }
 
   async sweep(): Promise<void> {
+    const processes = await Promise.all([...this.#trees.values()].map((tree) => tree.sweep()))
+    if (this.#decision.mode === 'nice') await this.#autogroups.lower(processes.flat())
+  }
+
+  async #sweepAgain(): Promise<void> {
     this.#isSweeping = true
     try {
-      const processes = await Promise.all([...this.#trees.values()].map((tree) => tree.sweep()))
-      if (this.#decision.mode === 'nice') await this.#autogroups.lower(processes.flat())
+      await this.sweep()
+    } catch (error) {
+      // Out of descriptors, say: the next sweep finds what this one left.
+      if (!(error instanceof Error && 'code' in error)) throw error
     } finally {
       this.#isSweeping = false
     }

@@ -133,6 +133,20 @@ describe('a server that the step starts', () => {
   })
 })
 
+/** Priority and processors of each process that serves cameras on a port. */
+function statesOf(port: string): string[] {
+  const numbers = readdirSync('/proc').map(Number).filter(Number.isSafeInteger)
+  return numbers.flatMap((pid) => {
+    try {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`simulate\0--port\0${port}\0`)) return []
+      const processors = /^Cpus_allowed_list:.*$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+      return [`nice ${getPriority(pid)} ${processors?.[0]}`]
+    } catch {
+      return []
+    }
+  })
+}
+
 describe('the isolation of servers that the step starts', () => {
   const mode = availableParallelism() === 1 ? 'off' : availableParallelism() < 4 ? 'nice' : 'affinity'
   const BRIEF = { 'max-connections': '8', 'trial-duration': '1', 'time-budget': '10s' }
@@ -141,22 +155,30 @@ describe('the isolation of servers that the step starts', () => {
   async function isolated(inputs: Readonly<Record<string, string>>) {
     const [server, base] = [await startedCameras(), await startedCameras()]
     const compared = { 'baseline-start': base.start ?? '', 'baseline-target': base.target ?? '' }
+    const during = { server: new Set<string>(), base: new Set<string>() }
+    const look = setInterval(() => {
+      for (const state of statesOf(portIn(server))) during.server.add(state)
+      for (const state of statesOf(portIn(base))) during.base.add(state)
+    }, 200)
     const run = await step({
       inputs: { ...SHORT, ...BRIEF, ...server, ...compared, ...inputs },
       environment: (await github()).environment,
     })
+    clearInterval(look)
     const json = readFileSync(join(run.workspace, run.outputs['report-json']!), 'utf8')
     const pids = (JSON.parse(run.state.servers!) as { pid: number }[]).map(({ pid }) => pid)
     const nices = pids.map((pid) => getPriority(pid))
     await run.post()
-    return { isolation: (JSON.parse(json) as Report).run.isolation, nices }
+    return { isolation: (JSON.parse(json) as Report).run.isolation, nices, during }
   }
 
   test.runIf(process.platform === 'linux')(
     'is the same for both of a comparison, and is undone',
     async () => {
-      const { isolation, nices } = await isolated({})
+      const { isolation, nices, during } = await isolated({})
       expect(isolation.mode).toBe(mode)
+      // As it was started, and as it was isolated.
+      for (const states of [during.server, during.base]) expect(states.size).toBe(mode === 'off' ? 1 : 2)
       if (process.getuid?.() !== 0) return
       expect(isolation.notes).toEqual([])
       expect(nices).toEqual([getPriority(process.pid), getPriority(process.pid)])
@@ -164,7 +186,8 @@ describe('the isolation of servers that the step starts', () => {
   )
 
   test('is left out when the input says so', async () => {
-    const { isolation } = await isolated({ isolate: 'off' })
+    const { isolation, during } = await isolated({ isolate: 'off' })
+    for (const states of [during.server, during.base]) expect(states.size).toBe(1)
     expect(isolation).toMatchObject({ mode: 'off', reason: 'the isolate option is off' })
   })
 })
