@@ -41,7 +41,7 @@ export function judgeFeasibility(input: FeasibilityInput): { verdict: FrVerdict;
 }
 
 function whyNotAssessed({ capacity, isGeneratorLimited }: FeasibilityInput): string | null {
-  if (isGeneratorLimited) return 'not assessed: the load generator was the limit, not the server'
+  if (isGeneratorLimited) return 'not assessed: this machine was the limit, not the server'
   if (capacity.connections === null) return 'not assessed: no capacity is known'
   if (capacity.method !== 'measured') return 'not assessed: the capacity was extrapolated, not measured'
   return null

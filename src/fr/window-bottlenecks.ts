@@ -7,8 +7,8 @@ const FEWEST_SECONDS = 5
 const HIGH_RECONNECTION_RATE = 0.15
 
 /**
- * What held the measured window back, only where it was seen. Where the load generator was the limit nothing
- * is said of the server: a starved client looks exactly like a slow server.
+ * What held the measured window back, only where it was seen. Where this machine was the limit nothing
+ * is said about the server: a starved client looks exactly like a slow server.
  */
 export function windowBottlenecks(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck[] {
   if (window.generator.limited) return [generatorLimit(window)]
@@ -22,7 +22,7 @@ function generatorLimit(window: WindowResult): Bottleneck {
     name: 'Load generator',
     evidence: window.generator.evidence.join('; ') || 'this machine was the limit',
     advice:
-      'run from a larger or idle machine, or with fewer connections; this run says nothing of the server',
+      'run on a larger or idle machine, or with fewer connections; this run says nothing about the server',
   }
 }
 

@@ -1,8 +1,11 @@
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import type { Servers } from '../machine/servers.ts'
+import type { MachineUse } from '../model.ts'
 import { largestUsers, meanOf } from './machine-use.ts'
 import { isTooMany, MIN_SAMPLE_MS } from './reader.ts'
 
+/** A program that used this share of what others took is named alone. */
+const MOST_OF_IT = 0.7
 /** From here on somebody waits for a processor. */
 const SATURATED = 0.9
 /** Taking less than this share of the processors moves a capacity by less than its interval. */
@@ -36,9 +39,19 @@ function isTaken({ processors, busy, stolen, foreign, server, serverRoom }: Mach
 }
 
 function programs(bad: readonly MachineSample[], foreign: number, isServerKnown: boolean): string {
-  const [first] = largestUsers(bad)
-  const name = first === undefined ? 'a program that this user may not see' : first.name
-  const amount = `${(first?.cores ?? foreign).toFixed(1)} processors`
-  if (isServerKnown) return `another program kept this machine busy (${name}, ${amount})`
-  return `${name} used ${amount} of this machine, and the server could not be told from other programs: if that is the server, name it with --server-pid`
+  const users = largestUsers(bad)
+  const [first] = users
+  const isAlone = first !== undefined && first.cores >= MOST_OF_IT * foreign
+  const who = isAlone ? users.slice(0, 1) : users
+  if (!isServerKnown)
+    return `${namesOf(who, foreign)} kept this machine busy: if that is the server, name it with --server-pid`
+  return `${isAlone ? 'another program' : 'other programs'} kept this machine busy (${namesOf(who, foreign)})`
+}
+
+/** `ffmpeg, 1.7 processors`, or `ffmpeg 0.9, make 0.8 processors`. */
+function namesOf(users: MachineUse['foreign'], foreign: number): string {
+  const [first, ...more] = users
+  if (first === undefined) return `programs that this user may not see, ${foreign.toFixed(1)} processors`
+  if (more.length === 0) return `${first.name}, ${first.cores.toFixed(1)} processors`
+  return `${users.map(({ name, cores }) => `${name} ${cores.toFixed(1)}`).join(', ')} processors`
 }

@@ -33,8 +33,7 @@ export function analyse(input: AnalysisInput): Report['analysis'] {
   const { info, statistics, capacity } = input
   const grade = gradeOf(statistics, input.connections)
   return {
-    summary:
-      summaryOf(grade, info) + (input.isGeneratorLimited ? ' (void: the load generator was the limit)' : ''),
+    summary: summaryOf(grade, info) + (input.isGeneratorLimited ? ' (void: this machine was the limit)' : ''),
     performance_grade: grade,
     key_metrics: {
       total_connections: info.total_connections,

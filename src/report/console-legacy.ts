@@ -61,7 +61,7 @@ function maxConnections({ capacity_estimation, capacity, generator }: Report): s
   const connections = capacity_estimation.estimated_max_connections
   const { method, censored } = capacity
   if (method === 'none') return 'unknown (no connection was successful)'
-  if (generator.limited) return `${connections} (void: the load generator was the limit)`
+  if (generator.limited) return `${connections} (void: this machine was the limit)`
   if (method === 'extrapolated') return `${connections} (extrapolated, not measured)`
   return censored ? `at least ${connections}` : `${connections}`
 }

@@ -4,7 +4,7 @@ import { capacitySection } from './console-capacity.ts'
 import { deploymentSections } from './console-deployment.ts'
 import { searchSection } from './console-search.ts'
 import { serverSection } from './console-server.ts'
-import { calibrated, connections, isolated, only, packetLoss } from './phrase.ts'
+import { calibrated, connections, isolated, only, packetLoss, processorUse } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
@@ -104,20 +104,24 @@ function generator(report: Report): Section {
   return [...generatorState(report), ...only(calibration !== '', `Calibrated: ${calibration}`)]
 }
 
-function generatorState({ generator: { limited, evidence, headroom_percent: headroom } }: Report): Section {
+function generatorState({ generator }: Report): Section {
+  const { limited, evidence, headroom_percent: headroom } = generator
   const title = '🖥️ Load generator (this machine):'
-  const kept = `Kept up, ${headroom.toFixed(0)}% headroom`
-  if (!limited && evidence.length > 0) {
-    const lines = evidence.map((line) => `- ${line}`)
-    return [title, 'Kept up, though it was disturbed; what failed all the same does not count:', ...lines]
+  const lines = evidence.map((line) => `- ${line}`)
+  const use = processorUse(generator)
+  const figures = only(use !== '', `Processors in the measured window: ${use}`)
+  if (limited) {
+    return [
+      title,
+      '⚠️ This machine was the limit: this run is void and says nothing about the server.',
+      ...lines,
+      ...figures,
+      'What to do: use a larger or idle machine, fewer connections, or run the load on another machine than the server.',
+    ]
   }
-  if (!limited) return [title, kept]
-  return [
-    title,
-    '⚠️ This machine was the limit: this run is void and says nothing of the server.',
-    ...evidence.map((line) => `- ${line}`),
-    'What to do: use a larger or idle machine, fewer connections, or run the load apart from the server.',
-  ]
+  if (evidence.length > 0)
+    return [title, 'The window passed and counts, although this machine was disturbed:', ...lines, ...figures]
+  return [title, `Kept up, ${headroom.toFixed(0)}% headroom`, ...figures]
 }
 
 function milliseconds(value: number | null): string {

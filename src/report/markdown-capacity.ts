@@ -21,7 +21,7 @@ export function capacityBlocks(report: Report): Block[] {
 }
 
 function caveat({ generator, run }: Report): string {
-  if (generator.limited) return 'Void: the load generator was the limit, not the server.'
+  if (generator.limited) return 'Void: this machine was the limit, not the server.'
   return run.simulated ? 'The built-in cameras run on this machine: the number is its own.' : ''
 }
 

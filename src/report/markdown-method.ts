@@ -1,7 +1,7 @@
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { bullets, counted, figure, folded } from './markdown-layout.ts'
-import { calibrated, isolated, packetLoss } from './phrase.ts'
+import { calibrated, isolated, packetLoss, processorUse } from './phrase.ts'
 import type { Report } from './schema.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -47,12 +47,14 @@ function conditions(report: Report): Fact[] {
   const headroom = `${figure(generator.headroom_percent, 0)} % headroom`
   const calibration = calibrated(generator)
   const packets = packetLoss(health)
+  const use = prose(processorUse(generator))
   const isolation = isolated(report)
   const evidence = generator.evidence.map((line) => prose(line)).join('; ')
   return [
     ['Window', `${figure(window.seconds)} s from ${window.started_at}${stopped}`],
     ...(packets === '' ? [] : [['RTP packets', packets] as const]),
     ['Load generator', `${generatorState(generator)}, ${headroom}${evidence && `: ${evidence}`}`],
+    ...(use === '' ? [] : [['Processors', use] as const]),
     ...(calibration === '' ? [] : [['Calibration', calibration] as const]),
     ...(isolation === '' ? [] : [['Isolation', prose(isolation)] as const]),
     ['Options', optionList(run.options)],
@@ -61,7 +63,7 @@ function conditions(report: Report): Fact[] {
 
 function generatorState({ limited, evidence }: Report['generator']): string {
   if (limited) return '**was the limit**'
-  return evidence.length > 0 ? 'kept up, though it was disturbed' : 'kept up'
+  return evidence.length > 0 ? 'disturbed, but the window passed and counts' : 'kept up'
 }
 
 function optionList(options: Report['run']['options']): string {

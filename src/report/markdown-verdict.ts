@@ -20,8 +20,8 @@ function reason({ gate: { verdict, why }, generator: { limited } }: Report): str
   return isSaid ? [] : [prose(why, LONGEST_WHY)]
 }
 
-function capacityAnswer({ capacity, run: { simulated }, generator: { limited } }: Report): string {
-  if (limited) return 'this run is void, the load generator was its limit, and says nothing of the server'
+function capacityAnswer({ capacity, run: { simulated }, generator: { limited, evidence } }: Report): string {
+  if (limited) return `this run is void and says nothing about the server${because(evidence)}`
   const { method, connections, low, high, censored } = capacity
   if (method === 'none' || connections === null) return 'the capacity is not known'
   if (method === 'extrapolated') {
@@ -30,6 +30,10 @@ function capacityAnswer({ capacity, run: { simulated }, generator: { limited } }
   const holder = simulated ? 'this machine holds' : 'the server holds'
   const interval = low === null || high === null ? '' : ` (90 % interval ${low} to ${high})`
   return `${holder} ${censored ? 'at least ' : ''}${counted(connections, 'connection')}${interval}`
+}
+
+function because([first]: readonly string[]): string {
+  return first === undefined ? '' : `: ${prose(first, LONGEST_WHY)}`
 }
 
 const FEASIBILITY = {

@@ -34,6 +34,15 @@ export function packetLoss({
   return `${loss.toFixed(2)} % lost (${whole(packets_lost)} of ${whole(packets_lost + packets_received)})${jitter}`
 }
 
+/** Who used how many processors in the measured window; empty where the system does not show it. */
+export function processorUse(generator: Report['generator']): string {
+  const { server_cores: server, own_cores: own, foreign_cores: foreign, foreign: programs } = generator
+  if (own === null) return ''
+  const names = programs.map(({ name, cores }) => `${name} ${cores.toFixed(1)}`).join(', ')
+  const others = foreign === null ? '' : `, other programs ${foreign.toFixed(1)}${names && ` (${names})`}`
+  return `${server === null ? '' : `server ${server.toFixed(1)}, `}load generator ${own.toFixed(1)}${others}`
+}
+
 /** Which part of the machine the server had; empty where it had all of it. */
 export function onProcessors({ isolation }: Report['run']): string {
   const { mode, server_processors: left, of_processors: all } = isolation

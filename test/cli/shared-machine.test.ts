@@ -44,9 +44,7 @@ describe('on a machine that the server and the load generator share', () => {
     keepBusy()
     const { report, exitCode } = await runOf(loadOf(0.9, target))
     expect(report.generator).toMatchObject({ limited: true, cause: 'environment' })
-    expect(report.generator.evidence.join()).toMatch(
-      /another program kept this machine busy \(yes, \d\.\d processors\)/,
-    )
+    expect(report.generator.evidence.join()).toMatch(/programs? kept this machine busy \(yes\b/)
     expect(report.generator.foreign[0]?.name).toBe('yes')
     expect(report.gate.verdict).toBe('inconclusive')
     expect(exitCode).toBe(0)

@@ -178,7 +178,9 @@ describe('a window that fails', () => {
     const machine = ten({ ...FOREIGN, server: null, serverRoom: null, others: new Map([['mediamtx', 1.7]]) })
     const { cause, evidence } = judge({ facts: SLOW, machine, servers: unknown })
     expect(cause).toBe('environment')
-    expect(evidence[0]).toMatch(/^mediamtx used 1\.7 processors .* name it with --server-pid$/)
+    expect(evidence[0]).toMatch(
+      /^mediamtx, 1\.7 processors kept this machine busy: .* name it with --server-pid$/,
+    )
   })
 
   test('a connection that this machine could not open makes it void, and is named once', () => {

@@ -97,7 +97,7 @@ describe('the recommendations', () => {
 
   test('speak of the load generator alone when it was the limit', () => {
     const { recommendations, summary } = generatorLimited().analysis
-    expect(summary).toContain('void: the load generator was the limit')
+    expect(summary).toContain('void: this machine was the limit')
     expect(recommendations[0]).toContain('This run is void')
     expect(recommendations.join()).not.toMatch(/Server can handle|Network|Processing/)
   })

@@ -1,6 +1,6 @@
-import type { ConnectionFacts, Floor, GateRow, StreamEnd, Trial } from '../../src/model.ts'
+import type { ConnectionFacts, Floor, GateRow, GeneratorHealth, StreamEnd, Trial } from '../../src/model.ts'
 import type { Report } from '../../src/report/schema.ts'
-import { generatorOf } from '../machine/samples.ts'
+import { generatorOf, UNKNOWN_USE } from '../machine/samples.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
 import { COMPARED, ISOLATED, SEARCHED, TRIALS, WATCHED } from './sample-search.ts'
 
@@ -128,11 +128,18 @@ export function hostile(): Report {
   const gate = { verdict: 'fail', rows, why: HOSTILE_TEXTS[2] } as const
   return reportOf({
     ...TEST,
-    window: windowOf(connections, WINDOW_MS),
+    window: windowOf(connections, WINDOW_MS, hostileMachine()),
     run: { insecure: true, target: HOSTILE_TEXTS[3] },
     trials: hostileTrials(),
     gate,
   })
+}
+
+/** A program can name itself anything. */
+function hostileMachine(): GeneratorHealth {
+  const foreign = HOSTILE_TEXTS.map((name) => ({ name, cores: 0.4 }))
+  const use = { ...UNKNOWN_USE, ownCores: 0.2, serverCores: 1.2, foreignCores: 0.8, foreign }
+  return generatorOf({ cause: 'environment', evidence: [...HOSTILE_TEXTS], use })
 }
 
 function hostileTrials(): Trial[] {
