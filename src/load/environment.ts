@@ -43,9 +43,10 @@ function programs(bad: readonly MachineSample[], foreign: number, isServerKnown:
   const [first] = users
   const isAlone = first !== undefined && first.cores >= MOST_OF_IT * foreign
   const who = isAlone ? users.slice(0, 1) : users
+  const names = namesOf(who, foreign)
   if (!isServerKnown)
-    return `${namesOf(who, foreign)} kept this machine busy: if that is the server, name it with --server-pid`
-  return `${isAlone ? 'another program' : 'other programs'} kept this machine busy (${namesOf(who, foreign)})`
+    return `programs kept this machine busy (${names}): if one is the server, name it with --server-pid`
+  return `${isAlone ? 'another program' : 'other programs'} kept this machine busy (${names})`
 }
 
 /** `ffmpeg, 1.7 processors`, or `ffmpeg 0.9, make 0.8 processors`. */

@@ -179,7 +179,7 @@ describe('a window that fails', () => {
     const { cause, evidence } = judge({ facts: SLOW, machine, servers: unknown })
     expect(cause).toBe('environment')
     expect(evidence[0]).toMatch(
-      /^mediamtx, 1\.7 processors kept this machine busy: .* name it with --server-pid$/,
+      /^programs kept this machine busy \(mediamtx, 1\.7 processors\): .* name it with --server-pid$/,
     )
   })
 
