@@ -1,55 +1,73 @@
 import { Command } from 'commander'
 import { withBaselineJobs } from '../config/baseline-text.ts'
-import { baselineOf, parseThresholds, regressionsOf } from '../config/thresholds.ts'
-import { badInput, EXIT } from '../errors.ts'
-import { MIN_JUDGES } from '../gate/baseline-jobs.ts'
-import { type KeptJobs, keptJobs, MOST_JOBS } from '../gate/kept-jobs.ts'
-import type { BaselineJob } from '../model.ts'
+import {
+  baselineOf,
+  floorsOf,
+  parseThresholds,
+  regressionsOf,
+  type Thresholds,
+} from '../config/thresholds.ts'
+import { badInput, EXIT, type Problem } from '../errors.ts'
+import { type KeptJobs, keptJobs, kindsAmong } from '../gate/kept-jobs.ts'
 import { writeWhole } from '../output/files.ts'
 import { write } from '../output/print.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { DEFAULT_THRESHOLDS, readThresholdsText } from '../thresholds-file.ts'
 import { allOrErrors } from './all-or-errors.ts'
 import { jobOf, recordProblems, type Stored } from './recordable.ts'
+import { counted, recordedText } from './recorded-text.ts'
 import { readReport } from './stored-report.ts'
 
 const NEW_FILE = '{\n  "version": 1\n}\n'
-const ADVISED_JOBS = 10
+
+interface BaselineOptions {
+  readonly thresholds?: string
+  readonly allowSimulated?: boolean
+  readonly keepOutliers?: boolean
+  readonly replace?: boolean
+}
 
 /**
- * `camgate baseline`: records reports in thresholds.json, the only way in which jobs get there.
- * @throws CamgateError `bad_input` with everything that is wrong with the reports and the file; then nothing
- *   is written
+ * `camgate baseline`: records reports in thresholds.json, each with those of its machine and profile; the only way
+ * in which jobs get there. Reports that cannot be recorded are named and left out.
+ * @throws CamgateError `bad_input` with everything that is wrong with the file and the reports, if none of them
+ *   can be recorded; then nothing is written
  */
 export async function baseline(words: readonly string[]): Promise<number> {
   const command = baselineCommand().exitOverride().parse(words, { from: 'user' })
-  const { thresholds: path = DEFAULT_THRESHOLDS, allowSimulated = false } = command.opts()
+  const options = command.opts<BaselineOptions>()
+  const { thresholds: path = DEFAULT_THRESHOLDS } = options
   const [stored, text] = await allOrErrors([readAll(command.args), thresholdsText(path)])
-  const problems = recordProblems(stored, allowSimulated)
-  if (problems.length > 0) throw badInput(problems)
   const limits = parseThresholds(text, path)
-  const named = regressionsOf(limits).map(({ metric }) => metric)
-  const jobs = stored.map(({ report }) => jobOf(report, named))
-  const change = keptJobs(baselineOf(limits), jobs)
-  const changed = withBaselineJobs(text, change)
+  const { recordable, problems } = sortOut(stored, limits, options)
+  const changes = changesOf(recordable, limits, options)
+  const changed = withBaselineJobs(text, {
+    added: changes.flatMap(({ added }) => added),
+    dropped: new Set(changes.flatMap(({ dropped }) => [...dropped])),
+  })
   // What cannot be read back is never written.
   parseThresholds(changed, path)
   await writeWhole(new Map([[path, changed]]))
-  await write(
-    told(path, jobs, change)
-      .map((line) => `${escapeTerminal(line)}\n`)
-      .join(''),
-  )
+  const lines = [`${path}: ${summary(recordable, changes)}`, ...details(recordable, changes, limits)]
+  const refused = problems.map(({ option, found }) => `left out: ${option}: ${found}`)
+  await write([...lines, ...refused].map((line) => `${escapeTerminal(line)}\n`).join(''))
   return EXIT.pass
 }
 
 function baselineCommand(): Command {
   return new Command('camgate baseline')
     .description(
-      'Records reports as jobs of the baseline in thresholds.json, against which later runs are judged.',
+      'Records reports as jobs of the baseline in thresholds.json, against which later runs are judged.\n' +
+        'Reports of several machines and profiles are recorded in groups, and each run is judged by its own group.',
     )
-    .argument('<report.json...>', 'reports that camgate wrote, all of one machine and profile')
+    .argument('<report.json...>', 'reports that camgate wrote')
     .option('--thresholds <path>', 'the file to record them in (default: thresholds.json; made when missing)')
+    .option('--keep-outliers', 'also record jobs that are far from the median of their group')
+    .option(
+      '--replace',
+      'drop the old jobs of the same machine and profile first, to accept an intended loss: then only floors and\n' +
+        'health decide whether a report is recorded',
+    )
     .option('--allow-simulated', 'also record runs on the built-in cameras')
 }
 
@@ -60,26 +78,52 @@ async function readAll(paths: readonly string[]): Promise<Stored[]> {
 
 async function thresholdsText(path: string): Promise<string> {
   const text = (await readThresholdsText(path, false)) ?? NEW_FILE
-  // Wrong limits are told together with wrong reports.
+  // Wrong limits are reported together with wrong reports.
   parseThresholds(text, path)
   return text
 }
 
-function told(path: string, jobs: readonly BaselineJob[], { added, dropped, ofKind }: KeptJobs): string[] {
-  const skipped = jobs.length - added.length
-  const enough =
-    ofKind < MIN_JUDGES ? `from ${MIN_JUDGES} on they judge` : ofKind < ADVISED_JOBS ? 'they judge' : ''
-  return [
-    `${path}: ${counted(added.length)} recorded, ${counted(ofKind)} of this machine and profile by now`,
-    skipped > 0 ? `${counted(skipped)} left out: recorded before, or older than the newest ${MOST_JOBS}` : '',
-    dropped.size > 0 ? `${counted(dropped.size)} dropped: the newest ${MOST_JOBS} are kept` : '',
-    ofKind < ADVISED_JOBS ? `${enough}; ${ADVISED_JOBS} tell smaller changes` : '',
-    added.some(({ metrics }) => metrics.capacity_connections === undefined)
-      ? 'no capacity was recorded of some: only a search that found one measures it (--find-capacity)'
-      : '',
-  ].filter((line) => line !== '')
+/** @throws CamgateError `bad_input` when there is nothing to record */
+function sortOut(
+  stored: readonly Stored[],
+  limits: Thresholds,
+  { allowSimulated = false, replace = false }: BaselineOptions,
+): { readonly recordable: readonly Stored[]; readonly problems: readonly Problem[] } {
+  const recording = { allowSimulated, onlyFloors: replace ? floorsOf(limits) : null }
+  const looked = stored.map((each) => ({ each, problems: recordProblems(each, recording) }))
+  const problems = looked.flatMap((one) => one.problems)
+  const recordable = looked.filter((one) => one.problems.length === 0).map(({ each }) => each)
+  if (recordable.length === 0) throw badInput(problems)
+  return { recordable, problems }
 }
 
-function counted(jobs: number): string {
-  return jobs === 1 ? '1 job' : `${jobs} jobs`
+function changesOf(
+  recordable: readonly Stored[],
+  limits: Thresholds,
+  { keepOutliers = false, replace = false }: BaselineOptions,
+): KeptJobs[] {
+  const named = regressionsOf(limits).map(({ metric }) => metric)
+  const keeping = {
+    isReplacing: replace,
+    keepsOutliers: keepOutliers,
+    metrics: [...new Set(['capacity_connections', ...named])],
+  }
+  const jobs = recordable.map(({ report }) => jobOf(report, named))
+  return kindsAmong(jobs).map((kind) => keptJobs(baselineOf(limits), kind, keeping))
+}
+
+function summary(recordable: readonly Stored[], changes: readonly KeptJobs[]): string {
+  const added = changes.reduce((sum, one) => sum + one.added.length, 0)
+  const far = changes.reduce((sum, { far: all }) => sum + all.length, 0)
+  const skipped = Math.max(0, recordable.length - added - far)
+  const kinds = changes.length === 1 ? '1 machine and profile' : `${changes.length} machines and profiles`
+  const left =
+    skipped > 0 ? `; ${counted(skipped)} recorded before, or older than the newest that are kept` : ''
+  return `${counted(added)} recorded of ${kinds}${left}`
+}
+
+function details(recordable: readonly Stored[], changes: readonly KeptJobs[], limits: Thresholds): string[] {
+  const paths = new Map(recordable.map(({ path, report }) => [report.run.run_id, path]))
+  const pathOf = (runId: string): string => paths.get(runId) ?? `the recorded job ${runId}`
+  return changes.flatMap((change) => recordedText(change, regressionsOf(limits), pathOf))
 }

@@ -1,13 +1,19 @@
 import type { Problem } from '../errors.ts'
-import { machineDifferences, profileDifferences } from '../gate/same-kind.ts'
-import type { BaselineJob } from '../model.ts'
+import type { BaselineJob, Floor } from '../model.ts'
 import { type Metric, metricsOf } from '../report/metrics.ts'
 import type { Report } from '../report/schema.ts'
+import { judgeReport } from '../run/gate.ts'
 
 /** A report and the file that it is in. */
 export interface Stored {
   readonly path: string
   readonly report: Report
+}
+
+export interface Recording {
+  readonly allowSimulated: boolean
+  /** Accepts a loss: of limits, only these still count. Null: the stored verdict counts. */
+  readonly onlyFloors: readonly Floor[] | null
 }
 
 /** What a limit on a change may be about without naming it beforehand. */
@@ -21,42 +27,34 @@ const ALWAYS_RECORDED: readonly Metric[] = [
   'time_to_first_frame_p95_ms',
 ]
 
-/** Why reports may not become a baseline: each one by itself, and all together. */
-export function recordProblems(stored: readonly Stored[], allowSimulated: boolean): Problem[] {
-  return [...stored.flatMap((each) => ownProblems(each, allowSimulated)), ...mixtures(stored)]
-}
-
-function ownProblems({ path, report }: Stored, allowSimulated: boolean): Problem[] {
-  const { gate, generator, health, run } = report
+/** Why a report may not become a baseline; empty when it may. */
+export function recordProblems({ path, report }: Stored, recording: Recording): Problem[] {
+  const { generator, health, run } = report
   const found = [
-    gate.verdict === 'fail' ? `a run that failed (${gate.why})` : '',
+    failure(report, recording),
     health.passes ? '' : `a run that broke the health rules (${health.pass_why})`,
     generator.limited ? 'a run that the load generator limited' : '',
     run.interrupted ? 'a run that was interrupted' : '',
-    run.simulated && !allowSimulated ? 'a run on the built-in cameras' : '',
+    run.simulated && !recording.allowSimulated ? 'a run on the built-in cameras' : '',
   ]
   return found
     .filter((text) => text !== '')
     .map((text) => ({ option: path, found: text, expected: expectation(text) }))
 }
 
+function failure(report: Report, { onlyFloors }: Recording): string {
+  const gate =
+    onlyFloors === null
+      ? report.gate
+      : judgeReport({ ...report, ab: null }, { floors: onlyFloors, regressions: [], baseline: [] })
+  if (gate.verdict !== 'fail') return ''
+  const isOfChange = gate.rows.some(({ kind, verdict }) => kind !== 'floor' && verdict === 'fail')
+  return `a run that failed (${gate.why}${isOfChange ? '; --replace accepts an intended loss' : ''})`
+}
+
 function expectation(found: string): string {
   if (found.includes('built-in')) return 'a run on a server of yours (or --allow-simulated)'
   return 'a whole run that passed: a baseline of anything else would let every loss pass'
-}
-
-/** Numbers of different tests or machines say nothing of each other. */
-function mixtures([first, ...others]: readonly Stored[]): Problem[] {
-  if (first === undefined) return []
-  return others.flatMap(({ path, report: { run } }) => {
-    const differences = [
-      ...machineDifferences(run.fingerprint, first.report.run.fingerprint),
-      ...profileDifferences(run.profile, first.report.run.profile),
-    ]
-    if (differences.length === 0) return []
-    const expected = `the machine and profile of ${first.path}`
-    return [{ option: path, found: differences.join('; ').replaceAll(', here', ', there'), expected }]
-  })
 }
 
 /** The job that a report is recorded as. A capacity that is only "at least" is none to compare with. */

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { GateRow } from '../../src/model.ts'
 import { reportJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { camgate, emptyFolder } from '../camgate.ts'
@@ -31,6 +32,39 @@ function folderWith(reports: readonly Report[], thresholds?: string): { folder: 
 
 const read = (folder: string): string => readFileSync(join(folder, 'thresholds.json'), 'utf8')
 
+const here = (capacities: readonly number[]): Report[] =>
+  capacities.map((capacity, index) => run(index + 1, capacity))
+
+/** The same on another kind of machine. */
+function on(cpu_model: string, capacities: readonly number[]): Report[] {
+  return capacities.map((capacity, index) => {
+    const report = run(index + 15, capacity)
+    const { fingerprint } = report.run
+    return { ...report, run: { ...report.run, fingerprint: { ...fingerprint, cpu_model } } }
+  })
+}
+
+/** A search that ended before anything failed. */
+function censored(report: Report): Report {
+  return { ...report, capacity: { ...report.capacity, censored: true, high: null } }
+}
+
+/** The gate of its run was red for less than the recorded jobs held. */
+function lost(report: Report): Report {
+  const row: GateRow = {
+    metric: 'capacity_connections',
+    kind: 'regression',
+    baseline: 240,
+    value: 168,
+    change: -30,
+    limit: 'drop ≤ 15 %',
+    verdict: 'fail',
+    why: 'less',
+  }
+  return { ...report, gate: { verdict: 'fail', why: '1 of 1 limits not met', rows: [row] } }
+}
+
+const CAPACITY = '{ "version": 1, "regression": { "capacity_connections": { "max_drop_percent": 15 } } }'
 const TYPED = `{
 \t"version": 1,   "floors": {"healthy_rate": {"min": 95}},
 \t"regression": { "capacity_connections": { "max_drop_percent": 15 }, "gap_p99_ms": { "max_rise_percent": 50 } }
@@ -43,7 +77,13 @@ describe.concurrent('camgate baseline', () => {
     const { folder, files } = folderWith([...reports, run(8, 240), run(9, 168)], TYPED)
     const { exitCode, stdout } = await camgate(['baseline', ...files.slice(0, 5)], { folder })
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('thresholds.json: 5 jobs recorded, 5 jobs of this machine and profile by now')
+    expect(stdout).toContain('thresholds.json: 5 jobs recorded of 1 machine and profile\n')
+    expect(stdout).toMatch(
+      /^Example CPU, 4 processors, 16 GB, mjpeg 24 × 2: 5 jobs recorded, 5 jobs in all$/m,
+    )
+    expect(stdout).toMatch(
+      /^ {2}capacity_connections \(drop ≤ 15 %\): 5 jobs, noise 1\.5 %: a limit below 5\.\d %/m,
+    )
     expect((await camgate(['compare', '6.json'], { folder })).exitCode).toBe(0)
     const red = await camgate(['compare', '7.json', '--quiet'], { folder })
     expect(red.exitCode).toBe(1)
@@ -73,7 +113,7 @@ describe.concurrent('camgate baseline', () => {
     expect(removed.length).toBeLessThanOrEqual(1)
     expect(after.length).toBeGreaterThan(before.length + 10)
     const again = await camgate(['baseline', ...files], { folder })
-    expect(again.stdout).toContain('2 jobs left out: recorded before')
+    expect(again.stdout).toContain('2 jobs recorded before, or older')
     expect(read(folder).split('\n')).toEqual(after)
   })
 
@@ -100,20 +140,78 @@ describe.concurrent('camgate baseline', () => {
     const { folder, files } = folderWith([allHealthyOnBuiltIn()])
     const { exitCode, stdout } = await camgate(['baseline', ...files, '--allow-simulated'], { folder })
     expect(exitCode).toBe(0)
-    expect(stdout).toContain('no capacity was recorded')
+    expect(stdout).toContain('capacity_connections: no job has a number for it')
   })
 
-  test('refuses reports of different tests or machines, each with what differs', async () => {
-    const other = run(2, 240)
-    const { run: facts } = other
-    const wide = { ...other, run: { ...facts, profile: { ...facts.profile, connections_per_camera: 4 } } }
-    const away = { ...other, run: { ...facts, fingerprint: { ...facts.fingerprint, cpus: 64 } } }
-    const { folder, files } = folderWith([run(1, 240), wide, away], TYPED)
-    const { exitCode, stderr } = await camgate(['baseline', ...files], { folder })
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('2.json: found connections_per_camera 4, there 2')
-    expect(stderr).toContain('3.json: found cpus 64, there 4')
-    expect(read(folder)).toBe(TYPED)
+  test('records reports of different machines and tests in groups, each judged by its own', async () => {
+    const away = on('Other CPU', [150, 152, 149, 151, 148])
+    const { folder, files } = folderWith([...here([238, 243, 240, 236, 245]), ...away, run(28, 168)], TYPED)
+    const { exitCode, stdout } = await camgate(['baseline', ...files.slice(0, 10)], { folder })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('thresholds.json: 10 jobs recorded of 2 machines and profiles')
+    expect(stdout).toMatch(/^Example CPU, .*: 5 jobs recorded, 5 jobs in all$/m)
+    expect(stdout).toMatch(/^Other CPU, .*: 5 jobs recorded, 5 jobs in all$/m)
+    const red = await camgate(['compare', '11.json', '--quiet'], { folder })
+    expect(red).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('capacity_connections -30') })
+  })
+
+  test('names and leaves out one half-capacity night of ten, and a loss of 30 % is still found', async () => {
+    const nights = here([238, 243, 240, 120, 236, 245, 241, 239, 242, 237])
+    const { folder, files } = folderWith([...nights, run(28, 168)], CAPACITY)
+    const { stdout } = await camgate(['baseline', ...files.slice(0, 10)], { folder })
+    expect(stdout).toContain('9 jobs recorded of 1 machine and profile')
+    expect(stdout).toMatch(
+      /left out: 4\.json of 2026-02-04: capacity_connections 120, -50 % of the median 239\.5/,
+    )
+    expect(JSON.parse(read(folder)).baseline.jobs).toHaveLength(9)
+    expect((await camgate(['compare', '11.json'], { folder })).exitCode).toBe(1)
+    await camgate(['baseline', '4.json', '--keep-outliers'], { folder })
+    expect(JSON.parse(read(folder)).baseline.jobs).toHaveLength(10)
+    const polluted = await camgate(['compare', '11.json', '--quiet'], { folder })
+    expect(polluted.stdout).toMatch(/^inconclusive/)
+  })
+
+  test('says which limits the jobs cannot judge, and of which metric there are too few', async () => {
+    const noisy = here([238, 290, 200, 236, 265]).map((report, index) =>
+      index === 0 ? censored(report) : report,
+    )
+    const { folder, files } = folderWith([...noisy, run(6, 241), run(7, 239)], TYPED)
+    const first = await camgate(['baseline', ...files.slice(0, 5)], { folder })
+    expect(first.stdout).toMatch(
+      /capacity_connections \(drop ≤ 15 %\): judges nothing yet: only 4 of 5 jobs .* 5 are needed/,
+    )
+    const later = await camgate(['baseline', ...files.slice(5)], { folder })
+    expect(later.stdout).toMatch(
+      /capacity_connections \(drop ≤ 15 %\): 6 jobs, noise 1\d %: a limit below 3\d % will mostly be inconclusive, and this one is/,
+    )
+  })
+
+  test('leaves out, by name, what cannot be recorded beside what can', async () => {
+    const { folder, files } = folderWith([run(1, 240), generatorLimited(), mixed()], TYPED)
+    const { exitCode, stdout } = await camgate(['baseline', ...files], { folder })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('left out: 2.json: a run that the load generator limited')
+    expect(stdout).toContain('left out: 3.json: a run that failed')
+    expect(JSON.parse(read(folder)).baseline.jobs).toHaveLength(1)
+  })
+
+  test('with --replace accepts an intended loss, and nothing that breaks floors or health', async () => {
+    const reports = [
+      ...here([238, 243, 240, 236, 245]),
+      ...on('Other CPU', [150]),
+      lost(run(28, 168)),
+      mixed(),
+    ]
+    const { folder, files } = folderWith(reports, TYPED)
+    await camgate(['baseline', ...files.slice(0, 6)], { folder })
+    const refused = await camgate(['baseline', '7.json'], { folder })
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--replace accepts') })
+    expect((await camgate(['baseline', '8.json', '--replace'], { folder })).exitCode).toBe(2)
+    const { exitCode, stdout } = await camgate(['baseline', '7.json', '--replace'], { folder })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('5 jobs dropped')
+    const left = JSON.parse(read(folder)).baseline.jobs as { metrics: { capacity_connections: number } }[]
+    expect(left.map(({ metrics }) => metrics.capacity_connections)).toEqual([150, 168])
   })
 
   test('tells everything wrong at once', async () => {
