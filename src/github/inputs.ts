@@ -19,6 +19,8 @@ export interface RunInputs extends Publishing {
   readonly plan: Plan
   readonly start: string | null
   readonly baselineStart: string | null
+  /** A server that delivers already is taken as it is, and its command does not run. */
+  readonly startReuse: boolean
   readonly waitTimeoutMs: number
   /** Path of the limits; null: thresholds.json, if there is one. */
   readonly thresholds: string | null
@@ -111,6 +113,7 @@ async function runInputs(
     plan,
     start: own.start ?? null,
     baselineStart: own.baselineStart ?? null,
+    startReuse: own.startReuse,
     waitTimeoutMs: own.waitTimeout,
     thresholds: given(options.thresholds) ?? null,
     key,

@@ -7,6 +7,7 @@ export const ownSchema = z.object({
   simulate: flag(),
   start: text('a command', 100_000).optional(),
   baselineStart: text('a command', 100_000).optional(),
+  startReuse: flag(),
   waitTimeout: duration('1s', '1h'),
   githubToken: text('a token', 10_000).optional(),
   comment: oneOf('auto', 'on-regression', 'never'),
@@ -22,6 +23,7 @@ export type OwnInputs = z.infer<typeof ownSchema>
 export const OWN_DEFAULTS = {
   mode: 'run',
   simulate: 'false',
+  startReuse: 'false',
   waitTimeout: '60',
   comment: 'auto',
   openIssue: 'auto',

@@ -38,6 +38,12 @@ export function resultOfFailure(failure: Failure): Result {
   }
 }
 
+/** A server that ended before the measurement did: its numbers are kept, and judge nothing. */
+export function resultOfDeadServer(measured: Result, failure: Failure): Result {
+  const { verdict, why, isRegression, render } = resultOfFailure(failure)
+  return { verdict, why, isRegression, render, outputs: { ...measured.outputs, verdict } }
+}
+
 /** Without a target that can be measured there is no verdict on it (exit codes 2, 4, 70, 130). */
 function verdictOf(exitCode: number, gate: Report['gate']['verdict']): Verdict {
   if (exitCode === EXIT.gateFailed) return 'fail'

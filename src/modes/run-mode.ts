@@ -8,6 +8,7 @@ import { prepareFolder, writeWhole } from '../output/files.ts'
 import { print, silence } from '../output/print.ts'
 import { Progress } from '../output/progress.ts'
 import { escapeTerminal } from '../report/escape.ts'
+import type { Failure } from '../report/markdown-failure.ts'
 import type { Report } from '../report/schema.ts'
 import type { RunIo } from '../run/session.ts'
 import { type RunOutcome, run } from '../run.ts'
@@ -16,8 +17,9 @@ import { VERSION } from '../version.ts'
 import { setConclusion } from './conclusion.ts'
 import type { ModeContext } from './context.ts'
 import { publish, summarize } from './publish.ts'
-import { type Result, resultOfFailure, resultOfReport } from './result.ts'
+import { type Result, resultOfDeadServer, resultOfFailure, resultOfReport } from './result.ts'
 import { Secrets } from './secrets.ts'
+import type { ServerEndings } from './server-endings.ts'
 import { Servers } from './servers.ts'
 
 const MAX_MARKDOWN_BYTES = 1024 * 1024
@@ -55,29 +57,57 @@ async function measured(setting: Setting): Promise<Measured> {
     await prepareFolder(plan.logsDir, inputNaming('logsDir'))
     await servers.start()
     await servers.firstFrames()
-    const serverPid = plan.serverPid ?? servers.pid
-    const outcome = await run({ ...plan, serverPid }, ioOf(setting))
-    servers.tellEndings()
+    const { outcome, problem } = await runBesideServers(setting)
     await print(outcome, { format: 'console', color: false })
-    return await told(outcome, inputs.thresholds, context)
+    const published = await told(outcome, inputs.thresholds, context)
+    if (problem === null) return published
+    const failure = { message: problem, output: await lastOutput(setting), isMeasured: true }
+    return { ...published, result: resultOfDeadServer(published.result, failure) }
   } catch (error) {
     if (!(error instanceof CamgateError)) throw error
     return { result: await failed(error, setting), files: [] }
   }
 }
 
-async function failed({ message, hint }: CamgateError, { servers, secrets }: Setting): Promise<Result> {
+/** @throws CamgateError of a run without a report; of a server that failed, where that is why */
+async function runBesideServers(setting: Setting): Promise<{ outcome: RunOutcome; problem: string | null }> {
+  const { servers, inputs } = setting
+  const { plan } = inputs
+  const endings = servers.watchEndings()
+  try {
+    const planned = { ...plan, serverPid: plan.serverPid ?? servers.pid }
+    const outcome = await run(planned, ioOf(setting, endings))
+    endings.close()
+    return { outcome, problem: await servers.problem(endings) }
+  } catch (error) {
+    endings.close()
+    const { failure } = endings
+    if (!(error instanceof CamgateError) || failure === null) throw error
+    throw new CamgateError('unreachable', failure, { cause: error })
+  }
+}
+
+async function failed({ message, hint }: CamgateError, setting: Setting): Promise<Result> {
+  return resultOfFailure({ message, hint, output: await lastOutput(setting) })
+}
+
+/** Also in the log of the job. */
+async function lastOutput({ servers, secrets }: Setting): Promise<NonNullable<Failure['output']>> {
   const output = await servers.lastOutput(secrets.mask)
   for (const { input, lines } of output) {
     info(`Last lines of ${input}:`)
     for (const line of lines) info(`  ${escapeTerminal(line)}`)
   }
-  return resultOfFailure({ message, hint, output })
+  return output
 }
 
-function ioOf({ context: { signal, environment, program }, servers, secrets }: Setting): RunIo {
+function ioOf(
+  { context: { signal, environment, program }, servers, secrets }: Setting,
+  endings: ServerEndings,
+): RunIo {
   return {
-    signal,
+    signal: AbortSignal.any([signal, endings.signal]),
+    measured: endings.close,
     progress: new Progress(process.stderr),
     environment,
     entry: program,

@@ -1,22 +1,24 @@
 import path from 'node:path'
-import { info, saveState, warning } from '@actions/core'
+import { info, saveState } from '@actions/core'
+import { safeUrl } from '../config/safe-url.ts'
 import { CamgateError } from '../errors.ts'
 import { inputNaming, type RunInputs } from '../github/inputs.ts'
 import type { Plan } from '../model.ts'
 import { escapeTerminal } from '../report/escape.ts'
-import { firstFrame } from '../run/first-frame.ts'
+import { deliversAlready, firstFrame } from '../run/first-frame.ts'
 import { lastLines } from '../started-server/last-lines.ts'
 import { maskedLog } from '../started-server/masked-log.ts'
-import { type StartedServer, startServer } from '../started-server/start.ts'
+import { startServer } from '../started-server/start.ts'
 import { SERVERS_STATE, stateOf } from '../started-server/state.ts'
 import type { ModeContext } from './context.ts'
+import { type Running, ServerEndings } from './server-endings.ts'
 
 const LOOK_MS = 200
 
-interface Running {
+interface Wanted {
   readonly input: string
-  readonly server: StartedServer
-  /** What it serves. */
+  readonly command: string
+  /** What it is to serve. */
   readonly plan: Plan
 }
 
@@ -46,16 +48,36 @@ export class Servers {
     return server === undefined || server.ending() !== undefined ? null : server.pid
   }
 
+  /**
+   * Starts the servers, unless something else answers where they are to answer.
+   * @throws CamgateError `bad_input` when it does, and may not be taken instead
+   */
   async start(): Promise<void> {
-    const { start, baselineStart, plan } = this.inputs
-    if (baselineStart !== null && plan.baselineTarget !== null) {
-      const source = { kind: 'template', template: plan.baselineTarget } as const
-      await this.startOne('baseline-start', baselineStart, { ...plan, source })
+    const wanted = this.wanted()
+    const { signal } = this.context
+    const answers = await Promise.all(
+      wanted.map(({ plan }) => deliversAlready(plan, { signal, naming: inputNaming })),
+    )
+    const taken = wanted.filter((_, index) => answers[index])
+    if (taken.length > 0 && !this.inputs.startReuse) throw alreadyThere(taken)
+    for (const one of wanted) {
+      if (taken.includes(one)) info(`${one.input}: not run, ${targetOf(one.plan)} delivers already`)
+      else await this.startOne(one)
     }
-    if (start !== null) await this.startOne('start', start, plan)
   }
 
-  private async startOne(input: string, command: string, plan: Plan): Promise<void> {
+  private wanted(): Wanted[] {
+    const { start, baselineStart, plan } = this.inputs
+    const wanted: Wanted[] = []
+    if (baselineStart !== null && plan.baselineTarget !== null) {
+      const source = { kind: 'template', template: plan.baselineTarget } as const
+      wanted.push({ input: 'baseline-start', command: baselineStart, plan: { ...plan, source } })
+    }
+    if (start !== null) wanted.push({ input: 'start', command: start, plan })
+    return wanted
+  }
+
+  private async startOne({ input, command, plan }: Wanted): Promise<void> {
     const { environment } = this.context
     const server = await startServer(command, { input, logsDir: plan.logsDir, environment })
     this.running.push({ input, server, plan })
@@ -90,13 +112,26 @@ export class Servers {
     }
   }
 
-  /** A server that is gone explains much. */
-  tellEndings(): void {
-    for (const { input, server } of this.running.filter(({ server: one }) => one.hasFailed())) {
-      warning(
-        `${input}: the command ${server.ending()} before the end of the run; its output is in ${server.log}`,
-      )
+  /** Looks after them until the end of the measurement. */
+  watchEndings(): ServerEndings {
+    return new ServerEndings(this.running)
+  }
+
+  /**
+   * What became of the servers during the measurement that makes its numbers worthless; null when nothing did. One
+   * whose command ended well and left no process may live elsewhere, as a container does: then its target answers.
+   */
+  async problem({ failure, gone }: ServerEndings): Promise<string | null> {
+    const { signal } = this.context
+    if (failure !== null || signal.aborted) return failure
+    for (const { input, server, plan } of gone) {
+      const ending = `${input}: the command ${server.ending()} and left no process here`
+      const isThere = await deliversAlready(plan, { signal, naming: inputNaming })
+      if (!isThere)
+        return `${ending} before the end of the measurement, and ${targetOf(plan)} delivers nothing`
+      info(`${ending}; ${targetOf(plan)} still delivers`)
     }
+    return null
   }
 
   async lastOutput(mask: (text: string) => string) {
@@ -116,4 +151,19 @@ export class Servers {
     }
     return logs
   }
+}
+
+function alreadyThere(taken: readonly Wanted[]): CamgateError {
+  const lines = taken.map(
+    ({ input, plan }) =>
+      `${input}: something already answers at the target: ${targetOf(plan)} delivers frames before the command ran`,
+  )
+  const hint = 'end what runs there or use another port; start-reuse: true measures what is there'
+  return new CamgateError('bad_input', lines.join('\n'), { hint })
+}
+
+/** Without secrets. */
+function targetOf({ source }: Plan): string {
+  if (source.kind === 'template') return safeUrl(source.template)
+  return source.kind === 'api' ? `a camera of ${safeUrl(source.url)}` : 'a camera of the list'
 }

@@ -2,10 +2,12 @@ import { fitToLimit } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { bullets, paragraphs } from './markdown-layout.ts'
 
-/** A run that ended without a report. */
+/** A run without a verdict. */
 export interface Failure {
   /** A problem a line. */
   readonly message: string
+  /** There is a report of what was measured before; by default nothing was measured. */
+  readonly isMeasured?: boolean
   readonly hint?: string | undefined
   /** What a server printed last, by the input that started it. */
   readonly output?: readonly { readonly input: string; readonly lines: readonly string[] }[]
@@ -14,15 +16,21 @@ export interface Failure {
 const LONGEST_PROBLEM = 500
 const LEFT_OUT = 'Details were left out here to stay within the size limit: they are in the log of the job.'
 
-/** The text of a comment and of a job summary where nothing could be measured. */
-export function renderFailure({ message, hint, output = [] }: Failure, maxBytes: number): string {
+const KEPT = 'What was measured until then is in the report of the artifact; it was not judged.'
+
+/** The text of a comment and of a job summary where nothing could be measured, or judged. */
+export function renderFailure(
+  { message, isMeasured = false, hint, output = [] }: Failure,
+  maxBytes: number,
+): string {
   const problems = message.split('\n').map((line) => prose(line, LONGEST_PROBLEM))
   const [only = ''] = problems
   const first = problems.length === 1 ? only : `${problems.length} problems`
-  const firstLine = `❌ **ERROR**: nothing was measured: ${first}`
+  const firstLine = `❌ **ERROR**: ${isMeasured ? '' : 'nothing was measured: '}${first}`
   const blocks = [
     ...(problems.length > 1 ? [{ priority: 0, text: bullets(problems) }] : []),
     ...(hint === undefined ? [] : [{ priority: 1, text: `Hint: ${prose(hint)}` }]),
+    ...(isMeasured ? [{ priority: 1, text: KEPT }] : []),
     ...output.map(({ input, lines }) => ({ priority: 2, text: printed(input, lines) })),
   ]
   return fitToLimit(firstLine, blocks, maxBytes, LEFT_OUT)

@@ -34,7 +34,10 @@ export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstF
   let seen: string | null = null
   while (leftMs() > 0) {
     const patience = new Patience(leftMs())
-    const failure = await tryOnce(plan, AbortSignal.any([signal, patience.signal]), { naming, patience })
+    const failure = await tryOnce(plan, AbortSignal.any([signal, patience.signal]), {
+      naming,
+      packetsArrive: () => patience.extend(),
+    })
     patience.end()
     if (failure === null) return performance.now() - startedAt
     signal.throwIfAborted()
@@ -44,6 +47,25 @@ export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstF
     signal.throwIfAborted()
   }
   throw new CamgateError('unreachable', `no complete frame within ${limitMs / 1000} s: ${seen}`)
+}
+
+/** Longest that a target is asked before its server is started; one that is not there refuses at once. */
+const PROBE_MS = 5000
+
+/**
+ * Tries a target once, before its server is started.
+ * @returns whether it already delivers: a complete frame, or packets of a picture
+ * @throws CamgateError `bad_input` for a file of cameras that is wrong; whatever the signal aborts with
+ */
+export async function deliversAlready(
+  plan: Plan,
+  { signal, naming }: Omit<FirstFrameWait, 'limitMs'>,
+): Promise<boolean> {
+  const packets = new AbortController()
+  const ends = AbortSignal.any([signal, packets.signal, AbortSignal.timeout(PROBE_MS)])
+  const failure = await tryOnce(plan, ends, { naming, packetsArrive: () => packets.abort() })
+  signal.throwIfAborted()
+  return failure === null || packets.signal.aborted
 }
 
 /** How long one try may last: longer once packets arrive. */
@@ -82,14 +104,19 @@ class Patience {
 
 interface Try {
   readonly naming: OptionNaming
-  readonly patience: Patience
+  /** Called for each packet of a stream that has no complete frame yet. */
+  readonly packetsArrive: () => void
 }
 
 /** Null: there was a frame. @throws CamgateError `bad_input` for a file of cameras that is wrong */
-async function tryOnce(plan: Plan, signal: AbortSignal, { naming, patience }: Try): Promise<string | null> {
+async function tryOnce(
+  plan: Plan,
+  signal: AbortSignal,
+  { naming, packetsArrive }: Try,
+): Promise<string | null> {
   try {
     const { cameras } = await loadCameras(plan, { randomSeed: () => randomInt(2 ** 32), signal, naming })
-    return await anyFrame(plan, cameras.slice(0, TRIED), signal, patience)
+    return await anyFrame(plan, cameras.slice(0, TRIED), signal, packetsArrive)
   } catch (error) {
     if (!(error instanceof CamgateError)) throw error
     if (error.code === 'bad_input' && plan.source.kind === 'file') throw error
@@ -101,11 +128,11 @@ async function anyFrame(
   plan: Plan,
   cameras: readonly Camera[],
   signal: AbortSignal,
-  patience: Patience,
+  packetsArrive: () => void,
 ): Promise<string | null> {
   const clients = new StreamClients(plan, maskerOf(secretsOf(plan, cameras)))
   try {
-    return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal, patience)))
+    return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal, packetsArrive)))
   } catch (error) {
     return error instanceof AggregateError ? String(error.errors[0]) : String(error)
   } finally {
@@ -118,13 +145,13 @@ function oneFrame(
   clients: StreamClients,
   camera: Camera,
   signal: AbortSignal,
-  patience: Patience,
+  packetsArrive: () => void,
 ): Promise<null> {
   return new Promise((resolve, reject) => {
     const observer = {
       connected() {},
       data() {},
-      packets: () => patience.extend(),
+      packets: packetsArrive,
       frame: () => resolve(null),
     }
     const ended = ({ kind, detail }: StreamEnd) => {

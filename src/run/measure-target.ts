@@ -55,6 +55,7 @@ export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget>
     io.progress?.say('No search and no A/B: this machine was the limit of the measured window.')
   const isComparing = plan.baselineTarget !== null && isStart(setup, head.held)
   const ab = isComparing ? await compare(watched, plan.baselineTarget, head) : null
+  io.measured?.()
   return { ...head, ab }
 }
 
@@ -74,6 +75,7 @@ async function measureHead(setup: Watched): Promise<MeasuredHead> {
     const held = await measureWindow({ plan, session, io, load, rates, watch })
     const isSearching = plan.findCapacity && isStart(setup, held)
     const search = isSearching ? await searchOn(setup, load, held, rates) : null
+    if (plan.baselineTarget === null) io.measured?.()
     return { rates, calibration, held, search, resources: watch?.resources() ?? null }
   } finally {
     await load.close()

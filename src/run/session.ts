@@ -23,6 +23,8 @@ export interface RunIo {
   readonly baselineServerPid?: number | null
   /** Told the secrets of the plan and of its camera list before a camera is asked. */
   readonly secretsFound?: (secrets: readonly string[]) => void
+  /** Called when the last frame has been measured and the connections are still open; perhaps more than once. */
+  readonly measured?: () => void
 }
 
 /** One run's names and its log. */

@@ -40,8 +40,11 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Where there is no /proc only the group as a whole is known, by a negative number. */
-function processesOf({ pid, tag }: ServerId): number[] {
+/**
+ * Numbers of the processes of a server that run: in its group, or marked as its own. Where there is no /proc only the
+ * group as a whole is known, by a negative number.
+ */
+export function processesOf({ pid, tag }: ServerId): number[] {
   const numbers = processNumbers()
   if (numbers.length === 0) return send(-pid, 0) ? [-pid] : []
   const mark = `${SERVER_MARK}=${tag}`

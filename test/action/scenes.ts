@@ -60,7 +60,8 @@ export async function measuredStep(
   }
 }
 
-const LIMITED = /the load generator was the limit of the measured window|this machine was disturbed/
+const LIMITED =
+  /the load generator was the limit of the measured window|other programs kept this machine busy|the hypervisor took|this machine was disturbed/
 
 /** A checkout with thresholds.json in it. */
 export function checkout(thresholds?: object): string {
@@ -107,7 +108,7 @@ export function isRunning(part: string): boolean {
   return numbers.some((pid) => commandLineOf(pid).includes(part))
 }
 
-function commandLineOf(pid: string): string {
+export function commandLineOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
   } catch {

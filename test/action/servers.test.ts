@@ -8,6 +8,7 @@ import { step } from './runner.ts'
 import {
   CLI,
   checkout,
+  commandLineOf,
   daemonCameras,
   freePort,
   github,
@@ -189,6 +190,98 @@ describe('the isolation of servers that the step starts', () => {
     const { isolation, during } = await isolated({ isolate: 'off' })
     for (const states of [during.server, during.base]) expect(states.size).toBe(1)
     expect(isolation).toMatchObject({ mode: 'off', reason: 'the isolate option is off' })
+  })
+})
+
+describe('a server that ends before the measurement', () => {
+  /** Ends the process that a step started, in the middle of its window. */
+  async function killInWindow(workspace: string, port: string): Promise<void> {
+    while (!logIn(workspace).includes('window opened')) await sleep(100)
+    await sleep(1500)
+    const part = `simulate --port ${port}`
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+      if (commandLineOf(pid).includes(part)) process.kill(Number(pid), 'SIGKILL')
+  }
+
+  test('is an error in colour, outputs, summary and comment; what was measured is kept', async () => {
+    const gh = await github()
+    const pull = await gh.api.openPull({ head: 'crash' })
+    const server = await startedCameras()
+    const workspace = checkout()
+    let killed = Promise.resolve()
+    const run = await step({
+      inputs: {
+        ...SHORT,
+        ...server,
+        start: `echo "serving with care"; exec ${server.start}`,
+        duration: '60',
+      },
+      eventName: 'pull_request',
+      payload: pullRequest(pull),
+      environment: gh.environment,
+      workspace,
+      started: () => {
+        killed = killInWindow(workspace, portIn(server))
+      },
+    })
+    await killed
+    expect(run.seconds).toBeLessThan(30)
+    expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'error' })
+    const why = 'start: the command was ended by SIGKILL before the end of the measurement'
+    expect(run.annotations.find(({ level }) => level === 'error')?.message).toBe(
+      `Camera capacity: error: ${why}`,
+    )
+    const report = JSON.parse(
+      readFileSync(join(run.workspace, run.outputs['report-json']!), 'utf8'),
+    ) as Report
+    expect(report.run.interrupted).toBe(true)
+    expect(report.multi_connection_test_info.actual_duration).toBeGreaterThan(1)
+    for (const text of [run.summary, (await gh.api.comments(pull.number))[0]!.body]) {
+      expect(text).toContain(`❌ **ERROR**: ${why}`)
+      expect(text).toContain('serving with care')
+    }
+    await run.post()
+  })
+
+  test('is an error too when its command ended well, unless the target still delivers', async () => {
+    const port = await freePort()
+    const cameras = `'${process.execPath}' '${CLI}' simulate --port ${port} --cameras 4`
+    const inputs = {
+      ...SHORT,
+      start: `${cameras} & sleep 6; kill %1; wait %1 || true`,
+      target: `http://localhost:${port}/camera/{camera}`,
+      duration: '8',
+    }
+    const run = await step({ inputs, environment: (await github()).environment })
+    expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'error' })
+    expect(run.annotations.map(({ message }) => message).join('\n')).toMatch(
+      /start: the command ended with exit code 0 and left no process here before the end of the measurement, and http:\S+ delivers nothing/,
+    )
+    await run.post()
+  })
+})
+
+describe('a target that delivers before start ran', () => {
+  /** However busy this machine is. */
+  const MEASURED = ['pass', 'inconclusive']
+
+  test('is an error, and the command does not run; start-reuse takes it as it is', async () => {
+    const gh = await github()
+    const server = await daemonCameras()
+    const first = await step({ inputs: { ...SHORT, ...server }, environment: gh.environment })
+    expect(MEASURED).toContain(first.outputs.verdict)
+    const inputs = { ...SHORT, ...server, start: 'touch started' }
+    const second = await step({ inputs, environment: gh.environment })
+    expect({ code: second.exitCode, verdict: second.outputs.verdict }).toEqual({ code: 1, verdict: 'error' })
+    expect(second.annotations[0]?.message).toMatch(
+      /start: something already answers at the target: http:\S+ delivers frames before the command ran/,
+    )
+    expect(second.files).not.toContain('started')
+    const reused = await step({ inputs: { ...inputs, 'start-reuse': 'true' }, environment: gh.environment })
+    expect(MEASURED).toContain(reused.outputs.verdict)
+    expect(reused.files).not.toContain('started')
+    expect(reused.log).toMatch(/start: not run, http:\S+ delivers already/)
+    await first.post()
   })
 })
 

@@ -48,6 +48,7 @@ describe('the inputs of a run', () => {
       mode: 'run',
       start: null,
       baselineStart: null,
+      startReuse: false,
       waitTimeoutMs: 60_000,
       thresholds: null,
       token: '',
@@ -68,6 +69,7 @@ describe('the inputs of a run', () => {
       insecure: 'true',
       'find-capacity': 'false',
       start: 'npm start',
+      'start-reuse': 'true',
       'wait-timeout': '2m',
       'github-token': 'ghs_abc',
       comment: 'on-regression',
@@ -79,6 +81,7 @@ describe('the inputs of a run', () => {
     })
     expect(inputs).toMatchObject({
       start: 'npm start',
+      startReuse: true,
       waitTimeoutMs: 120_000,
       token: 'ghs_abc',
       comment: 'on-regression',

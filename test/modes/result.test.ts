@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EXIT } from '../../src/errors.ts'
-import { resultOfFailure, resultOfReport } from '../../src/modes/result.ts'
+import { resultOfDeadServer, resultOfFailure, resultOfReport } from '../../src/modes/result.ts'
 import type { Report } from '../../src/report/schema.ts'
 import { mixed } from '../report/runs.ts'
 import { seedReport } from '../report/seed-example.ts'
@@ -61,6 +61,18 @@ describe('a run is a regression', () => {
       outputs: { verdict: 'error' },
     })
   })
+})
+
+test('the numbers of a server that died are kept, and its verdict is an error however good they are', () => {
+  const failure = { message: 'start: the command was ended by SIGKILL', isMeasured: true }
+  const result = resultOfDeadServer(resultOfReport(seedReport(), EXIT.interrupted), failure)
+  expect(result).toMatchObject({
+    verdict: 'error',
+    why: 'start: the command was ended by SIGKILL',
+    isRegression: true,
+    outputs: { verdict: 'error', capacity: '240' },
+  })
+  expect(result.render(65_536)).toMatch(/^❌ \*\*ERROR\*\*: start: the command was ended by SIGKILL\n/)
 })
 
 describe('the text of a result', () => {

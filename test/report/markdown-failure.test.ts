@@ -42,6 +42,16 @@ describe('the text of a run without a report', () => {
     )
   })
 
+  test('does not say that nothing was measured where something was', () => {
+    const message = 'start: the command was ended by SIGKILL before the end of the measurement'
+    expect(lines(renderFailure({ message, isMeasured: true }, COMMENT))).toEqual([
+      `❌ **ERROR**: ${message}`,
+      '',
+      'What was measured until then is in the report of the artifact; it was not judged.',
+      '',
+    ])
+  })
+
   test('lists several, then the hint, then what the servers printed', () => {
     const failure: Failure = {
       message: 'cameras: found nothing\nduration: found nothing',

@@ -5,7 +5,7 @@ import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/plan.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { inputNaming } from '../../src/github/inputs.ts'
-import { firstFrame } from '../../src/run/first-frame.ts'
+import { deliversAlready, firstFrame } from '../../src/run/first-frame.ts'
 import { simulators } from '../simulator/with-simulator.ts'
 import { answer, STREAM_HEAD, stream } from '../streams/mjpeg/responses.ts'
 import { interleaved, rtp, slice } from '../streams/rtsp/packets.ts'
@@ -197,6 +197,49 @@ describe('a server without a frame', () => {
     const server = await serve((socket) => answer('503 no hunter2 today')(socket))
     const plan = planFor(server.url('/video', 'admin:hunter2@'))
     expect((await failureOf(wait(plan, 300))).message).not.toContain('hunter2')
+  })
+})
+
+describe('a target before its server is started', () => {
+  const probe = (plan: ReturnType<typeof planFor>, signal = never) =>
+    deliversAlready(plan, { signal, naming: inputNaming })
+
+  test('delivers already when a camera sends a frame, and no connection stays open', async () => {
+    const server = await serve(firstCamera(busy, stream(2000)))
+    expect(await probe(planFor(`http://127.0.0.1:${server.port}/{camera}`, 3))).toBe(true)
+    await nothingOpen(server)
+  })
+
+  test('delivers already when packets of a picture come, long before its key frame', async () => {
+    const server = await serveSession({
+      play: (socket) => {
+        const packet = rtp({ sequence: 1, timestamp: 1, payload: slice(500, false), isMarked: true })
+        socket.write(interleaved(packet))
+      },
+    })
+    expect(await probe(planFor(server.url()))).toBe(true)
+    await expect.poll(() => server.open.size).toBe(0)
+  })
+
+  test('does not when nobody listens or what listens has no stream; that takes no time, and one try', async () => {
+    const startedAt = performance.now()
+    expect(await probe(planFor(`http://127.0.0.1:${await closedPort()}/video`))).toBe(false)
+    const server = await serve(busy)
+    expect(await probe(planFor(server.url()))).toBe(false)
+    expect(server.heads).toHaveLength(1)
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+  })
+
+  test('does not when what listens stays silent', async () => {
+    const server = await serve(silent)
+    expect(await probe(planFor(server.url()))).toBe(false)
+    await nothingOpen(server)
+  })
+
+  test('is not tried when the step is cancelled', async () => {
+    const reason = new CamgateError('interrupted', 'cancelled')
+    const server = await serve(stream(2000))
+    expect(await failureOf(probe(planFor(server.url()), AbortSignal.abort(reason)))).toBe(reason)
   })
 })
 
