@@ -10,11 +10,16 @@ const NONE = '–'
 
 /** The judged rows, then the verdict with its reason; without limits, how to set some. */
 export function gateSection(report: Report): Section {
-  const { verdict, why, rows } = report.gate
-  const conclusion = `${MARKS[verdict]}: ${why}`
+  const { rows } = report.gate
+  const conclusion = gateConclusion(report)
   if (rows.length === 0) return ['🚦 Gate:', conclusion, ...howToSetLimits()]
   const notes = rows.filter(hasMoreToSay).map((row) => `- ${row.metric}: ${row.why}`)
   return ['🚦 Gate:', ...tableOf(rows, report).split('\n'), ...notes, conclusion]
+}
+
+/** The verdict with its reason. */
+export function gateConclusion({ gate: { verdict, why } }: Pick<Report, 'gate'>): string {
+  return `${MARKS[verdict]}: ${why}`
 }
 
 function howToSetLimits(): string[] {

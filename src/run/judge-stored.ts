@@ -1,6 +1,6 @@
 import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/thresholds.ts'
 import { exitCodeFor } from '../gate/exit-code.ts'
-import type { Plan } from '../model.ts'
+import type { BaselineJob, GateResult, Plan } from '../model.ts'
 import { withGate } from '../report/assemble.ts'
 import type { Report } from '../report/schema.ts'
 import { judgeReport, type Limits } from './gate.ts'
@@ -20,9 +20,44 @@ export interface JudgedReport {
 export function judgeStored(
   stored: Report,
   thresholds: Thresholds | null,
-  onInconclusive: Plan['onInconclusive'] = thresholds?.on_inconclusive ?? 'warn',
+  onInconclusive: Plan['onInconclusive'] = policyOf(thresholds),
 ): JudgedReport {
-  const report = withGate(stored, judgeReport(stored, limitsOf(thresholds)))
+  return concluded(stored, judgeReport(stored, limitsOf(thresholds)), onInconclusive)
+}
+
+/**
+ * Judges a stored report with an older one as one more recorded job. Where no limit is about a change, the two
+ * were not compared, so this is no pass.
+ * @param older recorded on the same machine, of the same profile
+ */
+export function judgeAgainst(
+  older: BaselineJob,
+  newer: Report,
+  thresholds: Thresholds | null,
+  onInconclusive: Plan['onInconclusive'] = policyOf(thresholds),
+): JudgedReport {
+  const limits = limitsOf(thresholds)
+  const others = limits.baseline.filter(({ runId }) => runId !== older.runId)
+  const gate = judgeReport(newer, { ...limits, baseline: [...others, older] })
+  const isUnlimited = limits.regressions.every(({ metric }) => metric === 'ab_goodput')
+  return concluded(newer, isUnlimited && gate.verdict === 'pass' ? withoutLimits(gate) : gate, onInconclusive)
+}
+
+function policyOf(thresholds: Thresholds | null): Plan['onInconclusive'] {
+  return thresholds?.on_inconclusive ?? 'warn'
+}
+
+function withoutLimits({ rows, why }: GateResult): GateResult {
+  const unjudged = 'the change was not judged: no limits under "regression" in thresholds.json'
+  return { verdict: 'inconclusive', rows, why: `${unjudged}; ${why}` }
+}
+
+function concluded(
+  stored: Report,
+  judgement: GateResult,
+  onInconclusive: Plan['onInconclusive'],
+): JudgedReport {
+  const report = withGate(stored, judgement)
   const { gate, generator, run, health } = report
   const exitCode = exitCodeFor({
     gate,

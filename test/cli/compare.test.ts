@@ -121,6 +121,74 @@ describe.concurrent('camgate compare', () => {
   })
 })
 
+describe.concurrent('camgate compare of two reports', () => {
+  /** The seed's example as another run. */
+  function run(run_id: string, connections: number): Report {
+    const report = seedReport()
+    const capacity = { ...report.capacity, connections, low: connections - 12, high: connections + 12 }
+    return { ...report, run: { ...report.run, run_id }, capacity }
+  }
+
+  async function pair(older: Report, newer: Report, thresholds?: object, ...words: readonly string[]) {
+    const folder = folderWith(older, thresholds)
+    writeFileSync(join(folder, 'newer.json'), reportJson(newer))
+    return await camgate(['compare', 'report.json', 'newer.json', ...words], { folder })
+  }
+
+  test('prints the gate alone, side by side, and judges nothing by one job', async () => {
+    const { exitCode, stdout } = await pair(run('a', 240), run('b', 168), CAPACITY)
+    expect(exitCode).toBe(0)
+    expect(stdout.split('\n').length).toBeLessThan(20)
+    expect(stdout).toContain('Gate of newer.json (newer) beside report.json (older):')
+    expect(stdout).toMatch(
+      /\| capacity_connections +\| +240 \(228 to 252\) \| +168 \(156 to 180\) \| +-30\.0 % \| drop ≤ 15 % \| inconclusive \|/,
+    )
+    expect(stdout).toMatch(/INCONCLUSIVE: not judged: capacity_connections .* only 1 of 1 job /)
+    expect((await pair(run('a', 240), run('b', 168), CAPACITY, '--on-inconclusive', 'fail')).exitCode).toBe(3)
+  })
+
+  test('counts the older one as one more recorded job', async () => {
+    const baseline = jobs(HELD_240.slice(0, 4))
+    const red = await pair(run('a', 240), run('b', 160), { ...CAPACITY, baseline }, '--quiet')
+    expect(red).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('capacity_connections -33') })
+    const same = await pair(run('a', 240), run('b', 241), { ...CAPACITY, baseline }, '--quiet')
+    expect(same.exitCode, same.stdout).toBe(0)
+  })
+
+  test('passes nothing where no limit is about a change', async () => {
+    const floors = { floors: { healthy_rate: { min: 90 } } }
+    const { stdout } = await pair(run('a', 240), run('b', 120), floors, '--quiet')
+    expect(stdout).toMatch(/^inconclusive: the change was not judged: no limits under "regression"/)
+    expect((await pair(run('a', 240), run('b', 120), undefined, '--on-inconclusive', 'fail')).exitCode).toBe(
+      3,
+    )
+    const failed = await pair(run('a', 240), run('b', 120), { floors: { drops: { max: 0 } } })
+    expect(failed.exitCode).toBe(1)
+  })
+
+  test('refuses another machine or test, and an older one that is void', async () => {
+    const other = run('b', 240)
+    const fingerprint = { ...other.run.fingerprint, cpus: 64 }
+    const away = { ...other, run: { ...other.run, fingerprint } }
+    expect(await pair(run('a', 240), away)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(
+        'newer.json: found cpus 64, there 4, expected the machine and profile of report.json',
+      ),
+    })
+    expect(await pair(generatorLimited(), run('b', 240))).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('report.json: found a run that the load generator limited'),
+    })
+    expect((await pair(interrupted(), run('b', 240))).exitCode).toBe(2)
+  })
+
+  test('of a newer one that is void is inconclusive', async () => {
+    const { exitCode, stdout } = await pair(run('a', 240), generatorLimited(), undefined, '--quiet')
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: expect.stringMatching(/^inconclusive/) })
+  })
+})
+
 describe.concurrent('camgate report', () => {
   const render = async (...words: readonly string[]) =>
     (await camgate(['report', 'report.json', ...words], { folder: folderWith(seedReport()) })).stdout
