@@ -3,7 +3,7 @@ import { type FarJob, farJobs } from './far-jobs.ts'
 import { isSameKind } from './same-kind.ts'
 
 /** Recorded jobs of one kind beyond which the oldest go. */
-export const MAX_JOBS_OF_KIND = 20
+const MAX_JOBS_OF_KIND = 20
 
 export interface Keeping {
   /** The old jobs of the kind give way to the new ones, whatever they say. */
