@@ -7,7 +7,7 @@ export interface ActionFile {
 }
 
 /** Set by GitHub, never by a user. */
-const INTERNAL = ['matrix']
+export const INTERNAL = ['matrix', 'check-run-id', 'job-workflow-ref']
 
 /**
  * The README with its tables of inputs and outputs as action.yml has them, each between `<!-- name -->` and

@@ -1,8 +1,12 @@
 import path from 'node:path'
-import { getInput, info, setFailed, setOutput, warning } from '@actions/core'
+import { getInput, info, setFailed, warning } from '@actions/core'
 import { CamgateError, EXIT } from './errors.ts'
-import { readEvent } from './github/event.ts'
+import { callerOf, isCalled } from './github/caller.ts'
+import { setOutput } from './github/command-files.ts'
+import { type GithubEvent, readEvent } from './github/event.ts'
 import { readInputs } from './github/inputs.ts'
+import { laterStep } from './github/key.ts'
+import { failureOf } from './github/permission.ts'
 import type { ModeContext } from './modes/context.ts'
 import { escapeTerminal } from './report/escape.ts'
 import { readThresholds } from './thresholds-file.ts'
@@ -26,7 +30,9 @@ export async function act(): Promise<void> {
 async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
   const event = readEvent(environment)
   const { workflow, job } = event
-  const inputs = await readInputs({ get: getInput, workflow, job, readThresholds })
+  const caller = () => callingJob(event, environment)
+  const step = laterStep(environment)
+  const inputs = await readInputs({ get: getInput, workflow, job, step, caller, readThresholds })
   const program = path.join(path.dirname(process.argv[1] ?? ''), '..', 'cli', 'index.js')
   const context: ModeContext = { event, environment, signal: cancellation(), program }
   if (inputs.mode === 'report') {
@@ -35,6 +41,25 @@ async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
   }
   const { runMode } = await import('./modes/run-mode.ts')
   await runMode(inputs, context)
+}
+
+/**
+ * Null where the job is in no reusable workflow, and where nobody says: the key is then the same for all calls, and
+ * its second use in a run is noticed.
+ */
+async function callingJob(
+  { owner, repo }: GithubEvent,
+  { GITHUB_WORKFLOW_REF: callerRef = '' }: NodeJS.ProcessEnv,
+): Promise<string | null> {
+  const id = getInput('check-run-id')
+  if (!isCalled({ id, workflowRef: getInput('job-workflow-ref'), callerRef })) return null
+  try {
+    const { openApi } = await import('./github/api.ts')
+    return await callerOf({ api: openApi(getInput('github-token')), owner, repo }, id)
+  } catch (error) {
+    info(`The job that called this workflow is not known: ${failureOf(error, 'actions: read')}`)
+    return null
+  }
 }
 
 /** The runner interrupts a cancelled step and kills it ten seconds later: time to write what was measured. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { withTables } from '../scripts/readme-tables.ts'
+import { INTERNAL, withTables } from '../scripts/readme-tables.ts'
 import { OPTIONS, type Option } from '../src/config/options.ts'
 import { planFrom } from '../src/config/plan.ts'
 import { optionSchema } from '../src/config/plan-schema.ts'
@@ -116,7 +116,7 @@ describe('action.yml', () => {
 
   test('has an input for every option of a run and for all that is the Action’s own, and no other', () => {
     const own = Object.keys(ownSchema.shape).map((name) => inputNaming(name as Option))
-    const expected = [...OPTIONS.map(inputNaming), ...own, 'matrix']
+    const expected = [...OPTIONS.map(inputNaming), ...own, ...INTERNAL]
     expect(Object.keys(action.inputs).toSorted()).toEqual(expected.toSorted())
   })
 
@@ -131,7 +131,7 @@ describe('action.yml', () => {
     expect(given['find-capacity']).toBe('true')
   })
 
-  test.each(defaults().filter(([name]) => name !== 'matrix'))(
+  test.each(defaults().filter(([name]) => !INTERNAL.includes(name)))(
     'takes its own default of %s',
     (name, value) => {
       expect(schemaOf(name)?.safeParse(value).success).toBe(true)

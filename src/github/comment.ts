@@ -1,12 +1,15 @@
 import type { RepositoryApi } from './api.ts'
-import { isNewer, type Marker, markerLine, markerOf } from './marker.ts'
+import { keyAt } from './key.ts'
+import { isNewer, isRival, type Marker, markerLine, markerOf } from './marker.ts'
 import { statusOf } from './permission.ts'
-import { viewerLogin } from './viewer.ts'
+import { ACTIONS_BOT, viewerLogin } from './viewer.ts'
 
 /** Characters in GitHub's limit of a comment and an issue; bytes are never fewer. */
 const MAX_COMMENT_BYTES = 65_536
-/** Two jobs that race have settled by then. */
-const MOST_ROUNDS = 3
+/** Results of one run with the same key are few; their number is part of the marker. */
+const MAX_SLOT_BYTES = 8
+/** Jobs that race have settled by then. */
+const MAX_ROUNDS = 6
 
 export interface CommentPlace extends RepositoryApi {
   readonly token: string
@@ -15,6 +18,8 @@ export interface CommentPlace extends RepositoryApi {
 
 export interface CommentText {
   readonly marker: Marker
+  /** Results of this run before it that have the same key: 1 for none. */
+  readonly slot: number
   /** Without its marker; at most {@link roomFor} bytes. */
   readonly text: string
   /** False: only what is there already is updated. */
@@ -23,24 +28,30 @@ export interface CommentText {
 
 export interface PostedComment {
   readonly url: string
-  /** `newer`: a later run has told its result already, so that was left alone. */
+  /** `newer`: a later run has reported its result already, so that was left alone. */
   readonly state: 'created' | 'updated' | 'newer'
+  /** That of the marker, or `<key>-2` where another result of this run has it. */
+  readonly key: string
 }
 
 interface Found {
   readonly id: number
   readonly url: string
+  readonly author: string | null
   readonly marker: Marker
 }
 
 /** Bytes that are left for a comment's text beside its marker. */
 export function roomFor(marker: Marker): number {
-  return MAX_COMMENT_BYTES - Buffer.byteLength(markerLine(marker)) - 1
+  return MAX_COMMENT_BYTES - Buffer.byteLength(markerLine(marker)) - MAX_SLOT_BYTES
 }
 
 /**
- * The one comment of a key: made once, updated ever after. Of two that were made at the same time the older one
- * stays, with the text of the later run.
+ * The one comment of a key: made once, updated ever after. Two that were made at the same time become one, with the
+ * text of the later run; two results of the same run keep one each.
+ *
+ * Whose comments are ours is asked only where there is one to adopt. When nobody says, the answer to our own
+ * comment does: an older one by the same author is then updated, and the new one removed.
  * @returns null when there was none and none may be made
  * @throws RequestError of the API, after its retries
  */
@@ -48,42 +59,128 @@ export async function upsertComment(
   place: CommentPlace,
   comment: CommentText,
 ): Promise<PostedComment | null> {
-  const { api, owner, repo, number: issue_number } = place
-  const author = await viewerLogin(api, place.token)
-  const body = `${markerLine(comment.marker)}\n${comment.text}`
-  let created: number | null = null
-  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-    const all = await ours(place, author)
-    const [oldest, ...others] = all.filter(({ marker: { key } }) => key === comment.marker.key)
-    if (oldest === undefined) {
-      if (!comment.mayCreate) return null
-      created = (await api.rest.issues.createComment({ owner, repo, issue_number, body })).data.id
-      continue
-    }
-    await Promise.all(others.map(({ id }) => removeComment(place, id)))
-    if (oldest.id === created) return { url: oldest.url, state: 'created' }
-    if (isNewer(oldest.marker, comment.marker)) return { url: oldest.url, state: 'newer' }
-    if (await updateComment(place, oldest.id, body)) return { url: oldest.url, state: 'updated' }
+  const upsert = new Upsert(place, comment)
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const posted = await upsert.round()
+    if (posted !== undefined) return posted
   }
-  throw new Error(`the comment of ${comment.marker.key} was removed again and again`)
+  throw new Error(`other jobs kept changing the comment of ${comment.marker.key}`)
 }
 
-/** The comment that a workflow run has written itself, under whatever key; null when there is none. */
-export async function commentOfRun(place: CommentPlace, runId: number): Promise<string | null> {
-  const author = await viewerLogin(place.api, place.token)
-  const all = await ours(place, author)
-  return all.find(({ marker }) => marker.runId === runId)?.url ?? null
+/** One creation at most: what was created is moved or removed, never made again. */
+class Upsert {
+  private readonly place: CommentPlace
+  private readonly comment: CommentText
+  private author: string | null | undefined
+  private created: Found | null = null
+  private hasWritten = false
+
+  constructor(place: CommentPlace, comment: CommentText) {
+    this.place = place
+    this.comment = comment
+  }
+
+  /** @returns undefined: look again */
+  async round(): Promise<PostedComment | null | undefined> {
+    const { marker, mayCreate } = this.comment
+    const all = (await markedComments(this.place)).filter((one) => isOfKey(one.marker.key, marker.key))
+    const { api, token } = this.place
+    if (this.author === undefined && all.length > 0) this.author = await viewerLogin(api, token)
+    const mine = all.filter(({ author }) => author !== null && author === this.author)
+    const key = this.freeKey(mine)
+    const [oldest = this.created, ...others] = mine.filter((one) => one.marker.key === key)
+    if (oldest === null) {
+      const isAsked = this.author === null
+      if (!mayCreate && !isAsked) return null
+      return await this.create(key)
+    }
+    await this.tidy(oldest, others)
+    if (!mayCreate && oldest.id === this.created?.id) {
+      await removeComment(this.place, oldest.id)
+      return null
+    }
+    return await this.settle(oldest, key)
+  }
+
+  /** The first key that no other result of this run has taken; of two that were created, the older one stays. */
+  private freeKey(mine: readonly Found[]): string {
+    const { marker, slot: first } = this.comment
+    const isBefore = ({ id }: Found) => this.created === null || id < this.created.id
+    const rivals = mine.filter((one) => isRival(one.marker, marker) && isBefore(one))
+    const taken = new Set(rivals.map((one) => one.marker.key))
+    let slot = first
+    while (taken.has(keyAt(marker.key, slot))) slot += 1
+    return keyAt(marker.key, slot)
+  }
+
+  private async create(key: string): Promise<undefined> {
+    const { api, owner, repo, number: issue_number } = this.place
+    const { data } = await api.rest.issues.createComment({ owner, repo, issue_number, body: this.body(key) })
+    const { marker } = this.comment
+    this.author = data.user?.login ?? null
+    this.created = {
+      id: data.id,
+      url: data.html_url,
+      author: this.author,
+      marker: { ...marker, key },
+    }
+    this.hasWritten = true
+  }
+
+  /** Removes the copies of a comment that is kept. */
+  private async tidy(kept: Found, others: readonly Found[]): Promise<void> {
+    const copies = others.filter((one) => !isRival(one.marker, this.comment.marker))
+    const ids = new Set(copies.map(({ id }) => id))
+    if (this.created !== null) ids.add(this.created.id)
+    ids.delete(kept.id)
+    await Promise.all([...ids].map((id) => removeComment(this.place, id)))
+  }
+
+  private async settle(kept: Found, key: string): Promise<PostedComment | undefined> {
+    const { marker } = this.comment
+    const { id, url } = kept
+    const state = id === this.created?.id ? 'created' : 'updated'
+    if (isNewer(kept.marker, marker)) return { url, state: 'newer', key }
+    const isOurs = kept.marker.result === marker.result && !isNewer(marker, kept.marker)
+    if (this.hasWritten && isOurs && kept.marker.key === key) return { url, state, key }
+    this.hasWritten = await updateComment(this.place, id, this.body(key))
+    return undefined
+  }
+
+  private body(key: string): string {
+    return `${markerLine({ ...this.comment.marker, key })}\n${this.comment.text}`
+  }
+}
+
+/**
+ * The comment that a workflow run, in this attempt or a later one, has written itself, under whatever key; null
+ * when there is none. Its token need not be ours, but is often that of its job.
+ */
+export async function commentOfRun(
+  place: CommentPlace,
+  { runId, runAttempt }: Pick<Marker, 'runId' | 'runAttempt'>,
+): Promise<string | null> {
+  const all = await markedComments(place)
+  const told = all.filter(({ marker }) => marker.runId === runId && marker.runAttempt >= runAttempt)
+  const bots = told.find(({ author }) => author === ACTIONS_BOT)
+  if (bots !== undefined || told.length === 0) return bots?.url ?? null
+  const viewer = await viewerLogin(place.api, place.token)
+  return told.find(({ author }) => author !== null && author === viewer)?.url ?? null
 }
 
 /** The oldest first. Anybody can write our marker into a comment, but only in their own name. */
-async function ours({ api, owner, repo, number }: CommentPlace, author: string): Promise<Found[]> {
+async function markedComments({ api, owner, repo, number }: CommentPlace): Promise<Found[]> {
   const where = { owner, repo, issue_number: number, per_page: 100 }
   const all = await api.paginate(api.rest.issues.listComments, where)
   const found = all.flatMap(({ id, html_url: url, body, user }) => {
-    const marker = user?.login === author ? markerOf(body) : null
-    return marker === null ? [] : [{ id, url, marker }]
+    const marker = markerOf(body)
+    return marker === null ? [] : [{ id, url, author: user?.login ?? null, marker }]
   })
   return found.sort((a, b) => a.id - b.id)
+}
+
+function isOfKey(key: string, ours: string): boolean {
+  return key === ours || (key.startsWith(`${ours}-`) && /^\d{1,4}$/.test(key.slice(ours.length + 1)))
 }
 
 /** False: it is gone. */

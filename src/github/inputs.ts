@@ -5,7 +5,7 @@ import { planFrom } from '../config/plan.ts'
 import type { Thresholds } from '../config/thresholds.ts'
 import { badInput, CamgateError, type Problem } from '../errors.ts'
 import type { Plan } from '../model.ts'
-import { ARTIFACT_PREFIX, defaultKey, slug } from './key.ts'
+import { ARTIFACT_PREFIX, defaultKey, type KeyParts, slug } from './key.ts'
 import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
 
 /** How and where results are published; the same in both modes. */
@@ -26,6 +26,8 @@ export interface RunInputs extends Publishing {
   readonly thresholds: string | null
   readonly key: string
   readonly artifactName: string
+  /** Comment on this one; null: on that of the event. */
+  readonly pullRequest: number | null
   /** Null: as the repository is set. */
   readonly artifactRetentionDays: number | null
   readonly openIssue: OwnInputs['openIssue']
@@ -48,6 +50,10 @@ export interface InputSource {
   readonly get: (name: string) => string
   readonly workflow: string
   readonly job: string
+  /** See {@link KeyParts}. */
+  readonly step?: string | null
+  /** See {@link KeyParts}; asked only where no key was given. */
+  readonly caller?: () => Promise<string | null>
   /** @throws CamgateError for a file that cannot be read or is wrong */
   readonly readThresholds: (path: string | undefined, naming: OptionNaming) => Promise<Thresholds | null>
 }
@@ -106,7 +112,7 @@ async function runInputs(
   const plan = attempt(() => planFrom(options, thresholds, inputNaming), keep)
   if (own === null || plan === null || errors.length > 0)
     throw new CamgateError('bad_input', errors.join('\n'))
-  const key = own.commentKey === undefined ? defaultKey(source, source.get('matrix')) : slug(own.commentKey)
+  const key = await keyOf(own, source)
   return {
     ...publishing(own),
     mode: 'run',
@@ -118,9 +124,17 @@ async function runInputs(
     thresholds: given(options.thresholds) ?? null,
     key,
     artifactName: own.artifactName ?? `${ARTIFACT_PREFIX}${key}`,
+    pullRequest: own.pullRequest ?? null,
     artifactRetentionDays: own.artifactRetentionDays ?? null,
     openIssue: own.openIssue,
   }
+}
+
+async function keyOf({ commentKey }: OwnInputs, source: InputSource): Promise<string> {
+  if (commentKey !== undefined) return slug(commentKey)
+  const { get, workflow, job, step, caller } = source
+  const parts: KeyParts = { workflow, job, step, caller: await caller?.() }
+  return defaultKey(parts, get('matrix'))
 }
 
 function attempt<T>(make: () => T, keep: (error: unknown) => null): T | null {
@@ -164,6 +178,7 @@ const RUN_ONLY = [
   'start',
   'baseline-start',
   'on-inconclusive',
+  'pull-request',
   'artifact-retention-days',
 ]
 

@@ -1,6 +1,7 @@
 import type { RepositoryApi } from './api.ts'
-import { type Marker, markerLine, markerOf } from './marker.ts'
-import { statusOf } from './permission.ts'
+import { keyAt } from './key.ts'
+import { isNewer, isRival, type Marker, markerLine, markerOf } from './marker.ts'
+import { isAlreadyThere, statusOf } from './permission.ts'
 import { viewerLogin } from './viewer.ts'
 
 const ISSUE_LABEL = 'capacity-regression'
@@ -20,14 +21,20 @@ export interface IssueText {
 interface Found {
   readonly number: number
   readonly url: string
+  readonly marker: Marker
 }
 
-/** Opens the issue of a key, or updates the one that is open. @returns its address */
+/**
+ * Opens the issue of a key, or updates the one that is open; one that another result of this run has written is
+ * left to it, one of a later run too.
+ * @returns its address
+ */
 export async function reportIssue(place: IssuePlace, { marker, title, text }: IssueText): Promise<string> {
   const { api, owner, repo } = place
-  const body = `${markerLine(marker)}\n${text}`
-  const open = await openIssue(place, marker.key)
+  const { open, key } = await openIssue(place, marker)
+  const body = `${markerLine({ ...marker, key })}\n${text}`
   if (open !== null) {
+    if (isNewer(open.marker, marker)) return open.url
     await api.rest.issues.update({ owner, repo, issue_number: open.number, title, body })
     return open.url
   }
@@ -36,37 +43,50 @@ export async function reportIssue(place: IssuePlace, { marker, title, text }: Is
   return data.html_url
 }
 
-/** Closes the open issue of a key with a comment. @returns its address; null when none was open */
-export async function closeIssue(place: IssuePlace, key: string, comment: string): Promise<string | null> {
+/** Closes the open issue of a key with a comment. @returns its address; null when none of an earlier run was open */
+export async function closeIssue(place: IssuePlace, marker: Marker, comment: string): Promise<string | null> {
   const { api, owner, repo } = place
-  const open = await openIssue(place, key)
-  if (open === null) return null
+  const { open } = await openIssue(place, marker)
+  if (open === null || isNewer(open.marker, marker)) return null
   const where = { owner, repo, issue_number: open.number }
   await api.rest.issues.createComment({ ...where, body: comment })
   await api.rest.issues.update({ ...where, state: 'closed', state_reason: 'completed' })
   return open.url
 }
 
-/** The oldest one, should there be several. */
-async function openIssue({ api, token, owner, repo }: IssuePlace, key: string): Promise<Found | null> {
-  const author = await viewerLogin(api, token)
-  const query = { owner, repo, state: 'open', labels: ISSUE_LABEL, per_page: 100 } as const
-  const all = await api.paginate(api.rest.issues.listForRepo, query)
-  const found = all.filter(
-    ({ pull_request, user, body }) =>
-      pull_request === undefined && user?.login === author && markerOf(body)?.key === key,
-  )
-  const [oldest] = found.sort((a, b) => a.number - b.number)
-  return oldest === undefined ? null : { number: oldest.number, url: oldest.html_url }
+/** The oldest one, should there be several, with the first key that no other result of this run has taken. */
+async function openIssue(place: IssuePlace, marker: Marker): Promise<{ open: Found | null; key: string }> {
+  const all = await ourIssues(place)
+  const taken = new Set(all.filter((one) => isRival(one.marker, marker)).map((one) => one.marker.key))
+  let slot = 1
+  while (taken.has(keyAt(marker.key, slot))) slot += 1
+  const key = keyAt(marker.key, slot)
+  return { open: all.find((one) => one.marker.key === key) ?? null, key }
 }
 
-/** The issue is found again by its label. */
+/** Where nobody says who we are, the label does: only people with rights in the repository can set it. */
+async function ourIssues({ api, token, owner, repo }: IssuePlace): Promise<Found[]> {
+  const query = { owner, repo, state: 'open', labels: ISSUE_LABEL, per_page: 100 } as const
+  const all = await api.paginate(api.rest.issues.listForRepo, query)
+  const found = all.flatMap(({ number, html_url: url, body, user, pull_request }) => {
+    const marker = pull_request === undefined ? markerOf(body) : null
+    return marker === null ? [] : [{ number, url, marker, author: user?.login }]
+  })
+  const author = found.length === 0 ? null : await viewerLogin(api, token)
+  const ours = author === null ? found : found.filter((one) => one.author === author)
+  return ours.sort((a, b) => a.number - b.number)
+}
+
+/** The issue is found again by its label. Two jobs may make it at the same time. */
 async function ensureLabel({ api, owner, repo }: IssuePlace): Promise<void> {
   try {
     await api.rest.issues.getLabel({ owner, repo, name: ISSUE_LABEL })
   } catch (error) {
     if (statusOf(error) !== 404) throw error
     const description = 'The camera-stream server carries fewer cameras than it should'
-    await api.rest.issues.createLabel({ owner, repo, name: ISSUE_LABEL, color: LABEL_COLOR, description })
+    const label = { owner, repo, name: ISSUE_LABEL, color: LABEL_COLOR, description }
+    await api.rest.issues.createLabel(label).catch((refusal: unknown) => {
+      if (!isAlreadyThere(refusal)) throw refusal
+    })
   }
 }

@@ -2,22 +2,55 @@ import { createHash } from 'node:crypto'
 
 export const ARTIFACT_PREFIX = 'camera-capacity-'
 const LONGEST = 100
+const CHECKSUM_LETTERS = 8
+
+/** Where a result comes from, as far as the runner says. */
+export interface KeyParts {
+  readonly workflow: string
+  readonly job: string
+  /** The caller's job, for a job of a reusable workflow; null elsewhere, and where nothing names it. */
+  readonly caller?: string | null | undefined
+  /** GITHUB_ACTION of a step that is not the first of its kind in the job; null for the first. */
+  readonly step?: string | null | undefined
+}
 
 /**
- * What tells the comments and artifacts of a pull request apart: workflow, job, and the leg of the matrix. Of
- * letters that a file name and an artifact may have; a long one ends in its checksum.
+ * Distinguishes the comments and artifacts of a pull request: workflow, job and leg of the matrix, and where they
+ * are not enough the caller's job and the step. Letters that an artifact name may have; what had to be replaced or
+ * cut ends in a checksum of the original.
  *
  * @param matrix the `matrix` context as JSON; `null` without a matrix
  */
-export function defaultKey({ workflow, job }: { workflow: string; job: string }, matrix: string): string {
-  return slug([workflow, job, ...legOf(matrix)].join('-'))
+export function defaultKey({ workflow, job, caller, step }: KeyParts, matrix: string): string {
+  const parts = [caller ?? '', job, ...legOf(matrix), (step ?? '').replace(/^_+/, '')]
+  return slug([workflowPart(workflow), ...parts.filter((part) => part !== '').map(slug)].join('-'))
 }
 
-/** Letters, digits, `.`, `_` and `-`; never empty. */
+/** Letters, digits, `.`, `_` and `-`, at most 100; never empty. Different texts have different slugs. */
 export function slug(text: string): string {
-  const plain = text.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
-  if (plain !== '' && plain.length <= LONGEST) return plain
-  return `${plain.slice(0, LONGEST - 9)}${plain === '' ? '' : '-'}${checksumOf(text)}`
+  const plain = plainOf(text)
+  return plain === text && plain !== '' && plain.length <= LONGEST ? text : marked(plain, text)
+}
+
+/** The key of the second, third … result that has the same one: `<key>-2`. */
+export function keyAt(key: string, slot: number): string {
+  return slot === 1 ? key : `${key}-${slot}`
+}
+
+/**
+ * GITHUB_ACTION of a step whose action was used before in the same job: the runner numbers `__owner_repo_2`. Null
+ * for the first, and for a step that has an id.
+ */
+export function laterStep({ GITHUB_ACTION: action = '', GITHUB_ACTION_REPOSITORY: repository = '' }) {
+  const letters = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')
+  const isLater = /^__.*_\d+$/.test(action) && letters(action) !== letters(repository)
+  return isLater ? action : null
+}
+
+/** Names of workflows are words with blanks between them, so a dash in one needs the checksum. */
+function workflowPart(workflow: string): string {
+  if (workflow === '' || /^\w[\w.]*(?: \w[\w.]*)*$/.test(workflow)) return workflow.replaceAll(' ', '-')
+  return marked(plainOf(workflow), workflow)
 }
 
 function legOf(matrix: string): string[] {
@@ -30,14 +63,17 @@ function legOf(matrix: string): string[] {
 
 function valuesOf(value: unknown): string[] {
   if (value === null || value === undefined) return []
-  return typeof value === 'object' ? Object.values(value).flatMap(valuesOf) : [legValue(String(value))]
+  return typeof value === 'object' ? Object.values(value).flatMap(valuesOf) : [String(value)]
 }
 
-/** Of two values that differ only in letters which a key may not hold, each has its checksum. */
-function legValue(value: string): string {
-  return /^[\w. -]*$/.test(value) ? value : `${value}-${checksumOf(value)}`
+function plainOf(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
 }
 
-function checksumOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 8)
+function marked(plain: string, text: string): string {
+  const checksum = createHash('sha256').update(text.normalize('NFC')).digest('hex').slice(0, CHECKSUM_LETTERS)
+  return plain === '' ? checksum : `${plain.slice(0, LONGEST - CHECKSUM_LETTERS - 1)}-${checksum}`
 }

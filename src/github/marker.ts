@@ -3,13 +3,20 @@ import { z } from 'zod'
 /** What a comment or issue of ours says of itself, in its first line, where nobody sees it. */
 export interface Marker {
   readonly key: string
-  /** The workflow run that it tells of; runs are numbered upwards. */
+  /** The workflow run that it reports; runs are numbered upwards. */
   readonly runId: number
   readonly runAttempt: number
+  /** Distinguishes the results of one run that have the same key. */
+  readonly result?: string | undefined
 }
 
 const PATTERN = /^<!-- camera-capacity-gate (\{[^<>]*\}) -->/
-const schema = z.object({ key: z.string(), runId: z.number(), runAttempt: z.number() })
+const schema = z.object({
+  key: z.string(),
+  runId: z.number(),
+  runAttempt: z.number(),
+  result: z.string().optional(),
+})
 
 export function markerLine(marker: Marker): string {
   // Without them it cannot end the comment that nobody sees.
@@ -31,4 +38,10 @@ export function markerOf(text: string | null | undefined): Marker | null {
 /** A later run, or a later attempt of the same run. */
 export function isNewer(a: Marker, b: Marker): boolean {
   return a.runId === b.runId ? a.runAttempt > b.runAttempt : a.runId > b.runId
+}
+
+/** Another result of the same run and attempt: neither may overwrite the other. */
+export function isRival(a: Marker, b: Marker): boolean {
+  const isSameRun = a.runId === b.runId && a.runAttempt === b.runAttempt
+  return isSameRun && a.result !== undefined && b.result !== undefined && a.result !== b.result
 }

@@ -12,6 +12,7 @@ export const ownSchema = z.object({
   githubToken: text('a token', 10_000).optional(),
   comment: oneOf('auto', 'on-regression', 'never'),
   commentKey: text('a text of at most 200 characters', 200).optional(),
+  pullRequest: pullNumber().optional(),
   artifactName: artifactName().optional(),
   artifactRetentionDays: count(1, 400, 'days, a whole number').optional(),
   openIssue: oneOf('auto', 'never'),
@@ -28,6 +29,13 @@ export const OWN_DEFAULTS = {
   comment: 'auto',
   openIssue: 'auto',
 } as const
+
+/** GitHub numbers pull requests from 1; `#12` is how people write it. */
+function pullNumber() {
+  return text('the number of a pull request, such as 12', 17)
+    .refine((value) => /^#?[1-9]\d{0,14}$/.test(value), 'the number of a pull request, such as 12')
+    .transform((value) => Number(value.replace('#', '')))
+}
 
 /** As the artifact service takes it. */
 function artifactName() {

@@ -1,17 +1,21 @@
 import type { RepositoryApi } from './api.ts'
+import type { WorkflowRun } from './event.ts'
 
 /** Packed: what does not shrink in a zip is no larger in it. */
-const MAX_ZIP_BYTES = 64 * 1024 * 1024
-const MOST_ARTIFACTS = 100
+export const MAX_ZIP_BYTES = 64 * 1024 * 1024
+const MAX_ARTIFACTS = 100
 
 export interface StoredArtifact {
   readonly id: number
   readonly name: string
+  readonly bytes: number
+  /** Null where the API does not say. */
+  readonly createdAt: Date | null
 }
 
 /** A workflow run whose artifacts are asked for. */
 export interface ArtifactsOfRun extends RepositoryApi {
-  readonly runId: number
+  readonly run: WorkflowRun
 }
 
 /** Artifacts of a run, the newest of each name, by name; at most 100. */
@@ -19,13 +23,33 @@ export async function listArtifacts({
   api,
   owner,
   repo,
-  runId,
+  run,
 }: ArtifactsOfRun): Promise<readonly StoredArtifact[]> {
-  const query = { owner, repo, run_id: runId, per_page: 100 }
+  const query = { owner, repo, run_id: run.id, per_page: 100 }
   const all = await api.paginate(api.rest.actions.listWorkflowRunArtifacts, query)
   const usable = all.filter(({ expired }) => !expired).sort((a, b) => a.id - b.id)
-  const newest = new Map(usable.map(({ name, id }) => [name, { id, name }]))
-  return [...newest.values()].sort((a, b) => a.name.localeCompare(b.name)).slice(0, MOST_ARTIFACTS)
+  const newest = new Map(usable.map((one) => [one.name, storedOf(one)]))
+  return [...newest.values()].sort((a, b) => a.name.localeCompare(b.name)).slice(0, MAX_ARTIFACTS)
+}
+
+function storedOf(one: { id: number; name: string; size_in_bytes: number; created_at: string | null }) {
+  const { id, name, size_in_bytes: bytes, created_at: created } = one
+  return { id, name, bytes, createdAt: created === null ? null : new Date(created) }
+}
+
+/**
+ * The attempt of the run that left the artifact, by its time: GitHub keeps those of earlier attempts and does not
+ * say whose they are. A job that was not run again has none of the last attempt.
+ */
+export async function attemptOf(where: ArtifactsOfRun, { createdAt }: StoredArtifact): Promise<number> {
+  const { api, owner, repo, run } = where
+  if (createdAt === null || run.startedAt === null || createdAt >= run.startedAt) return run.attempt
+  for (let attempt = run.attempt - 1; attempt > 1; attempt -= 1) {
+    const query = { owner, repo, run_id: run.id, attempt_number: attempt }
+    const { data } = await api.rest.actions.getWorkflowRunAttempt(query)
+    if (createdAt >= new Date(data.run_started_at ?? 0)) return attempt
+  }
+  return 1
 }
 
 /** @throws Error for one of more than 64 MiB, whatever the API says of its size */

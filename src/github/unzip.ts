@@ -11,6 +11,29 @@ export interface ArchiveLimits {
 /** A plain name: no folder, no drive, nothing hidden. */
 const NAME = /^[A-Za-z0-9_][\w.-]{0,199}$/
 
+/** An archive with more entries is not searched further. */
+const MAX_SEARCHED = 20_000
+
+/**
+ * Whether an archive has a file with such a name in its top folder, however odd the rest of it is. What is no
+ * archive has none.
+ */
+export async function holdsFile(zip: Buffer, wanted: RegExp): Promise<boolean> {
+  try {
+    // Names as bytes are not checked: that would end the search at the first odd one.
+    const archive = await yauzl.fromBufferPromise(zip, { lazyEntries: true, decodeStrings: false })
+    let entries = 0
+    for await (const { fileName } of archive.eachEntry()) {
+      if (wanted.test(String(fileName))) return true
+      entries += 1
+      if (entries === MAX_SEARCHED) return false
+    }
+  } catch {
+    // damaged: nothing was found before
+  }
+  return false
+}
+
 /**
  * The text of the one file of a zip archive whose name is wanted; nothing touches the disk.
  * @returns null when there is none

@@ -2,13 +2,19 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { GithubEvent } from './event.ts'
+import { keyAt } from './key.ts'
 
 /** The client tries again by itself; a service that hangs must not hold up the job. */
 const UPLOAD_LIMIT_MS = 180_000
+/** More results of one run with the same name are no accident. */
+const MAX_SLOTS = 50
 
 export interface Uploaded {
   readonly id: number
   readonly url: string
+  readonly name: string
+  /** 1: under the name that was asked for; 2 and more: that many results of this run have it. */
+  readonly slot: number
 }
 
 export interface Upload {
@@ -23,24 +29,41 @@ export interface Upload {
 }
 
 /**
- * Uploads files as one artifact, all in its top folder.
+ * Uploads files as one artifact, all in its top folder. A name that another result of this run has taken is left
+ * to it: this one becomes `<name>-2`, `-3` and so on. The service gives a name to one upload only, so that jobs
+ * which race never get the same.
  * @throws Error of the artifact client; on GitHub Enterprise Server, which has no such service, always
  */
 export async function uploadArtifact(upload: Upload): Promise<Uploaded> {
-  const { name, retentionDays, event } = upload
-  // It takes a third of a second to load.
-  const { DefaultArtifactClient } = await import('@actions/artifact')
   const folder = await mkdtemp(path.join(upload.temporary || tmpdir(), 'camera-capacity-'))
   try {
     const copies = await gather(upload, folder)
-    const options = retentionDays === null ? {} : { retentionDays }
-    const sent = new DefaultArtifactClient().uploadArtifact(name, copies, folder, options)
-    const { id } = await within(UPLOAD_LIMIT_MS, sent)
-    if (id === undefined) throw new Error('the artifact service gave no id')
-    return { id, url: artifactUrl(event, id) }
+    const { id, slot } = await within(UPLOAD_LIMIT_MS, sendUnderFreeName(upload, copies, folder))
+    return { id, url: artifactUrl(upload.event, id), name: keyAt(upload.name, slot), slot }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function sendUnderFreeName({ name, retentionDays }: Upload, files: string[], folder: string) {
+  // It takes a third of a second to load.
+  const { DefaultArtifactClient } = await import('@actions/artifact')
+  const client = new DefaultArtifactClient()
+  const options = retentionDays === null ? {} : { retentionDays }
+  for (let slot = 1; ; slot += 1) {
+    try {
+      const { id } = await client.uploadArtifact(keyAt(name, slot), files, folder, options)
+      if (id === undefined) throw new Error('the artifact service gave no id')
+      return { id, slot }
+    } catch (error) {
+      if (!isTaken(error) || slot === MAX_SLOTS) throw error
+    }
+  }
+}
+
+/** The client puts the status into its sentence, and nowhere else. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && /\(409\)/.test(error.message)
 }
 
 async function gather({ files, texts }: Upload, folder: string): Promise<string[]> {

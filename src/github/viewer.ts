@@ -1,23 +1,22 @@
 import type { GithubApi } from './api.ts'
 
-const ACTIONS_BOT = 'github-actions[bot]'
+/** Comments with the token of a job are written by it, and by nobody else. */
+export const ACTIONS_BOT = 'github-actions[bot]'
 
 /**
- * Whose comments are ours: the login behind the token. The token of a job is no user's, so GET /user refuses it;
- * GraphQL knows the app behind it.
+ * The login behind the token; null where nobody says. The token of a job or an app is no user's, so GET /user
+ * refuses it; GraphQL knows the app behind it.
  */
-export async function viewerLogin(api: GithubApi, token: string): Promise<string> {
-  const asks = [() => viaRest(api), () => viaGraphql(api)]
+export async function viewerLogin(api: GithubApi, token: string): Promise<string | null> {
   // GET /user would only fail.
-  if (token.startsWith('ghs_')) asks.reverse()
+  const isApp = token.startsWith('ghs_')
+  const asks = isApp ? [viaGraphql, viaRest] : [viaRest, viaGraphql]
   for (const ask of asks) {
-    try {
-      return await ask()
-    } catch {
-      // the next may know
-    }
+    const login = await ask(api).catch(() => null)
+    // An app writes as `name[bot]`, which is no name that a user can have.
+    if (login !== null) return isApp && !login.endsWith('[bot]') ? `${login}[bot]` : login
   }
-  return ACTIONS_BOT
+  return null
 }
 
 async function viaRest(api: GithubApi): Promise<string> {

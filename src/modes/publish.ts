@@ -1,15 +1,20 @@
-import { info, setOutput, warning } from '@actions/core'
-import type { GithubEvent } from '../github/event.ts'
+import { randomUUID } from 'node:crypto'
+import { info, warning } from '@actions/core'
+import { setOutput } from '../github/command-files.ts'
+import type { EventPull, GithubEvent } from '../github/event.ts'
 import type { RunInputs } from '../github/inputs.ts'
+import { ARTIFACT_PREFIX, keyAt } from '../github/key.ts'
 import type { Marker } from '../github/marker.ts'
 import { failureOf, type Permission } from '../github/permission.ts'
 import { appendSummary, summaryRoom } from '../github/summary.ts'
-import { uploadArtifact } from '../github/upload.ts'
+import { type Uploaded, uploadArtifact } from '../github/upload.ts'
 import type { ModeContext } from './context.ts'
 import { footer, withFooter } from './footer.ts'
 import type { Result } from './result.ts'
 
 const ISSUE_ROOM = 60_000
+/** Of one step, and so of one result. */
+const RESULT_ID = randomUUID().slice(0, 8)
 
 export interface Publication {
   readonly inputs: RunInputs
@@ -26,9 +31,9 @@ export interface Publication {
  */
 export async function publish(publication: Publication): Promise<void> {
   await summarize(publication.result, publication.context.environment)
-  const artifactUrl = await upload(publication)
-  await comment(publication, artifactUrl)
-  await issue(publication, artifactUrl)
+  const artifact = await upload(publication)
+  await comment(publication, artifact)
+  await issue(publication, artifact)
 }
 
 export async function summarize({ render }: Result, environment: NodeJS.ProcessEnv): Promise<void> {
@@ -39,16 +44,17 @@ export async function summarize({ render }: Result, environment: NodeJS.ProcessE
   }
 }
 
-async function upload({ inputs, context, files, texts }: Publication): Promise<string | null> {
+async function upload({ inputs, context, files, texts }: Publication): Promise<Uploaded | null> {
   const { artifactName: name, artifactRetentionDays: retentionDays } = inputs
   if (files.length + texts.size === 0) return null
   try {
     const { event, environment } = context
     const temporary = environment.RUNNER_TEMP
-    const { id, url } = await uploadArtifact({ name, files, texts, retentionDays, event, temporary })
-    setOutput('artifact-id', id)
-    setOutput('artifact-url', url)
-    return url
+    const artifact = await uploadArtifact({ name, files, texts, retentionDays, event, temporary })
+    setOutput('artifact-id', artifact.id)
+    setOutput('artifact-url', artifact.url)
+    if (artifact.slot > 1) warnOfTwin(`The artifact ${name}`, artifact.name)
+    return artifact
   } catch (error) {
     const isUnsupported = error instanceof Error && error.name === 'GHESNotSupportedError'
     const why = isUnsupported
@@ -59,30 +65,36 @@ async function upload({ inputs, context, files, texts }: Publication): Promise<s
   }
 }
 
-async function comment({ inputs, context, result }: Publication, artifactUrl: string | null): Promise<void> {
+async function comment({ inputs, context, result }: Publication, artifact: Uploaded | null): Promise<void> {
   const { event } = context
-  const { pull } = event
-  if (pull === null || inputs.comment === 'never') return
-  if (pull.isFork && event.name === 'pull_request') {
+  const pull = pullToComment(inputs, event)
+  if (inputs.comment === 'never' || event.repo === '') return
+  if (pull === null) return warnOfNoPull(event)
+  if (pull.isFork && event.name.startsWith('pull_request') && event.name !== 'pull_request_target') {
     info('A pull request from a fork: its comment is posted by a workflow_run workflow with mode: report.')
     return
   }
-  await attempt('The comment was not posted', 'pull-requests: write', async () => {
+  const what = `The comment on #${pull.number} was not posted`
+  await attempt(what, 'pull-requests: write', async () => {
     const [{ openApi }, { roomFor, upsertComment }] = await Promise.all([
       import('../github/api.ts'),
       import('../github/comment.ts'),
     ])
-    const marker = markerFor(inputs.key, event)
-    const end = footer({ event, key: inputs.key, runId: event.runId, sha: pull.headSha, artifactUrl })
-    const { owner, repo } = event
-    const place = { api: openApi(inputs.token), token: inputs.token, owner, repo, number: pull.number }
+    const { key, token } = inputs
+    const { owner, repo, runId } = event
+    const marker = markerFor(key, event)
+    const slot = slotOf(inputs, artifact)
+    const end = footer({ event, key, runId, sha: pull.headSha, artifactUrl: artifact?.url ?? null })
+    const place = { api: openApi(token), token, owner, repo, number: pull.number }
     const posted = await upsertComment(place, {
       marker,
+      slot,
       text: withFooter(result.render, end, roomFor(marker)),
       mayCreate: inputs.comment === 'auto' || result.isRegression,
     })
     if (posted === null) return info('No limit failed: nothing to comment.')
     setOutput('comment-url', posted.url)
+    if (posted.key !== key && slot === 1) warnOfTwin(`The comment ${key}`, posted.key)
     info(
       posted.state === 'newer'
         ? 'A later run has commented already.'
@@ -91,10 +103,35 @@ async function comment({ inputs, context, result }: Publication, artifactUrl: st
   })
 }
 
+/** The input wins; where it names the pull request of the event, the event knows more about it. */
+function pullToComment({ pullRequest }: RunInputs, { pull }: GithubEvent): EventPull | null {
+  if (pullRequest === null || pullRequest === pull?.number) return pull
+  return { number: pullRequest, headSha: null, isFork: false }
+}
+
+/** Event files that other tools write may hold nothing but refs. */
+function warnOfNoPull({ name }: GithubEvent): void {
+  if (!name.startsWith('pull_request')) return
+  warning('The comment was not posted: the event names no pull request; give its number as pull-request')
+}
+
+/** A name that was given says nothing about the key. */
+function slotOf({ key, artifactName }: RunInputs, artifact: Uploaded | null): number {
+  return artifactName === `${ARTIFACT_PREFIX}${key}` ? (artifact?.slot ?? 1) : 1
+}
+
+function warnOfTwin(what: string, name: string): void {
+  warning(
+    `${what} is that of another result of this run, so this one is ${name}. Give each its own comment-key: ` +
+      'which of them gets the number may change from run to run.',
+  )
+}
+
 /** While the gate fails on a schedule there is one issue; an inconclusive run says nothing either way. */
-async function issue({ inputs, context, result }: Publication, artifactUrl: string | null): Promise<void> {
+async function issue({ inputs, context, result }: Publication, artifact: Uploaded | null): Promise<void> {
   const { event } = context
-  if (event.name !== 'schedule' || inputs.openIssue === 'never' || result.verdict === 'inconclusive') return
+  if (event.name !== 'schedule' || inputs.openIssue === 'never' || event.repo === '') return
+  if (result.verdict === 'inconclusive') return
   await attempt('The issue was not updated', 'issues: write', async () => {
     const [{ openApi }, { closeIssue, reportIssue }] = await Promise.all([
       import('../github/api.ts'),
@@ -103,20 +140,21 @@ async function issue({ inputs, context, result }: Publication, artifactUrl: stri
     const { token, key } = inputs
     const { owner, repo, runId } = event
     const place = { api: openApi(token), token, owner, repo }
-    const end = footer({ event, key, runId, sha: null, artifactUrl })
+    const marker = markerFor(keyAt(key, slotOf(inputs, artifact)), event)
+    const end = footer({ event, key: marker.key, runId, sha: null, artifactUrl: artifact?.url ?? null })
     const text = withFooter(result.render, end, ISSUE_ROOM)
     if (result.verdict === 'pass') {
-      const closed = await closeIssue(place, key, text)
+      const closed = await closeIssue(place, marker, text)
       info(closed === null ? 'No issue is open.' : `Issue closed: ${closed}`)
       return
     }
-    const title = `Camera capacity: the gate fails (${key})`
-    info(`Issue: ${await reportIssue(place, { marker: markerFor(key, event), title, text })}`)
+    const title = `Camera capacity: the gate fails (${marker.key})`
+    info(`Issue: ${await reportIssue(place, { marker, title, text })}`)
   })
 }
 
 function markerFor(key: string, { runId, runAttempt }: GithubEvent): Marker {
-  return { key, runId, runAttempt }
+  return { key, runId, runAttempt, result: RESULT_ID }
 }
 
 async function attempt(what: string, permission: Permission, act: () => Promise<void>): Promise<void> {

@@ -7,54 +7,76 @@ import {
   type ArtifactsOfRun,
   downloadArtifact,
   listArtifacts,
+  MAX_ZIP_BYTES,
   type StoredArtifact,
 } from '../github/stored-artifacts.ts'
-import { readFromArchive } from '../github/unzip.ts'
+import { holdsFile, readFromArchive } from '../github/unzip.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { parseReport, plannedConnections } from '../report/json.ts'
 import type { Report } from '../report/schema.ts'
 import { asking } from './asking.ts'
 
 const REPORT_FILE = /^multi_connection_test_\w+\.json$/
+/** What a run of this tool uploads: its report, or the log of the server when it could not measure. */
+const OUR_FILE = /^(?:multi_connection_test_\w+\.json|(?:baseline-)?start\.log)$/
 const ARCHIVE_LIMITS = { entries: 1000, bytes: 64 * 1024 * 1024 }
-/** A stranger's run may have hundreds; nobody reads as many comments. */
-const MOST_PUBLISHED = 20
 /** Runs that ended before they could measure. */
 const NOT_MEASURED = ['cancelled', 'skipped', 'action_required', 'stale']
 
-/**
- * The artifacts of a run that are to be published, at most 20.
- * @param artifactName null: all of this tool
- * @throws CamgateError when there is none, though the run could have measured
- */
-export async function artifactsToPublish(
+/** What an artifact was found to hold. */
+export type StoredResult =
+  | { readonly kind: 'report'; readonly report: Report }
+  /** It is of this tool, which could not measure. */
+  | { readonly kind: 'not_measured' }
+  /** It is not of this tool: its name is a coincidence. */
+  | { readonly kind: 'foreign'; readonly why: string }
+
+/** The artifacts of a run that may be of this tool, by their names. */
+export async function candidateArtifacts(
   where: ArtifactsOfRun,
   artifactName: string | null,
-  { conclusion }: WorkflowRun,
 ): Promise<readonly StoredArtifact[]> {
   const all = await asking('actions: read', 'list the artifacts', listArtifacts(where))
-  const wanted = all.filter(({ name }) =>
+  return all.filter(({ name }) =>
     artifactName === null ? name.startsWith(ARTIFACT_PREFIX) : name === artifactName,
   )
-  if (wanted.length > 0) return wanted.slice(0, MOST_PUBLISHED)
-  const missing = `the run has no artifact ${artifactName ?? `${ARTIFACT_PREFIX}*`}`
-  if (!NOT_MEASURED.includes(conclusion ?? '')) {
-    const hint =
-      'the workflow of the pull request must run this action with mode: run, and artifact-name be the same'
-    throw new CamgateError('bad_input', `artifact-name: ${missing}`, { hint })
-  }
-  notice(`The run was ${conclusion}, ${missing}: nothing posted.`)
-  return []
 }
 
-/** Null: it has none. @throws CamgateError for anything that is not a report of this tool */
-export async function storedReport(where: ArtifactsOfRun, artifact: StoredArtifact): Promise<Report | null> {
+/**
+ * For a run that left nothing of this tool.
+ * @param foreign artifacts with such a name that are of something else
+ * @throws CamgateError when it could have measured
+ */
+export function reportNothing(
+  artifactName: string | null,
+  foreign: readonly string[],
+  { conclusion }: WorkflowRun,
+): void {
+  const wanted = artifactName ?? `${ARTIFACT_PREFIX}*`
+  const missing =
+    foreign.length === 0
+      ? `the run has no artifact ${wanted}`
+      : `no artifact ${wanted} of the run holds a report of this tool (${foreign.join('; ')})`
+  const hint =
+    'the workflow of the pull request must run this action with mode: run, and artifact-name be the same'
+  if (NOT_MEASURED.includes(conclusion ?? ''))
+    notice(`The run was ${conclusion}, ${missing}: nothing posted.`)
+  else throw new CamgateError('bad_input', `artifact-name: ${missing}`, { hint })
+}
+
+/** @throws CamgateError for a report that was tampered with or cannot be downloaded */
+export async function storedResult(where: ArtifactsOfRun, artifact: StoredArtifact): Promise<StoredResult> {
+  if (artifact.bytes > MAX_ZIP_BYTES) return { kind: 'foreign', why: 'larger than any report' }
   const zip = await asking('actions: read', 'download the artifact', downloadArtifact(where, artifact))
+  if (!(await holdsFile(zip, OUR_FILE))) return { kind: 'foreign', why: 'no report in it' }
   const text = await readFromArchive(zip, REPORT_FILE, ARCHIVE_LIMITS).catch((cause: unknown) => {
     const why = escapeTerminal(cause instanceof Error ? cause.message : String(cause))
     throw new CamgateError('bad_input', `the artifact cannot be used: ${why}`, { cause })
   })
-  if (text === null) return null
+  return text === null ? { kind: 'not_measured' } : { kind: 'report', report: reportIn(text) }
+}
+
+function reportIn(text: string): Report {
   const json = parseJson(text)
   if (!('value' in json)) throw new CamgateError('bad_input', 'the report is not JSON')
   const report = parseReport(json.value)

@@ -1,46 +1,42 @@
-import path from 'node:path'
-import { info, notice, setOutput } from '@actions/core'
+import { info, notice, warning } from '@actions/core'
 import type { Thresholds } from '../config/thresholds.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import { type GithubApi, openApi } from '../github/api.ts'
 import { baseThresholds } from '../github/base-thresholds.ts'
-import { commentOfRun, roomFor, upsertComment } from '../github/comment.ts'
+import { setOutput } from '../github/command-files.ts'
 import type { WorkflowRun } from '../github/event.ts'
-import { type FoundPull, findPull } from '../github/find-pull.ts'
+import { type FoundPull, findPulls } from '../github/find-pull.ts'
 import type { ReportInputs } from '../github/inputs.ts'
-import { ARTIFACT_PREFIX, slug } from '../github/key.ts'
-import type { StoredArtifact } from '../github/stored-artifacts.ts'
-import { prepareFolder, writeWhole } from '../output/files.ts'
+import { type ArtifactsOfRun, attemptOf, type StoredArtifact } from '../github/stored-artifacts.ts'
 import { escapeTerminal } from '../report/escape.ts'
-import { reportJson } from '../report/json.ts'
-import { code } from '../report/markdown-escape.ts'
-import type { Report } from '../report/schema.ts'
-import { judgeStored } from '../run/judge-stored.ts'
 import { asking } from './asking.ts'
 import type { ModeContext } from './context.ts'
-import { footer, withFooter } from './footer.ts'
-import { summarize } from './publish.ts'
-import { artifactsToPublish, storedReport } from './pull-artifacts.ts'
-import { type Result, resultOfFailure, resultOfReport } from './result.ts'
+import { candidateArtifacts, reportNothing, storedResult } from './pull-artifacts.ts'
+import { type Published, publishToPull } from './pull-comment.ts'
 
 const PULL_EVENTS = ['pull_request', 'pull_request_target']
-/** The worst first: it is what the outputs tell. */
+/** The worst first: the outputs are its. */
 const ORDER = ['error', 'fail', 'inconclusive', 'pass'] as const
+/** A stranger's run may have hundreds; nobody reads as many comments. */
+const MAX_PUBLISHED = 20
+const MAX_DOWNLOADED = 60
+
+/** A pull request with the limits of its base branch. */
+interface JudgedPull {
+  readonly pull: FoundPull
+  readonly thresholds: Thresholds | null
+}
 
 interface Scene {
   readonly inputs: ReportInputs
   readonly context: ModeContext
   readonly api: GithubApi
+  readonly where: ArtifactsOfRun
   readonly run: WorkflowRun
-  readonly pull: FoundPull
-  readonly thresholds: Thresholds | null
-  /** There is one artifact to publish. */
-  readonly isOnly: boolean
-}
-
-interface Published {
-  readonly result: Result
-  readonly commentUrl: string | null
+  readonly pulls: readonly JudgedPull[]
+  readonly artifacts: readonly StoredArtifact[]
+  /** What could not be published, a line each. */
+  readonly problems: string[]
 }
 
 /**
@@ -49,116 +45,114 @@ interface Published {
  * @throws CamgateError when it could not publish
  */
 export async function reportMode(inputs: ReportInputs, context: ModeContext): Promise<void> {
-  const { workflowRun: run, name, owner, repo } = context.event
-  if (run === null) {
-    const expected = 'workflow_run, whose run it publishes'
-    throw badInput([{ option: 'mode', found: `report on the event ${name}`, expected }])
-  }
+  const { owner, repo } = context.event
+  const run = runToReport(context)
   if (!PULL_EVENTS.includes(run.event)) return notice(`The run was for ${run.event}: nothing to comment on.`)
   const api = openApi(inputs.token)
-  const search = await asking(
-    'pull-requests: write',
-    'find the pull request',
-    findPull({ api, owner, repo }, run),
-  )
+  const where = { api, owner, repo, run }
+  const search = await asking('pull-requests: write', 'find the pull request', findPulls(where, run))
   if (search.kind === 'none')
     return notice('No pull request is open for the commit of the run: nothing posted.')
   if (search.kind === 'moved') {
     return notice(`The head of #${search.number} has moved on: nothing posted, its next run will be.`)
   }
-  const where = { api, owner, repo, runId: run.id }
-  const artifacts = await artifactsToPublish(where, inputs.artifactName, run)
-  const { pull } = search
-  const base = baseThresholds({ api, owner, repo, ref: pull.baseRef }, inputs.thresholds)
-  const thresholds = await asking('contents: read', `read the limits of ${pull.baseRef}`, base)
-  const isOnly = artifacts.length === 1
-  await publishAll(artifacts, { inputs, context, api, run, pull, thresholds, isOnly })
+  const artifacts = await candidateArtifacts(where, inputs.artifactName)
+  if (artifacts.length === 0) return reportNothing(inputs.artifactName, [], run)
+  const problems: string[] = []
+  const pulls = await judgedPulls(search.pulls, inputs, where, problems)
+  await publishAll({ inputs, context, api, where, run, pulls, artifacts, problems })
+}
+
+/** @throws CamgateError `bad_input` on any event but `workflow_run`, or when that cannot be read */
+function runToReport({ event }: ModeContext): WorkflowRun {
+  if (event.repo === '' || event.workflowRun === null) {
+    const expected = 'workflow_run, whose run it publishes'
+    const [why] = event.problems
+    const found = `report on the event ${event.name}${why === undefined ? '' : ` (${why})`}`
+    throw badInput([{ option: 'mode', found, expected }])
+  }
+  return event.workflowRun
+}
+
+/** Each by its own base. One whose limits cannot be read is a problem of its own, not of the others. */
+async function judgedPulls(
+  found: readonly FoundPull[],
+  { thresholds: given }: ReportInputs,
+  { api, owner, repo }: ArtifactsOfRun,
+  problems: string[],
+): Promise<readonly JudgedPull[]> {
+  const judged: JudgedPull[] = []
+  for (const pull of found) {
+    const ref = pull.baseRef
+    await collecting(problems, `#${pull.number}`, async () => {
+      const base = baseThresholds({ api, owner, repo, ref }, given)
+      judged.push({ pull, thresholds: await asking('contents: read', `read the limits of ${ref}`, base) })
+    })
+  }
+  return judged
 }
 
 /** All that can be; what could not is one error at the end. */
-async function publishAll(artifacts: readonly StoredArtifact[], scene: Scene): Promise<void> {
+async function publishAll(scene: Scene): Promise<void> {
+  const { artifacts, problems, inputs, run } = scene
   const published: Published[] = []
-  const problems: string[] = []
-  for (const artifact of artifacts) {
-    try {
-      published.push(await publishOne(artifact, scene))
-    } catch (error) {
-      if (!(error instanceof CamgateError)) throw error
-      problems.push(...error.message.split('\n').map((line) => `${artifact.name}: ${line}`))
-    }
+  const foreign: string[] = []
+  let ours = 0
+  for (const artifact of artifacts.slice(0, MAX_DOWNLOADED)) {
+    if (ours === MAX_PUBLISHED) break
+    const count = foreign.length
+    await collecting(problems, artifact.name, async () => {
+      const all = await publishArtifact(artifact, scene, foreign)
+      published.push(...all)
+    })
+    if (foreign.length === count) ours += 1
   }
-  const [worst] = published.sort((a, b) => rank(a) - rank(b))
-  if (worst !== undefined) {
-    for (const [name, value] of Object.entries(worst.result.outputs)) setOutput(name, value)
-    if (worst.commentUrl !== null) setOutput('comment-url', worst.commentUrl)
-    setOutput('reports-dir', scene.inputs.reportsDir)
-  }
+  setOutputs(published, inputs)
   if (problems.length > 0) throw new CamgateError('bad_input', problems.join('\n'))
+  if (ours === 0) reportNothing(inputs.artifactName, foreign, run)
+}
+
+function setOutputs(published: readonly Published[], { reportsDir }: ReportInputs): void {
+  const [worst] = published.toSorted((a, b) => rank(a) - rank(b))
+  if (worst === undefined) return
+  for (const [name, value] of Object.entries(worst.result.outputs)) setOutput(name, value)
+  if (worst.commentUrl !== null) setOutput('comment-url', worst.commentUrl)
+  setOutput('reports-dir', reportsDir)
 }
 
 function rank({ result: { verdict } }: Published): number {
   return ORDER.indexOf(verdict)
 }
 
-async function publishOne(artifact: StoredArtifact, scene: Scene): Promise<Published> {
-  const result = await judged(artifact, scene)
-  info(escapeTerminal(`${artifact.name}: ${result.verdict}: ${result.why}`))
-  const commentUrl = await comment(artifact, result, scene)
-  await summarize(result, scene.context.environment)
-  return { result, commentUrl }
-}
-
-async function judged(artifact: StoredArtifact, scene: Scene): Promise<Result> {
-  const { api, context, run } = scene
-  const { owner, repo } = context.event
-  const stored = await storedReport({ api, owner, repo, runId: run.id }, artifact)
-  if (stored === null) {
-    const message = 'the run of this pull request has no report'
-    return resultOfFailure({
-      message,
-      hint: 'its log says why, and start.log in its artifact what the server said',
-    })
+async function publishArtifact(artifact: StoredArtifact, scene: Scene, foreign: string[]) {
+  const { where, run, pulls, artifacts } = scene
+  const stored = await storedResult(where, artifact)
+  if (stored.kind === 'foreign') {
+    foreign.push(escapeTerminal(`${artifact.name}: ${stored.why}`))
+    info(escapeTerminal(`${artifact.name}: skipped, ${stored.why}`))
+    return []
   }
-  const { report, exitCode } = judgeStored(stored, scene.thresholds)
-  const result = resultOfReport(report, exitCode)
-  const json = await written(artifact, report, scene.inputs)
-  return { ...result, outputs: { ...result.outputs, 'report-json': json } }
-}
-
-async function written(
-  artifact: StoredArtifact,
-  report: Report,
-  { reportsDir }: ReportInputs,
-): Promise<string> {
-  await prepareFolder(reportsDir, 'reports-dir')
-  const file = path.join(reportsDir, `${slug(artifact.name)}.json`)
-  await writeWhole(new Map([[file, reportJson(report)]]))
-  return file
-}
-
-async function comment(artifact: StoredArtifact, result: Result, scene: Scene): Promise<string | null> {
-  const { inputs, context, api, run, pull, isOnly } = scene
-  if (inputs.comment === 'never') return null
-  const { event } = context
-  const { owner, repo } = event
-  const ownKey = slug(artifact.name.replace(ARTIFACT_PREFIX, ''))
-  const key = inputs.key !== null && isOnly ? inputs.key : ownKey
-  const place = { api, token: inputs.token, owner, repo, number: pull.number }
-  const marker = { key, runId: run.id, runAttempt: run.attempt }
-  const artifactUrl = `${event.serverUrl}/${owner}/${repo}/actions/runs/${run.id}/artifacts/${artifact.id}`
-  const note = `judged by the limits of ${code(pull.baseRef)}`
-  const end = footer({ event, key, runId: run.id, sha: run.headSha, artifactUrl, note })
-  const text = withFooter(result.render, end, roomFor(marker))
-  const mayCreate = inputs.comment === 'auto' || result.isRegression
-  const post = async () => {
-    // A pull request of this repository comments for itself when it may, judged by its own limits.
-    const known = isOwn(scene) ? await commentOfRun(place, run.id) : null
-    if (known !== null) return known
-    return (await upsertComment(place, { marker, text, mayCreate }))?.url ?? null
+  const attempt = await asking('actions: read', 'read the attempts of the run', attemptOf(where, artifact))
+  if (attempt < run.attempt) {
+    notice(
+      escapeTerminal(`${artifact.name}: attempt ${run.attempt} left none, this is of attempt ${attempt}`),
+    )
   }
-  return await asking('pull-requests: write', 'comment', post())
+  const published: Published[] = []
+  for (const { pull, thresholds } of pulls) {
+    const isOnly = { artifact: artifacts.length === 1, pull: pulls.length === 1 }
+    const one = await publishToPull({ ...scene, artifact, stored, attempt, pull, thresholds, isOnly })
+    if (one.obstacle !== null) warning(`#${pull.number} was not commented on: ${one.obstacle}`)
+    published.push(one)
+  }
+  return published
 }
 
-function isOwn({ context: { event }, run }: Scene): boolean {
-  return run.headRepository?.toLowerCase() === `${event.owner}/${event.repo}`.toLowerCase()
+async function collecting(problems: string[], what: string, act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    if (!(error instanceof CamgateError)) throw error
+    problems.push(...error.message.split('\n').map((line) => `${what}: ${line}`))
+  }
 }

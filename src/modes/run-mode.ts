@@ -1,8 +1,9 @@
-import { error as annotateError, info, setOutput, warning } from '@actions/core'
+import { error as annotateError, info, warning } from '@actions/core'
 import { limitLine } from '../config/limit-line.ts'
 import { secretsOf } from '../config/secrets.ts'
 import { CamgateError, EXIT, exitCodeOf } from '../errors.ts'
 import { annotationsOf, fileInRepository } from '../github/annotations.ts'
+import { setOutput } from '../github/command-files.ts'
 import { inputNaming, type RunInputs } from '../github/inputs.ts'
 import { prepareFolder, writeWhole } from '../output/files.ts'
 import { print, silence } from '../output/print.ts'
@@ -26,6 +27,7 @@ const MAX_MARKDOWN_BYTES = 1024 * 1024
 
 /** Starts the servers, measures, judges, and publishes what came of it. */
 export async function runMode(inputs: RunInputs, context: ModeContext): Promise<void> {
+  for (const problem of context.event.problems) warning(`Nothing that needs it is published: ${problem}`)
   const secrets = new Secrets()
   secrets.add(secretsOf(inputs.plan))
   const servers = new Servers(inputs, context)

@@ -51,6 +51,7 @@ describe('the event of a workflow', () => {
       job: 'load',
       pull: null,
       workflowRun: null,
+      problems: [],
     })
   })
 
@@ -66,24 +67,31 @@ describe('the event of a workflow', () => {
       })
   })
 
-  test.each([undefined, '', 'cameras', '/cameras', 'org/'])('in the repository %j is an error', (name) => {
-    expect(() => readEvent({ ...RUNNER, GITHUB_REPOSITORY: name })).toThrow(
-      `GITHUB_REPOSITORY is "${name ?? ''}", not owner/name`,
-    )
-  })
+  test.each([undefined, '', 'cameras', '/cameras', 'org/', 'a/b/c'])(
+    'in the repository %j is a problem, not a crash',
+    (name) => {
+      const event = readEvent({ ...RUNNER, GITHUB_REPOSITORY: name })
+      expect(event).toMatchObject({ owner: '', repo: '' })
+      expect(event.problems).toEqual([`GITHUB_REPOSITORY is "${name ?? ''}", not owner/name`])
+    },
+  )
 
   test.each([
-    ['broken', '{"pull_request":'],
-    ['no object', '[]'],
-    ['a pull request without a number', { pull_request: { head: { sha: 'a', repo: null } } }],
-    ['a run with a text for its id', { workflow_run: { ...RUN, id: '99' } }],
-  ])('with a payload that is %s is an error', (_, payload) => {
-    expect(() => eventOf('pull_request', payload)).toThrow()
+    ['broken', '{"pull_request":', /event file .* is not JSON/],
+    ['empty', '', /event file .* is not JSON/],
+    ['no object', '[]', /event file .* holds no JSON object/],
+    ['a run with a text for its id', { workflow_run: { ...RUN, id: '99' } }, /workflow_run .* has no id/],
+  ])('with a payload that is %s is a problem, not a crash', (_, payload, sentence) => {
+    const event = eventOf('push', payload)
+    expect(event).toMatchObject({ pull: null, workflowRun: null })
+    expect(event.problems).toEqual([expect.stringMatching(sentence)])
   })
 
-  test('with a payload that is not there is an error', () => {
+  test('with a payload that is not there is a problem, not a crash', () => {
     const missing = path.join(folder, 'missing.json')
-    expect(() => readEvent({ ...RUNNER, GITHUB_EVENT_PATH: missing })).toThrow('ENOENT')
+    expect(readEvent({ ...RUNNER, GITHUB_EVENT_PATH: missing }).problems).toEqual([
+      expect.stringMatching(/cannot be read \(ENOENT\)$/),
+    ])
   })
 })
 
@@ -94,9 +102,50 @@ describe('a pull request', () => {
     ['of a fork', { full_name: 'stranger/cameras' }, true],
     ['of a fork of the same owner', { full_name: 'org/cameras-fork' }, true],
     ['of a fork that is gone', null, true],
-    ['of a fork that nothing is told of', undefined, true],
+    ['whose repository the event does not name', undefined, false],
   ])('%s', (_, repo, isFork) => {
     expect(pullFrom(repo)).toEqual({ number: 12, headSha: 'abc123', isFork })
+  })
+
+  const REFS = { pull_request: { head: { ref: 'feature' }, base: { ref: 'main' } } }
+
+  test('in an event file with nothing but refs has its number from the ref of the run', () => {
+    const runner = { ...RUNNER, GITHUB_REF: 'refs/pull/34/merge' }
+    const expected = { number: 34, headSha: null, isFork: false }
+    for (const payload of [REFS, {}, { pull_request: null }, { pull_request: 'x' }])
+      expect(eventOf('pull_request', payload, runner)).toMatchObject({ pull: expected, problems: [] })
+  })
+
+  test('without any number is none', () => {
+    expect(eventOf('pull_request', REFS, { ...RUNNER, GITHUB_REF: 'refs/heads/main' }).pull).toBeNull()
+  })
+
+  test.each([
+    'gh-readonly-queue/main/pr-123-0123456789abcdef0123456789abcdef01234567',
+    'refs/heads/gh-readonly-queue/release/2.0/pr-123-0123456789abcdef0123456789abcdef01234567',
+    'refs/heads/gh-readonly-queue/pr-7-abcdef0/pr-123-0123456789abcdef0123456789abcdef01234567',
+  ])('in a merge queue is named by the branch %s', (ref) => {
+    const event = eventOf('merge_group', { merge_group: { head_ref: ref, head_sha: 'fed987' } })
+    expect(event.pull).toEqual({ number: 123, headSha: 'fed987', isFork: false })
+  })
+
+  test.each(['refs/heads/main', 'pr-1', 'x/pr--1-0123456', 'x/pr-1-zzzzzzz'])(
+    'in a merge queue is none for the branch %s',
+    (ref) => {
+      expect(eventOf('merge_group', { merge_group: { head_ref: ref } }).pull).toBeNull()
+    },
+  )
+
+  test('is what a comment was made on, where it is no plain issue', () => {
+    const comment = (issue: object) =>
+      eventOf('issue_comment', { issue, comment: { body: '/capacity' } }).pull
+    expect(comment({ number: 56, pull_request: { url: 'https://api.github.example' } })).toEqual({
+      number: 56,
+      headSha: null,
+      isFork: false,
+    })
+    expect(comment({ number: 56 })).toBeNull()
+    expect(eventOf('workflow_dispatch', { inputs: {}, ref: 'refs/heads/main' }).pull).toBeNull()
   })
 })
 
@@ -108,12 +157,20 @@ describe('the run that workflow_run is about', () => {
         id: 99,
         attempt: 3,
         event: 'pull_request',
+        startedAt: null,
         conclusion: 'success',
         headSha: 'def456',
         headBranch: 'feature',
         headRepository: 'stranger/cameras',
       },
     })
+  })
+
+  test('knows when its attempt began', () => {
+    const startedOf = (run_started_at: unknown) =>
+      eventOf('workflow_run', { workflow_run: { ...RUN, run_started_at } }).workflowRun?.startedAt
+    expect(startedOf('2026-03-01T10:00:00Z')).toEqual(new Date('2026-03-01T10:00:00Z'))
+    expect(startedOf('not a date')).toBeNull()
   })
 
   test('may have no conclusion, no branch, and no repository any more', () => {

@@ -99,6 +99,34 @@ describe('the inputs of a run', () => {
     })
   })
 
+  test.each([
+    ['12', 12],
+    ['#12', 12],
+    [' 7 ', 7],
+  ])('take the pull request %j', async (text, number) => {
+    expect((await runInputs({ ...TARGET, 'pull-request': text })).pullRequest).toBe(number)
+  })
+
+  test.each(['0', '-1', '1.5', 'abc', '1e3', '12 13', 'https://github.com/a/b/pull/1', '9'.repeat(16)])(
+    'refuse the pull request %j with one clear line',
+    async (text) => {
+      expect(await problemsOf({ ...TARGET, 'pull-request': text })).toEqual([
+        `pull-request: found ${JSON.stringify(text)}, expected the number of a pull request, such as 12`,
+      ])
+    },
+  )
+
+  test('comment on the pull request of the event where none is named', async () => {
+    expect((await runInputs({ ...TARGET, 'pull-request': '' })).pullRequest).toBeNull()
+  })
+
+  test('ask for the caller only where a key is made of it', async () => {
+    const caller = async () => 'edge'
+    expect((await runInputs(TARGET, { caller, step: '__self_2' })).key).toBe('CI-edge-load-self_2')
+    const never = () => Promise.reject(new Error('asked'))
+    expect((await runInputs({ ...TARGET, 'comment-key': 'k' }, { caller: never })).key).toBe('k')
+  })
+
   test('take headers one a line, blank lines aside', async () => {
     const headers = 'Authorization: Bearer abc\n\n  \nX-Time: 12:30\n'
     const expected = { authorization: 'Bearer abc', 'x-time': '12:30' }
@@ -242,7 +270,7 @@ describe('the key', () => {
   test.each([
     [{ matrix: 'null' }, 'CI-load'],
     [{ matrix: '{"os":"linux"}' }, 'CI-load-linux'],
-    [{ matrix: '{"os":"linux"}', 'comment-key': 'My key / 1' }, 'My-key-1'],
+    [{ matrix: '{"os":"linux"}', 'comment-key': 'My key / 1' }, 'My-key-1-bfcde4a4'],
   ])('of %j is %s, and the artifact has it in its name', async (given: Given, key) => {
     expect(await runInputs({ ...TARGET, ...given })).toMatchObject({
       key,
@@ -280,7 +308,7 @@ describe('the inputs of mode: report', () => {
       'reports-dir': 'out',
     }
     expect(await reportInputs(given)).toMatchObject({
-      key: 'a-b',
+      key: 'a-b-c8687a08',
       artifactName: 'mine',
       thresholds: 'limits.json',
       reportsDir: 'out',

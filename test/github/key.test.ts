@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ARTIFACT_PREFIX, defaultKey, slug } from '../../src/github/key.ts'
+import { ARTIFACT_PREFIX, defaultKey, keyAt, laterStep, slug } from '../../src/github/key.ts'
 
 const ALLOWED = /^[A-Za-z0-9._-]{1,100}$/
 const JOB = { workflow: 'CI', job: 'load' }
@@ -9,22 +9,52 @@ describe('a slug', () => {
   test.each([
     ['CI-load', 'CI-load'],
     ['v1.2_x', 'v1.2_x'],
+    ['a--b', 'a--b'],
+  ])('of %j is %j', (text, expected) => {
+    expect(slug(text)).toBe(expected)
+  })
+
+  test.each([
     ['Camera tests (nightly)', 'Camera-tests-nightly'],
     ['a / b \\ c', 'a-b-c'],
     ['../../etc/passwd', 'etc-passwd'],
     ['.hidden', 'hidden'],
     ['a\r\n::error::b', 'a-error-b'],
     ['--> <b>', 'b'],
-  ])('of %j is %j', (text, expected) => {
-    expect(slug(text)).toBe(expected)
+  ])('of %j is %j with a checksum of what was replaced', (text, plain) => {
+    expect(slug(text)).toMatch(new RegExp(`^${plain}-[0-9a-f]{8}$`))
   })
 
   test.each(['', ' ', '...', '---', '日本', '\u{1F600}', '/'])('of %j is not empty', (text) => {
     expect(slug(text)).toMatch(ALLOWED)
   })
 
-  test('of texts without a letter that it may hold tells them apart', () => {
-    expect(slug('日本')).not.toBe(slug('中国'))
+  test.each([
+    ['日本', '中国'],
+    ['主机容量', '边缘容量'],
+    ['主机容量-load', '边缘容量-load'],
+    ['\u{1F3A5} load', '\u{1F4F7} load'],
+    ['größe', 'gröβe'],
+    ['a b', 'a-b'],
+    ['load (x)', 'load [x]'],
+    ['a:b', 'a|b'],
+  ])('of %j is not that of %j, which differs only in letters that it may not hold', (a, b) => {
+    expect(slug(a)).not.toBe(slug(b))
+  })
+
+  test('is the same however an accent is written: NFC or NFD', () => {
+    expect(slug('Kapazität'.normalize('NFD'))).toBe(slug('Kapazität'.normalize('NFC')))
+  })
+
+  test('differs for any two texts that are not the same to a reader', () => {
+    const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.stringMatching(/^[ab -]{0,6}$/))
+    fc.assert(
+      fc.property(text, text, (a, b) => {
+        fc.pre(a.normalize('NFC') !== b.normalize('NFC'))
+        expect(slug(a)).not.toBe(slug(b))
+      }),
+      { numRuns: 2000 },
+    )
   })
 
   test('of 100 letters is the text itself, of more is cut and told apart by a checksum', () => {
@@ -86,8 +116,41 @@ describe('the key of a job', () => {
     expect(leg('1')).not.toBe(leg('2'))
   })
 
-  test('tells two legs apart that differ in letters which a key may not hold', () => {
-    expect(defaultKey(JOB, '{"language":"c"}')).not.toBe(defaultKey(JOB, '{"language":"c++"}'))
+  test.each([
+    ['c', 'c++'],
+    ['主机', '边缘'],
+    ['a b', 'a-b'],
+  ])('tells the legs %j and %j apart, which differ in letters that a key may not hold', (a, b) => {
+    const leg = (language: string) => defaultKey(JOB, JSON.stringify({ language }))
+    expect(leg(a)).not.toBe(leg(b))
+  })
+
+  test.each([
+    ['主机容量', '边缘容量'],
+    ['Camera capacity', 'Camera-capacity'],
+    ['Camera: capacity', 'Camera| capacity'],
+    [`${'长'.repeat(300)}a`, `${'长'.repeat(300)}b`],
+    ['.github/workflows/a.yml', '.github/workflows-a.yml'],
+  ])('tells the workflows %j and %j apart', (a, b) => {
+    const keys = [a, b].map((workflow) => defaultKey({ workflow, job: 'load' }, 'null'))
+    expect(keys[0]).not.toBe(keys[1])
+    for (const key of keys) expect(key).toMatch(ALLOWED)
+  })
+
+  test('holds the words of a workflow as they are', () => {
+    expect(defaultKey({ workflow: 'Camera capacity', job: 'load' }, 'null')).toBe('Camera-capacity-load')
+  })
+
+  test('names the job that calls a reusable workflow, and its leg', () => {
+    const keyOf = (caller: string | null) => defaultKey({ ...JOB, caller }, 'null')
+    expect(keyOf(null)).toBe('CI-load')
+    expect(keyOf('edge')).toBe('CI-edge-load')
+    expect(keyOf('edge (a, 1)')).toMatch(/^CI-edge-a-1-[0-9a-f]{8}-load$/)
+    expect(keyOf('edge (a, 1)')).not.toBe(keyOf('edge (a. 1)'))
+  })
+
+  test('names a step that is not the first of its kind', () => {
+    expect(defaultKey({ ...JOB, step: '__acme_gate_2' }, '{"a":"x"}')).toBe('CI-load-x-acme_gate_2')
   })
 
   test('is allowed and the same for any JSON', () => {
@@ -99,4 +162,24 @@ describe('the key of a job', () => {
       }),
     )
   })
+})
+
+describe('a step', () => {
+  test.each([
+    ['__self', '', null],
+    ['__self_2', '', '__self_2'],
+    ['__acme_gate', 'acme/gate', null],
+    ['__acme_gate_2', 'acme/gate', '__acme_gate_2'],
+    ['__acme_gate_2', 'acme/gate-2', null],
+    ['__acme_gate_2_2', 'acme/gate_2', '__acme_gate_2_2'],
+    ['load_2', 'acme/gate', null],
+    ['', '', null],
+  ])('%j of the action %j is the later use %j', (action, repository, expected) => {
+    const environment = { GITHUB_ACTION: action, GITHUB_ACTION_REPOSITORY: repository }
+    expect(laterStep(environment)).toBe(expected)
+  })
+})
+
+test('the second result of a run with the same key has a number, the first has not', () => {
+  expect([keyAt('CI-load', 1), keyAt('CI-load', 2)]).toEqual(['CI-load', 'CI-load-2'])
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slug } from '../../src/github/key.ts'
-import { isNewer, type Marker, markerLine, markerOf } from '../../src/github/marker.ts'
+import { isNewer, isRival, type Marker, markerLine, markerOf } from '../../src/github/marker.ts'
 
 const MARKER: Marker = { key: 'CI-load-24', runId: 17_012_345_678, runAttempt: 2 }
 const LINE = '<!-- camera-capacity-gate {"key":"CI-load-24","runId":17012345678,"runAttempt":2} -->'
@@ -78,4 +78,16 @@ describe('a marker is newer', () => {
   ])('%j than %j: %j', (a, b, expected) => {
     expect(isNewer({ key: 'a', ...a }, { key: 'b', ...b })).toBe(expected)
   })
+})
+
+test.each([
+  ['another result of the same run', { result: 'b' }, true],
+  ['the same result', {}, false],
+  ['a result of another run', { result: 'b', runId: 2 }, false],
+  ['a result of another attempt', { result: 'b', runAttempt: 2 }, false],
+  ['a result of a version that gave it no name', { result: undefined }, false],
+])('%s is a rival: %j', (_, change, expected) => {
+  const marker = { key: 'a', runId: 1, runAttempt: 1, result: 'a' }
+  expect(isRival({ ...marker, ...change }, marker)).toBe(expected)
+  expect(isRival(marker, { ...marker, ...change })).toBe(expected)
 })

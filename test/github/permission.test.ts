@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { failureOf, statusOf } from '../../src/github/permission.ts'
+import { failureOf, isAlreadyThere, obstacleOf, statusOf } from '../../src/github/permission.ts'
 
 const PERMISSION = 'The token lacks a permission: give the job "permissions: pull-requests: write"'
 
@@ -32,6 +32,26 @@ describe('why a request failed', () => {
     expect(told(requestError(status, message))).toBe(`HTTP ${status}, ${message}`)
   })
 
+  test.each([
+    [403, 'Unable to create comment because issue is locked.', 'the conversation is locked'],
+    [403, 'Repository was archived so is read-only.', 'the repository is archived'],
+    [410, 'Issues are disabled for this repo', 'the repository has no issues'],
+    [410, 'Issues has been disabled in this repository.', 'the repository has no issues'],
+  ])('is no permission but an obstacle for %d "%s"', (status, message, obstacle) => {
+    const error = requestError(status, `${message} - https://docs.github.com/articles/locking-conversations/`)
+    expect(told(error)).toBe(obstacle)
+    expect(obstacleOf(error)).toBe(obstacle)
+  })
+
+  test.each([
+    requestError(403, 'Resource not accessible by integration'),
+    requestError(422, 'the field is locked'),
+    new Error('the file is locked'),
+    'is locked',
+  ])('has no obstacle in %o', (error) => {
+    expect(obstacleOf(error)).toBeNull()
+  })
+
   test('is the error itself where nobody answered', () => {
     expect(told(new Error('getaddrinfo ENOTFOUND api.github.com'))).toBe(
       'getaddrinfo ENOTFOUND api.github.com',
@@ -60,4 +80,13 @@ describe('the status of a failed request', () => {
   ])('of %o is %j', (error, status) => {
     expect(statusOf(error)).toBe(status)
   })
+})
+
+test.each([
+  [requestError(422, 'Validation Failed: {"resource":"Label","code":"already_exists","field":"name"}'), true],
+  [requestError(422, 'Validation Failed: {"resource":"Label","code":"invalid","field":"color"}'), false],
+  [requestError(403, 'already_exists'), false],
+  [null, false],
+])('what another job made a moment ago is no failure (%o): %j', (error, expected) => {
+  expect(isAlreadyThere(error)).toBe(expected)
 })

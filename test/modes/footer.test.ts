@@ -16,6 +16,7 @@ const EVENT: GithubEvent = {
   job: 'load',
   pull: null,
   workflowRun: null,
+  problems: [],
 }
 const FACTS = { event: EVENT, key: 'CI-load', runId: 42, sha: '0123456789abcdef', artifactUrl: null }
 
