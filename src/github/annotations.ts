@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { escapeTerminal } from '../report/escape.ts'
 import type { Report } from '../report/schema.ts'
@@ -36,9 +37,27 @@ export function annotationsOf({ gate }: Report, file: string | null, lineOf: Lin
   })
 }
 
-/** Path from the root of the checkout; null for a file outside. */
+/**
+ * Path from the root of the checkout that a file is in, which may be a folder of the workspace (`path: head`); null
+ * for a file outside the workspace.
+ */
 export function fileInRepository(file: string, workspace: string | undefined): string | null {
   if (workspace === undefined) return null
-  const relative = path.relative(workspace, path.resolve(file))
-  return /^\.\.(?:$|[\\/])/.test(relative) || path.isAbsolute(relative) ? null : relative
+  const absolute = path.resolve(file)
+  if (!isWithin(workspace, absolute)) return null
+  return path.relative(checkoutRoot(path.dirname(absolute), workspace), absolute)
+}
+
+/** The nearest folder with `.git` in it; the workspace when there is none. */
+function checkoutRoot(folder: string, workspace: string): string {
+  for (let at = folder; isWithin(workspace, at); at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return at
+    if (at === path.dirname(at)) break
+  }
+  return workspace
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file)
+  return !/^\.\.(?:$|[\\/])/.test(relative) && !path.isAbsolute(relative)
 }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { RepositoryApi } from './api.ts'
 import { keyAt } from './key.ts'
 import { isNewer, isRival, type Marker, markerLine, markerOf } from './marker.ts'
@@ -9,7 +10,9 @@ const MAX_COMMENT_BYTES = 65_536
 /** Results of one run with the same key are few; their number is part of the marker. */
 const MAX_SLOT_BYTES = 8
 /** Jobs that race have settled by then. */
-const MAX_ROUNDS = 6
+const MAX_ROUNDS = 8
+/** Longer than another job takes from reading the comments to writing one. */
+const SETTLE_MS = 3000
 
 export interface CommentPlace extends RepositoryApi {
   readonly token: string
@@ -20,6 +23,8 @@ export interface CommentText {
   readonly marker: Marker
   /** Results of this run before it that have the same key: 1 for none. */
   readonly slot: number
+  /** No other result of this run can get the same: an artifact has the name. */
+  readonly isClaimed: boolean
   /** Without its marker; at most {@link roomFor} bytes. */
   readonly text: string
   /** False: only what is there already is updated. */
@@ -48,7 +53,8 @@ export function roomFor(marker: Marker): number {
 
 /**
  * The one comment of a key: made once, updated ever after. Two that were made at the same time become one, with the
- * text of the later run; two results of the same run keep one each.
+ * text of the later run; two results of the same run keep one each. GitHub knows no update on a condition, so one
+ * that another job may have overwritten is looked at again.
  *
  * Whose comments are ours is asked only where there is one to adopt. When nobody says, the answer to our own
  * comment does: an older one by the same author is then updated, and the new one removed.
@@ -58,8 +64,9 @@ export function roomFor(marker: Marker): number {
 export async function upsertComment(
   place: CommentPlace,
   comment: CommentText,
+  settleMs = SETTLE_MS,
 ): Promise<PostedComment | null> {
-  const upsert = new Upsert(place, comment)
+  const upsert = new Upsert(place, comment, settleMs)
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const posted = await upsert.round()
     if (posted !== undefined) return posted
@@ -71,13 +78,15 @@ export async function upsertComment(
 class Upsert {
   private readonly place: CommentPlace
   private readonly comment: CommentText
+  private readonly settleMs: number
   private author: string | null | undefined
   private created: Found | null = null
   private hasWritten = false
 
-  constructor(place: CommentPlace, comment: CommentText) {
+  constructor(place: CommentPlace, comment: CommentText, settleMs: number) {
     this.place = place
     this.comment = comment
+    this.settleMs = settleMs
   }
 
   /** @returns undefined: look again */
@@ -144,6 +153,9 @@ class Upsert {
     const isOurs = kept.marker.result === marker.result && !isNewer(marker, kept.marker)
     if (this.hasWritten && isOurs && kept.marker.key === key) return { url, state, key }
     this.hasWritten = await updateComment(this.place, id, this.body(key))
+    if (!this.hasWritten) return undefined
+    if (this.comment.isClaimed) return { url, state, key }
+    await setTimeout(this.settleMs)
     return undefined
   }
 

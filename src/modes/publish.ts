@@ -89,6 +89,7 @@ async function comment({ inputs, context, result }: Publication, artifact: Uploa
     const posted = await upsertComment(place, {
       marker,
       slot,
+      isClaimed: artifact?.name === `${ARTIFACT_PREFIX}${keyAt(key, slot)}`,
       text: withFooter(result.render, end, roomFor(marker)),
       mayCreate: inputs.comment === 'auto' || result.isRegression,
     })

@@ -107,7 +107,7 @@ async function post(one: PullResult, result: Result): Promise<string | null> {
   const end = footer({ event, key, runId: run.id, sha: run.headSha, artifactUrl, note: noteOf(one) })
   const text = withFooter(result.render, end, roomFor(marker))
   const mayCreate = inputs.comment === 'auto' || result.isRegression
-  return (await upsertComment(place, { marker, slot: 1, text, mayCreate }))?.url ?? null
+  return (await upsertComment(place, { marker, slot: 1, isClaimed: true, text, mayCreate }))?.url ?? null
 }
 
 function noteOf({ pull, run, attempt }: PullResult): string {

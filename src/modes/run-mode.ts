@@ -18,7 +18,8 @@ import { VERSION } from '../version.ts'
 import { setConclusion } from './conclusion.ts'
 import type { ModeContext } from './context.ts'
 import { publish, summarize } from './publish.ts'
-import { type Result, resultOfDeadServer, resultOfFailure, resultOfReport } from './result.ts'
+import { type Result, type Result, resultOfDeadServer, resultOfFailure, resultOfFailure, resultOfReport, resultOfReport } from './result.ts'
+import { refuseSameCommit } from './same-commit.ts'
 import { Secrets } from './secrets.ts'
 import type { ServerEndings } from './server-endings.ts'
 import { Servers } from './servers.ts'
@@ -57,6 +58,7 @@ async function measured(setting: Setting): Promise<Measured> {
   const { plan } = inputs
   try {
     await prepareFolder(plan.logsDir, inputNaming('logsDir'))
+    await refuseSameCommit(inputs)
     await servers.start()
     await servers.firstFrames()
     const { outcome, problem } = await runBesideServers(setting)

@@ -20,7 +20,7 @@ export interface ArtifactService {
   readonly artifacts: readonly UploadedArtifact[]
   /** Every call of the service answers this status, until `null`. The client tries 429 and 5xx for about 30 s. */
   failWith(status: number | null): void
-  /** As if no artifact had been uploaded: for another run. */
+  /** As if no artifact had been uploaded: for another run, or another attempt. */
   forget(): void
   close(): Promise<void>
 }
@@ -75,7 +75,8 @@ async function answer(asked: Asked, state: State): Promise<Answer> {
 }
 
 function create(name: string, expiresAt: string | null, asked: Asked, state: State): Answer {
-  if (state.artifacts.some((artifact) => artifact.name === name)) return twirpError(409, 'already_exists')
+  // From the first request on, finished or not: of two jobs at once one is refused.
+  if (state.uploads.has(name)) return twirpError(409, 'already_exists')
   state.uploads.set(name, { expiresAt, blocks: new Map(), zip: Buffer.alloc(0) })
   const url = `${asked.url.origin}${BLOBS}${encodeURIComponent(name)}?sig=signature-of-the-test`
   return json(200, { ok: true, signed_upload_url: url })

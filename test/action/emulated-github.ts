@@ -7,6 +7,8 @@ export const TOKENS = {
   write: 'ghs_write_token_of_the_test',
   /** Of `github-actions[bot]`, as a workflow of a fork's pull request has it. */
   read: 'ghs_read_only_token_of_the_test',
+  /** Of an app of the team's own. */
+  app: 'ghs_app_of_the_team',
   somebody: 'ghp_somebody',
   /** The owner of the base repository. */
   acme: 'ghp_acme',
@@ -18,6 +20,7 @@ export const TOKENS = {
 export const LOGINS: Readonly<Record<string, string>> = {
   [TOKENS.write]: 'github-actions[bot]',
   [TOKENS.read]: 'github-actions[bot]',
+  [TOKENS.app]: 'team-app[bot]',
   [TOKENS.somebody]: 'somebody',
   [TOKENS.acme]: 'acme',
   [TOKENS.contributor]: 'contributor',

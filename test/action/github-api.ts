@@ -1,5 +1,12 @@
 import { type EmulatedGithub, LOGINS, startEmulatedGithub, TOKENS } from './emulated-github.ts'
-import { type Faults, type Forbidden, notAccessible, type OnceFault, refusalOf } from './github-faults.ts'
+import {
+  type Closed,
+  type Faults,
+  type Forbidden,
+  notAccessible,
+  type OnceFault,
+  refusalOf,
+} from './github-faults.ts'
 import { BASE_REPO, GithubRepository } from './github-repository.ts'
 import { type RunArtifact, type RunArtifacts, runArtifacts } from './github-run-artifacts.ts'
 import { type Answer, type Asked, json, startServer } from './stand-in-server.ts'
@@ -40,6 +47,26 @@ export class GithubApi extends GithubRepository {
     this.parts.faults.forbidden = features
   }
 
+  /** Replaces what nobody may write to. */
+  shut(closed: Closed): void {
+    this.parts.faults.closed = closed
+  }
+
+  /** Nobody says whose a token is, as on some servers; until `false`. */
+  hideViewer(isHidden = true): void {
+    this.parts.runs.isViewerHidden = isHidden
+  }
+
+  /** The name of a job by its id, as the jobs API has it; others are refused. */
+  nameJob(id: number, name: string): void {
+    this.parts.runs.jobs.set(id, name)
+  }
+
+  /** When an attempt of a run began, ISO 8601. */
+  startAttempt(runId: number, attempt: number, startedAt: string): void {
+    this.parts.runs.attempts.set(`${runId}/${attempt}`, startedAt)
+  }
+
   /** The next write whose `METHOD /path` matches fails once; calls add up. */
   failNext(fault: OnceFault, matching = /^/): void {
     this.parts.faults.once.push({ fault, matching })
@@ -60,11 +87,19 @@ export class GithubApi extends GithubRepository {
   }
 }
 
+/** What GitHub knows of workflow runs beside their artifacts. */
+interface Runs {
+  isViewerHidden: boolean
+  readonly jobs: Map<number, string>
+  readonly attempts: Map<string, string>
+}
+
 interface Parts {
   readonly github: EmulatedGithub
   readonly faults: Faults
   readonly artifacts: RunArtifacts
   readonly requests: ApiRequest[]
+  readonly runs: Runs
   readonly movedHeads: Map<number, string>
 }
 
@@ -72,9 +107,16 @@ interface Parts {
 export async function startGithubApi(options: GithubApiOptions = {}): Promise<GithubApi> {
   const parts: Parts = {
     github: await startEmulatedGithub(),
-    faults: { readOnlyToken: TOKENS.read, forbidden: options.forbid ?? {}, always: null, once: [] },
+    faults: {
+      readOnlyToken: TOKENS.read,
+      forbidden: options.forbid ?? {},
+      closed: {},
+      always: null,
+      once: [],
+    },
     artifacts: runArtifacts(),
     requests: [],
+    runs: { isViewerHidden: false, jobs: new Map(), attempts: new Map() },
     movedHeads: new Map(),
   }
   const blobs = await startServer((asked) => answer(asked, parts, ''))
@@ -87,10 +129,26 @@ async function answer(asked: Asked, parts: Parts, blobOrigin: string): Promise<A
   parts.requests.push({ method, path: `${url.pathname}${url.search}`, token })
   if (token !== null && LOGINS[token] === undefined && !url.pathname.startsWith('/blob/'))
     return unknownToken()
+  if (parts.runs.isViewerHidden && ['/graphql', '/user'].includes(url.pathname)) return notAccessible()
   if (method === 'POST' && url.pathname === '/graphql') return viewer(asked)
   if (method === 'GET' && url.pathname === '/user' && token?.startsWith('ghs_')) return notAccessible()
-  const own = refusalOf(asked, parts.faults) ?? parts.artifacts.answer(asked, blobOrigin)
+  const own =
+    refusalOf(asked, parts.faults) ?? parts.artifacts.answer(asked, blobOrigin) ?? ofRuns(asked, parts.runs)
   return own ?? asGithub(asked, await parts.github.pass(asked, url.origin), parts.movedHeads)
+}
+
+function ofRuns({ method, url }: Asked, { jobs, attempts }: Runs): Answer | undefined {
+  if (method !== 'GET') return undefined
+  const [, job] = /\/actions\/jobs\/(\d+)$/.exec(url.pathname) ?? []
+  if (job !== undefined) {
+    const name = jobs.get(Number(job))
+    return name === undefined ? notAccessible() : json(200, { id: Number(job), name })
+  }
+  const [, run, attempt] = /\/actions\/runs\/(\d+)\/attempts\/(\d+)$/.exec(url.pathname) ?? []
+  if (run === undefined) return undefined
+  const startedAt = attempts.get(`${run}/${attempt}`)
+  if (startedAt === undefined) return json(404, { message: 'Not Found' })
+  return json(200, { id: Number(run), run_attempt: Number(attempt), run_started_at: startedAt })
 }
 
 function viewer(asked: Asked): Answer {

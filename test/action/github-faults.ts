@@ -1,7 +1,7 @@
 import { type Answer, type Asked, json } from './stand-in-server.ts'
 
 /** A fault that one write meets once. */
-export type OnceFault = 'bad-gateway' | 'rate-limit'
+export type OnceFault = 'bad-gateway' | 'rate-limit' | 'already-exists'
 
 /** Features whose writes are refused with 403 for every token. */
 export interface Forbidden {
@@ -9,10 +9,18 @@ export interface Forbidden {
   readonly issues?: boolean
 }
 
+/** What nobody may write to, whatever the token. */
+export interface Closed {
+  /** Pull requests whose conversation is locked. */
+  readonly locked?: readonly number[]
+  readonly archived?: boolean
+}
+
 /** What the stand-in refuses, and what it breaks on purpose. */
 export interface Faults {
   readonly readOnlyToken: string
   forbidden: Forbidden
+  closed: Closed
   /** The status that answers every write, `null` for none. */
   always: number | null
   readonly once: { readonly fault: OnceFault; readonly matching: RegExp }[]
@@ -28,6 +36,8 @@ export function refusalOf(asked: Asked, faults: Faults): Answer | undefined {
   if (faults.always !== null) return json(faults.always, { message: 'Server Error' })
   const once = faults.once.findIndex(({ matching }) => matching.test(`${asked.method} ${asked.url.pathname}`))
   if (once >= 0) return faultAnswer(faults.once.splice(once, 1)[0]?.fault)
+  const closed = closedAnswer(asked, faults.closed)
+  if (closed !== undefined) return closed
   if (asked.token === faults.readOnlyToken || isForbidden(asked, faults.forbidden)) return notAccessible()
   return tooLong(asked)
 }
@@ -41,9 +51,22 @@ export function notAccessible(): Answer {
   })
 }
 
+function closedAnswer({ url, method }: Asked, { locked = [], archived = false }: Closed): Answer | undefined {
+  if (!COMMENTS.test(url.pathname) && !ISSUES.test(url.pathname)) return undefined
+  if (archived) return json(403, { message: 'Repository was archived so is read-only.' })
+  const number = Number(/\/issues\/(\d+)\/comments$/.exec(url.pathname)?.[1])
+  if (method !== 'POST' || !locked.includes(number)) return undefined
+  const page = 'https://docs.github.com/articles/locking-conversations/'
+  return json(403, { message: 'Unable to create comment because issue is locked.', documentation_url: page })
+}
+
 function faultAnswer(fault: OnceFault | undefined): Answer {
   if (fault === 'bad-gateway')
     return { status: 502, headers: { 'content-type': 'text/html' }, body: 'Bad Gateway' }
+  if (fault === 'already-exists') {
+    const errors = [{ resource: 'Label', code: 'already_exists', field: 'name' }]
+    return json(422, { message: 'Validation Failed', errors })
+  }
   const reset = Math.ceil(Date.now() / 1000) + 1
   const headers = {
     'x-ratelimit-limit': '1000',

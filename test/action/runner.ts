@@ -130,6 +130,9 @@ function environmentOf(
   const expressions: Record<string, string> = {
     '${{ github.token }}': token ?? 'ghs_write_token_of_the_test',
     '${{ toJSON(matrix) }}': JSON.stringify(matrix),
+    // Set for a job of a reusable workflow, by tests of one.
+    '${{ job.check_run_id }}': '',
+    '${{ job.workflow_ref }}': '',
   }
   const given = Object.entries(METADATA.inputs).map(([name, { default: value = '' }]) => [
     `INPUT_${name.toUpperCase()}`,

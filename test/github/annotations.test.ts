@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { limitLine } from '../../src/config/limit-line.ts'
 import { annotationsOf, fileInRepository, type LineOf } from '../../src/github/annotations.ts'
 import type { Report } from '../../src/report/schema.ts'
@@ -125,10 +127,19 @@ describe('a file in the repository', () => {
 
   test('is found from where this process is', () => {
     expect(fileInRepository('thresholds.json', process.cwd())).toBe('thresholds.json')
-    expect(fileInRepository('thresholds.json', path.dirname(process.cwd()))).toBe(
-      path.join(path.basename(process.cwd()), 'thresholds.json'),
-    )
     expect(fileInRepository('../thresholds.json', process.cwd())).toBeNull()
+  })
+
+  test('is that of the checkout it is in, where that is a folder of the workspace', () => {
+    const space = mkdtempSync(path.join(tmpdir(), 'camgate-workspace-'))
+    onTestFinished(() => rmSync(space, { recursive: true }))
+    mkdirSync(path.join(space, 'head', '.git'), { recursive: true })
+    mkdirSync(path.join(space, 'plain', 'ci'), { recursive: true })
+    expect(fileInRepository(path.join(space, 'head', 'thresholds.json'), space)).toBe('thresholds.json')
+    expect(fileInRepository(path.join(space, 'head', 'ci', 'limits.json'), space)).toBe('ci/limits.json')
+    expect(fileInRepository(path.join(space, 'plain', 'ci', 'limits.json'), space)).toBe(
+      'plain/ci/limits.json',
+    )
   })
 
   test('is unknown without a checkout', () => {
