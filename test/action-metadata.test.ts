@@ -35,6 +35,7 @@ interface Step {
 
 interface Job {
   readonly permissions?: unknown
+  readonly if?: string
   readonly 'timeout-minutes'?: number
   readonly steps: readonly Step[]
 }
@@ -172,6 +173,21 @@ describe('the README', () => {
 
   test('has an example for each kind of workflow', () => {
     expect(examples.length).toBeGreaterThanOrEqual(5)
+  })
+
+  test('compares no head with itself: each example with a base runs only where there is one', () => {
+    const bases = examples.filter(({ text }) => text.includes('baseline-start'))
+    expect(bases.length).toBeGreaterThan(0)
+    for (const { text } of bases) {
+      const { jobs } = parse(text) as Workflow
+      const [job] = Object.values(jobs)
+      const checkouts = (job?.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/checkout'))
+      const refs = checkouts.map((one) => one.with?.ref).filter((ref) => ref !== undefined)
+      expect(refs).toHaveLength(1)
+      // What is not empty where the job runs is what is checked out.
+      expect(refs[0]).toBe(`\${{ ${job?.if} }}`)
+      expect(new Set(checkouts.map((one) => one.with?.path)).size).toBe(checkouts.length)
+    }
   })
 
   test('has examples that actionlint takes', () => {

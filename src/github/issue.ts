@@ -13,7 +13,7 @@ export interface IssuePlace extends RepositoryApi {
 
 export interface IssueText {
   readonly marker: Marker
-  readonly title: string
+  readonly title: (key: string) => string
   /** Without its marker. */
   readonly text: string
 }
@@ -29,10 +29,11 @@ interface Found {
  * left to it, one of a later run too.
  * @returns its address
  */
-export async function reportIssue(place: IssuePlace, { marker, title, text }: IssueText): Promise<string> {
+export async function reportIssue(place: IssuePlace, issue: IssueText): Promise<string> {
   const { api, owner, repo } = place
+  const { marker, text } = issue
   const { open, key } = await openIssue(place, marker)
-  const body = `${markerLine({ ...marker, key })}\n${text}`
+  const [title, body] = [issue.title(key), `${markerLine({ ...marker, key })}\n${text}`]
   if (open !== null) {
     if (isNewer(open.marker, marker)) return open.url
     await api.rest.issues.update({ owner, repo, issue_number: open.number, title, body })

@@ -149,7 +149,7 @@ async function issue({ inputs, context, result }: Publication, artifact: Uploade
       info(closed === null ? 'No issue is open.' : `Issue closed: ${closed}`)
       return
     }
-    const title = `Camera capacity: the gate fails (${marker.key})`
+    const title = (own: string) => `Camera capacity: the gate fails (${own})`
     info(`Issue: ${await reportIssue(place, { marker, title, text })}`)
   })
 }

@@ -211,6 +211,116 @@ describe.concurrent('mode report', () => {
     expect(ending(cancelled)).toEqual({ exitCode: 0, verdict: undefined })
   })
 
+  test('every open pull request of the head has a comment, judged by its own base', async () => {
+    const gh = await github()
+    const toMain = await forkPull(gh)
+    const { number } = await gh.api.openSame(toMain, 'release/2')
+    await gh.api.writeFile('thresholds.json', JSON.stringify(FLOOR))
+    gh.api.setArtifacts(RUN, [{ name: NAME, zip: await zipOf({ [FILE]: reportJson(seedReport()) }) }])
+    for (const _ of [1, 2]) {
+      const run = await report(gh, toMain)
+      expect(ending(run)).toEqual({ exitCode: 0, verdict: 'fail' })
+      const [main, ...others] = await ourComments(gh, toMain)
+      const [release, ...more] = await ourComments(gh, { ...toMain, number })
+      expect([...others, ...more]).toEqual([])
+      expect(main).toContain('❌ **FAIL**')
+      expect(main).toContain('judged by the limits of `main`')
+      expect(release).toContain('✅ **PASS**')
+      expect(release).toContain('judged by the limits of `release/2`')
+      const reports = run.files.filter((file) => /^reports\/.*\.json$/.test(file))
+      expect(reports).toHaveLength(2)
+    }
+  })
+
+  test('a base whose limits are wrong is a problem of its pull request alone', async () => {
+    const gh = await github()
+    const toMain = await forkPull(gh)
+    const { number } = await gh.api.openSame(toMain, 'release/2')
+    await gh.api.writeFile('thresholds.json', '{ "version": 1, "floors": { "nonsense": 1 } }')
+    gh.api.setArtifacts(RUN, [{ name: NAME, zip: await zipOf({ [FILE]: reportJson(seedReport()) }) }])
+    const run = await report(gh, toMain)
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations.map(({ message }) => message).join()).toContain(`#${toMain.number}: `)
+    expect(await ourComments(gh, toMain)).toEqual([])
+    expect(await ourComments(gh, { ...toMain, number })).toHaveLength(1)
+  })
+
+  test('limits are found in the base also where the run had them in a folder of its checkout', async () => {
+    const gh = await github()
+    const pull = await forkPull(gh)
+    await gh.api.writeFile('thresholds.json', JSON.stringify(FLOOR))
+    gh.api.setArtifacts(RUN, [{ name: NAME, zip: await zipOf({ [FILE]: reportJson(seedReport()) }) }])
+    const inputs = { thresholds: 'head/thresholds.json' }
+    expect(ending(await report(gh, pull, inputs))).toEqual({ exitCode: 0, verdict: 'fail' })
+    // As given it comes first.
+    await gh.api.writeFile('head/thresholds.json', '{ "version": 1 }')
+    expect(ending(await report(gh, pull, inputs))).toEqual({ exitCode: 0, verdict: 'pass' })
+    const missing = await report(gh, pull, { thresholds: 'head/limits.json' })
+    expect(missing.annotations[0]?.message).toContain('no head/limits.json and no limits.json in main')
+  })
+
+  test('artifacts of others with such a name are skipped and named: 1 comment', async () => {
+    const gh = await github()
+    const pull = await forkPull(gh)
+    const folders = rawZip([
+      { name: 'dist/', data: Buffer.alloc(0) },
+      { name: 'dist/app.js', data: Buffer.from('x') },
+    ])
+    const many = Array.from({ length: 1500 }, (_, index) => ({ name: `f${index}`, data: Buffer.alloc(0) }))
+    gh.api.setArtifacts(RUN, [
+      { name: 'camera-capacity-binaries', zip: folders },
+      { name: 'camera-capacity-frames', zip: rawZip(many) },
+      { name: 'camera-capacity-notes', zip: await zipOf({ 'notes.txt': 'hello' }) },
+      { name: NAME, zip: await zipOf({ [FILE]: reportJson(seedReport()) }) },
+    ])
+    const run = await report(gh, pull)
+    expect({ ...ending(run), annotations: run.annotations }).toEqual({
+      exitCode: 0,
+      verdict: 'pass',
+      annotations: [],
+    })
+    for (const name of ['binaries', 'frames', 'notes'])
+      expect(run.log).toContain(`camera-capacity-${name}: skipped, no report in it`)
+    expect(await ourComments(gh, pull)).toHaveLength(1)
+  })
+
+  test('when nothing is of this tool it is red, and no comment says that something failed', async () => {
+    const gh = await github()
+    const pull = await forkPull(gh)
+    gh.api.setArtifacts(RUN, [{ name: 'camera-capacity-notes', zip: await zipOf({ 'notes.txt': 'hello' }) }])
+    const run = await report(gh, pull)
+    expect(ending(run)).toEqual({ exitCode: 1, verdict: 'error' })
+    expect(run.annotations[0]?.message).toContain(
+      'no artifact camera-capacity-* of the run holds a report of this tool (camera-capacity-notes: no report in it)',
+    )
+    expect(await ourComments(gh, pull)).toEqual([])
+    expect(ending(await report(gh, pull, {}, { conclusion: 'cancelled' })).exitCode).toBe(0)
+  })
+
+  test.each([
+    ['locked', 'the conversation is locked'],
+    ['archived', 'the repository is archived'],
+  ])('a pull request that is %s leaves it green, with a warning that says so', async (what, sentence) => {
+    const gh = await github()
+    const pull = await forkPull(gh)
+    gh.api.setArtifacts(RUN, [{ name: NAME, zip: await zipOf({ [FILE]: reportJson(seedReport()) }) }])
+    gh.api.shut(what === 'locked' ? { locked: [pull.number] } : { archived: true })
+    const run = await report(gh, pull)
+    expect(ending(run)).toEqual({ exitCode: 0, verdict: 'pass' })
+    expect(run.annotations).toMatchObject([
+      { level: 'warning', message: `#${pull.number} was not commented on: ${sentence}` },
+    ])
+    expect(await ourComments(gh, pull)).toEqual([])
+  })
+
+  test('a pull request that is closed meanwhile gets nothing, and the run is green', async () => {
+    const gh = await github()
+    const pull = await forkPull(gh)
+    await gh.api.closePull(pull)
+    expect(ending(await report(gh, pull))).toEqual({ exitCode: 0, verdict: undefined })
+    expect(await ourComments(gh, pull)).toEqual([])
+  })
+
   test('a token that may not comment is red here, with the permission that is missing', async () => {
     const gh = await github()
     const pull = await forkPull(gh)
@@ -227,5 +337,64 @@ describe.concurrent('mode report', () => {
     const wrong = await step({ inputs: { mode: 'report' }, environment: gh.environment })
     expect(wrong.exitCode).toBe(1)
     expect(wrong.annotations[0]?.message).toContain('workflow_run')
+  })
+})
+
+describe.concurrent('a run that was run again', () => {
+  const FIRST = '2026-03-01T10:00:00Z'
+  const SECOND = '2026-03-01T11:00:00Z'
+  const THIRD = '2026-03-01T12:00:00Z'
+  const small = () => ({ ...seedReport(), capacity: { ...seedReport().capacity, connections: 100 } })
+
+  async function scene() {
+    const gh = await github()
+    const pull = await forkPull(gh)
+    const zip = async (stored: Report) => await zipOf({ [FILE]: reportJson(stored) })
+    const first = { name: NAME, zip: await zip(small()), createdAt: '2026-03-01T10:20:00Z' }
+    const second = { name: NAME, zip: await zip(seedReport()), createdAt: '2026-03-01T11:20:00Z' }
+    const again = (run_attempt: number, run_started_at: string) =>
+      report(gh, pull, {}, { run_attempt, run_started_at })
+    return { gh, pull, first, second, again }
+  }
+
+  test('is reported by the artifact of its last attempt: 1 comment', async () => {
+    const { gh, pull, first, second, again } = await scene()
+    gh.api.setArtifacts(RUN, [first])
+    await again(1, FIRST)
+    gh.api.setArtifacts(RUN, [second, first])
+    const run = await again(2, SECOND)
+    expect({ capacity: run.outputs.capacity, annotations: run.annotations }).toEqual({
+      capacity: String(seedReport().capacity.connections),
+      annotations: [],
+    })
+    const [body, ...others] = await ourComments(gh, pull)
+    expect(others).toEqual([])
+    expect(body).toContain('"runAttempt":2')
+    // A report of the first attempt that comes late changes nothing.
+    await again(1, FIRST)
+    expect((await ourComments(gh, pull))[0]).toContain('"runAttempt":2')
+  })
+
+  test('whose last upload failed, or whose job was not run again, is not reported as new: 1 comment', async () => {
+    const { gh, pull, first, again } = await scene()
+    gh.api.setArtifacts(RUN, [first])
+    await again(1, FIRST)
+    const run = await again(2, SECOND)
+    expect(run.exitCode).toBe(0)
+    expect(run.annotations).toMatchObject([
+      { level: 'notice', message: `${NAME}: attempt 2 left none, this is of attempt 1` },
+    ])
+    const [body, ...others] = await ourComments(gh, pull)
+    expect(others).toEqual([])
+    expect(body).toContain('"runAttempt":1')
+    expect(body).toContain('measured in attempt 1 of 2')
+  })
+
+  test('twice knows the attempt that measured by its time', async () => {
+    const { gh, pull, second, again } = await scene()
+    gh.api.setArtifacts(RUN, [second])
+    gh.api.startAttempt(RUN, 2, SECOND)
+    await again(3, THIRD)
+    expect((await ourComments(gh, pull))[0]).toContain('measured in attempt 2 of 3')
   })
 })

@@ -74,6 +74,18 @@ export class GithubRepository {
     return { number, headSha, headRef: head, headRepo, baseRef: base }
   }
 
+  /** Proposes the same head for another branch. */
+  async openSame({ headRef, headRepo }: Pull, base: string): Promise<{ number: number }> {
+    await this.ensureBranch(BASE_REPO, base)
+    const [owner] = headRepo.split('/')
+    const asked = { title: `Pull request into ${base}`, head: `${owner}:${headRef}`, base }
+    return await this.github.call(ownerToken(headRepo), 'POST', `/repos/${BASE_REPO}/pulls`, asked)
+  }
+
+  async closePull({ number }: Pull): Promise<void> {
+    await this.github.call(TOKENS.acme, 'PATCH', `/repos/${BASE_REPO}/pulls/${number}`, { state: 'closed' })
+  }
+
   /** Moves the head of the pull request on; returns the new commit. */
   async pushTo(pull: Pull): Promise<string> {
     const sha = await this.push(pull.headRepo, pull.headRef)

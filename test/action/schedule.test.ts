@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { step } from './runner.ts'
 import { checkout, github, measuredStep, SHORT } from './scenes.ts'
 
 const UNMET = { floors: { recommended_cameras: { min: 500 } } }
@@ -37,4 +38,28 @@ test('on a schedule one issue is opened, updated while the gate fails, and close
 
   expect((await night(UNMET, 104)).map(({ state }) => state).toSorted()).toEqual(['closed', 'open'])
   expect(await night(UNMET, 105, { 'open-issue': 'never' })).toHaveLength(2)
+})
+
+test('a label that another leg makes at the same moment is no failure: 1 issue', async () => {
+  const { api, environment } = await github()
+  api.failNext('already-exists', /POST .*labels$/)
+  const inputs = { ...SHORT, target: 'http://127.0.0.1:9/{camera}' }
+  const run = await step({ inputs, eventName: 'schedule', environment })
+  expect(run.annotations.filter(({ level }) => level === 'warning')).toEqual([])
+  expect(await api.issues('open')).toHaveLength(1)
+})
+
+test('two results of one night with the same key have an issue each, and neither closes the other', async () => {
+  const { api, artifacts, environment } = await github()
+  artifacts.failWith(403)
+  const night = (inputs: Record<string, string>, runId: number) =>
+    step({ inputs: { ...SHORT, ...inputs }, eventName: 'schedule', environment, runId })
+  const broken = { target: 'http://127.0.0.1:9/{camera}' }
+  await night(broken, 1)
+  await night({ simulate: 'true', duration: '1' }, 1)
+  expect((await api.issues('open')).map(({ title }) => title)).toEqual([
+    'Camera capacity: the gate fails (Camera-capacity-capacity)',
+  ])
+  await night(broken, 1)
+  expect(await api.issues('open')).toHaveLength(2)
 })
