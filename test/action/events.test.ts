@@ -17,12 +17,18 @@ interface Change {
   readonly payload?: object
   readonly inputs?: Readonly<Record<string, string>>
   readonly environment?: NodeJS.ProcessEnv
+  readonly runId?: number
 }
 
-function run(gh: Github, eventName: string, { payload = {}, inputs, environment }: Change = {}) {
+function run(
+  gh: Github,
+  eventName: string,
+  { payload = {}, inputs, environment, runId = 1001 }: Change = {},
+) {
   return step({
     eventName,
     payload,
+    runId,
     inputs: { ...INPUTS, ...inputs },
     environment: { ...gh.environment, ...environment },
   })
@@ -58,7 +64,7 @@ describe('the pull request that is commented on', () => {
     expect(await gh.api.comments(pull.number)).toEqual([])
     const first = await run(gh, 'workflow_dispatch', { inputs: { 'pull-request': String(pull.number) } })
     expect(first.outputs['comment-url']).toContain('/acme/cameras/')
-    await run(gh, 'push', { inputs: { 'pull-request': `#${pull.number}` } })
+    await run(gh, 'push', { inputs: { 'pull-request': `#${pull.number}` }, runId: 1002 })
     expect(await gh.api.comments(pull.number)).toHaveLength(1)
   })
 

@@ -361,7 +361,7 @@ describe.concurrent('a run that was run again', () => {
     const { gh, pull, first, second, again } = await scene()
     gh.api.setArtifacts(RUN, [first])
     await again(1, FIRST)
-    gh.api.setArtifacts(RUN, [second, first])
+    gh.api.setArtifacts(RUN, [first, second])
     const run = await again(2, SECOND)
     expect({ capacity: run.outputs.capacity, annotations: run.annotations }).toEqual({
       capacity: String(seedReport().capacity.connections),
