@@ -74,7 +74,8 @@ async function comment({ inputs, context, result }: Publication, artifact: Uploa
     info('A pull request from a fork: its comment is posted by a workflow_run workflow with mode: report.')
     return
   }
-  const what = `The comment on #${pull.number} was not posted`
+  const given = inputs.pullRequest === null ? '' : ` on #${pull.number}`
+  const what = `The comment${given} was not posted`
   await attempt(what, 'pull-requests: write', async () => {
     const [{ openApi }, { roomFor, upsertComment }] = await Promise.all([
       import('../github/api.ts'),

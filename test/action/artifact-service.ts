@@ -25,6 +25,12 @@ export interface ArtifactService {
   close(): Promise<void>
 }
 
+interface CallBody {
+  readonly name: string
+  readonly expires_at?: string
+  readonly workflow_run_backend_id?: string
+}
+
 interface Upload {
   readonly expiresAt: string | null
   readonly blocks: Map<string, Buffer>
@@ -41,7 +47,7 @@ const CALL = /^\/twirp\/github\.actions\.results\.api\.v1\.ArtifactService\/(\w+
 /** An address by IP has the storage account as the first part of its path, as Azurite does it. */
 const BLOBS = '/account/artifacts/'
 const FIRST_ID = 123
-const RUNTIME_TOKEN = jwt({ scp: 'Actions.Example Actions.Results:the-run-backend-id:the-job-backend-id' })
+const RUNTIME_TOKEN = runtimeToken('the-run-backend-id')
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startArtifactService(): Promise<ArtifactService> {
@@ -68,22 +74,29 @@ async function answer(asked: Asked, state: State): Promise<Answer> {
   const call = CALL.exec(pathname)?.[1]
   if (asked.method !== 'POST' || call === undefined) return twirpError(404, 'bad_route')
   if (state.status !== null) return twirpError(state.status, 'internal')
-  if (asked.token !== RUNTIME_TOKEN) return twirpError(401, 'unauthenticated')
-  const body = JSON.parse(asked.body.toString('utf8')) as { name: string; expires_at?: string }
-  if (call === 'CreateArtifact') return create(body.name, body.expires_at ?? null, asked, state)
-  return call === 'FinalizeArtifact' ? await finalize(body.name, state) : twirpError(404, 'bad_route')
+  if (!isRuntimeToken(asked.token)) return twirpError(401, 'unauthenticated')
+  const body = JSON.parse(asked.body.toString('utf8')) as CallBody
+  if (call === 'CreateArtifact') return create(body, asked, state)
+  return call === 'FinalizeArtifact' ? await finalize(body, state) : twirpError(404, 'bad_route')
 }
 
-function create(name: string, expiresAt: string | null, asked: Asked, state: State): Answer {
+/** A name is given once for each attempt of a run, which is what the id in the token stands for. */
+function keyOf({ name, workflow_run_backend_id: run = '' }: CallBody): string {
+  return `${run}/${name}`
+}
+
+function create(body: CallBody, asked: Asked, state: State): Answer {
+  const key = keyOf(body)
   // From the first request on, finished or not: of two jobs at once one is refused.
-  if (state.uploads.has(name)) return twirpError(409, 'already_exists')
-  state.uploads.set(name, { expiresAt, blocks: new Map(), zip: Buffer.alloc(0) })
-  const url = `${asked.url.origin}${BLOBS}${encodeURIComponent(name)}?sig=signature-of-the-test`
+  if (state.uploads.has(key)) return twirpError(409, 'already_exists')
+  state.uploads.set(key, { expiresAt: body.expires_at ?? null, blocks: new Map(), zip: Buffer.alloc(0) })
+  const url = `${asked.url.origin}${BLOBS}${encodeURIComponent(key)}?sig=signature-of-the-test`
   return json(200, { ok: true, signed_upload_url: url })
 }
 
-async function finalize(name: string, state: State): Promise<Answer> {
-  const upload = state.uploads.get(name)
+async function finalize(body: CallBody, state: State): Promise<Answer> {
+  const { name } = body
+  const upload = state.uploads.get(keyOf(body))
   if (upload === undefined) return twirpError(404, 'not_found')
   state.artifacts.push({ name, files: await filesOf(upload.zip), expiresAt: upload.expiresAt })
   return json(200, { ok: true, artifact_id: String(FIRST_ID + state.artifacts.length - 1) })
@@ -117,6 +130,16 @@ function listed(blockList: string, blocks: ReadonlyMap<string, Buffer>): Buffer[
 
 function twirpError(status: number, code: string): Answer {
   return json(status, { code, msg: `The artifact service of the test answers ${code}` })
+}
+
+/** As a runner has it, for one attempt of a run. */
+export function runtimeToken(run: string): string {
+  return jwt({ scp: `Actions.Example Actions.Results:${run}:the-job-backend-id` })
+}
+
+function isRuntimeToken(token: string | null): boolean {
+  const claims = Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8')
+  return /"scp":"[^"]*Actions\.Results:[^"]+"/.test(claims)
 }
 
 function jwt(claims: object): string {

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { emptyFolder } from '../camgate.ts'
+import { runtimeToken } from './artifact-service.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 
@@ -160,6 +161,10 @@ function environmentOf(
     GITHUB_WORKSPACE: workspace,
     RUNNER_TEMP: temporary,
     ...environment,
+    // Of this attempt of this run, where there is an artifact service.
+    ...(environment?.ACTIONS_RUNTIME_TOKEN !== undefined && {
+      ACTIONS_RUNTIME_TOKEN: runtimeToken(`run-${runId}-${environment.GITHUB_RUN_ATTEMPT ?? 1}`),
+    }),
   }
 }
 

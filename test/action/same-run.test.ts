@@ -181,7 +181,7 @@ describe('a comment that nobody may write', () => {
     gh.api.shut(what === 'locked' ? { locked: [pull.number] } : { archived: true })
     const run = await pullStep(gh, pull)
     const messages = run.annotations.map(({ message }) => message)
-    expect(messages).toContain(`The comment on #${pull.number} was not posted: ${sentence}`)
+    expect(messages).toContain(`The comment was not posted: ${sentence}`)
     expect(messages.join()).not.toContain('permission')
     expect(await gh.api.comments(pull.number)).toEqual([])
   })
