@@ -51,7 +51,7 @@ describe('the pull request that is commented on', () => {
   test('is what a comment was made on; a plain issue gets none', async () => {
     const { gh, pull } = await scene()
     const comment = { body: '/capacity' }
-    await run(gh, 'issue_comment', { payload: { issue: { number: pull.number }, comment } })
+    await run(gh, 'issue_comment', { payload: { issue: { number: pull.number }, comment }, runId: 1000 })
     expect(await gh.api.comments(pull.number)).toEqual([])
     const issue = { number: pull.number, pull_request: { url: 'x' } }
     await run(gh, 'issue_comment', { payload: { issue, comment } })
@@ -60,7 +60,7 @@ describe('the pull request that is commented on', () => {
 
   test('is the one of the input, on an event without any', async () => {
     const { gh, pull } = await scene()
-    await run(gh, 'workflow_dispatch', { payload: { inputs: {} } })
+    await run(gh, 'workflow_dispatch', { payload: { inputs: {} }, runId: 1000 })
     expect(await gh.api.comments(pull.number)).toEqual([])
     const first = await run(gh, 'workflow_dispatch', { inputs: { 'pull-request': String(pull.number) } })
     expect(first.outputs['comment-url']).toContain('/acme/cameras/')
