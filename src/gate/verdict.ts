@@ -9,7 +9,7 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   /** The measured window against the health rules; decides where there is no floor. */
   readonly trialRule: { readonly passes: boolean; readonly why: string }
   /** Limited: this machine was the limit of the measured window; whatever was measured, it was not the server. */
-  readonly generator: Pick<GeneratorHealth, 'limited' | 'cause'>
+  readonly generator: Pick<GeneratorHealth, 'limited' | 'evidence'>
   /** What disturbed a window that passed all the same; null when nothing did. */
   readonly disturbance: string | null
   /** The capacity when the search ended before anything failed. */
@@ -18,11 +18,6 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly abRow: GateRow | null
 }
 
-const VOID = {
-  generator: 'the load generator was the limit of the measured window, so the run says nothing of the server',
-  environment:
-    'other programs kept this machine busy in the measured window, so the run says nothing of the server',
-} as const
 const SHOWN = 3
 /** Limits that were not judged are named only, so more of them fit. */
 const NAMED = 8
@@ -39,9 +34,9 @@ export function judge(input: GateInput): GateResult {
     ...(abRow === null ? [] : [abRow]),
     ...regressionRows({ ...input, isCensored, hasAb: abRow !== null }),
   ]
-  const { limited, cause } = input.generator
+  const { limited, evidence } = input.generator
   if (limited) {
-    const why = VOID[cause ?? 'generator']
+    const why = `${evidence[0] ?? 'this machine was the limit'}, so this run says nothing about the server`
     return { verdict: 'inconclusive', rows: rows.map((row) => voided(row, why)), why }
   }
   return judgeRows(

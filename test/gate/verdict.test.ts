@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type GateInput, judge } from '../../src/gate/verdict.ts'
 import { HERE, jobsOf } from './jobs.ts'
 
+const BEHIND = "this machine's reader fell behind"
+
 const input: GateInput = {
   ...HERE,
   baseline: [],
@@ -16,7 +18,7 @@ const input: GateInput = {
   },
   floors: null,
   trialRule: { passes: true, why: '47 of 48 planned connections healthy' },
-  generator: { limited: false, cause: null },
+  generator: { limited: false, evidence: [] },
   disturbance: null,
 }
 
@@ -112,16 +114,16 @@ describe('the gate', () => {
       const result = judge({
         ...input,
         floors,
-        generator: { limited: true, cause: 'generator' },
+        generator: { limited: true, evidence: [BEHIND] },
         trialRule: { passes, why: 'x' },
       })
       expect(result.verdict).toBe('inconclusive')
       expect(result.rows.map((row) => row.verdict)).toEqual(['inconclusive', 'inconclusive'])
-      expect(result.why).toContain('the load generator was the limit')
+      expect(result.why).toBe(`${BEHIND}, so this run says nothing about the server`)
       expect(
         judge({
           ...input,
-          generator: { limited: true, cause: 'generator' },
+          generator: { limited: true, evidence: [BEHIND] },
           trialRule: { passes, why: 'x' },
         }),
       ).toMatchObject({
@@ -132,11 +134,16 @@ describe('the gate', () => {
   })
 
   test('of a run that other programs disturbed does not accuse the generator', () => {
-    const foreign = { limited: true, cause: 'environment' } as const
+    const foreign = {
+      limited: true,
+      evidence: ['another program kept this machine busy (yes, 1.0 processors)'],
+    }
     const result = judge({ ...input, generator: foreign, trialRule: { passes: false, why: 'x' } })
     expect(result).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringMatching(/^other programs kept this machine busy/),
+      why: expect.stringMatching(
+        /^another program kept this machine busy \(yes, 1\.0 processors\), so this run/,
+      ),
     })
   })
 })
