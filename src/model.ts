@@ -224,7 +224,7 @@ export interface RunHealth {
  * `shrink`: nothing passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the
  * posterior learns most; `confirm`: whether the claimed load holds.
  */
-export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm'
+export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm' | 'recheck'
 
 /** One step of a capacity search, as it is told; none in a run that only measures. */
 export interface Trial {

@@ -3,23 +3,33 @@ import { passesOf } from './trial.ts'
 
 const SHARE_OF_LAST_PASS = 0.7
 const MOST_ATTEMPTS = 3
+const PATIENCE_MS = [15_000, 30_000, 60_000] as const
 
 /**
  * The load to fall back to after a failed trial until the server is healthy (statistics.md §3.2): at most 0.7
  * times the last pass. Null before anything passed: each next load is lower anyway.
  */
-export function coolDownAfterFailure({ trials }: SearchState): CoolDown | null {
+export function coolDownAfterFailure({ trials, lingering }: SearchState): CoolDown | null {
   const pass = passesOf(trials).at(-1)
   if (pass === undefined) return null
-  return { connections: lowered(pass.connections), attempts: 0 }
+  return {
+    connections: lowered(pass.connections),
+    attempts: 0,
+    atLeastMs: lingering?.recoveryMs ?? 0,
+  }
 }
 
 /** A lower one after the server did not become healthy; null after three loads: it does not recover. */
-export function deeperCoolDown({ connections, attempts }: CoolDown): CoolDown | null {
+export function deeperCoolDown({ connections, attempts, atLeastMs }: CoolDown): CoolDown | null {
   if (attempts + 1 >= MOST_ATTEMPTS) return null
-  return { connections: lowered(connections), attempts: attempts + 1 }
+  return { connections: lowered(connections), attempts: attempts + 1, atLeastMs }
 }
 
 function lowered(connections: number): number {
   return Math.max(1, Math.floor(SHARE_OF_LAST_PASS * connections))
+}
+
+/** How long a server may take to be healthy at each lower load: the longer, the longer it takes. */
+export function patienceOf(attempts: number): number {
+  return PATIENCE_MS[attempts] ?? 0
 }

@@ -10,7 +10,7 @@ const LAPSE = 0.02
 const CERTAIN_AT = 6
 
 /** Typed, and worked on in plain loops: a trial touches some ten thousand weights. */
-type Row = Readonly<Float64Array>
+export type Row = Readonly<Float64Array>
 
 /**
  * What is known of a capacity: a weight for every pair of a capacity on a grid that is uniform in its
@@ -23,6 +23,8 @@ export interface Posterior {
   readonly weights: readonly Row[]
   /** The weight of each capacity, whatever the noise. */
   readonly marginal: Row
+  /** Logarithm of the probability of everything that was observed, as this model sees it. */
+  readonly logEvidence: number
 }
 
 /** The interval and estimate: capacities below which the true one lies with 5, 50 and 95 %. */
@@ -45,11 +47,20 @@ export function priorPosterior(from: number, to: number, points: number): Poster
   const rows = SIGMAS.map((sigma) =>
     new Float64Array(points).fill(Math.exp(-0.5 * Math.log(sigma / 0.05) ** 2)),
   )
-  return normalized(grid, rows)
+  return { ...normalized(grid, rows), logEvidence: 0 }
+}
+
+/** The resolution of a search: neighbouring capacities differ by 0.5 %. */
+const GRID_STEP = 0.005
+
+/** Before any trial of a search up to `max`, and beyond both ends: no capacity just below 1 is pressed into the range. */
+export function priorOf(max: number): Posterior {
+  return priorPosterior(0.5, 2 * max, Math.ceil(Math.log(4 * max) / GRID_STEP) + 1)
 }
 
 /** What is known after one more valid trial: P(pass | load) = λ + (1 − 2λ) · Φ(ln(capacity ÷ load) ÷ σ). */
-export function observeTrial({ grid, weights }: Posterior, load: number, passed: boolean): Posterior {
+export function observeTrial(before: Posterior, load: number, passed: boolean): Posterior {
+  const { grid, weights } = before
   const logLoad = Math.log(load)
   const rows = weights.map((row, index) => {
     const sigma = SIGMAS[index] ?? Number.NaN
@@ -60,7 +71,7 @@ export function observeTrial({ grid, weights }: Posterior, load: number, passed:
     }
     return product
   })
-  return normalized(grid, rows)
+  return normalized(grid, rows, before.logEvidence)
 }
 
 /** The first capacity of the grid below or at which the true one lies with probability u, for each u. */
@@ -94,7 +105,8 @@ function passProbability(z: number): number {
   return z < -CERTAIN_AT ? LAPSE : LAPSE + (1 - 2 * LAPSE) * normalCdf(z)
 }
 
-function normalized(grid: Row, rows: readonly Row[]): Posterior {
+/** Weights that add up to 1; what they added up to goes into the evidence. */
+export function normalized(grid: Row, rows: readonly Row[], logEvidence = 0): Posterior {
   const total = sum(rows.map(sum))
   const marginal = new Float64Array(grid.length)
   const weights = rows.map((row) => {
@@ -106,7 +118,7 @@ function normalized(grid: Row, rows: readonly Row[]): Posterior {
     }
     return shares
   })
-  return { grid, weights, marginal }
+  return { grid, weights, marginal, logEvidence: logEvidence + Math.log(total) }
 }
 
 function sum(values: Row | readonly number[]): number {

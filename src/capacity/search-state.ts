@@ -1,4 +1,5 @@
 import type { SearchPlan } from '../model.ts'
+import type { Evidence } from './evidence.ts'
 import type { Posterior } from './posterior.ts'
 import type { SearchTrial } from './trial.ts'
 
@@ -51,6 +52,24 @@ export interface CoolDown {
   readonly connections: number
   /** Loads at which it stayed unhealthy since the failed trial. */
   readonly attempts: number
+  /** It is kept for so long even where the server is healthy at once. */
+  readonly atLeastMs: number
+}
+
+/** One more look above the interval, by when the server has had time to recover from every overload. */
+export interface Recheck {
+  readonly connections: number
+  readonly passes: number
+}
+
+/** An overload that lingers: the server carried more before it than after it. */
+export interface Lingering {
+  /** Connections that the server carried before it was overloaded, as far as it was tried. */
+  readonly before: number
+  /** Connections that it carried afterwards. */
+  readonly after: number
+  /** Time after which it had recovered; null: it did not recover. */
+  readonly recoveryMs: number | null
 }
 
 /** Everything a search knows. Plain data; made by `startSearch` and `observe` alone. */
@@ -58,6 +77,8 @@ export interface SearchState {
   readonly options: SearchOptions
   /** All trials in their order, invalid ones and those of the confirmation too. */
   readonly trials: readonly SearchTrial[]
+  readonly evidence: Evidence
+  /** What follows from the evidence. */
   readonly posterior: Posterior
   /** `options.max`, or less once the generator or the list of cameras turned out to be the limit. */
   readonly max: number
@@ -72,4 +93,10 @@ export interface SearchState {
   readonly elapsedMs: number
   /** What the last trial took. */
   readonly lastTrialMs: number
+  /** When the last failed trial ended; null: none failed. */
+  readonly lastOverloadMs: number | null
+  readonly recheck: Recheck | null
+  readonly hasRechecked: boolean
+  /** Null: there is no sign of it. */
+  readonly lingering: Lingering | null
 }

@@ -1,17 +1,26 @@
 import type { TrialPurpose } from '../model.ts'
 import { type SearchAnswer, searchAnswer } from './answer.ts'
 import { continueConfirmation, fitsInTime, startConfirmation } from './confirmation.ts'
-import { coolDownAfterFailure, deeperCoolDown } from './cool-down.ts'
+import { coolDownAfterFailure, deeperCoolDown, patienceOf } from './cool-down.ts'
+import { observeEvidence, posteriorOf, priorEvidence } from './evidence.ts'
+import { continueRecheck, withRecheck } from './recheck.ts'
+import { priorOf } from './posterior.ts'
 import { nextLoad } from './next-load.ts'
-import { observeTrial, priorPosterior } from './posterior.ts'
-import type { Confirmation, SearchEnd, SearchOptions, SearchState } from './search-state.ts'
+import type { Confirmation, CoolDown, SearchEnd, SearchOptions, SearchState } from './search-state.ts'
 import { endOfSearch } from './stop-rule.ts'
 import { failuresOf, isValid, type SearchTrial, type TrialResult, trailingInvalid } from './trial.ts'
 
 /** What to do next. `cool-down`: keep this load until the server is healthy, with a deadline of your own. */
 export type Step =
   | { readonly kind: 'trial'; readonly connections: number; readonly why: TrialPurpose }
-  | { readonly kind: 'cool-down'; readonly connections: number }
+  | {
+      readonly kind: 'cool-down'
+      readonly connections: number
+      /** Kept for so long even where the server is healthy at once. */
+      readonly atLeastMs: number
+      /** Given up after so long. */
+      readonly patienceMs: number
+    }
   | { readonly kind: 'confirm'; readonly connections: number }
   | { readonly kind: 'done'; readonly answer: SearchAnswer }
 
@@ -24,9 +33,6 @@ export type Observation = { readonly elapsedMs: number } & (
   | { readonly kind: 'cool-down'; readonly isHealthy: boolean }
 )
 
-/** The resolution of the posterior: neighbouring capacities differ by 0.5 %. */
-const GRID_STEP = 0.005
-
 /**
  * The search for the highest load that a server holds (statistics.md §7.2), as a state machine without clock
  * or randomness: do what {@link next} says, tell {@link observe} what came of it, until `done`. Throws
@@ -36,11 +42,12 @@ export function startSearch(options: SearchOptions): SearchState {
   const { start, max } = options
   if (!(Number.isInteger(start) && Number.isInteger(max) && start >= 1 && start <= max))
     throw new RangeError(`expected whole loads with 1 ≤ start ≤ max, found ${start} and ${max}`)
+  const prior = priorOf(max)
   return {
     options,
     trials: [],
-    // Beyond both ends, so that a capacity just below 1 or above max is not pressed into the range.
-    posterior: priorPosterior(0.5, 2 * max, Math.ceil(Math.log(4 * max) / GRID_STEP) + 1),
+    evidence: priorEvidence(prior),
+    posterior: prior,
     max,
     generatorLimits: 0,
     coolDown: null,
@@ -49,14 +56,19 @@ export function startSearch(options: SearchOptions): SearchState {
     stable: null,
     elapsedMs: 0,
     lastTrialMs: 0,
+    lastOverloadMs: null,
+    recheck: null,
+    hasRechecked: false,
+    lingering: null,
   }
 }
 
 /** The step to take now; the same for the same state. */
 export function next(state: SearchState): Step {
   if (isDone(state)) return { kind: 'done', answer: searchAnswer(state) }
-  if (state.coolDown !== null) return { kind: 'cool-down', connections: state.coolDown.connections }
+  if (state.coolDown !== null) return coolDownStep(state.coolDown)
   if (state.confirmation !== null) return { kind: 'confirm', connections: state.confirmation.connections }
+  if (state.recheck !== null) return { kind: 'trial', connections: state.recheck.connections, why: 'recheck' }
   const { connections, why } = nextLoad(state)
   return { kind: 'trial', connections, why }
 }
@@ -69,13 +81,14 @@ export function observe(state: SearchState, observation: Observation): SearchSta
     throw new Error(`expected an observation of ${step.kind}, found ${observation.kind}`)
   const { elapsedMs } = observation
   if (observation.kind === 'cool-down') return afterCoolDown({ ...state, elapsedMs }, observation.isHealthy)
-  const { outcome, goodput, brokenRule } = observation
+  const { kind: _, elapsedMs: __, ...result } = observation
   const why = step.kind === 'trial' ? step.why : 'confirm'
-  const known = withTrial(state, { connections: step.connections, why, outcome, goodput, brokenRule })
-  const timed = { ...known, elapsedMs, lastTrialMs: elapsedMs - state.elapsedMs }
-  return withCoolDown(
-    state.confirmation === null ? afterTrial(timed) : afterConfirmation(timed, state.confirmation),
-  )
+  const sinceOverloadMs = state.lastOverloadMs === null ? null : elapsedMs - state.lastOverloadMs
+  const trial = { ...result, connections: step.connections, why, sinceOverloadMs, isSetAside: false }
+  const known = withTrial(state, trial)
+  const lastOverloadMs = result.outcome === 'fail' ? elapsedMs : state.lastOverloadMs
+  const timed = { ...known, elapsedMs, lastTrialMs: elapsedMs - state.elapsedMs, lastOverloadMs }
+  return withCoolDown(goOn(timed, state))
 }
 
 /**
@@ -90,21 +103,34 @@ export function limitTo(state: SearchState, max: number, limitName: string): Sea
 
 /** The state of a search that somebody ended before it was done: it says what it knows. */
 export function interrupt(state: SearchState): SearchState {
-  return { ...state, ended: state.ended ?? 'interrupted', confirmation: null, coolDown: null }
+  return { ...state, ended: state.ended ?? 'interrupted', confirmation: null, recheck: null, coolDown: null }
 }
 
-function isDone({ ended, confirmation }: SearchState): boolean {
-  return ended !== null && confirmation === null
+function isDone({ ended, confirmation, recheck }: SearchState): boolean {
+  return ended !== null && confirmation === null && recheck === null
+}
+
+function coolDownStep({ connections, attempts, atLeastMs }: CoolDown): Step {
+  return { kind: 'cool-down', connections, atLeastMs, patienceMs: atLeastMs + patienceOf(attempts) }
+}
+
+/** What follows from a trial, by what it was made for. */
+function goOn(after: SearchState, before: SearchState): SearchState {
+  if (before.confirmation !== null) return afterConfirmation(after, before.confirmation)
+  return before.recheck === null ? afterTrial(after) : resumeAfter(continueRecheck(after, before.recheck))
+}
+
+/** A server that turned out to have recovered is searched anew, with what is known of it then. */
+function resumeAfter(state: SearchState): SearchState {
+  return state.ended === null ? afterTrial(state) : state
 }
 
 function withTrial(state: SearchState, trial: SearchTrial): SearchState {
   const trials = [...state.trials, trial]
   if (!isValid(trial)) return { ...state, trials }
-  return {
-    ...state,
-    trials,
-    posterior: observeTrial(state.posterior, trial.connections, trial.outcome === 'pass'),
-  }
+  const carried = state.lingering === null ? trial.carried : null
+  const evidence = observeEvidence(state.evidence, trial.connections, trial.outcome === 'pass', carried)
+  return { ...state, trials, evidence, posterior: posteriorOf(evidence) }
 }
 
 function afterTrial(state: SearchState): SearchState {
@@ -136,7 +162,7 @@ function afterConfirmation(state: SearchState, before: Confirmation): SearchStat
   if (state.trials.at(-1)?.outcome === 'fail' && failuresOf(state.trials).length === 1)
     return afterTrial({ ...state, ended: null, confirmation: null })
   const after = continueConfirmation(state, before)
-  if (after === 'confirmed') return { ...state, confirmation: null, stable: before.connections }
+  if (after === 'confirmed') return withRecheck({ ...state, confirmation: null, stable: before.connections })
   return confirming(state, after)
 }
 
@@ -149,7 +175,7 @@ function afterCoolDown(state: SearchState, isHealthy: boolean): SearchState {
   if (state.coolDown === null || isHealthy) return resumed({ ...state, coolDown: null })
   const deeper = deeperCoolDown(state.coolDown)
   if (deeper !== null) return { ...state, coolDown: deeper }
-  return { ...state, coolDown: null, confirmation: null, ended: 'not_recovered' }
+  return { ...state, coolDown: null, confirmation: null, recheck: null, ended: 'not_recovered' }
 }
 
 /** A cool-down can take the time that was left. */

@@ -12,24 +12,33 @@ export interface TrialResult {
   readonly goodput: number
   /** The health rule that broke first, with its number, for people; null unless the trial failed. */
   readonly brokenRule: string | null
+  /**
+   * What the frames that arrived in overload show the server to carry: the load at which each connection would have
+   * had just enough. Null where the trial did not fail, or the connections did not suffer alike.
+   */
+  readonly carried: number | null
 }
 
 /** A trial with its load and purpose, as the search remembers it. */
 export interface SearchTrial extends TrialResult {
   readonly connections: number
   readonly why: TrialPurpose
+  /** From the end of the last failed trial to the end of this one; null: none had failed before. */
+  readonly sinceOverloadMs: number | null
+  /** It was made while the server still suffered from an overload: it says nothing of a server that does not. */
+  readonly isSetAside: boolean
 }
 
 export function passesOf(trials: readonly SearchTrial[]): SearchTrial[] {
-  return trials.filter(({ outcome }) => outcome === 'pass')
+  return trials.filter((trial) => trial.outcome === 'pass' && !trial.isSetAside)
 }
 
 export function failuresOf(trials: readonly SearchTrial[]): SearchTrial[] {
-  return trials.filter(({ outcome }) => outcome === 'fail')
+  return trials.filter((trial) => trial.outcome === 'fail' && !trial.isSetAside)
 }
 
-export function isValid({ outcome }: SearchTrial): boolean {
-  return outcome === 'pass' || outcome === 'fail'
+export function isValid({ outcome, isSetAside }: SearchTrial): boolean {
+  return !isSetAside && (outcome === 'pass' || outcome === 'fail')
 }
 
 /** Something passed and something failed: there is a capacity between to speak of. */

@@ -146,7 +146,7 @@ const trial = z.object({
   outcome: z.enum(['pass', 'fail', 'invalid']).describe('invalid: it says nothing of the server.'),
   number: count.default(0).describe('From 1, in the order they were made.'),
   purpose: z
-    .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm'])
+    .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm', 'recheck'])
     .default('first')
     .describe('Why this load was chosen; first: the measured window.'),
   goodput: amount.default(0).describe("Frames ÷ (seconds × nominal FPS): connections' worth of frames."),

@@ -16,13 +16,14 @@ export const OPTIONS: SearchOptions = {
   confirmTrialMs: 25_000,
 }
 
-export const PASS: TrialResult = { outcome: 'pass', goodput: 0, brokenRule: null }
-export const CLIENT: TrialResult = { outcome: 'invalid_client', goodput: 0, brokenRule: null }
-export const DISTURBED: TrialResult = { outcome: 'invalid_environment', goodput: 0, brokenRule: null }
+export const PASS: TrialResult = { outcome: 'pass', goodput: 0, brokenRule: null, carried: null }
+export const CLIENT: TrialResult = { outcome: 'invalid_client', goodput: 0, brokenRule: null, carried: null }
+export const DISTURBED: TrialResult = { outcome: 'invalid_environment', goodput: 0, brokenRule: null, carried: null }
 export const fails = (goodput: number, brokenRule = 'FPS 0.80 of nominal'): TrialResult => ({
   outcome: 'fail',
   goodput,
   brokenRule,
+  carried: null,
 })
 
 /** The state after these results of its steps, each a second long; every cool-down ends healthy. */

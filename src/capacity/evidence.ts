@@ -1,0 +1,133 @@
+import { meanNoise, normalized, observeTrial, type Posterior, type Row, SIGMAS } from './posterior.ts'
+
+/** A failed trial in which all connections suffered alike: what arrived shows what the server carries. */
+interface SharedOverload {
+  /** Logarithm of its connections. */
+  readonly logLoad: number
+  /** Logarithm of the load at which each connection would have had just enough frames. */
+  readonly logCarried: number
+}
+
+/**
+ * What the trials say of a capacity, under two hypotheses: that frames which arrive in overload measure it, and
+ * that only pass and fail do. Which of them explains the trials better decides how much each counts.
+ */
+export interface Evidence {
+  /** Every trial as pass or fail. */
+  readonly plain: Posterior
+  /** Without the shared overloads, which are observations by what arrived instead. */
+  readonly withoutOverloads: Posterior
+  readonly overloads: readonly SharedOverload[]
+}
+
+/**
+ * The error of an overload as a measure of the capacity that further trials do not average out, beside the trial
+ * noise: a common offset, and one that grows with the overload (servers that soften deliver more the more is
+ * asked of them, those with a cost a connection less). Standard deviations of a logarithm.
+ */
+const OFFSET = Number(process.env.OFF ?? 0.04)
+const SLOPE = Number(process.env.SLO ?? 0.35)
+/** A standard normal in five steps, for sums in place of integrals. */
+const NODES = [-2, -1, 0, 1, 2].map((at) => ({ at, weight: Math.exp(-0.5 * at ** 2) / 2.484 }))
+/** Further from what arrived than this, as a logarithm, a capacity is explained by a lapse alone. */
+const FAR = 0.8
+const SQRT_TAU = Math.sqrt(2 * Math.PI)
+
+/** Share of overloads whose goodput means nothing, and the density of what arrives then. */
+const LAPSE = 0.02
+const WIDE_DENSITY = 0.5
+
+export function priorEvidence(prior: Posterior): Evidence {
+  return { plain: prior, withoutOverloads: prior, overloads: [] }
+}
+
+/** @param carried what a failed trial shows the server to carry, where it shared fairly; else null */
+export function observeEvidence(
+  { plain, withoutOverloads, overloads }: Evidence,
+  connections: number,
+  passed: boolean,
+  carried: number | null,
+): Evidence {
+  const isMeasure = !passed && carried !== null && carried > 0
+  return {
+    plain: observeTrial(plain, connections, passed),
+    withoutOverloads: isMeasure ? withoutOverloads : observeTrial(withoutOverloads, connections, passed),
+    overloads: isMeasure ? [...overloads, { logLoad: Math.log(connections), logCarried: Math.log(carried) }] : overloads,
+  }
+}
+
+/**
+ * Both hypotheses, averaged by how well they explain the trials (Bayesian model averaging, Hoeting et al. 1999). Under
+ * the first a pass is a censored and an overload an exact observation of what the trial carried (Tobin 1958).
+ */
+export function posteriorOf({ plain, withoutOverloads, overloads }: Evidence): Posterior {
+  if (overloads.length === 0) return widened(plain)
+  const { grid } = plain
+  const shared = withoutOverloads.weights.map((row, index) => measured(grid, row, SIGMAS[index] ?? 1, overloads))
+  const logPlain = plain.logEvidence + overloads.length * Math.log(WIDE_DENSITY)
+  const reference = Math.max(logPlain, withoutOverloads.logEvidence)
+  const plainScale = Math.exp(logPlain - reference)
+  const sharedScale = Math.exp(withoutOverloads.logEvidence - reference)
+  const rows = plain.weights.map((row, index) =>
+    row.map((weight, column) => plainScale * weight + sharedScale * (shared[index]?.[column] ?? 0)),
+  )
+  return widened(normalized(grid, rows, reference))
+}
+
+/**
+ * The trials of one search resemble each other: a part of their noise is common to them and no number of trials averages
+ * it out. Of noise that keeps 0.7 from trial to trial (AR(1)) ten trials leave 0.75 of its standard deviation, of
+ * independent noise 0.32 (Bartlett's formula); the capacity is blurred by a part of the difference.
+ */
+function widened(posterior: Posterior): Posterior {
+  const { grid, marginal } = posterior
+  const sd = COMMON * meanNoise(posterior)
+  const step = (grid[1] ?? 0) - (grid[0] ?? 0)
+  const reach = Math.ceil((3 * sd) / step)
+  const kernel = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-0.5 * (((k - reach) * step) / sd) ** 2))
+  const total = kernel.reduce((sum, weight) => sum + weight, 0)
+  const blurred = new Float64Array(marginal.length)
+  for (let column = 0; column < marginal.length; column++)
+    for (let k = 0; k < kernel.length; k++) {
+      const at = Math.min(Math.max(column + k - reach, 0), marginal.length - 1)
+      blurred[at] = (blurred[at] ?? 0) + ((marginal[column] ?? 0) * (kernel[k] ?? 0)) / total
+    }
+  return { ...posterior, marginal: blurred }
+}
+
+/** The weights of one noise, times the density of all overloads. */
+function measured(grid: Row, row: Row, sigma: number, overloads: readonly SharedOverload[]): Float64Array {
+  const product = new Float64Array(row.length)
+  const far = (LAPSE * WIDE_DENSITY) ** overloads.length
+  for (let column = 0; column < row.length; column++) {
+    const logCapacity = grid[column] ?? 0
+    const isFar = overloads.every(({ logCarried }) => Math.abs(logCarried - logCapacity) > FAR)
+    product[column] = (row[column] ?? 0) * (isFar ? far : density(logCapacity, sigma, overloads))
+  }
+  return product
+}
+
+const COMMON = Number(process.env.COM ?? 0.5)
+
+const FLUKE = LAPSE * WIDE_DENSITY
+
+function held(z: number): number {
+  return ((1 - LAPSE) * Math.exp(-0.5 * z * z)) / SQRT_TAU
+}
+
+/** Averaged over both errors that the overloads have in common. */
+function density(logCapacity: number, sigma: number, overloads: readonly SharedOverload[]): number {
+  let total = 0
+  for (const offset of NODES)
+    for (const slope of NODES) {
+      let product = offset.weight * slope.weight
+      for (const { logCarried, logLoad } of overloads) {
+        const depth = Math.max(0, logLoad - logCapacity)
+        const logHeld = logCarried - OFFSET * offset.at - SLOPE * slope.at * depth
+        // It failed, so the trial held less than its load: an error that denies it is none.
+        product *= logHeld < logLoad ? held((logHeld - logCapacity) / sigma) / sigma + FLUKE : FLUKE
+      }
+      total += product
+    }
+  return total
+}
