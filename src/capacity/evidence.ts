@@ -25,8 +25,8 @@ export interface Evidence {
  * noise: a common offset, and one that grows with the overload (servers that soften deliver more the more is
  * asked of them, those with a cost a connection less). Standard deviations of a logarithm.
  */
-const OFFSET = Number(process.env.OFF ?? 0.04)
-const SLOPE = Number(process.env.SLO ?? 0.35)
+const OFFSET = 0.04
+const SLOPE = 0.35
 /** A standard normal in five steps, for sums in place of integrals. */
 const NODES = [-2, -1, 0, 1, 2].map((at) => ({ at, weight: Math.exp(-0.5 * at ** 2) / 2.484 }))
 /** Further from what arrived than this, as a logarithm, a capacity is explained by a lapse alone. */
@@ -107,7 +107,8 @@ function measured(grid: Row, row: Row, sigma: number, overloads: readonly Shared
   return product
 }
 
-const COMMON = Number(process.env.COM ?? 0.5)
+/** Share of the trial noise that is common to the trials of a search. */
+const COMMON = 0.4
 
 const FLUKE = LAPSE * WIDE_DENSITY
 

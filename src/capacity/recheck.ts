@@ -4,7 +4,7 @@ import type { Recheck, SearchState } from './search-state.ts'
 import { highestLoad, isValid, passesOf, type SearchTrial } from './trial.ts'
 
 /** The look is so much above the estimate at least: a server that is as weak as it was fails there. */
-const ABOVE_ESTIMATE = Number(process.env.ABO ?? 1.05)
+const ABOVE_ESTIMATE = 1.05
 /** One pass above the interval may be luck. */
 const PASSES = 2
 /** A server that carried more before gets so long to recover. */

@@ -9,6 +9,8 @@ const RULES = {
   thorough: { width: 0.1, trials: 8, perSide: 3 },
 } as const
 
+const ENOUGH_OVERLOADS = 2
+
 /** The confirmation takes three passes in a row. */
 export const CONFIRM_PASSES = 3
 
@@ -50,8 +52,10 @@ function failedAtOne({ trials }: SearchState): boolean {
 }
 
 /** Narrow, or as narrow as whole connections can make it, with passes and failures around the estimate. */
-function isNarrow({ trials, posterior, options }: SearchState): boolean {
+function isNarrow({ trials, posterior, evidence, options }: SearchState): boolean {
   const rule = RULES[options.mode]
+  // Overloads that measured the capacity are evidence of more than a side.
+  const perSide = evidence.overloads.length >= ENOUGH_OVERLOADS ? 1 : rule.perSide
   const { q05, q50, q95 } = quantilesOf(posterior)
   if (trials.filter(isValid).length < rule.trials || q95 / q05 - 1 > Math.max(rule.width, 2 / q50))
     return false
@@ -60,7 +64,7 @@ function isNarrow({ trials, posterior, options }: SearchState): boolean {
     loads.filter(({ connections }) => connections >= from && connections <= to).length
   const passes = near(passesOf(trials), Math.floor(0.8 * q50), Number.POSITIVE_INFINITY)
   const failures = near(failuresOf(trials), 0, Math.ceil(1.25 * q50))
-  return passes >= rule.perSide && failures >= rule.perSide
+  return passes >= perSide && failures >= perSide
 }
 
 /** Another trial, and the confirmation after it where the budget is large enough for one, would not end in time. */
