@@ -52,7 +52,9 @@ export function observeEvidence(
   return {
     plain: observeTrial(plain, connections, passed),
     withoutOverloads: isMeasure ? withoutOverloads : observeTrial(withoutOverloads, connections, passed),
-    overloads: isMeasure ? [...overloads, { logLoad: Math.log(connections), logCarried: Math.log(carried) }] : overloads,
+    overloads: isMeasure
+      ? [...overloads, { logLoad: Math.log(connections), logCarried: Math.log(carried) }]
+      : overloads,
   }
 }
 
@@ -63,7 +65,9 @@ export function observeEvidence(
 export function posteriorOf({ plain, withoutOverloads, overloads }: Evidence): Posterior {
   if (overloads.length === 0) return widened(plain)
   const { grid } = plain
-  const shared = withoutOverloads.weights.map((row, index) => measured(grid, row, SIGMAS[index] ?? 1, overloads))
+  const shared = withoutOverloads.weights.map((row, index) =>
+    measured(grid, row, SIGMAS[index] ?? 1, overloads),
+  )
   const logPlain = plain.logEvidence + overloads.length * Math.log(WIDE_DENSITY)
   const reference = Math.max(logPlain, withoutOverloads.logEvidence)
   const plainScale = Math.exp(logPlain - reference)
@@ -84,7 +88,9 @@ function widened(posterior: Posterior): Posterior {
   const sd = COMMON * meanNoise(posterior)
   const step = (grid[1] ?? 0) - (grid[0] ?? 0)
   const reach = Math.ceil((3 * sd) / step)
-  const kernel = Array.from({ length: 2 * reach + 1 }, (_, k) => Math.exp(-0.5 * (((k - reach) * step) / sd) ** 2))
+  const kernel = Array.from({ length: 2 * reach + 1 }, (_, k) =>
+    Math.exp(-0.5 * (((k - reach) * step) / sd) ** 2),
+  )
   const total = kernel.reduce((sum, weight) => sum + weight, 0)
   const blurred = new Float64Array(marginal.length)
   for (let column = 0; column < marginal.length; column++)

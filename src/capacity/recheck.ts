@@ -18,7 +18,9 @@ const RECOVERY_MS = 60_000
 export function withRecheck(state: SearchState): SearchState {
   const { hasRechecked, options, elapsedMs, max, ended } = state
   const connections = recheckLoad(state)
-  const waitMs = isContradicted(state) ? Math.max(0, RECOVERY_MS - (elapsedMs - (state.lastOverloadMs ?? 0))) : 0
+  const waitMs = isContradicted(state)
+    ? Math.max(0, RECOVERY_MS - (elapsedMs - (state.lastOverloadMs ?? 0)))
+    : 0
   const isInTime = elapsedMs + waitMs + options.trialMs <= options.timeBudgetMs
   if (hasRechecked || ended !== 'interval' || connections > max || !isInTime) return state
   const rest = Math.max(1, Math.floor(quantilesOf(state.posterior).q05 / 2))
@@ -32,7 +34,9 @@ export function continueRecheck(state: SearchState, recheck: Recheck): SearchSta
   if (outcome === 'fail') return { ...state, recheck: null, lingering: lastingLoss(state) }
   if (outcome !== 'pass') return { ...state, recheck: null }
   const passes = recheck.passes + 1
-  return passes < PASSES ? { ...state, recheck: { ...recheck, passes } } : recovered({ ...state, recheck: null })
+  return passes < PASSES
+    ? { ...state, recheck: { ...recheck, passes } }
+    : recovered({ ...state, recheck: null })
 }
 
 /** The highest load that passed before anything failed. */
@@ -69,7 +73,10 @@ function recovered(state: SearchState): SearchState {
   const prior = priorOf(options.max)
   const evidence = trials
     .filter(isValid)
-    .reduce((known, { connections, outcome }) => observeEvidence(known, connections, outcome === 'pass', null), priorEvidence(prior))
+    .reduce(
+      (known, { connections, outcome }) => observeEvidence(known, connections, outcome === 'pass', null),
+      priorEvidence(prior),
+    )
   const lingering = { before: highestLoad(passesOf(trials)), after: Math.floor(weak), recoveryMs }
   return { ...state, trials, evidence, posterior: posteriorOf(evidence), ended: null, lingering }
 }
@@ -78,7 +85,10 @@ function recovered(state: SearchState): SearchState {
 function withoutRechecks({ trials, options }: SearchState): number {
   const evidence = trials
     .filter((trial) => isValid(trial) && trial.why !== 'recheck' && trial.sinceOverloadMs !== null)
-    .reduce((known, { connections, outcome }) => observeEvidence(known, connections, outcome === 'pass', null), priorEvidence(priorOf(options.max)))
+    .reduce(
+      (known, { connections, outcome }) => observeEvidence(known, connections, outcome === 'pass', null),
+      priorEvidence(priorOf(options.max)),
+    )
   return quantilesOf(posteriorOf(evidence)).q50
 }
 

@@ -1,3 +1,4 @@
+import { isFailedForCertain } from '../health/beyond-repair.ts'
 import { judgeWindow } from '../health/summary.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import { dropEvidence, udpDrops } from '../machine/udp-drops.ts'
@@ -14,6 +15,7 @@ import type {
   LoadWorker,
   LoadWorkers,
   Opening,
+  Standing,
   WorkerListener,
   WorkerSecond,
   WorkerWindow,
@@ -111,9 +113,14 @@ export class LoadEngine {
    * opens those anew that ended or were late, so that a load does not suffer for the one before. Waits until
    * each new one has had its first frame or its first failure; ends early when the signal aborts.
    *
-   * @returns whether anything was opened or closed
+   * @param connectRate new connections a second; by default as planned
+   * @returns indices of those that were opened
    */
-  async resizeTo(target: number, signal: AbortSignal): Promise<boolean> {
+  async resizeTo(
+    target: number,
+    signal: AbortSignal,
+    connectRate = this.setup.connectRate,
+  ): Promise<readonly number[]> {
     this.faults.clear()
     const unfit = (await this.each((worker) => worker.census())).flatMap((census) => census.unfit)
     const gone = [...unfit, ...range(Math.max(target, 0), this.planned.length)]
@@ -122,15 +129,16 @@ export class LoadEngine {
     this.planned.splice(target)
     this.rates.splice(target)
     this.assign(target)
-    await this.openAll(
-      missing.toSorted((a, b) => a - b),
-      signal,
-    )
-    return gone.length + missing.length > 0
+    const opened = missing.toSorted((a, b) => a - b)
+    await this.openAll(opened, signal, connectRate)
+    return opened
   }
 
-  /** Measures all connections over one window; a signal that aborts ends the window early. */
-  async measure(durationMs: number, signal: AbortSignal): Promise<WindowResult> {
+  /**
+   * Measures all connections over one window; a signal that aborts ends the window early.
+   * @param endsEarly whether it also ends once it has failed for certain
+   */
+  async measure(durationMs: number, signal: AbortSignal, endsEarly = false): Promise<WindowResult> {
     const { clock } = this.setup
     const startAt = await this.openWindow(durationMs)
     const startedAtEpochMs = Date.now() + startAt - clock.now()
@@ -138,12 +146,46 @@ export class LoadEngine {
     this.behind = []
     this.setup.machine.sample()
     this.udpDropsBefore = this.setup.hasDatagrams ? udpDrops() : null
-    await pause(clock, startAt + durationMs - clock.now(), signal)
-    const measuredMs = signal.aborted ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
+    const isCut = await this.waitForEnd(startAt, durationMs, signal, endsEarly)
+    const measuredMs = isCut ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
     this.machineSamples.push(this.setup.machine.sample())
     const window = { startedAtEpochMs, durationMs: measuredMs, ...merged(windows) }
     return { ...window, generator: this.judgeGenerator(window, windows) }
+  }
+
+  /** @returns whether the window ended before its time */
+  private async waitForEnd(
+    startAt: number,
+    durationMs: number,
+    signal: AbortSignal,
+    endsEarly: boolean,
+  ): Promise<boolean> {
+    const { clock, rules } = this.setup
+    const perSecond: number[] = []
+    let frames = 0
+    for (
+      let atMs = startAt + 1000;
+      endsEarly && atMs < startAt + durationMs && !signal.aborted;
+      atMs += 1000
+    ) {
+      await pause(clock, atMs - clock.now(), signal)
+      const now = await this.standing()
+      perSecond.push(now.frames - frames)
+      frames = now.frames
+      if (perSecond.length > 1 && isFailedForCertain(now.beyondRepair, this.size, perSecond, rules))
+        return true
+    }
+    await pause(clock, startAt + durationMs - clock.now(), signal)
+    return signal.aborted
+  }
+
+  private async standing(): Promise<Standing> {
+    const standings = await this.each((worker) => worker.standing(this.setup.clock.now()))
+    return standings.reduce((all, one) => ({
+      beyondRepair: all.beyondRepair + one.beyondRepair,
+      frames: all.frames + one.frames,
+    }))
   }
 
   /**
@@ -193,9 +235,9 @@ export class LoadEngine {
     }
   }
 
-  private async openAll(indices: readonly number[], signal: AbortSignal): Promise<void> {
+  private async openAll(indices: readonly number[], signal: AbortSignal, connectRate: number): Promise<void> {
     if (indices.length === 0 || signal.aborted) return
-    const { clock, connectRate } = this.setup
+    const { clock } = this.setup
     const startedAt = clock.now()
     const openings = new Map(
       indices.map((index, order) => [

@@ -1,3 +1,4 @@
+import { isBeyondRepair } from '../health/beyond-repair.ts'
 import type { Camera, HealthRules } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
 import type { StreamClient } from '../streams/protocol.ts'
@@ -8,7 +9,7 @@ import { LiveView } from './live.ts'
 import { LoopMonitor } from './loop-monitor.ts'
 import { measureNominal, type NominalRates } from './nominal.ts'
 import type { LoopSample } from './reader.ts'
-import type { Census, LoadWorker, Opening, WorkerListener, WorkerWindow } from './worker.ts'
+import type { Census, LoadWorker, Opening, Standing, WorkerListener, WorkerWindow } from './worker.ts'
 
 const SILENCE_CHECK_MS = 250
 const RESOLVED_CHECK_MS = 20
@@ -33,6 +34,7 @@ export class LocalWorker implements LoadWorker {
   private samples: LoopSample[] = []
   private samplesBefore: LoopSample[] = []
   private isStopped = false
+  private windowMs = 0
 
   constructor(setup: LocalWorkerSetup) {
     this.setup = setup
@@ -71,9 +73,22 @@ export class LocalWorker implements LoadWorker {
   }
 
   async openWindow(startAtMs: number, durationMs: number): Promise<void> {
+    this.windowMs = durationMs
     for (const connection of this.connections.values()) connection.window.open(startAtMs, durationMs)
     this.samplesBefore.push(...this.samples, this.monitor.sample())
     this.samples = []
+  }
+
+  async standing(atMs: number): Promise<Standing> {
+    const { rules } = this.setup
+    let beyondRepair = 0
+    let frames = 0
+    for (const { window, limits } of this.connections.values()) {
+      const soFar = window.soFar(atMs)
+      frames += soFar.frames
+      if (isBeyondRepair(soFar, this.windowMs, rules, limits)) beyondRepair += 1
+    }
+    return { beyondRepair, frames }
   }
 
   async closeWindow(endAtMs: number): Promise<WorkerWindow> {

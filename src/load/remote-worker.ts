@@ -4,7 +4,7 @@ import type { Camera } from '../model.ts'
 import { clockOriginMs } from './clock-origin.ts'
 import type { NominalRates } from './nominal.ts'
 import type { ServedWorker, WorkerSettings } from './serve-worker.ts'
-import type { Census, LoadWorker, Opening, WorkerListener, WorkerWindow } from './worker.ts'
+import type { Census, LoadWorker, Opening, Standing, WorkerListener, WorkerWindow } from './worker.ts'
 import type { WorkerChannel } from './worker-channel.ts'
 
 /** A worker tells of every second; one that is silent for so long will not come back. */
@@ -72,6 +72,10 @@ export class RemoteWorker implements LoadWorker {
   async openWindow(startAtMs: number, durationMs: number): Promise<void> {
     this.window = [startAtMs, durationMs]
     await this.ask((rpc) => rpc.openWindow(startAtMs, durationMs))
+  }
+
+  async standing(atMs: number): Promise<Standing> {
+    return await this.ask((rpc) => rpc.standing(atMs))
   }
 
   async closeWindow(endAtMs: number): Promise<WorkerWindow> {

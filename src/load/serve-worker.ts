@@ -47,6 +47,7 @@ export function serveWorker(
     close: (indices) => current().close(indices),
     census: () => current().census(),
     openWindow: (startAtMs, durationMs) => current().openWindow(startAtMs + shiftMs, durationMs),
+    standing: (atMs) => current().standing(atMs + shiftMs),
     closeWindow: (endAtMs) => current().closeWindow(endAtMs + shiftMs),
     rates: (cameras, connectRate) => current().rates(cameras, connectRate),
     frameBytes: (cameras) => current().frameBytes(cameras),

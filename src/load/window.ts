@@ -1,3 +1,4 @@
+import type { WindowSoFar } from '../health/beyond-repair.ts'
 import { type CameraLimits, limitsFor } from '../health/limits.ts'
 import type { ConnectionFacts, HealthRules, Percentiles } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
@@ -102,6 +103,14 @@ export class ConnectionWindow {
       framesPerSecond: [...this.bins.subarray(0, seconds)],
       gaps: this.gaps?.percentiles() ?? NO_GAPS,
     }
+  }
+
+  /** The part of the window that is over; nothing is closed. */
+  soFar(atMs: number): WindowSoFar {
+    const { frames, drops, reconnections, longStalls, stalledMs } = this.counts
+    const elapsedMs = Math.max(0, atMs - this.startedAt)
+    const openGapMs = atMs - Math.max(this.lastFrameAt ?? this.startedAt, this.startedAt)
+    return { elapsedMs, frames, drops: drops + reconnections, longStalls, stalledMs, openGapMs }
   }
 
   private holds(atMs: number): boolean {

@@ -19,6 +19,8 @@ export interface LoadWorker {
   census(): Promise<Census>
   /** All connections are measured from `startAtMs` on, which may lie a little ahead. */
   openWindow(startAtMs: number, durationMs: number): Promise<void>
+  /** How the window stands; it goes on. */
+  standing(atMs: number): Promise<Standing>
   /** @param endAtMs the planned end, or an earlier moment */
   closeWindow(endAtMs: number): Promise<WorkerWindow>
   /** Nominal rates of cameras, with a connection of its own to each; cut short when it is halted. */
@@ -60,6 +62,14 @@ export interface Census {
   readonly unfit: readonly number[]
   /** How many have ever delivered a frame. */
   readonly delivering: number
+}
+
+/** A window so far. */
+export interface Standing {
+  /** Connections that cannot be healthy in it any more. */
+  readonly beyondRepair: number
+  /** Frames of all connections. */
+  readonly frames: number
 }
 
 export interface WorkerWindow {

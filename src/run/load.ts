@@ -1,3 +1,4 @@
+import { settlingMs } from '../capacity/trial-timing.ts'
 import { judgeWindow } from '../health/summary.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
@@ -6,6 +7,7 @@ import type { Machine } from '../load/this-machine.ts'
 import type { LoadWorkers } from '../load/worker.ts'
 import type { Camera, Plan, ResourceUse, RunHealth, WindowResult } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
+import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
 import { Phase } from './phase.ts'
 import type { RunIo, Session } from './session.ts'
 
@@ -26,6 +28,8 @@ export interface Held {
   readonly connections: number
   readonly windowMs: number
   readonly name: string
+  /** Whether the window may end once it has failed for certain. */
+  readonly endsEarly?: boolean
 }
 
 /** A load that was held, and how it fared. */
@@ -34,6 +38,11 @@ export interface HeldLoad {
   readonly health: RunHealth
   /** Null when the server's process was not watched. */
   readonly use: ResourceUse | null
+}
+
+interface HeldOnce {
+  readonly load: HeldLoad
+  readonly opened: Opened
 }
 
 /** Without a single stream there is nothing to wait for: so long is looked at the dead ones. */
@@ -45,10 +54,12 @@ export class Load {
   private readonly setup: LoadSetup
   private readonly engine: LoadEngine
   private isSearching = false
+  private connectRate: number
 
   constructor(setup: LoadSetup) {
     const { plan, workers, placeOf, nominalFps, machine } = setup
     this.setup = setup
+    this.connectRate = plan.connectRate
     this.engine = new LoadEngine({
       workers,
       placeOf,
@@ -68,33 +79,51 @@ export class Load {
   }
 
   /** Opens or closes connections, and waits until each new one has delivered or failed. */
-  async resizeTo(connections: number): Promise<boolean> {
-    return await this.engine.resizeTo(connections, this.setup.io.signal)
+  async resizeTo(connections: number): Promise<readonly number[]> {
+    return await this.engine.resizeTo(connections, this.setup.io.signal, this.connectRate)
   }
 
-  async settle(): Promise<void> {
-    await pause(systemClock, this.setup.plan.settleMs, this.setup.io.signal)
+  async settle(ms = this.setup.plan.settleMs): Promise<void> {
+    await pause(systemClock, ms, this.setup.io.signal)
   }
 
   /** Measures the connections as they are. An interruption ends the window early. */
-  async measure(windowMs: number, phase: 'window' | 'trial'): Promise<HeldLoad> {
+  async measure(windowMs: number, phase: 'window' | 'trial', endsEarly = false): Promise<HeldLoad> {
     const { io, plan, watch } = this.setup
     watch?.begin(this.engine.size, phase)
-    const window = await this.engine.measure(windowMs, io.signal)
+    const window = await this.engine.measure(windowMs, io.signal, endsEarly)
     const use = watch?.end() ?? null
     return { window, health: judgeWindow(window, plan.health), use }
   }
 
-  /** A trial: brings the set to a load, lets it settle when anything changed, and measures one window. */
-  async hold({ connections, windowMs, name }: Held): Promise<HeldLoad> {
+  /**
+   * A trial: brings the set to a load, lets what was opened settle, and measures one window. Where the server keeps up,
+   * new connections come faster and faster; a trial that fails by that is made again at the planned rate.
+   */
+  async hold(held: Held): Promise<HeldLoad> {
+    const { connectRate: planned } = this.setup.plan
+    const { load, opened } = await this.holdOnce(held)
+    const isAgain = isStorm(this.connectRate, planned, opened) && !this.setup.io.signal.aborted
+    this.connectRate = nextConnectRate(this.connectRate, planned, opened)
+    return isAgain ? (await this.holdOnce(held)).load : load
+  }
+
+  private async holdOnce({ connections, windowMs, name, endsEarly }: Held): Promise<HeldOnce> {
     this.isSearching = true
     this.phase.enter(`${name}: connecting`)
-    const hasChanged = await this.resizeTo(connections)
+    const indices = await this.resizeTo(connections)
     const isAlive = (await this.delivering()) > 0
     this.phase.enter(`${name}: settling`)
-    if (hasChanged && isAlive) await this.settle()
+    if (isAlive) await this.settle(settlingMs(this.setup.plan.settleMs, indices.length, connections))
     this.phase.enter(name, windowMs)
-    return await this.measure(isAlive ? windowMs : DEAD_WINDOW_MS, 'trial')
+    const load = await this.measure(isAlive ? windowMs : DEAD_WINDOW_MS, 'trial', endsEarly)
+    return { load, opened: this.openedOf(indices, load) }
+  }
+
+  private openedOf(indices: readonly number[], { window, health }: HeldLoad): Opened {
+    const facts = indices.flatMap((index) => window.connections[index] ?? [])
+    const firstFrameMs = facts.map((connection) => connection.firstFrameMs)
+    return { firstFrameMs, limitMs: this.setup.plan.health.firstFrameMs, passes: health.passes }
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { type SearchAnswer, searchAnswer } from '../capacity/answer.ts'
 import { interrupt, limitTo, next, observe, type Step, startSearch } from '../capacity/search.ts'
 import type { SearchOptions, SearchState } from '../capacity/search-state.ts'
+import { windowShare } from '../capacity/trial-timing.ts'
 import { systemClock } from '../load/clock.ts'
 import type { Plan, Trial } from '../model.ts'
 import type { HeldLoad, Load } from './load.ts'
@@ -10,10 +11,7 @@ import { stepLine } from './trial-line.ts'
 
 /** Whole frames that a trial's window holds at least, of the slowest camera (contract, section 3). */
 export const LEAST_FRAMES = 40
-const COOL_DOWN_WINDOW_MS = 5000
-const COOL_DOWN_WINDOWS = 3
-/** A confirmation looks twice as long as a trial. */
-const CONFIRM_WINDOWS = 2
+const COOL_DOWN_WINDOW_MS = 3000
 
 export interface SearchSetup {
   readonly plan: Plan
@@ -44,25 +42,29 @@ export async function searchCapacity(setup: SearchSetup): Promise<SearchRun> {
   return await new Search(setup).run()
 }
 
+type CoolDownStep = Extract<Step, { kind: 'cool-down' }>
+
 class Search {
   private readonly setup: SearchSetup
   private readonly startedAt = systemClock.now()
   private readonly windowMs: number
+  private readonly leastMs: number
   private readonly trials: Trial[] = []
   private state: SearchState
 
   constructor(setup: SearchSetup) {
     const { plan, slowestFps } = setup
     this.setup = setup
-    this.windowMs = Math.max(plan.search.trialDurationMs, (LEAST_FRAMES * 1000) / slowestFps)
+    this.leastMs = (LEAST_FRAMES * 1000) / slowestFps
+    this.windowMs = Math.max(plan.search.trialDurationMs, this.leastMs)
     this.state = startSearch({
       ...setup.limits,
       mode: plan.search.mode,
       grow: plan.search.grow,
       timeBudgetMs: plan.search.timeBudgetMs,
-      trialMs: this.windowMs + plan.settleMs,
+      trialMs: this.windowMs + plan.settleMs / 2,
       // The second and third of a confirmation need no settling.
-      confirmTrialMs: CONFIRM_WINDOWS * this.windowMs + plan.settleMs / 3,
+      confirmTrialMs: 2 * this.windowMs + plan.settleMs / 5,
     })
   }
 
@@ -82,11 +84,11 @@ class Search {
   }
 
   private async make(step: Exclude<Step, { kind: 'done' }>): Promise<void> {
-    if (step.kind === 'cool-down') return await this.coolDown(step.connections)
+    if (step.kind === 'cool-down') return await this.coolDown(step)
     const { title, load, io } = this.setup
-    const windowMs = (step.kind === 'confirm' ? CONFIRM_WINDOWS : 1) * this.windowMs
+    const windowMs = Math.max(windowShare(step) * this.windowMs, this.leastMs)
     const name = `${title}, ${step.kind} of ${step.connections}`
-    const plan = { connections: step.connections, windowMs, name }
+    const plan = { connections: step.connections, windowMs, name, endsEarly: true }
     const short = this.judge(await load.hold(plan))
     const isLonger = isRestless(short) && !io.signal.aborted
     const judged = isLonger ? this.judge(await load.hold({ ...plan, windowMs: 2 * windowMs })) : short
@@ -117,15 +119,16 @@ class Search {
     io.progress?.say(stepLine(title, told))
   }
 
-  /** Keeps a lower load until a window of it is healthy; after three that are not, the search decides. */
-  private async coolDown(connections: number): Promise<void> {
+  /** Keeps a lower load until a window of it is healthy, for as long as the search says; then the search decides. */
+  private async coolDown({ connections, atLeastMs, patienceMs }: CoolDownStep): Promise<void> {
     const { load, io, session, plan, title } = this.setup
+    const startedMs = this.elapsedMs
     let isHealthy = false
     const windowMs = Math.min(COOL_DOWN_WINDOW_MS, this.windowMs)
-    for (let window = 0; window < COOL_DOWN_WINDOWS && !isHealthy && !io.signal.aborted; window += 1) {
+    do {
       const held = await load.hold({ connections, windowMs, name: `${title}, recovery at ${connections}` })
       isHealthy = judgeTrial(held, plan.health).outcome === 'pass'
-    }
+    } while (this.elapsedMs - startedMs < (isHealthy ? atLeastMs : patienceMs) && !io.signal.aborted)
     if (io.signal.aborted) return
     session.log.info({ connections, healthy: isHealthy }, 'recovery after a failed trial')
     if (!isHealthy) io.progress?.say(`${title}: not healthy again at ${connections} connections`)

@@ -2,7 +2,7 @@ import { intervalSoFar } from '../capacity/answer.ts'
 import type { SearchState } from '../capacity/search-state.ts'
 import type { TrialResult } from '../capacity/trial.ts'
 import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
-import type { HealthRules, RunHealth, Trial, TrialPurpose } from '../model.ts'
+import type { HealthRules, Outcome, RunHealth, Trial, TrialPurpose } from '../model.ts'
 import { drift } from '../stats/drift.ts'
 import type { HeldLoad } from './load.ts'
 
@@ -21,18 +21,37 @@ export interface JudgedTrial extends TrialResult {
 export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { health, window } = held
   const goodput = goodputOf(held)
-  if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, held, broken: null }
+  if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, carried: null, held, broken: null }
   const { cause, serverUse } = window.generator
   const rule = brokenRuleOf(health, rules)
   const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUse}` }
   if (cause === null || failsByRefusals(health, rules))
-    return { outcome: 'fail', goodput, brokenRule: broken.text, held, broken }
+    return {
+      outcome: 'fail',
+      goodput,
+      brokenRule: broken.text,
+      carried: carriedBy(held, rules),
+      held,
+      broken,
+    }
   const outcome = cause === 'generator' ? 'invalid_client' : 'invalid_environment'
-  return { outcome, goodput, brokenRule: null, held, broken }
+  return { outcome, goodput, brokenRule: null, carried: null, held, broken }
 }
 
 function failsByRefusals({ outcomes, planned }: RunHealth, { minHealthyRatio }: HealthRules): boolean {
   return planned - outcomes.refused < minHealthyRatio * planned - 1e-9
+}
+
+/** Jain's index of the connections' FPS: from here on they suffered alike. */
+const FAIR = 0.97
+const SHARING: ReadonlySet<Outcome> = new Set(['healthy', 'frozen', 'slow', 'stalled'])
+
+/** The load at which each connection would have had just enough frames; null where they did not share what there was. */
+function carriedBy(held: HeldLoad, { minFpsRatio, minFrameRatio }: HealthRules): number | null {
+  const { connections, fairness } = held.health
+  if (fairness === null || fairness < FAIR || !connections.every(({ outcome }) => SHARING.has(outcome)))
+    return null
+  return goodputOf(held) / Math.max(minFpsRatio, minFrameRatio)
 }
 
 /** Connections' worth of frames: those that arrived ÷ those that one connection was to have. */

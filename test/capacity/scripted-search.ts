@@ -18,7 +18,12 @@ export const OPTIONS: SearchOptions = {
 
 export const PASS: TrialResult = { outcome: 'pass', goodput: 0, brokenRule: null, carried: null }
 export const CLIENT: TrialResult = { outcome: 'invalid_client', goodput: 0, brokenRule: null, carried: null }
-export const DISTURBED: TrialResult = { outcome: 'invalid_environment', goodput: 0, brokenRule: null, carried: null }
+export const DISTURBED: TrialResult = {
+  outcome: 'invalid_environment',
+  goodput: 0,
+  brokenRule: null,
+  carried: null,
+}
 export const fails = (goodput: number, brokenRule = 'FPS 0.80 of nominal'): TrialResult => ({
   outcome: 'fail',
   goodput,

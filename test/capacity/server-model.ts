@@ -63,7 +63,8 @@ export class SimulatedServer {
     const carried = this.carriedAt(atMs)
     const result = this.share(connections, carried)
     const { weakness } = this.model
-    if (weakness !== undefined && result.arrived < OVERLOADED) this.weakUntilMs = atMs + 1000 * weakness.seconds
+    if (weakness !== undefined && result.arrived < OVERLOADED)
+      this.weakUntilMs = atMs + 1000 * weakness.seconds
     return result
   }
 

@@ -3,7 +3,7 @@ import { next, type Observation, observe, type Step, startSearch } from '../../s
 import type { SearchOptions, SearchState } from '../../src/capacity/search-state.ts'
 import type { TrialResult } from '../../src/capacity/trial.ts'
 import { settlingMs, windowShare } from '../../src/capacity/trial-timing.ts'
-import { type ServerModel, SimulatedServer as Server, SLACK } from './server-model.ts'
+import { SimulatedServer as Server, type ServerModel, SLACK } from './server-model.ts'
 
 /** A simulated server, and what else comes of the trials on it. */
 export interface SimulatedServer extends ServerModel {
@@ -128,16 +128,17 @@ class Bench {
     return { outcome: 'fail', goodput, brokenRule, carried: isFair ? goodput / SLACK : null }
   }
 
-  private coolDown({ connections, atLeastMs, patienceMs }: Extract<Step, { kind: 'cool-down' }>): Observation {
+  private coolDown({
+    connections,
+    atLeastMs,
+    patienceMs,
+  }: Extract<Step, { kind: 'cool-down' }>): Observation {
     const startedAt = this.elapsedMs
     this.server.beginTrial()
     this.bringTo(connections)
     let isHealthy = false
-    do {
-      isHealthy = this.look(connections, COOL_DOWN_S).passes && (this.setup.recovers ?? true)
-      const lasted = this.elapsedMs - startedAt
-      if (isHealthy ? lasted >= atLeastMs : lasted >= patienceMs) break
-    } while (true)
+    do isHealthy = this.look(connections, COOL_DOWN_S).passes && (this.setup.recovers ?? true)
+    while (this.elapsedMs - startedAt < (isHealthy ? atLeastMs : patienceMs))
     return { kind: 'cool-down', isHealthy, elapsedMs: this.elapsedMs }
   }
 
@@ -149,7 +150,8 @@ class Bench {
       this.pass(Math.min(open + this.rate, connections), Math.min(1, (connections - open) / this.rate))
     this.load = connections
     const settling = settlingMs(SETTLE_MS, opened, connections) / MS
-    for (let second = 0; second < settling; second += 1) this.pass(connections, Math.min(1, settling - second))
+    for (let second = 0; second < settling; second += 1)
+      this.pass(connections, Math.min(1, settling - second))
   }
 
   private pass(connections: number, seconds: number): void {

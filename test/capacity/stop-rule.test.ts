@@ -8,9 +8,10 @@ import { fails, OPTIONS, PASS } from './scripted-search.ts'
 
 /** A search that has seen these loads pass and fail, in whatever way it came to them. */
 function knowing(passed: readonly number[], failed: readonly number[]): SearchState {
+  const made = { sinceOverloadMs: null, isSetAside: false, why: 'interval' as const }
   const trials = [
-    ...passed.map((connections) => ({ ...PASS, connections, why: 'interval' as const })),
-    ...failed.map((connections) => ({ ...fails(connections), connections, why: 'interval' as const })),
+    ...passed.map((connections) => ({ ...PASS, ...made, connections })),
+    ...failed.map((connections) => ({ ...fails(connections), ...made, connections })),
   ]
   const start = startSearch({ ...OPTIONS, max: 500 })
   const posterior = trials.reduce(

@@ -167,17 +167,17 @@ describe('the load engine', () => {
     const { clock, engine, stop } = setUp(client, 1000)
     const open = (): string[] =>
       client.streams.filter((stream) => !stream.isAborted()).map((stream) => stream.url.at(-1) ?? '')
-    const steps: (readonly [number, boolean])[] = []
+    const steps: (readonly [number, readonly number[]])[] = []
     for (const target of [5, 2, 2, 4]) {
       const resized = engine.resizeTo(target, stop.signal)
       await clock.advance(1000)
       steps.push([open().length, await resized])
     }
     expect(steps).toEqual([
-      [5, true],
-      [2, true],
-      [2, false],
-      [4, true],
+      [5, [0, 1, 2, 3, 4]],
+      [2, []],
+      [2, []],
+      [4, [2, 3]],
     ])
     expect(open()).toEqual(['1', '2', '3', '1'])
     const measured = engine.measure(1000, stop.signal)

@@ -77,7 +77,14 @@ describe('a trial', () => {
 
   test('is told with its load, health, FPS, verdict and what is known by then', () => {
     let state = startSearch({ ...OPTIONS, start: 48 })
-    state = observe(state, { kind: 'trial', outcome: 'pass', goodput: 48, brokenRule: null, elapsedMs: 0 })
+    state = observe(state, {
+      kind: 'trial',
+      outcome: 'pass',
+      goodput: 48,
+      brokenRule: null,
+      carried: null,
+      elapsedMs: 0,
+    })
     const judged = judgeTrial(held(0.5), RULES)
     state = observe(state, { kind: 'trial', ...judged, elapsedMs: 16_000 })
     const trial = describeTrial(judged, { number: 2, purpose: 'grow', elapsedMs: 16_000 }, state)
