@@ -30,12 +30,15 @@ const SLOPE = 0.35
 /** A standard normal in five steps, for sums in place of integrals. */
 const NODES = [-2, -1, 0, 1, 2].map((at) => ({ at, weight: Math.exp(-0.5 * at ** 2) / 2.484 }))
 /** Further from what arrived than this, as a logarithm, a capacity is explained by a lapse alone. */
-const FAR = 0.8
+const FAR = 0.5
+/** Weights below this part of the largest are not worth the sum. */
+const NEGLIGIBLE = 1e-6
 const SQRT_TAU = Math.sqrt(2 * Math.PI)
 
 /** Share of overloads whose goodput means nothing, and the density of what arrives then. */
 const LAPSE = 0.02
 const WIDE_DENSITY = 0.5
+const FLUKE = LAPSE * WIDE_DENSITY
 
 export function priorEvidence(prior: Posterior): Evidence {
   return { plain: prior, withoutOverloads: prior, overloads: [] }
@@ -104,11 +107,14 @@ function widened(posterior: Posterior): Posterior {
 /** The weights of one noise, times the density of all overloads. */
 function measured(grid: Row, row: Row, sigma: number, overloads: readonly SharedOverload[]): Float64Array {
   const product = new Float64Array(row.length)
-  const far = (LAPSE * WIDE_DENSITY) ** overloads.length
+  const far = FLUKE ** overloads.length
+  let largest = 0
+  for (const weight of row) largest = Math.max(largest, weight)
   for (let column = 0; column < row.length; column++) {
     const logCapacity = grid[column] ?? 0
-    const isFar = overloads.every(({ logCarried }) => Math.abs(logCarried - logCapacity) > FAR)
-    product[column] = (row[column] ?? 0) * (isFar ? far : density(logCapacity, sigma, overloads))
+    const weight = row[column] ?? 0
+    const isFar = weight < NEGLIGIBLE * largest || overloads.every(({ logCarried }) => Math.abs(logCarried - logCapacity) > FAR)
+    product[column] = weight * (isFar ? far : density(logCapacity, sigma, overloads))
   }
   return product
 }
@@ -116,7 +122,6 @@ function measured(grid: Row, row: Row, sigma: number, overloads: readonly Shared
 /** Share of the trial noise that is common to the trials of a search. */
 const COMMON = 0.4
 
-const FLUKE = LAPSE * WIDE_DENSITY
 
 function held(z: number): number {
   return ((1 - LAPSE) * Math.exp(-0.5 * z * z)) / SQRT_TAU
