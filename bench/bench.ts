@@ -8,6 +8,7 @@ import { measureMemory } from './parts/memory.ts'
 import { measureProcessors } from './parts/processors.ts'
 import { measureRtsp } from './parts/rtsp.ts'
 import { measureSearch } from './parts/search.ts'
+import { simulateSearches } from './parts/search-simulated.ts'
 import { compareSpeed } from './parts/speed.ts'
 import { measureStart } from './parts/start.ts'
 import { measureStarved } from './parts/starved.ts'
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   processors: measureProcessors,
   rtsp: measureRtsp,
   search: measureSearch,
+  'search-simulated': simulateSearches,
 }
 
 const wanted = process.argv.slice(2)

@@ -37,7 +37,7 @@ export function measureCommand(version: string): Command {
     .option('--server-pid <pid>', "the server's process, whose tree is watched (CPU, memory)")
     .option('--isolate <mode>', 'auto or off: keep processors free of the server (default: auto)')
     .option('--find-capacity', 'go on and search the highest load that meets the health rules')
-    .option('--max-connections <n>', 'where the search stops (default: 5 times the connections of the test)')
+    .option('--max-connections <n>', 'where the search stops (default: what this machine can load)')
     .option('--search <name>', 'quick or thorough (default: quick)')
     .option('--trial-duration <time>', 'window of a trial of the search (default: 10)')
     .option('--time-budget <time>', 'for the search (default: 12m)')

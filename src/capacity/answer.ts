@@ -24,7 +24,7 @@ export function searchAnswer(state: SearchState): SearchAnswer {
   const broken = numbers.censored ? null : brokenAbove(state, numbers.connections ?? 0)
   return {
     ...numbers,
-    reason: reasonOf(state, numbers, broken),
+    reason: [reasonOf(state, numbers, broken), ...lingeringText(state, numbers.connections)].join('; '),
     formula: formulaOf(state, numbers),
     endedBy,
     quantiles: intervalSoFar(state),
@@ -55,12 +55,13 @@ function numbersOf(state: SearchState, endedBy: SearchEnd): CapacityNumbers {
       high,
       stable,
       censored: true,
-      confidence: 'high',
+      confidence: stable === null ? 'medium' : 'high',
     }
   }
   const connections = Math.min(Math.floor(q50), max)
   const low = Math.min(Math.floor(q05), connections)
-  const confidence = confidenceOf({ q05, q50, q95 }, stable !== null)
+  const isSound = stable !== null && state.lingering?.recoveryMs !== null
+  const confidence = confidenceOf({ q05, q50, q95 }, isSound)
   return { method: 'measured', connections, low, high, stable, censored: false, confidence }
 }
 
@@ -92,6 +93,23 @@ function reasonOf(
   return `${whatEnded(state)}: ${why} up to ${named(connections)}`
 }
 
+/** What an overload left behind, for people. */
+function lingeringText({ lingering }: SearchState, connections: number | null): string[] {
+  if (lingering === null) return []
+  const { before, after, recoveryMs } = lingering
+  if (recoveryMs === null)
+    return [`the server carried ${before} before it was overloaded and carries ${after} since`]
+  const held = Math.max(before, connections ?? 0)
+  return [
+    `the server carried ${held} before it was overloaded and ${after} for ${minutesText(recoveryMs)} after`,
+  ]
+}
+
+function minutesText(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000))
+  return minutes === 1 ? 'a minute' : `${minutes} minutes`
+}
+
 /** What stopped the search, in words a user can look up. */
 function whatEnded({ ended, options, max, trials }: SearchState): string {
   if (ended === 'limit') return options.limitName
@@ -99,6 +117,10 @@ function whatEnded({ ended, options, max, trials }: SearchState): string {
   if (ended === 'environment') return 'disturbed by other load on this machine'
   if (ended === 'not_recovered') return 'the server did not become healthy again'
   if (ended === 'interrupted') return 'interrupted'
+  const last = trials.at(-1)?.outcome
+  if (ended === 'time' && last === 'invalid_client')
+    return 'load generator (it could not carry the last trial)'
+  if (ended === 'time' && last === 'invalid_environment') return 'disturbed by other load on this machine'
   return ended === 'trials' ? `the limit of ${trials.length} trials` : 'time budget'
 }
 

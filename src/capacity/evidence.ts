@@ -113,7 +113,9 @@ function measured(grid: Row, row: Row, sigma: number, overloads: readonly Shared
   for (let column = 0; column < row.length; column++) {
     const logCapacity = grid[column] ?? 0
     const weight = row[column] ?? 0
-    const isFar = weight < NEGLIGIBLE * largest || overloads.every(({ logCarried }) => Math.abs(logCarried - logCapacity) > FAR)
+    const isFar =
+      weight < NEGLIGIBLE * largest ||
+      overloads.every(({ logCarried }) => Math.abs(logCarried - logCapacity) > FAR)
     product[column] = weight * (isFar ? far : density(logCapacity, sigma, overloads))
   }
   return product
@@ -121,7 +123,6 @@ function measured(grid: Row, row: Row, sigma: number, overloads: readonly Shared
 
 /** Share of the trial noise that is common to the trials of a search. */
 const COMMON = 0.4
-
 
 function held(z: number): number {
   return ((1 - LAPSE) * Math.exp(-0.5 * z * z)) / SQRT_TAU

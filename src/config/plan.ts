@@ -29,8 +29,6 @@ const DEFAULTS = {
   connectRate: 50,
   isolate: 'auto',
   frTarget: 100,
-  /** Times the connections of the test. */
-  maxConnections: 5,
   search: 'quick',
   trialDurationMs: 10_000,
   timeBudgetMs: 720_000,
@@ -112,9 +110,9 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
 }
 
 function searchOf(options: Options): SearchPlan {
-  const tested = options.cameras * (options.connectionsPerCamera ?? DEFAULTS.connectionsPerCamera)
   return {
-    maxConnections: options.maxConnections ?? Math.min(MAX_CONNECTIONS, DEFAULTS.maxConnections * tested),
+    // Where nothing is said, what this machine can load ends the search.
+    maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
     mode: options.search ?? DEFAULTS.search,
     trialDurationMs: options.trialDuration ?? DEFAULTS.trialDurationMs,
     timeBudgetMs: options.timeBudget ?? DEFAULTS.timeBudgetMs,

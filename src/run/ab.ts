@@ -4,10 +4,12 @@ import { selfCheckNotes } from '../ab/self-check.ts'
 import type { SearchAnswer } from '../capacity/answer.ts'
 import { safeUrl } from '../config/safe-url.ts'
 import { abLimitPercent } from '../gate/ab-row.ts'
+import { systemClock } from '../load/clock.ts'
 import { machineRoom } from '../load/preflight.ts'
 import type { Machine } from '../load/this-machine.ts'
 import type { LoadWorkers } from '../load/worker.ts'
 import type { AbMeasurement, Plan } from '../model.ts'
+import { minutes } from './expected-time.ts'
 import { Load } from './load.ts'
 import { placesOf } from './places.ts'
 import type { Rates } from './rates.ts'
@@ -48,17 +50,25 @@ export async function compareServers(setup: AbSetup): Promise<AbMeasurement> {
     io.progress?.say(`A/B: ${incomplete}`)
     return { ...who, load: null, pairs: [], elasticity: 1, incomplete, notes: [] }
   }
+  const startedAt = systemClock.now()
   const found = await saturatingLoad(setup)
   if (typeof found === 'string') return unable(found)
   io.progress?.say(`A/B at ${found} connections, in turn against ${who.baselineTarget} …`)
   let state = startAb({ load: found, maxDrop: abLimitPercent(plan.regressions) / 100 })
   for (let step = nextAb(state); step.kind === 'trial'; step = nextAb(state)) {
-    state = io.signal.aborted ? stopAb(state, 'interrupted') : await afterTrial(setup, state, step)
+    const spentMs = systemClock.now() - startedAt
+    if (io.signal.aborted) state = stopAb(state, 'interrupted')
+    else if (spentMs > plan.search.timeBudgetMs) state = stopAb(state, outOfTime(plan, state))
+    else state = await afterTrial(setup, state, step)
   }
   const { measurement } = nextAb(state) as Extract<ReturnType<typeof nextAb>, { kind: 'done' }>
   const notes = who.isSelfCheck ? selfCheckNotes(measurement.pairs, measurement.elasticity) : []
   session.log.info({ pairs: measurement.pairs, incomplete: measurement.incomplete }, 'a/b ended')
   return { ...who, ...measurement, notes: [...measurement.notes, ...notes] }
+}
+
+function outOfTime({ search }: Plan, { pairs }: AbState): string {
+  return `the time budget of ${minutes(search.timeBudgetMs)} ran out after the search of the baseline target and ${pairs.length} pairs`
 }
 
 /** Connections that saturate both servers, or why there are none to be had. */
@@ -77,7 +87,10 @@ async function saturatingLoad(setup: AbSetup): Promise<number | string> {
 }
 
 async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
-  const { answer, base, plan, rates, session, io } = setup
+  const { answer, base, rates, session, io } = setup
+  const { search } = setup.plan
+  // The pairs are what decides: they have the other half.
+  const plan = { ...setup.plan, search: { ...search, timeBudgetMs: search.timeBudgetMs / 2 } }
   const hint = answer?.connections ?? 0
   const limit = searchLimit(plan, null, 0)
   const start = hint > 0 ? Math.ceil(BELOW_HINT * hint) : plan.cameras * plan.connectionsPerCamera

@@ -5,6 +5,7 @@ import type { AbMeasurement, Calibration, Plan, ServerResources } from '../model
 import type { ServerWatch } from '../server-process/server-watch.ts'
 import { compareServers } from './ab.ts'
 import { calibrate } from './calibrate.ts'
+import { expectedMs, expectedText } from './expected-time.ts'
 import { type HeldLoad, Load } from './load.ts'
 import { measureWindow } from './measure.ts'
 import { placesAmong } from './places.ts'
@@ -63,6 +64,7 @@ type MeasuredHead = Omit<MeasuredTarget, 'ab'>
 
 async function measureHead(setup: Watched): Promise<MeasuredHead> {
   const { plan, target, workers, session, io, watch, machine } = setup
+  io.progress?.say(expectedText(plan))
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
   const calibration = await calibrate({ plan, target, session, io, rates }, workers.bulk)
@@ -71,6 +73,7 @@ async function measureHead(setup: Watched): Promise<MeasuredHead> {
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
     nominalFps: (camera) => rates.fpsOf(camera),
   })
+  load.phase.expect(expectedMs(plan))
   try {
     const held = await measureWindow({ plan, session, io, load, rates, watch })
     const isSearching = plan.findCapacity && isStart(setup, held)

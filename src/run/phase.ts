@@ -1,4 +1,5 @@
 import type { Clock } from '../load/clock.ts'
+import { minutes } from './expected-time.ts'
 
 /** Where a run is, for the progress line: `settling`, `42s/120s`, `trial of 96: 3s/10s`. */
 export class Phase {
@@ -6,6 +7,7 @@ export class Phase {
   private name = ''
   private durationMs: number | null = null
   private since: number
+  private endsAt: number | null = null
 
   constructor(clock: Clock) {
     this.clock = clock
@@ -19,7 +21,17 @@ export class Phase {
     this.since = this.clock.now()
   }
 
+  /** About how long everything that is still to come takes. */
+  expect(remainingMs: number): void {
+    this.endsAt = this.clock.now() + remainingMs
+  }
+
   label(): string {
+    const leftMs = this.endsAt === null ? 0 : this.endsAt - this.clock.now()
+    return leftMs > 0 ? `${this.step()}, about ${minutes(leftMs)} left` : this.step()
+  }
+
+  private step(): string {
     if (this.durationMs === null) return this.name
     const seconds = (ms: number): string => `${Math.round(ms / 1000)}s`
     const time = `${seconds(this.clock.now() - this.since)}/${seconds(this.durationMs)}`

@@ -43,7 +43,7 @@ describe('a plan', () => {
       isolate: 'auto',
       findCapacity: false,
       search: {
-        maxConnections: 120,
+        maxConnections: 100_000,
         mode: 'quick',
         trialDurationMs: 10_000,
         timeBudgetMs: 720_000,
@@ -130,7 +130,7 @@ describe('a plan', () => {
       serverPid: 4711,
       isolate: 'off',
     })
-    expect(planFrom({ cameras: '10', connectionsPerCamera: '3' }, null).search.maxConnections).toBe(150)
+    expect(planFrom({ cameras: '10', connectionsPerCamera: '3' }, null).search.maxConnections).toBe(100_000)
   })
 
   test('ignores what belongs to other parts of the command', () => {

@@ -211,11 +211,11 @@ describe('the load engine', () => {
     const anew = client.streams.slice(before)
     for (const stream of anew) stream.observer.frame(1, clock.now(), false, true)
     await clock.advance(100)
-    expect(await resized).toBe(true)
+    expect(await resized).toEqual([1, 2])
     expect(anew.map(({ url }) => url.at(-1))).toEqual(['2', '3'])
     expect(client.streams[0]?.isAborted()).toBe(false)
     expect(await engine.delivering()).toBe(3)
-    expect(await engine.resizeTo(3, stop.signal)).toBe(false)
+    expect(await engine.resizeTo(3, stop.signal)).toEqual([])
     await engine.close()
   })
 

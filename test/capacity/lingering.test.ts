@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { searched } from './simulated-server.ts'
+
+const SEEDS = Array.from({ length: 8 }, (_, seed) => 7919 * seed + 500)
+const PLAN = { start: 48, max: 5000, timeBudgetMs: 720_000 }
+
+describe('a server that stays weaker for a minute after an overload', () => {
+  const weakness = { share: 0.8, seconds: 60 }
+
+  test('is not reported as weak as it was then', () => {
+    const found = SEEDS.map((seed) => searched({ capacity: 500, noise: 0.02, weakness, seed }, PLAN).answer)
+    const holding = found.filter(({ low, high }) => (low ?? 0) <= 500 && 500 <= (high ?? 0))
+    expect(holding.length).toBeGreaterThanOrEqual(7)
+  })
+
+  test('is reported with what it carried before and after', () => {
+    const { answer } = searched({ capacity: 500, noise: 0.02, weakness, seed: 500 }, PLAN)
+    expect(answer.reason).toMatch(
+      /; the server carried \d+ before it was overloaded and \d+ for a minute after$/,
+    )
+  })
+})
+
+test('a server that never recovers is found out by the load that it carried before', () => {
+  const weakness = { share: 0.7, seconds: 1e9 }
+  const { answer } = searched({ capacity: 500, noise: 0.02, weakness, seed: 1 }, { ...PLAN, start: 60 })
+  expect(answer.reason).toMatch(/the server carried 480 before it was overloaded and carries \d+ since$/)
+  expect(answer.confidence).not.toBe('high')
+})
+
+test('trials that resemble the one before do not narrow the interval falsely', () => {
+  const seeds = Array.from({ length: 25 }, (_, seed) => 7919 * seed + 500)
+  const found = seeds.map(
+    (seed) => searched({ capacity: 500, noise: 0.05, autocorrelation: 0.7, seed }, PLAN).answer,
+  )
+  const holding = found.filter(({ low, high }) => (low ?? 0) <= 500 && 500 <= (high ?? 0))
+  expect(holding.length).toBeGreaterThanOrEqual(22)
+})
