@@ -126,10 +126,11 @@ describe('action.yml', () => {
     for (const [name, value] of Object.entries(OWN_DEFAULTS))
       expect(given[inputNaming(name as Option)], name).toBe(value)
     const raw = OPTIONS.map((option) => [option, given[inputNaming(option)]] as const)
-    // What a command line leaves out, the Action does.
-    const typed = { ...Object.fromEntries(raw), cameras: '8', findCapacity: undefined }
+    // What a command line leaves out, the Action does; and it looks half as long before it searches.
+    const typed = { ...Object.fromEntries(raw), cameras: '8', findCapacity: undefined, duration: '120' }
     expect(planFrom(typed, null)).toEqual(planFrom({ cameras: '8' }, null))
     expect(given['find-capacity']).toBe('true')
+    expect(given.duration).toBe('60')
   })
 
   test.each(defaults().filter(([name]) => !INTERNAL.includes(name)))(

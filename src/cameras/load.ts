@@ -1,4 +1,5 @@
 import { cliNaming, type OptionNaming } from '../config/options.ts'
+import { MAX_CONNECTIONS } from '../config/plan-schema.ts'
 import { badInput } from '../errors.ts'
 import type { Camera, CameraSource, Plan } from '../model.ts'
 import { candidatesOfAnswer } from './api-answer.ts'
@@ -60,9 +61,14 @@ function numbered(template: string, plan: Plan, text: string): CameraSelection {
   return { cameras: all.slice(0, wanted), others: all.slice(wanted), text, seed: null, found: wanted }
 }
 
+/** Times the cameras of the test, where no `--max-connections` says how many. */
+const MOST_TIMES = 5
+
 /** The cameras that a search which grows by cameras may ask for; else those of the test. */
 export function mostCameras({ cameras, connectionsPerCamera, findCapacity, search }: Plan): number {
   if (!findCapacity || search.grow !== 'cameras') return cameras
+  // Without a limit there is no end of cameras that could be asked for.
+  if (search.maxConnections === MAX_CONNECTIONS) return MOST_TIMES * cameras
   return Math.max(cameras, Math.ceil(search.maxConnections / connectionsPerCamera))
 }
 
