@@ -32,9 +32,10 @@ export interface LoopRecord {
 /** A thread that uses more than this has nothing left. */
 export const MAX_THREAD_USE = 0.85
 const MAX_LOOP_USE = 0.9
-/** Seconds that may be bad, as a share of the window's, and the fewest that say anything. */
+/** Seconds that may be bad, as a share of the window's, and the fewest that say anything; of a short window, one. */
 const TOLERATED_SHARE = 0.1
 const MIN_SECONDS = 2
+const SHORT_SECONDS = 3
 /** A shorter sample says nothing about shares. */
 export const MIN_SAMPLE_MS = 500
 
@@ -78,7 +79,7 @@ function saturationEvidence({ name, samples }: LoopRecord): string[] {
 }
 
 export function isTooMany(bad: number, seconds: number): boolean {
-  return bad >= MIN_SECONDS && bad > TOLERATED_SHARE * seconds
+  return bad >= (seconds > SHORT_SECONDS ? MIN_SECONDS : 1) && bad > TOLERATED_SHARE * seconds
 }
 
 /**

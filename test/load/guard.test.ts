@@ -122,6 +122,11 @@ describe('a window that fails', () => {
     })
   })
 
+  test('that was cut short is void after a single second in which data waited unread', () => {
+    expect(judge({ facts: SLOW, behind: [true, false] }).cause).toBe('generator')
+    expect(judge({ facts: SLOW, behind: [true, false, false, false] }).cause).toBeNull()
+  })
+
   test('is void when the reader was saturated by its own work, and names the worker', () => {
     const full = { ...CALM, loopUtilization: 0.97, threadCores: 0.93 }
     const loops = [
