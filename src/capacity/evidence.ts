@@ -122,7 +122,7 @@ function measured(grid: Row, row: Row, sigma: number, overloads: readonly Shared
 }
 
 /** Share of the trial noise that is common to the trials of a search. */
-const COMMON = 0.4
+const COMMON = 0.5
 
 function held(z: number): number {
   return ((1 - LAPSE) * Math.exp(-0.5 * z * z)) / SQRT_TAU
