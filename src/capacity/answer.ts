@@ -3,7 +3,15 @@ import { atLeast, isCensored } from './confirmation.ts'
 import { meanNoise, type Quantiles, quantilesOf } from './posterior.ts'
 import { searchNotes } from './search-notes.ts'
 import type { SearchEnd, SearchState } from './search-state.ts'
-import { failuresOf, isBracketed, isValid, lowestLoad, passesOf, type SearchTrial } from './trial.ts'
+import {
+  failuresOf,
+  isBracketed,
+  isValid,
+  lowestLoad,
+  passesOf,
+  type SearchTrial,
+  solidLoad,
+} from './trial.ts'
 import { type CapacityNumbers, UNKNOWN } from './unknown.ts'
 
 /** A measured capacity, and how the search came to it. */
@@ -58,11 +66,12 @@ function numbersOf(state: SearchState, endedBy: SearchEnd): CapacityNumbers {
       confidence: stable === null ? 'medium' : 'high',
     }
   }
-  const connections = Math.min(Math.floor(q50), max)
+  const connections = Math.max(Math.min(Math.floor(q50), max), solidLoad(trials))
   const low = Math.min(Math.floor(q05), connections)
   const isSound = stable !== null && state.lingering?.recoveryMs !== null
   const confidence = confidenceOf({ q05, q50, q95 }, isSound)
-  return { method: 'measured', connections, low, high, stable, censored: false, confidence }
+  const top = high === null ? null : Math.max(high, connections)
+  return { method: 'measured', connections, low, high: top, stable, censored: false, confidence }
 }
 
 /** Contract, section 6: high within ± 10 % and confirmed, medium within ± 20 %. */

@@ -40,7 +40,7 @@ export function continueRecheck(state: SearchState, recheck: Recheck): SearchSta
 }
 
 /** The highest load that passed before anything failed. */
-export function heldAtFirst({ trials }: SearchState): number {
+function heldAtFirst({ trials }: SearchState): number {
   const first = trials.findIndex(({ outcome }) => outcome === 'fail')
   return highestLoad(trials.slice(0, Math.max(0, first)).filter(({ outcome }) => outcome === 'pass'))
 }

@@ -63,7 +63,7 @@ export interface Recheck {
 }
 
 /** An overload that lingers: the server carried more before it than after it. */
-export interface Lingering {
+interface Lingering {
   /** Connections that the server carried before it was overloaded, as far as it was tried. */
   readonly before: number
   /** Connections that it carried afterwards. */

@@ -60,3 +60,15 @@ export function lowestLoad(trials: readonly SearchTrial[]): number {
 export function trailingInvalid(trials: readonly SearchTrial[]): SearchTrial[] {
   return trials.slice(trials.findLastIndex(isValid) + 1)
 }
+
+/** So many passes of one load outweigh a posterior that ends a connection below it. */
+const SOLID_PASSES = 3
+
+/** The highest load that passed three times and at or below which nothing failed; 0 for none. */
+export function solidLoad(trials: readonly SearchTrial[]): number {
+  const passes = passesOf(trials)
+  const lowestFailure = lowestLoad(failuresOf(trials))
+  const isSolid = ({ connections: load }: SearchTrial): boolean =>
+    load < lowestFailure && passes.filter(({ connections }) => connections === load).length >= SOLID_PASSES
+  return highestLoad(passes.filter(isSolid))
+}

@@ -28,7 +28,8 @@ describe('any search', () => {
     fc.assert(
       fc.property(servers, plans, erratic, (server, plan, results) => {
         const simulation = searched({ ...server, interfere: ({ count }) => results[count] ?? null }, plan)
-        expect(simulation.trials).toBeLessThanOrEqual(30)
+        // A recheck after the last of them may take two more.
+        expect(simulation.trials).toBeLessThanOrEqual(32)
         const confirmed = simulation.state.trials.filter(
           ({ why, outcome }) => why === 'confirm' && !outcome.startsWith('invalid'),
         )
@@ -41,7 +42,7 @@ describe('any search', () => {
         }
         expectNoContradiction(simulation, plan.max)
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     )
   })
 
@@ -77,7 +78,7 @@ describe('any search', () => {
   test('accepts no observation that answers another step', () => {
     const state = afterResults([PASS, PASS, fails(131)])
     expect(() => observe(state, { kind: 'trial', ...PASS, elapsedMs: 1 })).toThrow('cool-down')
-    const done = afterResults([PASS, DISTURBED, DISTURBED, DISTURBED])
+    const done = afterResults([PASS, DISTURBED, DISTURBED, DISTURBED, DISTURBED, DISTURBED])
     expect(() => observe(done, { kind: 'trial', ...PASS, elapsedMs: 1 })).toThrow('done')
   })
 })
