@@ -35,7 +35,10 @@ export function measureCommand(version: string): Command {
     .option('--force', 'run a plan that is too much for this machine by its calibration')
     .option('--utilization <share>', 'known utilisation of the server, for the extrapolated capacity')
     .option('--server-pid <pid>', "the server's process, whose tree is watched (CPU, memory)")
-    .option('--isolate <mode>', 'auto or off: keep processors free of the server (default: auto)')
+    .option(
+      '--isolate <mode>',
+      'auto or off: reserve processors for the load generator, or lower the priority of the server (default: auto)',
+    )
     .option('--find-capacity', 'go on and search the highest load that meets the health rules')
     .option('--max-connections <n>', 'where the search stops (default: what this machine can load)')
     .option('--search <name>', 'quick or thorough (default: quick)')

@@ -55,7 +55,8 @@ const NO_SLOPE = 'it does not clearly grow with the load'
 
 function tooFew(different: number, someWereSaturated: boolean): string {
   const where = someWereSaturated ? ' below a full server' : ''
-  return `it was measured at ${different} different loads${where}, expected at least ${MIN_LOADS}`
+  const loads = different === 1 ? '1 load' : `${different} different loads`
+  return `it was measured at ${loads}${where}, expected at least ${MIN_LOADS}`
 }
 
 function tooFar(largest: number, x: number, low: number, high: number): string {

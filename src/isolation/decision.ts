@@ -51,7 +51,7 @@ function whyOff({ option, platform, processors, quota, servers }: IsolationFacts
   if (platform !== 'linux') return `it needs Linux, and this is ${platform}`
   if (processors.length < 2) return 'there is only 1 processor'
   if (quota === null || quota >= processors.length) return null
-  return `a quota of ${Number(quota.toFixed(2))} of ${processors.length} processors is shared with the load generator, and neither affinity nor priority divides a quota`
+  return `a quota of ${Number(quota.toFixed(2))} of ${processors.length} processors is shared with the load generator, and neither affinity nor priority can split a quota`
 }
 
 function lowerPriority(why: string): Decision {

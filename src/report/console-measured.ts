@@ -104,7 +104,9 @@ function generator(report: Report): Section {
   return [...generatorState(report), ...only(calibration !== '', `Calibrated: ${calibration}`)]
 }
 
-function generatorState({ generator }: Report): Section {
+function generatorState({ generator, run }: Report): Section {
+  // Without a window there is nothing to say about it.
+  if (run.window.seconds === 0 && !generator.limited) return []
   const { limited, evidence, headroom_percent: headroom } = generator
   const title = '🖥️ Load generator (this machine):'
   const lines = evidence.map((line) => `- ${line}`)

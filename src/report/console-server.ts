@@ -7,17 +7,23 @@ type Resources = NonNullable<Report['resources']>
 const BYTES_PER_MIB = 1024 ** 2
 
 /** What the server's process tree used, or null when it was not watched. */
-export function serverSection({ resources }: Report): Section | null {
+export function serverSection({ resources, run }: Report): Section | null {
   if (resources === null) return null
   const { pid, processes, cores, window, loads, notes } = resources
   const tree = processes === 1 ? '1 process' : `a tree of ${processes} processes`
   return [
     '⚙️ Server process:',
     `PID ${pid}: ${tree} that may use ${number(cores)} cores`,
-    ...(window === null ? ['Measured window: not known, the process had ended before it'] : use(window)),
+    ...(window === null ? [noWindow(run.window.seconds)] : use(window)),
     ...busiest(loads),
     ...notes.map((note) => `- ${note}`),
   ]
+}
+
+function noWindow(seconds: number): string {
+  return seconds === 0
+    ? 'Measured window: none, as no camera delivered a frame'
+    : 'Measured window: not known, the process ended before it'
 }
 
 function use(window: NonNullable<Resources['window']>): string[] {

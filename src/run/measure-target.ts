@@ -52,12 +52,17 @@ export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget>
   const watched = { ...setup, machine: new ThisMachine(setup.servers) }
   const head = await measureHead(watched)
   const { plan, io } = setup
-  if ((plan.findCapacity || plan.baselineTarget !== null) && head.held.window.generator.limited)
-    io.progress?.say('No search and no A/B: this machine was the limit of the measured window.')
+  if (head.held.window.generator.limited) saySkipped(plan, io)
   const isComparing = plan.baselineTarget !== null && isStart(setup, head.held)
   const ab = isComparing ? await compare(watched, plan.baselineTarget, head) : null
   io.measured?.()
   return { ...head, ab }
+}
+
+function saySkipped({ findCapacity, baselineTarget }: Plan, io: RunIo): void {
+  const skipped = [...(findCapacity ? ['search'] : []), ...(baselineTarget === null ? [] : ['A/B'])]
+  if (skipped.length === 0) return
+  io.progress?.say(`No ${skipped.join(' and no ')}: this machine was the limit of the measured window.`)
 }
 
 type MeasuredHead = Omit<MeasuredTarget, 'ab'>

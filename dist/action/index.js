@@ -1,3 +1,0 @@
-#!/usr/bin/env node
-import { action } from '../camgate/index.js'
-await action()

@@ -1,3 +1,0 @@
-#!/usr/bin/env node
-import { post } from '../camgate/index.js'
-await post()
