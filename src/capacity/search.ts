@@ -66,7 +66,7 @@ export function startSearch(options: SearchOptions): SearchState {
 /** The step to take now; the same for the same state. */
 export function next(state: SearchState): Step {
   if (isDone(state)) return { kind: 'done', answer: searchAnswer(state) }
-  if (state.coolDown !== null) return coolDownStep(state.coolDown)
+  if (state.coolDown !== null) return coolDownStep(state.coolDown, state)
   if (state.confirmation !== null) return { kind: 'confirm', connections: state.confirmation.connections }
   if (state.recheck !== null) return { kind: 'trial', connections: state.recheck.connections, why: 'recheck' }
   const { connections, why } = nextLoad(state)
@@ -110,8 +110,14 @@ function isDone({ ended, confirmation, recheck }: SearchState): boolean {
   return ended !== null && confirmation === null && recheck === null
 }
 
-function coolDownStep({ connections, attempts, atLeastMs }: CoolDown): Step {
-  return { kind: 'cool-down', connections, atLeastMs, patienceMs: atLeastMs + patienceOf(attempts) }
+/** Never waits beyond the time budget for a server that does not recover. */
+function coolDownStep(
+  { connections, attempts, atLeastMs }: CoolDown,
+  { options, elapsedMs }: SearchState,
+): Step {
+  const leftMs = Math.max(0, options.timeBudgetMs - elapsedMs)
+  const patienceMs = Math.min(atLeastMs + patienceOf(attempts), leftMs)
+  return { kind: 'cool-down', connections, atLeastMs: Math.min(atLeastMs, leftMs), patienceMs }
 }
 
 /** What follows from a trial, by what it was made for. */

@@ -59,7 +59,8 @@ export function machineRoom(
 }
 
 function needsOf(transport: Plan['rtspTransport']): Needs {
-  return transport === 'udp' ? { descriptors: 3, ports: 2 } : { descriptors: 1, ports: 1 }
+  // With `auto` any session may fall back to UDP.
+  return transport !== 'tcp' ? { descriptors: 3, ports: 2 } : { descriptors: 1, ports: 1 }
 }
 
 function tooSmall(message: string, hint: string): CamgateError {

@@ -15,6 +15,20 @@ export interface Machine {
   isReaderBehind(seconds: readonly WorkerSecond[], planned: number, fps: number): boolean | null
 }
 
+/** A second in which this machine could not be looked at. */
+const UNKNOWN_SAMPLE: MachineSample = {
+  durationMs: 0,
+  processors: 1,
+  busy: null,
+  stolen: null,
+  throttled: null,
+  own: null,
+  server: null,
+  serverRoom: null,
+  foreign: null,
+  others: new Map(),
+}
+
 /** With more connections than this share lagging, the reader is behind. */
 const MAX_LAGGING_SHARE = 0.05
 /** Looking through the tables of all sockets may take this share of the main thread's time. */
@@ -34,7 +48,13 @@ export class ThisMachine implements Machine {
   }
 
   sample(): MachineSample {
-    return this.monitor.sample()
+    try {
+      return this.monitor.sample()
+    } catch (error) {
+      // Out of descriptors, say, which ends the connections that could not be opened and not the run.
+      if (!(error instanceof Error && 'code' in error)) throw error
+      return UNKNOWN_SAMPLE
+    }
   }
 
   isReaderBehind(seconds: readonly WorkerSecond[], planned: number, fps: number): boolean | null {

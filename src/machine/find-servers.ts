@@ -9,8 +9,8 @@ import { socketInodes } from './reader-lag.ts'
 import type { Servers } from './servers.ts'
 import { type Listener, listenersOn } from './socket-table.ts'
 
-/** Cameras behind more servers than this are not looked up one by one. */
-const MAX_SERVERS = 16
+/** One server a camera, with a port of its own, is common; more places than this are not looked up. */
+const MAX_PLACES = 512
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'http:': 80,
   'https:': 443,
@@ -24,9 +24,10 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
  * published port. This process and its ancestors are no servers.
  */
 export async function findServers(urls: readonly string[]): Promise<Servers> {
-  const places = [...new Set(urls.flatMap(placeOf))].slice(0, MAX_SERVERS)
+  const places = [...new Set(urls.flatMap(placeOf))].slice(0, MAX_PLACES)
   const own = ownAddresses()
-  const found = await Promise.all(places.map((place) => listenersAt(place, own)))
+  const tables = [readOrNothing('/proc/net/tcp'), readOrNothing('/proc/net/tcp6')]
+  const found = await Promise.all(places.map((place) => listenersAt(place, own, tables)))
   if (found.every((listeners) => listeners === null)) return { where: 'elsewhere', pids: [] }
   const listeners = found.flatMap((listeners) => listeners ?? [])
   const contained = [...new Set(listeners.map(({ port }) => port))].flatMap((port) => processesBehind(port))
@@ -43,14 +44,18 @@ function placeOf(url: string): string[] {
 }
 
 /** Null for a server on another machine. */
-async function listenersAt(place: string, own: ReadonlySet<string>): Promise<Listener[] | null> {
+async function listenersAt(
+  place: string,
+  own: ReadonlySet<string>,
+  tables: readonly string[],
+): Promise<Listener[] | null> {
   const [host = '', port] = place.split(' ')
   const addresses = (await resolve(host)).filter((address) => own.has(address) || isLoopback(address))
   if (addresses.length === 0) return null
-  const tables = [readOrNothing('/proc/net/tcp'), readOrNothing('/proc/net/tcp6')]
+  const isEvery = addresses.some((address) => EVERY_ADDRESS.has(address))
   return tables
     .flatMap((table) => listenersOn(table, Number(port)))
-    .filter((listener) => isAnyAddress(listener) || addresses.includes(addressOf(listener)))
+    .filter((listener) => isEvery || isAnyAddress(listener) || addresses.includes(addressOf(listener)))
 }
 
 function resolve(host: string): Promise<string[]> {
@@ -67,8 +72,17 @@ function ownAddresses(): ReadonlySet<string> {
   )
 }
 
+/** As a destination they mean this machine. */
+const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
+
 function isLoopback(address: string): boolean {
-  return address === '::1' || (isIPv4(address) && address.startsWith('127.'))
+  const isMapped = address.startsWith('::ffff:7f')
+  return (
+    isMapped ||
+    address === '::1' ||
+    EVERY_ADDRESS.has(address) ||
+    (isIPv4(address) && address.startsWith('127.'))
+  )
 }
 
 function isAnyAddress({ address }: Listener): boolean {

@@ -54,7 +54,7 @@ export class MachineMonitor {
     const own = allowedOf('self')
     this.processors = union(pids.map((pid) => allowedOf(String(pid)))) ?? own
     this.ownShare = shareWithin(own, this.processors)
-    this.serverRoom = this.hasServers ? Math.max(...pids.map((pid) => coresOf(pid).cores)) : null
+    this.serverRoom = this.hasServers ? roomOf(pids, this.processors?.size ?? 1) : null
     this.group = processorGroup(readOrNothing('/proc/self/cgroup'))
     this.isGroupTight = (this.group?.quota ?? Number.POSITIVE_INFINITY) < (this.processors?.size ?? 1)
     this.use = new ProcessUse(pids)
@@ -114,6 +114,15 @@ export class MachineMonitor {
 
 function allowedOf(pid: string): ReadonlySet<number> | null {
   return allowedProcessors(readOrNothing(`/proc/${pid}/status`))
+}
+
+/** Servers that are pinned apart have more room together than each alone; quotas add up, too. */
+function roomOf(pids: readonly number[], processors: number): number {
+  const each = pids.map((pid) => coresOf(pid).cores)
+  return Math.min(
+    processors,
+    each.reduce((sum, cores) => sum + cores, 0),
+  )
 }
 
 /** Null when there are none. */

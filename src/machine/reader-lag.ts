@@ -53,7 +53,7 @@ function readTable(path: string): string | null {
 
 /** No stream is called late for what arrives in this time. */
 const TOLERATED_LAG_MS = 100
-/** A receive buffer that never grew holds hardly more, however far its reader is behind. */
+/** A receive buffer that never grew holds hardly more, however far its reader is behind and however large a frame is. */
 const FULL_BUFFER_BYTES = 64 * 1024
 
 /**
@@ -62,5 +62,5 @@ const FULL_BUFFER_BYTES = 64 * 1024
  */
 export function toleratedUnread(frameBytes: number, fps: number): number {
   const lagBytes = (frameBytes * fps * TOLERATED_LAG_MS) / 1000
-  return Math.ceil(Math.max(frameBytes, Math.min(FULL_BUFFER_BYTES, lagBytes)))
+  return Math.ceil(Math.min(FULL_BUFFER_BYTES, Math.max(frameBytes, lagBytes)))
 }

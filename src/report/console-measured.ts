@@ -105,13 +105,12 @@ function generator(report: Report): Section {
 }
 
 function generatorState({ generator, run }: Report): Section {
-  // Without a window there is nothing to say about it.
-  if (run.window.seconds === 0 && !generator.limited) return []
   const { limited, evidence, headroom_percent: headroom } = generator
   const title = '🖥️ Load generator (this machine):'
   const lines = evidence.map((line) => `- ${line}`)
   const use = processorUse(generator)
-  const figures = only(use !== '', `Processors in the measured window: ${use}`)
+  const hasWindow = run.window.seconds > 0
+  const figures = only(hasWindow && use !== '', `Processors in the measured window: ${use}`)
   if (limited) {
     return [
       title,
@@ -123,7 +122,11 @@ function generatorState({ generator, run }: Report): Section {
   }
   if (evidence.length > 0)
     return [title, 'The window passed and counts, although this machine was disturbed:', ...lines, ...figures]
-  return [title, `Kept up, ${headroom.toFixed(0)}% headroom`, ...figures]
+  return [
+    title,
+    hasWindow ? `Kept up, ${headroom.toFixed(0)}% headroom` : 'Nothing was read: no camera delivered a frame',
+    ...figures,
+  ]
 }
 
 function milliseconds(value: number | null): string {

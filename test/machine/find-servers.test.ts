@@ -11,6 +11,7 @@ describe('the servers under test', () => {
     ['0.0.0.0', 'localhost'],
     ['::', '127.0.0.1'],
     ['::1', '[::1]'],
+    ['127.0.0.1', '0.0.0.0'],
   ])('that listen on %s are found by http://%s', async (address, host) => {
     const { pid, port } = await listening(`require('net').createServer().listen(0, '${address}', say)`)
     const found = await findServers([`http://${host}:${port}/1`, `rtsp://${host}:${port}/2`])
@@ -38,6 +39,16 @@ describe('the servers under test', () => {
   test('that do not listen on the address of the URL are others', async () => {
     const { port } = await listening(`require('net').createServer().listen(0, '127.0.0.2', say)`)
     expect(await findServers([`http://127.0.0.1:${port}/`])).toEqual({ where: 'here', pids: [] })
+  })
+
+  test('with a port for each of twenty cameras are found for all of them', async () => {
+    const servers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        listening(`require('net').createServer().listen(0, '127.0.0.1', say)`),
+      ),
+    )
+    const { pids } = await findServers(servers.map(({ port }) => `http://127.0.0.1:${port}/stream`))
+    expect(pids.toSorted()).toEqual(servers.map(({ pid }) => pid).toSorted())
   })
 
   test('on other machines are elsewhere', async () => {
