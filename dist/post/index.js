@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+import { post } from '../camgate/index.js'
+await post()
