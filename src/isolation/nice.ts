@@ -4,9 +4,8 @@ import type { Knob } from './knob.ts'
 const STEP = 10
 const MAX_NICE = 19
 
-/** Below this process. A server that is there already, say from a run that could not give it back, stays where it is. */
 export function lowered(nice: number): number {
-  return Math.max(nice, Math.min(MAX_NICE, getPriority() + STEP))
+  return Math.min(MAX_NICE, nice + STEP)
 }
 
 /** The nice value: on Linux each thread has its own (setpriority(2), "C library/kernel differences"). */
