@@ -1,10 +1,10 @@
 import type { LookupAddress } from 'node:dns'
-import { readFileSync } from 'node:fs'
 import { isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { lookupLocalhost } from '../localhost.ts'
 import { processNumbers, readStat } from '../server-process/proc-files.ts'
 import { FORWARDER, processesBehind } from './published-port.ts'
+import { readOrNothing } from './read-file.ts'
 import { socketInodes } from './reader-lag.ts'
 import type { Servers } from './servers.ts'
 import { type Listener, listenersOn } from './socket-table.ts'
@@ -121,12 +121,4 @@ function ownAncestors(): ReadonlySet<number> {
   const found = new Set<number>()
   for (let at = process.pid; at > 0 && !found.has(at); at = readStat(at)?.parent ?? 0) found.add(at)
   return found
-}
-
-function readOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

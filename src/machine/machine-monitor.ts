@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { allowedProcessors } from '../allowed-processors.ts'
 import { type ProcessorGroup, processorGroup } from '../server-process/cgroup.ts'
 import { coresOf } from '../server-process/cores.ts'
 import { ProcessUse } from './process-use.ts'
 import { type ProcessorTime, readProcessorTime } from './processor-time.ts'
+import { readOrNothing } from './read-file.ts'
 import type { Servers } from './servers.ts'
 
 /** What became of the processors in about a second. Null where the system does not say. */
@@ -142,12 +142,4 @@ function difference(before: number | null, now: number | null): number | null {
 
 function ratio(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null
-}
-
-function readOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

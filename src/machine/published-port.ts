@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { parseProcStat } from '../server-process/proc-stat.ts'
+import { readOrNothing } from './read-file.ts'
 import { listenersOn } from './socket-table.ts'
 
 /** Docker's own forwarder: it owns the socket on the host, and the server is in a container's network. */
@@ -48,12 +49,4 @@ function parentOf(process: string): number {
 
 function numbersIn(proc: string): number[] {
   return readdirSync(proc).map(Number).filter(Number.isSafeInteger)
-}
-
-function readOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readOrNothing } from './read-file.ts'
 
 /** Of the packets that are missing, so many must have been dropped here before this machine is to blame. */
 const SHARE_TO_BLAME = 0.1
@@ -25,12 +25,4 @@ export function countOfDrops(snmp: string, snmp6: string): number | null {
 export function dropEvidence(dropped: number | null, lost: number): string | null {
   if (dropped === null || dropped === 0 || lost === 0 || dropped < SHARE_TO_BLAME * lost) return null
   return `${dropped} UDP datagrams were dropped at this machine's receive buffers, and ${lost} packets are missing`
-}
-
-function readOrNothing(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
