@@ -10,6 +10,14 @@ const MOST_OF_IT = 0.7
 const SATURATED = 0.9
 /** Taking less than this share of the processors moves a capacity by less than its interval. */
 const MIN_TAKEN = 0.1
+/**
+ * What no program that can be seen explains may be an error of the sum: processor time is counted in ticks of 10 ms,
+ * and the figures are not read in one moment. Only more than this share of the processors is believed.
+ */
+const MIN_UNSEEN = 0.2
+/** Threads that waited for less than this share of what they used, or this many processors, had what they wanted. */
+const MAX_WAIT_SHARE = 0.1
+const MAX_WAIT_CORES = 0.02
 
 /**
  * What took the processors from a server on this machine, a sentence each: other programs, a hypervisor. Empty when
@@ -20,7 +28,7 @@ export function environmentEvidence(machine: readonly MachineSample[], { where, 
   const seconds = machine.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
   const bad = seconds.filter(isTaken)
   if (!isTooMany(bad.length, seconds.length)) return []
-  const foreign = meanOf(bad, ({ foreign }) => foreign) ?? 0
+  const foreign = meanOf(bad, takenByPrograms) ?? 0
   const stolen = meanOf(bad, ({ stolen }) => stolen) ?? 0
   const { processors = 1 } = bad[0] ?? {}
   return [
@@ -31,11 +39,30 @@ export function environmentEvidence(machine: readonly MachineSample[], { where, 
   ]
 }
 
-function isTaken({ processors, busy, stolen, foreign, server, serverRoom }: MachineSample): boolean {
-  const taken = (foreign ?? 0) / processors + (stolen ?? 0)
+function isTaken(sample: MachineSample): boolean {
+  const { processors, busy, stolen, server, serverRoom } = sample
+  const taken = takenByPrograms(sample) / processors + (stolen ?? 0)
   const isFull = (busy ?? 0) / processors + (stolen ?? 0) >= SATURATED
   const hadAll = server !== null && serverRoom !== null && server >= SATURATED * serverRoom
   return isFull && !hadAll && taken >= MIN_TAKEN
+}
+
+/** Processors; 0 when the servers hardly had to wait for one, whatever else ran: a thread cannot use two. */
+function takenByPrograms({
+  processors,
+  foreign,
+  server,
+  serverWait,
+  others,
+  durationMs,
+}: MachineSample): number {
+  const waitsLittle =
+    server !== null && serverWait !== null && serverWait < Math.max(MAX_WAIT_CORES, MAX_WAIT_SHARE * server)
+  if (foreign === null || waitsLittle) return 0
+  const used = [...others.values()].reduce((sum, seconds) => sum + seconds, 0)
+  const seen = Math.min(foreign, used / (durationMs / 1000))
+  const unseen = foreign - seen
+  return unseen >= MIN_UNSEEN * processors ? foreign : seen
 }
 
 function programs(bad: readonly MachineSample[], foreign: number, isServerKnown: boolean): string {

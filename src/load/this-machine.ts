@@ -24,6 +24,7 @@ const UNKNOWN_SAMPLE: MachineSample = {
   throttled: null,
   own: null,
   server: null,
+  serverWait: null,
   serverRoom: null,
   foreign: null,
   others: new Map(),

@@ -21,6 +21,8 @@ export interface MachineSample {
   readonly own: number | null
   /** Processors that the servers used; null when none was found. */
   readonly server: number | null
+  /** Processors that the servers' threads waited for, added up; null when none was found or nobody tells. */
+  readonly serverWait: number | null
   /** Processors that the servers may use by affinity and quota; null when none was found. */
   readonly serverRoom: number | null
   /** Processors that everything else used. */
@@ -92,14 +94,17 @@ export class MachineMonitor {
   private split(
     busy: number | null,
     seconds: number,
-  ): Pick<MachineSample, 'busy' | 'own' | 'server' | 'serverRoom' | 'foreign' | 'others'> {
+  ): Pick<MachineSample, 'busy' | 'own' | 'server' | 'serverWait' | 'serverRoom' | 'foreign' | 'others'> {
     const used = this.use.read()
     const { serverRoom } = this
-    if (used === null) return { busy, own: null, server: null, serverRoom, foreign: null, others: new Map() }
+    const none = { own: null, server: null, serverWait: null, foreign: null, others: new Map() }
+    if (used === null) return { busy, serverRoom, ...none }
     const own = used.own / seconds
     const server = used.server / seconds
     const foreign = busy === null ? null : Math.max(0, busy - server - own * this.ownShare)
-    return { busy, own, server: this.hasServers ? server : null, serverRoom, foreign, others: used.others }
+    const serverWait = used.serverWait === null ? null : used.serverWait / seconds
+    const ofServers = this.hasServers ? { server, serverWait } : { server: null, serverWait: null }
+    return { busy, own, ...ofServers, serverRoom, foreign, others: used.others }
   }
 
   private read(): Reading {

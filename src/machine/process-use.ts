@@ -4,6 +4,7 @@ import type { ProcStat } from '../server-process/proc-stat.ts'
 import { TICKS_PER_SECOND } from '../server-process/proc-stat.ts'
 import { ProcessTree, type Tree } from '../server-process/process-tree.ts'
 import { ticksBetween, ticksOf } from '../server-process/processor-time.ts'
+import { threadWaits, waitBetween } from './thread-wait.ts'
 
 /** Processor seconds since the reading before. */
 export interface ProcessSeconds {
@@ -11,6 +12,8 @@ export interface ProcessSeconds {
   readonly own: number
   /** Of the servers' process trees. */
   readonly server: number
+  /** In which the servers' threads were ready to run but had no processor, added up; null where that is not told. */
+  readonly serverWait: number | null
   /** Of every other process that this user may see, added up by program. */
   readonly others: ReadonlyMap<string, number>
 }
@@ -22,6 +25,7 @@ export class ProcessUse {
   private all: Tree = new Map()
   private own: Tree = new Map()
   private servers: Tree = new Map()
+  private serverWaits: ReadonlyMap<string, number> | null = null
 
   /** @param serverPids processes whose trees are the servers under test; ones that do not run are left out */
   constructor(serverPids: readonly number[]) {
@@ -44,8 +48,16 @@ export class ProcessUse {
     return {
       own: ticksBetween(before.own, this.own) / TICKS_PER_SECOND,
       server: ticksBetween(before.servers, this.servers) / TICKS_PER_SECOND,
+      serverWait: this.readServerWait(),
       others: byName(before.all, without(without(this.all, this.own), this.servers)),
     }
+  }
+
+  private readServerWait(): number | null {
+    const before = this.serverWaits
+    const now = threadWaits(this.servers.keys())
+    this.serverWaits = now
+    return before === null || now === null ? null : waitBetween(before, now) / 1000
   }
 
   /** All trees look at the same reading. */

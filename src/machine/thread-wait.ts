@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** The calling thread as `/proc` names it, `<pid>/task/<tid>`; null off Linux. */
 export function thisThread(): string | null {
@@ -19,5 +19,40 @@ export function waitedMs(thread: string): number | null {
     return Number(waited) / 1e6
   } catch {
     return null
+  }
+}
+
+/** Looking at each thread of a server must stay cheap; of one with more threads than this nothing is told. */
+const MOST_THREADS = 512
+
+/**
+ * Milliseconds that each thread of these processes was ready to run but had no processor, since it began, by
+ * `<pid>/task/<tid>`. Null when there are too many threads, or the kernel does not count.
+ */
+export function threadWaits(pids: Iterable<number>): Map<string, number> | null {
+  const waits = new Map<string, number>()
+  for (const pid of pids) {
+    for (const tid of threadsOf(pid)) {
+      const thread = `${pid}/task/${tid}`
+      const waited = waitedMs(thread)
+      if (waited !== null) waits.set(thread, waited)
+      if (waits.size > MOST_THREADS) return null
+    }
+  }
+  return waits.size === 0 ? null : waits
+}
+
+/** What the threads waited between two readings; one that was not there before began in between. */
+export function waitBetween(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): number {
+  let sum = 0
+  for (const [thread, waited] of now) sum += Math.max(0, waited - (before.get(thread) ?? 0))
+  return sum
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+  } catch {
+    return []
   }
 }

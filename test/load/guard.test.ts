@@ -36,6 +36,7 @@ const FOREIGN: MachineSample = {
   busy: 2,
   own: 0.2,
   server: 0.6,
+  serverWait: 0.9,
   foreign: 1.2,
   others: new Map([
     ['yes', 1],
@@ -162,6 +163,28 @@ describe('a window that fails', () => {
       cause: 'environment',
       evidence: ["a hypervisor took 20 % of this machine's processor time"],
     })
+  })
+
+  test('counts when no thread of the server waited for a processor, whatever else ran', () => {
+    const single = { ...FOREIGN, server: 0.98, serverWait: 0.03, foreign: 0.9 }
+    expect(judge({ facts: SLOW, machine: ten(single) })).toMatchObject({ limited: false, evidence: [] })
+  })
+
+  test('is void when the server waited, however little it used', () => {
+    const small = { ...FOREIGN, server: 0.05, serverWait: 0.04 }
+    expect(judge({ facts: SLOW, machine: ten(small) })).toMatchObject({ cause: 'environment' })
+  })
+
+  test('counts when what was left over is no more than an error of the sum', () => {
+    const rest = { ...SERVER_BOUND, foreign: 0.24, serverWait: 0.9, others: new Map() }
+    expect(judge({ facts: SLOW, machine: ten(rest) })).toMatchObject({ limited: false, evidence: [] })
+  })
+
+  test('is void when much was used that no program in sight explains', () => {
+    const hidden = { ...FOREIGN, others: new Map() }
+    expect(judge({ facts: SLOW, machine: ten(hidden) }).evidence.join()).toContain(
+      'programs that this user may not see, 1.2 processors',
+    )
   })
 
   test('counts when the server had all that it may use, whatever else ran', () => {

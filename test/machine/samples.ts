@@ -11,6 +11,7 @@ export const CALM_MACHINE: MachineSample = {
   throttled: 0,
   own: 0.3,
   server: 0.5,
+  serverWait: 0.1,
   serverRoom: 2,
   foreign: 0.2,
   others: new Map([['cron', 0.2]]),
