@@ -1,7 +1,7 @@
 import { isFailedForCertain } from '../health/beyond-repair.ts'
 import { judgeWindow } from '../health/summary.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
-import { dropEvidence, udpDrops } from '../machine/udp-drops.ts'
+import { dropEvidence, dropsBetween, readUdpDrops, type UdpDrops } from '../machine/udp-drops.ts'
 import type { Camera, GeneratorHealth, HealthRules, StreamEnd, WindowResult } from '../model.ts'
 import { GapHistogram } from '../stats/histogram.ts'
 import { type Clock, pause } from './clock.ts'
@@ -80,7 +80,7 @@ export class LoadEngine {
   /** Nominal frame rates by index. */
   private readonly rates: number[] = []
   /** Before the window. */
-  private udpDropsBefore: number | null = null
+  private udpDropsBefore: UdpDrops | null = null
   private sentinels: ReadonlySet<number> = new Set()
   private changes: LiveChange[] = []
   /** Of the connections that are open now. */
@@ -145,7 +145,7 @@ export class LoadEngine {
     this.machineSamples = []
     this.behind = []
     this.setup.machine.sample()
-    this.udpDropsBefore = this.setup.hasDatagrams ? udpDrops() : null
+    this.udpDropsBefore = this.setup.hasDatagrams ? readUdpDrops() : null
     const isCut = await this.waitForEnd(startAt, durationMs, signal, endsEarly)
     const measuredMs = isCut ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
@@ -304,9 +304,8 @@ export class LoadEngine {
 
   private datagramsDropped({ connections }: Pick<WindowResult, 'connections'>): string[] {
     const before = this.udpDropsBefore
-    const now = before === null ? null : udpDrops()
     const lost = connections.reduce((sum, { packetsLost }) => sum + packetsLost, 0)
-    const evidence = dropEvidence(before === null || now === null ? null : now - before, lost)
+    const evidence = before === null ? null : dropEvidence(dropsBetween(before, readUdpDrops()), lost)
     return evidence === null ? [] : [evidence]
   }
 

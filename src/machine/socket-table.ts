@@ -38,3 +38,21 @@ export function listenersOn(table: string, port: number): Listener[] {
   }
   return found
 }
+
+/** A UDP socket that had no room for datagrams, so many since it was opened. */
+export interface DroppingSocket {
+  readonly inode: string
+  readonly drops: number
+}
+
+/** The last column of `/proc/net/udp` counts the drops of each socket. Linear in the length of the table. */
+export function droppingSockets(table: string): DroppingSocket[] {
+  const found: DroppingSocket[] = []
+  for (const line of table.split('\n')) {
+    const fields = line.trim().split(/ +/)
+    const drops = Number(fields.at(-1))
+    const inode = fields[9] ?? ''
+    if (fields.length >= 13 && drops > 0 && /^\d+$/.test(inode)) found.push({ inode, drops })
+  }
+  return found
+}

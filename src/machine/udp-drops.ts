@@ -1,11 +1,37 @@
 import { readOrNothing } from './read-file.ts'
+import { socketInodes } from './reader-lag.ts'
+import { droppingSockets } from './socket-table.ts'
 
 /** Of the packets that are missing, so many must have been dropped here before this machine is to blame. */
 const SHARE_TO_BLAME = 0.1
 
-/** Datagrams that this machine received and had no room for, since it was started; null where nobody tells. */
-export function udpDrops(): number | null {
-  return countOfDrops(readOrNothing('/proc/net/snmp'), readOrNothing('/proc/net/snmp6'))
+/** Datagrams that had no room, since this machine was started and since each socket was opened. */
+export interface UdpDrops {
+  /** Of all sockets, those that are closed among them; null where nobody tells. */
+  readonly total: number | null
+  /** Of the sockets of other programs that are open now, by inode. */
+  readonly elsewhere: ReadonlyMap<string, number>
+}
+
+/** Reads the counters of this network namespace. */
+export function readUdpDrops(): UdpDrops {
+  const total = countOfDrops(readOrNothing('/proc/net/snmp'), readOrNothing('/proc/net/snmp6'))
+  const dropping = ['udp', 'udp6'].flatMap((table) => droppingSockets(readOrNothing(`/proc/net/${table}`)))
+  // Only sockets that dropped anything are looked up, so this costs nothing while there is room.
+  const own = dropping.length === 0 ? new Set<string>() : socketInodes(process.pid)
+  const others = dropping.filter(({ inode }) => !own.has(inode))
+  return { total, elsewhere: new Map(others.map(({ inode, drops }) => [inode, drops])) }
+}
+
+/**
+ * Datagrams that sockets of this program had no room for between two readings; null where nobody tells. A socket that
+ * was closed in between counts as ours: no server is blamed for what this machine may have lost.
+ */
+export function dropsBetween(before: UdpDrops, now: UdpDrops): number | null {
+  if (before.total === null || now.total === null) return null
+  let elsewhere = 0
+  for (const [inode, drops] of now.elsewhere) elsewhere += drops - (before.elsewhere.get(inode) ?? 0)
+  return Math.max(0, now.total - before.total - Math.max(0, elsewhere))
 }
 
 /** `RcvbufErrors` of both families (RFC 4113's counters, as Linux has them): two lines of names and values, and pairs. */

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { countOfDrops, dropEvidence, udpDrops } from '../../src/machine/udp-drops.ts'
+import { countOfDrops, dropEvidence, dropsBetween, readUdpDrops } from '../../src/machine/udp-drops.ts'
 
 const SNMP = `Tcp: ActiveOpens PassiveOpens
 Tcp: 9 9
@@ -40,7 +41,7 @@ test.runIf(process.platform === 'linux')(
     receiver.on('message', () => {
       received += 1
     })
-    const before = udpDrops() ?? Number.NaN
+    const before = readUdpDrops()
     // Nobody reads before the last one is sent: far more than the system keeps for one socket.
     const sent = Array.from({ length: 2000 }, () => {
       const { promise, resolve } = Promise.withResolvers<unknown>()
@@ -48,7 +49,7 @@ test.runIf(process.platform === 'linux')(
       return promise
     })
     await Promise.all(sent)
-    const dropped = () => (udpDrops() ?? Number.NaN) - before
+    const dropped = () => dropsBetween(before, readUdpDrops()) ?? Number.NaN
     await expect.poll(() => received + dropped()).toBeGreaterThanOrEqual(2000)
     expect(dropped()).toBeGreaterThan(100)
     expect(dropEvidence(dropped(), 2000 - received)).toContain('UDP datagrams were dropped at this machine')
@@ -67,3 +68,40 @@ test.each([
     expect(dropEvidence(dropped, lost) !== null).toBe(isToBlame)
   },
 )
+
+test.runIf(process.platform === 'linux')(
+  'what a socket of another program had no room for is not held against this one',
+  async () => {
+    const receiver = spawn(
+      'python3',
+      [
+        '-c',
+        'import socket,sys\ns=socket.socket(2,2)\ns.bind(("127.0.0.1",0))\nprint(s.getsockname()[1],flush=True)\nsys.stdin.read()',
+      ],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    )
+    const sender = createSocket('udp4')
+    onTestFinished(() => {
+      receiver.kill()
+      sender.close()
+    })
+    const [port] = (await once(receiver.stdout, 'data')) as [Buffer]
+    const before = readUdpDrops()
+    const sent = Array.from({ length: 2000 }, () => {
+      const { promise, resolve } = Promise.withResolvers<unknown>()
+      sender.send(Buffer.alloc(1200), Number(port), '127.0.0.1', resolve)
+      return promise
+    })
+    await Promise.all(sent)
+    const now = readUdpDrops()
+    expect((now.total ?? 0) - (before.total ?? 0)).toBeGreaterThan(100)
+    expect(dropsBetween(before, now)).toBeLessThan(50)
+  },
+)
+
+test('a socket that was closed since counts as ours', () => {
+  const before = { total: 10, elsewhere: new Map([['7', 4]]) }
+  expect(dropsBetween(before, { total: 30, elsewhere: new Map([['7', 14]]) })).toBe(10)
+  expect(dropsBetween(before, { total: 30, elsewhere: new Map() })).toBe(20)
+  expect(dropsBetween(before, { total: null, elsewhere: new Map() })).toBeNull()
+})
