@@ -19,6 +19,21 @@ export function abLimitPercent(regressions: readonly Regression[]): number {
   return limits?.max_drop_percent ?? DEFAULT_LIMIT_PERCENT
 }
 
+/** The limit of A/B runs in a run that was none: named, so that nobody takes it for met. Empty without such a limit. */
+export function absentAbRows(regressions: readonly Regression[]): GateRow[] {
+  const limits = regressions.find(({ metric }) => metric === 'ab_goodput')?.limits
+  return Object.entries(limits ?? {}).map(([name, most]) => ({
+    metric: 'ab_goodput',
+    kind: 'ab',
+    baseline: null,
+    value: null,
+    change: null,
+    limit: limitText(name, most),
+    verdict: 'no_baseline',
+    why: 'no second server was measured (--baseline-target)',
+  }))
+}
+
 type Judged = Pick<GateRow, 'verdict' | 'why'>
 
 /** Of the ratio at one look, with what it could have found. */

@@ -1,4 +1,5 @@
 import type { Floor, GateResult, GateRow, GeneratorHealth } from '../model.ts'
+import { absentAbRows } from './ab-row.ts'
 import { figure } from './figure.ts'
 import { judgeFloors } from './floors.ts'
 import { type RegressionInput, regressionRows } from './regressions.ts'
@@ -31,7 +32,7 @@ export function judge(input: GateInput): GateResult {
   const isCensored = censoredCapacity !== null
   const rows = [
     ...judgeFloors(input.metrics, floors ?? [], censoredCapacity),
-    ...(abRow === null ? [] : [abRow]),
+    ...(abRow === null ? absentAbRows(input.regressions) : [abRow]),
     ...regressionRows({ ...input, isCensored, hasAb: abRow !== null }),
   ]
   const { limited, evidence } = input.generator

@@ -43,6 +43,13 @@ describe('the gate', () => {
     })
   })
 
+  test('names the limit of A/B runs where there was none, and leaves the verdict alone', () => {
+    const regressions = [{ metric: 'ab_goodput', limits: { max_drop_percent: 10 } }]
+    const result = judge({ ...input, regressions })
+    expect(result).toMatchObject({ verdict: 'pass', rows: [{ verdict: 'no_baseline', kind: 'ab' }] })
+    expect(result.why).toContain('not judged: ab_goodput (drop ≤ 10 %): no second server was measured')
+  })
+
   test('does not count against a server what failed while this machine was disturbed', () => {
     const disturbance = 'steal time: above 5 % in 9 of 9 seconds'
     const floors = [
