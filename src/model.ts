@@ -233,7 +233,7 @@ export interface Trial {
   readonly purpose: TrialPurpose
   readonly connections: number
   readonly healthy: number
-  /** `invalid`: this machine was the limit or was disturbed; it says nothing of the server. */
+  /** `invalid`: this machine was the limit or was disturbed; it says nothing about the server. */
   readonly outcome: 'pass' | 'fail' | 'invalid'
   /** Frames ÷ (seconds × nominal FPS): how many connections' worth of frames arrived. */
   readonly goodput: number

@@ -27,7 +27,7 @@ export interface Evidence {
  */
 const OFFSET = 0.04
 const SLOPE = 0.35
-/** A standard normal in five steps, for sums in place of integrals. */
+/** Five points of a standard normal with their weights: sums over them stand in for integrals. */
 const NODES = [-2, -1, 0, 1, 2].map((at) => ({ at, weight: Math.exp(-0.5 * at ** 2) / 2.484 }))
 /** Further from what arrived than this, as a logarithm, a capacity is explained by a lapse alone. */
 const FAR = 0.5
@@ -137,7 +137,7 @@ function density(logCapacity: number, sigma: number, overloads: readonly SharedO
       for (const { logCarried, logLoad } of overloads) {
         const depth = Math.max(0, logLoad - logCapacity)
         const logHeld = logCarried - OFFSET * offset.at - SLOPE * slope.at * depth
-        // It failed, so the trial held less than its load: an error that denies it is none.
+        // It failed, so the trial held less than its load: an error that contradicts this is ruled out.
         product *= logHeld < logLoad ? held((logHeld - logCapacity) / sigma) / sigma + FLUKE : FLUKE
       }
       total += product

@@ -25,7 +25,7 @@ export interface SearchTrial extends TrialResult {
   readonly why: TrialPurpose
   /** From the end of the last failed trial to the end of this one; null: none had failed before. */
   readonly sinceOverloadMs: number | null
-  /** It was made while the server still suffered from an overload: it says nothing of a server that does not. */
+  /** It was made while the server still suffered from an overload: it says nothing about a server that does not. */
   readonly isSetAside: boolean
 }
 

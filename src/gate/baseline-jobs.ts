@@ -13,7 +13,7 @@ export interface BaselineView {
 /** Fewer recorded jobs never judge. */
 export const MIN_JUDGES = 5
 
-/** The number of each job that can be compared, at least one, or why there is none. */
+/** The recorded values of the jobs that can be compared, at least one; or why there are none. */
 export type ComparableJobs = JobNumbers | Pick<GateRow, 'verdict' | 'why'>
 
 export interface JobNumbers {

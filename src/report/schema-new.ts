@@ -143,7 +143,7 @@ const capacity = z.object({
 const trial = z.object({
   connections: count,
   healthy: count,
-  outcome: z.enum(['pass', 'fail', 'invalid']).describe('invalid: it says nothing of the server.'),
+  outcome: z.enum(['pass', 'fail', 'invalid']).describe('invalid: it says nothing about the server.'),
   number: count.default(0).describe('From 1, in the order they were made.'),
   purpose: z
     .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm', 'recheck'])

@@ -28,7 +28,7 @@ export function nextConnectRate(
   return passes && isPrompt ? Math.min(2 * rate, MOST_TIMES * planned) : rate
 }
 
-/** A trial that failed where connections came too fast to start says nothing of a load: it is made again, slowly. */
+/** A trial that failed where connections came too fast to start says nothing about the load: it is made again, slowly. */
 export function isStorm(rate: number, planned: number, { firstFrameMs, limitMs, passes }: Opened): boolean {
   return !passes && rate > planned && firstFrameMs.some((ms) => ms === null || ms > limitMs)
 }
