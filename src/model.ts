@@ -49,6 +49,16 @@ export interface StreamEnd {
   readonly httpStatus?: number
 }
 
+/** Odd things about a stream that a viewer forgives and its owner should know. */
+export const STREAM_NOTES = [
+  'wrong_part_lengths',
+  'no_parameter_sets',
+  'freeze_unknown',
+  'foreign_datagrams',
+  'audio_needed',
+] as const
+export type StreamNote = (typeof STREAM_NOTES)[number]
+
 /** Limits of contract section 3; every one can be set in thresholds.json under `health`. */
 export interface HealthRules {
   readonly firstFrameMs: number
@@ -132,6 +142,8 @@ export interface ConnectionFacts {
   readonly samePictureMs: number
   readonly errors: number
   readonly lastEnd: StreamEnd | null
+  /** Since the connection was first opened, each once. */
+  readonly notes: readonly StreamNote[]
 }
 
 /** What became of this machine's processors and of the reader over a window: means; null where it could not be seen. */

@@ -1,5 +1,5 @@
 import { type CameraLimits, limitsFor } from '../health/limits.ts'
-import type { Camera, ConnectionFacts, HealthRules, StreamEnd } from '../model.ts'
+import type { Camera, ConnectionFacts, HealthRules, StreamEnd, StreamNote } from '../model.ts'
 import type { Observer, StreamClient } from '../streams/protocol.ts'
 import type { Clock } from './clock.ts'
 import { RECOVERED_AFTER_MS, retryDelayMs } from './schedule.ts'
@@ -54,6 +54,7 @@ export class Connection implements Observer {
   private sinceKeyFrame = 0
   /** The most frames from one key frame to the next. */
   private keyFrameInterval = 1
+  private readonly notes = new Set<StreamNote>()
 
   constructor(setup: ConnectionSetup) {
     this.setup = setup
@@ -127,6 +128,7 @@ export class Connection implements Observer {
       isDelivering: this.isDelivering,
       keyFrameInterval: this.keyFrameInterval,
       lastEnd: this.lastEnd,
+      notes: [...this.notes],
       ...this.window.close(windowEndMs),
     }
   }
@@ -153,6 +155,10 @@ export class Connection implements Observer {
   packets(received: number, lost: number, jitterMs: number, atMs: number): void {
     this.attemptHasPackets = true
     this.window.packets(received, lost, jitterMs, atMs)
+  }
+
+  note(note: StreamNote): void {
+    this.notes.add(note)
   }
 
   /** A stream whose packets arrive is waiting for its next key frame; how far apart they are nobody knows yet. */

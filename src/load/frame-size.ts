@@ -22,6 +22,7 @@ export async function sampleFrameBytes(
     connected() {},
     data() {},
     packets() {},
+    note() {},
     frame(bytes: number) {
       sizes.push(bytes)
       if (sizes.length === FRAMES * cameras.length) stop.abort()

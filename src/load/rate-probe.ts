@@ -63,6 +63,10 @@ export class RateProbe implements Observer {
     this.hasPackets = true
   }
 
+  note(): void {
+    // For the report of the window alone.
+  }
+
   private get isSteady(): boolean {
     const later = frameRateOf(this.laterHalf)
     const earlier = frameRateOf(this.times.slice(0, Math.ceil(this.times.length / 2)))

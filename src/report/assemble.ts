@@ -8,6 +8,7 @@ import type { ReportInput } from './input.ts'
 import { finite, ratio, sum, tidy } from './numbers.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from './schema.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
+import { streamNotes } from './stream-notes.ts'
 
 /** The report of a run before the gate has judged it. Holds no number that JSON cannot: no NaN, no infinity. */
 export function assembleReport(input: ReportInput): UngatedReport {
@@ -48,6 +49,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
       ...machineUse(window.generator),
       calibration: input.calibration === null ? null : calibrationOf(input.calibration),
     },
+    stream_notes: streamNotes(health.connections),
     fr: frSection(fr),
     individual_connections: connections,
     camera_groups: cameraGroups(cameras, seconds),

@@ -16,6 +16,7 @@ export function measuredSections(report: Report): Section[] {
   return [
     target(report),
     health(report),
+    streamNotes(report),
     capacitySection(report),
     searchSection(report),
     serverSection(report),
@@ -79,6 +80,10 @@ function delivery(figures: Report['health']): string[] {
     ...only(figures.loss_percent !== null, `Packets: ${packetLoss(figures)}`),
     `Frozen pictures: ${figures.frozen_connections === 0 ? 'none' : `${connections(figures.frozen_connections)} sent the same picture again and again`}`,
   ]
+}
+
+function streamNotes({ stream_notes: notes }: Report): Section | null {
+  return notes.length === 0 ? null : ['📷 Streams:', ...notes.map(({ text }) => text)]
 }
 
 function outcomes(figures: Report['health']): string {

@@ -1,6 +1,6 @@
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
-import { bullets, counted, figure, folded } from './markdown-layout.ts'
+import { bullets, counted, figure, folded, paragraphs } from './markdown-layout.ts'
 import { calibrated, isolated, packetLoss, processorUse } from './phrase.ts'
 import type { Report } from './schema.ts'
 
@@ -10,7 +10,12 @@ type Fact = readonly [name: string, value: string]
 export function methodBlocks(report: Report): Block[] {
   const facts = [...subject(report), ...conditions(report), ...provenance(report)]
   const lines = facts.map(([name, value]) => `${name}: ${value}`)
-  return [{ priority: 9, text: folded('How it was measured', bullets(lines)) }]
+  return [...streamBlocks(report), { priority: 9, text: folded('How it was measured', bullets(lines)) }]
+}
+
+function streamBlocks({ stream_notes: notes }: Report): Block[] {
+  if (notes.length === 0) return []
+  return [{ priority: 6, text: paragraphs('### Streams', bullets(notes.map(({ text }) => prose(text)))) }]
 }
 
 function subject({ run, multi_connection_test_info: info }: Report): Fact[] {

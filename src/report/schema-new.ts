@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ISOLATION_MODES, OUTCOMES } from '../model.ts'
+import { ISOLATION_MODES, OUTCOMES, STREAM_NOTES } from '../model.ts'
 import { amount, count, legacyConnection } from './schema-legacy.ts'
 
 /** The keys beside the legacy ones. A number that does not exist is null, never 0 and never a string. */
@@ -257,6 +257,14 @@ const generator = z.object({
     .describe('Null: any machine can read so few frames, or there were none to go by.'),
 })
 
+const streamNote = z.object({
+  note: z.enum(STREAM_NOTES),
+  text: z.string().describe('One sentence for people.'),
+  cameras: z.array(z.string()).describe('Ids of the first 20 cameras that it applies to.'),
+  camera_count: count,
+  connections: count,
+})
+
 const gateRow = z.object({
   metric: z.string(),
   kind: z.enum(['floor', 'regression', 'ab']),
@@ -321,6 +329,10 @@ export const newKeys = {
   resources: resources.nullable().default(null).describe('The server process; null when it was not watched.'),
   ab: ab.nullable().default(null).describe('The comparison of two servers; null when there was none.'),
   generator,
+  stream_notes: z
+    .array(streamNote)
+    .default([])
+    .describe('What viewers forgive in these streams and their owner should know.'),
   gate,
   fr,
 }

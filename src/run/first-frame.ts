@@ -152,6 +152,7 @@ function oneFrame(
       connected() {},
       data() {},
       packets: packetsArrive,
+      note() {},
       frame: () => resolve(null),
     }
     const ended = ({ kind, detail }: StreamEnd) => {

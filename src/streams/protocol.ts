@@ -1,4 +1,4 @@
-import type { RtspTransport, StreamEnd } from '../model.ts'
+import type { RtspTransport, StreamEnd, StreamNote } from '../model.ts'
 
 /** What a stream client may need beyond the URL. The same for every connection of a run. */
 export interface StreamOptions {
@@ -63,4 +63,6 @@ export interface Observer {
    * @param atMs when the last of them was read
    */
   packets(received: number, lost: number, jitterMs: number, atMs: number): void
+  /** Something about the stream that the report should say; at most once per watch and kind. */
+  note(note: StreamNote): void
 }

@@ -44,6 +44,7 @@ function facts(changes: Partial<ConnectionFacts> = {}): ConnectionFacts {
     samePictureMs: 0,
     errors: 0,
     lastEnd: null,
+    notes: [],
     ...changes,
   }
 }

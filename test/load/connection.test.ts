@@ -45,6 +45,17 @@ describe('a connection', () => {
     expect(connection.facts(20).keyFrameInterval).toBe(4)
   })
 
+  test('keeps each note about its stream once, also after it was opened anew', async () => {
+    const { clock, client, connection } = setUp()
+    connection.start(0)
+    client.last.observer.note('wrong_part_lengths')
+    client.last.end(ENDED)
+    await clock.advance(1100)
+    client.last.observer.note('wrong_part_lengths')
+    expect(client.streams.length).toBe(2)
+    expect(connection.facts(2000).notes).toEqual(['wrong_part_lengths'])
+  })
+
   test('whose packets arrive may wait longer for its first key frame', async () => {
     const { clock, client, connection, ends } = setUp()
     connection.start(0)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { ConnectionFacts, Percentiles } from '../../src/model.ts'
+import { type ConnectionFacts, type Percentiles, STREAM_NOTES } from '../../src/model.ts'
 import { renderConsole } from '../../src/report/console.ts'
 import { camerasCsv, connectionsCsv } from '../../src/report/csv.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
@@ -53,6 +53,7 @@ describe('the report', () => {
       'resources',
       'ab',
       'generator',
+      'stream_notes',
       'gate',
       'fr',
       'individual_connections',
@@ -199,6 +200,7 @@ const factsArbitrary: fc.Arbitrary<ConnectionFacts> = fc.record({
       detail: fc.string().map((text) => text.replace(/NaN|Infinity|undefined/g, '')),
     }),
   ),
+  notes: fc.uniqueArray(fc.constantFrom(...STREAM_NOTES)),
 })
 
 const windowArbitrary = fc.record({

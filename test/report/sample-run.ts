@@ -54,6 +54,7 @@ function healthyConnection(camera: number | string, number: number, durationMs: 
     samePictureMs: 0,
     errors: 0,
     lastEnd: null,
+    notes: [],
   }
 }
 

@@ -167,4 +167,4 @@ export function conformance(name: string, { protocol, serve, nobody }: Harness):
   })
 }
 
-const ignore = { connected() {}, frame() {}, data() {}, packets() {} }
+const ignore = { connected() {}, frame() {}, data() {}, packets() {}, note() {} }

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
-import type { StreamEnd } from '../../src/model.ts'
+import type { StreamEnd, StreamNote } from '../../src/model.ts'
 import type { Observer, Protocol, StreamOptions } from '../../src/streams/protocol.ts'
 
 /** What one connection told its observer. */
@@ -13,6 +13,7 @@ export class Watched implements Observer {
   packetsReceived = 0
   packetsLost = 0
   jitterMs: number | null = null
+  readonly notes: StreamNote[] = []
   readonly readTimes: number[] = []
   readonly abort = new AbortController()
   end: Promise<StreamEnd> = Promise.resolve({ kind: 'ended', detail: 'never begun' })
@@ -37,6 +38,10 @@ export class Watched implements Observer {
     this.packetsReceived += received
     this.packetsLost += lost
     this.jitterMs = jitterMs
+  }
+
+  note(note: StreamNote): void {
+    this.notes.push(note)
   }
 
   async hasFrames(count: number): Promise<void> {

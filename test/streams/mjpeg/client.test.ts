@@ -304,7 +304,7 @@ describe('requests', () => {
     const server = await serve(answer('404 Not Found'))
     const client = mjpeg.open(NO_OPTIONS)
     const { signal } = new AbortController()
-    const ignore = { connected() {}, frame() {}, data() {}, packets() {} }
+    const ignore = { connected() {}, frame() {}, data() {}, packets() {}, note() {} }
     for (let i = 0; i < 20; i += 1) await client.watch(server.url(), ignore, signal)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
     await client.close()
@@ -331,6 +331,7 @@ describe('requests', () => {
       connected() {},
       data() {},
       packets() {},
+      note() {},
       frame(size: number) {
         frames.push(size)
         abort.abort()

@@ -1,3 +1,4 @@
+import type { StreamNote } from '../../../src/model.ts'
 import type { Observer } from '../../../src/streams/protocol.ts'
 import { readDescription } from '../../../src/streams/rtsp/description.ts'
 import { Media } from '../../../src/streams/rtsp/media.ts'
@@ -10,6 +11,7 @@ export interface Reading {
   readonly frames: number[]
   readonly keys: boolean[]
   readonly messages: string[]
+  readonly notes: StreamNote[]
   packets: number
   lost: number
   goodbyes: number
@@ -20,7 +22,12 @@ export interface Reading {
 
 /** Reads a server's bytes as a session does, without a socket: what it said sets up what it sends. */
 export function reading(): Reading & { push(bytes: Uint8Array): void } {
-  const found = { frames: [] as number[], keys: [] as boolean[], messages: [] as string[] }
+  const found = {
+    frames: [] as number[],
+    keys: [] as boolean[],
+    messages: [] as string[],
+    notes: [] as StreamNote[],
+  }
   const observer: Observer = {
     connected() {},
     data() {},
@@ -32,6 +39,7 @@ export function reading(): Reading & { push(bytes: Uint8Array): void } {
       result.packets += received
       result.lost += lost
     },
+    note: (note) => void found.notes.push(note),
   }
   let described: ReturnType<typeof readDescription> = ''
   const setUpBy = (message: RtspMessage) => {
