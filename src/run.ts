@@ -96,7 +96,7 @@ async function measure(setting: Setting): Promise<Measured> {
   let watch: ServerWatch | null = null
   try {
     const protocols = protocolNames([...target.cameras, ...target.others], protocol)
-    const secrets = secretsOf(plan, [...target.cameras, ...target.others])
+    const secrets = secretsOf(plan, [...target.cameras, ...target.others], io.environment)
     io.secretsFound?.(secrets)
     workers = openWorkers({
       program: io.entry,

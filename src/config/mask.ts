@@ -1,88 +1,81 @@
+import { unescapedView, type View, viewOf } from './escapes.ts'
+import { Needles } from './needles.ts'
+import { encoded, formsOf } from './secret-forms.ts'
+
 const MASK = '***'
-/** Shorter ones are not looked for: `***` would be all over the text. They still leave every URL. */
+/** Shorter ones, in bytes, are not looked for: `***` would be all over the text. They still leave every URL. */
 const SHORTEST = 4
+/** Escapes within escapes: JSON in JSON, a URL in a URL's parameter. */
+const MAX_LEVELS = 3
+/** A mask may complete another secret, one that has asterisks in it. */
+const MAX_PASSES = 4
+/** What people and libraries put where they cut a text. */
+const CUT = /(?:…|\.{3})\s{0,8}$/
+/** Credentials of requests that somebody logged, whoever made them; of Digest, what a password can be guessed from. */
+const CREDENTIALS =
+  /(\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:basic|bearer)\s{1,4})[^\s"',;]+|(\bresponse\s{0,4}=\s{0,4}\\?"?)[\da-f]{32,128}\b/gi
+
+/** Whether a secret is looked for in texts. One of three letters would turn half of a report into asterisks. */
+export function isMaskable(secret: string): boolean {
+  return encoded(secret).length >= SHORTEST
+}
 
 /**
- * Replaces every occurrence of a secret of at least four characters with `***`, percent-encoded or escaped as in
- * JSON too. For texts from outside (errors, answers of servers) before they enter a report: in a rendered
- * report a secret such as `camera` would take the report's own words with it.
+ * Replaces every occurrence of a secret of at least four bytes with `***`, in whatever usual way it is escaped or
+ * encoded, and the beginning of one at the end of a text that was cut. For texts from outside (errors, answers of
+ * servers) before they enter a report: in a rendered report a secret such as `camera` would take the report's own
+ * words with it.
  */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   return maskerOf(secrets)(text)
 }
 
-/** {@link maskSecrets} with its search prepared, for many texts. */
+/** {@link maskSecrets} with its search prepared, for many texts. Its time grows with the text alone. */
 export function maskerOf(secrets: readonly string[]): (text: string) => string {
-  const wanted = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST)
-  // The longest first, so that no rest of it stays behind a shorter one.
-  const needles = wanted.sort((a, b) => b.length - a.length).map(needleOf)
-  return (text) => maskUntilClean(text, needles)
-}
-
-function needleOf(raw: string): Needle {
-  const escaped = [encodeURIComponent(raw.toWellFormed()), JSON.stringify(raw).slice(1, -1)]
-  return { forms: [...new Set([raw, ...escaped])], bytes: viewOf(raw, /./gsu).bytes }
-}
-
-interface Needle {
-  /** As it is, and as libraries write it; found wherever they stand. */
-  readonly forms: readonly string[]
-  /** For any other way of escaping it. */
-  readonly bytes: string
-}
-
-/** A mask may complete another secret that has asterisks in it; every pass makes the text shorter. */
-function maskUntilClean(text: string, needles: readonly Needle[]): string {
-  let [before, masked] = ['', text]
-  while (before !== masked) {
-    before = masked
-    for (const form of needles.flatMap(({ forms }) => forms)) masked = masked.replaceAll(form, MASK)
-    if (/[%\\]/.test(masked)) masked = maskEscaped(masked, needles)
+  const needles = new Needles([...new Set(secrets)].filter(isMaskable).flatMap(formsOf))
+  const passes = needles.some('*') ? MAX_PASSES : 1
+  return (text) => {
+    const masked = text.replace(CREDENTIALS, `$1$2${MASK}`)
+    return needles.isEmpty ? masked : maskUntilClean(masked, needles, passes)
   }
-  return masked
 }
 
-function maskEscaped(text: string, needles: readonly Needle[]): string {
-  const view = viewOf(text, ESCAPES)
-  for (const { bytes } of needles) {
-    const at = view.bytes.indexOf(bytes)
-    if (at < 0) continue
-    const [start, end] = [view.starts[at], view.starts[at + bytes.length] ?? text.length]
-    return maskEscaped(text.slice(0, start) + MASK + text.slice(end), needles)
+/** A text that is not clean after some passes was made to be so: nothing of it is shown. */
+function maskUntilClean(text: string, needles: Needles, passes: number): string {
+  let masked = text
+  for (let pass = 0; pass < passes; pass += 1) {
+    const before = masked
+    masked = maskOnce(before, needles)
+    if (masked === before) return masked
   }
-  return text
+  return passes === 1 || masked === maskOnce(masked, needles) ? masked : MASK
 }
 
-/** A text as the bytes it stands for once unescaped, one character each, and where in it each begins. */
-interface View {
-  readonly bytes: string
-  readonly starts: readonly number[]
-}
+type Place = readonly [start: number, end: number]
 
-const ESCAPES = /%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\.|./gisu
-
-function viewOf(text: string, tokens: RegExp): View {
-  const bytes: string[] = []
-  const starts: number[] = []
-  for (const { 0: token, index } of text.matchAll(tokens)) {
-    for (const byte of bytesOf(token)) {
-      bytes.push(byte)
-      starts.push(index)
-    }
+function maskOnce(text: string, needles: Needles): string {
+  const cut = CUT.exec(text)?.[0] ?? ''
+  const whole = text.slice(0, text.length - cut.length)
+  const places: Place[] = []
+  let view: View | null = viewOf(whole)
+  for (let level = 0; level <= MAX_LEVELS && view !== null; level += 1) {
+    for (const [start, end] of needles.placesIn(view, cut !== ''))
+      places.push([view.starts[start] ?? 0, end < view.length ? (view.starts[end] ?? 0) : whole.length])
+    view = unescapedView(view)
   }
-  return { bytes: bytes.join(''), starts }
+  return places.length === 0 ? text : withMasks(whole, places) + cut
 }
 
-function bytesOf(token: string): readonly string[] {
-  if (token.length === 3 && token.startsWith('%'))
-    return [String.fromCharCode(Number.parseInt(token.slice(1), 16))]
-  const character = token.length > 1 && token.startsWith('\\') ? unescaped(token) : token
-  return Array.from(new TextEncoder().encode(character), (byte) => String.fromCharCode(byte))
-}
-
-/** RFC 8259, section 7. */
-function unescaped(token: string): string {
-  if (token.length === 6) return String.fromCharCode(Number.parseInt(token.slice(2), 16))
-  const letter = token.slice(1)
-  return { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }[letter] ?? letter
+function withMasks(text: string, places: Place[]): string {
+  const pieces: string[] = []
+  let shownTo = 0
+  let maskedTo = 0
+  for (const [start, end] of places.sort(([a], [b]) => a - b)) {
+    if (end <= maskedTo) continue
+    if (start >= maskedTo) pieces.push(text.slice(shownTo, start), MASK)
+    maskedTo = end
+    shownTo = end
+  }
+  pieces.push(text.slice(shownTo))
+  return pieces.join('')
 }

@@ -1,16 +1,11 @@
+import { isSecretName } from './secret-names.ts'
+
 const MASK = '***'
 
-/** Parts of a parameter's name that make its value a secret; greedy on purpose: a masked value harms nobody. */
-const SECRET_PART = /token|secret|passw|pass|pwd|psw|key|signature|auth|credential|session|cookie|jwt|bearer/i
-/** Short ones count only as a word of their own, or at the end: `sig`, `X-Sig`, `loginpas`. */
-const SECRET_WORD = /(?:^|[^a-z])(?:sig|sid|pin|otp|pw|cred|creds|sas)(?:$|[^a-z])|pas$/i
 /** `http://user:pass@` anywhere in a text, as in a proxy's `?src=rtsp://user:pass@camera`. */
 const USERINFO = /(:[/\\]{2,})[^/\\?#\s]*@/g
-
-/** Whether a query parameter of this name carries a secret. */
-export function isSecretName(name: string): boolean {
-  return SECRET_PART.test(name) || SECRET_WORD.test(name)
-}
+/** URLs in URLs in URLs. */
+const MAX_LEVELS = 3
 
 /**
  * The URL as it may be printed: no user name, no password, and `***` for query parameters that look like a
@@ -19,17 +14,28 @@ export function isSecretName(name: string): boolean {
 export function safeUrl(url: string): string {
   // URL parsers drop these three; left in, they would hide a parameter's name from us.
   const text = url.replace(/[\t\n\r]/g, '')
-  return maskParameters(withoutUserinfo(text)).replace(USERINFO, '$1')
+  return withoutUrlUsers(maskParameters(withoutUserinfo(text)))
+}
+
+/** A text without the user names and passwords of the URLs in it. */
+export function withoutUrlUsers(text: string): string {
+  return text.replace(USERINFO, '$1')
 }
 
 function withoutUserinfo(url: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : null
-  if (parsed === null || parsed.host === '')
-    return url.replace(/^\s*([a-z][a-z0-9+.-]*:[/\\]*)?[\s\S]*@/i, '$1')
+  if (parsed === null || parsed.host === '') return afterLastAt(url)
   if (parsed.username === '' && parsed.password === '') return url
   parsed.username = ''
   parsed.password = ''
   return parsed.href.replaceAll('%7Bcamera%7D', '{camera}')
+}
+
+function afterLastAt(url: string): string {
+  const at = url.lastIndexOf('@')
+  if (at < 0) return url
+  const scheme = /^[a-z][a-z0-9+.-]*:[/\\]*/i.exec(url.slice(0, at).trimStart())?.[0] ?? ''
+  return scheme + url.slice(at + 1)
 }
 
 /** In the query and in the fragment, where single sign-on puts its tokens. */
@@ -39,13 +45,43 @@ function maskParameters(url: string): string {
 
 function maskAfter(url: string, parameter: RegExp): string {
   return url.replace(parameter, (whole, mark: string, name: string, value: string) =>
-    isSecretName(decodeLoosely(name)) || hidesUserinfo(value) ? `${mark}${name}=${MASK}` : whole,
+    isSecretName(decodeLoosely(name)) || hidesSecret(value) ? `${mark}${name}=${MASK}` : whole,
   )
 }
 
-/** A URL with credentials that is itself percent-encoded. */
-function hidesUserinfo(value: string): boolean {
-  return value.includes('%') && decodeLoosely(value).search(USERINFO) >= 0
+/** A URL with credentials that is itself percent-encoded, perhaps more than once. */
+function hidesSecret(value: string): boolean {
+  let decoded = value
+  for (let level = 0; level < MAX_LEVELS && decoded.includes('%'); level += 1) {
+    decoded = decodeLoosely(decoded)
+    if (decoded.search(USERINFO) >= 0 || parametersOf(decoded).some(({ isSecret }) => isSecret)) return true
+  }
+  return false
+}
+
+interface Parameter {
+  readonly value: string
+  readonly isSecret: boolean
+}
+
+/** Parameters of a query or fragment. A secret ends at `&` or `#`, any other value at what may begin a name. */
+export function parametersOf(url: string): readonly Parameter[] {
+  const found: Parameter[] = []
+  const names = /[?&;#]([^=&#;?]*)=/g
+  for (let match = names.exec(url); match !== null; match = names.exec(url)) {
+    const isSecret = isSecretName(decodeLoosely(match[1] ?? ''))
+    const value = isSecret ? /[^&#]*/y : /[^&#;?]*/y
+    value.lastIndex = names.lastIndex
+    found.push({ value: value.exec(url)?.[0] ?? '', isSecret })
+    // A secret is one piece, whatever is in it.
+    if (isSecret) names.lastIndex = value.lastIndex
+  }
+  return found
+}
+
+/** `user:password` of every URL in a text. */
+export function userinfosOf(text: string): readonly string[] {
+  return Array.from(text.matchAll(USERINFO), ([whole, mark = '']) => whole.slice(mark.length, -1))
 }
 
 /** Percent-decoding that leaves alone what is not an escape, as browsers do. */

@@ -1,59 +1,94 @@
 import type { Camera, CameraSource, Plan } from '../model.ts'
-import { decodeLoosely, isSecretName } from './safe-url.ts'
+import { decodeLoosely, parametersOf, userinfosOf } from './safe-url.ts'
+import { isSecretName } from './secret-names.ts'
+
+/** URLs in parameters of URLs in parameters of URLs. */
+const MAX_LEVELS = 3
+
+type SecretPlan = Pick<Plan, 'headers' | 'source'> & Partial<Pick<Plan, 'baselineTarget'>>
 
 /**
  * Every secret that a run was given or found in its camera list: header values, user names and passwords of
  * URLs, query parameters that look like a secret; raw, decoded, and as Basic credentials.
+ * @param environment whose proxies may have a password too
  */
 export function secretsOf(
-  plan: Pick<Plan, 'headers' | 'source'> & Partial<Pick<Plan, 'baselineTarget'>>,
+  plan: SecretPlan,
   cameras: readonly Camera[] = [],
+  environment: Readonly<Record<string, string | undefined>> = {},
 ): readonly string[] {
-  const urls = [...urlsOf(plan.source), plan.baselineTarget ?? '', ...cameras.map((camera) => camera.url)]
+  const urls = [
+    ...urlsOf(plan.source),
+    plan.baselineTarget ?? '',
+    ...cameras.map((camera) => camera.url),
+    ...PROXIES.flatMap((name) => environment[name] ?? []),
+  ]
   const secrets = [...Object.entries(plan.headers).flatMap(headerSecrets), ...urls.flatMap(urlSecrets)]
   return [...new Set(secrets)].filter((secret) => secret !== '')
 }
+
+const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()])
 
 function urlsOf(source: CameraSource): readonly string[] {
   if (source.kind === 'template') return [source.template]
   return source.kind === 'api' ? [source.url] : []
 }
 
-/** The whole value, what follows a scheme (`Bearer …`), and the values of cookies. */
+/** The whole value, what follows a scheme (`Bearer …`), the values of cookies, and what Basic credentials say. */
 function headerSecrets([name, value]: [string, string]): string[] {
-  const cookies = value.split(/;\s*/).map((pair) => pair.slice(pair.indexOf('=') + 1))
+  const cookies = value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
   if (name === 'cookie') return [value, ...cookies]
-  return isSecretName(name) ? [value, ...value.split(/\s+/).slice(1)] : [value]
+  if (!isSecretName(name)) return [value]
+  const [scheme = '', ...rest] = value.split(/\s+/)
+  const basic = scheme.toLowerCase() === 'basic' ? basicParts(rest[0] ?? '') : []
+  return [value, ...rest, ...basic]
+}
+
+function basicParts(credentials: string): string[] {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credentials) || credentials.replace(/=+$/, '').length % 4 === 1)
+    return []
+  const text = new TextDecoder().decode(Uint8Array.from(atob(credentials), (one) => one.charCodeAt(0)))
+  return halvesOf(text)
 }
 
 function urlSecrets(url: string): string[] {
-  return [...userinfoSecrets(url), ...parameterSecrets(url)]
+  const secrets: string[] = [...userinfoSecrets(leadingUserinfo(url))]
+  let texts = [url]
+  for (let level = 0; level <= MAX_LEVELS && texts.length > 0; level += 1) {
+    const parameters = texts.flatMap(parametersOf)
+    secrets.push(...texts.flatMap(userinfosOf).flatMap(userinfoSecrets))
+    secrets.push(...parameters.flatMap(({ value, isSecret }) => (isSecret ? formsOfValue(value) : [])))
+    const others = parameters.filter(({ value, isSecret }) => !isSecret && value.includes('%'))
+    texts = others.map(({ value }) => decodeLoosely(value))
+  }
+  return secrets
 }
 
-function userinfoSecrets(url: string): string[] {
-  // Of the text, not of a parsed URL: a parser escapes, and a template need not parse.
-  const userinfo = /^[a-z][a-z0-9+.-]*:[/\\]*([^/\\?#]*)@/i.exec(url)?.[1]
-  if (userinfo === undefined) return []
-  const colon = userinfo.indexOf(':')
-  const parts = colon < 0 ? [userinfo] : [userinfo.slice(0, colon), userinfo.slice(colon + 1)]
+/** Of the text, not of a parsed URL: a parser escapes, and a template need not parse. */
+function leadingUserinfo(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:[/\\]*([^/\\?#]*)@/i.exec(url)?.[1] ?? ''
+}
+
+function userinfoSecrets(userinfo: string): string[] {
+  if (userinfo === '') return []
+  const parts = halvesOf(userinfo)
   const decoded = parts.map(decodeLoosely)
-  return [...parts, ...decoded, base64(`${decoded[0] ?? ''}:${decoded[1] ?? ''}`)]
+  const pair = `${decoded[0] ?? ''}:${decoded[1] ?? ''}`
+  return [...parts, ...decoded, ...base64(pair)]
 }
 
-function parameterSecrets(url: string): string[] {
-  return [...url.matchAll(/[?&;#]([^=&#;?]*)=([^&#]*)/g)].flatMap(([, name = '', value = '']) => {
-    return isSecretName(decodeLoosely(name))
-      ? [value, decodeLoosely(value), decodeLoosely(value.replaceAll('+', ' '))]
-      : [...urlSecretsWithin(decodeLoosely(value)), ...parameterSecrets(value)]
-  })
+function halvesOf(userinfo: string): string[] {
+  const colon = userinfo.indexOf(':')
+  return colon < 0 ? [userinfo] : [userinfo.slice(0, colon), userinfo.slice(colon + 1)]
 }
 
-/** A camera's own URL as a parameter of a proxy's: `?src=http://user:pass@camera`. */
-function urlSecretsWithin(value: string): string[] {
-  return value.includes('://') ? userinfoSecrets(value) : []
+function formsOfValue(value: string): string[] {
+  return [value, decodeLoosely(value), decodeLoosely(value.replaceAll('+', ' '))]
 }
 
-/** Of its UTF-8 bytes, as in RFC 7617. */
-function base64(text: string): string {
-  return btoa(Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join(''))
+/** Of its UTF-8 bytes, as in RFC 7617, and of those of ISO 8859-1, where it has all characters. */
+function base64(text: string): string[] {
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
+  const isLatin1 = /^[\0-\xff]*$/.test(text)
+  return isLatin1 ? [btoa(bytes), btoa(text)] : [btoa(bytes)]
 }

@@ -1,19 +1,21 @@
 import { setSecret } from '@actions/core'
-import { maskerOf } from '../config/mask.ts'
-
-/** Shorter ones would mask half the log. */
-const SHORTEST = 4
+import { isMaskable, maskerOf } from '../config/mask.ts'
 
 /** The secrets of a run, as they become known: the runner masks them in the log, `mask` in any other text. */
 export class Secrets {
   private readonly known = new Set<string>()
+  private masker: ((text: string) => string) | null = null
 
   readonly add = (found: readonly string[]): void => {
-    for (const secret of found.filter((one) => one.length >= SHORTEST && !this.known.has(one))) {
+    for (const secret of found.filter((one) => isMaskable(one) && !this.known.has(one))) {
       this.known.add(secret)
+      this.masker = null
       setSecret(secret)
     }
   }
 
-  readonly mask = (text: string): string => maskerOf([...this.known])(text)
+  readonly mask = (text: string): string => {
+    this.masker ??= maskerOf([...this.known])
+    return this.masker(text)
+  }
 }

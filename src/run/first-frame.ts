@@ -130,7 +130,7 @@ async function anyFrame(
   signal: AbortSignal,
   packetsArrive: () => void,
 ): Promise<string | null> {
-  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, cameras)))
+  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, cameras, process.env)))
   try {
     return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal, packetsArrive)))
   } catch (error) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { maskSecrets } from '../../src/config/mask.ts'
+import { maskerOf, maskSecrets } from '../../src/config/mask.ts'
 import { secretsOf } from '../../src/config/secrets.ts'
+import { expectLinear } from '../growth.ts'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
@@ -28,6 +29,120 @@ describe('masking', () => {
       JSON.stringify(secret).slice(1, -1),
     ]
     for (const form of forms) expect(maskSecrets(`<${form}>`, [secret])).toBe('<***>')
+  })
+
+  const latin1 = Buffer.from('pässwörd', 'latin1')
+  const utf8 = Buffer.from('pässwörd')
+  test.each([
+    ['as it is', 'pässwörd'],
+    ['percent-encoded UTF-8', 'p%C3%A4ssw%C3%B6rd'],
+    ['in lower case', 'p%c3%a4ssw%c3%b6rd'],
+    ['percent-encoded ISO 8859-1', 'p%E4ssw%F6rd'],
+    ['percent-encoded twice', 'p%25C3%25A4ssw%25C3%25B6rd'],
+    ['UTF-8 read as ISO 8859-1', utf8.toString('latin1')],
+    ['UTF-8 read as Windows does', new TextDecoder('windows-1252').decode(utf8)],
+    ['ISO 8859-1 read as UTF-8', latin1.toString('utf8')],
+    ['read as ASCII', 'p??ssw??rd'],
+    ['with question marks', 'p?ssw?rd'],
+    ['with combining accents', 'pässwörd'.normalize('NFD')],
+    ['as JSON in ASCII', 'p\\u00e4ssw\\u00F6rd'],
+    ['as JSON in JSON', 'p\\\\u00e4ssw\\\\u00F6rd'],
+    ['as C writes it', 'p\\xc3\\xa4ssw\\303\\266rd'],
+    ['in HTML', 'p&#228;ssw&#xF6;rd'],
+  ])('finds a password beyond ASCII %s', (_, form) => {
+    expect(maskSecrets(`<${form}>`, ['pässwörd'])).toBe('<***>')
+  })
+
+  test.each([
+    ['in HTML', 'a&lt;b&amp;&quot;c&#39;d'],
+    ['in HTML that is escaped again', 'a&amp;lt;b&amp;amp;&amp;quot;c&amp;#39;d'],
+    ['as JSON', 'a<b&\\"c\'d'],
+    ['as JSON in a URL', 'a%3Cb%26%5C%22c%27d'],
+  ])('finds a password of signs %s', (_, form) => {
+    expect(maskSecrets(`(${form})`, [`a<b&"c'd`])).toBe('(***)')
+  })
+
+  test('finds characters beyond the first plane', () => {
+    for (const form of ['🔑key', '\\ud83d\\udd11key', '%F0%9F%94%91key', '&#128273;key', '&#x1F511;key'])
+      expect(maskSecrets(form, ['🔑key'])).toBe('***')
+  })
+
+  test('finds Basic credentials padded, unpadded, with the alphabet of URLs, and said in ISO 8859-1', () => {
+    const template = 'http://admin:h%C3%BCnter%3E%3E%3F@server/'
+    const secrets = secretsOf({ headers: {}, source: { kind: 'template', template } })
+    for (const encoding of ['utf8', 'latin1'] as const) {
+      const bytes = Buffer.from('admin:hünter>>?', encoding)
+      const padded = bytes.toString('base64')
+      for (const form of [padded, padded.replace(/=+$/, ''), bytes.toString('base64url')])
+        expect(maskSecrets(`got ${form}.`, secrets)).toMatch(/^got \*{3}=*\.$/)
+    }
+  })
+
+  test('hides credentials that it was not told of, where a request was logged', () => {
+    const digest = 'response="6629fae49393a05397450978507c4ef1"'
+    expect(maskSecrets(`Digest ${digest}, algorithm=MD5`, [])).toBe('Digest response="***", algorithm=MD5')
+    expect(maskSecrets('Authorization: Basic dXNlcjpwYXNz\nHost: x', [])).toBe(
+      'Authorization: Basic ***\nHost: x',
+    )
+    expect(maskSecrets('a response of 12 bytes', [])).toBe('a response of 12 bytes')
+  })
+
+  test('hides the beginning of a secret where a text was cut', () => {
+    for (let length = 4; length < 16; length += 1) {
+      const start = 'correct-horse-battery'.slice(0, length)
+      expect(maskSecrets(`token ${start}…`, ['correct-horse-battery'])).toBe('token ***…')
+    }
+    expect(maskSecrets('token correct', ['correct-horse-battery'])).toBe('token correct')
+  })
+
+  test('hides secrets that overlap as one', () => {
+    expect(maskSecrets('<abcdefghi>', ['abcdef', 'defghi'])).toBe('<***>')
+    expect(maskSecrets('aaaaaaaaaa', ['aaaa'])).toBe('***')
+  })
+
+  test('shows nothing of a text that goes on completing secrets', () => {
+    expect(maskSecrets(`${'x'.repeat(1000)}abcd`, ['abcd', 'x***'])).toBe('***')
+  })
+
+  test('hides a token longer than a line as far as it was said', () => {
+    const token = Array.from({ length: 300 }, (_, index) =>
+      String.fromCharCode(48 + ((index * 7) % 75)),
+    ).join('')
+    expect(maskSecrets(`(${token.slice(0, 200)}) (${token})`, [token])).toBe('(***) (***)')
+  })
+
+  const SECRETS = ['hunter2', `${'ab'.repeat(2000)}c`, `${'a'.repeat(3000)}b`, 'x***', 'pässwörd']
+  const mask = maskerOf(SECRETS)
+  test.each([
+    ['hunter2', 'secrets'],
+    ['hunter', 'beginnings of secrets'],
+    ['ab', 'what a long secret begins with'],
+    ['a', 'one letter'],
+    ['x***', 'masks'],
+    ['%68unter2 ', 'escaped secrets'],
+    ['%', 'percent signs'],
+    ['%25', 'escaped percent signs'],
+    ['\\', 'backslashes'],
+    ['&#', 'unfinished references'],
+    [' ', 'blanks'],
+    ['.', 'dots'],
+    ['response ', 'words that may lead to a digest'],
+    ['authorization: basic ', 'requests'],
+    ['日', 'characters of three bytes'],
+  ])('of %j takes time in proportion to the text (%s)', (piece) => {
+    expectLinear(
+      (size) => piece.repeat(Math.ceil(size / piece.length)),
+      (text) => void mask(text),
+    )
+  })
+
+  test('takes no longer for thousands of secrets that begin alike', () => {
+    const tokens = Array.from({ length: 20_000 }, (_, index) => `eyJhbGciOiJIUzI1NiJ9.${index}`)
+    const many = maskerOf(tokens)
+    const text = 'eyJhbGciOiJIUzI1NiJ9.x'.repeat(20_000)
+    const startedAt = performance.now()
+    expect(many(text)).toBe(text)
+    expect(performance.now() - startedAt).toBeLessThan(5000)
   })
 
   test('leaves secrets of less than four characters alone, or nothing would be readable', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeLoosely, isSecretName, safeUrl } from '../../src/config/safe-url.ts'
+import { decodeLoosely, safeUrl } from '../../src/config/safe-url.ts'
+import { isSecretName } from '../../src/config/secret-names.ts'
+import { expectLinear } from '../growth.ts'
 
 describe('a safe URL', () => {
   test.each([
@@ -19,6 +21,8 @@ describe('a safe URL', () => {
     ['http://server/?token=', 'http://server/?token=***'],
     ['http://relay/?src=http://admin:hunter2@camera/', 'http://relay/?src=http://camera/'],
     ['http://relay/?src=http%3A%2F%2Fadmin%3Ahunter2%40camera%2F', 'http://relay/?src=***'],
+    ['http://relay/?src=http%253A%252F%252Fadmin%253Ahunter2%2540camera%252F', 'http://relay/?src=***'],
+    ['http://relay/?src=%2Flive%3Ftoken%3Dhunter2', 'http://relay/?src=***'],
     ['http://relay/http://admin:hunter2@camera/', 'http://relay/http://camera/'],
     ['//admin:hunter2@server/', 'server/'],
     ['http:\\\\admin:hunter2@server', 'http://server/'],
@@ -58,6 +62,33 @@ describe('a safe URL', () => {
       'sid',
       'jwt',
       'pin',
+      'sign',
+      'urlSign',
+      'sig',
+      'urlsig',
+      'hash',
+      'ticket',
+      'authTicket',
+      'hmac',
+      'hdnts',
+      'hdnea',
+      'hdntl',
+      'policy',
+      'Key-Pair-Id',
+      'nonce',
+      'accessToken',
+      'x-amz-signature',
+      'wsSecret',
+      'txSecret',
+      'authKey',
+      'st',
+      'md5',
+      'PHPSESSID',
+      'connect.sid',
+      'SAMLResponse',
+      'usr',
+      'loginuse',
+      'code',
     ]
     expect(names.filter((name) => !isSecretName(name))).toEqual([])
   })
@@ -74,6 +105,15 @@ describe('a safe URL', () => {
       'spin',
       'design',
       'side',
+      'signal',
+      'start',
+      'codec',
+      'videoCodec',
+      'step',
+      'expires',
+      'format',
+      'profile',
+      'subtype',
     ]
     expect(names.filter(isSecretName)).toEqual([])
   })
@@ -87,6 +127,17 @@ describe('a safe URL', () => {
         expect(safe).toContain('fps=25&token=***&z=1')
       }),
     )
+  })
+
+  test.each<[string, (size: number) => string]>([
+    ['blanks', (size) => ' '.repeat(size)],
+    ['slashes', (size) => `:${'/'.repeat(size)}`],
+    ['names without a value', (size) => '?a'.repeat(size)],
+    ['parameters within parameters', (size) => '?a=?token=;'.repeat(size / 8)],
+    ['escaped percent signs', (size) => `http://h/?a=%${'25'.repeat(size)}3A`],
+    ['users without a server', (size) => 'http://a:b'.repeat(size / 8)],
+  ])('takes time in proportion to %s', (_, make) => {
+    expectLinear(make, (text) => void safeUrl(text))
   })
 
   test('can be made of any text', () => {

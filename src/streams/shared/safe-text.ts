@@ -14,7 +14,8 @@ const QUERY = /\?\S+/g
  * 1,000 characters.
  */
 export function safeText(text: string): string {
-  const line = text.slice(0, MAX_READ).toWellFormed().replace(UNSAFE, ' ').trim()
+  const start = text.length <= MAX_READ ? text : `${text.slice(0, MAX_READ)}…`
+  const line = start.toWellFormed().replace(UNSAFE, ' ').trim()
   const bare = line.replace(USER_INFO, '//').replace(QUERY, '?…')
   const letters = [...bare]
   return letters.length <= MAX_LENGTH ? bare : `${letters.slice(0, MAX_LENGTH - 1).join('')}…`

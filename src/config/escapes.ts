@@ -1,0 +1,128 @@
+/**
+ * A text as bytes of UTF-8, and where in it each of them begins. A decoded view holds the bytes that the text
+ * stands for once its escapes are resolved.
+ */
+export interface View {
+  readonly bytes: Uint8Array
+  /** Of the bytes that are in use. */
+  readonly length: number
+  /** Index in the text of the character or escape that a byte comes from. */
+  readonly starts: Uint32Array
+}
+
+/** A text as it is. */
+export function viewOf(text: string): View {
+  const out = new ViewWriter(3 * text.length)
+  for (let at = 0; at < text.length; ) {
+    const code = text.codePointAt(at) ?? 0
+    out.character(code, at)
+    at += code > 0xffff ? 2 : 1
+  }
+  return out.view
+}
+
+/**
+ * The same with one level of escapes resolved: percent-encoding (RFC 3986, 2.1), JSON and C strings (RFC 8259, 7)
+ * and HTML's character references. Null when there are none.
+ */
+export function unescapedView(view: View): View | null {
+  const out = new ViewWriter(view.length)
+  let isChanged = false
+  for (let at = 0; at < view.length; ) {
+    const found = escapeAt(view, at)
+    const start = view.starts[at] ?? 0
+    if (found === null) out.byte(view.bytes[at] ?? 0, start)
+    else if (found.isByte) out.byte(found.code, start)
+    else out.character(found.code, start)
+    isChanged ||= found !== null
+    at += found?.length ?? 1
+  }
+  return isChanged ? out.view : null
+}
+
+/** First bytes of a character, by the number of those that follow. */
+const LEADS = [0, 0xc0, 0xe0, 0xf0]
+
+class ViewWriter {
+  readonly #bytes: Uint8Array
+  readonly #starts: Uint32Array
+  #length = 0
+
+  constructor(size: number) {
+    this.#bytes = new Uint8Array(size)
+    this.#starts = new Uint32Array(size)
+  }
+
+  get view(): View {
+    return { bytes: this.#bytes, starts: this.#starts, length: this.#length }
+  }
+
+  byte(byte: number, start: number): void {
+    this.#bytes[this.#length] = byte
+    this.#starts[this.#length] = start
+    this.#length += 1
+  }
+
+  /** RFC 3629, section 3; half a surrogate pair is written like any other character. */
+  character(code: number, start: number): void {
+    const more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3
+    this.byte((LEADS[more] ?? 0) | (code >> (6 * more)), start)
+    for (let left = more - 1; left >= 0; left -= 1) this.byte(0x80 | ((code >> (6 * left)) & 0x3f), start)
+  }
+}
+
+interface Escape {
+  readonly code: number
+  readonly isByte: boolean
+  /** Bytes that it takes. */
+  readonly length: number
+}
+
+const PERCENT = 0x25
+const AMPERSAND = 0x26
+const BACKSLASH = 0x5c
+/** The longest escape: a surrogate pair, `\ud83d\ude00`. */
+const MAX_ESCAPE = 12
+
+function escapeAt({ bytes, length }: View, at: number): Escape | null {
+  const first = bytes[at]
+  if (first !== PERCENT && first !== AMPERSAND && first !== BACKSLASH) return null
+  const text = String.fromCharCode(...bytes.subarray(at, Math.min(length, at + MAX_ESCAPE)))
+  if (first === PERCENT) return byteEscape(/^%([\da-f]{2})/i.exec(text), 16)
+  return first === AMPERSAND ? reference(text) : backslash(text)
+}
+
+function byteEscape(found: RegExpExecArray | null, radix: number): Escape | null {
+  if (found === null) return null
+  return { code: Number.parseInt(found[1] ?? '', radix) & 0xff, isByte: true, length: found[0].length }
+}
+
+const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function reference(text: string): Escape | null {
+  const found = /^&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/i.exec(text)
+  if (found === null) return null
+  const [whole, decimal, hex, name = ''] = found
+  const named = REFERENCES[name.toLowerCase()]?.charCodeAt(0) ?? 0
+  const code =
+    decimal === undefined ? (hex === undefined ? named : Number.parseInt(hex, 16)) : Number(decimal)
+  return { code: Math.min(code, 0x10ffff), isByte: false, length: whole.length }
+}
+
+const LETTERS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+
+function backslash(text: string): Escape | null {
+  const pair = /^\\u(d[89ab][\da-f]{2})\\u(d[c-f][\da-f]{2})/i.exec(text)
+  if (pair !== null) {
+    const [high, low] = [Number.parseInt(pair[1] ?? '', 16), Number.parseInt(pair[2] ?? '', 16)]
+    return { code: 0x10000 + ((high & 0x3ff) << 10) + (low & 0x3ff), isByte: false, length: pair[0].length }
+  }
+  const unit = /^\\u([\da-f]{4})/i.exec(text)
+  if (unit !== null)
+    return { code: Number.parseInt(unit[1] ?? '', 16), isByte: false, length: unit[0].length }
+  const byte =
+    byteEscape(/^\\x([\da-f]{2})/i.exec(text), 16) ?? byteEscape(/^\\([0-3][0-7]{2})/.exec(text), 8)
+  if (byte !== null || text.length < 2) return byte
+  const letter = text.charAt(1)
+  return { code: (LETTERS[letter] ?? letter).charCodeAt(0), isByte: true, length: 2 }
+}

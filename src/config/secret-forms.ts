@@ -1,0 +1,66 @@
+const REPLACEMENT = '\uFFFD'
+const BEYOND_ASCII = /[^\0-\x7f]/gu
+
+/**
+ * How a secret may be written without being escaped character by character, each as its bytes: as it is, as
+ * libraries escape it, and as it looks to who takes it for another character set.
+ */
+export function formsOf(secret: string): readonly string[] {
+  const texts = [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    secret.replaceAll(' ', '+'),
+    JSON.stringify(secret).slice(1, -1),
+    htmlEscaped(secret),
+    ...base64Forms(secret),
+    ...(BEYOND_ASCII.test(secret) ? otherCharacters(secret) : []),
+  ]
+  BEYOND_ASCII.lastIndex = 0
+  return [...texts.map(encoded), ...latin1Bytes(secret)]
+}
+
+/** Bytes of UTF-8, one character each. */
+export function encoded(text: string): string {
+  const bytes = new TextEncoder().encode(text)
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+}
+
+/** RFC 4648: without its padding, and with the alphabet of URLs. */
+function base64Forms(secret: string): string[] {
+  if (!/^[\w+/-]{4,}={0,2}$/.test(secret)) return []
+  const bare = secret.replace(/={1,2}$/, '')
+  return [bare, bare.replaceAll('+', '-').replaceAll('/', '_')]
+}
+
+function htmlEscaped(text: string): string {
+  const references: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  }
+  return text.replace(/[&<>"]/g, (character) => references[character] ?? character)
+}
+
+function otherCharacters(secret: string): string[] {
+  const bytes = new TextEncoder().encode(secret)
+  return [
+    secret.normalize('NFC'),
+    secret.normalize('NFD'),
+    // UTF-8 read as ISO 8859-1, and as Windows does.
+    encoded(secret),
+    new TextDecoder('windows-1252').decode(bytes),
+    ...latin1Bytes(secret).map((latin1) =>
+      new TextDecoder().decode(Uint8Array.from(latin1, (one) => one.charCodeAt(0))),
+    ),
+    ...[REPLACEMENT, '?'].flatMap((mark) => [
+      secret.replace(BEYOND_ASCII, mark),
+      encoded(secret).replace(/[\x80-\xff]/g, mark),
+    ]),
+  ]
+}
+
+/** ISO 8859-1, where it has all of the characters. */
+function latin1Bytes(text: string): string[] {
+  return /^[\0-\xff]*$/.test(text) && /[\x80-\xff]/.test(text) ? [text] : []
+}
