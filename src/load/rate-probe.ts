@@ -1,33 +1,39 @@
-import { frameRateOf } from '../stats/frame-rate.ts'
 import type { Observer } from '../streams/protocol.ts'
+import { Arrivals } from './arrivals.ts'
 
 /** The first second is not measured: a server may send what it has in store. */
 const WARM_UP_MS = 1000
-const LEAST_MS = 3000
+const MIN_MS = 3000
+/** Where packets are lost, pictures that were lost with them are counted a few pictures late. */
+const MIN_LOSSY_MS = 6000
 const ENOUGH_FRAMES = 50
-const MOST_MS = 10_000
+const MAX_MS = 10_000
 const FIRST_FRAME_LIMIT_MS = 10_000
 /** Packets arrive, so a key frame will: how far apart they are nobody knows yet. */
 const KEY_FRAME_LIMIT_MS = 30_000
-/** A rate is steady when its two halves differ by no more than this. */
-const STEADY = 0.02
 
-/** Watches one camera until its frame rate is known: steady for three seconds, or ten seconds long. */
+/**
+ * Watches one camera until its frame rate is known: steady for three seconds, or ten seconds long. A path that loses
+ * packets must not set a low standard for itself: there it is the rate of the pictures that were sent.
+ */
 export class RateProbe implements Observer {
-  private readonly times: number[] = []
+  private readonly arrived = new Arrivals()
+  private readonly sent = new Arrivals()
   private readonly startedAt: number
   private firstAt: number | null = null
   private frames = 0
   private hasPackets = false
+  private packetsLost = 0
+  private picturesSent = 0
   private bytes = 0
 
   constructor(startedAt: number) {
     this.startedAt = startedAt
   }
 
-  /** Frames a second; of the later half where the rate was not steady. 0: too few frames to tell. */
+  /** Frames a second. 0: too few frames to tell. */
   get fps(): number {
-    return frameRateOf(this.isSteady ? this.times : this.laterHalf)
+    return this.rate.fps
   }
 
   /** Mean size of its frames; 0: there was none. */
@@ -40,8 +46,9 @@ export class RateProbe implements Observer {
       return nowMs - this.startedAt > (this.hasPackets ? KEY_FRAME_LIMIT_MS : FIRST_FRAME_LIMIT_MS)
     }
     const measuredMs = nowMs - this.firstAt - WARM_UP_MS
-    if (measuredMs >= MOST_MS) return true
-    return measuredMs >= LEAST_MS && this.times.length > ENOUGH_FRAMES && this.isSteady
+    if (measuredMs >= MAX_MS) return true
+    const isLong = measuredMs >= (this.isLossy ? MIN_LOSSY_MS : MIN_MS)
+    return isLong && this.rate.span >= ENOUGH_FRAMES && this.rate.isSteady
   }
 
   connected(): void {
@@ -52,29 +59,30 @@ export class RateProbe implements Observer {
     this.frames += 1
     this.bytes += bytes
     this.firstAt ??= atMs
-    if (atMs - this.firstAt >= WARM_UP_MS) this.times.push(atMs)
+    if (atMs - this.firstAt >= WARM_UP_MS) this.arrived.add(this.frames, atMs)
   }
 
   data(): void {
     // Only frames count.
   }
 
-  packets(): void {
+  packets(_received: number, lost: number, _jitterMs: number, atMs: number, sent: number): void {
     this.hasPackets = true
+    this.picturesSent += sent
+    if (this.firstAt === null || atMs - this.firstAt < WARM_UP_MS) return
+    this.packetsLost += lost
+    if (sent > 0) this.sent.add(this.picturesSent, atMs)
   }
 
   note(): void {
     // For the report of the window alone.
   }
 
-  private get isSteady(): boolean {
-    const later = frameRateOf(this.laterHalf)
-    const earlier = frameRateOf(this.times.slice(0, Math.ceil(this.times.length / 2)))
-    // Of a few frames the halves are too short to differ for a reason.
-    return this.times.length < ENOUGH_FRAMES || Math.abs(earlier / later - 1) <= STEADY
+  private get isLossy(): boolean {
+    return this.packetsLost > 0
   }
 
-  private get laterHalf(): readonly number[] {
-    return this.times.slice(Math.floor(this.times.length / 2))
+  private get rate(): Arrivals {
+    return this.isLossy ? this.sent : this.arrived
   }
 }

@@ -61,8 +61,10 @@ export interface Observer {
    *   when some arrived late
    * @param jitterMs interarrival jitter now (RFC 3550, 6.4.1)
    * @param atMs when the last of them was read
+   * @param sent change in the number of pictures that these packets and those that are missing show to have been
+   *   sent: complete, torn and wholly lost ones. Where no number is missing it says no more than {@link frame}
    */
-  packets(received: number, lost: number, jitterMs: number, atMs: number): void
+  packets(received: number, lost: number, jitterMs: number, atMs: number, sent: number): void
   /** Something about the stream that the report should say; at most once per watch and kind. */
   note(note: StreamNote): void
 }

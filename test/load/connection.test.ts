@@ -60,7 +60,7 @@ describe('a connection', () => {
     const { clock, client, connection, ends } = setUp()
     connection.start(0)
     await clock.advance(100)
-    client.last.observer.packets(10, 0, 1, clock.now())
+    client.last.observer.packets(10, 0, 1, clock.now(), 0)
     await clock.advance(29_000)
     expect(ends).toEqual([])
     await clock.advance(1500)

@@ -139,7 +139,38 @@ describe('the nominal frame rate', () => {
 
 test('a camera whose packets arrive may take longer to its first key frame', () => {
   const [silent, waiting] = [new RateProbe(0), new RateProbe(0)]
-  waiting.packets()
+  waiting.packets(1, 0, 0, 0, 0)
   expect([silent, waiting].map((probe) => probe.isDone(10_001))).toEqual([true, false])
   expect(waiting.isDone(30_001)).toBe(true)
+})
+
+test('a rate probe keeps no more of millions of tiny pictures than of a few', () => {
+  const probe = new RateProbe(0)
+  const before = process.memoryUsage().heapUsed
+  for (let n = 0; n < 3_000_000; n += 1) {
+    probe.frame(4, n / 300)
+    if (n % 30_000 === 0) probe.isDone(n / 300)
+  }
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000)
+  expect(Math.abs(probe.fps / 300_000 - 1)).toBeLessThan(0.001)
+})
+
+describe('a rate probe on a path that loses packets', () => {
+  /** Watches 10 s of 25 pictures a second, of which some are not complete. */
+  function probed(isComplete: (index: number) => boolean, lost: number): number {
+    const probe = new RateProbe(0)
+    for (let index = 0; index < 250; index += 1) {
+      if (isComplete(index)) probe.frame(1000, index * 40)
+      probe.packets(5 - lost, lost, 0, index * 40, 1)
+    }
+    return probe.fps
+  }
+
+  test('tells the rate of what was sent', () => {
+    expect(probed((index) => index % 5 > 0 || index === 0, 1)).toBeCloseTo(25, 3)
+  })
+
+  test('tells the rate of what arrived where nothing was lost', () => {
+    expect(probed((index) => index % 2 === 0, 0)).toBeCloseTo(12.5, 1)
+  })
 })

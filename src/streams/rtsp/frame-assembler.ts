@@ -3,7 +3,7 @@ import { BEGINS, KEY, PICTURE, pictureBytesOf } from './payload-formats.ts'
 /** Told of frames as they become complete, each once. */
 export interface FrameSink {
   /** @param atMs when its last packet arrived; never before the frame that was told before it */
-  frame(bytes: number, isKeyFrame: boolean, atMs: number): void
+  frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number): void
 }
 
 /** One packet of a picture. */
@@ -186,7 +186,7 @@ export class FrameAssembler {
     this.hasKeyFrame ||= isKeyFrame
     if (!this.hasKeyFrame) return
     this.toldAt = Math.max(this.toldAt, picture.atMs)
-    this.sink.frame(picture.bytes, isKeyFrame, this.toldAt)
+    this.sink.frame(picture.bytes, isKeyFrame, this.toldAt, picture.timestamp)
   }
 
   private isFromItsBeginning(picture: Picture): boolean {

@@ -103,7 +103,8 @@ export class Media implements ReceiverSink {
     for (const { reader } of this.lines) {
       const received = reader.takeReceived()
       if (received > 0 && !this.isClosed) {
-        this.observer.packets(received, reader.takeLost(), reader.jitterMs, atMs)
+        const sent = reader.track.kind === 'video' ? reader.takeSent() : 0
+        this.observer.packets(received, reader.takeLost(), reader.jitterMs, atMs, sent)
       }
     }
   }

@@ -4,6 +4,7 @@ import { FrameAssembler, type FrameSink, type PicturePacket } from './frame-asse
 import { Jitter } from './jitter.ts'
 import type { PayloadFormat } from './payload-formats.ts'
 import { RtpHeader } from './rtp-header.ts'
+import { SentPictures } from './sent-pictures.ts'
 import { SequenceCounter } from './sequence.ts'
 
 /** How a track's packets are to be read. */
@@ -29,6 +30,7 @@ const header = new RtpHeader()
 export class RtpReceiver implements FrameSink {
   readonly sequence = new SequenceCounter()
   readonly jitter: Jitter
+  readonly sent = new SentPictures()
   /** Null before the first packet. */
   ssrc: number | null = null
   private readonly coding: TrackCoding
@@ -66,7 +68,8 @@ export class RtpReceiver implements FrameSink {
     return true
   }
 
-  frame(bytes: number, isKeyFrame: boolean, atMs: number): void {
+  frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number): void {
+    this.sent.complete(timestamp)
     this.sink.frame(bytes, atMs, this.same.end(bytes), isKeyFrame)
   }
 
@@ -79,6 +82,7 @@ export class RtpReceiver implements FrameSink {
     packet.contents = payloadStart === payloadEnd ? 0 : format(bytes, payloadStart, payloadEnd)
     packet.atMs = atMs
     this.compare(bytes, payloadStart, payloadEnd)
+    this.sent.take(number, timestamp, packet.contents, packet.isMarked)
     this.assembler.take(packet)
   }
 
@@ -105,5 +109,6 @@ export class RtpReceiver implements FrameSink {
   private beginCount(): void {
     this.begun = this.sequence.begun
     this.assembler.restart()
+    this.sent.restart()
   }
 }

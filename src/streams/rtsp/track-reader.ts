@@ -10,6 +10,7 @@ export class TrackReader {
   private readonly receiver: RtpReceiver
   private toldReceived = 0
   private toldLost = 0
+  private toldSent = 0
   private reportedExpected = 0
   private reportedLost = 0
   private senderReport = 0
@@ -54,6 +55,14 @@ export class TrackReader {
     const { lost } = this.receiver.sequence
     const news = lost - this.toldLost
     this.toldLost = lost
+    return news
+  }
+
+  /** Change of the pictures that were sent, whatever became of their packets, since the last call. */
+  takeSent(): number {
+    const { count } = this.receiver.sent
+    const news = count - this.toldSent
+    this.toldSent = count
     return news
   }
 
