@@ -8,10 +8,11 @@ export class DeclaredBody {
   private firstTwo = 0
   private lastTwo = 0
 
-  begin(length: number): void {
+  /** @param done bytes that were read of it, fewer than its length; `firstTwo` are the first of them */
+  begin(length: number, done = 0, firstTwo = 0): void {
     this.length = length
-    this.done = 0
-    this.firstTwo = 0
+    this.done = done
+    this.firstTwo = firstTwo
     this.lastTwo = 0
   }
 
@@ -25,6 +26,10 @@ export class DeclaredBody {
 
   get endsLikeJpeg(): boolean {
     return this.lastTwo === EOI
+  }
+
+  get lastByte(): number {
+    return this.lastTwo & 0xff
   }
 
   /** Skips what is there of it; returns the place behind. */

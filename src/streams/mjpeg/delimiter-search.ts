@@ -9,114 +9,138 @@ export type SearchState = 'looking' | 'opened' | 'closed'
 /** Finds the delimiter in whatever pieces the stream comes, at the start of a line or anywhere. */
 export class DelimiterSearch {
   state: SearchState = 'looking'
-  /** Once found: bytes that stood before the delimiter, and before its line end if a line was sought. */
+  /** Once found: bytes that stood before the delimiter, line ends and all. */
   before = 0
+  /** Once found: how many of them, right before the delimiter, are CR and LF. */
+  lineEnds = 0
+  /** Once found: whether the last ones are CR LF (2), LF (1), or neither (0). */
+  lineEnd = 0
+  /** While looking: how many bytes at the end of the last chunk are CR and LF. */
+  trailingLineEnds = 0
   private readonly delimiter: Delimiter
-  /** The pattern begins with LF: index 0 seeks a line, 1 anything. */
-  private first = 1
-  private matched = 1
+  private isLineOnly = false
+  private matched = 0
   /** Behind the delimiter, on its line. */
   private isTail = false
-  private lastByte = 0
-  private hasCr = false
+  private tailByte = 0
   private count = 0
+  /** The last two bytes of the chunks so far. */
+  private last = 0
+  private lastButOne = 0
 
   constructor(delimiter: Delimiter) {
     this.delimiter = delimiter
   }
 
   beginAnywhere(): void {
-    this.begin(1, 1)
+    this.begin(false)
   }
 
-  /** @param isLineStart the next byte is the first one of a line */
-  beginLine(isLineStart: boolean): void {
-    this.begin(0, isLineStart ? 1 : 0)
+  /** The first byte to come is the first one of a line. */
+  beginLine(): void {
+    this.begin(true)
   }
 
   /** Reads from `at`; returns the place behind what was read, the end of the chunk while looking. */
   read(chunk: Uint8Array, at: number): number {
     let i = at
     while (i < chunk.length && this.state === 'looking') {
-      const next = this.isTail ? this.readTail(chunk[i] ?? 0, i) : this.find(chunk, i)
+      const next = this.isTail ? this.readTail(chunk[i] ?? 0, i) : this.find(chunk, i, at)
       this.count += next - i
-      if (next > i) this.lastByte = chunk[next - 1] ?? 0
-      if (!this.isTail && this.matched === this.delimiter.pattern.length) this.found()
       i = next
+      if (!this.isTail && this.matched === this.delimiter.text.length) this.found()
     }
+    if (this.state === 'looking') this.remember(chunk, at)
     return i
   }
 
-  private begin(first: number, matched: number): void {
+  private begin(isLineOnly: boolean): void {
     this.state = 'looking'
-    this.first = first
-    this.matched = matched
+    this.isLineOnly = isLineOnly
+    this.matched = 0
     this.isTail = false
-    this.lastByte = 0
-    this.hasCr = false
     this.count = 0
     this.before = 0
+    this.trailingLineEnds = 0
+    this.last = 0
+    this.lastButOne = 0
   }
 
   private found(): void {
-    const lineEnd = this.hasCr ? 1 : 0
-    this.before = Math.max(0, this.count - (this.delimiter.pattern.length - this.first) - lineEnd)
-    this.isTail = true
-    this.lastByte = 0
+    this.before = this.count - this.delimiter.text.length
+    this.matched = 0
+    this.isTail = !this.isLineOnly || this.lineEnd > 0 || this.before === 0
+    this.tailByte = 0
   }
 
-  /** One step: a hop to where a match can begin, or one byte of a match. */
-  private find(chunk: Uint8Array, at: number): number {
-    const { pattern } = this.delimiter
-    if (this.matched > this.first) {
-      this.matched = this.afterByte(pattern, chunk[at] ?? 0)
-      if (this.matched === 1) this.sawLineEnd(chunk, at)
-      return at + 1
+  /** One step: to the delimiter, to where a match can begin at the end of the chunk, or one byte of a match. */
+  private find(chunk: Uint8Array, at: number, from: number): number {
+    const { text } = this.delimiter
+    if (this.matched === 0) {
+      const found = Buffer.prototype.indexOf.call(chunk, text, at)
+      if (found >= 0) {
+        this.matched = text.length
+        this.beginMatch(chunk, found, from)
+        return found + text.length
+      }
+      const end = chunk.length - text.length + 1
+      if (end > at) return end
     }
-    const found = chunk.indexOf(pattern[this.first] ?? 0, at)
-    if (found < 0) return chunk.length
-    this.matched = this.first + 1
-    this.sawLineEnd(chunk, found)
-    return found + 1
+    this.matched = this.afterByte(text, chunk[at] ?? 0)
+    if (this.matched === 1) this.beginMatch(chunk, at, from)
+    return at + 1
   }
 
-  private sawLineEnd(chunk: Uint8Array, at: number): void {
-    this.hasCr = this.first === 0 && (at > 0 ? chunk[at - 1] : this.lastByte) === CR
-  }
-
-  /** One step of Knuth, Morris and Pratt: how much of the pattern is matched once `byte` is read. */
-  private afterByte(pattern: Uint8Array, byte: number): number {
+  /** One step of Knuth, Morris and Pratt: how much of the text is matched once `byte` is read. */
+  private afterByte(text: Uint8Array, byte: number): number {
     let { matched } = this
-    while (pattern[matched] !== byte) {
-      if (matched === this.first) return matched
-      matched = this.border(pattern, matched)
+    while (matched > 0 && text[matched] !== byte) {
+      matched = this.delimiter.borders[matched] ?? 0
+      // It begins within what was matched, behind a letter of the delimiter.
+      this.lineEnd = 0
+      this.lineEnds = 0
     }
-    return matched + 1
+    return text[matched] === byte ? matched + 1 : 0
   }
 
-  /** The longest shorter match that ends at the same byte; found anew, because it is needed so rarely. */
-  private border(pattern: Uint8Array, matched: number): number {
-    for (let shift = 1; this.first + shift < matched; shift += 1) {
-      let i = this.first
-      while (i + shift < matched && pattern[i] === pattern[i + shift]) i += 1
-      if (i + shift === matched) return i
+  /** Looks back at the line end. @param from where this chunk began to be read */
+  private beginMatch(chunk: Uint8Array, at: number, from: number): void {
+    let i = at
+    while (i > from && isLineEnd(chunk[i - 1])) i -= 1
+    this.lineEnds = at - i + (i === from ? this.trailingLineEnds : 0)
+    const last = at > from ? chunk[at - 1] : this.last
+    const lastButOne = at > from + 1 ? chunk[at - 2] : at > from ? this.last : this.lastButOne
+    if (last !== LF) this.lineEnd = 0
+    else this.lineEnd = lastButOne === CR ? 2 : 1
+  }
+
+  private remember(chunk: Uint8Array, from: number): void {
+    let i = chunk.length
+    while (i > from && isLineEnd(chunk[i - 1])) i -= 1
+    this.trailingLineEnds = chunk.length - i + (i === from ? this.trailingLineEnds : 0)
+    for (let j = Math.max(from, chunk.length - 2); j < chunk.length; j += 1) {
+      this.lastButOne = this.last
+      this.last = chunk[j] ?? 0
     }
-    return this.first
   }
 
   /** Padding and the line end, or two dashes; anything else only began like the delimiter. */
   private readTail(byte: number, at: number): number {
-    if (this.lastByte === DASH ? byte === DASH : byte === LF) {
+    if (this.tailByte === DASH ? byte === DASH : byte === LF) {
       this.state = byte === LF ? 'opened' : 'closed'
-    } else if (this.lastByte === DASH || !this.mayFollow(byte)) {
+    } else if (this.tailByte === DASH || !this.mayFollow(byte)) {
       this.isTail = false
-      this.matched = this.first
       return at
     }
+    this.tailByte = byte
     return at + 1
   }
 
   private mayFollow(byte: number): boolean {
-    return isPadding(byte) || byte === CR || (byte === DASH && this.lastByte === 0)
+    return isPadding(byte) || byte === CR || (byte === DASH && this.tailByte === 0)
   }
+}
+
+function isLineEnd(byte: number | undefined): boolean {
+  return byte === LF || byte === CR
 }

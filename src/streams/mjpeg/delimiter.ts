@@ -1,15 +1,18 @@
-import { LF, type Line } from './line.ts'
+import type { Line } from './line.ts'
 
 const DASH = 0x2d
 const NONE = new Uint8Array(0)
+const NO_BORDERS = new Uint16Array(0)
 
 /**
  * The line that stands between parts. What the response header calls the boundary is only a hint: cameras
  * quote it, put the dashes into it, or name another. The line that is really sent is what counts.
  */
 export class Delimiter {
-  /** LF and the line; empty while unknown. */
-  pattern: Uint8Array = NONE
+  /** The line without its line end; empty while unknown. */
+  text: Uint8Array = NONE
+  /** For each beginning of the text, the length of the longest shorter one that it ends with (Knuth, Morris, Pratt). */
+  borders = NO_BORDERS
   private readonly declared: string
   private candidate: Uint8Array | null = null
 
@@ -18,39 +21,52 @@ export class Delimiter {
   }
 
   get isKnown(): boolean {
-    return this.pattern.length > 0
+    return this.text.length > 0
   }
 
   /** Takes a line that the response header calls the delimiter; says whether this is one. */
   adopt(line: Line): boolean {
     if (!isSameBoundary(line, this.declared)) return false
-    this.pattern = patternOf(line)
+    this.know(textOf(line))
     return true
   }
 
   /** Remembers a line that may be the delimiter, until the next line tells. */
   suppose(line: Line): void {
-    this.candidate = line.startsWithDashes ? patternOf(line) : null
+    this.candidate = line.startsWithDashes ? textOf(line) : null
   }
 
   /** A header line follows what was supposed: it is the delimiter. False if nothing was. */
   confirm(): boolean {
     if (this.candidate === null) return false
-    this.pattern = this.candidate
+    this.know(this.candidate)
     return true
   }
 
   isLine(line: Line): boolean {
-    if (line.length === 0 || line.length !== this.pattern.length - 1) return false
-    return isEqual(line.bytes, 0, this.pattern, 1, line.length)
+    if (line.length === 0 || line.length !== this.text.length) return false
+    return isEqual(line.bytes, this.text, line.length)
+  }
+
+  private know(text: Uint8Array): void {
+    this.text = text
+    this.borders = bordersOf(text)
   }
 }
 
-function patternOf(line: Line): Uint8Array {
-  const pattern = new Uint8Array(line.length + 1)
-  pattern[0] = LF
-  pattern.set(line.bytes.subarray(0, line.length), 1)
-  return pattern
+function textOf(line: Line): Uint8Array {
+  return line.bytes.slice(0, line.length)
+}
+
+function bordersOf(text: Uint8Array): Uint16Array<ArrayBuffer> {
+  const borders = new Uint16Array(text.length + 1)
+  let border = 0
+  for (let i = 1; i < text.length; i += 1) {
+    while (border > 0 && text[i] !== text[border]) border = borders[border] ?? 0
+    if (text[i] === text[border]) border += 1
+    borders[i + 1] = border
+  }
+  return borders
 }
 
 /** The same but for dashes in front, which cameras put in either place, or in both. */
@@ -63,7 +79,7 @@ function isSameBoundary({ bytes, length }: Line, declared: string): boolean {
   return true
 }
 
-function isEqual(a: Uint8Array, fromA: number, b: Uint8Array, fromB: number, length: number): boolean {
-  for (let i = 0; i < length; i += 1) if (a[fromA + i] !== b[fromB + i]) return false
+function isEqual(a: Uint8Array, b: Uint8Array, length: number): boolean {
+  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return false
   return true
 }

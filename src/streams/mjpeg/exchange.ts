@@ -44,6 +44,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
   private readonly asker: Asker
   private parser: MultipartParser | null = null
   private isOver = false
+  private isNoted = false
   private now = 0
   private comparedAt = Number.NEGATIVE_INFINITY
 
@@ -97,10 +98,17 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     this.bytes += length
     this.observer.data(length, this.now)
     parser.push(bytes.subarray(0, length))
+    if (parser.hasWrongLengths && !this.isNoted) this.noteWrongLengths()
     if (parser.failure !== null) this.endBody(parser.failure)
   }
 
+  private noteWrongLengths(): void {
+    this.isNoted = true
+    this.observer.note('wrong_part_lengths')
+  }
+
   endBody(failure: string | null): void {
+    if (!this.isOver) this.parser?.end()
     if (failure === null) this.stop(endOfBody('closed by the server', this))
     else this.stop({ kind: 'protocol_error', detail: failure })
   }

@@ -3,104 +3,236 @@ const SOI = 0xd8
 const EOI = 0xd9
 const SOS = 0xda
 const TEM = 0x01
-const FIRST_CODE = 0xc0
 const RST0 = 0xd0
 const RST7 = 0xd7
+/** The codes that decoders know (T.81, table B.1): from SOF0 to APP15, and comments. */
+const FIRST_CODE = 0xc0
+const FIRST_APP = 0xe0
+const LAST_APP = 0xef
+const COM = 0xfe
+
+/** Bytes that belong to no segment, in front of the first scan of one picture. */
+const MAX_ODD_BYTES = 16 * 1024
 
 /**
- * `more`: the picture goes on. `complete`: its end marker was read. `restarted`: another picture begins
- * where this one should have gone on, so this one was cut; its SOI is read. `broken`: not a JPEG; the byte
- * that showed it is not read.
+ * `more`: the picture goes on. `complete`: its end marker was read. `restarted`: another picture begins where
+ * this one should have gone on; its SOI and the FF behind it are read. `broken`: nothing like a JPEG.
  */
 export type JpegState = 'more' | 'complete' | 'restarted' | 'broken'
 
-type Place = 'marker' | 'code' | 'length-high' | 'length-low' | 'segment' | 'scan' | 'scan-code'
+type Place =
+  | 'seek'
+  | 'seek-code'
+  | 'soi'
+  | 'marker'
+  | 'code'
+  | 'length-high'
+  | 'length-low'
+  | 'segment'
+  | 'scan'
+  | 'scan-code'
 
 /**
  * Finds the end of a JPEG (ITU-T T.81, annex B) by its markers, in whatever pieces it comes: segments are
  * skipped by their length, so a thumbnail's end marker in APPn is not the picture's; in entropy-coded data
- * only FF bytes are looked at. Knows nothing of multipart, so text inside a picture cannot end it.
+ * only FF bytes are looked at. Skips what decoders skip: bytes between segments that belong to none, and
+ * codes that mean nothing. Knows nothing of multipart, so text inside a picture cannot end it.
  */
 export class JpegWalker {
   state: JpegState = 'more'
+  /** Bytes read of the picture, its SOI included; of a picture that restarted, without what begins the next. */
+  length = 0
+  /** The place to go back to when FF D8 was no SOI. */
+  private before: 'seek' | 'marker' | 'scan' = 'marker'
   private place: Place = 'marker'
   private code = 0
   private left = 0
+  /** Where the data of the first scan begins, from SOI; 0 until then. */
+  private scanAt = 0
+  /** A scan begins inside the APPn or comment segment that is being skipped. */
+  private hidesScan = false
+  private lastSkipped = 0
+  private oddBytes = 0
+  /** Where in this chunk the next FF stands, as far as it was looked for; −1 if it was not. */
+  private markerAt = -1
 
   /** Starts a picture whose SOI (FF D8) was just read. */
   begin(): void {
     this.state = 'more'
     this.place = 'marker'
+    this.length = 2
+    this.scanAt = 0
+    this.oddBytes = 0
+    this.markerAt = -1
   }
 
-  /** Reads from `at`; returns the place behind what was read, the end of the chunk while `more`. */
-  walk(chunk: Uint8Array, at: number): number {
+  /** Looks for a picture (FF D8 FF) anywhere; when it is there the state is `restarted`. */
+  seek(): void {
+    this.begin()
+    this.place = 'seek'
+    this.length = 0
+  }
+
+  /** Goes on with the picture that made the last one `restarted`. */
+  beginNext(): void {
+    this.begin()
+    this.place = 'code'
+    this.length = 3
+  }
+
+  /** Goes on within the first scan of a picture of which `length` bytes were skipped. */
+  resume(length: number, lastByte: number): void {
+    this.begin()
+    this.place = lastByte === MARKER ? 'scan-code' : 'scan'
+    this.length = length
+    this.scanAt = 2
+  }
+
+  /**
+   * A decoder shows something of the first `length` bytes: there is entropy-coded data in them. It may be inside
+   * a segment that is longer than the picture, as decoders do not skip what is not there.
+   */
+  isViewable(length = this.length - (this.state === 'complete' ? 2 : 0)): boolean {
+    if (this.scanAt > 0) return length > this.scanAt
+    return this.place === 'segment' && this.hidesScan
+  }
+
+  /** Whole segments and the end marker, and no scan: tables only, or nothing at all (T.81, B.5). */
+  get isEmpty(): boolean {
+    return this.state === 'complete' && this.oddBytes === 0 && !this.isViewable()
+  }
+
+  /** Reads from `at`, at most to `end`; returns the place behind what was read, which is `end` while `more`. */
+  walk(chunk: Uint8Array, at: number, end: number): number {
     let i = at
-    while (i < chunk.length && this.state === 'more') i = this.step(chunk, i)
+    while (i < end && this.state === 'more') {
+      const next = this.step(chunk, i, end)
+      this.length += next - i
+      i = next
+    }
+    if (this.state === 'restarted') this.length -= 3
+    if (i === chunk.length) this.markerAt = -1
     return i
   }
 
-  private step(chunk: Uint8Array, at: number): number {
-    if (this.place === 'scan') {
-      const found = chunk.indexOf(MARKER, at)
-      if (found < 0) return chunk.length
-      this.place = 'scan-code'
-      return found + 1
-    }
-    if (this.place === 'segment') return this.skip(chunk, at)
-    return this.byte(chunk[at] ?? 0) ? at + 1 : at
+  private step(chunk: Uint8Array, at: number, end: number): number {
+    if (this.place === 'scan') return this.findMarker(chunk, at, end, 'scan-code')
+    if (this.place === 'segment') return this.skip(chunk, at, end)
+    if (this.place === 'seek') return this.findMarker(chunk, at, end, 'seek-code')
+    if (this.place !== 'marker') return this.byte(chunk[at] ?? 0) ? at + 1 : at
+    const next = this.findMarker(chunk, at, end, 'code')
+    this.skipOdd(Math.min(this.markerAt, end) - at)
+    return next
   }
 
-  private skip(chunk: Uint8Array, at: number): number {
-    const taken = Math.min(this.left, chunk.length - at)
+  private findMarker(chunk: Uint8Array, at: number, end: number, then: Place): number {
+    const found = this.nextMarker(chunk, at)
+    if (found >= end) return end
+    this.place = then
+    return found + 1
+  }
+
+  /** Looks at each byte of a chunk once, however often it is asked. @returns the chunk's length if there is none */
+  private nextMarker(chunk: Uint8Array, at: number): number {
+    if (this.markerAt < at) this.markerAt = chunk.indexOf(MARKER, at)
+    if (this.markerAt < 0) this.markerAt = chunk.length
+    return this.markerAt
+  }
+
+  private skip(chunk: Uint8Array, at: number, end: number): number {
+    const taken = Math.min(this.left, end - at)
+    if (this.scanAt === 0 && this.code >= FIRST_APP) this.lookForScan(chunk, at, at + taken)
     this.left -= taken
-    if (this.left === 0) this.place = this.code === SOS ? 'scan' : 'marker'
+    if (this.left === 0) this.endSegment(taken)
     return at + taken
   }
 
-  /** @returns whether the byte was read; one that does not belong here is left for whoever looks next */
+  private lookForScan(chunk: Uint8Array, at: number, end: number): void {
+    if (this.lastSkipped === MARKER && chunk[at] === SOS) this.hidesScan = true
+    for (let i = this.nextMarker(chunk, at); i < end - 1; i = this.nextMarker(chunk, i + 1)) {
+      if (chunk[i + 1] === SOS) this.hidesScan = true
+    }
+    this.lastSkipped = chunk[end - 1] ?? 0
+  }
+
+  private endSegment(taken: number): void {
+    this.place = this.code === SOS ? 'scan' : 'marker'
+    if (this.code === SOS && this.scanAt === 0) this.scanAt = this.length + taken
+  }
+
+  /** @returns whether the byte was read */
   private byte(byte: number): boolean {
     switch (this.place) {
-      case 'marker':
-        if (byte !== MARKER) return this.refuse()
-        this.place = 'code'
-        return true
       case 'length-high':
         this.left = byte << 8
         this.place = 'length-low'
         return true
       case 'length-low':
-        this.left += byte - 2
-        if (this.left < 0) return this.refuse()
-        this.place = 'segment'
-        if (this.left === 0) this.place = this.code === SOS ? 'scan' : 'marker'
+        this.readLength(byte)
         return true
       case 'scan-code':
-        // FF 00 is an FF of the data; RSTn only marks a restart interval.
-        if (byte === 0 || (byte >= RST0 && byte <= RST7)) this.place = 'scan'
-        else return this.marker(byte)
+        // FF 00 is an FF of the data, RSTn marks a restart interval, and other codes below C0 are damage.
+        if (byte < FIRST_CODE || (byte >= RST0 && byte <= RST7)) this.place = 'scan'
+        else this.marker(byte)
         return true
+      case 'seek-code':
+        if (byte === SOI) this.expectSoi('seek')
+        else if (byte !== MARKER) this.place = 'seek'
+        return true
+      case 'soi':
+        return this.readSoi(byte)
       default:
-        return this.marker(byte)
+        this.marker(byte)
+        return true
     }
   }
 
-  private marker(code: number): boolean {
+  private readLength(low: number): void {
+    this.left += low - 2
+    this.place = 'segment'
+    this.hidesScan = false
+    this.lastSkipped = 0
+    if (this.left === 0) this.endSegment(1)
+    else if (this.left < 0) {
+      this.place = 'marker'
+      this.skipOdd(4)
+    }
+  }
+
+  private marker(code: number): void {
     // Any number of FF bytes may stand before a marker's code (B.1.1.2).
-    if (code === MARKER) return true
+    if (code === MARKER) return
     if (code === EOI) this.state = 'complete'
-    else if (code === SOI) this.state = 'restarted'
-    else if (code === TEM || (code >= RST0 && code <= RST7)) this.place = 'marker'
-    else if (code < FIRST_CODE) return this.refuse()
-    else {
+    else if (code === SOI) this.expectSoi(this.scanAt > 0 ? 'scan' : 'marker')
+    else if ((code >= FIRST_CODE && code < RST0) || (code > EOI && code <= LAST_APP) || code === COM) {
       this.code = code
       this.place = 'length-high'
+    } else {
+      this.place = 'marker'
+      if (code !== TEM && (code < RST0 || code > RST7)) this.skipOdd(2)
     }
-    return true
   }
 
-  private refuse(): boolean {
-    this.state = 'broken'
+  private expectSoi(before: 'seek' | 'marker' | 'scan'): void {
+    this.before = before
+    this.place = 'soi'
+  }
+
+  /** FF D8 FF begins a picture; anything else is damage. */
+  private readSoi(byte: number): boolean {
+    if (byte === MARKER) {
+      this.state = 'restarted'
+      return true
+    }
+    this.place = this.before
+    if (this.before === 'marker') this.skipOdd(2)
     return false
+  }
+
+  /** Behind the first scan anything goes: what is there to see is seen. */
+  private skipOdd(bytes: number): void {
+    if (this.scanAt > 0) return
+    this.oddBytes += bytes
+    if (this.oddBytes > MAX_ODD_BYTES) this.state = 'broken'
   }
 }

@@ -9,6 +9,10 @@ export type PartKind = 'jpeg' | 'image' | 'unknown' | 'other'
 /** What was read of the header ended: nothing, a line that is in the buffer, or the whole header. */
 type HeaderEvent = 'more' | 'line' | 'end'
 
+export const MAX_PART_HEADER = 16 * 1024
+
+/** What a picture begins with, and no line of text. */
+const MARKER = 0xff
 const COLON = 0x3a
 const DIGIT_0 = 0x30
 const DIGIT_9 = 0x39
@@ -69,6 +73,8 @@ export class PartHeader {
       const byte = chunk[i] ?? 0
       if (this.isLineRead && !isPadding(byte)) return this.stop('line', i)
       this.isLineRead = false
+      // The empty line is missing.
+      if (byte === MARKER && this.line.length === 0) return this.stop('end', i)
       this.bytes += 1
       if (byte !== LF) {
         this.line.add(byte)
@@ -79,6 +85,11 @@ export class PartHeader {
       this.isLineRead = true
     }
     return end
+  }
+
+  /** Whether the line that was read is text, or nothing says yet that it is not. */
+  get isText(): boolean {
+    return this.event !== 'line' || this.line.looksLikeHeader || this.line.isText
   }
 
   private stop(event: HeaderEvent, at: number): number {

@@ -115,7 +115,7 @@ describe('responses that are no stream', () => {
       'a picture that is too large',
       'protocol_error',
       '16 MB',
-      (socket) => socket.write(bytes(STREAM_HEAD, '--frame\r\nContent-Length: 20000000\r\n\r\n')),
+      (socket) => socket.write(bytes(STREAM_HEAD, lengthPart(jpegOf(17_000_000)))),
     ],
   ])('%s is %s', async (_what, kind, detail, script) => {
     const server = await serve(script)

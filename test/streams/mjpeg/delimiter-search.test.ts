@@ -18,11 +18,12 @@ function search(line: string, text: string, where: 'anywhere' | 'line', sizes: r
   for (const byte of bytes(line)) buffer.add(byte)
   delimiter.adopt(buffer)
   const searching = new DelimiterSearch(delimiter)
-  if (where === 'line') searching.beginLine(true)
+  if (where === 'line') searching.beginLine()
   else searching.beginAnywhere()
   let read = 0
   for (const piece of cut(bytes(text), sizes)) read += searching.read(piece, 0)
-  return { state: searching.state, before: searching.before, read }
+  const before = searching.before - (where === 'line' ? searching.lineEnd : 0)
+  return { state: searching.state, before, read }
 }
 
 /** The same by a regular expression over the whole text. */

@@ -1,0 +1,189 @@
+import type { SamePicture } from '../shared/same-picture.ts'
+import { DeclaredBody } from './declared-body.ts'
+import type { DelimiterSearch } from './delimiter-search.ts'
+import { CR, LF } from './line.ts'
+import type { PartHeader } from './part-header.ts'
+import { PartLengths } from './part-lengths.ts'
+import { ScannedBody } from './scanned-body.ts'
+
+export const MAX_PICTURE = 16 * 1024 * 1024
+
+const FF = 0xff
+const D8 = 0xd8
+const SOI = 0xffd8
+
+/**
+ * `more`: the body goes on. `over`: it is, and the delimiter is still to come. `opened`, `closed`: the delimiter
+ * was read. `next`: the next part's header was, and its body begins with the SOI that was read: see
+ * {@link PartBody.beginNext}.
+ */
+export type BodyEvent = 'more' | 'over' | 'opened' | 'closed' | 'next'
+
+/** At its first bytes; as long as it says; what may not be; another kind of image, or none, without a length. */
+type Place = 'sniff' | 'declared' | 'scanned' | 'other'
+
+/**
+ * The body of a part. A JPEG counts whatever the part says it is. One with a length that has proven right is
+ * skipped by arithmetic; all others are looked into.
+ */
+export class PartBody {
+  event: BodyEvent = 'more'
+  /** Bytes of the picture that counts as of this read; 0 for none. */
+  picture = 0
+  /** Bytes of a picture that counts if the delimiter is right behind the body. */
+  pending = 0
+  /** Bytes read of this body. */
+  bytes = 0
+  readonly scanned: ScannedBody
+  private readonly lengths = new PartLengths()
+  private readonly declared = new DeclaredBody()
+  private readonly header: PartHeader
+  private readonly search: DelimiterSearch
+  private readonly same: SamePicture
+  private place: Place = 'sniff'
+  private lastByte = 0
+  /** 0 if there is none, or none that can be true. */
+  private length = 0
+  private sniffed = 0
+
+  constructor(header: PartHeader, search: DelimiterSearch, same: SamePicture) {
+    this.header = header
+    this.search = search
+    this.same = same
+    this.scanned = new ScannedBody(search, this.lengths, header)
+  }
+
+  /** The Content-Length of some part was not the length of its picture. */
+  get hasWrongLengths(): boolean {
+    return this.lengths.areWrong
+  }
+
+  /** What was read is more than any picture has. */
+  get isPictureTooLarge(): boolean {
+    return this.place === 'scanned' && this.scanned.pictureBytes > MAX_PICTURE
+  }
+
+  begin(): void {
+    const { contentLength } = this.header
+    // Nobody sends a picture as large as some lengths are.
+    const isCredible = !this.lengths.areWrong && contentLength <= MAX_PICTURE
+    this.length = isCredible ? contentLength : 0
+    this.event = 'more'
+    this.pending = 0
+    this.bytes = 0
+    this.sniffed = 0
+    this.lastByte = 0
+    this.place = 'sniff'
+    if (this.length > 0 && this.lengths.areProven) this.beginDeclared(0)
+  }
+
+  /** Begins with a picture whose SOI was read while the one before was. */
+  beginNext(): void {
+    const { nextOffset } = this.scanned
+    this.begin()
+    this.sniffed = nextOffset
+    if (this.place === 'declared' && this.length > nextOffset) this.beginDeclared(SOI)
+    else this.beginScanned(true)
+  }
+
+  /** Reads from `at`; returns the place behind what was read, the end of the chunk while `more`. */
+  read(chunk: Uint8Array, at: number): number {
+    this.picture = 0
+    const next = this.step(chunk, at)
+    this.bytes += next - at
+    return next
+  }
+
+  /** The connection was closed: the bytes of a picture that is whole, or 0. */
+  end(): number {
+    return this.place === 'scanned' && this.event === 'more' ? this.scanned.end() : this.pending
+  }
+
+  private step(chunk: Uint8Array, at: number): number {
+    switch (this.place) {
+      case 'sniff':
+        return this.sniff(chunk[at] ?? 0) ? at + 1 : at
+      case 'declared':
+        return this.skip(chunk, at)
+      case 'scanned':
+        return this.scan(chunk, at)
+      case 'other':
+        return this.readOther(chunk, at)
+    }
+  }
+
+  /** @returns whether the byte was read; one that does not begin a JPEG is left for others */
+  private sniff(byte: number): boolean {
+    const isMarker = this.lastByte === FF
+    const mayBegin = isMarker ? byte === D8 : byte === FF || byte === CR || byte === LF
+    if (!mayBegin) {
+      this.beginOther()
+      return false
+    }
+    this.lastByte = byte
+    this.sniffed += 1
+    if (isMarker) this.beginScanned(true)
+    return true
+  }
+
+  /** Not a JPEG at its first byte: maybe one behind it, another kind of image, or none. */
+  private beginOther(): void {
+    const { kind } = this.header
+    if (kind === 'jpeg' || kind === 'unknown') this.beginScanned(false)
+    else if (this.length > this.sniffed) this.beginDeclared(0)
+    else {
+      this.search.beginLine()
+      this.place = 'other'
+    }
+  }
+
+  private beginDeclared(firstTwo: number): void {
+    this.declared.begin(this.length, this.sniffed, firstTwo)
+    this.same.begin(this.length)
+    this.place = 'declared'
+  }
+
+  private skip(chunk: Uint8Array, at: number): number {
+    const next = this.declared.skip(chunk, at)
+    this.same.add(chunk, at, next)
+    if (this.declared.isOver) this.endDeclared()
+    return next
+  }
+
+  private endDeclared(): void {
+    const { startsLikeJpeg, endsLikeJpeg, lastByte } = this.declared
+    if (startsLikeJpeg && !endsLikeJpeg) {
+      this.scanned.resume(this.length, lastByte)
+      this.place = 'scanned'
+      return
+    }
+    this.event = 'over'
+    if (startsLikeJpeg) this.picture = this.length
+    else if (this.header.kind === 'image') this.pending = this.length
+  }
+
+  private beginScanned(hasBegun: boolean): void {
+    this.scanned.begin(this.length, this.sniffed, hasBegun)
+    this.same.begin(this.length)
+    this.place = 'scanned'
+  }
+
+  private scan(chunk: Uint8Array, at: number): number {
+    const { scanned } = this
+    const isInPicture = scanned.isInPicture
+    const next = scanned.read(chunk, at)
+    if (isInPicture) this.same.add(chunk, at, next)
+    this.picture = scanned.picture
+    this.event = scanned.event
+    return next
+  }
+
+  private readOther(chunk: Uint8Array, at: number): number {
+    const next = this.search.read(chunk, at)
+    const { before, lineEnd, state } = this.search
+    if (state === 'looking') return next
+    if (this.header.kind === 'image') this.picture = this.sniffed + before - lineEnd
+    this.event = state
+    return next
+  }
+}

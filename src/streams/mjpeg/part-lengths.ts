@@ -1,0 +1,35 @@
+/** Lengths that were right one after the other before bodies are skipped without a look into them. */
+const PROOF = 50
+/** The same after a proven length was wrong. */
+const PROOF_AFTER_DOUBT = 1000
+
+/** How far a camera's Content-Lengths can be believed: some are always wrong, and some only now and then. */
+export class PartLengths {
+  /** A complete picture was shorter or longer than its length: none is believed any more. */
+  areWrong = false
+  /** A picture ended where its length says. */
+  wasRight = false
+  private rightOnes = 0
+  private neededOnes = PROOF
+
+  get areProven(): boolean {
+    return this.rightOnes === this.neededOnes
+  }
+
+  confirm(): void {
+    this.wasRight = true
+    if (!this.areProven) this.rightOnes += 1
+  }
+
+  /** Something is wrong with a picture or its length: from here on all of them are looked into. */
+  doubt(): void {
+    this.rightOnes = 0
+    this.neededOnes = PROOF_AFTER_DOUBT
+  }
+
+  /** A picture did not end where its length says. After a proven one nothing is known of how it began. */
+  contradict(): void {
+    if (this.areProven) this.doubt()
+    else this.areWrong = true
+  }
+}

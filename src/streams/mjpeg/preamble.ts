@@ -1,0 +1,90 @@
+import type { SamePicture } from '../shared/same-picture.ts'
+import type { Delimiter } from './delimiter.ts'
+import { JpegWalker } from './jpeg-markers.ts'
+import { LF, type Line } from './line.ts'
+
+const FF = 0xff
+const D8 = 0xd8
+
+/** `more`: no delimiter yet. `opened`: one was read. `header`: one was, and the first header line behind it. */
+type PreambleEvent = 'more' | 'opened' | 'header'
+
+/**
+ * What comes before a delimiter is known: lines that may be one, and pictures without any framing. Of such
+ * pictures one without an end marker ends where the next one begins, as viewers show it.
+ */
+export class Preamble {
+  event: PreambleEvent = 'more'
+  /** Bytes of the picture that counts as of this read; 0 for none. */
+  picture = 0
+  /** Bytes that turned out with this read to belong to no picture that counts. */
+  lost = 0
+  private readonly line: Line
+  private readonly delimiter: Delimiter
+  private readonly same: SamePicture
+  private readonly walker = new JpegWalker()
+  private isInPicture = false
+  private lastByte = 0
+
+  /** @param line where a first header line is left */
+  constructor(line: Line, delimiter: Delimiter, same: SamePicture) {
+    this.line = line
+    this.delimiter = delimiter
+    this.same = same
+  }
+
+  /** Bytes of the picture so far; 0 outside of one. */
+  get pictureBytes(): number {
+    return this.isInPicture ? this.walker.length : 0
+  }
+
+  /** Reads from `at`; returns the place behind what was read, the end of the chunk while `more`. */
+  read(chunk: Uint8Array, at: number): number {
+    this.picture = 0
+    this.lost = 0
+    if (this.isInPicture) return this.walk(chunk, at)
+    this.lost = 1
+    this.readByte(chunk[at] ?? 0)
+    return at + 1
+  }
+
+  private readByte(byte: number): void {
+    const isPicture = this.lastByte === FF && byte === D8
+    this.lastByte = byte
+    if (byte === LF) this.readLine()
+    else if (isPicture) this.beginPicture()
+    else this.line.add(byte)
+  }
+
+  private readLine(): void {
+    this.line.trimEnd()
+    if (this.line.looksLikeHeader && this.delimiter.confirm()) {
+      this.event = 'header'
+      return
+    }
+    if (this.delimiter.adopt(this.line)) this.event = 'opened'
+    else this.delimiter.suppose(this.line)
+    this.line.clear()
+  }
+
+  private beginPicture(): void {
+    this.isInPicture = true
+    this.line.clear()
+    this.walker.begin()
+    this.same.begin(0)
+  }
+
+  private walk(chunk: Uint8Array, at: number): number {
+    const next = this.walker.walk(chunk, at, chunk.length)
+    this.same.add(chunk, at, next)
+    if (this.walker.state !== 'more') this.endPicture()
+    return next
+  }
+
+  private endPicture(): void {
+    if (this.walker.isViewable()) this.picture = this.walker.length
+    else this.lost = this.walker.length
+    this.isInPicture = this.walker.state === 'restarted'
+    if (this.isInPicture) this.walker.beginNext()
+  }
+}

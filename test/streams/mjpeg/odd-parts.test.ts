@@ -1,0 +1,101 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
+import { MultipartParser } from '../../../src/streams/mjpeg/multipart.ts'
+import { serve } from '../scripted-server.ts'
+import { watch } from '../watched.ts'
+import { multipart, ODD_STREAMS, PICTURES } from './odd-streams.ts'
+import { cut, parse } from './parse.ts'
+import { bytes } from './pictures.ts'
+import { STREAM_HEAD } from './responses.ts'
+
+const sizes = PICTURES.map((picture) => picture.length)
+const right = (length: number) => length
+const withoutEnd = (picture: Buffer) => picture.subarray(0, -2)
+
+describe('what viewers show counts', () => {
+  test.each(ODD_STREAMS.map((stream) => [stream.name, stream] as const))('%s', async (_name, stream) => {
+    const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, stream.body)))
+    const watched = watch(mjpeg, server.url())
+    await watched.end
+    expect(watched.frames).toHaveLength(stream.frames)
+    expect(watched.notes).toEqual(stream.hasWrongLengths === true ? ['wrong_part_lengths'] : [])
+  })
+
+  test.each(ODD_STREAMS.map(({ name, body }) => [name, body] as const))(
+    '%s: in any chunks',
+    (_name, body) => {
+      const whole = parse(body)
+      expect(parse(cut(body, [1]))).toEqual(whole)
+      fc.assert(
+        fc.property(fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 9 }), (pieces) => {
+          expect(parse(cut(body, pieces))).toEqual(whole)
+        }),
+        { numRuns: 10 },
+      )
+    },
+  )
+})
+
+describe('pictures without an end marker', () => {
+  test('count at their delimiter, once the camera is known to leave it out', async () => {
+    const body = multipart(PICTURES, { change: withoutEnd })
+    const server = await serve((socket) => socket.write(bytes(STREAM_HEAD, body)))
+    const watched = watch(mjpeg, server.url())
+    await watched.hasFrames(PICTURES.length)
+    expect(watched.frames).toEqual(sizes.map((size) => size - 2))
+  })
+
+  test('are cut at a camera whose lengths were right', () => {
+    const change = (picture: Buffer, i: number) => (i === 2 ? picture.subarray(0, 900) : picture)
+    const parts = multipart(PICTURES, { length: (length, i) => (i === 2 ? 1318 : length), change })
+    expect(parse(parts).frames).toEqual(sizes.toSpliced(2, 1))
+  })
+
+  test('are cut where the camera always sends a length and nothing stands before the next delimiter', () => {
+    const change = (picture: Buffer) => picture.subarray(0, 900)
+    expect(parse(multipart(PICTURES, { length: () => 1300, change, behind: '' })).frames).toEqual([])
+  })
+
+  test('do not count when the connection ends before their delimiter', async () => {
+    const body = bytes(
+      multipart(PICTURES, { end: '' }),
+      '--frame\r\n\r\n',
+      withoutEnd(PICTURES[0] ?? bytes()),
+    )
+    const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, body)))
+    const watched = watch(mjpeg, server.url())
+    await watched.end
+    expect(watched.frames).toEqual(sizes)
+  })
+})
+
+describe('lengths', () => {
+  const many = Array.from({ length: 300 }, (_, i) => PICTURES[i % PICTURES.length] ?? bytes())
+
+  test.each([7, 25, 49])('that are wrong in every %ith part cost no picture', (every) => {
+    for (const by of [-100, -1, 3, 60, 3000]) {
+      const length = (size: number, i: number) => size + (i % every === every - 1 ? by : 0)
+      expect(parse(multipart(many, { length })).frames).toHaveLength(many.length)
+    }
+  })
+
+  test('that turn out wrong after two hundred right ones cost the pictures that the first one takes in, and no more', () => {
+    for (const by of [-100, -1, 3, 60, 3000]) {
+      const length = (size: number, i: number) => size + (i >= 200 ? by : 0)
+      const parser = new MultipartParser('frame', (_data, sum) => sum, { frame: () => (frames += 1) })
+      let frames = 0
+      parser.push(multipart(many, { length }))
+      expect(frames).toBe(many.length - (by > 0 ? Math.ceil((by + 1) / 1400) : 0))
+      expect(parser.hasWrongLengths).toBe(true)
+    }
+  })
+
+  test('that were right for long are believed, whatever is inside the pictures', () => {
+    const inside = (picture: Buffer, i: number) =>
+      i < 60 ? picture : bytes(picture.subarray(0, 900), '\r\n--frame\r\n\r\n', picture)
+    expect(parse(multipart(many, { length: right, change: inside })).frames).toEqual(
+      many.map((picture, i) => inside(picture, i).length),
+    )
+  })
+})
