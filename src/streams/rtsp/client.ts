@@ -3,6 +3,8 @@ import type { StreamEnd } from '../../model.ts'
 import type { Observer, Protocol, StreamClient, StreamOptions } from '../protocol.ts'
 import { ABORTED } from '../shared/watch-ends.ts'
 import { homeOf } from './address.ts'
+import { PortKinds } from './port-kind.ts'
+import { TrackMemory } from './track-memory.ts'
 import { type Run, Watch } from './watch.ts'
 
 /** RTSP 1.0 (RFC 2326) with RTP inside its connection or over UDP. */
@@ -26,10 +28,11 @@ class RtspClient implements StreamClient {
     this.run = {
       options: {
         transport: rtspTransport,
-        withAudio: rtspAudio,
         cnonce: () => randomBytes(8).toString('hex'),
       },
       isInsecure: insecure,
+      portKinds: new PortKinds(),
+      tracks: new TrackMemory(rtspAudio ? 'audio' : 'video'),
       watches: new Set(),
     }
     // One for all watches; while one of them is open, its socket keeps the process alive.

@@ -1,20 +1,29 @@
-import { parse } from 'sdp-transform'
 import { type PayloadFormat, payloadFormatOf } from './payload-formats.ts'
 import type { TrackCoding } from './rtp-receiver.ts'
+import { readSdp, type SdpMedium } from './sdp.ts'
 
 /** A medium of a stream that can be set up. */
 export interface Track {
-  readonly kind: 'video' | 'audio'
+  /** `other`: neither the picture nor its sound, such as a camera's events. */
+  readonly kind: 'video' | 'audio' | 'other'
   /** Absolute URL that it is set up by. */
   readonly url: string
   readonly coding: TrackCoding
+  /** Described as encrypted (`RTP/SAVP`, RFC 3711). */
+  readonly isSecure: boolean
 }
 
 export interface Description {
   /** Absolute URL of the stream as a whole, for PLAY and TEARDOWN. */
   readonly url: string
+  /** The video first. */
   readonly tracks: readonly Track[]
+  /** It has more tracks than these. */
+  readonly hasMore: boolean
 }
+
+/** Which tracks of a stream are set up. */
+export type TrackChoice = 'video' | 'audio' | 'all'
 
 /** Formats with numbers of their own (RFC 3551, 6), which need no `rtpmap`: of others nothing is known anyway. */
 const STATIC_FORMATS: ReadonlyMap<number, string> = new Map([
@@ -37,59 +46,62 @@ const STATIC_RATES: ReadonlyMap<number, number> = new Map([
 const NO_PICTURES = /^(rtx|ulpfec|parityfec|flexfec.*|mp2t)$/i
 const VIDEO_CLOCK_RATE = 90_000
 const MAX_URL = 2048
+const MAX_TYPES = 32
+const MAX_TRACKS = 8
 
 /**
- * The first video track of a stream, and the first audio track if it is wanted.
+ * The first video track of a stream, with its first audio track, or with all others.
  * @param sdp session description (RFC 8866)
  * @param base URL that control URLs are relative to (RFC 2326, C.1.1)
  * @returns a phrase when it describes no video that can be read: why
  */
-export function readDescription(sdp: string, base: string, withAudio: boolean): Description | string {
-  const session = parsed(sdp)
-  if (session === null) return NO_VIDEO
+export function readDescription(sdp: string, base: string, choice: TrackChoice): Description | string {
+  if (sdp.trim() === '') return 'the description is empty'
+  const session = readSdp(sdp)
+  const media = session.media.filter(({ protocol }) => /(^|\/)RTP\//.test(protocol))
+  const video = media.find(({ type }) => type === 'video')
+  if (video === undefined || video.payloadTypes.length === 0) return NO_VIDEO
+  const audio = media.find(({ type }) => type === 'audio')
+  const others = media.filter((medium) => medium !== video && medium !== audio)
   const url = controlUrl(session.control, base)
-  const tracks = (['video', 'audio'] as const)
-    .filter((kind) => kind === 'video' || withAudio)
-    .flatMap((kind) => {
-      const medium = session.media.find(({ type, protocol }) => type === kind && /^RTP\//i.test(protocol))
-      return medium === undefined
-        ? []
-        : [{ kind, url: controlUrl(medium.control, url), coding: codingOf(medium) }]
-    })
-  if (tracks[0]?.kind !== 'video') return NO_VIDEO
-  if (tracks[0].coding.formats.size === 0) return 'the video is an MPEG transport stream, which is not read'
-  return { url, tracks }
+  const tracks = [
+    trackOf(video, 'video', url),
+    ...(audio === undefined || choice === 'video' ? [] : [trackOf(audio, 'audio', url)]),
+    ...(choice === 'all' ? others.map((medium) => trackOf(medium, 'other', url)) : []),
+  ].slice(0, MAX_TRACKS)
+  if (tracks[0]?.coding.formats.size === 0) return 'the video is an MPEG transport stream, which is not read'
+  return { url, tracks, hasMore: tracks.length < Math.min(media.length, MAX_TRACKS) }
 }
 
 const NO_VIDEO = 'the stream has no video'
 
-type Session = ReturnType<typeof parse>
-type Medium = Session['media'][number]
-
-function parsed(sdp: string): Session | null {
-  try {
-    return parse(sdp)
-  } catch {
-    return null
+function trackOf(medium: SdpMedium, kind: Track['kind'], base: string): Track {
+  return {
+    kind,
+    url: controlUrl(medium.control, base),
+    coding: codingOf(medium),
+    isSecure: medium.protocol.includes('SAVP'),
   }
 }
 
-function codingOf({ rtp, payloads = '' }: Medium): TrackCoding {
-  const types = `${payloads}`.split(/\s+/).slice(0, 32).map(Number)
-  const mapped = rtp.filter(({ payload }) => types.includes(payload))
+function codingOf({ payloadTypes, formats: all }: SdpMedium): TrackCoding {
+  const types = payloadTypes.slice(0, MAX_TYPES)
+  const mapped = all.filter(({ payloadType }) => types.includes(payloadType))
   const formats = new Map<number, PayloadFormat>()
   for (const type of types) {
-    const name = mapped.find(({ payload }) => payload === type)?.codec ?? STATIC_FORMATS.get(type) ?? ''
-    if (!NO_PICTURES.test(`${name}`)) formats.set(type, payloadFormatOf(`${name}`))
+    const name =
+      mapped.find(({ payloadType }) => payloadType === type)?.codec ?? STATIC_FORMATS.get(type) ?? ''
+    if (!NO_PICTURES.test(name)) formats.set(type, payloadFormatOf(name))
   }
   const [first = -1] = formats.keys()
-  const rate = mapped.find(({ payload }) => payload === first)?.rate ?? STATIC_RATES.get(first) ?? 0
+  const rate =
+    mapped.find(({ payloadType }) => payloadType === first)?.clockRate ?? STATIC_RATES.get(first) ?? 0
   return { clockRate: rate > 0 ? rate : VIDEO_CLOCK_RATE, formats }
 }
 
 /** Servers expect that a relative one is put behind its base as text, not that it is resolved. */
-function controlUrl(control: string | undefined, base: string): string {
-  const text = sendable(`${control ?? ''}`)
+function controlUrl(control: string, base: string): string {
+  const text = sendable(control.slice(0, MAX_URL + 1))
   if (text === '' || text === '*' || text.length > MAX_URL) return base
   if (/^rtsps?:\/\//i.test(text)) return text
   return base.endsWith('/') || text.startsWith('/') || text.startsWith('?')

@@ -1,16 +1,18 @@
 import type { RtspTransport, StreamEnd } from '../../model.ts'
-import { authorize, isStale } from '../shared/authentication.ts'
+import { isStale } from '../shared/authentication.ts'
 import { endOfStatus } from '../shared/outcome.ts'
 import { safeText } from '../shared/safe-text.ts'
-import { type Address, type Home, isSamePlace } from './address.ts'
-import { type Description, readDescription, type Track } from './description.ts'
+import type { Address, Home } from './address.ts'
+import { type Description, readDescription, type Track, type TrackChoice } from './description.ts'
 import { headerOf, type RtspMessage } from './message.ts'
+import { PendingRequest } from './pending-request.ts'
+import { type Request, RequestWriter, requestOf } from './request.ts'
+import { readSessionHeader } from './session-header.ts'
 import { type AgreedTransport, agreedTransport, interleavedTransport, udpTransport } from './transport.ts'
 
 /** What a session wants, the same for all connections of a run. */
 export interface DialogueOptions {
   readonly transport: RtspTransport
-  readonly withAudio: boolean
   /** Fresh random text for Digest authentication. */
   readonly cnonce: () => string
 }
@@ -23,84 +25,90 @@ export type Step =
   /** A track is set up: its packets may come from now on. */
   | { readonly kind: 'set up'; readonly track: Track; readonly agreed: AgreedTransport; readonly next: Step }
   | { readonly kind: 'playing' }
+  /** The server says that the stream is over, which it is when its packets stop. */
+  | { readonly kind: 'farewell'; readonly why: string; readonly next: Step }
   | { readonly kind: 'redirect'; readonly location: string; readonly end: StreamEnd }
   | { readonly kind: 'end'; readonly end: StreamEnd }
   | { readonly kind: 'wait' }
 
-type Method = 'OPTIONS' | 'DESCRIBE' | 'SETUP' | 'PLAY' | 'GET_PARAMETER' | 'TEARDOWN'
-
-interface Request {
-  readonly method: Method
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  /** Challenges answered: a second is only for a nonce that was too old, a third is never. */
-  readonly answers: number
-}
-
 const WAIT: Step = { kind: 'wait' }
 /** RFC 2326, 12.37. */
-const DEFAULT_TIMEOUT_S = 60
+const DEFAULT_TIMEOUT_MS = 60_000
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 305, 307, 308])
 const UNSUPPORTED_TRANSPORT = 461
 const SESSION_NOT_FOUND = 454
+const NO_SRTP = 'SRTP (RTP/SAVP) is not supported'
 
 /**
  * The requests of one RTSP session (RFC 2326) in their order: OPTIONS, DESCRIBE, SETUP of each track, PLAY, and
  * what keeps the session alive. Knows no socket: it is told the answers, and says what to do. Each request waits
- * for the answer to the one before it, so answers are told apart by their order: some servers number them wrong.
+ * for the answer to the one before it.
  */
 export class Dialogue {
   readonly address: Address
+  readonly choice: TrackChoice
   isPlaying = false
   /** After so much silence of ours the server ends the session. */
-  timeoutMs = 1000 * DEFAULT_TIMEOUT_S
-  private readonly home: Home
+  timeoutMs = DEFAULT_TIMEOUT_MS
   private readonly options: DialogueOptions
+  private readonly writer: RequestWriter
+  private readonly pending = new PendingRequest()
   private sent: Request
-  private cseq = 0
-  private session = ''
-  private challenges: readonly string[] = []
-  private nonceCount = 0
   private description: Description | null = null
+  /** Tracks that are set up or were left out. */
   private tracksDone = 0
   private isOverUdp: boolean
   private hasGetParameter = false
   /** What was refused is sent again in another way, one time: else nothing would keep the session alive. */
   private mayKeepAliveAgain = false
 
-  constructor(address: Address, home: Home, options: DialogueOptions) {
+  constructor(address: Address, home: Home, choice: TrackChoice, options: DialogueOptions) {
     this.address = address
-    this.home = home
+    this.choice = choice
     this.options = options
+    this.writer = new RequestWriter(address, home, options.cnonce)
     this.isOverUdp = options.transport === 'udp'
     this.sent = requestOf('OPTIONS', address.url)
+  }
+
+  /** The request that the server has not answered; what a connection that ends was about. */
+  get asked(): Request['method'] {
+    return this.sent.method
+  }
+
+  /** The stream has tracks that were not chosen. */
+  get hasMoreTracks(): boolean {
+    return this.description?.hasMore === true
   }
 
   begin(): Step {
     return this.ask(requestOf('OPTIONS', this.address.url))
   }
 
-  /** Takes the answer to what was sent last. */
+  /** Takes an answer; one to nothing that was asked changes nothing. */
   answered(message: RtspMessage): Step {
     const status = message.status ?? 0
     // 1xx announces the real answer.
     if (status < 200) return WAIT
     if (this.isPlaying) return this.answeredWhilePlaying(status, message)
+    if (!this.pending.take(message)) return WAIT
     if (status === 401) return this.authorized(message)
     if (status < 300) return this.succeeded(message)
     return this.failed(status, message)
   }
 
+  /** What a request of the server means for the stream. */
+  requested(request: RtspMessage): Step {
+    const location = headerOf(request, 'location')
+    const end: StreamEnd = { kind: 'ended', detail: `ended by the server (${safeText(request.word)})` }
+    if (request.word === 'REDIRECT' && location !== '') return { kind: 'redirect', location, end }
+    if (request.word === 'TEARDOWN') return { kind: 'farewell', why: end.detail, next: WAIT }
+    return WAIT
+  }
+
   /** The track's pair of UDP ports. */
   hasPorts(track: Track, ports: readonly [number, number]): Step {
     return this.ask(requestOf('SETUP', track.url, { Transport: udpTransport(ports) }))
-  }
-
-  /** Answers what the server asks: it may see whether we live, and nothing else. */
-  replyTo({ word, headers }: RtspMessage): string {
-    const status = KNOWN_REQUESTS.has(word) ? '200 OK' : '501 Not Implemented'
-    const cseq = headers.get('cseq')?.[0] ?? '0'
-    return `RTSP/1.0 ${status}\r\nCSeq: ${/^\d{1,10}$/.test(cseq) ? cseq : '0'}\r\n\r\n`
   }
 
   /** What shows the server that we are still there; silence ends a session. */
@@ -109,18 +117,18 @@ export class Dialogue {
     return this.keepAliveText()
   }
 
-  private keepAliveText(): string {
-    return this.textOf(requestOf(this.hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS', this.url))
-  }
-
   /** Ends the session; null when there is none. */
   teardown(): string | null {
-    return this.session === '' ? null : this.textOf(requestOf('TEARDOWN', this.url))
+    return this.writer.session === '' ? null : this.writer.text(requestOf('TEARDOWN', this.url))
   }
 
   /** Of the stream as a whole. */
   private get url(): string {
     return this.description?.url ?? this.address.url
+  }
+
+  private keepAliveText(): string {
+    return this.writer.text(requestOf(this.hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS', this.url))
   }
 
   private succeeded(message: RtspMessage): Step {
@@ -133,6 +141,7 @@ export class Dialogue {
       case 'SETUP':
         return this.setUp(message)
       default:
+        this.takeSession(message)
         this.isPlaying = true
         return { kind: 'playing' }
     }
@@ -140,22 +149,34 @@ export class Dialogue {
 
   private failed(status: number, message: RtspMessage): Step {
     const { method } = this.sent
-    const end = endOfStatus('RTSP', status, `${message.word} (${method})`)
+    const end = refusalOf(status, `${message.word} (${method})`)
     const location = headerOf(message, 'location')
     if (REDIRECTS.has(status) && location !== '') return { kind: 'redirect', location, end }
     // What a server says of OPTIONS does not matter: the next request will tell.
     if (method === 'OPTIONS') return this.describe()
-    const isRefused = method === 'SETUP' && status === UNSUPPORTED_TRANSPORT
-    if (isRefused && this.options.transport === 'auto' && !this.isOverUdp && this.tracksDone === 0) {
+    return method === 'SETUP' ? this.setUpFailed(status, end) : { kind: 'end', end }
+  }
+
+  private setUpFailed(status: number, end: StreamEnd): Step {
+    const isUnsupported = status === UNSUPPORTED_TRANSPORT
+    if (isUnsupported && this.options.transport === 'auto' && !this.isOverUdp && this.tracksDone === 0) {
       this.isOverUdp = true
       return this.askForTrack()
     }
-    if (isRefused) return { kind: 'end', end: { ...end, detail: `${end.detail}${this.transportAdvice()}` } }
-    return { kind: 'end', end }
+    // The video is what matters; others that nobody asked for are left out.
+    if (this.choice === 'all' && this.tracksDone > 0) {
+      this.tracksDone += 1
+      return this.askForTrack()
+    }
+    const advice = this.transportAdvice(isUnsupported)
+    return { kind: 'end', end: advice === '' ? end : { ...end, detail: `${end.detail}: ${advice}` } }
   }
 
-  private transportAdvice(): string {
-    return this.isOverUdp ? ': the server does not send over UDP' : ': the server does not send over TCP'
+  private transportAdvice(isUnsupported: boolean): string {
+    if (this.description?.tracks[this.tracksDone]?.isSecure === true) return NO_SRTP
+    if (this.address.isSecure && this.isOverUdp) return `${NO_SRTP}, which rtsps needs over UDP`
+    if (!isUnsupported) return ''
+    return this.isOverUdp ? 'the server does not send over UDP' : 'the server does not send over TCP'
   }
 
   private describe(): Step {
@@ -165,9 +186,7 @@ export class Dialogue {
   private described(message: RtspMessage): Step {
     const type = headerOf(message, 'content-type')
     if (type !== '' && !/^application\/sdp\b/i.test(type)) return notAStream(`not a stream but ${type}`)
-    const base = headerOf(message, 'content-base') || headerOf(message, 'content-location')
-    const url = /^rtsps?:\/\/[\x21-\x7e]+$/i.test(base) ? withoutUserInfo(base) : this.address.url
-    const description = readDescription(message.body, url, this.options.withAudio)
+    const description = readDescription(message.body, baseOf(message, this.address.url), this.choice)
     if (typeof description === 'string') return notAStream(description)
     this.description = description
     return this.askForTrack()
@@ -177,42 +196,55 @@ export class Dialogue {
     const track = this.description?.tracks[this.tracksDone]
     if (track === undefined) return this.ask(requestOf('PLAY', this.url, { Range: 'npt=0.000-' }))
     if (this.isOverUdp) return { kind: 'ports', track }
-    const channels = [2 * this.tracksDone, 2 * this.tracksDone + 1] as const
-    return this.ask(requestOf('SETUP', track.url, { Transport: interleavedTransport(channels) }))
+    return this.ask(requestOf('SETUP', track.url, { Transport: interleavedTransport(this.channels) }))
+  }
+
+  /** Asked for, for the track at hand. */
+  private get channels(): readonly [number, number] {
+    return [2 * this.tracksDone, 2 * this.tracksDone + 1]
   }
 
   private setUp(message: RtspMessage): Step {
     const track = this.description?.tracks[this.tracksDone]
-    const agreed = agreedTransport(headerOf(message, 'transport'))
-    this.takeSession(headerOf(message, 'session'))
-    if (track === undefined || agreed.isInterleaved === this.isOverUdp) {
-      return notAStream(`the server sends over ${this.isOverUdp ? 'TCP' : 'UDP'}, which was not asked for`)
-    }
-    const channels = agreed.channels ?? [2 * this.tracksDone, 2 * this.tracksDone + 1]
+    const header = headerOf(message, 'transport')
+    const agreed = agreedTransport(header)
+    this.takeSession(message)
+    const problem = this.problemOf(header, agreed)
+    if (track === undefined || problem !== null) return notAStream(problem ?? 'no track was asked for')
+    const channels = agreed.channels ?? this.channels
     this.tracksDone += 1
     return { kind: 'set up', track, agreed: { ...agreed, channels }, next: this.askForTrack() }
   }
 
-  private takeSession(header: string): void {
-    const [id = '', ...fields] = header.split(';')
-    if (id.trim() !== '') this.session = id.trim()
-    const seconds = /^\s*timeout\s*=\s*(\d{1,6})\s*$/i.exec(
-      fields.find((field) => /timeout/i.test(field)) ?? '',
-    )?.[1]
-    if (seconds !== undefined && Number(seconds) > 0) this.timeoutMs = 1000 * Number(seconds)
+  private problemOf(header: string, agreed: AgreedTransport): string | null {
+    if (header === '') return 'the answer to SETUP has no Transport header'
+    if (agreed.isSecure) return `the server sends encrypted packets: ${NO_SRTP}`
+    if (agreed.isMulticast) return 'the server sends by multicast, which was not asked for'
+    if (agreed.isInterleaved !== this.isOverUdp) return null
+    return `the server sends over ${this.isOverUdp ? 'TCP' : 'UDP'}, which was not asked for`
   }
 
+  private takeSession(message: RtspMessage): void {
+    const { id, timeoutMs } = readSessionHeader(headerOf(message, 'session'))
+    if (id !== '') this.writer.session = id
+    if (timeoutMs !== null) this.timeoutMs = timeoutMs
+  }
+
+  /** Viewers play on whatever a server says of a keep-alive, as long as packets come. */
   private answeredWhilePlaying(status: number, message: RtspMessage): Step {
+    if (status < 300) return WAIT
     if (status === 401) {
-      this.challenge(message)
+      this.writer.challenge(message.headers.get('www-authenticate') ?? [])
       return this.keepAliveAgain()
     }
-    if (status === SESSION_NOT_FOUND) {
-      return { kind: 'end', end: { kind: 'ended', detail: safeText(`RTSP 454 ${message.word}`) } }
-    }
-    // A server that names a method and does not know it is asked in another way.
-    const isUnknown = status === 405 || status === 501
-    if (!isUnknown || !this.hasGetParameter) return WAIT
+    const next = this.keepAliveOtherwise()
+    if (status !== SESSION_NOT_FOUND) return next
+    return { kind: 'farewell', why: refusalOf(status, message.word).detail, next }
+  }
+
+  /** A server that names a method and does not take it is asked in another way. */
+  private keepAliveOtherwise(): Step {
+    if (!this.hasGetParameter) return WAIT
     this.hasGetParameter = false
     return this.keepAliveAgain()
   }
@@ -223,64 +255,39 @@ export class Dialogue {
     return { kind: 'send', text: this.keepAliveText() }
   }
 
-  private challenge(message: RtspMessage): void {
-    this.challenges = message.headers.get('www-authenticate') ?? []
-    this.nonceCount = 0
-  }
-
   private authorized(message: RtspMessage): Step {
     const { sent } = this
-    const end: Step = { kind: 'end', end: endOfStatus('RTSP', 401, `${message.word} (${sent.method})`) }
-    this.challenge(message)
-    const mayAnswer = sent.answers === 0 || (sent.answers === 1 && isStale(this.challenges))
-    if (!mayAnswer || this.authorization(sent.method, sent.url) === null) return end
-    this.nonceCount = 0
-    return this.ask({ ...sent, answers: sent.answers + 1 })
+    const challenges = message.headers.get('www-authenticate') ?? []
+    this.writer.challenge(challenges)
+    const mayAnswer = sent.answers === 0 || (sent.answers === 1 && isStale(challenges))
+    if (mayAnswer && this.writer.canAuthorize(sent)) return this.ask({ ...sent, answers: sent.answers + 1 })
+    return { kind: 'end', end: endOfStatus('RTSP', 401, `${message.word} (${sent.method})`) }
   }
 
   private ask(request: Request): Step {
     this.sent = request
-    return { kind: 'send', text: this.textOf(request) }
-  }
-
-  private textOf({ method, url, headers }: Request): string {
-    this.cseq += 1
-    const authorization = this.authorization(method, url)
-    const own: readonly [string, string][] = [
-      ['CSeq', `${this.cseq}`],
-      ...Object.entries(headers),
-      ...(this.session === '' ? [] : [['Session', this.session] as [string, string]]),
-      ...(authorization === null ? [] : [['Authorization', authorization] as [string, string]]),
-    ]
-    const names = new Set(own.map(([name]) => name.toLowerCase()))
-    // What the protocol says goes before what the user said, and that before what we call ourselves.
-    const said = Object.entries({ 'user-agent': 'camgate', ...(this.isHome ? this.home.headers : {}) })
-    const all = [...own, ...said.filter(([name]) => !names.has(name.toLowerCase()))]
-    const lines = all.map(([name, value]) => `${name}: ${value}\r\n`)
-    return `${method} ${url} RTSP/1.0\r\n${lines.join('')}\r\n`
-  }
-
-  private get isHome(): boolean {
-    return isSamePlace(this.address, this.home.address)
-  }
-
-  private authorization(method: Method, uri: string): string | null {
-    const { credentials } = this.home
-    if (credentials === null || this.challenges.length === 0 || !this.isHome) return null
-    this.nonceCount += 1
-    const request = { method, uri, cnonce: this.options.cnonce(), nonceCount: this.nonceCount }
-    return authorize(this.challenges, credentials, request)
+    const text = this.writer.text(request)
+    this.pending.begin(request.method, this.writer.cseq)
+    return { kind: 'send', text }
   }
 }
 
-const KNOWN_REQUESTS: ReadonlySet<string> = new Set(['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER'])
-
-function requestOf(method: Method, url: string, headers: Request['headers'] = {}): Request {
-  return { method, url, headers, answers: 0 }
+/** Whatever its status, an answer of this protocol is never taken for something else. */
+function refusalOf(status: number, reason: string): StreamEnd {
+  const end = endOfStatus('RTSP', status, reason)
+  return end.kind === 'protocol_error' ? { ...end, kind: 'refused' } : end
 }
 
 function notAStream(detail: string): Step {
   return { kind: 'end', end: { kind: 'protocol_error', detail: safeText(detail) } }
+}
+
+/** What control URLs are relative to (RFC 2326, C.1.1); what is no URL of this protocol does not count. */
+function baseOf(message: RtspMessage, url: string): string {
+  const named = headerOf(message, 'content-base') || headerOf(message, 'content-location')
+  if (/^rtsps?:\/\/[\x21-\x7e]+$/i.test(named)) return withoutUserInfo(named)
+  const relative = /^[\x21-\x7e]{1,2048}$/.test(named) ? URL.parse(named, url) : null
+  return relative !== null && /^rtsps?:$/.test(relative.protocol) ? relative.href : url
 }
 
 function withoutUserInfo(url: string): string {

@@ -10,8 +10,10 @@ import { UdpPorts } from './udp-ports.ts'
 export interface MediaOwner {
   /** Packets came. */
   received(): void
-  /** The server has said that the stream is over. */
+  /** The server has said that the video is over. */
   saidGoodbye(): void
+  /** Datagrams came from somewhere else. */
+  metStranger(): void
 }
 
 /** A track that is set up: inside the session's connection, or with ports of its own. */
@@ -28,12 +30,19 @@ interface Channel {
 }
 
 const INTERLEAVED_HEAD = 4
+/** Second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
+const FIRST_RTCP_TYPE = 200
+const LAST_RTCP_TYPE = 204
 const NOT_FRAMES: ReceiverSink = { frame() {} }
 
 /** The tracks of one session: takes their packets, however they come, and tells the observer what is in them. */
 export class Media implements ReceiverSink {
   bytes = 0
   frames = 0
+  /** When the last packet of the video came; 0: none did. */
+  lastPacketMs = 0
+  /** The longest time between two of them. */
+  longestGapMs = 0
   private readonly observer: Observer
   private readonly owner: MediaOwner
   private readonly lines: Line[] = []
@@ -56,6 +65,7 @@ export class Media implements ReceiverSink {
     const udp = await UdpPorts.open(local, server, {
       rtp: (bytes) => this.takeDatagram(reader, bytes, false),
       rtcp: (bytes) => this.takeDatagram(reader, bytes, true),
+      stranger: () => this.owner.metStranger(),
     })
     if (this.isClosed) udp.close()
     this.opening = { reader, udp }
@@ -76,8 +86,8 @@ export class Media implements ReceiverSink {
     const reader = this.readerOf(track)
     const [rtp, rtcp] = channels ?? [0, 1]
     this.lines.push({ reader, udp: null, rtcpChannel: rtcp })
-    this.channels.set(rtp, { reader, isControl: false })
     this.channels.set(rtcp, { reader, isControl: true })
+    this.channels.set(rtp, { reader, isControl: false })
   }
 
   /** Bytes of the session's connection were read: of the stream, where its packets come that way. */
@@ -89,7 +99,9 @@ export class Media implements ReceiverSink {
   packet(number: number, bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
     const channel = this.channels.get(number)
     if (channel === undefined) return this.adopt(number, bytes, start, end, atMs)
-    return this.take(channel.reader, channel.isControl, bytes, start, end, atMs)
+    // Some servers send both kinds on one channel.
+    const isControl = channel.isControl || isRtcp(bytes[start + 1] ?? 0)
+    return this.take(channel.reader, isControl, bytes, start, end, atMs)
   }
 
   frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
@@ -151,12 +163,24 @@ export class Media implements ReceiverSink {
   ): boolean {
     if (!isControl) {
       if (!reader.rtp(bytes, start, end, atMs)) return false
-      this.owner.received()
+      this.packetTaken(reader, atMs)
       return true
     }
     reader.rtcp(bytes, start, end, atMs)
-    if (reader.isOver && reader.track.kind === 'video') this.owner.saidGoodbye()
+    if (reader.isOver && reader.track.kind === 'video') {
+      reader.isOver = false
+      this.owner.saidGoodbye()
+    }
     return true
+  }
+
+  private packetTaken({ track }: TrackReader, atMs: number): void {
+    if (track.kind === 'video') {
+      const gapMs = this.lastPacketMs === 0 ? 0 : atMs - this.lastPacketMs
+      if (gapMs > this.longestGapMs) this.longestGapMs = gapMs
+      this.lastPacketMs = atMs
+    }
+    this.owner.received()
   }
 
   /** Some servers send on other channels than they said. */
@@ -164,9 +188,13 @@ export class Media implements ReceiverSink {
     const line = this.lines.find(({ reader }) => !reader.hasPackets && reader.rtp(bytes, start, end, atMs))
     if (line === undefined) return false
     this.channels.set(number, { reader: line.reader, isControl: false })
-    this.owner.received()
+    this.packetTaken(line.reader, atMs)
     return true
   }
+}
+
+function isRtcp(secondByte: number): boolean {
+  return secondByte >= FIRST_RTCP_TYPE && secondByte <= LAST_RTCP_TYPE
 }
 
 function interleaved(channel: number, packet: Uint8Array): Buffer {

@@ -13,31 +13,53 @@ export interface RtspMessage {
 /** What stands above the body. */
 export type RtspHead = Omit<RtspMessage, 'body'>
 
-const STATUS_LINE = /^RTSP\/\d\.\d[ \t]+(\d{3})(?:[ \t]+(.*))?$/
-const REQUEST_LINE = /^([A-Z_]{3,20})[ \t]+(\S+)[ \t]+RTSP\/\d\.\d$/
-const HEADER_LINE = /^([!#$%&'*+.^_`|~\w-]+)[ \t]*:[ \t]*(.*)$/
+type StartLine = Pick<RtspHead, 'status' | 'word' | 'url'>
 
-/** The first line of a message, without its end (RFC 2326, 6.1 and 7.1); null when it is none. */
-export function readStartLine(line: string): Pick<RtspHead, 'status' | 'word' | 'url'> | null {
-  const [, status, reason = ''] = STATUS_LINE.exec(line) ?? []
-  if (status !== undefined) return { status: Number(status), word: reason.trim(), url: '' }
-  const [, method, url = ''] = REQUEST_LINE.exec(line) ?? []
-  return method === undefined ? null : { status: null, word: method, url }
+const PROTOCOL = 'RTSP/'
+const METHOD = /^[A-Z_]{3,20}$/
+const STATUS_DIGITS = 3
+
+/**
+ * The first line of a message, without its end (RFC 2326, 6.1 and 7.1); null when it is none. As viewers do, it
+ * forgives blanks and tabs in any number, lower case, and a status with its reason right behind it (`200OK`).
+ */
+export function readStartLine(line: string): StartLine | null {
+  const text = line.trim()
+  return isProtocol(text) ? readStatusLine(text) : readRequestLine(text)
+}
+
+function readStatusLine(text: string): StartLine | null {
+  const blank = nextBlank(text, 0)
+  const rest = text.slice(blank).trimStart()
+  const digits = rest.slice(0, STATUS_DIGITS)
+  if (blank === text.length || !/^[1-9]\d\d$/.test(digits) || /\d/.test(rest.charAt(STATUS_DIGITS)))
+    return null
+  return { status: Number(digits), word: rest.slice(STATUS_DIGITS).trim(), url: '' }
+}
+
+function readRequestLine(text: string): StartLine | null {
+  const first = nextBlank(text, 0)
+  const last = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'))
+  const method = text.slice(0, first)
+  const url = text.slice(first, last).trim()
+  const isRequest = METHOD.test(method) && isProtocol(text.slice(last + 1)) && isWord(url)
+  return isRequest ? { status: null, word: method, url } : null
 }
 
 /** @param text a head with its first line; what is no header field is left out, folded lines are joined */
 export function readHead(text: string): RtspHead | null {
-  const [first = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
+  const [first = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split('\n')
   const start = readStartLine(first)
   if (start === null) return null
   const headers = new Map<string, string[]>()
   for (const line of lines) {
-    const [, name, value] = HEADER_LINE.exec(line) ?? []
-    if (name === undefined || value === undefined) continue
-    const key = name.toLowerCase()
-    const values = headers.get(key)
-    if (values === undefined) headers.set(key, [value.trim()])
-    else values.push(value.trim())
+    const colon = line.indexOf(':')
+    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase()
+    if (name === '') continue
+    const value = line.slice(colon + 1).trim()
+    const values = headers.get(name)
+    if (values === undefined) headers.set(name, [value])
+    else values.push(value)
   }
   return { ...start, headers }
 }
@@ -45,4 +67,18 @@ export function readHead(text: string): RtspHead | null {
 /** The first value of a header; empty when there is none. */
 export function headerOf({ headers }: RtspHead, name: string): string {
   return headers.get(name)?.[0] ?? ''
+}
+
+function isProtocol(text: string): boolean {
+  return text.slice(0, PROTOCOL.length).toUpperCase() === PROTOCOL
+}
+
+function isWord(text: string): boolean {
+  return text !== '' && nextBlank(text, 0) === text.length
+}
+
+/** Where the first blank or tab stands; the length where there is none. */
+function nextBlank(text: string, from: number): number {
+  const at = text.slice(from).search(/[ \t]/)
+  return at < 0 ? text.length : from + at
 }

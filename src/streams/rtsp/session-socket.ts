@@ -5,6 +5,8 @@ import type { Address } from './address.ts'
 
 /** Told what comes of a socket. */
 export interface SocketReader {
+  /** The server's port is open; over TLS, there is no session with it yet. */
+  reached(): void
   connected(): void
   /** The first `length` bytes were read; they are overwritten as soon as this returns. */
   read(bytes: Uint8Array, length: number): void
@@ -25,6 +27,7 @@ export function openSocket(address: Address, isInsecure: boolean, reader: Socket
         secureContext: sharedSecureContext(),
       })
     : connect(options)
+  socket.once('connect', () => reader.reached())
   socket.once(isSecure ? 'secureConnect' : 'connect', () => reader.connected())
   socket.on('data', (bytes: Buffer) => reader.read(bytes, bytes.length))
   socket.on('end', () => reader.closed(null))

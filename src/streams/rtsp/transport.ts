@@ -1,6 +1,9 @@
 /** What a `Transport` header agrees on (RFC 2326, 12.39). */
 export interface AgreedTransport {
   readonly isInterleaved: boolean
+  readonly isMulticast: boolean
+  /** Its packets are encrypted (RFC 3711). */
+  readonly isSecure: boolean
   readonly channels: readonly [rtp: number, rtcp: number] | null
   /** Null where there are none; some servers say 0 for that. */
   readonly serverPorts: readonly [rtp: number, rtcp: number] | null
@@ -8,6 +11,9 @@ export interface AgreedTransport {
   /** Where packets come from, when it is another address than the session's. */
   readonly source: string | null
 }
+
+/** Longer ones are cut: nothing that they say beyond this is of use. */
+const MAX_HEADER = 2048
 
 export function interleavedTransport([rtp, rtcp]: readonly [number, number]): string {
   return `RTP/AVP/TCP;unicast;interleaved=${rtp}-${rtcp}`
@@ -17,13 +23,17 @@ export function udpTransport([rtp, rtcp]: readonly [number, number]): string {
   return `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`
 }
 
-/** Reads either side's word; of several transports the first counts. */
+/** Reads either side's word, in any order and case; of several transports the first counts. */
 export function agreedTransport(header: string): AgreedTransport {
-  const [protocol = '', ...words] = (header.split(',')[0] ?? '').split(';').map((word) => word.trim())
+  const [first = ''] = header.slice(0, MAX_HEADER).split(',')
+  const words = first.replace(/[\s"]+/g, '').split(';')
   const fields = new Map(words.map(asField))
+  const profile = words.find((word) => /^RTP\//i.test(word)) ?? ''
   const source = fields.get('source') ?? ''
   return {
-    isInterleaved: /\/TCP$/i.test(protocol) || fields.has('interleaved'),
+    isInterleaved: /\/TCP$/i.test(profile) || fields.has('interleaved'),
+    isMulticast: fields.has('multicast'),
+    isSecure: /^RTP\/SAVP/i.test(profile),
     channels: pairOf(fields.get('interleaved'), 0, 255),
     serverPorts: pairOf(fields.get('server_port'), 1, 65_535),
     clientPorts: pairOf(fields.get('client_port'), 1, 65_535),
@@ -33,15 +43,13 @@ export function agreedTransport(header: string): AgreedTransport {
 
 function asField(word: string): [string, string] {
   const at = word.indexOf('=')
-  return at < 0
-    ? [word.toLowerCase(), '']
-    : [word.slice(0, at).trim().toLowerCase(), word.slice(at + 1).trim()]
+  return at < 0 ? [word.toLowerCase(), ''] : [word.slice(0, at).toLowerCase(), word.slice(at + 1)]
 }
 
-/** `4-5`, or `4` alone, which means the same. */
+/** `4-5`, or `4` alone, which means the same, as does `4-4`: no packet of either kind is taken for the other. */
 function pairOf(text: string | undefined, least: number, most: number): readonly [number, number] | null {
   const [, low = '', high] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text ?? '') ?? []
   if (low === '') return null
-  const pair = [Number(low), high === undefined ? Number(low) + 1 : Number(high)] as const
+  const pair = [Number(low), high === undefined || high === low ? Number(low) + 1 : Number(high)] as const
   return Math.min(...pair) >= least && Math.max(...pair) <= most ? pair : null
 }

@@ -5,23 +5,35 @@ import { once } from 'node:events'
 const RECEIVE_BUFFER = 2 * 1024 * 1024
 const ATTEMPTS = 20
 
+/** From a server that is silent at its own address, after so many datagrams in a row another one is believed. */
+const ADOPT_AFTER = 10
+
 /** Told of the datagrams from the camera. */
 export interface DatagramSink {
   rtp(bytes: Uint8Array): void
   rtcp(bytes: Uint8Array): void
+  /** One from elsewhere came, and was ignored. */
+  stranger(): void
 }
 
 /**
  * Two UDP sockets for one track: RTP on an even port, RTCP on the next one (RFC 3550, 11). Datagrams from
- * other addresses than the camera's are not told: anybody can send some.
+ * other addresses than the camera's are ignored, because anybody can send some; but where none come from the
+ * camera's own address, another one that keeps sending is one of the camera's too.
  */
 export class UdpPorts {
   readonly ports: readonly [rtp: number, rtcp: number]
   private readonly rtp: Socket
   private readonly rtcp: Socket
   private serverPorts: readonly [number, number] | null = null
+  /** Where reports go: where the server said, or else where its own come from. */
+  private reportPort: number | null = null
   private readonly server: string
   private readonly senders: Set<string>
+  private readonly sink: DatagramSink
+  private hasHeard = false
+  private stranger = ''
+  private strangerCount = 0
 
   private constructor(rtp: Socket, rtcp: Socket, server: string, sink: DatagramSink) {
     this.rtp = rtp
@@ -29,11 +41,16 @@ export class UdpPorts {
     this.ports = [rtp.address().port, rtcp.address().port]
     this.server = server
     this.senders = new Set([server])
+    this.sink = sink
     rtp.on('message', (bytes, { address }) => {
-      if (this.senders.has(address)) sink.rtp(bytes)
+      if (this.senders.has(address)) this.hasHeard = true
+      else if (!this.isAdopted(address)) return
+      sink.rtp(bytes)
     })
-    rtcp.on('message', (bytes, { address }) => {
-      if (this.senders.has(address)) sink.rtcp(bytes)
+    rtcp.on('message', (bytes, { address, port }) => {
+      if (!this.senders.has(address)) return
+      this.reportPort ??= port
+      sink.rtcp(bytes)
     })
     // What a datagram of ours met on its way is no news: those that come are what counts.
     rtp.on('error', () => {})
@@ -65,6 +82,7 @@ export class UdpPorts {
   /** Where the server's ports are, and the address that it names as its own. */
   agree(serverPorts: readonly [number, number] | null, source: string | null): void {
     this.serverPorts = serverPorts
+    this.reportPort = serverPorts?.[1] ?? null
     if (source !== null) this.senders.add(source)
   }
 
@@ -74,12 +92,22 @@ export class UdpPorts {
   }
 
   sendRtcp(bytes: Uint8Array): void {
-    if (this.serverPorts !== null) this.rtcp.send(bytes, this.serverPorts[1], this.server, () => {})
+    if (this.reportPort !== null) this.rtcp.send(bytes, this.reportPort, this.server, () => {})
   }
 
   close(): void {
     this.rtp.close()
     this.rtcp.close()
+  }
+
+  private isAdopted(address: string): boolean {
+    this.sink.stranger()
+    if (this.hasHeard) return false
+    this.strangerCount = address === this.stranger ? this.strangerCount + 1 : 1
+    this.stranger = address
+    if (this.strangerCount < ADOPT_AFTER) return false
+    this.senders.add(address)
+    return true
   }
 }
 

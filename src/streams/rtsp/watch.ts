@@ -1,37 +1,40 @@
-import type { Socket } from 'node:net'
 import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
-import { endOfBody, endOfError } from '../shared/outcome.ts'
+import { endOfBody, endOfError, type Progress } from '../shared/outcome.ts'
 import { safeText } from '../shared/safe-text.ts'
 import { CONNECT_TIMEOUT_MS } from '../shared/socket-settings.ts'
 import { ABORTED, NOT_CONNECTED } from '../shared/watch-ends.ts'
-import { type Home, redirectedTo } from './address.ts'
-import type { Track } from './description.ts'
+import { type Address, type Home, redirectedTo } from './address.ts'
+import type { Track, TrackChoice } from './description.ts'
 import { Dialogue, type DialogueOptions, type Step } from './dialogue.ts'
+import { Farewell } from './farewell.ts'
 import { Media, type MediaOwner } from './media.ts'
 import type { RtspMessage } from './message.ts'
-import { openSocket, type SocketReader } from './session-socket.ts'
+import type { PortKinds } from './port-kind.ts'
+import { Schedule } from './schedule.ts'
+import { replyTo } from './server-request.ts'
+import { type LinkOwner, SessionLink } from './session-link.ts'
+import type { TrackMemory } from './track-memory.ts'
 import { WireParser, type WireSink } from './wire-parser.ts'
 
 /** What all watches of a client have in common. */
 export interface Run {
   readonly options: DialogueOptions
   readonly isInsecure: boolean
+  readonly portKinds: PortKinds
+  readonly tracks: TrackMemory
   /** Those whose sockets are not closed. */
   readonly watches: Set<Watch>
 }
 
 const MAX_REDIRECTS = 5
-/** RFC 3550, 6.2: no receiver reports less than five seconds apart. */
-const REPORT_EVERY_MS = 5000
-const MOST_BETWEEN_KEEP_ALIVES_MS = 30_000
-/** A server that has not taken so many bytes of ours gets no more. */
-const MOST_UNSENT = 64 * 1024
 /** How long a server may take to hear that we have ended the session. */
 const LINGER_MS = 1000
+/** A stream without a packet for so long may want all of its tracks set up. */
+const SILENCE_MS = 1500
 
 /** One watch: a session from its first request to its end. */
-export class Watch implements SocketReader, WireSink, MediaOwner {
+export class Watch implements LinkOwner, WireSink, MediaOwner {
   private readonly run: Run
   private readonly home: Home
   private readonly observer: Observer
@@ -40,8 +43,9 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   private dialogue: Dialogue
   private parser = new WireParser(this)
   private media: Media
-  private socket: Socket | null = null
-  private isConnected = false
+  private farewell = new Farewell()
+  private link: SessionLink
+  private isSending = false
   private isStream = false
   private isOver = false
   private redirects = 0
@@ -50,8 +54,8 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   private reading = 0
   /** Since when it connects, or is over. */
   private sinceMs = this.now
-  private reportedAtMs = this.now
-  private keptAliveAtMs = this.now
+  private readonly schedule = new Schedule()
+  private hasStranger = false
 
   /** Calls `over` one time, whatever happens. */
   constructor(run: Run, home: Home, observer: Observer, signal: AbortSignal, over: (end: StreamEnd) => void) {
@@ -60,8 +64,9 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
     this.observer = observer
     this.signal = signal
     this.over = over
-    this.dialogue = new Dialogue(home.address, home, run.options)
+    this.dialogue = this.dialogueWith(home.address, run.tracks.choiceFor(home.address.url))
     this.media = new Media(observer, this)
+    this.link = new SessionLink(home.address, run.portKinds, this)
   }
 
   begin(): void {
@@ -72,7 +77,7 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
 
   /** Ends it from our side, and tells the server. */
   stop(): void {
-    this.finish(this.isConnected ? ABORTED : NOT_CONNECTED)
+    this.finish(this.link.isConnected ? ABORTED : NOT_CONNECTED)
   }
 
   /** The signal aborts. */
@@ -83,7 +88,7 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   /** Leaves nothing behind, whoever is still to hear of it. */
   destroy(): void {
     this.stop()
-    this.socket?.destroy()
+    this.link.destroy()
     this.run.watches.delete(this)
   }
 
@@ -91,7 +96,7 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   tick(nowMs: number): void {
     if (this.isOver) {
       if (nowMs - this.sinceMs > LINGER_MS) this.destroy()
-    } else if (!this.isConnected) {
+    } else if (!this.link.isConnected) {
       if (nowMs - this.sinceMs > CONNECT_TIMEOUT_MS) {
         this.finish({ kind: 'unreachable', detail: 'no connection within 30 s' })
       }
@@ -99,9 +104,7 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   }
 
   connected(): void {
-    if (this.isOver) return
-    this.isConnected = true
-    this.follow(this.dialogue.begin())
+    if (!this.isOver) this.follow(this.dialogue.begin())
   }
 
   read(bytes: Uint8Array, length: number): void {
@@ -116,22 +119,19 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   }
 
   closed(error: Error | null): void {
-    if (this.isOver) {
-      this.destroy()
-      return
-    }
-    const { isConnected, isStream } = this
-    const { bytes, frames } = this.media
-    const progress = { isConnected, isAnswered: false, isStream, bytes, frames }
-    if (error !== null) this.finish(endOfError(error, progress))
-    else if (isStream) this.finish(endOfBody('closed by the server', progress))
-    else this.finish({ kind: 'no_frames', detail: 'closed by the server before the stream began' })
+    if (this.isOver) this.destroy()
+    else this.finish(this.endOfConnection(error))
+  }
+
+  mistaken(why: string): void {
+    this.finish(protocolError(why))
   }
 
   message(message: RtspMessage): void {
     if (this.isOver) return
-    if (message.status === null) this.send(this.dialogue.replyTo(message))
-    else this.follow(this.dialogue.answered(message))
+    this.link.hasAnswer = true
+    if (message.status === null) this.link.send(replyTo(message))
+    this.follow(message.status === null ? this.dialogue.requested(message) : this.dialogue.answered(message))
   }
 
   packet(channel: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -147,24 +147,43 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   }
 
   saidGoodbye(): void {
-    const { bytes, frames } = this.media
-    this.finish(endOfBody('ended by the server', { ...NO_PROGRESS, bytes, frames }))
+    this.farewell.say('ended by the server', performance.now())
+  }
+
+  metStranger(): void {
+    if (this.hasStranger || this.isOver) return
+    this.hasStranger = true
+    this.observer.note('foreign_datagrams')
+  }
+
+  private dialogueWith(address: Address, choice: TrackChoice): Dialogue {
+    return new Dialogue(address, this.home, choice, this.run.options)
   }
 
   private open(): void {
     this.sinceMs = performance.now()
-    this.isConnected = false
-    try {
-      this.socket = openSocket(this.dialogue.address, this.run.isInsecure, this)
-    } catch (error) {
-      this.closed(error instanceof Error ? error : new Error(String(error)))
-    }
+    this.link.open(this.run.isInsecure)
+  }
+
+  private endOfConnection(error: Error | null): StreamEnd {
+    const { isStream } = this
+    if (error !== null) return endOfError(error, this.progress)
+    if (isStream) return endOfBody(this.farewell.why ?? 'closed by the server', this.progress)
+    const asked = this.link.isConnected ? `it answered ${this.dialogue.asked}` : 'the TLS session began'
+    return { kind: 'no_frames', detail: `closed by the server before ${asked}` }
+  }
+
+  private get progress(): Progress {
+    const { isStream } = this
+    const { isConnected } = this.link
+    const { bytes, frames } = this.media
+    return { isConnected, isAnswered: false, isStream, bytes, frames }
   }
 
   private follow(step: Step): void {
     switch (step.kind) {
       case 'send':
-        this.send(step.text)
+        this.link.send(step.text)
         break
       case 'ports':
         void this.openPorts(step.track)
@@ -176,6 +195,10 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
       case 'playing':
         this.playing()
         break
+      case 'farewell':
+        this.farewell.say(step.why, performance.now())
+        this.follow(step.next)
+        break
       case 'redirect':
         this.redirect(step.location, step.end)
         break
@@ -186,19 +209,10 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
     }
   }
 
-  private send(text: string): void {
-    this.write(Buffer.from(text, 'latin1'))
-  }
-
-  private write(bytes: Uint8Array): void {
-    const { socket } = this
-    if (socket?.writable === true && socket.writableLength < MOST_UNSENT) socket.write(bytes)
-  }
-
   private async openPorts(track: Track): Promise<void> {
-    const { socket, media, dialogue } = this
+    const { link, media, dialogue } = this
     try {
-      const ports = await media.openPorts(track, socket?.localAddress ?? '', socket?.remoteAddress ?? '')
+      const ports = await media.openPorts(track, link.localAddress, link.remoteAddress)
       if (!this.isOver && dialogue === this.dialogue) this.follow(dialogue.hasPorts(track, ports))
     } catch (error) {
       const why = error instanceof Error && 'code' in error ? error.code : error
@@ -209,22 +223,38 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
   private playing(): void {
     this.received()
     const now = performance.now()
-    this.keptAliveAtMs = now
-    this.reportedAtMs = now
-    this.media.report(now, (bytes) => this.write(bytes))
+    this.schedule.begin(now)
+    this.report(now)
   }
 
-  /** Reports on what came, and shows the server that somebody is there. */
   private keepUp(nowMs: number): void {
-    if (nowMs - this.reportedAtMs >= REPORT_EVERY_MS) {
-      this.reportedAtMs = nowMs
-      this.media.report(nowMs, (bytes) => this.write(bytes))
+    const { lastPacketMs, longestGapMs } = this.media
+    const { why } = this.farewell
+    if (!this.isSending) this.watchSilence(nowMs)
+    if (why !== null && this.farewell.isOver(nowMs, lastPacketMs, longestGapMs)) {
+      this.finish(endOfBody(why, this.progress))
+      return
     }
-    const { timeoutMs } = this.dialogue
-    if (nowMs - this.keptAliveAtMs >= Math.min(MOST_BETWEEN_KEEP_ALIVES_MS, timeoutMs / 2 - 1000)) {
-      this.keptAliveAtMs = nowMs
-      this.send(this.dialogue.keepAlive())
+    if (this.schedule.isReportDue(nowMs)) this.report(nowMs)
+    const { timeoutMs, isPlaying } = this.dialogue
+    if (isPlaying && this.schedule.isKeepAliveDue(nowMs, timeoutMs)) this.link.send(this.dialogue.keepAlive())
+  }
+
+  /** Some cameras send nothing before all of their tracks are set up. */
+  private watchSilence(nowMs: number): void {
+    const { address, choice, hasMoreTracks } = this.dialogue
+    const { tracks } = this.run
+    if (this.media.lastPacketMs > 0) {
+      this.isSending = true
+      tracks.sends(address.url, choice)
+      if (choice === 'all') this.observer.note('audio_needed')
+    } else if (hasMoreTracks && nowMs - this.schedule.playingAtMs >= SILENCE_MS) {
+      if (tracks.mayNeedAll(address.url, choice)) this.reopen(address, 'all')
     }
+  }
+
+  private report(nowMs: number): void {
+    this.media.report(nowMs, (bytes) => this.link.write(bytes))
   }
 
   private redirect(location: string, end: StreamEnd): void {
@@ -235,21 +265,21 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
       this.finish({ ...end, detail: safeText(`${end.detail}: ${why}`) })
       return
     }
-    this.leave()
-    this.media.close()
-    // It may be in the middle of what it was pushed.
-    this.parser.failure = 'redirected'
-    this.media = new Media(this.observer, this)
-    this.dialogue = new Dialogue(address, this.home, this.run.options)
-    this.parser = new WireParser(this)
-    this.open()
+    this.reopen(address, this.dialogue.choice)
   }
 
-  /** The socket is not ours any more: what it still has to tell is not heard. */
-  private leave(): void {
-    this.socket?.removeAllListeners()
-    this.socket?.on('error', () => {})
-    this.socket?.destroy()
+  /** Begins anew, in a session of its own. */
+  private reopen(address: Address, choice: TrackChoice): void {
+    this.link.leave(this.dialogue.teardown() ?? '')
+    this.media.close()
+    // It may be in the middle of what it was pushed.
+    this.parser.failure = 'left'
+    this.media = new Media(this.observer, this)
+    this.dialogue = this.dialogueWith(address, choice)
+    this.parser = new WireParser(this)
+    this.farewell = new Farewell()
+    this.link = new SessionLink(address, this.run.portKinds, this)
+    this.open()
   }
 
   private finish(end: StreamEnd): void {
@@ -259,13 +289,10 @@ export class Watch implements SocketReader, WireSink, MediaOwner {
     this.media.close()
     this.signal.removeEventListener('abort', this)
     const farewell = this.dialogue.teardown()
-    if (farewell !== null && this.socket?.writable === true) this.socket.end(Buffer.from(farewell, 'latin1'))
-    else this.destroy()
+    if (farewell === null || !this.link.end(farewell)) this.destroy()
     this.over(end)
   }
 }
-
-const NO_PROGRESS = { isConnected: true, isAnswered: true, isStream: true }
 
 function protocolError(detail: string): StreamEnd {
   return { kind: 'protocol_error', detail: safeText(detail) }

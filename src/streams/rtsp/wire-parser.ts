@@ -22,6 +22,15 @@ const LF = 0x0a
 const CR = 0x0d
 const LETTER_A = 0x41
 const LETTER_Z = 0x5a
+const SMALL_R = 0x72
+const OPENING_TAG = 0x3c
+/** What servers of other protocols begin with. */
+const OTHERS: readonly [start: RegExp, name: string][] = [
+  [/^HTTP\//i, 'HTTP'],
+  [/^ICY /, 'SHOUTcast (ICY)'],
+  [/^<(!doctype|html|\?xml)/i, 'a web page'],
+  [/^SSH-/, 'SSH'],
+]
 
 /**
  * Reads one RTSP connection in whatever pieces it comes. Packets are handed on where they lie; only one that
@@ -44,6 +53,8 @@ export class WireParser {
   private bodyBytes = 0
   private isLineStart = true
   private junk = 0
+  /** What follows cannot be another protocol any more. */
+  private hasMessage = false
 
   constructor(sink: WireSink) {
     this.sink = sink
@@ -62,7 +73,7 @@ export class WireParser {
 
   private begin(bytes: Uint8Array, at: number): number {
     const byte = bytes[at] ?? 0
-    if (byte >= LETTER_A && byte <= LETTER_Z) {
+    if ((byte >= LETTER_A && byte <= LETTER_Z) || byte === SMALL_R || byte === OPENING_TAG) {
       this.state = 'head'
       return at
     }
@@ -135,13 +146,14 @@ export class WireParser {
     const isFirst = this.text === ''
     this.text += line
     this.line = ''
-    if (isFirst && readStartLine(line.trimEnd()) === null) this.notRtsp()
-    else if (line === '\n' || line === '\r\n') this.headTaken()
+    if (isFirst && readStartLine(line) === null) this.notRtsp()
+    else if (/^\r*\n$/.test(line)) this.headTaken()
   }
 
   /** A line that is no message's first one. */
   private notRtsp(): void {
-    if (this.text.startsWith('HTTP/')) this.failure = 'the server answers HTTP, not RTSP'
+    const other = this.hasMessage ? undefined : OTHERS.find(([start]) => start.test(this.text))
+    if (other !== undefined) this.failure = `the server answers ${other[1]}, not RTSP`
     this.stepOver(this.text.length)
     this.reset()
   }
@@ -152,7 +164,7 @@ export class WireParser {
     this.head = head
     this.text = ''
     this.state = 'body'
-    this.bodyBytes = /^\d{1,9}$/.test(declared) ? Number(declared) : 0
+    this.bodyBytes = Number(/^\d+/.exec(declared)?.[0] ?? 0)
     if (this.bodyBytes > MAX_BODY) this.failure = 'the response body is larger than 256 KB'
     else if (this.bodyBytes === 0) this.messageTaken()
   }
@@ -165,6 +177,7 @@ export class WireParser {
 
   private messageTaken(): void {
     const { head, text } = this
+    this.hasMessage = true
     this.reset()
     this.junk = 0
     if (head !== null) this.sink.message({ ...head, body: Buffer.from(text, 'latin1').toString() })

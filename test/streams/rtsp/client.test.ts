@@ -71,7 +71,7 @@ describe('a session', () => {
       exception: ({ method }, socket) => {
         if (method === 'PLAY') {
           socket.on('data', (bytes: Buffer) => (answers += bytes.toString('latin1')))
-          socket.write('OPTIONS * RTSP/1.0\r\nCSeq: 7\r\n\r\nANNOUNCE rtsp://x RTSP/1.0\r\nCSeq: 8\r\n\r\n')
+          socket.write('OPTIONS * RTSP/1.0\r\nCSeq: 7\r\n\r\nRECORD rtsp://x RTSP/1.0\r\nCSeq: 8\r\n\r\n')
         }
         return false
       },
@@ -79,7 +79,7 @@ describe('a session', () => {
     await watch(rtsp, server.url()).hasFrames(3)
     await expect
       .poll(() => answers)
-      .toMatch(/RTSP\/1.0 200 OK\r\nCSeq: 7\r\n\r\nRTSP\/1.0 501 .*\r\nCSeq: 8\r\n/)
+      .toMatch(/RTSP\/1.0 200 OK\r\nCSeq: 7\r\nPublic: .*\r\n\r\nRTSP\/1.0 501 .*\r\nCSeq: 8\r\n/)
   })
 
   test('leaves audio alone, unless it is wanted', async () => {
@@ -221,8 +221,10 @@ describe('an answer that is no stream', () => {
     ['410 Gone', 'not_found'],
     ['500 Internal Server Error', 'server_error'],
     ['551 Option not supported', 'server_error'],
-    ['400 Bad Request', 'protocol_error'],
-    ['461 Unsupported Transport', 'protocol_error'],
+    ['400 Bad Request', 'refused'],
+    ['461 Unsupported Transport', 'refused'],
+    ['305 Use Proxy', 'refused'],
+    ['999 What', 'refused'],
   ])('%s is %s, told with what was asked', async (status, kind) => {
     const server = await serveSession({ exception: refuses('SETUP', status) })
     const end = await watch(rtsp, server.url()).end
@@ -237,7 +239,7 @@ describe('an answer that is no stream', () => {
       refuses('DESCRIBE', '200 OK', { 'Content-Type': 'text/html' }),
       /not a stream but text\/html/,
     ],
-    ['no video', refuses('DESCRIBE', '200 OK'), /no video/],
+    ['no description', refuses('DESCRIBE', '200 OK'), /description is empty/],
     ['HTTP', (_asked, socket) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'), /HTTP, not RTSP/],
     [
       'UDP where TCP was asked for',
@@ -271,7 +273,7 @@ describe('an answer that is no stream', () => {
         method === 'DESCRIBE' && done(answer('302 Found', { Location: url })),
     })
     expect(await watch(rtsp, round.url()).end).toMatchObject({
-      kind: 'protocol_error',
+      kind: 'refused',
       detail: expect.stringContaining('more than 5 redirects'),
     })
     const nowhere = await serveSession({

@@ -9,7 +9,7 @@ function sdp(...lines: string[]): string {
 
 /** Of one that can be read. */
 function described(text: string, base: string, withAudio: boolean): Description | null {
-  const description = readDescription(text, base, withAudio)
+  const description = readDescription(text, base, withAudio ? 'audio' : 'video')
   return typeof description === 'string' ? null : description
 }
 
@@ -77,20 +77,19 @@ describe('a description', () => {
   })
 
   test.each([
-    ['nothing', ''],
     ['no SDP', '<html><title>Log in</title></html>'],
     ['audio alone', sdp(...AUDIO)],
     ['video over something else', sdp('m=video 0 UDP/TLS/X 96')],
     ['a medium without a format', sdp('m=video')],
   ])('of %s is none', (_what, text) => {
-    expect(readDescription(text, BASE, true)).toBe('the stream has no video')
+    expect(readDescription(text, BASE, 'audio')).toBe('the stream has no video')
   })
 
   test.each([
     ['by its number', sdp('m=video 0 RTP/AVP 33')],
     ['by its name', sdp('m=video 0 RTP/AVP 96', 'a=rtpmap:96 MP2T/90000')],
   ])('of a transport stream, %s, says why it is not read', (_how, text) => {
-    expect(readDescription(text, BASE, false)).toBe(
+    expect(readDescription(text, BASE, 'video')).toBe(
       'the video is an MPEG transport stream, which is not read',
     )
   })

@@ -47,11 +47,12 @@ export function reading(): Reading & { push(bytes: Uint8Array): void } {
     const track = typeof described === 'string' ? undefined : described.tracks[0]
     if (transport !== '' && track !== undefined) media.setUp(track, agreedTransport(transport))
   }
-  const media = new Media(observer, { received() {}, saidGoodbye: () => saidGoodbye() })
+  const media = new Media(observer, { received() {}, saidGoodbye: () => saidGoodbye(), metStranger() {} })
   const parser = new WireParser({
     message: (message) => {
       found.messages.push(`${message.status} ${message.word}`)
-      if (message.body.startsWith('v=')) described = readDescription(message.body, 'rtsp://server/cam', false)
+      if (message.body.startsWith('v='))
+        described = readDescription(message.body, 'rtsp://server/cam', 'video')
       setUpBy(message)
     },
     packet: (channel, bytes, start, end) => media.packet(channel, bytes, start, end, 0),

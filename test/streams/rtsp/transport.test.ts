@@ -7,7 +7,11 @@ test.each([
   ['RTP/AVP/TCP;unicast;interleaved=4-5;ssrc=AB', { isInterleaved: true, channels: [4, 5] }],
   ['RTP/AVP/TCP;interleaved=2', { isInterleaved: true, channels: [2, 3] }],
   ['RTP/AVP/TCP;unicast', { isInterleaved: true, channels: null }],
-  ['rtp/avp/tcp; unicast; Interleaved=0 - 1', { isInterleaved: true, channels: null }],
+  ['rtp/avp/tcp; unicast; Interleaved=0 - 1', { isInterleaved: true, channels: [0, 1] }],
+  ['unicast;interleaved="6-7" ; RTP/AVP/TCP', { isInterleaved: true, channels: [6, 7] }],
+  ['RTP/AVP/TCP;interleaved=4-4', { isInterleaved: true, channels: [4, 5] }],
+  ['RTP/SAVP;unicast;client_port=1-2', { isInterleaved: false, isSecure: true }],
+  ['RTP/AVP;multicast;destination=239.1.1.1;port=5000-5001', { isMulticast: true }],
   ['RTP/AVP/TCP;interleaved=300-301', { isInterleaved: true, channels: null }],
   [
     'RTP/AVP/UDP;unicast;client_port=5000-5001;server_port=6970-6971;source=10.0.0.9',

@@ -200,7 +200,7 @@ describe('RTP over UDP', () => {
         method === 'SETUP' && done(answer('461 Unsupported transport')),
     })
     expect(await watch(rtsp, server.url(), udp).end).toMatchObject({
-      kind: 'protocol_error',
+      kind: 'refused',
       httpStatus: 461,
       detail: expect.stringContaining('does not send over UDP'),
     })
