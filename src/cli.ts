@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import { camerasOf, measureCommand, strayProblems } from './command-line.ts'
+import { withoutUrlUsers } from './config/safe-url.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type Problem } from './errors.ts'
 import type { Plan } from './model.ts'
 import { escapeTerminal } from './report/escape.ts'
@@ -118,5 +119,5 @@ function explain(error: unknown): string {
     return lines.join('') + (error.hint === undefined ? '' : `hint: ${error.hint}\n`)
   }
   const trace = error instanceof Error ? error.stack : String(error)
-  return `error: this is a bug in camgate, please report it\n${trace}\n`
+  return `error: this is a bug in camgate, please report it\n${withoutUrlUsers(trace ?? '')}\n`
 }

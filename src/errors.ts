@@ -46,6 +46,11 @@ export function badInput(problems: readonly Problem[], hint?: string): CamgateEr
   return new CamgateError('bad_input', lines.join('\n'), hint === undefined ? {} : { hint })
 }
 
+/** Closes a list of problems that would be too long. */
+export function moreFaults(option: string, count: number): Problem {
+  return { option, found: `${count} more ${count === 1 ? 'fault' : 'faults'}`, expected: 'none' }
+}
+
 export function exitCodeOf(error: unknown): number {
   return error instanceof CamgateError ? EXIT_OF_CODE[error.code] : EXIT.internal
 }

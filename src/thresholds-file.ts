@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises'
 import { cliNaming, type OptionNaming } from './config/options.ts'
 import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from './config/thresholds.ts'
 import { badInput } from './errors.ts'
+import { readInput } from './input-file.ts'
 
 export const DEFAULT_THRESHOLDS = 'thresholds.json'
 
@@ -26,14 +26,7 @@ export async function readThresholdsText(
   naming: OptionNaming = cliNaming,
 ): Promise<string | null> {
   try {
-    await using file = await open(path, 'r')
-    // One byte more than allowed tells that there is more, whatever the file claims to be.
-    const buffer = Buffer.alloc(MAX_THRESHOLDS_BYTES + 1)
-    let length = 0
-    for (let read = -1; read !== 0 && length < buffer.length; length += read) {
-      read = (await file.read(buffer, length, buffer.length - length)).bytesRead
-    }
-    return buffer.toString('utf8', 0, length)
+    return (await readInput(path, { maxBytes: MAX_THRESHOLDS_BYTES })).toString('utf8')
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
     if (code === 'ENOENT' && !isRequired) return null

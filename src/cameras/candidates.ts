@@ -1,6 +1,6 @@
 import { found } from '../config/found.ts'
 import { streamUrlExpectation } from '../config/http-url.ts'
-import { badInput, type Problem } from '../errors.ts'
+import { badInput, moreFaults, type Problem } from '../errors.ts'
 import type { Camera, Plan } from '../model.ts'
 
 /** A camera as it was listed, before anything is known about its id and URL. */
@@ -26,18 +26,21 @@ export function camerasOfList(
 ): readonly Camera[] {
   const placeOfId = new Map<string, string>()
   const problems: Problem[] = []
+  let count = 0
   const cameras = candidates.flatMap(({ place, id: rawId, url }): Camera[] => {
     const id = idOf(rawId)
     const faults = [idFault(id, rawId), urlFault(url, protocol), repeatFault(id, placeOfId)].filter(
       (fault) => fault !== null,
     )
-    for (const fault of faults)
+    count += faults.length
+    for (const fault of faults.slice(0, SHOWN - problems.length))
       problems.push({ option, found: `${place}: ${fault.found}`, expected: fault.expected })
     if (id === null) return []
     placeOfId.set(id, placeOfId.get(id) ?? place)
     return typeof url === 'string' ? [{ id, url: url.trim() }] : []
   })
-  if (problems.length > 0) throw badInput(shortened(problems, option))
+  const more = count - problems.length
+  if (count > 0) throw badInput(more === 0 ? problems : [...problems, moreFaults(option, more)])
   return cameras
 }
 
@@ -68,10 +71,4 @@ function repeatFault(id: string | null, placeOfId: ReadonlyMap<string, string>):
   return first === undefined
     ? null
     : { found: `the id ${found(id)} again, after ${first}`, expected: 'every id once' }
-}
-
-function shortened(problems: readonly Problem[], option: string): readonly Problem[] {
-  const more = problems.length - SHOWN
-  if (more <= 0) return problems
-  return [...problems.slice(0, SHOWN), { option, found: `${more} more faults`, expected: 'none' }]
 }

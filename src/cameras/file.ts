@@ -1,20 +1,26 @@
-import { createReadStream } from 'node:fs'
 import { found } from '../config/found.ts'
 import { badInput, CamgateError } from '../errors.ts'
+import { readInput } from '../input-file.ts'
 import type { Camera, Plan } from '../model.ts'
 import { camerasOfList } from './candidates.ts'
 import { candidatesOfText } from './list-text.ts'
 
 const MAX_BYTES = 8 * 1024 * 1024
 
+export interface FileDeps {
+  readonly signal?: AbortSignal | undefined
+  /** How long a pipe may say nothing; default 30 s. */
+  readonly timeoutMs?: number
+}
+
 /** The cameras of a file on this machine, at most 8 MiB of UTF-8. */
 export async function camerasOfFile(
   path: string,
   option: string,
   protocol: Plan['protocol'],
-  signal?: AbortSignal,
+  deps: FileDeps = {},
 ): Promise<readonly Camera[]> {
-  const bytes = await readAtMost(path, option, signal)
+  const bytes = await readAtMost(path, option, deps)
   if (bytes.length > MAX_BYTES) {
     throw badInput([
       { option, found: `${found(path)}, which is larger than 8 MiB`, expected: 'a list of cameras' },
@@ -23,12 +29,13 @@ export async function camerasOfFile(
   return camerasOfList(candidatesOfText(decoded(bytes, path, option), option), option, protocol)
 }
 
-/** One byte more than allowed tells a file that is too large, also one whose size is not known (a pipe). */
-async function readAtMost(path: string, option: string, signal?: AbortSignal): Promise<Buffer> {
+async function readAtMost(path: string, option: string, { signal, timeoutMs }: FileDeps): Promise<Buffer> {
   try {
-    const chunks: Buffer[] = []
-    for await (const chunk of createReadStream(path, { end: MAX_BYTES, signal })) chunks.push(chunk)
-    return Buffer.concat(chunks)
+    return await readInput(path, {
+      maxBytes: MAX_BYTES,
+      signal,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    })
   } catch (cause) {
     if (signal?.aborted)
       throw new CamgateError('interrupted', 'stopped while reading the camera list', { cause })

@@ -84,7 +84,7 @@ type Source<K extends CameraSource['kind']> = Extract<CameraSource, { kind: K }>
 
 async function fromFile({ path }: Source<'file'>, { protocol }: Plan, deps: CameraDeps): Promise<Listed> {
   const option = naming(deps)('camerasFile')
-  return { cameras: await camerasOfFile(path, option, protocol, deps.signal), option, kept: '' }
+  return { cameras: await camerasOfFile(path, option, protocol, { signal: deps.signal }), option, kept: '' }
 }
 
 async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Promise<Listed> {

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs'
 import { parseJson } from '../config/json-text.ts'
 import { badInput, CamgateError } from '../errors.ts'
+import { readInput } from '../input-file.ts'
 import { parseReport, plannedConnections } from '../report/json.ts'
 import type { Report } from '../report/schema.ts'
 
@@ -24,12 +24,9 @@ export async function readReport(path: string): Promise<Report> {
   return report
 }
 
-/** One byte more than allowed tells that there is more, whatever the file claims to be. */
 async function readBounded(path: string): Promise<Buffer> {
   try {
-    const chunks: Buffer[] = []
-    for await (const chunk of createReadStream(path, { end: MAX_REPORT_BYTES })) chunks.push(chunk)
-    return Buffer.concat(chunks)
+    return await readInput(path, { maxBytes: MAX_REPORT_BYTES })
   } catch (cause) {
     throw unusable(path, reasonOf(cause), 'a report that can be read')
   }

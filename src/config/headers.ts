@@ -43,7 +43,7 @@ function readHeader(header: unknown, seen: ReadonlyMap<string, string>): Read {
   const colon = text.indexOf(':')
   if (colon < 0) return { found: 'a value without a colon', expected: EXPECTED }
   const name = text.slice(0, colon).trim()
-  const value = text.slice(colon + 1).replace(/^[\t ]+|[\t ]+$/g, '')
+  const value = withoutBlanks(text.slice(colon + 1))
   if (!TOKEN.test(name)) return { found: 'a name that is not an HTTP token', expected: EXPECTED }
   if (RESERVED.has(name.toLowerCase()))
     return { found: `the header ${name}`, expected: 'one that the client does not set itself' }
@@ -54,4 +54,16 @@ function readHeader(header: unknown, seen: ReadonlyMap<string, string>): Read {
     return { found: `a value of ${name} with a line break or other forbidden character`, expected: EXPECTED }
   }
   return { name: name.toLowerCase(), value }
+}
+
+/** RFC 9110, section 5.5: spaces and tabs around a value are not part of it. */
+function withoutBlanks(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && isBlank(text.charAt(start))) start += 1
+  while (end > start && isBlank(text.charAt(end - 1))) end -= 1
+  return text.slice(start, end)
+}
+
+function isBlank(character: string): boolean {
+  return character === ' ' || character === '\t'
 }

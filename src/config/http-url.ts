@@ -24,7 +24,11 @@ export function streamTemplateExpectation(text: string, protocol: Plan['protocol
 
 const EXAMPLE = 'a URL such as http://host:8080/stream'
 
+/** More than any server takes. */
+const MAX_LENGTH = 16_384
+
 function urlExpectation(text: string, schemes: readonly string[]): string | null {
+  if (text.length > MAX_LENGTH) return `a URL of at most ${MAX_LENGTH} characters`
   if (/[\s\p{Cc}]/u.test(text)) return 'a URL without spaces or line breaks'
   if (!URL.canParse(text)) return EXAMPLE
   const { protocol, host } = new URL(text)

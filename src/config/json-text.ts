@@ -2,15 +2,32 @@ export type JsonText =
   | { readonly value: unknown }
   | { readonly line: number; readonly column: number; readonly found: string }
 
-/** `JSON.parse` that says where a text stops being JSON (RFC 8259), 1-based; V8 often leaves that out. */
+/** Nothing that is read here is nested so deep; libraries that walk it call themselves for each level. */
+const MAX_DEPTH = 64
+
+/**
+ * `JSON.parse` that says where a text stops being JSON (RFC 8259), 1-based; V8 often leaves that out. A text that
+ * is nested deeper than 64 levels stops being JSON there.
+ */
 export function parseJson(text: string): JsonText {
+  const deepAt = tooDeepAt(text)
+  if (deepAt !== null) return { ...placeOf(text, deepAt), found: `more than ${MAX_DEPTH} levels of brackets` }
   try {
     return { value: JSON.parse(text) }
   } catch {
     const at = firstErrorIn(text)
-    const before = text.slice(0, at).split('\n')
-    return { line: before.length, column: (before.at(-1) ?? '').length + 1, found: shownAt(text, at) }
+    return { ...placeOf(text, at), found: shownAt(text, at) }
   }
+}
+
+function placeOf(text: string, at: number): { line: number; column: number } {
+  let line = 1
+  let start = 0
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', start)) {
+    line += 1
+    start = end + 1
+  }
+  return { line, column: at - start + 1 }
 }
 
 function shownAt(text: string, at: number): string {
@@ -19,9 +36,47 @@ function shownAt(text: string, at: number): string {
     : JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))
 }
 
+const BRACKETS = /["[\]{}]/g
+
+/** Index of the bracket that opens one level too many; null when there is none. */
+function tooDeepAt(text: string): number | null {
+  let depth = 0
+  BRACKETS.lastIndex = 0
+  for (let found = BRACKETS.exec(text); found !== null; found = BRACKETS.exec(text)) {
+    const [bracket] = found
+    if (bracket === '"') {
+      const end = stringEnd(text, found.index)
+      if (end === found.index) return null
+      BRACKETS.lastIndex = end
+    } else depth += bracket === '[' || bracket === '{' ? 1 : -1
+    if (depth > MAX_DEPTH) return found.index
+  }
+  return null
+}
+
+/** Where a string ends that begins here; here, when it is none. A loop: an expression would remember every letter. */
+function stringEnd(text: string, start: number): number {
+  if (text.charAt(start) !== '"') return start
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === 0x22) return at + 1
+    if (code < 0x20) return start
+    if (code === 0x5c) {
+      const end = escapeEnd(text, at)
+      if (end === at) return start
+      at = end - 1
+    }
+  }
+  return start
+}
+
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 const SPACE = /[ \t\n\r]*/y
-const STRING = /"(?:[^"\\\p{Cc}]|[\x7f-\x9f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy
 const OTHER_VALUE = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+
+function escapeEnd(text: string, at: number): number {
+  return skip(ESCAPE, text, at)
+}
 
 /** What may come next in the grammar. */
 type Expecting = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing'
@@ -56,9 +111,10 @@ function next(text: string, at: number, expecting: Expecting, open: string[]): S
   if (character === ']' || character === '}')
     return closing(character, expecting, open) ? step(after(open)) : null
   if (expecting === 'comma or end') return null
-  if (expecting === 'key' || expecting === 'key or }') return token(STRING, text, at, 'colon')
+  if (expecting === 'key' || expecting === 'key or }') return token(stringEnd(text, at), at, 'colon')
   if (character !== '{' && character !== '[') {
-    return token(character === '"' ? STRING : OTHER_VALUE, text, at, after(open))
+    const end = character === '"' ? stringEnd(text, at) : skip(OTHER_VALUE, text, at)
+    return token(end, at, after(open))
   }
   open.push(character)
   return step(character === '{' ? 'key or }' : 'value or ]')
@@ -74,8 +130,7 @@ function after(open: readonly string[]): Expecting {
   return open.length === 0 ? 'nothing' : 'comma or end'
 }
 
-function token(pattern: RegExp, text: string, at: number, expecting: Expecting): Step | null {
-  const end = skip(pattern, text, at)
+function token(end: number, at: number, expecting: Expecting): Step | null {
   return end === at ? null : { end, expecting }
 }
 

@@ -1,10 +1,13 @@
 import type { z } from 'zod'
-import type { Problem } from '../errors.ts'
+import { moreFaults, type Problem } from '../errors.ts'
 import { found } from './found.ts'
 import { nearest } from './nearest.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
+
+/** Faults of a file that are listed. */
+const SHOWN = 50
 
 const TYPES: Readonly<Record<string, string>> = {
   number: 'a number',
@@ -16,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * What zod found wrong with a file, a problem for each place.
+ * What zod found wrong with a file, a problem for each place; fifty at most.
  * @param knownKeysAt the keys that the schema has at a path, to say which was meant by an unknown one
  */
 export function schemaProblems(
@@ -25,14 +28,16 @@ export function schemaProblems(
   file: string,
   knownKeysAt: (path: Path) => readonly string[],
 ): Problem[] {
-  return issues.flatMap((issue): Problem[] => {
+  const faults = issues.flatMap((issue): (() => Problem)[] => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => unknownKey(key, issue.path, file, knownKeysAt(issue.path)))
+      return issue.keys.map((key) => () => unknownKey(key, issue.path, file, knownKeysAt(issue.path)))
     }
-    return [
-      { option: placeIn(file, issue.path), found: foundAt(input, issue.path), expected: expectedBy(issue) },
-    ]
+    const option = placeIn(file, issue.path)
+    return [() => ({ option, found: foundAt(input, issue.path), expected: expectedBy(issue) })]
   })
+  const problems = faults.slice(0, SHOWN).map((describe) => describe())
+  const more = faults.length - problems.length
+  return more === 0 ? problems : [...problems, moreFaults(file, more)]
 }
 
 function unknownKey(key: string, path: Path, file: string, known: readonly string[]): Problem {

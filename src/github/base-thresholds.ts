@@ -21,7 +21,7 @@ export async function baseThresholds(branch: Branch, given: string | null): Prom
   if (/^\/|(^|\/)\.\.(\/|$)/.test(path)) {
     throw badInput([{ option: 'thresholds', found: path, expected: 'a path in the repository' }])
   }
-  const [, inCheckout] = /^[^/]+\/+(.+)$/.exec(path) ?? []
+  const [, inCheckout] = /^[^/]+\/+([^/].*)$/s.exec(path) ?? []
   const paths = [path, ...(inCheckout === undefined ? [] : [inCheckout])]
   for (const one of paths) {
     const text = await textAt(branch, one)

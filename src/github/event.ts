@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { escapeTerminal } from '../report/escape.ts'
 
@@ -41,6 +41,9 @@ export interface WorkflowRun {
   /** `owner/name`; null when it is gone. */
   readonly headRepository: string | null
 }
+
+/** GitHub sends no more (webhooks: 25 MB). */
+const MAX_EVENT_BYTES = 64 * 1024 * 1024
 
 const repository = z.object({ full_name: z.string() }).nullish()
 const number = z.int().positive()
@@ -102,6 +105,8 @@ function repositoryOf({ GITHUB_REPOSITORY: given = '' }: NodeJS.ProcessEnv, prob
 function payloadOf({ GITHUB_EVENT_PATH: path }: NodeJS.ProcessEnv, problems: string[]): Payload {
   if (!path) return {}
   try {
+    const { size } = statSync(path)
+    if (size > MAX_EVENT_BYTES) throw new Error(`it has ${size} bytes`)
     const { data } = payloadSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
     if (data !== undefined) return data
     problems.push(`the event file ${escapeTerminal(path)} holds no JSON object`)

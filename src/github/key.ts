@@ -70,7 +70,8 @@ function plainOf(text: string): string {
   return text
     .normalize('NFC')
     .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
+    .replace(/^[-.]+/, '')
+    .replace(/(?<![-.])[-.]+$/, '')
 }
 
 function marked(plain: string, text: string): string {

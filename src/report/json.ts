@@ -1,7 +1,11 @@
 import type { z } from 'zod'
-import { badInput, type Problem } from '../errors.ts'
+import { badInput, moreFaults, type Problem } from '../errors.ts'
 import { clip, escapeTerminal } from './escape.ts'
+import { firstFaults } from './first-faults.ts'
 import { type Report, reportSchema, SCHEMA_VERSION } from './schema.ts'
+
+/** Faults of a report that are listed. */
+const SHOWN = 20
 
 /** A JSON array of nothing but numbers, as `JSON.stringify` indents it. No string holds a raw line break. */
 const NUMBERS = /\[\n\s+(-?[\d.eE+-]+(?:,\n\s+-?[\d.eE+-]+)*)\n\s+\]/g
@@ -15,14 +19,17 @@ export function reportJson(report: Report): string {
 
 /**
  * Reads a stored report, as text or as parsed JSON; every schema version up to this one's.
- * @throws CamgateError `bad_input` with every problem: where it is, what was found, what was expected
+ * @throws CamgateError `bad_input` with its problems, twenty at most: where each is, what was found and expected
  */
 export function parseReport(text: unknown): Report {
   const data = typeof text === 'string' ? parseJson(text) : text
   refuseOtherVersions(data)
-  const result = reportSchema.safeParse(data)
-  if (result.success) return result.data
-  throw badInput(result.error.issues.map((issue) => problemOf(issue, data)))
+  const faults = firstFaults(reportSchema, data)
+  if (faults === null) return reportSchema.parse(data)
+  const { issues } = faults
+  const problems = issues.slice(0, SHOWN).map((issue) => problemOf(issue, data))
+  const more = issues.length - problems.length
+  throw badInput(more === 0 ? problems : [...problems, moreFaults('report', more)])
 }
 
 function parseJson(text: string): unknown {
@@ -72,5 +79,9 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 
 function shown(value: unknown): string {
   if (value === undefined) return 'nothing'
-  return clip(escapeTerminal(JSON.stringify(value)), 60)
+  if (typeof value === 'string') return clip(escapeTerminal(JSON.stringify(value.slice(0, 100))), 60)
+  if (typeof value !== 'object' || value === null) return clip(escapeTerminal(String(value)), 60)
+  const size = Object.keys(value).length
+  const what = Array.isArray(value) ? 'a list' : 'an object'
+  return size === 0 ? `an empty ${what.split(' ')[1]}` : `${what} of ${size}`
 }

@@ -59,7 +59,7 @@ function digestGuard(credentials: Credentials): Guard {
 
 type Parameters = Readonly<Record<string, string>>
 
-const PARAMETER = /(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g
+const PARAMETER = /(?<!\w)(\w+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g
 
 function parametersOf(authorization: string | undefined): Parameters | null {
   if (authorization === undefined || !/^digest /i.test(authorization)) return null

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { constants, open } from 'node:fs/promises'
 
 /**
  * The last lines of a file, at most so many bytes of them: whole ones, because half a secret is not found by any
@@ -6,7 +6,8 @@ import { open } from 'node:fs/promises'
  */
 export async function endOfLog(file: string, mostBytes: number): Promise<readonly string[] | null> {
   try {
-    await using handle = await open(file, 'r')
+    // The server may have put a pipe in its place.
+    await using handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const { size } = await handle.stat()
     const buffer = Buffer.alloc(Math.min(size, mostBytes))
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, size - buffer.length)

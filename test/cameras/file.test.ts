@@ -146,7 +146,7 @@ describe('a camera file', () => {
 
   test('is not read once the run was stopped', async () => {
     const error = await failureOf(
-      camerasOfFile(fixturePath('list.json'), OPTION, 'auto', AbortSignal.abort()),
+      camerasOfFile(fixturePath('list.json'), OPTION, 'auto', { signal: AbortSignal.abort() }),
     )
     expect(error.code).toBe('interrupted')
   })

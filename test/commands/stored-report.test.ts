@@ -8,6 +8,10 @@ import { temporaryFolder } from './report-folder.ts'
 
 const { pathOf, write } = temporaryFolder()
 
+function hollowReport(connections: number): string {
+  return `{"schema_version":1,"individual_connections":[${'{},'.repeat(connections - 1)}{}]}`
+}
+
 async function failureOf(path: string): Promise<CamgateError> {
   const error: unknown = await readReport(path).catch((cause: unknown) => cause)
   expect(error).toBeInstanceOf(CamgateError)
@@ -52,6 +56,32 @@ describe('a stored report', () => {
     await truncate(path, MAX_REPORT_BYTES + 1)
     expect((await failureOf(path)).message).toBe(
       `${path}: found more than 64 MiB, expected a report of at most 64 MiB`,
+    )
+  })
+
+  test.each<[string, string]>([
+    ['lists in lists', '['.repeat(100_000)],
+    ['objects in objects', `{"schema_version":1,"run":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`],
+    ['a string of 16 MB', `{"schema_version":"${'x'.repeat(16_000_000)}"}`],
+    ['a string of 16 MB that does not end', `{"schema_version":1,"a":"${'x'.repeat(16_000_000)}`],
+    ['a million connections that are none', hollowReport(1_000_000)],
+    ['a name of 16 MB', `{"schema_version":1,"${'x'.repeat(16_000_000)}":1}`],
+  ])('of %s ends in one short error that names the file', async (_, text) => {
+    const path = await write('hostile.json', text)
+    const { message } = await failureOf(path)
+    for (const line of message.split('\n'))
+      expect(line).toMatch(/^.+hostile\.json[: ].*found .+, expected .+/)
+    expect(message.length).toBeLessThan(10_000)
+  })
+
+  test('of many connections is told the place of the one that is wrong', async () => {
+    const report = seedReport()
+    const [connection] = report.individual_connections
+    const connections = Array.from({ length: 2500 }, () => ({ ...connection }) as Record<string, unknown>)
+    connections[2345] = { ...connection, avg_fps: 'fast' }
+    const path = await write('wrong.json', { ...report, individual_connections: connections })
+    expect((await failureOf(path)).message).toMatch(
+      /report\.individual_connections\.2345\.avg_fps: found "fast"/,
     )
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { firstErrorIn, parseJson } from '../../src/config/json-text.ts'
+import { expectLinear } from '../growth.ts'
 
 describe('JSON text', () => {
   test('that is right gives its value', () => {
@@ -69,8 +70,33 @@ describe('JSON text', () => {
     )
   })
 
-  test('of a million brackets is no trouble', () => {
-    expect(parseJson('['.repeat(1_000_000))).toMatchObject({ line: 1, column: 1_000_001 })
+  test.each([
+    ['of a million brackets', '['.repeat(1_000_000), 65],
+    ['of a million pairs of brackets', '['.repeat(1_000_000) + ']'.repeat(1_000_000), 65],
+    ['of objects in objects', '{"a":'.repeat(100_000), 64 * 5 + 1],
+  ])('%s stops where it is nested too deep', (_, text, column) => {
+    expect(parseJson(text)).toEqual({ line: 1, column, found: 'more than 64 levels of brackets' })
+  })
+
+  test('of sixty-four levels is read, and brackets in strings are no levels', () => {
+    const deepest = '['.repeat(64) + ']'.repeat(64)
+    expect(parseJson(deepest)).toHaveProperty('value')
+    const text = JSON.stringify('[{"'.repeat(1000))
+    expect(parseJson(text)).toEqual({ value: '[{"'.repeat(1000) })
+  })
+
+  test.each([
+    ['a string of 16 MB', (size: number) => `["${'a'.repeat(size)}"`],
+    ['a string of 16 MB without an end', (size: number) => `["${'a'.repeat(size)}`],
+    ['16 MB of escapes', (size: number) => `["${'\\n'.repeat(size / 2)}"`],
+    ['16 MB of blanks', (size: number) => `[${' '.repeat(size)}`],
+    ['16 MB of lines', (size: number) => `[${'\n'.repeat(size)}`],
+    ['16 MB of digits', (size: number) => `[${'1'.repeat(size)}`],
+    ['16 MB of empty lists', (size: number) => `[${'[],'.repeat(size / 3)}`],
+  ])('is found faulty behind %s, in proportion to its length', (_, make) => {
+    const text = make(16 * 1024 * 1024)
+    expect(parseJson(text)).not.toHaveProperty('value')
+    expectLinear(make, (part) => void parseJson(part))
   })
 })
 

@@ -341,3 +341,21 @@ describe('thresholds.schema.json', () => {
     )
   })
 })
+
+test.each<[string, string]>([
+  ['lists in lists', '['.repeat(100_000)],
+  ['objects in objects', `{"version":1,"floors":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`],
+  ['a text of a megabyte', `{"version":"${'x'.repeat(1_000_000)}"}`],
+  ['a name of a megabyte', `{"version":1,"${'x'.repeat(1_000_000)}":1}`],
+  [
+    'thousands of unknown floors',
+    `{"version":1,"floors":{${Array.from({ length: 50_000 }, (_, i) => `"floor${i}":1`)}}}`,
+  ],
+])('a thresholds.json of %s ends in a short error that names it', (_, text) => {
+  const startedAt = performance.now()
+  const refuse = () => parseThresholds(text)
+  expect(refuse).toThrow(CamgateError)
+  expect(refuse).toThrow(/^thresholds\.json.*: found .+, expected .+/)
+  expect(refuse).not.toThrow(/^[\s\S]{50000}/)
+  expect(performance.now() - startedAt).toBeLessThan(5000)
+})

@@ -80,6 +80,8 @@ describe('the event of a workflow', () => {
     ['broken', '{"pull_request":', /event file .* is not JSON/],
     ['empty', '', /event file .* is not JSON/],
     ['no object', '[]', /event file .* holds no JSON object/],
+    ['nested too deep', '['.repeat(100_000), /event file .* is not JSON/],
+    ['a text of megabytes', JSON.stringify('x'.repeat(16_000_000)), /event file .* holds no JSON object/],
     ['a run with a text for its id', { workflow_run: { ...RUN, id: '99' } }, /workflow_run .* has no id/],
   ])('with a payload that is %s is a problem, not a crash', (_, payload, sentence) => {
     const event = eventOf('push', payload)
