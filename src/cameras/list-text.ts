@@ -3,10 +3,11 @@ import { parseJson } from '../config/json-text.ts'
 import { badInput } from '../errors.ts'
 import type { Candidate } from './candidates.ts'
 import { ownField } from './field-path.ts'
+import { namesOfUrls } from './url-names.ts'
 
 /**
  * The cameras of a file's text: a JSON list of `{id, url}`, or one URL a line with `#` comments and blank
- * lines, where the cameras are numbered from 1.
+ * lines, where the cameras are named by their URLs.
  */
 export function candidatesOfText(text: string, option: string): readonly Candidate[] {
   const content = text.replace(/^\uFEFF/, '')
@@ -14,11 +15,12 @@ export function candidatesOfText(text: string, option: string): readonly Candida
 }
 
 function candidatesOfLines(text: string): readonly Candidate[] {
-  return text
+  const lines = text
     .split(/\r\n|\n|\r/)
     .map((line, index) => ({ place: `line ${index + 1}`, url: line.trim() }))
     .filter(({ url }) => url !== '' && !url.startsWith('#'))
-    .map((line, index) => ({ ...line, id: index + 1 }))
+  const names = namesOfUrls(lines.map(({ url }) => url))
+  return lines.map((line, index) => ({ ...line, id: names[index] }))
 }
 
 function candidatesOfJson(text: string, option: string): readonly Candidate[] {

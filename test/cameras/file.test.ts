@@ -32,9 +32,9 @@ describe('a camera file', () => {
 
   test('can have one URL a line, with comments, blank lines and any line ends', async () => {
     expect(await camerasOfFile(fixturePath('list.txt'), OPTION, 'auto')).toEqual([
-      { id: '1', url: 'http://cams.example/a1' },
-      { id: '2', url: 'http://viewer:hunter2@cams.example/a2' },
-      { id: '3', url: 'https://cams.example/a3#top' },
+      { id: 'a1', url: 'http://cams.example/a1' },
+      { id: 'a2', url: 'http://viewer:hunter2@cams.example/a2' },
+      { id: 'a3', url: 'https://cams.example/a3#top' },
     ])
   })
 
