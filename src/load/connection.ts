@@ -9,6 +9,9 @@ import { ConnectionWindow } from './window.ts'
 const ATTEMPT_LIMITS = 2
 const KEY_FRAME_PATIENCE_MS = 30_000
 
+/** Without a stream there are none, however long it was waited for. */
+const NO_GAPS = { freezes: 0, stalledMs: 0, longStalls: 0, longestGapMs: 0 } as const
+
 export interface ConnectionSetup {
   readonly id: string
   readonly camera: Camera
@@ -34,6 +37,7 @@ export class Connection implements Observer {
   readonly window: ConnectionWindow
   /** Frames since the start, for live figures. */
   totalFrames = 0
+  /** How its stream last ended; what came of opening it again stays in the log. */
   lastEnd: StreamEnd | null = null
   private readonly setup: ConnectionSetup
   private plannedAt = 0
@@ -118,6 +122,7 @@ export class Connection implements Observer {
   }
 
   facts(windowEndMs: number): ConnectionFacts {
+    const counts = this.window.close(windowEndMs)
     return {
       connectionId: this.id,
       cameraId: this.cameraId,
@@ -129,7 +134,7 @@ export class Connection implements Observer {
       keyFrameInterval: this.keyFrameInterval,
       lastEnd: this.lastEnd,
       notes: [...this.notes],
-      ...this.window.close(windowEndMs),
+      ...(this.hasEverDelivered ? counts : { ...counts, ...NO_GAPS }),
     }
   }
 
@@ -138,10 +143,9 @@ export class Connection implements Observer {
   }
 
   frame(pictureBytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
-    this.firstFrameAt ??= atMs
+    if (this.attemptFirstFrameAt === null) this.firstOfAttempt(atMs)
     this.sinceKeyFrame = isKeyFrame ? 1 : this.sinceKeyFrame + 1
     if (this.sinceKeyFrame > this.keyFrameInterval) this.keyFrameInterval = this.sinceKeyFrame
-    this.attemptFirstFrameAt ??= atMs
     this.lastFrameAt = atMs
     this.totalFrames += 1
     this.window.frame(pictureBytes, atMs, isSamePicture)
@@ -185,7 +189,7 @@ export class Connection implements Observer {
     this.hasEnded = true
     if (this.isStopped) return
     this.failures = isWell ? 1 : this.failures + 1
-    this.lastEnd = end
+    if (isDrop || !this.hasEverDelivered) this.lastEnd = end
     const now = this.setup.clock.now()
     this.window.event('errors', now)
     if (isDrop) this.window.event('drops', now)
@@ -194,8 +198,15 @@ export class Connection implements Observer {
   }
 
   private reopen(): void {
-    this.window.event(this.hasEverDelivered ? 'reconnections' : 'connectRetries', this.setup.clock.now())
+    if (!this.hasEverDelivered) this.window.event('connectRetries', this.setup.clock.now())
     this.open()
+  }
+
+  /** A stream that was opened again is a reconnection once it delivers. */
+  private firstOfAttempt(atMs: number): void {
+    this.attemptFirstFrameAt = atMs
+    if (this.firstFrameAt === null) this.firstFrameAt = atMs
+    else this.window.event('reconnections', atMs)
   }
 }
 

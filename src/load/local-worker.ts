@@ -95,7 +95,7 @@ export class LocalWorker implements LoadWorker {
     const gaps = new GapHistogram()
     const connections = [...this.connections].map(([index, connection]) => {
       const facts = { index, ...connection.facts(endAtMs) }
-      if (connection.window.gaps !== null) gaps.add(connection.window.gaps)
+      if (connection.window.gaps !== null && connection.hasEverDelivered) gaps.add(connection.window.gaps)
       return facts
     })
     // As in the constructor: only now the delay that may have held up the end is in the histogram.

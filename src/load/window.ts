@@ -140,7 +140,7 @@ export class ConnectionWindow {
 
   private countGap(gapMs: number): void {
     const { freezeMs, longStallMs, nominalGapMs } = this.limits
-    this.gaps?.record(gapMs, nominalGapMs)
+    this.gaps?.record(gapMs)
     this.counts.longestGapMs = Math.max(this.counts.longestGapMs, gapMs)
     if (gapMs < freezeMs) return
     this.counts.freezes += 1

@@ -7,7 +7,7 @@ import {
 import type { Percentiles } from '../model.ts'
 
 const HIGHEST_MS = 120_000
-/** A count of 16 bits wraps at 65,536; a single gap adds at most about a thousand to one. */
+/** A count of 16 bits wraps at 65,536. */
 const NARROW_ROOM = 60_000
 
 /** A histogram on its way to another thread or process. */
@@ -34,16 +34,12 @@ export class GapHistogram {
     return gaps
   }
 
-  /**
-   * Records a gap and the ones that a viewer would have seen had it come in pieces of the expected
-   * interval (coordinated omission: one stall of 1 s is not one sample among thousands).
-   */
-  record(gapMs: number, expectedMs: number): void {
+  /** A gap counts once, however long: what stalls cost is in the counts of freezes. */
+  record(gapMs: number): void {
     if (this.isNarrow && this.histogram.totalCount >= NARROW_ROOM) this.widen()
     const gap = Math.min(HIGHEST_MS, Math.max(0, Math.round(gapMs)))
     if (gap > this.maxMs) this.maxMs = gap
-    if (gap < 2 * expectedMs) this.histogram.recordValue(gap)
-    else this.histogram.recordValueWithExpectedInterval(gap, Math.max(1, Math.round(expectedMs)))
+    this.histogram.recordValue(gap)
   }
 
   add(other: GapHistogram): void {

@@ -107,6 +107,45 @@ describe('a connection', () => {
     ])
   })
 
+  test('failed attempts to open a stream again are no reconnections, and do not hide what ended it', async () => {
+    const { clock, client, connection } = setUp((stream, index) => {
+      if (index === 1 || index === 2) stream.end(REFUSED)
+    })
+    connection.window.open(0, 20_000)
+    connection.start(0)
+    client.last.observer.frame(1, clock.now(), false, true)
+    client.last.end(ENDED)
+    await clock.advance(4000)
+    expect(client.streams.length).toBe(3)
+    expect(connection.facts(4000)).toMatchObject({ drops: 1, errors: 3, reconnections: 0, lastEnd: ENDED })
+  })
+
+  test('a reconnection counts when it delivers', async () => {
+    const { clock, client, connection } = setUp()
+    connection.window.open(0, 20_000)
+    connection.start(0)
+    client.last.observer.frame(1, clock.now(), false, true)
+    client.last.end(ENDED)
+    await clock.advance(1100)
+    expect(client.streams.length).toBe(2)
+    client.last.observer.frame(1, clock.now(), false, true)
+    expect(connection.facts(2000)).toMatchObject({ drops: 1, reconnections: 1 })
+  })
+
+  test('that never delivered has no freezes and no gaps, however long it was tried', async () => {
+    const { clock, connection } = setUp((stream) => stream.end(REFUSED))
+    connection.window.open(0, 20_000)
+    connection.start(0)
+    await clock.advance(20_000)
+    expect(connection.facts(20_000)).toMatchObject({
+      freezes: 0,
+      longStalls: 0,
+      stalledMs: 0,
+      longestGapMs: 0,
+      lastEnd: REFUSED,
+    })
+  })
+
   test('a stream that falls silent for 5 s is dropped and opened again', async () => {
     const { clock, client, connection } = setUp()
     connection.window.open(0, 20_000)
@@ -117,7 +156,7 @@ describe('a connection', () => {
     await clock.advance(1400)
     expect(client.streams[0]?.isAborted()).toBe(true)
     expect(client.streams).toHaveLength(2)
-    expect(connection.facts(6300)).toMatchObject({ drops: 1, reconnections: 1, isDelivering: false })
+    expect(connection.facts(6300)).toMatchObject({ drops: 1, reconnections: 0, isDelivering: false })
     expect(connection.lastEnd).toMatchObject({ kind: 'no_frames' })
   })
 

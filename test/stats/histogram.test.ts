@@ -1,34 +1,22 @@
-import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { GapHistogram } from '../../src/stats/histogram.ts'
 
-const { expectedIntervalCorrection: golden } = JSON.parse(
-  readFileSync(new URL('../fixtures/statistics.json', import.meta.url), 'utf8'),
-)
-
 describe('the gap histogram', () => {
-  test('corrects for what a stall hides, as in the golden vector', () => {
+  test('of a camera with an outage keeps the median of its frames', () => {
     const histogram = new GapHistogram()
-    for (const gap of golden.gaps) histogram.record(gap, golden.delta)
-    const { p50, p95, p99 } = histogram.percentiles()
-    const expected = golden.correctedP
-    for (const [found, wanted] of [
-      [p50, expected.p50],
-      [p95, expected.p95],
-      [p99, expected.p99],
-    ]) {
-      expect(Math.abs((found ?? 0) / wanted - 1)).toBeLessThan(0.01)
-    }
+    for (let k = 0; k < 500; k += 1) histogram.record(40)
+    histogram.record(30_000)
+    expect(histogram.percentiles()).toMatchObject({ p50: 40, p99: 40, max: 30_000 })
   })
 
   test('loses nothing when two are added', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(200_000)), fc.array(fc.nat(200_000)), (a, b) => {
         const [left, right, both] = [new GapHistogram(), new GapHistogram(), new GapHistogram()]
-        for (const gap of a) left.record(gap, 1e6)
-        for (const gap of b) right.record(gap, 1e6)
-        for (const gap of [...a, ...b]) both.record(gap, 1e6)
+        for (const gap of a) left.record(gap)
+        for (const gap of b) right.record(gap)
+        for (const gap of [...a, ...b]) both.record(gap)
         left.add(right)
         expect(left.percentiles()).toEqual(both.percentiles())
       }),
@@ -37,7 +25,7 @@ describe('the gap histogram', () => {
 
   test('takes any gap: none, a fraction, days', () => {
     const histogram = new GapHistogram()
-    for (const gap of [0, 0.4, 1e9]) histogram.record(gap, 40)
+    for (const gap of [0, 0.4, 1e9]) histogram.record(gap)
     expect(histogram.percentiles().max).toBeGreaterThanOrEqual(120_000)
   })
 
@@ -49,10 +37,10 @@ describe('the gap histogram', () => {
 
   test('loses nothing on its way to another thread', () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(200_000)), fc.integer({ min: 1, max: 1000 }), (gaps, expected) => {
+      fc.property(fc.array(fc.nat(200_000)), (gaps) => {
         const [here, twice] = [new GapHistogram(), new GapHistogram()]
-        for (const gap of gaps) here.record(gap, expected)
-        for (const gap of [...gaps, ...gaps]) twice.record(gap, expected)
+        for (const gap of gaps) here.record(gap)
+        for (const gap of [...gaps, ...gaps]) twice.record(gap)
         const there = GapHistogram.decoded(here.encoded())
         expect(there.percentiles()).toEqual(here.percentiles())
         there.add(here)
@@ -63,8 +51,8 @@ describe('the gap histogram', () => {
 
   test('counts more of one gap than 16 bits hold', () => {
     const histogram = new GapHistogram()
-    for (let k = 0; k < 150_000; k += 1) histogram.record(40, 40)
-    for (let k = 0; k < 140_000; k += 1) histogram.record(50, 40)
+    for (let k = 0; k < 150_000; k += 1) histogram.record(40)
+    for (let k = 0; k < 140_000; k += 1) histogram.record(50)
     expect(histogram.percentiles()).toMatchObject({ p50: 40, p95: 50 })
   })
 })
