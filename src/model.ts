@@ -121,7 +121,7 @@ export interface ConnectionFacts {
   readonly jitterMs: number | null
   /** Complete frames in each second of the window, at most its first 900; the last one may be shorter. */
   readonly framesPerSecond: readonly number[]
-  /** Reopenings attempted in the window after the connection had delivered a frame. */
+  /** Streams that delivered again in the window after an earlier one of the connection had ended. */
   readonly reconnections: number
   /** Attempts in the window to open a connection that had never delivered a frame, after the first. */
   readonly connectRetries: number
@@ -136,6 +136,7 @@ export interface ConnectionFacts {
   /** Sum of (gap − nominal gap) over the freezes. */
   readonly stalledMs: number
   readonly longStalls: number
+  /** 0 where no frame ever came, as are all freezes. */
   readonly longestGapMs: number
   readonly gaps: Percentiles
   /** Longest stretch in which the same picture was sent again and again. */
@@ -229,6 +230,16 @@ export interface RunHealth {
   /** The trial rule of contract section 3. */
   readonly passes: boolean
   readonly passWhy: string
+  /** Of single cameras that refused connections while the others carried theirs; absent or null where none did. */
+  readonly refusals?: CameraRefusals | null
+}
+
+/** Single cameras refused connections while the others carried theirs. */
+export interface CameraRefusals {
+  /** `camera 3 refused 5 of 10 connections: RTSP 400; the others carried all` */
+  readonly text: string
+  /** They carried some: it is a limit of their paths, not of the server. */
+  readonly isPathLimit: boolean
 }
 
 /**
@@ -323,6 +334,10 @@ export interface AbMeasurement {
 
 export interface Capacity {
   readonly method: 'measured' | 'extrapolated' | 'none'
+  /** It rests on a rule of thumb about the server's utilisation. */
+  readonly isAssumed?: boolean
+  /** Why it is that of single cameras' paths and says nothing of more cameras; absent or null where it is the server's. */
+  readonly pathLimit?: string | null
   readonly connections: number | null
   readonly low: number | null
   readonly high: number | null

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
-import { extrapolate } from './capacity/extrapolate.ts'
 import { cliNaming } from './config/options.ts'
 import { secretsOf } from './config/secrets.ts'
 import { CamgateError } from './errors.ts'
@@ -18,6 +17,7 @@ import { reportJson } from './report/json.ts'
 import type { Report } from './report/schema.ts'
 import { describeRun } from './run/describe.ts'
 import { judgeReport } from './run/gate.ts'
+import { knownCapacity } from './run/known-capacity.ts'
 import { type MeasuredTarget, measureTarget } from './run/measure-target.ts'
 import { mostConnections } from './run/search-limits.ts'
 import { serversOf, watchFound } from './run/servers.ts'
@@ -121,10 +121,7 @@ async function conclude(
   { target, protocols, rates, calibration, held, search, resources, ab }: Measured,
 ): Promise<RunOutcome> {
   const { window, health } = held
-  const { planned, successful } = health
-  const { utilization } = plan
-  const loads = resources?.loads ?? []
-  const capacity = search?.answer ?? extrapolate({ successful, planned, utilization, loads })
+  const capacity = knownCapacity({ held, search, resources }, plan)
   const { frTarget: targetCameras, connectionsPerCamera } = plan
   const trials = search?.trials ?? []
   const fr = planFr({

@@ -14,6 +14,13 @@ import {
 } from './trial.ts'
 import { type CapacityNumbers, UNKNOWN } from './unknown.ts'
 
+interface Broken {
+  readonly connections: number
+  readonly rule: string
+  /** Null: it is no limit of single cameras. */
+  readonly pathLimit: string | null
+}
+
 /** A measured capacity, and how the search came to it. */
 export interface SearchAnswer extends Capacity {
   readonly endedBy: SearchEnd
@@ -22,7 +29,7 @@ export interface SearchAnswer extends Capacity {
   /** Mean of the posterior of the trial noise, 0.05 is 5 %; null without a passed and a failed trial. */
   readonly noise: number | null
   /** The failed trial that `reason` speaks of. */
-  readonly broken: { readonly connections: number; readonly rule: string } | null
+  readonly broken: Broken | null
 }
 
 /** What a search that has ended can say. */
@@ -39,7 +46,8 @@ export function searchAnswer(state: SearchState): SearchAnswer {
     noise: isBracketed(state.trials) ? meanNoise(state.posterior) : null,
     broken,
     grow: state.options.grow,
-    notes: searchNotes(state),
+    pathLimit: broken?.pathLimit ?? null,
+    notes: [...searchNotes(state), ...pathNotes(broken)],
   }
 }
 
@@ -87,7 +95,13 @@ function brokenAbove({ trials }: SearchState, estimate: number): SearchAnswer['b
   const above = failures.filter(({ connections }) => connections > estimate)
   const load = above.length > 0 ? lowestLoad(above) : Math.max(...failures.map((trial) => trial.connections))
   const trial = failures.find(({ connections }) => connections === load)
-  return trial === undefined ? null : { connections: load, rule: trial.brokenRule ?? 'not healthy' }
+  if (trial === undefined) return null
+  return { connections: load, rule: trial.brokenRule ?? 'not healthy', pathLimit: trial.pathLimit ?? null }
+}
+
+function pathNotes(broken: Broken | null): string[] {
+  if (broken === null || broken.pathLimit === null) return []
+  return [`what ended the search is a limit of single cameras, not of the server: ${broken.pathLimit}`]
 }
 
 function reasonOf(

@@ -31,8 +31,16 @@ export function extrapolate(input: ExtrapolationInput): Capacity {
   return { ...byRuleOfThumb(input), notes: [note] }
 }
 
+/** Of a window that is void: whatever was carried in it says nothing about the server. */
+export function voidCapacity(): Capacity {
+  return unknown('not measured: this machine was the limit, so nothing is known about the server')
+}
+
 function unknownCapacity(planned: number): Capacity {
-  const why = `not measured: 0 of ${planned} connections were successful, nothing to extrapolate from`
+  return unknown(`not measured: 0 of ${planned} connections were successful, nothing to extrapolate from`)
+}
+
+function unknown(why: string): Capacity {
   return { ...UNKNOWN, grow: null, notes: [], reason: why, formula: why }
 }
 
@@ -70,9 +78,12 @@ function lineText({ intercept, slope, loads, largestLoad, connections, low, high
 /** Contract, section 6: the legacy tool took the utilisation from the success rate of the test itself. */
 function byRuleOfThumb(input: ExtrapolationInput): Capacity {
   const rate = successRate(input.successful, input.planned)
-  if (rate >= 95) return divided(input, 0.8, 'rule of thumb for a success rate of at least 95 %')
-  if (rate >= 90) return divided(input, 0.9, 'rule of thumb for a success rate of 90 to 95 %')
-  return divided(input, 1, 'rule of thumb for a success rate below 90 %')
+  const assumed = (divisor: number, range: string): Capacity => ({
+    ...divided(input, divisor, `rule of thumb for a success rate ${range}`),
+    isAssumed: true,
+  })
+  if (rate >= 95) return assumed(0.8, 'of at least 95 %')
+  return rate >= 90 ? assumed(0.9, 'of 90 to 95 %') : assumed(1, 'below 90 %')
 }
 
 /**

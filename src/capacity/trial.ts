@@ -17,6 +17,8 @@ export interface TrialResult {
    * had just enough. Null where the trial did not fail, or the connections did not suffer alike.
    */
   readonly carried: number | null
+  /** Of a trial that failed because single cameras refused connections: which, for people. */
+  readonly pathLimit?: string | null
 }
 
 /** A trial with its load and purpose, as the search remembers it. */

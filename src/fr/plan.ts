@@ -16,7 +16,9 @@ export interface FrPlanInput extends BottleneckInput {
 
 /** What a capacity in connections means for a face-recognition deployment (contract, section 6). */
 export function planFr(input: FrPlanInput): FrPlan {
-  const { capacity, health, targetCameras } = input
+  const { health, targetCameras } = input
+  const isGeneratorLimited = input.window.generator.limited
+  const capacity = ofCameras(input.capacity, isGeneratorLimited)
   const connections = capacity.connections ?? 0
   const limits = limitsOf(input.terms, health)
   const deployments = deploymentsFor(connections, limits)
@@ -24,7 +26,6 @@ export function planFr(input: FrPlanInput): FrPlan {
   const recommended = named(deployments, choice.name)
   const terms = deploymentTerms(capacity.connections, choice.name, limits)
   const bottlenecks = bottlenecksOf(input, capacity.connections)
-  const isGeneratorLimited = input.window.generator.limited
   const { verdict, why } = judgeFeasibility({
     capacity,
     isGeneratorLimited,
@@ -53,6 +54,12 @@ export function planFr(input: FrPlanInput): FrPlan {
       ...bottlenecks.map((bottleneck) => `${bottleneck.name}: ${bottleneck.advice}`),
     ],
   }
+}
+
+/** What says nothing about the server, or about more cameras, is no number to derive cameras from. */
+function ofCameras(capacity: Capacity, isGeneratorLimited: boolean): Capacity {
+  const isKnown = !isGeneratorLimited && (capacity.pathLimit ?? null) === null
+  return isKnown ? capacity : { ...capacity, connections: null, low: null, high: null }
 }
 
 function named(deployments: readonly Deployment[], name: DeploymentName): Deployment {

@@ -40,11 +40,12 @@ function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRule
   }
 }
 
-function connectionLimit({ outcomes, planned }: RunHealth): Bottleneck | null {
-  if (outcomes.refused === 0) return null
+function connectionLimit(health: RunHealth): Bottleneck | null {
+  if (health.outcomes.refused === 0) return null
   return {
     name: 'Connection limits',
-    evidence: `${outcomes.refused} of ${planned} connections were refused`,
+    evidence:
+      health.refusals?.text ?? `${health.outcomes.refused} of ${health.planned} connections were refused`,
     advice: ADVICE['Connection limits'],
   }
 }

@@ -41,7 +41,7 @@ function judgeFloor(floor: Floor, value: number | null, isOpen: boolean): Judged
   if (floor.max !== undefined && value > floor.max) {
     const why =
       value === Number.POSITIVE_INFINITY
-        ? 'it never came, which counts as infinite'
+        ? infiniteWhy(floor.metric)
         : `${shown} is more than ${figure(floor.max)}`
     return { verdict: 'fail', why }
   }
@@ -50,6 +50,11 @@ function judgeFloor(floor: Floor, value: number | null, isOpen: boolean): Judged
     return { verdict: 'fail', why: `${shown} is less than ${figure(floor.min)}` }
   }
   return { verdict: 'pass', why: tightenHint(floor, value) ?? 'within the limit' }
+}
+
+function infiniteWhy(metric: string): string {
+  if (metric === 'reconnection_rate') return 'no connection was successful, which counts as infinite'
+  return 'it never came, which counts as infinite'
 }
 
 /** "At least v" settles a minimum up to v; a maximum it can only break. */

@@ -19,6 +19,7 @@ export function brokenRuleOf(health: RunHealth, rules: HealthRules): BrokenRule 
   const [most] = [...kinds].toSorted(([, a], [, b]) => b.length - a.length)
   if (most === undefined) return { outcome: null, text: missingFrames(health, rules) }
   const [outcome, connections] = most
+  if (outcome === 'refused' && health.refusals != null) return { outcome, text: health.refusals.text }
   const word = outcome.replaceAll('_', ' ')
   return {
     outcome,

@@ -13,6 +13,7 @@ import { jainFairness } from '../stats/fairness.ts'
 import { percentilesOf } from '../stats/percentiles.ts'
 import { judgeConnection } from './judge.ts'
 import { fewestFrames } from './limits.ts'
+import { refusalsByCamera } from './refusing-cameras.ts'
 
 /** Judges a window. Every planned connection stays in the denominator, delivered or not. */
 export function judgeWindow(
@@ -25,6 +26,11 @@ export function judgeWindow(
   const frames = total(connections, (c) => c.frames)
   const plannedFrames = total(connections, (c) => c.nominalFps * seconds)
   const ratios = connections.map((c) => c.fps / c.nominalFps)
+  const refusals = refusalsByCamera(connections)
+  const { passes, passWhy } = trialRule(
+    { planned: connections.length, healthy, frames, plannedFrames },
+    rules,
+  )
   return {
     connections,
     outcomes: outcomesOf(connections),
@@ -38,7 +44,9 @@ export function judgeWindow(
     reconnections: total(connections, (c) => c.reconnections),
     fairness: frames > 0 ? jainFairness(ratios) : null,
     firstFrame: percentilesOf(connections.map((c) => c.firstFrameMs ?? Number.POSITIVE_INFINITY)),
-    ...trialRule({ planned: connections.length, healthy, frames, plannedFrames }, rules),
+    passes,
+    passWhy: refusals === null ? passWhy : `${passWhy}; ${refusals.text}`,
+    refusals,
   }
 }
 

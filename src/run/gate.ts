@@ -17,10 +17,16 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
     fingerprint: run.fingerprint,
     trialRule: { passes: health.passes, why: health.pass_why },
     generator,
-    disturbance: generator.limited || generator.evidence.length === 0 ? null : generator.evidence.join('; '),
+    disturbance: disturbanceOf(report),
     censoredCapacity: capacity.method === 'measured' && capacity.censored ? capacity.connections : null,
     abRow: ab === null ? null : abRow(measurementOf(ab), abLimitPercent(limits.regressions)),
   })
+}
+
+/** A window that fails and is not void has failed by what the server said: no disturbance excuses that. */
+function disturbanceOf({ generator, health }: UngatedReport): string | null {
+  if (generator.evidence.length === 0 || !health.passes) return null
+  return generator.evidence.join('; ')
 }
 
 function measurementOf(ab: NonNullable<UngatedReport['ab']>): AbMeasurement {

@@ -2,6 +2,7 @@ import { intervalSoFar } from '../capacity/answer.ts'
 import type { SearchState } from '../capacity/search-state.ts'
 import type { TrialResult } from '../capacity/trial.ts'
 import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
+import { failsByRefusals } from '../health/refused-window.ts'
 import type { HealthRules, Outcome, RunHealth, Trial, TrialPurpose } from '../model.ts'
 import { drift } from '../stats/drift.ts'
 import type { HeldLoad } from './load.ts'
@@ -25,12 +26,14 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { cause, serverUse } = window.generator
   const rule = brokenRuleOf(health, rules)
   const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUse}` }
+  const pathLimit = rule.outcome === 'refused' ? pathLimitOf(health) : null
   if (cause === null || failsByRefusals(health, rules))
     return {
       outcome: 'fail',
       goodput,
       brokenRule: broken.text,
       carried: carriedBy(held, rules),
+      pathLimit,
       held,
       broken,
     }
@@ -38,8 +41,8 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   return { outcome, goodput, brokenRule: null, carried: null, held, broken }
 }
 
-function failsByRefusals({ outcomes, planned }: RunHealth, { minHealthyRatio }: HealthRules): boolean {
-  return planned - outcomes.refused < minHealthyRatio * planned - 1e-9
+function pathLimitOf({ refusals }: RunHealth): string | null {
+  return refusals?.isPathLimit ? refusals.text : null
 }
 
 /** Jain's index of the connections' FPS: from here on they suffered alike. */

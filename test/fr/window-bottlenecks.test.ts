@@ -42,7 +42,7 @@ describe('bottlenecks of the measured window', () => {
 
   test('name connection limits for refusals, with their number', () => {
     const refused = { kind: 'refused', detail: 'HTTP 503 Service Unavailable', httpStatus: 503 } as const
-    const load = sampleLoad((c, index) => (index < 8 ? deadConnection(c, refused, 20_000) : c))
+    const load = sampleLoad((c, index) => (index >= 40 ? deadConnection(c, refused, 20_000) : c))
     expect(namesOf(load)).toEqual(['Connection limits'])
     expect(windowBottlenecks(load.health, load.window, DEFAULT_HEALTH_RULES)[0]?.evidence).toBe(
       '8 of 48 connections were refused',

@@ -6,7 +6,7 @@ import { checkMachine, machineRoom } from '../../src/load/preflight.ts'
 import type { LoopSample } from '../../src/load/reader.ts'
 import type { MachineSample } from '../../src/machine/machine-monitor.ts'
 import { parseProcessorTime } from '../../src/machine/processor-time.ts'
-import { type ConnectionFacts, DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { type ConnectionFacts, DEFAULT_HEALTH_RULES, type StreamEnd } from '../../src/model.ts'
 import { CALM_MACHINE } from '../machine/samples.ts'
 import { healthyConnections, windowOf } from '../report/sample-run.ts'
 
@@ -78,6 +78,33 @@ function ten<T>(value: T): T[] {
 function some<T>(bad: number, value: T, good: T): T[] {
   return [...Array<T>(10 - bad).fill(good), ...Array<T>(bad).fill(value)]
 }
+
+describe('a window that fails by explicit refusals alone', () => {
+  const refused = (kind: StreamEnd['kind'], httpStatus: number): Partial<ConnectionFacts> => ({
+    hasEverDelivered: false,
+    isDelivering: false,
+    firstFrameMs: null,
+    frames: 0,
+    lastEnd: { kind, detail: `RTSP ${httpStatus}`, httpStatus },
+  })
+
+  test.for<[StreamEnd['kind'], number]>([
+    ['refused', 400],
+    ['refused', 453],
+    ['refused', 503],
+    ['unauthorized', 401],
+    ['not_found', 404],
+    ['server_error', 500],
+  ])('counts on a busy machine: %s by %i', ([kind, status]) => {
+    const judged = judge({ facts: refused(kind, status), machine: ten(FOREIGN), behind: ten(true) })
+    expect(judged).toMatchObject({ limited: false, cause: 'generator' })
+  })
+
+  test('is void where nothing came and nothing was said', () => {
+    const silent = { ...refused('refused', 503), lastEnd: { kind: 'no_frames', detail: 'silent' } as const }
+    expect(judge({ facts: silent, machine: ten(FOREIGN), behind: ten(true) }).limited).toBe(true)
+  })
+})
 
 describe('a window that passes', () => {
   test.each<[string, Case]>([
