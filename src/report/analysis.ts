@@ -1,6 +1,7 @@
-import type { Bottleneck, Capacity, Grade } from '../model.ts'
+import type { Bottleneck, Capacity, GateResult, Grade } from '../model.ts'
+import { clip } from './escape.ts'
 import { ratio, sum } from './numbers.ts'
-import type { Report, ReportedConnection } from './schema.ts'
+import type { Report, ReportedConnection, UngatedReport } from './schema.ts'
 
 export interface AnalysisInput {
   readonly info: Report['multi_connection_test_info']
@@ -28,13 +29,14 @@ const GRADES: readonly GradeRule[] = [
   { grade: 'MODERATE', minSuccessRate: 80, maxReconnectionRate: 0.4, minFpsRatio: 0 },
 ]
 
-/** `analysis`: the grade, one sentence, and what to do. */
+/** `analysis`: the grade by the numbers alone, one sentence, and what to do. */
 export function analyse(input: AnalysisInput): Report['analysis'] {
   const { info, statistics, capacity } = input
   const grade = gradeOf(statistics, input.connections)
   return {
-    summary: summaryOf(grade, info) + (input.isGeneratorLimited ? ' (void: this machine was the limit)' : ''),
+    summary: summaryOf(grade, info),
     performance_grade: grade,
+    grade_note: null,
     key_metrics: {
       total_connections: info.total_connections,
       successful_connections: statistics.successful_connections,
@@ -52,6 +54,36 @@ export function analyse(input: AnalysisInput): Report['analysis'] {
   }
 }
 
+type Graded = Pick<Report['analysis'], 'summary' | 'performance_grade' | 'grade_note'>
+
+const MAX_WHY = 200
+
+/** The grade and the sentence as they can stand beside the gate's verdict: no praise for what failed, none for a void run. */
+export function gradeBeside(
+  report: UngatedReport,
+  { verdict, why }: Pick<GateResult, 'verdict' | 'why'>,
+): Graded {
+  const { multi_connection_test_info: info, connection_statistics: statistics } = report
+  const grade = gradeOf(statistics, report.individual_connections)
+  if (report.generator.limited) return notAssessed(info)
+  const isPraise = grade === 'EXCELLENT' || grade === 'GOOD'
+  if (verdict !== 'fail' || !isPraise)
+    return { summary: summaryOf(grade, info), performance_grade: grade, grade_note: null }
+  return {
+    summary: `❌ MODERATE: ${loadOf(info)}, but the gate failed: ${clip(why, MAX_WHY)}`,
+    performance_grade: 'MODERATE',
+    grade_note: `${grade} by success rate, reconnections and FPS alone, but the gate failed`,
+  }
+}
+
+function notAssessed(info: Report['multi_connection_test_info']): Graded {
+  return {
+    summary: `⚠️ NOT ASSESSED: ${loadOf(info)} (void: this machine was the limit)`,
+    performance_grade: 'NOT_ASSESSED',
+    grade_note: 'this machine was the limit, so nothing is known about the server',
+  }
+}
+
 function gradeOf(
   statistics: Report['connection_statistics'],
   connections: readonly ReportedConnection[],
@@ -60,7 +92,7 @@ function gradeOf(
   const earned = GRADES.find(
     (rule) =>
       statistics.connection_success_rate >= rule.minSuccessRate &&
-      statistics.reconnection_rate <= rule.maxReconnectionRate &&
+      (statistics.reconnection_rate ?? Number.POSITIVE_INFINITY) <= rule.maxReconnectionRate &&
       fpsRatio >= rule.minFpsRatio,
   )
   return earned?.grade ?? 'POOR'
@@ -75,8 +107,12 @@ function meanNominalFps(connections: readonly ReportedConnection[]): number {
   )
 }
 
+function loadOf(info: Report['multi_connection_test_info']): string {
+  return `${info.target_cameras} cameras × ${info.connections_per_camera} connections = ${info.total_connections} total connections`
+}
+
 function summaryOf(grade: Grade, info: Report['multi_connection_test_info']): string {
-  const load = `${info.target_cameras} cameras × ${info.connections_per_camera} connections = ${info.total_connections} total connections`
+  const load = loadOf(info)
   switch (grade) {
     case 'EXCELLENT':
       return `✅ EXCELLENT: ${load} running stably`
@@ -99,17 +135,22 @@ function capacityLines({ capacity, statistics, ...input }: AnalysisInput): strin
   const tested = statistics.total_connections_attempted
   return [
     `Server can handle ${atLeast}${capacity.connections} total connections${label}`,
-    `Estimated capacity: ${atLeast || '~'}${capacity.connections} unique cameras${label}`,
+    camerasLine(capacity, `${atLeast || '~'}${capacity.connections} unique cameras${label}`),
     ...(isMeasured || input.isWithinHealthRules
       ? []
       : [`Do not rely on that: the ${tested} connections of this test already broke the health rules`]),
   ]
 }
 
+function camerasLine({ pathLimit }: Capacity, cameras: string): string {
+  if (pathLimit == null) return `Estimated capacity: ${cameras}`
+  return `Estimated capacity in cameras: not known, viewers of single cameras say nothing of more cameras (${pathLimit})`
+}
+
 function troubleLines(statistics: Report['connection_statistics']): string[] {
   const { connection_success_rate: rate, reconnection_rate: reconnections } = statistics
   return [
     rate < 95 ? `Investigate connection failures (${(100 - rate).toFixed(1)}% failure rate)` : '',
-    reconnections > 0.2 ? 'High reconnection rate indicates network or server stability issues' : '',
+    (reconnections ?? 0) > 0.2 ? 'High reconnection rate indicates network or server stability issues' : '',
   ].filter((line) => line !== '')
 }

@@ -1,10 +1,11 @@
 import type { Calibration, Capacity, FrPlan, GateResult, GeneratorHealth, Isolation } from '../model.ts'
-import { analyse } from './analysis.ts'
+import { analyse, gradeBeside } from './analysis.ts'
 import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
 import { reportConnection } from './connections.ts'
 import { capacityEstimation, frRecommendations } from './estimation.ts'
 import { reportHealth } from './health.ts'
 import type { ReportInput } from './input.ts'
+import { nominalDoubt } from './nominal-doubt.ts'
 import { finite, ratio, sum, tidy } from './numbers.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from './schema.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
@@ -59,8 +60,9 @@ export function assembleReport(input: ReportInput): UngatedReport {
 /** The whole report. A gate that is there already is replaced. */
 export function withGate(report: UngatedReport, gate: GateResult): Report {
   const { fr, individual_connections, camera_groups, ...rest } = report
+  const analysis = { ...rest.analysis, ...gradeBeside(report, gate) }
   // In this order: the long lists come last in the file.
-  return { ...rest, gate: gateSection(gate), fr, individual_connections, camera_groups }
+  return { ...rest, analysis, gate: gateSection(gate), fr, individual_connections, camera_groups }
 }
 
 function testInfo({ plan, window, health }: ReportInput): Report['multi_connection_test_info'] {
@@ -105,6 +107,7 @@ function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
     fingerprint: run.fingerprint,
     interrupted: run.interrupted,
     nominal_fps_source: run.nominalFpsSource,
+    nominal_fps_doubt: nominalDoubt(health.connections, window.durationMs / 1000),
   }
 }
 
@@ -122,7 +125,21 @@ function isolationSection(isolation: Isolation): Report['run']['isolation'] {
 function capacitySection(capacity: Capacity): Report['capacity'] {
   const { method, connections, low, high, stable, censored, reason, confidence, formula, grow } = capacity
   const notes = [...capacity.notes]
-  return { method, connections, low, high, stable, censored, reason, confidence, formula, grow, notes }
+  const path_limit = capacity.pathLimit ?? null
+  return {
+    method,
+    connections,
+    low,
+    high,
+    stable,
+    censored,
+    reason,
+    confidence,
+    formula,
+    grow,
+    notes,
+    path_limit,
+  }
 }
 
 function gateSection({ verdict, why, rows }: GateResult): Report['gate'] {

@@ -1,6 +1,7 @@
 import type { AbMeasurement, ResourceUse, ServerResources, Trial } from '../model.ts'
+import { slopeOf } from '../stats/line-fit.ts'
 import { capacityPairs, summarize } from '../stats/paired-ratio.ts'
-import { finite, ratio, tidy } from './numbers.ts'
+import { finite, tidy } from './numbers.ts'
 import type { Report } from './schema.ts'
 
 /** One entry of `trials`. */
@@ -37,11 +38,30 @@ export function reportResources(resources: ServerResources): NonNullable<Report[
         ? null
         : {
             ...reportUse(window),
-            cpu_cores_per_connection: ratio(window.cpuCores, window.connections),
-            memory_bytes_per_connection: ratio(window.memoryBytes, window.connections),
+            ...perConnection(resources.loads),
           },
     loads: resources.loads.map(reportUse),
     notes: [...resources.notes],
+  }
+}
+
+/** A server that is full uses no more, whatever the load. */
+const FULL = 0.95
+
+/** What one more connection costs, by the loads that were held: what the server needs without any is none of it. */
+function perConnection(loads: readonly ResourceUse[]) {
+  const notFull = loads.filter(({ utilization }) => utilization < FULL)
+  // Freed memory stays with the process: only a load above all before it shows what it needs.
+  const rising = loads.filter(({ connections }, at) =>
+    loads.slice(0, at).every((earlier) => earlier.connections < connections),
+  )
+  const slope = (uses: readonly ResourceUse[], figure: (use: ResourceUse) => number): number | null => {
+    const found = slopeOf(uses.map((use) => ({ x: use.connections, y: figure(use) })))
+    return found === null ? null : tidy(Math.max(0, found))
+  }
+  return {
+    cpu_cores_per_connection: slope(notFull, ({ cpuCores }) => cpuCores),
+    memory_bytes_per_connection: slope(rising, ({ memoryBytes }) => memoryBytes),
   }
 }
 

@@ -18,7 +18,7 @@ export function reportConnection(connection: JudgedConnection, durationMs: numbe
     outcome: connection.outcome,
     http_status: connection.lastEnd?.httpStatus ?? null,
     first_frame_ms: finite(connection.firstFrameMs),
-    longest_gap_ms: finite(connection.longestGapMs) ?? tidy(durationMs),
+    longest_gap_ms: connection.hasEverDelivered ? tidy(connection.longestGapMs) : null,
     stalled_ms: tidy(connection.stalledMs),
     broken_rules: [...connection.brokenRules],
     nominal_fps: tidy(connection.nominalFps),

@@ -2,9 +2,9 @@ import { sentence } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
-/** What limits the recommended deployment and what would have to change; nothing of a run that is void. */
+/** What limits the recommended deployment and what would have to change; nothing of a run that says nothing about cameras. */
 export function deploymentSections(report: Report): Section[] {
-  if (report.generator.limited) return []
+  if (report.generator.limited || report.capacity.path_limit !== null) return []
   return [limits(report), optimizations(report)].filter((section) => section !== null)
 }
 

@@ -33,7 +33,7 @@ function connectionPerformance({ connection_statistics: statistics }: Report): S
     `Average FPS per connection: ${statistics.average_fps_per_connection.toFixed(1)}`,
     `Global FPS: ${statistics.global_fps.toFixed(1)}`,
     `Total data processed: ${gigabytes(statistics.total_data_gb)}`,
-    `Reconnection rate: ${statistics.reconnection_rate.toFixed(3)}`,
+    `Reconnection rate: ${statistics.reconnection_rate?.toFixed(3) ?? 'none (no connection was successful)'}`,
   ]
 }
 
@@ -51,7 +51,7 @@ function capacity(report: Report): Section {
   return [
     '🎯 Capacity Estimation:',
     `Estimated max connections: ${maxConnections(report)}`,
-    `Current utilization: ${estimation.current_utilization.toFixed(1)}%`,
+    `Current utilization: ${utilization(report)}`,
     `Confidence level: ${estimation.confidence_level}`,
   ]
 }
@@ -60,30 +60,43 @@ function capacity(report: Report): Section {
 function maxConnections({ capacity_estimation, capacity, generator }: Report): string {
   const connections = capacity_estimation.estimated_max_connections
   const { method, censored } = capacity
+  if (generator.limited) return 'unknown (void: this machine was the limit)'
   if (method === 'none') return 'unknown (no connection was successful)'
-  if (generator.limited) return `${connections} (void: this machine was the limit)`
   if (method === 'extrapolated') return `${connections} (extrapolated, not measured)`
   return censored ? `at least ${connections}` : `${connections}`
 }
 
-function scenarios({ capacity_estimation: { capacity_scenarios }, capacity: { method } }: Report): Section {
+/** A share of what nobody knows is none; one of a rule of thumb says so. */
+function utilization({ capacity_estimation: estimation, capacity: { method } }: Report): string {
+  if (method === 'none') return 'unknown'
+  const share = `${estimation.current_utilization.toFixed(1)}%`
+  return estimation.utilization_is_assumed ? `${share} (assumed by a rule of thumb, not measured)` : share
+}
+
+function scenarios({ capacity_estimation: { capacity_scenarios }, capacity }: Report): Section {
+  const isKnown = capacity.method !== 'none' && capacity.path_limit === null
   const { single_viewer, dual_viewer, multi_viewer } = capacity_scenarios
   const lines = [single_viewer, dual_viewer, multi_viewer].map(
     ({ description, estimated_unique_cameras: cameras }) =>
-      `${description}: ${method === 'none' ? 'unknown' : `~${cameras} cameras`}`,
+      `${description}: ${isKnown ? `~${cameras} cameras` : 'unknown'}`,
   )
   return ['📋 Unique Camera Capacity Scenarios:', ...lines]
 }
 
-function deployment({ fr_deployment_recommendations: recommendations, fr }: Report): Section {
+function deployment(report: Report): Section {
+  const { fr_deployment_recommendations: recommendations, fr } = report
+  const title = '🤖 Face Recognition Deployment Recommendations:'
+  const feasible = `${fr.target_cameras}+ camera deployment feasible: ${feasibility(fr)}`
+  if (report.generator.limited || report.capacity.path_limit !== null)
+    return [title, 'Recommended unique cameras: none, this run says nothing about them', feasible]
   const scenario = recommendations.fr_deployment_scenarios[recommendations.recommended_scenario]
   return [
-    '🤖 Face Recognition Deployment Recommendations:',
+    title,
     `Recommended scenario: ${titleCase(recommendations.recommended_scenario)}`,
     `Deployment confidence: ${recommendations.deployment_confidence}`,
     `Recommended unique cameras: ${scenario.unique_cameras}`,
     `Description: ${scenario.description}`,
-    `${fr.target_cameras}+ camera deployment feasible: ${feasibility(fr)}`,
+    feasible,
   ]
 }
 
@@ -100,9 +113,9 @@ function feasibility({ verdict, why }: Report['fr']): string {
   }
 }
 
-function analysis({ analysis: { summary, performance_grade }, generator }: Report): Section {
-  const isVoid = generator.limited ? ' (void)' : ''
-  return ['📋 Analysis:', summary, `Performance grade: ${performance_grade}${isVoid}`]
+function analysis({ analysis: { summary, performance_grade, grade_note: note } }: Report): Section {
+  const grade = performance_grade === 'NOT_ASSESSED' ? 'not assessed' : performance_grade
+  return ['📋 Analysis:', summary, `Performance grade: ${grade}${note === null ? '' : ` (${note})`}`]
 }
 
 /** Short runs receive less than 0.1 GB, which is not 0. */

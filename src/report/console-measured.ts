@@ -4,7 +4,7 @@ import { capacitySection } from './console-capacity.ts'
 import { deploymentSections } from './console-deployment.ts'
 import { searchSection } from './console-search.ts'
 import { serverSection } from './console-server.ts'
-import { calibrated, connections, isolated, only, packetLoss, processorUse } from './phrase.ts'
+import { calibrated, connections, isolated, only, packetLoss, processorUse, sentence } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
@@ -60,13 +60,15 @@ const NOMINAL_SOURCES: Record<Report['run']['nominal_fps_source'], string> = {
     'measured on single cameras: with one connection to each camera the server slowed down already',
 }
 
-function health({ health: figures }: Report): Section {
+function health({ health: figures, run: { nominal_fps_doubt: doubt } }: Report): Section {
   const { healthy_connections: healthy, planned_connections: planned } = figures
   return [
     '🩺 Health:',
     `Healthy connections: ${healthy}/${planned} (${figures.healthy_rate.toFixed(1)}%)`,
     ...only(figures.outcomes.healthy < planned, `Outcomes: ${outcomes(figures)}`),
     `Planned frames received: ${figures.delivered_frames_rate.toFixed(1)}%`,
+    ...only(doubt !== null, `⚠️ ${sentence(doubt ?? '')}`),
+    ...only(figures.refusals !== null, sentence(figures.refusals ?? '')),
     `First frame: p50 ${firstFrame(figures, 50)}, p95 ${firstFrame(figures, 95)}`,
     ...only(figures.first_frame_never > 0, `Without any frame: ${connections(figures.first_frame_never)}`),
     ...(figures.delivered_frames_rate > 0 ? delivery(figures) : ['No frame arrived in the measured window.']),
@@ -109,7 +111,8 @@ function generator(report: Report): Section {
   return [...generatorState(report), ...only(calibration !== '', `Calibrated: ${calibration}`)]
 }
 
-function generatorState({ generator, run }: Report): Section {
+function generatorState(report: Report): Section {
+  const { generator, run } = report
   const { limited, evidence, headroom_percent: headroom } = generator
   const title = '🖥️ Load generator (this machine):'
   const lines = evidence.map((line) => `- ${line}`)
@@ -125,13 +128,18 @@ function generatorState({ generator, run }: Report): Section {
       'What to do: use a larger or idle machine, fewer connections, or run the load on another machine than the server.',
     ]
   }
-  if (evidence.length > 0)
-    return [title, 'The window passed and counts, although this machine was disturbed:', ...lines, ...figures]
+  if (evidence.length > 0) return [title, disturbedButCounts(report), ...lines, ...figures]
   return [
     title,
     hasWindow ? `Kept up, ${headroom.toFixed(0)}% headroom` : 'Nothing was read: no camera delivered a frame',
     ...figures,
   ]
+}
+
+function disturbedButCounts({ health: { passes } }: Report): string {
+  return passes
+    ? 'The window passed and counts, although this machine was disturbed:'
+    : 'The window failed by what the server answered and counts, although this machine was disturbed:'
 }
 
 function milliseconds(value: number | null): string {

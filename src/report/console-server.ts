@@ -27,12 +27,19 @@ function noWindow(seconds: number): string {
 }
 
 function use(window: NonNullable<Resources['window']>): string[] {
-  const { cpu_cores, cpu_cores_per_connection, memory_bytes, memory_bytes_per_connection } = window
+  const { connections: held, cpu_cores, cpu_cores_per_connection: cores, memory_bytes } = window
+  const bytes = window.memory_bytes_per_connection
   return [
-    `CPU in the measured window: ${cpu_cores.toFixed(2)} cores, ${cpu_cores_per_connection.toPrecision(2)} per connection`,
-    `Memory in the measured window: ${mebibytes(memory_bytes)}, ${mebibytes(memory_bytes_per_connection)} per connection`,
+    `CPU in the measured window: ${cpu_cores.toFixed(2)} cores, ${each(cores, cpu_cores / held, (value) => value.toPrecision(2))}`,
+    `Memory in the measured window: ${mebibytes(memory_bytes)}, ${each(bytes, memory_bytes / held, mebibytes)}`,
     `Utilization in the measured window: ${share(window.utilization)} (of its cores, or of one core for its busiest thread)`,
   ]
+}
+
+/** By the slope over several loads; one load tells no more than an upper bound. */
+function each(slope: number | null, share: number, text: (value: number) => string): string {
+  if (slope !== null) return `${text(slope)} more with each connection (slope over the loads)`
+  return Number.isFinite(share) ? `at most ${text(share)} per connection (one load only)` : 'no load'
 }
 
 function busiest(loads: Resources['loads']): string[] {

@@ -47,5 +47,6 @@ function delivery(connection: ReportedConnection): string {
   const { avg_fps, nominal_fps, longest_gap_ms, reconnections } = connection
   const again = reconnections > 0 ? `, reconnections ${reconnections}` : ''
   const fps = `${avg_fps.toFixed(1)} of ${nominal_fps.toFixed(1)} FPS`
-  return `${fps}, longest gap ${(longest_gap_ms / 1000).toFixed(1)} s${again}`
+  const gap = longest_gap_ms === null ? '' : `, longest gap ${(longest_gap_ms / 1000).toFixed(1)} s`
+  return `${fps}${gap}${again}`
 }

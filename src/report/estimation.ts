@@ -14,6 +14,7 @@ export function capacityEstimation(
     estimated_max_connections: connections,
     confidence_level: capacity.confidence,
     current_utilization: percent(successful, connections),
+    utilization_is_assumed: capacity.isAssumed ?? false,
     capacity_scenarios: {
       single_viewer: scenarioOf(scenarios, 'single_viewer'),
       dual_viewer: scenarioOf(scenarios, 'dual_viewer'),

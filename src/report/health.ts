@@ -40,5 +40,6 @@ export function reportHealth(health: RunHealth, window: WindowResult): Report['h
     fairness: finite(health.fairness),
     passes: health.passes,
     pass_why: health.passWhy,
+    refusals: health.refusals?.text ?? null,
   }
 }

@@ -13,7 +13,8 @@ const VERDICTS: Record<Report['fr']['verdict'], string> = {
 /** Whether the wanted cameras can be deployed, and how. Where nothing is known of the server, only that. */
 export function frBlocks(report: Report): Block[] {
   const heading = '### Face recognition'
-  const isKnown = !report.generator.limited && report.capacity.method !== 'none'
+  const { generator, capacity } = report
+  const isKnown = !generator.limited && capacity.method !== 'none' && capacity.path_limit === null
   if (!isKnown) return [{ priority: 2, text: paragraphs(heading, answer(report)) }]
   const advice = adviceOf(report)
   return [

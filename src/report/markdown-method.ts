@@ -1,7 +1,7 @@
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { bullets, counted, figure, folded, paragraphs } from './markdown-layout.ts'
-import { calibrated, isolated, packetLoss, processorUse } from './phrase.ts'
+import { calibrated, isolated, packetLoss, processorUse, sentence } from './phrase.ts'
 import type { Report } from './schema.ts'
 
 type Fact = readonly [name: string, value: string]
@@ -13,9 +13,11 @@ export function methodBlocks(report: Report): Block[] {
   return [...streamBlocks(report), { priority: 9, text: folded('How it was measured', bullets(lines)) }]
 }
 
-function streamBlocks({ stream_notes: notes }: Report): Block[] {
-  if (notes.length === 0) return []
-  return [{ priority: 6, text: paragraphs('### Streams', bullets(notes.map(({ text }) => prose(text)))) }]
+/** What is odd about the streams, or contradicts itself. */
+function streamBlocks({ stream_notes: notes, health, run }: Report): Block[] {
+  const texts = [run.nominal_fps_doubt, health.refusals, ...notes.map(({ text }) => text)]
+  const lines = texts.filter((text) => text !== null).map((text) => prose(sentence(text)))
+  return lines.length === 0 ? [] : [{ priority: 6, text: paragraphs('### Streams', bullets(lines)) }]
 }
 
 function subject({ run, multi_connection_test_info: info }: Report): Fact[] {
@@ -68,7 +70,7 @@ function conditions(report: Report): Fact[] {
 
 function generatorState({ limited, evidence }: Report['generator']): string {
   if (limited) return '**was the limit**'
-  return evidence.length > 0 ? 'disturbed, but the window passed and counts' : 'kept up'
+  return evidence.length > 0 ? 'disturbed, but the window counts' : 'kept up'
 }
 
 function optionList(options: Report['run']['options']): string {

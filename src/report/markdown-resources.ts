@@ -21,11 +21,19 @@ export function resourceBlocks({ resources }: Report): Block[] {
 
 function inWindow({ window, cores, processes }: Resources): string {
   if (window === null) return 'It had ended before the measured window.'
-  const cpu = `${figure(window.cpu_cores, 2)} of ${counted(cores, 'core')} (${figure(window.cpu_cores_per_connection, 4)} a connection)`
-  const memory = `${megabytes(window.memory_bytes)} of memory (${megabytes(window.memory_bytes_per_connection)} a connection)`
+  const { connections: held, cpu_cores: used, memory_bytes: bytes } = window
+  const cpuEach = each(window.cpu_cores_per_connection, used / held, (value) => figure(value, 4))
+  const cpu = `${figure(used, 2)} of ${counted(cores, 'core')}${cpuEach}`
+  const memory = `${megabytes(bytes)} of memory${each(window.memory_bytes_per_connection, bytes / held, megabytes)}`
   const tree = processes > 1 ? ` and ${processes} processes` : ''
   const where = `with ${counted(window.connections, 'connection')}`
   return `${cpu}, ${memory}, ${percent(window.utilization)} busy, ${where}${tree}.`
+}
+
+/** By the slope over several loads; one load tells no more than an upper bound. */
+function each(slope: number | null, share: number, text: (value: number) => string): string {
+  if (slope !== null) return ` (${text(slope)} more with each connection)`
+  return Number.isFinite(share) ? ` (at most ${text(share)} a connection, by one load)` : ''
 }
 
 function loadTable({ loads }: Resources): string {

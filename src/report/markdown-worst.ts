@@ -25,8 +25,12 @@ function cells(connection: ReportedConnection): string[] {
     connection.outcome.replaceAll('_', ' '),
     figure(connection.avg_fps),
     figure(connection.nominal_fps),
-    `${figure(connection.longest_gap_ms / 1000)} s`,
+    seconds(connection.longest_gap_ms),
     String(connection.reconnections),
     prose(connection.detail ?? '', 120),
   ]
+}
+
+function seconds(ms: number | null): string {
+  return ms === null ? figure(null) : `${figure(ms / 1000)} s`
 }

@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome } from '../model.ts'
 import type { Report, UngatedReport } from './schema.ts'
 
-type HealthMetric = Exclude<keyof Report['health'], 'outcomes' | 'passes' | 'pass_why'>
+type HealthMetric = Exclude<keyof Report['health'], 'outcomes' | 'passes' | 'pass_why' | 'refusals'>
 type ReportMetric =
   | 'capacity_connections'
   | 'connection_success_rate'
@@ -15,11 +15,11 @@ type ReportMetric =
 export type Metric = ReportMetric | HealthMetric | `outcomes.${Outcome}`
 
 /**
- * The metrics of a report. Null: not measured. `Infinity`: a first frame that never came. A capacity, and
- * what follows from it, was measured only when its method says so.
+ * The metrics of a report. Null: not measured. `Infinity`: a first frame that never came, reconnections where no
+ * connection was successful. A capacity, and what follows from it, was measured only when its method says so.
  */
 export function metricsOf(report: UngatedReport): Record<Metric, number | null> {
-  const { outcomes, passes: _passes, pass_why: _why, ...health } = report.health
+  const { outcomes, passes: _passes, pass_why: _why, refusals: _refusals, ...health } = report.health
   const { connection_statistics: statistics, capacity, fr } = report
   const isMeasured = capacity.method === 'measured'
   return {
@@ -28,8 +28,8 @@ export function metricsOf(report: UngatedReport): Record<Metric, number | null> 
     average_fps_per_connection: statistics.average_fps_per_connection,
     global_fps: statistics.global_fps,
     total_reconnections: statistics.total_reconnections,
-    reconnection_rate: statistics.reconnection_rate,
-    recommended_cameras: isMeasured ? fr.recommended_cameras : null,
+    reconnection_rate: reconnectionRate(statistics),
+    recommended_cameras: isMeasured && capacity.path_limit === null ? fr.recommended_cameras : null,
     headroom_percent: report.generator.headroom_percent,
     ...health,
     time_to_first_frame_p50_ms: orNever(health.time_to_first_frame_p50_ms, report),
@@ -43,6 +43,12 @@ export function metricsOf(report: UngatedReport): Record<Metric, number | null> 
 /** JSON holds no infinity: a percentile is null where a connection without any frame took that place. */
 function orNever(percentileMs: number | null, { health }: UngatedReport): number | null {
   return percentileMs === null && health.first_frame_never > 0 ? Number.POSITIVE_INFINITY : percentileMs
+}
+
+/** Earlier versions said 0 where there was nothing to divide by. */
+function reconnectionRate(statistics: Report['connection_statistics']): number {
+  const { successful_connections: successful, reconnection_rate: rate } = statistics
+  return successful === 0 || rate === null ? Number.POSITIVE_INFINITY : rate
 }
 
 function outcomeMetrics(outcomes: Report['health']['outcomes']): Record<`outcomes.${Outcome}`, number> {

@@ -32,7 +32,11 @@ const connectionStatistics = z.object({
     'FPS of the successful connections ÷ their number; 0 when there are none.',
   ),
   global_fps: amount.describe('Frames of all connections ÷ measured seconds.'),
-  reconnection_rate: amount.describe('Reconnections ÷ successful connections; 0 when there are none.'),
+  reconnection_rate: amount
+    .nullable()
+    .describe(
+      'Reconnections ÷ successful connections; null, and infinite for the gate, when there are none.',
+    ),
 })
 
 const cameraStatistics = z.object({
@@ -76,6 +80,10 @@ const capacityEstimation = z.object({
   current_utilization: amount.describe(
     'Successful connections ÷ capacity, in percent; 0 when none is known.',
   ),
+  utilization_is_assumed: z
+    .boolean()
+    .default(false)
+    .describe('The utilization is a rule of thumb about the success rate, not a measurement.'),
   capacity_scenarios: z.object({
     single_viewer: viewerScenario,
     dual_viewer: viewerScenario,
@@ -125,13 +133,22 @@ const frRecommendations = z.object({
 
 const analysis = z.object({
   summary: z.string(),
-  performance_grade: z.enum(['EXCELLENT', 'GOOD', 'MODERATE', 'POOR']),
+  performance_grade: z
+    .enum(['EXCELLENT', 'GOOD', 'MODERATE', 'POOR', 'NOT_ASSESSED'])
+    .describe(
+      'By success rate, reconnections and FPS; at most MODERATE beside a failed gate. NOT_ASSESSED: void.',
+    ),
+  grade_note: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Why grade and numbers differ; null where they agree.'),
   key_metrics: z.object({
     total_connections: count,
     successful_connections: count,
     connection_success_rate: percent,
     average_fps_per_connection: amount,
-    reconnection_rate: amount,
+    reconnection_rate: amount.nullable(),
     estimated_max_connections: count,
   }),
   recommendations: z.array(z.string()),

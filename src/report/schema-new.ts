@@ -71,12 +71,19 @@ const run = z.object({
   nominal_fps_source: z
     .enum(['measured', 'measured_alone', 'given'])
     .describe('measured_alone: the server slowed down with one connection to each camera already.'),
+  nominal_fps_doubt: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Said where cameras sent more than 102 % of the planned frames: the nominal rate is too low.'),
 })
 
 const firstFrame = milliseconds.describe(
   'From the planned start. Null where so many connections never had a first frame that it is infinite: see first_frame_never.',
 )
-const gap = milliseconds.describe('Between frames, over all connections. Null where there was none.')
+const gap = milliseconds.describe(
+  'Between frames as they came, over all connections: each gap counts once, however long. Null where there was none.',
+)
 
 const lossPercent = z.number().min(0).max(100).nullable().default(null)
 
@@ -115,6 +122,11 @@ const health = z.object({
   fairness: z.number().min(0).max(1).nullable().describe("Jain's index; null when nothing was delivered."),
   passes: z.boolean().describe('The trial rule: enough healthy connections, enough of the planned frames.'),
   pass_why: z.string(),
+  refusals: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Which single cameras refused connections while the others carried theirs.'),
 })
 
 const capacity = z.object({
@@ -137,6 +149,13 @@ const capacity = z.object({
     .default(null)
     .describe('What the search added; null where none was made.'),
   notes: z.array(z.string()).default([]).describe('What to know before trusting the number.'),
+  path_limit: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      "Why it is that of single cameras' paths: no number of cameras follows from it. Null: it is the server's.",
+    ),
 })
 
 /** Keys that came after the first reports have a default: a stored report without them can still be read. */
@@ -182,8 +201,12 @@ const resources = z.object({
   cores: amount.describe('Cores that it may run on.'),
   window: resourceUse
     .extend({
-      cpu_cores_per_connection: amount,
-      memory_bytes_per_connection: amount,
+      cpu_cores_per_connection: amount
+        .nullable()
+        .describe('Slope over the loads that were held; null where that was only one.'),
+      memory_bytes_per_connection: amount
+        .nullable()
+        .describe('Slope over the loads that rose; null where that was only one.'),
     })
     .nullable()
     .describe('The measured window; null when the process had ended before it.'),
@@ -301,7 +324,7 @@ const connection = z.object({
   outcome: z.enum(OUTCOMES),
   http_status: z.int().nullable().describe('Of an answer that was no stream; RTSP has the same numbers.'),
   first_frame_ms: milliseconds.describe('Null when it never came.'),
-  longest_gap_ms: amount,
+  longest_gap_ms: milliseconds.describe('Null where no frame ever came.'),
   stalled_ms: amount,
   broken_rules: z.array(z.enum(['first_frame', 'fps', 'stall_ratio', 'long_stall', 'dropped', 'refused'])),
   nominal_fps: amount,

@@ -24,7 +24,7 @@ export function connectionStatistics(health: RunHealth, seconds: number): Report
     // Of the successful ones only: what a dropped connection got before it ended is not theirs.
     average_fps_per_connection: ratio(delivered, seconds * health.successful),
     global_fps: ratio(health.frames, seconds),
-    reconnection_rate: ratio(health.reconnections, health.successful),
+    reconnection_rate: health.successful === 0 ? null : ratio(health.reconnections, health.successful),
   }
 }
 

@@ -29,7 +29,7 @@ export function fitLine(points: readonly { readonly x: number; readonly y: numbe
   if (spreadX === 0) throw new RangeError('expected points at different x')
   const meanX = mean(xs)
   const meanY = mean(points.map(({ y }) => y))
-  const slope = points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spreadX
+  const slope = slopeOf(points) ?? 0
   const intercept = meanY - slope * meanX
   const residuals = points.reduce((sum, { x, y }) => sum + (y - intercept - slope * x) ** 2, 0)
   return {
@@ -40,6 +40,17 @@ export function fitLine(points: readonly { readonly x: number; readonly y: numbe
     spreadX,
     variance: residuals / (points.length - 2),
   }
+}
+
+/** The least-squares slope; null without points at two different x. */
+export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number | null {
+  if (points.length < 2) return null
+  const xs = points.map(({ x }) => x)
+  const spreadX = squaredDeviations(xs)
+  if (spreadX === 0) return null
+  const meanX = mean(xs)
+  const meanY = mean(points.map(({ y }) => y))
+  return points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spreadX
 }
 
 /**

@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import type { ConnectionFacts } from '../../src/model.ts'
+import type { ConnectionFacts, GateResult } from '../../src/model.ts'
+import { withGate } from '../../src/report/assemble.ts'
+import { renderConsole } from '../../src/report/console.ts'
+import { renderMarkdown } from '../../src/report/markdown.ts'
 import { generatorLimited, mixed } from './runs.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
 
 const WINDOW_MS = 20_000
+const PASSED = { verdict: 'pass', why: 'all limits are met', rows: [] } as const
+const FAILED = { verdict: 'fail', why: '1 of 1 limits not met: capacity', rows: [] } as const
 const REFUSED = { kind: 'refused', detail: 'HTTP 503', httpStatus: 503 } as const
 
 /** 100 connections; how the first ones, and all the others, fare is up to the test. */
 function analysisOf(change: (connection: ConnectionFacts, index: number) => ConnectionFacts) {
   const connections = healthyConnections(50, 2, WINDOW_MS).map(change)
   const window = windowOf(connections, WINDOW_MS)
-  return reportOf({ window, cameras: 50, connectionsPerCamera: 2 }).analysis
+  return reportOf({ window, cameras: 50, connectionsPerCamera: 2, gate: PASSED }).analysis
 }
 
 const withFailures = (failures: number, fps = 25) =>
@@ -68,6 +73,42 @@ describe('the grade', () => {
   })
 })
 
+describe('the grade beside the verdict', () => {
+  const beside = (gate: GateResult) => {
+    const window = windowOf(healthyConnections(50, 2, WINDOW_MS), WINDOW_MS)
+    return reportOf({ window, cameras: 50, connectionsPerCamera: 2, gate })
+  }
+
+  test('does not praise a run whose gate failed, and says why numbers and grade differ', () => {
+    const report = beside(FAILED)
+    expect(report.analysis).toMatchObject({
+      performance_grade: 'MODERATE',
+      grade_note: 'EXCELLENT by success rate, reconnections and FPS alone, but the gate failed',
+    })
+    expect(report.analysis.summary).toMatch(/^❌ MODERATE: .*but the gate failed: 1 of 1 limits not met/)
+    const text = renderConsole(report, { color: false }) + renderMarkdown(report, { maxBytes: 60_000 })
+    expect(text).not.toMatch(/✅ EXCELLENT|running stably/)
+    expect(text).toContain('MODERATE (EXCELLENT by success rate')
+  })
+
+  test('is what the numbers say once the same report is judged by limits that it meets', () => {
+    const { gate: _gate, ...ungated } = beside(FAILED)
+    expect(withGate(ungated, PASSED).analysis).toMatchObject({
+      performance_grade: 'EXCELLENT',
+      grade_note: null,
+    })
+  })
+
+  test('is none of a void run, which recommends no cameras either', () => {
+    const report = generatorLimited()
+    expect(report.analysis.performance_grade).toBe('NOT_ASSESSED')
+    expect(report.fr.recommended_cameras).toBe(0)
+    expect(report.capacity).toMatchObject({ method: 'none', connections: null })
+    const text = renderConsole(report, { color: false }) + renderMarkdown(report, { maxBytes: 60_000 })
+    expect(text).not.toMatch(/EXCELLENT|running stably|[1-9]\d* recommended|unique cameras: [1-9]/)
+  })
+})
+
 describe('the recommendations', () => {
   test('name the failure rate below 95 % success, and not at it', () => {
     expect(withFailures(6).recommendations).toContain('Investigate connection failures (6.0% failure rate)')
@@ -88,7 +129,9 @@ describe('the recommendations', () => {
 
   test('give one line of evidence and advice to each bottleneck', () => {
     const lines = mixed().analysis.recommendations
-    expect(lines.filter((line) => line.startsWith('Connection limits: 6 of 48'))).toHaveLength(1)
+    expect(
+      lines.filter((line) => line.startsWith('Connection limits: cameras 1, 2, 3 refused 6 of 6')),
+    ).toHaveLength(1)
     expect(mixed().fr_deployment_recommendations.risk_assessment.scaling_bottlenecks).toEqual([
       'Connection limits',
       'Processing overhead',

@@ -110,7 +110,7 @@ describe('the report', () => {
       connection_success_rate: 0,
       average_fps_per_connection: 0,
       global_fps: 0,
-      reconnection_rate: 0,
+      reconnection_rate: null,
     })
     expect(capacity_estimation).toMatchObject({ estimated_max_connections: 0, current_utilization: 0 })
     expect(capacity).toMatchObject({ method: 'none', connections: null })

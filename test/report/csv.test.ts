@@ -19,7 +19,7 @@ describe('the CSV files', () => {
     const connections = lines(connectionsCsv(mixed()))
     expect(connections).toHaveLength(49)
     expect(connections[1]).toBe(
-      'camera_1_conn_1,1,1,error,0,0,0,0,20,4,refused,503,,20000,25,HTTP 503 Service Unavailable,0,0,,',
+      'camera_1_conn_1,1,1,error,0,0,0,0,20,4,refused,503,,,25,HTTP 503 Service Unavailable,0,0,,',
     )
     expect(connections[48]).toBe(
       'camera_24_conn_2,24,2,connected,500,8192000,25,0,20,0,healthy,,42,52,25,,0,0,,',

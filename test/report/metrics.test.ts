@@ -26,6 +26,15 @@ describe('the metrics of a report', () => {
     expect(metricsOf(nothingDelivered()).time_to_first_frame_p50_ms).toBe(Number.POSITIVE_INFINITY)
   })
 
+  test('have an infinite reconnection rate where no connection was successful, in reports that say 0 as well', () => {
+    const report = nothingDelivered()
+    const older = { ...report.connection_statistics, reconnection_rate: 0 }
+    expect(metricsOf(report).reconnection_rate).toBe(Number.POSITIVE_INFINITY)
+    expect(metricsOf({ ...report, connection_statistics: older }).reconnection_rate).toBe(
+      Number.POSITIVE_INFINITY,
+    )
+  })
+
   test('divide by all that was planned, where averages would hide the dead', () => {
     const metrics = metricsOf(mixed())
     expect(metrics.planned_fps_per_connection).toBeCloseTo(990 / 48, 5)

@@ -1,4 +1,4 @@
-import { extrapolate } from '../../src/capacity/extrapolate.ts'
+import { extrapolate, voidCapacity } from '../../src/capacity/extrapolate.ts'
 import { planFr } from '../../src/fr/plan.ts'
 import { judgeWindow } from '../../src/health/summary.ts'
 import {
@@ -153,7 +153,9 @@ export interface SampleRun {
 function inputOf(sample: SampleRun): ReportInput {
   const { window, cameras, connectionsPerCamera, trials = [] } = sample
   const health = judgeWindow(window, DEFAULT_HEALTH_RULES)
-  const capacity = sample.capacity ?? extrapolate({ ...health, utilization: null })
+  const estimate = () =>
+    window.generator.limited ? voidCapacity() : extrapolate({ ...health, utilization: null })
+  const capacity = sample.capacity ?? estimate()
   return {
     run: { ...RUN, ...sample.run },
     plan: {
