@@ -70,6 +70,35 @@ describe('pictures without an end marker', () => {
   })
 })
 
+describe('a last picture that waits for its delimiter counts when the connection ends', () => {
+  const [first = bytes()] = PICTURES
+  const one = (length: number, body: Buffer, end: string) =>
+    multipart([body], { length: () => length, behind: '', end })
+
+  test.each<[string, Buffer]>([
+    ['whose length is too large', one(first.length + 3, first, '')],
+    ['that is padded', one(first.length + 9, bytes(first, Buffer.alloc(9)), '')],
+    ['that is padded, and a line end', one(first.length + 9, bytes(first, Buffer.alloc(9)), '\r\n')],
+    ['without an end marker', one(first.length - 2, withoutEnd(first), '')],
+    ['without an end marker or a length', multipart([withoutEnd(first)], {})],
+  ])('%s', async (_name, body) => {
+    const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, body)))
+    const watched = watch(mjpeg, server.url())
+    await watched.end
+    expect(watched.frames).toHaveLength(1)
+  })
+
+  test.each<[string, Buffer]>([
+    ['that is shorter than its length', one(first.length, first.subarray(0, -3), '')],
+    ['that has no length and no end marker', multipart([withoutEnd(first)], { behind: '', end: '' })],
+  ])('but not one %s', async (_name, body) => {
+    const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, body)))
+    const watched = watch(mjpeg, server.url())
+    await watched.end
+    expect(watched.frames).toEqual([])
+  })
+})
+
 describe('lengths', () => {
   const many = Array.from({ length: 300 }, (_, i) => PICTURES[i % PICTURES.length] ?? bytes())
 
