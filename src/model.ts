@@ -444,7 +444,7 @@ export interface Plan {
   readonly durationMs: number
   readonly settleMs: number
   readonly source: CameraSource
-  /** Lower-case header names. */
+  /** Names as the user spelled them, each once whatever its case. */
   readonly headers: Readonly<Record<string, string>>
   readonly insecure: boolean
   /** New connections a second. */

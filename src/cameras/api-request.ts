@@ -66,7 +66,7 @@ async function follow(
   let url = first
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
     const own = url.origin === first.origin ? headersFor(first, ask.headers) : {}
-    const headers = { accept: 'application/json', ...own }
+    const headers = withDefault(own, 'accept', 'application/json')
     const response = await request(withoutUserinfo(url), { dispatcher, signal, headers })
     const { location } = response.headers
     if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') return response
@@ -93,7 +93,13 @@ function withoutUserinfo(url: URL): URL {
 function headersFor({ username, password }: URL, headers: ApiRequest['headers']): Record<string, string> {
   if (username === '' && password === '') return { ...headers }
   const credentials = Buffer.from(`${decodeLoosely(username)}:${decodeLoosely(password)}`).toString('base64')
-  return { authorization: `Basic ${credentials}`, ...headers }
+  return withDefault(headers, 'authorization', `Basic ${credentials}`)
+}
+
+/** A header of the user's goes before ours, whatever its case. */
+function withDefault(headers: ApiRequest['headers'], name: string, value: string): Record<string, string> {
+  const isGiven = Object.keys(headers).some((given) => given.toLowerCase() === name)
+  return isGiven ? { ...headers } : { [name]: value, ...headers }
 }
 
 async function textOf({ statusCode, body }: Dispatcher.ResponseData, ask: ApiRequest): Promise<string> {

@@ -19,26 +19,30 @@ const RESERVED = new Set([
 ])
 
 export interface Headers {
-  /** Lower-case names. */
+  /** Names as they were given: some cameras compare them letter by letter. */
   readonly headers: Readonly<Record<string, string>>
   readonly problems: readonly Problem[]
 }
 
 /** Reads `K: V` lines. Values are secrets: no problem ever shows one. */
 export function readHeaders(values: readonly unknown[], option: string): Headers {
-  const headers = new Map<string, string>()
+  const headers = new Map<string, Header>()
   const problems: Problem[] = []
   for (const value of values) {
     const read = readHeader(value, headers)
-    if ('name' in read) headers.set(read.name, read.value)
+    if ('name' in read) headers.set(read.name.toLowerCase(), read)
     else problems.push({ option, ...read })
   }
-  return { headers: Object.fromEntries(headers), problems }
+  const entries = [...headers.values()].map(({ name, value }) => [name, value])
+  return { headers: Object.fromEntries(entries), problems }
 }
 
-type Read = { readonly name: string; readonly value: string } | Omit<Problem, 'option'>
+interface Header {
+  readonly name: string
+  readonly value: string
+}
 
-function readHeader(header: unknown, seen: ReadonlyMap<string, string>): Read {
+function readHeader(header: unknown, seen: ReadonlyMap<string, Header>): Header | Omit<Problem, 'option'> {
   const text = typeof header === 'string' ? header : ''
   const colon = text.indexOf(':')
   if (colon < 0) return { found: 'a value without a colon', expected: EXPECTED }
@@ -53,7 +57,7 @@ function readHeader(header: unknown, seen: ReadonlyMap<string, string>): Read {
   if (!VALUE.test(value)) {
     return { found: `a value of ${name} with a line break or other forbidden character`, expected: EXPECTED }
   }
-  return { name: name.toLowerCase(), value }
+  return { name, value }
 }
 
 /** RFC 9110, section 5.5: spaces and tabs around a value are not part of it. */

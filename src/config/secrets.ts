@@ -37,7 +37,7 @@ function urlsOf(source: CameraSource): readonly string[] {
 /** The whole value, what follows a scheme (`Bearer …`), the values of cookies, and what Basic credentials say. */
 function headerSecrets([name, value]: [string, string]): string[] {
   const cookies = value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
-  if (name === 'cookie') return [value, ...cookies]
+  if (name.toLowerCase() === 'cookie') return [value, ...cookies]
   if (!isSecretName(name)) return [value]
   const [scheme = '', ...rest] = value.split(/\s+/)
   const basic = scheme.toLowerCase() === 'basic' ? basicParts(rest[0] ?? '') : []

@@ -82,6 +82,6 @@ function optionsOf(plan: Plan): RunFacts['options'] {
     grow: plan.search.grow,
     baseline_target: plan.baselineTarget === null ? null : safeUrl(plan.baselineTarget),
     fr_target: plan.frTarget,
-    headers: Object.keys(plan.headers),
+    headers: Object.keys(plan.headers).map((name) => name.toLowerCase()),
   }
 }

@@ -2,7 +2,7 @@ import type { RtspTransport, StreamEnd, StreamNote } from '../model.ts'
 
 /** What a stream client may need beyond the URL. The same for every connection of a run. */
 export interface StreamOptions {
-  /** Extra request headers, lower-case names. Sent to the camera's own origin only. */
+  /** Extra request headers, spelled as they are to be sent. Sent to the camera's own origin only. */
   readonly headers: Readonly<Record<string, string>>
   /** Skip the verification of TLS certificates. */
   readonly insecure: boolean

@@ -4,9 +4,9 @@ import { readHeaders } from '../../src/config/headers.ts'
 const found = (header: unknown) => readHeaders([header], '--header').problems.map((problem) => problem.found)
 
 describe('headers', () => {
-  test('are split at the first colon, with lower-case names', () => {
+  test('are split at the first colon and keep the spelling of their names', () => {
     expect(readHeaders(['X-Time: 12:30', 'Authorization:Bearer abc\t'], '--header')).toEqual({
-      headers: { 'x-time': '12:30', authorization: 'Bearer abc' },
+      headers: { 'X-Time': '12:30', Authorization: 'Bearer abc' },
       problems: [],
     })
   })
@@ -31,7 +31,7 @@ describe('headers', () => {
 
   test('are given once each', () => {
     const { headers, problems } = readHeaders(['A: 1', 'a: 2', 'B: 3'], 'headers')
-    expect(headers).toEqual({ a: '1', b: '3' })
+    expect(headers).toEqual({ A: '1', B: '3' })
     expect(problems).toEqual([
       { option: 'headers', found: 'the header a twice', expected: 'every header once' },
     ])

@@ -88,7 +88,7 @@ describe('a plan', () => {
       durationMs: 120_000,
       settleMs: 0,
       source: { kind: 'file', path: 'cameras.json' },
-      headers: { 'x-api-key': 'abc:def', cookie: 'a=b; c=d' },
+      headers: { 'X-Api-Key': 'abc:def', Cookie: 'a=b; c=d' },
       insecure: true,
       connectRate: 12.5,
       nominalFps: 29.97,

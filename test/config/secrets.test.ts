@@ -16,8 +16,8 @@ describe('the secrets of a run', () => {
 
   test('are header values, what follows their scheme, and the values of cookies', () => {
     const headers = {
-      authorization: 'Bearer abc123',
-      cookie: 'a=one; session=two',
+      Authorization: 'Bearer abc123',
+      Cookie: 'a=one; session=two',
       accept: 'image/jpeg, text/plain',
     }
     expect(secretsOf({ headers, source: { kind: 'built-in' } })).toEqual([

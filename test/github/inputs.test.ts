@@ -129,7 +129,7 @@ describe('the inputs of a run', () => {
 
   test('take headers one a line, blank lines aside', async () => {
     const headers = 'Authorization: Bearer abc\n\n  \nX-Time: 12:30\n'
-    const expected = { authorization: 'Bearer abc', 'x-time': '12:30' }
+    const expected = { Authorization: 'Bearer abc', 'X-Time': '12:30' }
     expect((await runInputs({ ...TARGET, headers })).plan.headers).toEqual(expected)
   })
 
