@@ -1,21 +1,20 @@
 import { crc32 } from 'node:zlib'
-import type { Dispatcher } from 'undici'
 import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
-import { endOfBody, endOfError, endOfStatus, type Progress } from '../shared/outcome.ts'
-import { safeText } from '../shared/safe-text.ts'
-import type { BodyCoding, ResponseReader } from './body-tap.ts'
-import { boundaryOf, isDocument } from './content-type.ts'
+import { endOfBody, endOfError, type Progress } from '../shared/outcome.ts'
+import { type Answer, answerOf, contentTypeOf } from './answer.ts'
+import { ADVICE, BodyStart } from './body-start.ts'
+import { boundaryOf } from './content-type.ts'
+import type { ResponseReader } from './http-connection.ts'
 import { MultipartParser, type PartSink } from './multipart.ts'
+import type { ResponseHead } from './response-head.ts'
 
 /** How often a picture is compared with an earlier one. */
 const COMPARE_EVERY_MS = 1000
+/** How long an answer of another type may take to show pictures anyway. */
+const START_TIMEOUT_MS = 900
 
-/** What came of one request: the end of a stream, or what to ask next. */
-export type Answer =
-  | { readonly kind: 'end'; readonly end: StreamEnd }
-  | { readonly kind: 'redirect'; readonly end: StreamEnd; readonly location: string }
-  | { readonly kind: 'challenge'; readonly end: StreamEnd; readonly challenges: readonly string[] }
+const SNAPSHOT = `a single picture (snapshot), not a stream: ${ADVICE}`
 
 /** Who made the request. */
 export interface Asker {
@@ -25,28 +24,31 @@ export interface Asker {
   answered(answer: Answer): void
 }
 
-type Headers = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2]
-
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-
 /**
- * Reads the response to one request, as undici tells it, and drops the payload at once. Once its
- * asker has the answer, the observer is told nothing more.
+ * Reads the response to one request and drops the payload at once. Once its asker has the answer, the observer
+ * is told nothing more.
  */
 export class Exchange implements ResponseReader, PartSink, Progress {
   isConnected = false
   isAnswered = false
-  isTapped = false
-  coding: BodyCoding | null = null
   bytes = 0
   frames = 0
   private readonly observer: Observer
   private readonly asker: Asker
   private parser: MultipartParser | null = null
+  /** Null as soon as the body is known to be a stream. */
+  private start: BodyStart | null = null
+  private isAnnounced = false
+  private timer: NodeJS.Timeout | null = null
   private isOver = false
   private isNoted = false
+  private status = 200
   private now = 0
   private comparedAt = Number.NEGATIVE_INFINITY
+  /** The first picture of a body without delimiters, until a second shows that it is no snapshot. */
+  private isBare = false
+  private heldBytes = 0
+  private heldAt = 0
 
   constructor(observer: Observer, asker: Asker) {
     this.observer = observer
@@ -62,34 +64,97 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     this.over({ kind: 'end', end })
   }
 
-  onRequestStart(): void {
+  connected(): void {
     this.isConnected = true
   }
 
-  onResponseStarted(): void {
+  answered(): void {
     this.isAnswered = true
   }
 
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Headers,
-    reason = '',
-  ): void {
-    // 1xx announces the real response.
-    if (this.isOver || status < 200) return
-    this.coding = codingOf(headers)
-    if (status === 200) this.beginStream(headers)
-    else this.over(answerOf(endOfStatus('HTTP', status, reason), headers))
-  }
-
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.readBody(chunk, chunk.length)
+  readHead(head: ResponseHead): boolean {
+    const answer = answerOf(head)
+    this.status = head.status ?? this.status
+    if (answer === null) this.beginBody(contentTypeOf(head))
+    else this.over(answer)
+    return !this.isOver
   }
 
   readBody(bytes: Uint8Array, length: number): void {
-    const { parser } = this
-    if (this.isOver || parser === null) return
+    if (this.isOver) return
+    if (this.start !== null) this.readStart(this.start, bytes.subarray(0, length))
+    else if (this.parser !== null) this.readStream(this.parser, bytes, length)
+  }
+
+  endBody(): void {
+    this.endStream('ended by the server')
+  }
+
+  refuse(reason: string): void {
+    this.stop({ kind: 'protocol_error', detail: reason })
+  }
+
+  closed(error: Error | null): void {
+    if (error === null && this.isStream) this.endStream('closed by the server')
+    else this.stop(endOfError(error, this))
+  }
+
+  frame(bytes: number, isSamePicture: boolean): void {
+    if (this.isOver) return
+    this.frames += 1
+    if (this.isBare && this.frames === 1) this.hold(bytes)
+    else {
+      if (this.heldBytes > 0) this.release()
+      this.observer.frame(bytes, this.now, isSamePicture, true)
+    }
+  }
+
+  /** The server answered well, but not with a stream. */
+  private refuseBody(detail: string): void {
+    this.stop({ kind: 'protocol_error', detail, httpStatus: this.status })
+  }
+
+  private beginBody(type: string): void {
+    this.parser = new MultipartParser(boundaryOf(type), crc32, this)
+    this.start = new BodyStart(type)
+    if (this.start.name !== null) this.timer = setTimeout(() => this.endStart(), START_TIMEOUT_MS)
+    else this.announce()
+    if (this.start.state === 'pictures') this.beginStream()
+  }
+
+  private announce(): void {
+    if (this.isAnnounced) return
+    this.isAnnounced = true
+    this.asker.streams()
+    this.observer.connected()
+  }
+
+  private readStart(start: BodyStart, bytes: Uint8Array): void {
+    start.push(bytes)
+    if (start.state === 'more') return
+    if (start.state === 'other') this.refuseBody(start.refusal)
+    else this.beginStream()
+  }
+
+  /** Nothing more comes that could show what it is. */
+  private endStart(): void {
+    this.start?.end()
+    if (this.start?.state === 'other') this.refuseBody(this.start.refusal)
+    else if (this.start !== null) this.beginStream()
+  }
+
+  private beginStream(): void {
+    const { start, parser } = this
+    this.start = null
+    this.stopTimer()
+    this.announce()
+    if (start === null || parser === null) return
+    this.isBare = start.isBare
+    const { held } = start
+    if (held.length > 0) this.readStream(parser, held, held.length)
+  }
+
+  private readStream(parser: MultipartParser, bytes: Uint8Array, length: number): void {
     this.now = performance.now()
     if (this.now - this.comparedAt >= COMPARE_EVERY_MS) {
       this.comparedAt = this.now
@@ -99,7 +164,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     this.observer.data(length, this.now)
     parser.push(bytes.subarray(0, length))
     if (parser.hasWrongLengths && !this.isNoted) this.noteWrongLengths()
-    if (parser.failure !== null) this.endBody(parser.failure)
+    if (parser.failure !== null) this.refuse(parser.failure)
   }
 
   private noteWrongLengths(): void {
@@ -107,64 +172,33 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     this.observer.note('wrong_part_lengths')
   }
 
-  endBody(failure: string | null): void {
+  private endStream(why: string): void {
+    if (this.start !== null) this.endStart()
     if (!this.isOver) this.parser?.end()
-    if (failure === null) this.stop(endOfBody('closed by the server', this))
-    else this.stop({ kind: 'protocol_error', detail: failure })
+    if (this.heldBytes > 0) this.refuseBody(SNAPSHOT)
+    else this.stop(endOfBody(why, this))
   }
 
-  failBody(error: Error): void {
-    this.stop(endOfError(error, this))
+  private hold(bytes: number): void {
+    this.heldBytes = bytes
+    this.heldAt = this.now
   }
 
-  onResponseEnd(): void {
-    if (!this.isTapped) this.endBody(null)
-  }
-
-  onResponseError(_controller: unknown, error: Error): void {
-    if (!this.isTapped) this.failBody(error)
-  }
-
-  frame(bytes: number, isSamePicture: boolean): void {
-    if (this.isOver) return
-    this.frames += 1
-    this.observer.frame(bytes, this.now, isSamePicture, true)
-  }
-
-  private beginStream(headers: Headers): void {
-    const type = one(headers['content-type'])
-    if (isDocument(type)) {
-      this.stop({ kind: 'protocol_error', detail: safeText(`not a stream but ${type}`), httpStatus: 200 })
-      return
-    }
-    this.parser = new MultipartParser(boundaryOf(type), crc32, this)
-    this.asker.streams()
-    this.observer.connected()
+  private release(): void {
+    const { heldBytes } = this
+    this.heldBytes = 0
+    this.observer.frame(heldBytes, this.heldAt, false, true)
   }
 
   private over(answer: Answer): void {
     if (this.isOver) return
     this.isOver = true
+    this.stopTimer()
     this.asker.answered(answer)
   }
-}
 
-function answerOf(end: StreamEnd, headers: Headers): Answer {
-  const { httpStatus = 0 } = end
-  const location = one(headers.location)
-  if (REDIRECTS.has(httpStatus) && location !== '') return { kind: 'redirect', end, location }
-  const challenges = [headers['www-authenticate'] ?? []].flat()
-  if (httpStatus === 401 && challenges.length > 0) return { kind: 'challenge', end, challenges }
-  return { kind: 'end', end }
-}
-
-function codingOf(headers: Headers): BodyCoding {
-  if (headers['content-length'] !== undefined) return 'other'
-  const coding = one(headers['transfer-encoding']).toLowerCase()
-  if (coding === '') return 'plain'
-  return coding === 'chunked' ? 'chunked' : 'other'
-}
-
-function one(header: string | readonly string[] | undefined): string {
-  return (typeof header === 'string' ? header : header?.[0]) ?? ''
+  private stopTimer(): void {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+  }
 }

@@ -1,112 +1,116 @@
-import { Socket } from 'node:net'
-import { buildConnector, Client, type Dispatcher, EnvHttpProxyAgent } from 'undici'
-import { CONNECT_TIMEOUT_MS, READ_BUFFER } from '../shared/socket-settings.ts'
-import { BodyTap, type ResponseReader } from './body-tap.ts'
-import { type ConnectionSettings, socketOptions } from './connection-settings.ts'
+import { type BodyLength, bodyLengthOf } from './body-framing.ts'
+import { CameraSocket, type SocketReader } from './camera-socket.ts'
+import { ChunkedBody } from './chunked-body.ts'
+import type { ConnectionSettings } from './connection-settings.ts'
+import { proxyAuthorization, proxyFor } from './proxies.ts'
+import type { StreamRequest } from './request.ts'
+import { requestHead } from './request-head.ts'
+import { ResponseHead } from './response-head.ts'
 
-const MAX_RESPONSE_HEADER = 64 * 1024
-
-/** One for all: with a stack of its own for each connection it would be the largest thing about it. */
-const NOT_WANTED = new Error('the connection is not wanted any more')
+/** Told what comes of a request. */
+export interface ResponseReader {
+  /** There is a connection: the request goes out. */
+  connected(): void
+  /** The first byte of the response was read. */
+  answered(): void
+  /** The head is complete. @returns whether the body is wanted */
+  readHead(head: ResponseHead): boolean
+  /** The first `length` bytes are of the body; they are overwritten as soon as this returns. */
+  readBody(bytes: Uint8Array, length: number): void
+  /** The body is over, the connection may not be. */
+  endBody(): void
+  /** This is no response that could be read; `reason` is a phrase. */
+  refuse(reason: string): void
+  /** The server closed the connection (null), or it failed. */
+  closed(error: Error | null): void
+}
 
 /**
- * One TCP connection for one request. A pool would keep a socket that is still connecting, whoever has given
- * it up; here the socket is known from its first moment, so that {@link destroy} leaves nothing behind.
+ * One TCP connection for one request. Of the response only the head is kept, and that no longer than it is
+ * read: the body of an endless stream goes from the socket straight to the reader.
  */
-export class HttpConnection {
-  private readonly tap: BodyTap
-  /** Null as soon as the body comes without it. */
-  private dispatcher: Dispatcher | null
+export class HttpConnection implements SocketReader {
+  private readonly reader: ResponseReader
+  private readonly socket = new CameraSocket(this)
+  /** The head of the request, until it is sent. */
+  private request = ''
+  /** Null once it is read. */
+  private head: ResponseHead | null = new ResponseHead()
+  private chunks: ChunkedBody | null = null
+  /** Bytes of the body that are still to come, where their number is known. */
+  private left = Number.POSITIVE_INFINITY
+  private isOver = false
 
-  /** @throws Error if the environment names a proxy that is none */
-  constructor(origin: string, settings: ConnectionSettings, reader: ResponseReader) {
-    this.tap = new BodyTap(reader, () => this.dismiss())
-    const options = socketOptions(origin, settings)
-    const connect = this.connector(options)
-    this.dispatcher = settings.usesProxy
-      ? this.proxied(origin, connect, options, settings.noProxy)
-      : clientOf(origin, this.tapped(connect))
+  constructor(reader: ResponseReader) {
+    this.reader = reader
   }
 
-  /** Sends the request; all that comes of it, failures too, is told to the reader. */
-  get(request: Dispatcher.DispatchOptions, reader: ResponseReader): void {
-    this.dispatcher?.dispatch({ ...request, reset: true }, reader)
+  /**
+   * Connects and sends the request; all that comes of it, failures too, is told to the reader.
+   * @throws TypeError for a header that cannot be sent
+   */
+  open(request: StreamRequest, { proxies, isInsecure }: ConnectionSettings): void {
+    const { origin, path } = request
+    const url = new URL(origin)
+    const proxy = proxyFor(url, proxies)
+    const isForwarded = proxy !== null && typeof proxy !== 'string' && url.protocol === 'http:'
+    this.request = isForwarded
+      ? requestHead(request, `${origin}${path}`, proxyAuthorization(proxy))
+      : requestHead(request, path, null)
+    this.socket.open(url, proxy, isInsecure)
   }
 
-  /** Closes the socket at once, connected or not. */
+  /** Closes the socket at once, connected or not. Nothing is told from here on. */
   destroy(): void {
-    this.dismiss()
-    this.tap.destroy(NOT_WANTED)
+    this.isOver = true
+    this.socket.destroy()
   }
 
-  private dismiss(): void {
-    this.dispatcher?.destroy(NOT_WANTED).catch(() => {})
-    this.dispatcher = null
+  connected(): void {
+    if (this.isOver) return
+    this.reader.connected()
+    this.socket.write(this.request)
+    this.request = ''
   }
 
-  private proxied(
-    target: string,
-    connect: buildConnector.connector,
-    requestTls: buildConnector.BuildOptions,
-    noProxy: string,
-  ): Dispatcher {
-    return new EnvHttpProxyAgent({
-      connect,
-      noProxy,
-      factory: (origin, options) => clientOf(origin, this.tapped(connectorFor(origin, options))),
-      // It opens tunnels; the stream comes through the socket inside.
-      clientFactory: (origin, options) => clientOf(origin, this.held(connectorOf(options))),
-      requestTls,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-    })
+  read(bytes: Buffer, length: number): void {
+    if (this.isOver) return
+    if (this.head !== null) this.readHead(this.head, bytes, length)
+    else if (this.chunks !== null) this.readChunks(this.chunks, bytes.subarray(0, length))
+    else this.readPlain(bytes, length)
+  }
 
-    function connectorFor(origin: string | URL, options: Client.Options): buildConnector.connector {
-      // A request that goes to a plain proxy as it is has a socket like any other.
-      const isForwarded = String(origin) !== target && String(origin).startsWith('http:')
-      return isForwarded ? connect : connectorOf(options)
+  closed(error: Error | null): void {
+    if (!this.isOver) this.reader.closed(error)
+  }
+
+  private readHead(head: ResponseHead, bytes: Buffer, length: number): void {
+    this.reader.answered()
+    const at = head.read(bytes, 0, length)
+    if (head.failure !== null) this.reader.refuse(head.failure)
+    else if (head.isComplete) {
+      this.head = null
+      if (!this.reader.readHead(head)) return
+      this.beginBody(bodyLengthOf(head))
+      this.read(bytes.subarray(at, length), length - at)
     }
   }
 
-  private connector(options: buildConnector.BuildOptions): buildConnector.connector {
-    if (READ_BUFFER === null) return buildConnector(options)
-    const buffer = READ_BUFFER
-    const callback = (length: number) => {
-      this.tap.take(buffer, length)
-      return true
-    }
-    return buildConnector({ ...options, onread: { buffer, callback } })
+  private beginBody(length: BodyLength): void {
+    if (length === 'chunked') this.chunks = new ChunkedBody((data) => this.reader.readBody(data, data.length))
+    else if (length !== null) this.left = length
   }
 
-  private held(connector: buildConnector.connector): buildConnector.connector {
-    return (options, callback) => {
-      // undici documents the socket as returned at once; its types do not say so.
-      const socket: unknown = connector(options, callback)
-      if (socket instanceof Socket) this.tap.hold(socket)
-      return socket
-    }
+  private readPlain(bytes: Buffer, length: number): void {
+    const taken = Math.min(length, this.left)
+    this.left -= taken
+    if (taken > 0) this.reader.readBody(bytes, taken)
+    if (this.left === 0) this.reader.endBody()
   }
 
-  private tapped(connector: buildConnector.connector): buildConnector.connector {
-    return this.held((options, callback) =>
-      connector(options, (error, socket) => {
-        if (error !== null) callback(error, null)
-        // undici asks no more of a socket than that it is a stream.
-        else callback(null, this.tap.open(socket) as Socket)
-      }),
-    )
+  private readChunks(chunks: ChunkedBody, bytes: Uint8Array): void {
+    chunks.push(bytes)
+    if (chunks.state === 'over') this.reader.endBody()
+    else if (chunks.state === 'broken') this.reader.refuse('the response is not chunked as it says')
   }
-}
-
-function clientOf(origin: string | URL, connect: buildConnector.connector): Client {
-  return new Client(origin, {
-    connect,
-    maxHeaderSize: MAX_RESPONSE_HEADER,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
-}
-
-function connectorOf({ connect }: Client.Options): buildConnector.connector {
-  if (typeof connect !== 'function') throw new TypeError('a connector is a function')
-  return connect
 }

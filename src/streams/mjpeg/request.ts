@@ -2,7 +2,7 @@ import type { StreamEnd } from '../../model.ts'
 import { authorize, type Credentials, isStale } from '../shared/authentication.ts'
 import { credentialsOf } from '../shared/credentials.ts'
 import { safeText } from '../shared/safe-text.ts'
-import type { Answer } from './exchange.ts'
+import type { Answer } from './answer.ts'
 
 const MAX_REDIRECTS = 5
 const SCHEMES = ['http:', 'https:']
@@ -11,6 +11,7 @@ const SCHEMES = ['http:', 'https:']
 export interface StreamRequest {
   readonly origin: string
   readonly path: string
+  /** Those beyond what every request has. */
   readonly headers: Readonly<Record<string, string>>
   /** Where credentials and custom headers may go; nowhere else. */
   readonly home: {
@@ -49,7 +50,7 @@ export function nextRequest(
 
 function requestTo(url: URL, home: StreamRequest['home'], redirects: number): StreamRequest {
   const isHome = url.origin === home.origin
-  const headers = { accept: '*/*', 'user-agent': 'camgate', ...(isHome ? home.headers : {}) }
+  const headers = isHome ? home.headers : {}
   return { origin: url.origin, path: `${url.pathname}${url.search}`, headers, home, redirects, answers: 0 }
 }
 
@@ -81,5 +82,7 @@ function authorized(
     nonceCount: 1,
   })
   if (authorization === null) return end
-  return { ...request, headers: { ...request.headers, authorization }, answers: answers + 1 }
+  const others = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
+  const headers = { ...Object.fromEntries(others), Authorization: authorization }
+  return { ...request, headers, answers: answers + 1 }
 }

@@ -3,8 +3,9 @@ import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import { endOfError } from '../shared/outcome.ts'
 import { ABORTED, NOT_CONNECTED } from '../shared/watch-ends.ts'
+import type { Answer } from './answer.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
-import { type Answer, type Asker, Exchange } from './exchange.ts'
+import { type Asker, Exchange } from './exchange.ts'
 import { HttpConnection } from './http-connection.ts'
 import { nextRequest, type StreamRequest } from './request.ts'
 
@@ -65,14 +66,12 @@ export class Watch implements Asker {
   }
 
   private ask(request: StreamRequest): void {
-    const { origin, path, headers } = request
     const exchange = new Exchange(this.observer, this)
     this.request = request
     this.exchange = exchange
-    this.connection = null
+    this.connection = new HttpConnection(exchange)
     try {
-      this.connection = new HttpConnection(origin, this.run.settings, exchange)
-      this.connection.get({ origin, path, method: 'GET', headers }, exchange)
+      this.connection.open(request, this.run.settings)
     } catch (error) {
       exchange.stop(endOfError(error instanceof Error ? error : new Error(String(error)), exchange))
     }

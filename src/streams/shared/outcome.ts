@@ -1,4 +1,3 @@
-import { errors } from 'undici'
 import type { StreamEnd } from '../../model.ts'
 import { safeText } from './safe-text.ts'
 
@@ -13,19 +12,18 @@ export interface Progress {
   readonly frames: number
 }
 
-/** 453 is RTSP's "Not Enough Bandwidth"; the others mean the same in both protocols. */
-const REFUSED: ReadonlySet<number> = new Set([403, 429, 453, 503])
 const MISSING: ReadonlySet<number> = new Set([404, 410])
 /** Out of descriptors, ports or memory: this machine's limit, not the server's. */
 const OWN_LIMITS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
 
-const PHRASES: ReadonlyMap<string, string> = new Map([
-  ['UND_ERR_CONNECT_TIMEOUT', 'no connection within 30 s'],
-  ['UND_ERR_HEADERS_OVERFLOW', 'the response header is larger than 64 KB'],
-])
-
 /** What OpenSSL and Node call a certificate that fails its check: `CERT_HAS_EXPIRED` and the like. */
 const CERTIFICATE = /CERT|LEAF_SIGNATURE/
+/** What OpenSSL calls an answer to its greeting that is no TLS. */
+const NO_TLS: ReadonlySet<string> = new Set([
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_PACKET_LENGTH_TOO_LONG',
+  'ERR_SSL_HTTP_REQUEST',
+])
 
 /** A response that is no stream, by its status (contract, section 3): HTTP and RTSP share their numbers. */
 export function endOfStatus(protocol: 'HTTP' | 'RTSP', status: number, reason: string): StreamEnd {
@@ -34,9 +32,9 @@ export function endOfStatus(protocol: 'HTTP' | 'RTSP', status: number, reason: s
 }
 
 function kindOfStatus(status: number): StreamEnd['kind'] {
-  if (REFUSED.has(status)) return 'refused'
   if (status === 401) return 'unauthorized'
   if (MISSING.has(status)) return 'not_found'
+  if ((status >= 400 && status <= 499) || status === 503) return 'refused'
   return status >= 500 && status <= 599 ? 'server_error' : 'protocol_error'
 }
 
@@ -47,34 +45,35 @@ export function endOfBody(why: string, { bytes, frames }: Progress): StreamEnd {
   return { kind: 'protocol_error', detail: `${why}, without a complete picture` }
 }
 
-/** The transport failed. */
-export function endOfError(error: Error, progress: Progress): StreamEnd {
-  const { code, phrase } = told(error)
+/** The server closed the connection (null), or the transport failed. */
+export function endOfError(error: Error | null, progress: Progress): StreamEnd {
+  const { code, phrase } = error === null ? CLOSED : told(error)
   if (OWN_LIMITS.has(code)) return { kind: 'generator', detail: phrase }
-  if (isBadHttp(error)) return { kind: 'protocol_error', detail: phrase }
-  if (progress.isStream) return endOfBody(closedBy(code), progress)
-  if (!progress.isConnected || code === 'UND_ERR_INVALID_ARG') return { kind: 'unreachable', detail: phrase }
-  if (!progress.isAnswered) return { kind: 'no_frames', detail: `${closedBy(code)} without a response` }
-  return { kind: 'protocol_error', detail: `${closedBy(code)} in the middle of the response header` }
+  if (!progress.isConnected) return { kind: 'unreachable', detail: phrase }
+  const why = lost(code)
+  if (progress.isStream) return endOfBody(why, progress)
+  if (!progress.isAnswered) return { kind: 'no_frames', detail: `${why} without a response` }
+  return { kind: 'protocol_error', detail: `${why} in the middle of the response header` }
 }
 
-/** A body that breaks off in the middle of a chunk is only an end; anything else is not HTTP. */
-function isBadHttp(error: Error): boolean {
-  if (error instanceof errors.HeadersOverflowError) return true
-  return error instanceof errors.HTTPParserError && !error.message.includes('EOF')
-}
+const CLOSED = { code: '', phrase: 'closed by the server before it was connected' }
 
-function closedBy(code: string): string {
-  return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset by the server' : 'closed by the server'
+/** Only what the server did is said to be its doing. */
+function lost(code: string): string {
+  if (code === '') return 'closed by the server'
+  return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset by the server' : `connection lost (${code})`
 }
 
 function told(error: Error): { code: string; phrase: string } {
   const cause = decisive(error)
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  // The codes of undici say less than its messages, and its parser has none.
-  const isOwnWord = code === '' || code.startsWith('UND_ERR')
-  const phrase = PHRASES.get(code) ?? (isOwnWord ? cause.message : code)
-  return { code, phrase: safeText(CERTIFICATE.test(code) ? `TLS certificate not accepted: ${code}` : phrase) }
+  return { code, phrase: safeText(phraseOf(code, cause.message)) }
+}
+
+function phraseOf(code: string, message: string): string {
+  if (NO_TLS.has(code)) return 'the server does not speak TLS on this port: is it plain, not secure?'
+  if (CERTIFICATE.test(code)) return `TLS certificate not accepted: ${code}`
+  return code === '' ? message : code
 }
 
 /**

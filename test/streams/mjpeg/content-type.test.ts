@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { boundaryOf, isDocument } from '../../../src/streams/mjpeg/content-type.ts'
+import { boundaryOf } from '../../../src/streams/mjpeg/content-type.ts'
 
 describe('the boundary of a content type', () => {
   test.each<[string, string | null]>([
@@ -17,26 +17,4 @@ describe('the boundary of a content type', () => {
   ])('%j has %j', (type, boundary) => {
     expect(boundaryOf(type)).toBe(boundary)
   })
-})
-
-test.each([
-  'text/html',
-  ' Text/HTML; charset=x',
-  'application/json',
-  'application/vnd.api+json',
-  'text/xml',
-  'application/xhtml+xml',
-])('%j is a document', (type) => {
-  expect(isDocument(type)).toBe(true)
-})
-
-test.each([
-  'multipart/x-mixed-replace; boundary=html',
-  'image/jpeg',
-  'video/x-motion-jpeg',
-  'application/octet-stream',
-  'text/plain',
-  '',
-])('%j may be a stream', (type) => {
-  expect(isDocument(type)).toBe(false)
 })

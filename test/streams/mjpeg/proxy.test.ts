@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
 import { quickest } from '../../quickest.ts'
@@ -135,6 +136,58 @@ describe('a proxy from the environment', () => {
     const end = await watch(mjpeg, `${scheme}://camera.invalid/`).end
     expect(end).toEqual({ kind: 'unreachable', detail: expect.stringContaining('407') })
     await nothingOpen(server)
+  })
+
+  test.each(['http', 'https'])(
+    'gets the credentials of its URL, and nobody else does: %s',
+    async (scheme) => {
+      const camera = await serve(stream(500), { tls: scheme === 'https' })
+      const server = await proxyServer()
+      process.env.http_proxy = server.url('', 'user:secret@')
+      const watched = watch(mjpeg, byName(camera.url()), { insecure: true })
+      await watched.hasFrames(1)
+      const expected = `Proxy-Authorization: Basic ${Buffer.from('user:secret').toString('base64')}`
+      expect(server.heads[0]).toContain(`\r\n${expected}\r\n`)
+      if (scheme === 'https') expect(camera.heads.join('')).not.toMatch(/proxy-/i)
+    },
+  )
+
+  test.each<[string, string]>([
+    ['HTTP/1.1 403 Forbidden\r\n\r\n', 'the proxy opened no tunnel: HTTP 403 Forbidden'],
+    ['SSH-2.0-OpenSSH\r\n', 'no tunnel: the server sent SSH instead of HTTP'],
+    ['', 'closed by the proxy without an answer'],
+  ])('one that opens no tunnel is unreachable: %j', async (answer, detail) => {
+    const server = await serve((socket) => socket.end(answer))
+    process.env.https_proxy = server.url('')
+    const end = await watch(mjpeg, 'https://camera.invalid/').end
+    expect(end).toEqual({ kind: 'unreachable', detail })
+    await nothingOpen(server)
+  })
+
+  test.each(['HTTP/1.0 200 OK\n\n', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\n\r\n'])(
+    'one that answers oddly opens a tunnel anyway: %j',
+    async (answer) => {
+      const camera = await serve(stream(500), { tls: true })
+      const server = await serve((socket) => {
+        socket.removeAllListeners('data').write(answer)
+        const onward = connect(camera.port, '127.0.0.1')
+        onward.on('error', () => socket.destroy())
+        socket
+          .on('close', () => onward.destroy())
+          .pipe(onward)
+          .pipe(socket)
+      })
+      process.env.https_proxy = server.url('')
+      await watch(mjpeg, byName(camera.url()), { insecure: true }).hasFrames(1)
+    },
+  )
+
+  test('one of another kind is unreachable, with the reason', async () => {
+    process.env.http_proxy = 'socks5://user:secret@127.0.0.1:1080'
+    expect(await watch(mjpeg, 'http://camera.invalid/').end).toEqual({
+      kind: 'unreachable',
+      detail: 'only proxies of http and https are supported, not of socks5://',
+    })
   })
 
   test('one that is not there is unreachable', async () => {

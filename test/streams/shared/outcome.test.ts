@@ -41,9 +41,20 @@ describe('what the system says of a connection', () => {
     },
   )
 
-  test('a connection that takes too long is unreachable', () => {
-    const end = endOfError(failure('UND_ERR_CONNECT_TIMEOUT'), nothing)
-    expect(end).toEqual({ kind: 'unreachable', detail: 'no connection within 30 s' })
+  test.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'])(
+    '%s is said to be the lack of TLS',
+    (code) => {
+      const detail = 'the server does not speak TLS on this port: is it plain, not secure?'
+      expect(endOfError(failure(code), nothing)).toEqual({ kind: 'unreachable', detail })
+    },
+  )
+
+  test('a connection that the network lost was not closed by the server', () => {
+    const silent = { ...streaming, isStream: false, isAnswered: false }
+    expect(endOfError(failure('ETIMEDOUT'), streaming).detail).toBe('connection lost (ETIMEDOUT)')
+    expect(endOfError(failure('ETIMEDOUT'), silent).detail).toBe(
+      'connection lost (ETIMEDOUT) without a response',
+    )
   })
 
   test('an address that this machine cannot have does not hide what the other one says', () => {

@@ -1,0 +1,134 @@
+import { connect, isIP, type Socket, type SocketConstructorOpts, type TcpSocketConnectOpts } from 'node:net'
+import { connect as connectTls, type TLSSocket } from 'node:tls'
+import {
+  ADDRESSING,
+  CONNECT_TIMEOUT_MS,
+  READ_BUFFER,
+  sharedSecureContext,
+} from '../shared/socket-settings.ts'
+import { bare, type HttpProxy } from './proxies.ts'
+import { openTunnel } from './tunnel.ts'
+
+const KEEP_ALIVE_MS = 60_000
+
+/** Told what comes of a socket. */
+export interface SocketReader {
+  connected(): void
+  /** The first `length` bytes were read; they are overwritten as soon as this returns. */
+  read(bytes: Buffer, length: number): void
+  /** The server closed it (null), or it failed. May be called more than once. */
+  closed(error: Error | null): void
+}
+
+/** Where a socket goes. */
+interface Endpoint {
+  readonly host: string
+  readonly port: number
+}
+
+/** The connection to a camera: straight, through a proxy that passes requests on, or in a proxy's tunnel. */
+export class CameraSocket {
+  private readonly reader: SocketReader
+  private socket: Socket | null = null
+  /** Carries the one above. */
+  private tunnel: Socket | null = null
+  private timer: NodeJS.Timeout | null = null
+
+  constructor(reader: SocketReader) {
+    this.reader = reader
+  }
+
+  /** @param proxy to go through: a text is the reason why that cannot be */
+  open(url: URL, proxy: HttpProxy | string | null, isInsecure: boolean): void {
+    const isSecure = url.protocol === 'https:'
+    const camera = { host: bare(url.hostname), port: Number(url.port) || (isSecure ? 443 : 80) }
+    this.timer = setTimeout(() => this.fail(timeout()), CONNECT_TIMEOUT_MS)
+    if (typeof proxy === 'string') this.fail(new Error(proxy))
+    else if (proxy === null) this.follow(this.dial(camera, isSecure, isInsecure), isSecure)
+    else if (isSecure) this.openTunnel(proxy, camera, isInsecure)
+    else this.follow(this.dial(proxy, proxy.isSecure, false), proxy.isSecure)
+  }
+
+  write(text: string): void {
+    this.socket?.write(text, 'latin1')
+  }
+
+  /** Closes it at once, connected or not. */
+  destroy(): void {
+    this.stopTimer()
+    this.socket?.destroy()
+    this.tunnel?.destroy()
+  }
+
+  private dial(to: Endpoint, isSecure: boolean, isInsecure: boolean): Socket {
+    return isSecure
+      ? connectTls({ ...tlsOptions(to, isInsecure), ...tcpOptions(to), ...this.readInto() })
+      : connect({ ...tcpOptions(to), ...this.readInto() })
+  }
+
+  private readInto(): Pick<SocketConstructorOpts, 'onread'> {
+    if (READ_BUFFER === null) return {}
+    const buffer = READ_BUFFER
+    const callback = (length: number): boolean => {
+      this.reader.read(buffer, length)
+      return true
+    }
+    return { onread: { buffer, callback } }
+  }
+
+  private openTunnel(proxy: HttpProxy, camera: Endpoint, isInsecure: boolean): void {
+    const to = tcpOptions(proxy)
+    const socket = proxy.isSecure ? connectTls({ ...tlsOptions(proxy, false), ...to }) : connect(to)
+    this.tunnel = socket
+    openTunnel(socket, { proxy, ...camera }, (error) => {
+      if (error === null) this.follow(throughTunnel(socket, camera, isInsecure), true)
+      else this.fail(error)
+    })
+  }
+
+  private follow(socket: Socket, isSecure: boolean): void {
+    this.socket = socket
+    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
+    socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+      this.stopTimer()
+      this.reader.connected()
+    })
+    socket.on('data', (bytes: Buffer) => this.reader.read(bytes, bytes.length))
+    socket.on('end', () => this.reader.closed(null))
+    socket.on('error', (error) => this.fail(error))
+    socket.on('close', () => this.fail(null))
+  }
+
+  private fail(error: Error | null): void {
+    this.stopTimer()
+    this.reader.closed(error)
+  }
+
+  private stopTimer(): void {
+    if (this.timer !== null) clearTimeout(this.timer)
+    this.timer = null
+  }
+}
+
+function tcpOptions({ host, port }: Endpoint): TcpSocketConnectOpts {
+  return { ...ADDRESSING, host, port }
+}
+
+function tlsOptions({ host }: Endpoint, isInsecure: boolean) {
+  return {
+    // A name only: an address is none (RFC 6066, 3).
+    servername: isIP(host) === 0 ? host : '',
+    rejectUnauthorized: !isInsecure,
+    secureContext: sharedSecureContext(),
+    ALPNProtocols: ['http/1.1'],
+  }
+}
+
+function throughTunnel(socket: Socket, camera: Endpoint, isInsecure: boolean): TLSSocket {
+  // The host is what the certificate is checked against where there is no name to ask for.
+  return connectTls({ ...tlsOptions(camera, isInsecure), host: camera.host, socket })
+}
+
+function timeout(): Error {
+  return new Error(`no connection within ${CONNECT_TIMEOUT_MS / 1000} s`)
+}
