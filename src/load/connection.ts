@@ -210,7 +210,8 @@ export class Connection implements Observer {
   }
 }
 
-/** A stream that we gave up: silent, or never even connected. */
+/** A stream that we gave up: silent, never even connected, or of a kind that explains itself. */
 function silentEnd(silence: StreamEnd, found: StreamEnd): StreamEnd {
+  if (found.kind === 'no_frames') return { ...silence, detail: `${silence.detail} (${found.detail})` }
   return found.kind === 'unreachable' ? { ...found, detail: `${found.detail} (${silence.detail})` } : silence
 }

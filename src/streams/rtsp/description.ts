@@ -1,4 +1,6 @@
-import { type PayloadFormat, payloadFormatOf } from './payload-formats.ts'
+import { parameterSetsOf } from './parameter-sets.ts'
+import type { PayloadFormat } from './payload-contents.ts'
+import { payloadFormatOf } from './payload-formats.ts'
 import type { TrackCoding } from './rtp-receiver.ts'
 import { readSdp, type SdpMedium } from './sdp.ts'
 
@@ -28,6 +30,7 @@ export type TrackChoice = 'video' | 'audio' | 'all'
 /** Formats with numbers of their own (RFC 3551, 6), which need no `rtpmap`: of others nothing is known anyway. */
 const STATIC_FORMATS: ReadonlyMap<number, string> = new Map([
   [26, 'jpeg'],
+  [32, 'mpv'],
   [33, 'mp2t'],
 ])
 /** Their clock rates; those of video are all the same. */
@@ -70,10 +73,12 @@ export function readDescription(sdp: string, base: string, choice: TrackChoice):
     ...(choice === 'all' ? others.map((medium) => trackOf(medium, 'other', url)) : []),
   ].slice(0, MAX_TRACKS)
   if (tracks[0]?.coding.formats.size === 0) return 'the video is an MPEG transport stream, which is not read'
+  if (hasOrderNumbers(video)) return DECODING_ORDER
   return { url, tracks, hasMore: tracks.length < Math.min(media.length, MAX_TRACKS) }
 }
 
 const NO_VIDEO = 'the stream has no video'
+const DECODING_ORDER = 'the video has decoding order numbers (sprop-max-don-diff), which are not read'
 
 function trackOf(medium: SdpMedium, kind: Track['kind'], base: string): Track {
   return {
@@ -84,19 +89,31 @@ function trackOf(medium: SdpMedium, kind: Track['kind'], base: string): Track {
   }
 }
 
-function codingOf({ payloadTypes, formats: all }: SdpMedium): TrackCoding {
+function codingOf({ payloadTypes, formats: all, parameters }: SdpMedium): TrackCoding {
   const types = payloadTypes.slice(0, MAX_TYPES)
   const mapped = all.filter(({ payloadType }) => types.includes(payloadType))
   const formats = new Map<number, PayloadFormat>()
+  // Of several formats, any may come: what one of them does not need is not waited for.
+  const sets = { needed: -1, given: 0 }
   for (const type of types) {
     const name =
       mapped.find(({ payloadType }) => payloadType === type)?.codec ?? STATIC_FORMATS.get(type) ?? ''
-    if (!NO_PICTURES.test(name)) formats.set(type, payloadFormatOf(name))
+    if (NO_PICTURES.test(name)) continue
+    const format = payloadFormatOf(name)
+    const { needed, given } = parameterSetsOf(name, parameters.get(type) ?? '', format)
+    formats.set(type, format)
+    sets.needed &= needed
+    sets.given |= given
   }
   const [first = -1] = formats.keys()
   const rate =
     mapped.find(({ payloadType }) => payloadType === first)?.clockRate ?? STATIC_RATES.get(first) ?? 0
-  return { clockRate: rate > 0 ? rate : VIDEO_CLOCK_RATE, formats }
+  return { clockRate: rate > 0 ? rate : VIDEO_CLOCK_RATE, formats, parameterSets: sets }
+}
+
+/** RFC 7798, 4.4: with them, payloads have fields that shift all others. */
+function hasOrderNumbers({ parameters }: SdpMedium): boolean {
+  return [...parameters.values()].some((each) => /\bsprop-max-don-diff\s*=\s*[1-9]/i.test(each))
 }
 
 /** Servers expect that a relative one is put behind its base as text, not that it is resolved. */

@@ -33,7 +33,9 @@ const INTERLEAVED_HEAD = 4
 /** Second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
 const FIRST_RTCP_TYPE = 200
 const LAST_RTCP_TYPE = 204
-const NOT_FRAMES: ReceiverSink = { frame() {} }
+const NOT_FRAMES: ReceiverSink = { frame() {}, undecodable() {} }
+/** A stream that is joined between two key frames may get its parameter sets with the next one. */
+const SETS_PATIENCE_MS = 5000
 
 /** The tracks of one session: takes their packets, however they come, and tells the observer what is in them. */
 export class Media implements ReceiverSink {
@@ -49,6 +51,9 @@ export class Media implements ReceiverSink {
   private readonly channels = new Map<number, Channel>()
   private opening: { readonly reader: TrackReader; readonly udp: UdpPorts } | null = null
   private isClosed = false
+  /** Since when complete pictures come that nobody can decode; null: none came. */
+  private undecodableSinceMs: number | null = null
+  private hasNoted = false
   private readonly source = randomInt(2 ** 32)
 
   constructor(observer: Observer, owner: MediaOwner) {
@@ -110,6 +115,19 @@ export class Media implements ReceiverSink {
     this.observer.frame(bytes, atMs, isSamePicture, isKeyFrame)
   }
 
+  undecodable(atMs: number): void {
+    this.undecodableSinceMs ??= atMs
+    if (atMs - this.undecodableSinceMs >= SETS_PATIENCE_MS) this.noteNoSets()
+  }
+
+  /** Why there was no frame, where packets came: null when nothing explains it. */
+  get whyNoFrames(): string | null {
+    if (this.frames > 0) return null
+    if (this.undecodableSinceMs !== null) return 'no SPS/PPS: nobody can decode it'
+    const isUnread = this.lines.some(({ reader }) => reader.hasUnread)
+    return isUnread ? 'interleaved mode (decoding order numbers), which is not read' : null
+  }
+
   /** Tells the observer of the packets that came since the last call. */
   tellPackets(atMs: number): void {
     for (const { reader } of this.lines) {
@@ -131,9 +149,16 @@ export class Media implements ReceiverSink {
   }
 
   close(): void {
+    if (this.frames === 0 && this.undecodableSinceMs !== null) this.noteNoSets()
     this.isClosed = true
     this.opening?.udp.close()
     for (const { udp } of this.lines) udp?.close()
+  }
+
+  private noteNoSets(): void {
+    if (this.hasNoted || this.isClosed) return
+    this.hasNoted = true
+    this.observer.note('no_parameter_sets')
   }
 
   private data(length: number, atMs: number): void {

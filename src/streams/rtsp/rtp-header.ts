@@ -24,8 +24,11 @@ export class RtpHeader {
       if (this.payloadStart + 4 > end) return false
       this.payloadStart += 4 + 4 * u16(bytes, this.payloadStart + 2)
     }
-    this.payloadEnd = (first & PADDING) === 0 ? end : end - (bytes[end - 1] ?? 0)
-    return this.payloadStart <= this.payloadEnd
+    if (this.payloadStart > end) return false
+    const padding = (first & PADDING) === 0 ? 0 : (bytes[end - 1] ?? 0)
+    // Padding that would be longer than the payload is none.
+    this.payloadEnd = padding > end - this.payloadStart ? end : end - padding
+    return true
   }
 }
 

@@ -1,11 +1,14 @@
 import { crc32 } from 'node:zlib'
 import { SamePicture } from '../shared/same-picture.ts'
-import { FrameAssembler, type FrameSink, type PicturePacket } from './frame-assembler.ts'
+import { DecodingStart } from './decoding-start.ts'
+import { FrameAssembler, type FrameSink } from './frame-assembler.ts'
 import { Jitter } from './jitter.ts'
-import type { PayloadFormat } from './payload-formats.ts'
+import type { ParameterSets } from './parameter-sets.ts'
+import { GRADUAL, type PayloadFormat, recovery, UNREAD } from './payload-contents.ts'
+import type { PicturePacket } from './picture.ts'
 import { RtpHeader } from './rtp-header.ts'
 import { SentPictures } from './sent-pictures.ts'
-import { SequenceCounter } from './sequence.ts'
+import { HELD, SequenceCounter } from './sequence.ts'
 
 /** How a track's packets are to be read. */
 export interface TrackCoding {
@@ -13,11 +16,15 @@ export interface TrackCoding {
   readonly clockRate: number
   /** By payload type. */
   readonly formats: ReadonlyMap<number, PayloadFormat>
+  /** Not given: pictures need none. */
+  readonly parameterSets?: ParameterSets
 }
 
 /** Told what came of a track's packets. */
 export interface ReceiverSink {
   frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void
+  /** A complete picture that nobody can decode yet. */
+  undecodable(atMs: number): void
 }
 
 /** How often a picture is compared with an earlier one. */
@@ -31,20 +38,19 @@ export class RtpReceiver implements FrameSink {
   readonly sequence = new SequenceCounter()
   readonly jitter: Jitter
   readonly sent = new SentPictures()
-  /** Null before the first packet. */
-  ssrc: number | null = null
+  /** Packets of a kind that is not read: H.264's interleaved mode and the like. */
+  hasUnread = false
   private readonly coding: TrackCoding
   private readonly sink: ReceiverSink
-  private readonly assembler = new FrameAssembler(this)
+  private readonly start: DecodingStart
+  private readonly assembler: FrameAssembler
   private readonly same = new SamePicture(crc32)
-  private readonly packet: PicturePacket = {
-    number: 0,
-    timestamp: 0,
-    isMarked: false,
-    contents: 0,
-    atMs: 0,
-  }
+  private readonly packet = emptyPacket()
+  /** One that may be the first of a new count. */
+  private readonly held = emptyPacket()
   private begun = 0
+  private source = 0
+  private latestTimestamp = 0
   private comparedAt = Number.NEGATIVE_INFINITY
   private pictureTimestamp = -1
 
@@ -52,6 +58,13 @@ export class RtpReceiver implements FrameSink {
     this.coding = coding
     this.sink = sink
     this.jitter = new Jitter(coding.clockRate)
+    this.start = new DecodingStart(coding.parameterSets)
+    this.assembler = new FrameAssembler(this, this.start)
+  }
+
+  /** Null before the first packet. */
+  get ssrc(): number | null {
+    return this.begun === 0 ? null : this.sequence.ssrc
   }
 
   /** @returns false for what is no packet of this track */
@@ -59,12 +72,14 @@ export class RtpReceiver implements FrameSink {
     if (!header.read(bytes, start, end)) return false
     const format = this.coding.formats.get(header.payloadType)
     if (format === undefined) return false
-    if (header.ssrc !== this.ssrc) this.beginSource(header.ssrc)
-    const number = this.sequence.take(header.sequence)
+    const isLater = ((header.timestamp - this.latestTimestamp) | 0) > 0
+    const number = this.sequence.take(header.sequence, header.ssrc, isLater)
+    if (number === HELD) readPacket(this.held, format, bytes, number, atMs)
     if (number < 0) return true
-    if (this.sequence.begun !== this.begun) this.beginCount()
-    this.jitter.take(header.timestamp, atMs)
-    this.takePicture(format, bytes, number, atMs)
+    if (this.sequence.begun !== this.begun) this.beginCount(number)
+    else if (header.ssrc !== this.source) this.renameSource()
+    if (isLater) this.latestTimestamp = header.timestamp
+    this.takePacket(format, bytes, number, atMs)
     return true
   }
 
@@ -73,16 +88,17 @@ export class RtpReceiver implements FrameSink {
     this.sink.frame(bytes, atMs, this.same.end(bytes), isKeyFrame)
   }
 
-  private takePicture(format: PayloadFormat, bytes: Uint8Array, number: number, atMs: number): void {
+  undecodable(atMs: number): void {
+    this.sink.undecodable(atMs)
+  }
+
+  private takePacket(format: PayloadFormat, bytes: Uint8Array, number: number, atMs: number): void {
     const { packet } = this
-    const { payloadStart, payloadEnd, timestamp } = header
-    packet.number = number
-    packet.timestamp = timestamp
-    packet.isMarked = header.isMarked
-    packet.contents = payloadStart === payloadEnd ? 0 : format(bytes, payloadStart, payloadEnd)
-    packet.atMs = atMs
-    this.compare(bytes, payloadStart, payloadEnd)
-    this.sent.take(number, timestamp, packet.contents, packet.isMarked)
+    this.jitter.take(header.timestamp, atMs, number)
+    readPacket(packet, format, bytes, number, atMs)
+    this.hasUnread ||= (packet.contents & UNREAD) !== 0
+    this.compare(bytes, header.payloadStart, header.payloadEnd)
+    this.sent.take(number, packet.timestamp, packet.contents, packet.isMarked)
     this.assembler.take(packet)
   }
 
@@ -100,15 +116,47 @@ export class RtpReceiver implements FrameSink {
     this.same.add(bytes, start, end)
   }
 
-  private beginSource(ssrc: number): void {
-    this.ssrc = ssrc
-    this.sequence.highest = -1
+  /** The numbers of the source before go on under another name: so does its stream, but perhaps not its clock. */
+  private renameSource(): void {
+    this.source = header.ssrc
     this.jitter.restart()
   }
 
-  private beginCount(): void {
+  /** The sender counts anew, from this packet on or from the one that was held before it. */
+  private beginCount(number: number): void {
+    const { held } = this
+    const isFirst = this.begun === 0
     this.begun = this.sequence.begun
+    this.jitter.restart()
     this.assembler.restart()
     this.sent.restart()
+    if (this.sequence.ssrc !== this.source) this.start.restart()
+    this.source = this.sequence.ssrc
+    this.latestTimestamp = header.timestamp
+    if (isFirst) return
+    held.number = number - 1
+    this.sent.take(held.number, held.timestamp, held.contents, held.isMarked)
+    this.assembler.take(held)
   }
+}
+
+function emptyPacket(): PicturePacket {
+  return { number: 0, timestamp: 0, isMarked: false, contents: 0, refreshFrames: 0, atMs: 0 }
+}
+
+/** Takes out of the header what belongs to the picture, and what the format finds in the payload. */
+function readPacket(
+  packet: PicturePacket,
+  format: PayloadFormat,
+  bytes: Uint8Array,
+  number: number,
+  atMs: number,
+): void {
+  const { payloadStart, payloadEnd } = header
+  packet.number = number
+  packet.timestamp = header.timestamp
+  packet.isMarked = header.isMarked
+  packet.contents = payloadStart === payloadEnd ? 0 : format(bytes, payloadStart, payloadEnd)
+  packet.refreshFrames = (packet.contents & GRADUAL) === 0 ? 0 : recovery.frames
+  packet.atMs = atMs
 }

@@ -1,4 +1,4 @@
-import { BEGINS, PICTURE } from './payload-formats.ts'
+import { BEGINS, PICTURE } from './payload-contents.ts'
 import { UsualStep } from './usual-step.ts'
 
 /** Pictures that are looked at together: more than B-frames put between sending and showing order. */

@@ -2,6 +2,9 @@
 const MAX_DROPOUT = 3000
 const MAX_MISORDER = 100
 const CYCLE = 0x1_0000
+/** What {@link SequenceCounter.take} returns for packets that have no number, or none yet. */
+const DROPPED = -1
+export const HELD = -2
 /** Packets that are remembered one by one; more than can come late. */
 const REMEMBERED = 128
 
@@ -18,10 +21,13 @@ export class SequenceCounter {
   begun = 0
   /** The highest number, wraps included; -1 before the first packet. */
   highest = -1
+  /** The source that is counted. */
+  ssrc = 0
   private first = 0
   private readonly seen = new Uint8Array(REMEMBERED)
-  /** The number that would confirm that the sender counts anew. */
+  /** The number and the source that would confirm that the sender counts anew. */
   private restartAt = -1
+  private restartSsrc = 0
 
   /** As receiver reports tell it (RFC 3550, 6.4.1): cycles since the beginning, and the highest number. */
   get extendedHighest(): number {
@@ -32,20 +38,31 @@ export class SequenceCounter {
     return this.received + this.lost
   }
 
-  /** @returns the packet's number with its wraps; -1 for one that does not count */
-  take(sequence: number): number {
-    if (this.highest < 0) return this.begin(sequence)
+  /**
+   * @param isLater its timestamp lies behind all before it, so that it is no old packet
+   * @returns the packet's number with its wraps; {@link HELD} for one that may begin a new count, which the next one
+   *   decides: then {@link begun} has grown, and the one that was held has the number before; {@link DROPPED} for one
+   *   that does not count
+   */
+  take(sequence: number, ssrc = this.ssrc, isLater = false): number {
+    if (this.highest < 0) return this.begin(sequence, ssrc)
     const ahead = (sequence - this.highest) & (CYCLE - 1)
-    if (ahead < CYCLE / 2) {
-      if (ahead === 0) return -1
-      return ahead > MAX_DROPOUT ? this.restart(sequence) : this.advance(ahead)
+    if (ssrc !== this.ssrc) {
+      // Some senders change their name and count on.
+      if (ahead === 0 || ahead > MAX_MISORDER) return this.restart(sequence, ssrc)
+      this.ssrc = ssrc
     }
-    const behind = CYCLE - ahead
-    return behind > MAX_MISORDER ? this.restart(sequence) : this.late(this.highest - behind)
+    if (ahead > 0 && ahead < CYCLE / 2) {
+      return ahead > MAX_DROPOUT ? this.restart(sequence, ssrc) : this.advance(ahead)
+    }
+    const behind = (CYCLE - ahead) & (CYCLE - 1)
+    return behind > MAX_MISORDER ? this.restart(sequence, ssrc) : this.late(sequence, behind, isLater)
   }
 
-  private begin(sequence: number): number {
+  private begin(sequence: number, ssrc: number): number {
     this.begun += 1
+    this.ssrc = ssrc
+    this.restartAt = -1
     // Room below it for packets that come late.
     this.highest = CYCLE + sequence
     this.first = this.highest
@@ -61,19 +78,27 @@ export class SequenceCounter {
     return this.count(this.highest)
   }
 
-  private late(number: number): number {
-    if (this.seen[number % REMEMBERED] === 1 && number >= this.first) return -1
-    if (number >= this.first) this.lost -= 1
+  private late(sequence: number, behind: number, isLater: boolean): number {
+    const number = this.highest - behind
+    const isOld = number >= this.first
+    const isKnown = isOld && this.seen[number % REMEMBERED] === 1
+    if (isLater && (isKnown || !isOld)) return this.restart(sequence, this.ssrc)
+    if (isKnown) return DROPPED
+    if (isOld) this.lost -= 1
     else this.lost += this.first - number - 1
     this.first = Math.min(this.first, number)
     return this.count(number)
   }
 
   /** Two packets in a row tell a new count from a stray packet. */
-  private restart(sequence: number): number {
-    if (sequence === this.restartAt) return this.begin(sequence)
+  private restart(sequence: number, ssrc: number): number {
+    if (sequence === this.restartAt && ssrc === this.restartSsrc) {
+      this.begin((sequence - 1) & (CYCLE - 1), ssrc)
+      return this.advance(1)
+    }
     this.restartAt = (sequence + 1) & (CYCLE - 1)
-    return -1
+    this.restartSsrc = ssrc
+    return HELD
   }
 
   private count(number: number): number {

@@ -25,6 +25,11 @@ export class TrackReader {
     return this.receiver.sequence.received > 0
   }
 
+  /** It has packets of a kind that is not read. */
+  get hasUnread(): boolean {
+    return this.receiver.hasUnread
+  }
+
   get jitterMs(): number {
     return this.receiver.jitter.ms
   }

@@ -284,13 +284,14 @@ export class Watch implements LinkOwner, WireSink, MediaOwner {
 
   private finish(end: StreamEnd): void {
     if (this.isOver) return
+    const why = this.media.whyNoFrames
     this.isOver = true
     this.sinceMs = performance.now()
     this.media.close()
     this.signal.removeEventListener('abort', this)
     const farewell = this.dialogue.teardown()
     if (farewell === null || !this.link.end(farewell)) this.destroy()
-    this.over(end)
+    this.over(why === null ? end : { kind: 'no_frames', detail: `${end.detail}: ${why}` })
   }
 }
 

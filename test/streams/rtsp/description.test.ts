@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { type Description, readDescription } from '../../../src/streams/rtsp/description.ts'
+import {
+  BEGINS,
+  flagsOf,
+  KEY,
+  PICTURE,
+  PICTURE_SET,
+  pictureBytesOf,
+  SEQUENCE_SET,
+  VIDEO_SET,
+} from '../../../src/streams/rtsp/payload-contents.ts'
 
 const BASE = 'rtsp://host:8554/cam?x=1'
 
@@ -59,13 +69,62 @@ describe('a description', () => {
   test('knows formats by their map, and those that have numbers of their own', () => {
     const formats = (...lines: string[]) => described(sdp(...lines), BASE, false)?.tracks[0]?.coding
     const key = Buffer.of(0x65, 0x88)
-    expect(formats(...VIDEO)?.formats.get(96)?.(key, 0, 2)).toBe((2 << 3) | 7)
+    const found = (contents = 0) => [pictureBytesOf(contents), flagsOf(contents)]
+    expect(found(formats(...VIDEO)?.formats.get(96)?.(key, 0, 2))).toEqual([2, PICTURE | BEGINS | KEY])
     const jpeg = formats('m=video 0 RTP/AVP 26')
     expect(jpeg?.clockRate).toBe(90_000)
-    expect(jpeg?.formats.get(26)?.(Buffer.alloc(10), 0, 10)).toBe((2 << 3) | 7)
+    expect(found(jpeg?.formats.get(26)?.(Buffer.alloc(10), 0, 10))).toEqual([2, PICTURE | BEGINS | KEY])
     expect([...(formats('m=video 0 RTP/AVP 96 97', 'a=rtpmap:96 H265/90000')?.formats.keys() ?? [])]).toEqual(
       [96, 97],
     )
+  })
+
+  const H264_SETS =
+    'a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LADKYRChH5cBEAAAMAAQAAAwAyDxQqEYA=,aMhCBksg'
+  const H265_MAP = 'a=rtpmap:96 H265/90000'
+  test.each<[string, string[], number, number]>([
+    ['H.264', [...VIDEO.slice(1), H264_SETS], SEQUENCE_SET | PICTURE_SET, SEQUENCE_SET | PICTURE_SET],
+    ['H.264 without any', VIDEO.slice(1), SEQUENCE_SET | PICTURE_SET, 0],
+    [
+      'H.264 with one of two',
+      [...VIDEO.slice(1), 'a=fmtp:96 sprop-parameter-sets=Z0LADA=='],
+      384,
+      SEQUENCE_SET,
+    ],
+    [
+      'H.264 with start codes in them',
+      [...VIDEO.slice(1), 'a=fmtp:96 sprop-parameter-sets=AAAAAWdCwAwAAAABaMhCBg=='],
+      384,
+      384,
+    ],
+    [
+      'H.264 with a text that is none',
+      [...VIDEO.slice(1), 'a=fmtp:96 sprop-parameter-sets=,;x=1;=;'],
+      384,
+      0,
+    ],
+    ['H.265', [H265_MAP, 'a=fmtp:96 sprop-vps=QAEMAf//;sprop-sps=QgEBAWAA;sprop-pps=RAHBcrRi'], 896, 896],
+    [
+      'H.265 without VPS',
+      [H265_MAP, 'a=fmtp:96 sprop-sps=QgEBAWAA; sprop-pps=RAHBcrRi'],
+      896,
+      896 & ~VIDEO_SET,
+    ],
+    [
+      'MPEG-4',
+      ['a=rtpmap:96 MP4V-ES/90000', 'a=fmtp:96 config=000001B0010000012000845D4C28'],
+      SEQUENCE_SET,
+      SEQUENCE_SET,
+    ],
+    ['VP8', ['a=rtpmap:96 VP8/90000'], 0, 0],
+  ])('knows the parameter sets of %s', (_what, lines, needed, given) => {
+    const text = sdp('m=video 0 RTP/AVP 96', ...lines)
+    expect(described(text, BASE, false)?.tracks[0]?.coding.parameterSets).toEqual({ needed, given })
+  })
+
+  test('names decoding order numbers, which are not read', () => {
+    const text = sdp('m=video 0 RTP/AVP 96', H265_MAP, 'a=fmtp:96 sprop-max-don-diff=3')
+    expect(readDescription(text, BASE, 'video')).toMatch(/decoding order numbers/)
   })
 
   test('does not take packets for repair as pictures', () => {

@@ -34,19 +34,21 @@ export function interleaved(packet: Uint8Array, channel = 0): Buffer {
 
 const IDR = 0x65
 const NON_IDR = 0x41
-const FIRST_SLICE = 0x88
+/** first_mb_in_slice 0, and slice_type: 7 (I), 5 (P). */
+const FIRST_I_SLICE = 0x88
+const FIRST_P_SLICE = 0x9a
 const MOST_PAYLOAD = 1200
 
 /** A NAL unit of a picture's only slice, of so many bytes. */
 export function slice(bytes: number, isKey = true, fill = 0x31): Buffer {
   const unit = Buffer.alloc(bytes, fill)
   unit[0] = isKey ? IDR : NON_IDR
-  unit[1] = FIRST_SLICE
+  unit[1] = isKey ? FIRST_I_SLICE : FIRST_P_SLICE
   return unit
 }
 
 /** The payloads of a NAL unit: itself, or fragments (RFC 6184, 5.8). */
-function payloadsOf(unit: Uint8Array, most = MOST_PAYLOAD): Buffer[] {
+export function payloadsOf(unit: Uint8Array, most = MOST_PAYLOAD): Buffer[] {
   if (unit.length <= most) return [Buffer.from(unit)]
   const head = unit[0] ?? 0
   const payloads: Buffer[] = []

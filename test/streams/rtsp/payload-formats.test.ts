@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-  BEGINS,
-  KEY,
-  PICTURE,
-  payloadFormatOf,
-  pictureBytesOf,
-} from '../../../src/streams/rtsp/payload-formats.ts'
+import { BEGINS, KEY, PICTURE, pictureBytesOf } from '../../../src/streams/rtsp/payload-contents.ts'
+import { payloadFormatOf } from '../../../src/streams/rtsp/payload-formats.ts'
 
 function contents(format: string, bytes: readonly number[], margin = 3): { bytes: number; is: string } {
   const around = new Array<number>(margin).fill(0xff)
@@ -25,7 +20,7 @@ describe('an H.264 payload', () => {
     ['another slice that is not', [0x41, 0x1a, 1], 3, 'picture'],
     ['a data partition', [0x42, 0x9a, 1], 3, 'picture begins'],
     ['sequence parameters', [0x67, 1, 2], 3, 'begins'],
-    ['picture parameters, which sequence parameters precede', [0x68, 1], 2, ''],
+    ['picture parameters', [0x68, 1], 2, 'begins'],
     ['an access unit delimiter', [0x09, 0xf0], 2, 'begins'],
     ['filler data', [0x0c, 0xff, 0x80], 3, ''],
     ['SEI of another kind', [0x06, 5, 2, 1, 1, 0x80], 6, 'begins'],
@@ -48,7 +43,14 @@ describe('an H.264 payload', () => {
       7,
       'picture begins key',
     ],
-    ['an aggregate whose last unit is cut', [0x78, 0, 2, 0x67, 1, 0, 9, 0x65], 2, 'begins'],
+    [
+      'an aggregate whose last unit is longer than it',
+      [0x78, 0, 2, 0x67, 1, 0, 9, 0x65, 0x88],
+      4,
+      'picture begins key',
+    ],
+    ['an aggregate whose first unit is empty', [0x78, 0, 0, 0, 3, 0x65, 0x88, 1], 3, 'picture begins key'],
+    ['an aggregate whose last unit has a head only', [0x78, 0, 2, 0x67, 1, 0, 9, 0x65], 3, 'begins'],
     ['an aggregate of nothing', [0x78], 0, ''],
     ['nothing', [], 0, ''],
   ])('%s', (_what, bytes, size, is) => {
@@ -64,7 +66,7 @@ describe('an H.265 payload', () => {
     ['a trailing slice that is the first', unit(1, 0x80), 3, 'picture begins'],
     ['video parameters', unit(32, 1), 3, 'begins'],
     ['sequence parameters', unit(33, 1), 3, 'begins'],
-    ['picture parameters', unit(34, 1), 3, ''],
+    ['picture parameters', unit(34, 1), 3, 'begins'],
     ['SEI in front', unit(39, 1), 3, 'begins'],
     ['SEI behind', unit(40, 1), 3, ''],
     ['the first fragment of an IDR slice', unit(49, 0x80 | 19, 0x80, 1), 4, 'picture begins key'],
@@ -87,7 +89,7 @@ describe('a payload of another kind', () => {
   })
 
   test('all that is known of others is that they hold a picture', () => {
-    expect(contents('VP8', [1, 2, 3])).toEqual({ bytes: 3, is: 'picture key' })
+    expect(contents('x-codec', [1, 2, 3])).toEqual({ bytes: 3, is: 'picture key' })
     expect(contents('', [1])).toEqual({ bytes: 1, is: 'picture key' })
   })
 })

@@ -38,6 +38,7 @@ export const SDP = [
   't=0 0',
   'm=video 0 RTP/AVP 96',
   'a=rtpmap:96 H264/90000',
+  'a=fmtp:96 packetization-mode=1;sprop-parameter-sets=Z0LADKYRChH5cBEAAAMAAQAAAwAyDxQqEYA=,aMhCBksg',
   'a=control:track1',
   '',
 ].join('\r\n')

@@ -47,6 +47,7 @@ function received(sent: readonly Sent[], share: number, arrange = (packets: Buff
     frame() {
       frames += 1
     },
+    undecodable() {},
   }
   const coding = { clockRate: 90_000, formats: new Map([[96, payloadFormatOf('H264')]]) }
   const receiver = new RtpReceiver(coding, sink)

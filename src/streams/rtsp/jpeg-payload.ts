@@ -1,0 +1,36 @@
+import { BEGINS, contents, INSIDE, KEY, NOTHING, type PayloadFormat, PICTURE } from './payload-contents.ts'
+
+const HEADER = 8
+const RESTART_HEADER = 4
+const TABLES_HEADER = 4
+/** Q values from here on have tables of their own; the last one has them in every picture. */
+const OWN_TABLES = 128
+const Q_ALWAYS_SENT = 255
+
+/**
+ * RFC 2435, 3.1: a header with the fragment's offset, that of restart markers, and in the first fragment the
+ * quantization tables. They may be those of an earlier picture of the same Q; one whose tables never came lacks
+ * its beginning. Knows the tables of one track.
+ */
+export function jpegOfTrack(): PayloadFormat {
+  const hasTables = new Uint8Array(Q_ALWAYS_SENT - OWN_TABLES + 1)
+
+  return (bytes, start, end) => {
+    const type = bytes[start + 4] ?? 0
+    const at = start + HEADER + (type >= 64 && type < 128 ? RESTART_HEADER : 0)
+    if (at > end) return NOTHING
+    if (offsetOf(bytes, start) > 0) return contents(end - at, PICTURE | KEY | INSIDE)
+    const q = bytes[start + 5] ?? 0
+    if (q < OWN_TABLES) return contents(end - at, PICTURE | KEY | BEGINS)
+    const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+    const dataAt = at + TABLES_HEADER + length
+    if (dataAt > end) return NOTHING
+    if (length > 0) hasTables[q - OWN_TABLES] = 1
+    const isKnown = length > 0 || (q < Q_ALWAYS_SENT && hasTables[q - OWN_TABLES] === 1)
+    return contents(end - dataAt, PICTURE | KEY | (isKnown ? BEGINS : INSIDE))
+  }
+}
+
+function offsetOf(bytes: Uint8Array, start: number): number {
+  return ((bytes[start + 1] ?? 0) << 16) | ((bytes[start + 2] ?? 0) << 8) | (bytes[start + 3] ?? 0)
+}

@@ -1,0 +1,169 @@
+import { BEGINS, contents, flagsOf, INSIDE, type PayloadFormat, pictureBytesOf } from './payload-contents.ts'
+
+/** What H.264 and H.265 do not share of their NAL units. */
+export interface NalCodec {
+  readonly headerBytes: 1 | 2
+  /** By the bytes of a unit's header. */
+  isSlice(first: number, second: number): boolean
+  /** Flags that a unit's type alone gives. */
+  ofType(first: number): number
+  /** Flags of a unit whose content begins at `at`, those of its type included. */
+  ofUnit(first: number, bytes: Uint8Array, at: number, end: number): number
+}
+
+const START_CODE = 3
+const FU_START = 0x80
+
+/**
+ * Flags of a NAL unit, and of those that follow it behind start codes (H.264 and H.265, annex B): some servers
+ * send parameter sets and the slice that needs them as one unit, or leave the start code in front of each.
+ * Slices are not searched: what follows one belongs to the same picture.
+ */
+export function unitFlags(codec: NalCodec, bytes: Uint8Array, start: number, end: number): number {
+  let flags = 0
+  for (let at = start; at >= 0; ) {
+    const first = bytes[at] ?? 0
+    const content = at + codec.headerBytes
+    const next = codec.isSlice(first, bytes[at + 1] ?? 0) ? -1 : unitBehindStartCode(bytes, at, end)
+    const unitEnd = next < 0 ? end : next - START_CODE
+    if (content < unitEnd) flags |= codec.ofUnit(first, bytes, content, unitEnd)
+    at = next
+  }
+  return flags
+}
+
+/**
+ * Contents of a fragment (FU), whose type and flags are in the byte before `at`.
+ * @param first the first byte of the unit's header, from the fragment's
+ * @param second the second one, where there are two
+ */
+export function fragment(
+  codec: NalCodec,
+  first: number,
+  second: number,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): number {
+  const isFirst = ((bytes[at - 1] ?? 0) & FU_START) !== 0
+  // The bytes of a fragment's head make the header of the NAL unit, in the first fragment.
+  const size = end - at + (isFirst ? codec.headerBytes : 0)
+  if (at >= end) return contents(size, isFirst ? 0 : INSIDE)
+  if (isFirst) return contents(size, firstFragmentFlags(codec, first, second, bytes, at, end))
+  const flags = codec.isSlice(first, second)
+    ? codec.ofType(first)
+    : flagsBehind(codec, bytes, unitBehindStartCode(bytes, at, end), end)
+  return contents(size, (flags & ~BEGINS) | INSIDE)
+}
+
+function firstFragmentFlags(
+  codec: NalCodec,
+  first: number,
+  second: number,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): number {
+  if (codec.isSlice(first, second)) return codec.ofUnit(first, bytes, at, end)
+  // The header may be the first bytes of a start code.
+  const split = first === 0 ? unitBehindZeros(bytes, at) : -1
+  if (split >= 0) return flagsBehind(codec, bytes, split, end)
+  const next = unitBehindStartCode(bytes, at, end)
+  const own = codec.ofUnit(first, bytes, at, next < 0 ? end : next - START_CODE)
+  return own | flagsBehind(codec, bytes, next, end)
+}
+
+function flagsBehind(codec: NalCodec, bytes: Uint8Array, next: number, end: number): number {
+  return next < 0 || next >= end ? 0 : unitFlags(codec, bytes, next, end)
+}
+
+/** Where the unit behind the next start code begins; -1: there is none. */
+function unitBehindStartCode(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at + START_CODE < end; ) {
+    const third = bytes[at + 2] ?? 0
+    if (third === 1 && bytes[at] === 0 && bytes[at + 1] === 0) return at + START_CODE
+    at += third === 0 ? 1 : START_CODE
+  }
+  return -1
+}
+
+/** The same for a start code whose first bytes were taken for the unit's header. */
+function unitBehindZeros(bytes: Uint8Array, start: number): number {
+  let at = start
+  while (at < start + 2 && bytes[at] === 0) at += 1
+  return bytes[at] === 1 ? at + 1 : -1
+}
+
+/** NAL units with two bytes of size before each. One that says it is longer than the packet has what is left. */
+export function aggregate(bytes: Uint8Array, start: number, end: number, unit: PayloadFormat): number {
+  let size = 0
+  let flags = 0
+  for (let at = start; at + 2 < end; ) {
+    const unitStart = at + 2
+    const unitEnd = Math.min(end, unitStart + (((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)))
+    if (unitEnd > unitStart) {
+      const found = unit(bytes, unitStart, unitEnd)
+      flags |= flagsOf(found)
+      size += pictureBytesOf(found)
+    }
+    at = unitEnd
+  }
+  return contents(size, flags)
+}
+
+/** Where the payload of a recovery point begins among SEI messages (H.264, 7.3.2.3; H.265, 7.3.5); -1: there is none. */
+export function recoveryPointIn(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at + 1 < end; ) {
+    let size = 0
+    const type = bytes[at] ?? 0
+    if (type === RECOVERY_POINT) return at + 2
+    at += 1
+    while (bytes[at] === 0xff && at < end) {
+      size += 0xff
+      at += 1
+    }
+    at += 1 + size + (bytes[at] ?? 0)
+  }
+  return -1
+}
+
+const RECOVERY_POINT = 6
+
+/** Reads the bits of a unit from one place on (H.264, 9.1: Exp-Golomb codes). */
+export class BitReader {
+  private bytes: Uint8Array = new Uint8Array(0)
+  private bit = 0
+  private end = 0
+
+  open(bytes: Uint8Array, start: number, end: number): this {
+    this.bytes = bytes
+    this.bit = start * 8
+    this.end = end * 8
+    return this
+  }
+
+  skip(bits: number): void {
+    this.bit += bits
+  }
+
+  /** ue(v); -1 where there is none. */
+  unsigned(): number {
+    let zeros = 0
+    while (this.next() === 0) {
+      zeros += 1
+      if (zeros > MAX_ZEROS || this.bit >= this.end) return -1
+    }
+    let value = 1
+    for (let i = 0; i < zeros; i += 1) value = value * 2 + this.next()
+    return this.bit > this.end ? -1 : value - 1
+  }
+
+  private next(): number {
+    const byte = this.bytes[this.bit >> 3] ?? 0
+    const bit = (byte >> (7 - (this.bit & 7))) & 1
+    this.bit += 1
+    return bit
+  }
+}
+
+const MAX_ZEROS = 24

@@ -1,0 +1,90 @@
+/** One packet of a picture. */
+export interface PicturePacket {
+  /** With its wraps, so that it only grows. */
+  number: number
+  timestamp: number
+  isMarked: boolean
+  /** As a {@link import('./payload-contents.ts').PayloadFormat} says. */
+  contents: number
+  /** Where the contents say that a gradual refresh begins: how many pictures later it is complete. */
+  refreshFrames: number
+  atMs: number
+}
+
+/** What has come of one picture. */
+export interface Picture {
+  /** Of the packet that it was opened with. */
+  timestamp: number
+  /** Lowest and highest number of its packets so far. */
+  first: number
+  last: number
+  /** Contents of the packet with the lowest number. */
+  firstFlags: number
+  packets: number
+  /** Number of the packet with its first slice, -1: not known; and how many packets came before that one. */
+  sliceAt: number
+  beforeSlice: number
+  bytes: number
+  /** Of all its packets. */
+  flags: number
+  refreshFrames: number
+  /** Beginnings in it: two fields make one picture. */
+  fields: number
+  /** The last packet that came held a slice. */
+  endsInSlice: boolean
+  /** Number of its last packet, by its marker or by what followed; -1: not known. */
+  endsAt: number
+  /** Where its end is remembered; -1: nowhere. */
+  endPlace: number
+  atMs: number
+  isComplete: boolean
+  /** How many began before it. */
+  index: number
+}
+
+export function emptyPicture(): Picture {
+  return {
+    timestamp: 0,
+    first: 0,
+    last: -1,
+    firstFlags: 0,
+    packets: 0,
+    sliceAt: -1,
+    beforeSlice: 0,
+    bytes: 0,
+    flags: 0,
+    refreshFrames: 0,
+    fields: 1,
+    endsInSlice: false,
+    endsAt: -1,
+    endPlace: -1,
+    atMs: 0,
+    isComplete: false,
+    index: 0,
+  }
+}
+
+/** Begins a picture with a packet, which is still to be added. */
+export function openPicture(
+  picture: Picture,
+  { number, timestamp, atMs }: PicturePacket,
+  index: number,
+): void {
+  picture.timestamp = timestamp
+  picture.first = number
+  picture.last = number
+  picture.firstFlags = 0
+  picture.packets = 0
+  picture.sliceAt = -1
+  picture.beforeSlice = 0
+  picture.bytes = 0
+  picture.flags = 0
+  picture.refreshFrames = 0
+  picture.fields = 1
+  picture.endsInSlice = false
+  picture.endsAt = -1
+  picture.endPlace = -1
+  picture.atMs = atMs
+  picture.isComplete = false
+  picture.index = index
+}
