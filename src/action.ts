@@ -7,6 +7,7 @@ import { type GithubEvent, readEvent } from './github/event.ts'
 import { readInputs } from './github/inputs.ts'
 import { laterStep } from './github/key.ts'
 import { failureOf } from './github/permission.ts'
+import { Interruption } from './interruption.ts'
 import type { ModeContext } from './modes/context.ts'
 import { escapeTerminal } from './report/escape.ts'
 import { readThresholds } from './thresholds-file.ts'
@@ -34,7 +35,8 @@ async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
   const step = laterStep(environment)
   const inputs = await readInputs({ get: getInput, workflow, job, step, caller, readThresholds })
   const program = path.join(path.dirname(process.argv[1] ?? ''), '..', 'cli', 'index.js')
-  const context: ModeContext = { event, environment, signal: cancellation(), program }
+  const { signal, beforeExit } = new Interruption(cancel)
+  const context: ModeContext = { event, environment, signal, beforeExit, program }
   if (inputs.mode === 'report') {
     const { reportMode } = await import('./modes/report-mode.ts')
     return await reportMode(inputs, context)
@@ -63,16 +65,9 @@ async function callingJob(
 }
 
 /** The runner interrupts a cancelled step and kills it ten seconds later: time to write what was measured. */
-function cancellation(): AbortSignal {
-  const controller = new AbortController()
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted)
-    warning('Cancelled: writing what was measured')
-    controller.abort(new CamgateError('interrupted', 'cancelled before anything was measured'))
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  return controller.signal
+function cancel(): CamgateError {
+  warning('Cancelled: writing what was measured')
+  return new CamgateError('interrupted', 'cancelled before anything was measured')
 }
 
 function fail(error: unknown): void {

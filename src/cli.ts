@@ -2,6 +2,7 @@ import { CommanderError } from 'commander'
 import { camerasOf, measureCommand, strayProblems } from './command-line.ts'
 import { withoutUrlUsers } from './config/safe-url.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type Problem } from './errors.ts'
+import { Interruption } from './interruption.ts'
 import type { Plan } from './model.ts'
 import { escapeTerminal } from './report/escape.ts'
 import { VERSION } from './version.ts'
@@ -54,14 +55,19 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
   const { Progress } = await import('./output/progress.ts')
   const progress = quiet === true ? null : new Progress(process.stderr)
   const { run } = await import('./run.ts')
+  const { signal, beforeExit } = new Interruption(() => {
+    process.stderr.write('\nInterrupted: writing what was measured …\n')
+  })
   const outcome = await run(plan, {
-    signal: interruption(),
+    signal,
+    beforeExit,
     progress,
     environment: process.env,
     entry: program,
     toolVersion: VERSION,
   })
   if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
+  if (outcome.unlogged !== null) process.stderr.write(`warning: ${escapeTerminal(outcome.unlogged)}\n`)
   const { isColorWanted, print, silence } = await import('./output/print.ts')
   const isShort = quiet === true && outcome.unwritten === null
   const format = json === true ? 'json' : isShort ? 'verdict' : 'console'
@@ -92,19 +98,6 @@ async function planOf(options: Record<string, unknown>, stray: readonly Problem[
   }
   if (plan !== null && errors.length === 0) return plan
   throw new CamgateError('bad_input', errors.map((error) => error.message).join('\n'))
-}
-
-/** The first signal ends the run with what was measured, a second one ends the process. */
-function interruption(): AbortSignal {
-  const controller = new AbortController()
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted)
-    process.stderr.write('\nInterrupted: writing what was measured …\n')
-    controller.abort()
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  return controller.signal
 }
 
 /** What nobody awaits fails here: our own bug, never a verdict on the server. */

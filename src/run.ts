@@ -33,6 +33,8 @@ export interface RunOutcome {
   readonly files: readonly string[]
   /** Why the report files are missing, when they are. */
   readonly unwritten: CamgateError | null
+  /** Why lines of the log are missing, when some are. */
+  readonly unlogged: string | null
 }
 
 /**
@@ -48,6 +50,7 @@ export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
   // First, so that the watch knows the processors that are left to the server.
   const isolation = await isolateServers({ option: plan.isolate, servers, naming: option })
+  io.beforeExit?.(() => isolation.end())
   let watch: ServerWatch | null = null
   try {
     if (plan.serverPid !== null) watch = watchServer(plan.serverPid, systemClock, { option })
@@ -72,7 +75,8 @@ interface Setting {
 async function runIn(setting: Setting): Promise<RunOutcome> {
   const { session } = setting
   try {
-    return await conclude(setting, await measure(setting))
+    const outcome = await conclude(setting, await measure(setting))
+    return { ...outcome, unlogged: await session.close() }
   } catch (error) {
     session.log.error({ error: String(error) }, 'run failed')
     throw error
@@ -119,7 +123,7 @@ async function measure(setting: Setting): Promise<Measured> {
 async function conclude(
   { plan, session, io, isolation }: Setting,
   { target, protocols, rates, calibration, held, search, resources, ab }: Measured,
-): Promise<RunOutcome> {
+): Promise<Omit<RunOutcome, 'unlogged'>> {
   const { window, health } = held
   const capacity = knownCapacity({ held, search, resources }, plan)
   const { frTarget: targetCameras, connectionsPerCamera } = plan
@@ -160,7 +164,7 @@ async function writeReport(
   report: Report,
   session: Session,
   exitCode: number,
-): Promise<Omit<RunOutcome, 'report'>> {
+): Promise<Omit<RunOutcome, 'report' | 'unlogged'>> {
   const files = new Map([
     [`${session.reportStem}.json`, reportJson(report)],
     [`${session.reportStem}_connections.csv`, connectionsCsv(report)],

@@ -27,6 +27,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'allowed-processors': [],
   localhost: [],
   'input-file': [],
+  interruption: ['errors'],
   stats: ['model'],
   health: ['model', 'stats'],
   capacity: ['model', 'errors', 'stats'],
@@ -90,6 +91,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   cli: [
     'model',
     'errors',
+    'interruption',
     'version',
     'config',
     'command-line',
@@ -100,7 +102,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'output',
     'run',
   ],
-  action: ['errors', 'version', 'report', 'thresholds-file', 'github', 'modes'],
+  action: ['errors', 'interruption', 'version', 'report', 'thresholds-file', 'github', 'modes'],
   post: ['started-server'],
   entries: ['node-version', 'cli', 'load-worker', 'action', 'post'],
 }

@@ -106,11 +106,12 @@ async function lastOutput({ servers, secrets }: Setting): Promise<NonNullable<Fa
 }
 
 function ioOf(
-  { context: { signal, environment, program }, servers, secrets }: Setting,
+  { context: { signal, beforeExit, environment, program }, servers, secrets }: Setting,
   endings: ServerEndings,
 ): RunIo {
   return {
     signal: AbortSignal.any([signal, endings.signal]),
+    beforeExit,
     measured: endings.close,
     progress: new Progress(process.stderr),
     environment,
@@ -123,11 +124,12 @@ function ioOf(
 }
 
 async function told(
-  { report, exitCode, files, unwritten }: RunOutcome,
+  { report, exitCode, files, unwritten, unlogged }: RunOutcome,
   thresholds: string | null,
   context: ModeContext,
 ): Promise<Measured> {
   await annotate(report, thresholds, context)
+  if (unlogged !== null) warning(escapeTerminal(unlogged))
   const code = unwritten === null ? exitCode : exitCodeOf(unwritten)
   const result = resultOfReport(report, code)
   const why = unwritten?.message ?? (exitCode === EXIT.unreachable ? silence(report) : result.why)

@@ -6,11 +6,31 @@ import { CamgateError } from '../errors.ts'
 /** Makes the folder and checks that files can be made in it; an error names the option that chose it. */
 export async function prepareFolder(folder: string, option: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await access(folder, constants.W_OK | constants.X_OK)
+    // Only a file that was made shows that files can be made: not in /proc, whoever asks.
+    const probe = path.join(folder, `.camgate-${randomUUID()}`)
+    await writeFile(probe, '', { flag: 'wx' })
+    await rm(probe, { force: true })
   } catch (cause) {
     const message = `${option}: cannot write to ${folder} (${reasonOf(cause)})`
     throw new CamgateError('cannot_write', message, { hint: 'choose a folder that can be written to', cause })
+  }
+}
+
+/** Not the system's `recursive`: it never ends below a folder in which nothing can be made, such as /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null
+    if (code === 'EEXIST') return
+    const parent = path.dirname(folder)
+    if (code !== 'ENOENT' || parent === folder) throw error
+    await makeFolder(parent)
+    await mkdir(folder).catch((again: NodeJS.ErrnoException) => {
+      if (again.code !== 'EEXIST') throw again
+    })
   }
 }
 
@@ -24,7 +44,8 @@ export async function writeWhole(files: ReadonlyMap<string, string>): Promise<st
     for (const { part, text } of parts) await writeFile(part, text, { flag: 'wx' })
     for (const { part, target } of parts) await rename(part, target)
   } catch (cause) {
-    await Promise.all(parts.map(({ part }) => rm(part, { force: true })))
+    // Where the folder is none any more there is nothing to remove.
+    await Promise.allSettled(parts.map(({ part }) => rm(part, { force: true })))
     const folder = path.dirname(parts[0]?.target ?? '.')
     throw new CamgateError('cannot_write', `cannot write the report to ${folder} (${reasonOf(cause)})`, {
       hint: 'free some space or choose another folder; the report is printed instead',
@@ -34,7 +55,12 @@ export async function writeWhole(files: ReadonlyMap<string, string>): Promise<st
   return [...files.keys()]
 }
 
-function reasonOf(cause: unknown): string {
+/** In a word or two: `no space left`. */
+export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  return { EACCES: 'permission denied', ENOSPC: 'no space left', EROFS: 'read-only' }[code] ?? code
+  return (
+    { EACCES: 'permission denied', ENOSPC: 'no space left', EROFS: 'read-only', ENOTDIR: 'not a folder' }[
+      code
+    ] ?? code
+  )
 }

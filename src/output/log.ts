@@ -1,20 +1,22 @@
 import pino, { type Logger } from 'pino'
+import { LogFile } from './log-file.ts'
 
 type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 export interface RunLog {
   readonly log: Log
   readonly path: string
-  /** Writes out what is left; the log of a full disk ends early and is not an error of the run. */
-  close(): Promise<void>
+  /**
+   * Writes out what is left; safe to call twice.
+   * @returns why lines are missing, which is not an error of the run; null when none are
+   */
+  close(): Promise<string | null>
 }
 
 /** The run's log: one JSON object a line with time, level, msg and run_id. Hand it no secrets. Closes the descriptor. */
 export function openLog(path: string, descriptor: number, runId: string): RunLog {
-  const file = pino.destination({ dest: descriptor, sync: false })
-  file.on('error', () => {
-    // A log that cannot be written must not end a measurement.
-  })
+  // Not pino's own destination: at the exit of the process it tries a full disk again and again.
+  const file = new LogFile(descriptor)
   const log = pino(
     {
       base: { run_id: runId },
@@ -23,16 +25,12 @@ export function openLog(path: string, descriptor: number, runId: string): RunLog
     },
     file,
   )
-  return { log, path, close: () => closed(file) }
-}
-
-async function closed(file: ReturnType<typeof pino.destination>): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const giveUp = setTimeout(resolve, 1000)
-    file.once('close', () => {
-      clearTimeout(giveUp)
-      resolve()
-    })
-    file.end()
-  })
+  return {
+    log,
+    path,
+    close: async () => {
+      await file.close()
+      return file.problem === null ? null : `the log ${path} ends early (${file.problem})`
+    },
+  }
 }

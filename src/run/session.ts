@@ -11,6 +11,8 @@ import type { Progress } from '../output/progress.ts'
 export interface RunIo {
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal
+  /** Remembers what must be undone before this process ends, however it does. */
+  readonly beforeExit?: (undo: () => Promise<unknown>) => void
   /** Null: nobody wants to see it. */
   readonly progress: Progress | null
   readonly environment: NodeJS.ProcessEnv

@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { openSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { prepareFolder, writeWhole } from '../../src/output/files.ts'
 import { openLog } from '../../src/output/log.ts'
 
@@ -31,6 +33,31 @@ describe('writing files', () => {
       expect.objectContaining({ code: 'cannot_write', message: expect.stringContaining(folder) }),
     )
     expect(await readdir(folder)).toEqual([])
+  })
+
+  test('where the folder has become a file, the error says so', async () => {
+    const reports = path.join(folder, 'reports')
+    await prepareFolder(reports, '--reports-dir')
+    await rm(reports, { recursive: true })
+    await writeFile(reports, '')
+    await expect(writeWhole(new Map([[path.join(reports, 'a.json'), '{}']]))).rejects.toThrow(
+      expect.objectContaining({ code: 'cannot_write', message: expect.stringContaining('not a folder') }),
+    )
+  })
+
+  test.each(['/proc', '/proc/x', '/proc/self/x', '/dev/null', '/dev/null/x', '\0', 'x'.repeat(5000)])(
+    'a folder %j is refused before anything starts',
+    async (name) => {
+      await expect(prepareFolder(name, '--reports-dir')).rejects.toThrow(
+        expect.objectContaining({ code: 'cannot_write', message: expect.stringMatching(/^--reports-dir: /) }),
+      )
+    },
+  )
+
+  test('a folder in a circle of links is refused before anything starts', async () => {
+    const circle = path.join(folder, 'circle')
+    await symlink(circle, circle)
+    await expect(prepareFolder(circle, '--logs-dir')).rejects.toThrow(/--logs-dir: cannot write to/)
   })
 
   test('a folder that cannot be made is found before anything starts', async () => {
@@ -63,9 +90,47 @@ describe('the log', () => {
     expect(lines).toHaveLength(2)
   })
 
-  test('on a full disk does not end the run', async () => {
+  test('on a full disk ends early, says so, and tries nothing again', async () => {
     const { log, close } = openLog('/dev/full', openSync('/dev/full', 'w'), 'run-1')
+    for (let line = 0; line < 1000; line += 1) log.info('started')
+    expect(await close()).toBe('the log /dev/full ends early (no space left)')
+    log.info('after the end')
+    expect(await close()).toBe('the log /dev/full ends early (no space left)')
+  })
+
+  test.each(['', 'process.exit(0)', "process.kill(process.pid, 'SIGTERM')"])(
+    'on a full disk keeps no process from ending, be it by %j',
+    async (ending) => {
+      const module = path.resolve(import.meta.dirname, '../../src/output/log.ts')
+      const program = `
+        import { openSync } from 'node:fs'
+        import { openLog } from ${JSON.stringify(module)}
+        openLog('/dev/full', openSync('/dev/full', 'w'), 'run-1').log.info('started')
+        setTimeout(() => { ${ending} }, 100)`
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' })
+      onTestFinished(() => void child.kill('SIGKILL'))
+      const [code, signal] = await once(child, 'exit')
+      expect([code, signal]).toEqual(ending.includes('kill') ? [null, 'SIGTERM'] : [0, null])
+    },
+  )
+
+  test('keeps all of its lines in their order, however many come at once', async () => {
+    const file = path.join(folder, 'long.log')
+    const { log, close } = openLog(file, openSync(file, 'wx'), 'run-1')
+    for (let number = 0; number < 20_000; number += 1) log.info({ number, text: 'ü'.repeat(20) }, 'line')
+    expect(await close()).toBeNull()
+    const numbers = (await readFile(file, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).number)
+    expect(numbers).toEqual(Array.from({ length: 20_000 }, (_, number) => number))
+  })
+
+  test('that is removed meanwhile is no error', async () => {
+    const file = path.join(folder, 'gone.log')
+    const { log, close } = openLog(file, openSync(file, 'wx'), 'run-1')
+    await rm(file)
     log.info('started')
-    await close()
+    expect(await close()).toBeNull()
   })
 })

@@ -1,0 +1,89 @@
+import { close, write } from 'node:fs'
+import { reasonOf } from './files.ts'
+
+/** More than a run logs in the time that a slow disk takes; what comes on top is lost. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024
+const CLOSE_MS = 1000
+
+/**
+ * A file that lines are added to in the background. The first that cannot be written is the last: nothing is tried
+ * again, and nothing waits for a disk that is full or gone.
+ */
+export class LogFile {
+  readonly #descriptor: number
+  #waiting: string[] = []
+  #waitingBytes = 0
+  #isWriting = false
+  #problem: string | null = null
+  #drained: (() => void) | null = null
+  #closing: Promise<void> | null = null
+
+  /** @param descriptor belongs to this from now on */
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor
+  }
+
+  /** Why the rest is missing; null when nothing is. */
+  get problem(): string | null {
+    return this.#problem
+  }
+
+  write(line: string): void {
+    if (this.#problem !== null || this.#closing !== null) return
+    if (this.#waitingBytes > MAX_WAITING_BYTES) {
+      this.#end('the disk is too slow')
+      return
+    }
+    this.#waiting.push(line)
+    this.#waitingBytes += line.length
+    if (!this.#isWriting) this.#writeWaiting()
+  }
+
+  /** Writes out what is left, as long as that takes no longer than a second. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#finish()
+    await this.#closing
+  }
+
+  async #finish(): Promise<void> {
+    const drained = new Promise<void>((resolve) => {
+      this.#drained = resolve
+    })
+    const giveUp = setTimeout(() => this.#end('the disk is too slow'), CLOSE_MS)
+    if (this.#isWriting) await drained
+    clearTimeout(giveUp)
+    close(this.#descriptor, (error) => {
+      if (error !== null) this.#problem ??= reasonOf(error)
+    })
+  }
+
+  #writeWaiting(): void {
+    const bytes = Buffer.from(this.#waiting.join(''))
+    this.#waiting = []
+    this.#waitingBytes = 0
+    this.#isWriting = true
+    this.#writeBytes(bytes)
+  }
+
+  #writeBytes(bytes: Buffer): void {
+    write(this.#descriptor, bytes, (error, written) => {
+      if (error !== null) this.#end(reasonOf(error))
+      else if (this.#problem !== null) this.#drained?.()
+      else if (written < bytes.length) this.#writeBytes(bytes.subarray(written))
+      else if (this.#waiting.length > 0) this.#writeWaiting()
+      else this.#rest()
+    })
+  }
+
+  #rest(): void {
+    this.#isWriting = false
+    this.#drained?.()
+  }
+
+  #end(why: string): void {
+    this.#problem ??= why
+    this.#waiting = []
+    this.#waitingBytes = 0
+    this.#rest()
+  }
+}
