@@ -11,17 +11,31 @@ options = argparse.ArgumentParser()
 options.add_argument('--cameras', type=int, default=1)
 options.add_argument('--port', default='0')
 options.add_argument('--fps', type=int, default=25)
-options.add_argument('--codec', choices=['h264', 'h265', 'jpeg'], default='h264')
+options.add_argument('--codec', default='h264')
+options.add_argument('--frames', type=int, default=-1, help='of each session, which then ends')
 options.add_argument('--user', help='user:password')
 options.add_argument('--digest', action='store_true')
 options.add_argument('--max-sessions', type=int, default=0)
 given = options.parse_args()
 
+H264_PAY = 'rtph264pay name=pay0 config-interval=1'
+H265_PAY = 'rtph265pay name=pay0 config-interval=1'
+X264 = f'x264enc speed-preset=ultrafast bitrate=400 key-int-max={given.fps}'
+X265 = f'x265enc speed-preset=ultrafast bitrate=400 key-int-max={given.fps}'
 ENCODERS = {
-    'h264': f'x264enc tune=zerolatency speed-preset=ultrafast bitrate=400 key-int-max={given.fps} ! rtph264pay name=pay0 config-interval=1',
-    'h265': f'x265enc tune=zerolatency speed-preset=ultrafast bitrate=400 key-int-max={given.fps} ! rtph265pay name=pay0 config-interval=1',
+    'h264': f'{X264} tune=zerolatency ! {H264_PAY}',
+    'h264-open-gop': f'{X264} b-adapt=false option-string="open-gop=1:bframes=3:scenecut=0" ! {H264_PAY}',
+    'h264-slices': f'{X264} tune=zerolatency sliced-threads=false option-string="slices=4" ! {H264_PAY}',
+    'h264-refresh': f'{X264} tune=zerolatency intra-refresh=true ! {H264_PAY}',
+    'h265': f'{X265} tune=zerolatency ! {H265_PAY}',
+    'h265-open-gop': f'{X265} option-string="open-gop=1:bframes=3:b-adapt=0:scenecut=0" ! {H265_PAY}',
     'jpeg': 'jpegenc ! rtpjpegpay name=pay0',
+    'mpeg4': f'avenc_mpeg4 gop-size={given.fps} max-bframes=0 bitrate=400000 ! rtpmp4vpay name=pay0 config-interval=1',
+    'vp8': f'vp8enc deadline=1 keyframe-max-dist={given.fps} target-bitrate=400000 ! rtpvp8pay name=pay0',
+    'vp9': f'vp9enc deadline=1 cpu-used=8 keyframe-max-dist={given.fps} target-bitrate=400000 ! rtpvp9pay name=pay0',
 }
+if given.codec not in ENCODERS:
+    options.error(f'--codec: {given.codec} is none of {", ".join(ENCODERS)}')
 Gst.init(None)
 server = GstRtspServer.RTSPServer(address='127.0.0.1', service=given.port)
 if given.user:
@@ -38,8 +52,8 @@ if given.user:
 if given.max_sessions:
     server.get_session_pool().set_max_sessions(given.max_sessions)
 for camera in range(1, given.cameras + 1):
-    factory = GstRtspServer.RTSPMediaFactory(shared=True)
-    source = f'videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate={given.fps}/1'
+    factory = GstRtspServer.RTSPMediaFactory(shared=given.frames < 0)
+    source = f'videotestsrc is-live=true num-buffers={given.frames} pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate={given.fps}/1'
     factory.set_launch(f'( {source} ! {ENCODERS[given.codec]} )')
     if given.user:
         permissions = GstRtspServer.RTSPPermissions()

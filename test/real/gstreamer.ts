@@ -4,7 +4,8 @@ import { type RealServer, startServer } from './server-process.ts'
 
 export interface GStreamerOptions {
   readonly cameras?: number
-  readonly codec?: 'h264' | 'h265' | 'jpeg'
+  /** As `gstreamer-server.py` names it. */
+  readonly codec?: string
   readonly fps?: number
   /** `user:password` */
   readonly login?: string

@@ -4,6 +4,8 @@ import path from 'node:path'
 /**
  * Recordings of real servers that loop a test video of 160 × 120 (`*.http`: the whole response as it came):
  * motion 4.5 (chunked), VLC 3.0 (`mux=mpjpeg`, HTTP/1.0); and the body that ffmpeg's `-f mpjpeg` writes.
+ * `*.rtsp`: RTSP sessions over TCP as they came, of GStreamer's server (`test/real/gstreamer-server.py --frames 50`), and
+ * ffmpeg's RTP in such a session.
  * `localhost-*.pem`: a self-signed certificate for 100 years, used by these tests only.
  */
 const FOLDER = path.join(import.meta.dirname, '..', 'fixtures', 'streams')

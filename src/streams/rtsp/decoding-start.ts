@@ -1,5 +1,19 @@
 import { NO_SETS, type ParameterSets } from './parameter-sets.ts'
-import { ALL_SETS, BROKEN, GRADUAL, INTER, INTRA, KEY, LEADING, OPEN } from './payload-contents.ts'
+import {
+  ALL_SETS,
+  BROKEN,
+  GRADUAL,
+  INTER,
+  INTRA,
+  KEY,
+  LEADING,
+  OPEN,
+  SEQUENCE_SET,
+  VIDEO_SET,
+} from './payload-contents.ts'
+
+/** H.265 with intra refresh has neither key pictures nor recovery points: its parameter sets say where to begin. */
+const NEW_SEQUENCE = VIDEO_SET | SEQUENCE_SET
 
 /** Which of the complete pictures of a stream a viewer can show, by their flags and in their order. */
 export class DecodingStart {
@@ -42,7 +56,7 @@ export class DecodingStart {
       this.hasStarted = true
       return true
     }
-    this.hasStarted ||= this.isRefreshed(flags, refreshFrames)
+    this.hasStarted ||= (flags & NEW_SEQUENCE) === NEW_SEQUENCE || this.isRefreshed(flags, refreshFrames)
     return this.hasStarted && !(this.skipsLeading && (flags & LEADING) !== 0)
   }
 

@@ -229,7 +229,14 @@ const STARTS: readonly Case[] = [
   {
     what: 'H.265 I slices',
     video: H265,
-    packets: packetsOf([[...h265.sets, h265.unit(1)], [h265.unit(1, 300, 0xd8)], [h265.unit(1)]]),
+    packets: packetsOf([h265.sets, [h265.unit(1)], [h265.unit(1, 300, 0xd8)], [h265.unit(1)]]),
+    frames: 2,
+    keys: [0],
+  },
+  {
+    what: 'H.265 parameter sets in front of a picture that is refreshed bit by bit',
+    video: H265,
+    packets: packetsOf([[h265.unit(1)], [...h265.sets, h265.unit(1)], [h265.unit(1)]]),
     frames: 2,
     keys: [0],
   },

@@ -48,3 +48,50 @@ describe('a recorded session of GStreamer', () => {
     expect(read).toMatchObject({ packets: PACKETS, lost: 0, failure: null })
   })
 })
+
+/**
+ * Two seconds of GStreamer's server and of ffmpeg's RTP. `shown`: pictures that ffmpeg 5.1 and GStreamer 1.22 decode of
+ * these bytes. `shownLate`: without the first 20 packets, from the next picture on that needs none before it; ffmpeg
+ * counts the same of the open GOP, the refresh and VP8, and shows grey pictures before it in H.265 and MPEG-4.
+ */
+const OTHERS: readonly [string, { shown: number; shownLate: number; keys: number[] }][] = [
+  ['gstreamer-h264-open-gop', { shown: 46, shownLate: 21, keys: [0, 25] }],
+  ['gstreamer-h264-slices', { shown: 47, shownLate: 22, keys: [0, 25] }],
+  ['gstreamer-h264-refresh', { shown: 49, shownLate: 6, keys: [0, 25] }],
+  ['gstreamer-h265-open-gop', { shown: 38, shownLate: 13, keys: [0, 25] }],
+  ['gstreamer-vp8', { shown: 49, shownLate: 24, keys: [0, 25] }],
+  ['gstreamer-vp9', { shown: 25, shownLate: 0, keys: [0] }],
+  ['ffmpeg-mpeg4', { shown: 50, shownLate: 25, keys: [0, 25] }],
+]
+
+describe.each(OTHERS)('a recording of %s', (name, { shown, shownLate, keys }) => {
+  const bytes = fixture(`${name}.rtsp`)
+
+  test('has the frames that ffmpeg shows', () => {
+    const read = reading()
+    read.push(bytes)
+    expect(read.frames).toHaveLength(shown)
+    expect(read.keys.flatMap((isKey, at) => (isKey ? [at] : []))).toEqual(keys)
+    expect(read).toMatchObject({ lost: 0, failure: null, notes: [] })
+  })
+
+  test('joined late has those from where a viewer can begin', () => {
+    const read = reading()
+    const [answers, packets] = partsOf(bytes)
+    read.push(answers)
+    for (const packet of packets.slice(20)) read.push(packet)
+    expect(read.frames).toHaveLength(shownLate)
+  })
+})
+
+/** The answers, and the packets behind them. */
+function partsOf(bytes: Buffer): [Buffer, Buffer[]] {
+  const first = bytes.indexOf(Buffer.of(0x0d, 0x0a, 0x0d, 0x0a, 0x24, 0)) + 4
+  const packets: Buffer[] = []
+  for (let at = first; at + 4 <= bytes.length && bytes[at] === 0x24; ) {
+    const end = at + 4 + bytes.readUInt16BE(at + 2)
+    packets.push(bytes.subarray(at, end))
+    at = end
+  }
+  return [bytes.subarray(0, first), packets]
+}
