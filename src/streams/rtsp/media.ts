@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { Observer } from '../protocol.ts'
 import type { Track } from './description.ts'
 import type { ReceiverSink } from './rtp-receiver.ts'
+import { StillPictures } from './still-pictures.ts'
 import { TrackReader } from './track-reader.ts'
 import type { AgreedTransport } from './transport.ts'
 import { UdpPorts } from './udp-ports.ts'
@@ -54,6 +55,8 @@ export class Media implements ReceiverSink {
   /** Since when complete pictures come that nobody can decode; null: none came. */
   private undecodableSinceMs: number | null = null
   private hasNoted = false
+  private readonly still = new StillPictures()
+  private hasNotedStill = false
   private readonly source = randomInt(2 ** 32)
 
   constructor(observer: Observer, owner: MediaOwner) {
@@ -113,6 +116,10 @@ export class Media implements ReceiverSink {
     if (this.isClosed) return
     this.frames += 1
     this.observer.frame(bytes, atMs, isSamePicture, isKeyFrame)
+    if (this.still.take(bytes, isKeyFrame, atMs) && !this.hasNotedStill) {
+      this.hasNotedStill = true
+      this.observer.note('freeze_unknown')
+    }
   }
 
   undecodable(atMs: number): void {
