@@ -20,10 +20,6 @@ export class Delimiter {
     this.declared = boundary ?? ''
   }
 
-  get isKnown(): boolean {
-    return this.text.length > 0
-  }
-
   /** Takes a line that the response header calls the delimiter; says whether this is one. */
   adopt(line: Line): boolean {
     if (!isSameBoundary(line, this.declared)) return false

@@ -9,6 +9,8 @@ import { RepeatedFraming } from './repeated-framing.ts'
 
 /** Bytes before the first delimiter or picture. */
 const MAX_PREAMBLE = 64 * 1024
+/** Bytes behind a picture in which a delimiter other than the known one may stand. */
+const MAX_LINES = 1024
 /** Bytes without a delimiter or picture later on. */
 const MAX_GAP = MAX_PICTURE + MAX_PREAMBLE
 
@@ -50,6 +52,7 @@ export class MultipartParser {
   private state: State = 'preamble'
   /** A picture that counts as soon as a delimiter proves that it ended where it should. */
   private pending = 0
+  private linesLeft = 0
   private gap = 0
   private maxGap = MAX_PREAMBLE
 
@@ -130,7 +133,7 @@ export class MultipartParser {
     const next = this.header.read(chunk, at, Math.min(chunk.length, at + mayRead))
     const { event, bytes } = this.header
     if (event === 'line') this.readHeaderLine()
-    else if (bytes > MAX_PART_HEADER) this.fail('a part header is larger than 16 KB')
+    else if (bytes > MAX_PART_HEADER) this.endLongHeader()
     else if (event === 'end') {
       this.beginBody()
       this.learnFraming(chunk, next)
@@ -140,9 +143,13 @@ export class MultipartParser {
 
   private readHeaderLine(): void {
     if (this.delimiter.isLine(this.line)) this.header.begin()
-    else if (this.header.isText) this.header.take()
+    else this.header.take()
+  }
+
+  private endLongHeader(): void {
+    if (this.header.isText) this.fail('a part header is larger than 16 KB')
     // No header, but the inside of a picture that has the delimiter's text in it.
-    else this.lose(this.header.bytes)
+    else if (this.passed(this.header.bytes)) this.searchDelimiter()
   }
 
   private beginBody(): void {
@@ -210,20 +217,50 @@ export class MultipartParser {
 
   private searchDelimiter(): void {
     this.search.beginAnywhere()
+    this.line.clear()
+    this.delimiter.suppose(this.line)
+    this.linesLeft = MAX_LINES
     this.state = 'search'
-  }
-
-  /** Goes on after something that could not be read: at the next delimiter, if one is known. */
-  private lose(bytes: number): void {
-    if (!this.passed(bytes)) return
-    if (this.delimiter.isKnown) this.searchDelimiter()
-    else this.state = 'preamble'
   }
 
   private seek(chunk: Uint8Array, at: number): number {
     const next = this.search.read(chunk, at)
-    if (this.passed(next - at) && this.search.state !== 'looking') this.endSearch()
+    const isFound = this.search.state !== 'looking'
+    const isOther = !isFound || this.search.before > 0
+    // The last byte that was read ends the line of a delimiter that was found.
+    const header = isOther ? this.readOtherLines(chunk, at, isFound ? next - 1 : next) : -1
+    if (header >= 0) return header
+    if (this.passed(next - at) && isFound) this.endSearch()
     return next
+  }
+
+  /**
+   * Some cameras change their delimiter. Another line with dashes is the new one when a header line follows.
+   * @returns the place behind that header line, or −1
+   */
+  private readOtherLines(chunk: Uint8Array, at: number, end: number): number {
+    const last = Math.min(end, at + this.linesLeft)
+    this.linesLeft -= last - at
+    for (let i = at; i < last; i += 1) {
+      const byte = chunk[i] ?? 0
+      if (byte !== LF) this.line.add(byte)
+      else if (this.isHeaderOfOther()) return i + 1
+    }
+    return -1
+  }
+
+  private isHeaderOfOther(): boolean {
+    this.line.trimEnd()
+    const isHeader = this.line.looksLikeHeader && this.delimiter.confirm()
+    if (isHeader) {
+      this.framing.forget()
+      this.beginPart()
+      this.header.beginWithLine()
+    } else {
+      this.delimiter.suppose(this.line)
+      this.line.clear()
+    }
+    return isHeader
   }
 
   private endSearch(): void {

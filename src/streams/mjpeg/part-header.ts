@@ -31,6 +31,8 @@ export class PartHeader {
   contentLength = 0
   bytes = 0
   event: HeaderEvent = 'more'
+  /** None of the lines that were taken has bytes that no text has. */
+  areLinesText = true
   private readonly line: Line
   /** A line is read, but the next one may go on with it (folding, RFC 5322, 2.2.3). */
   private isLineRead = false
@@ -44,6 +46,7 @@ export class PartHeader {
     this.kind = 'unknown'
     this.contentLength = 0
     this.bytes = 0
+    this.areLinesText = true
     this.isLineRead = false
   }
 
@@ -87,9 +90,9 @@ export class PartHeader {
     return end
   }
 
-  /** Whether the line that was read is text, or nothing says yet that it is not. */
+  /** Nothing was read so far that no text has. */
   get isText(): boolean {
-    return this.event !== 'line' || this.line.looksLikeHeader || this.line.isText
+    return this.areLinesText && (this.line.looksLikeHeader || this.line.isText)
   }
 
   private stop(event: HeaderEvent, at: number): number {
@@ -103,6 +106,7 @@ export class PartHeader {
     if (type >= 0) this.kind = kindAt(this.line, type)
     const length = valueAt(this.line, CONTENT_LENGTH)
     if (length >= 0) this.contentLength = numberAt(this.line, length)
+    if (!this.line.looksLikeHeader && !this.line.isText) this.areLinesText = false
     this.line.clear()
     this.isLineRead = false
   }

@@ -40,6 +40,11 @@ export class RepeatedFraming {
     this.kind = kind
   }
 
+  /** The delimiter is another one. */
+  forget(): void {
+    this.known = null
+  }
+
   /** @returns the place behind the framing that begins at `at`, or −1 if the bytes are not the known ones */
   match(chunk: Uint8Array, at: number): number {
     const { known } = this

@@ -219,6 +219,7 @@ export class ScannedBody {
     if (this.length > 0 && this.doubtful > 0) this.lengths.contradict()
     else if (this.length > 0) this.lengths.doubt()
     this.length = 0
+    this.isLengthPassed = true
     this.dropDoubt()
   }
 
@@ -237,9 +238,10 @@ export class ScannedBody {
   private readNextHeader(chunk: Uint8Array, at: number, end: number): number {
     const next = this.header.read(chunk, at, end)
     this.nextOffset = 0
-    if (this.header.event === 'end') this.next = 'body'
-    else if (this.header.bytes > MAX_PART_HEADER || !this.header.isText) this.dropDoubt()
-    else if (this.header.event === 'line') this.header.take()
+    if (this.header.event === 'line') this.header.take()
+    if (!this.header.areLinesText) this.next = 'nothing'
+    else if (this.header.event === 'end') this.next = 'body'
+    else if (this.header.bytes > MAX_PART_HEADER) this.dropDoubt()
     return next
   }
 

@@ -91,6 +91,7 @@ const changes: [string, (picture: Buffer) => Buffer, 'shown' | 'nothing'][] = [
   ['odd bytes behind the end marker', (picture) => bytes(picture, 'odd bytes'), 'shown'],
   ['zeros behind the end marker', (picture) => bytes(picture, Buffer.alloc(100)), 'shown'],
   ['two end markers', (picture) => bytes(picture, EOI), 'shown'],
+  ['an end marker in the data', (picture) => insert(picture, picture.length - 200, EOI), 'shown'],
   ['odd bytes before the start', (picture) => bytes('odd\0', picture), 'shown'],
   ['empty lines before the start', (picture) => bytes('\r\n\r\n', picture), 'shown'],
   ['nothing but the start', () => SOI, 'nothing'],
@@ -118,6 +119,10 @@ function pictures(): Buffer[] {
     at += size
     return picture
   })
+}
+
+function notText(stream: Buffer): Buffer {
+  return bytes(stream.toString('latin1').replaceAll('Content-Type', '\x80\x01\0\r\nContent-Type'))
 }
 
 const TYPES = ['text/plain', 'application/x-foo', 'video/x-motion-jpeg', 'image/jpg', 'image/png', '']
@@ -227,6 +232,35 @@ export const ODD_STREAMS: readonly OddStream[] = [
   ),
   ...both('no first delimiter', (text) => text.slice('--frame\r\n'.length)),
   ...both('no empty line behind the header', (text) => text.replaceAll('\r\n\r\n\xff\xd8', '\r\n\xff\xd8')),
+  ...both('dashes before every other boundary', (text) => {
+    let count = 0
+    return text.replaceAll('--frame\r', () => (count++ % 2 === 0 ? '----frame\r' : '--frame\r'))
+  }),
+  ...both('a boundary that changes', (text) => {
+    let count = 0
+    return text.replaceAll('--frame\r', () => `--frame${count++}\r`)
+  }),
+  ...both('blanks before delimiters', (text) => text.replaceAll('--frame', ' \t--frame')),
+  ...both('text behind delimiters', (text) => text.replaceAll('--frame\r', '--frame; x=1\r')),
+  ...both('a header that is no text', (text) =>
+    text.replaceAll('Content-Type', 'X\x80\x01\0\r\nContent-Type'),
+  ),
+  ...both('a name in UTF-8', (text) =>
+    text.replaceAll('Content-Type', 'K\xc3\xbcche: \xc3\xbc\r\nContent-Type'),
+  ),
+  {
+    name: 'no end marker, and a header that is no text',
+    body: notText(multipart(PICTURES, { change: (picture) => picture.subarray(0, -2) })),
+    frames: COUNT,
+  },
+  {
+    name: 'no end marker, a header that is no text, and a length three times the picture',
+    body: notText(
+      multipart(PICTURES, { length: (length) => 3 * length, change: (picture) => picture.subarray(0, -2) }),
+    ),
+    frames: COUNT,
+    hasWrongLengths: true,
+  },
   ...both('no closing delimiter', (text) => text.slice(0, -'--frame--\r\n'.length)),
   ...both('nothing behind the last picture', (text) => text.slice(0, -'\r\n--frame--\r\n'.length)),
   {
