@@ -5,13 +5,30 @@ export type BodyLength = 'chunked' | number | null
 
 /**
  * How the body of a response is framed (RFC 9112, 6.3). Chunks go before a length; a length that is no number
- * is none; of several the first counts, as it does for ffmpeg and curl.
+ * is none; of several the last counts, as it does for libsoup and curl.
  */
 export function bodyLengthOf(head: ResponseHead): BodyLength {
-  if (head.values('transfer-encoding').some((coding) => /\bchunked\b/i.test(coding))) return 'chunked'
-  const length = head
-    .values('content-length')
-    .flatMap((value) => value.split(','))
-    .find((value) => /^\s*\d+\s*$/.test(value))
-  return length === undefined ? null : Number(length)
+  if (head.values('transfer-encoding').flatMap(listed).includes('chunked')) return 'chunked'
+  const length = head.values('content-length').at(-1)?.split(',').at(-1)?.trim() ?? ''
+  return /^\+?\d+$/.test(length) ? Number(length) : null
+}
+
+/** A compression inside of chunks, which no viewer undoes; null without any. */
+export function compressionOf(head: ResponseHead): string | null {
+  const lists = head.values('transfer-encoding').map(listed)
+  const inside = lists.find((codings) => codings.includes('chunked')) ?? []
+  return inside.find((coding) => COMPRESSIONS.has(coding)) ?? null
+}
+
+const COMPRESSIONS: ReadonlySet<string> = new Set([
+  'gzip',
+  'x-gzip',
+  'deflate',
+  'compress',
+  'x-compress',
+  'br',
+])
+
+function listed(value: string): readonly string[] {
+  return value.split(',').map((item) => item.trim().toLowerCase())
 }

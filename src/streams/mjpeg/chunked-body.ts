@@ -4,8 +4,12 @@ import { CR, isPadding, LF } from './line.ts'
 const MAX_LINE = 16 * 1024
 const MAX_CHUNK = 0xffff_ffff
 const SEMICOLON = 0x3b
+const LETTER_X = 0x78
 
-/** `size`: in the hexadecimal digits. `rest`: behind them on the line. `end`: at the line end behind the data. */
+/**
+ * `size`: in the hexadecimal digits, `0x` or blanks in front of them. `rest`: behind them on the line. `end`: at the
+ * line end behind the data.
+ */
 type Place = 'size' | 'rest' | 'data' | 'end' | 'trailer'
 
 /**
@@ -56,10 +60,17 @@ export class ChunkedBody {
       this.size = this.size * 16 + digit
       this.digits += 1
       if (this.size > MAX_CHUNK) this.state = 'broken'
-    } else if (this.digits > 0 && (byte === SEMICOLON || isPadding(byte) || byte === CR || byte === LF)) {
+    } else if (this.isInFront(byte)) return
+    else if (this.digits > 0 && (byte === SEMICOLON || isPadding(byte) || byte === CR || byte === LF)) {
       this.place = 'rest'
       this.readRest(byte)
     } else this.state = 'broken'
+  }
+
+  /** What ffmpeg and libsoup leave out in front of a size: blanks, and the x of 0x. */
+  private isInFront(byte: number): boolean {
+    if (this.digits === 0) return isPadding(byte)
+    return this.digits === 1 && this.size === 0 && (byte | 0x20) === LETTER_X
   }
 
   private readRest(byte: number): void {

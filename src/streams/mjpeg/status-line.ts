@@ -11,7 +11,7 @@ export const STATUS_LINE_START = 8
  * `HTTP/1.1 200 OK` (RFC 9112, 4) as viewers read it: in any case, with any version or none, up to four stray
  * bytes in front, any number of blanks, no reason. `ICY` is what Shoutcast says instead of HTTP.
  */
-const START = /^[^\n]{0,4}?(?:http|icy[ \t])/i
+const START = /^[\x20-\xff]{0,4}?(?:http|icy[ \t])/i
 const LINE = /^.{0,4}?(?:http(?:\/[ \t]*[\d.,]*)?|icy)(?:[ \t]+|$)(\d*)(.*)$/is
 
 /** @param text at least {@link STATUS_LINE_START} letters, or a whole line */

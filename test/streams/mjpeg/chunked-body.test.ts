@@ -40,6 +40,15 @@ describe('a chunked body', () => {
     expect(decode([chunks])).toEqual({ state: 'more', data: Buffer.alloc(40_000, 'ab') })
   })
 
+  test.each(['0x2\r\nab', '0X02\r\nab', ' 2\r\nab', '\t 2 \r\nab', '0002\nab'])(
+    'may have a size as ffmpeg and libsoup read it: %j',
+    (text) => {
+      const coded = bytes(text, '\r\n0\r\n\r\n')
+      expect(decode([coded])).toEqual({ state: 'over', data: bytes('ab') })
+      expect(decode(cut(coded, [1]))).toEqual({ state: 'over', data: bytes('ab') })
+    },
+  )
+
   test.each<[string, string]>([
     ['a size that is no number', 'x\r\n'],
     ['a size that is missing', '\r\n'],

@@ -62,7 +62,6 @@ const PLAYED: Record<string, string> = {
   'one empty line in front': `\r\n${ok()}`,
   'several empty lines in front': `\r\n\n\r\n\r\n${ok()}`,
   'blanks in front': `  ${ok()}`,
-  'NUL in front': `\0\0${ok()}`,
   'an unasked 100 Continue': `HTTP/1.1 100 Continue\r\n\r\n${ok()}`,
   'several announcements': `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 100\n\n${ok()}`,
   'an announcement and an empty line': `HTTP/1.1 100 Continue\r\n\r\n\r\n${ok()}`,
@@ -76,6 +75,9 @@ const PLAYED: Record<string, string> = {
   'the same length twice': ok(`Content-Length: ${body.length}`, `Content-Length: ${body.length}`),
   'the same length twice in one line': ok(`Content-Length: ${body.length}, ${body.length}`),
   'a length and one that is none': ok('Content-Length: -1', `Content-Length: ${body.length}`),
+  'a length that is too small, then another': ok('Content-Length: 10', `Content-Length: ${body.length}`),
+  'a length that is too small, then one that is none': ok('Content-Length: 10', 'Content-Length: -1'),
+  'a coding that nobody knows': ok('Transfer-Encoding: binary'),
   'identity for a coding': ok('Transfer-Encoding: identity'),
   'two content types': lines('HTTP/1.1 200 OK', 'Content-Type: text/html', TYPE),
   'the content type twice': ok(TYPE),
@@ -125,6 +127,7 @@ const REFUSED: Record<string, [answer: string, reason: string]> = {
     '220 mail.example.org ESMTP\r\n',
     'the server sent something other than HTTP',
   ],
+  'NUL in front': [`\0\0${STREAM_HEAD}`, 'the server sent something other than HTTP'],
   zeros: ['\0'.repeat(100), 'the server sent something other than HTTP'],
   'a word like HTTP': ['HTTPD/1.1 200 OK\r\n\r\n', 'the server sent no status line of HTTP'],
   'a status that is a word': ['HTTP/1.1 fine\r\n\r\n', 'the status line of the response has no status'],
@@ -146,6 +149,15 @@ describe.each(Object.entries(CUTS))('answers that nobody plays, sent %s:', (cut,
     const { end, frames } = await seenOf(Buffer.from(answer, 'latin1'), size)
     expect(end).toEqual({ kind: 'protocol_error', detail: reason })
     expect(frames).toEqual([])
+  })
+})
+
+test("pictures that are compressed inside of chunks are nobody's", async () => {
+  const head = ok('Transfer-Encoding: gzip, chunked')
+  const chunk = bytes(`${body.length.toString(16)}\r\n`, body, '\r\n0\r\n\r\n')
+  expect(await seenOf(bytes(head, chunk))).toEqual({
+    end: { kind: 'protocol_error', detail: 'the response is compressed (gzip)' },
+    frames: [],
   })
 })
 
