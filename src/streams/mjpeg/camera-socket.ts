@@ -10,9 +10,12 @@ import { bare, type HttpProxy } from './proxies.ts'
 import { openTunnel } from './tunnel.ts'
 
 const KEEP_ALIVE_MS = 60_000
+const HANDSHAKE_MS = 400
 
 /** Told what comes of a socket. */
 export interface SocketReader {
+  /** The handshake of TLS takes long: the server may be waiting because it knows no TLS. */
+  hesitates(): void
   connected(): void
   /** The first `length` bytes were read; they are overwritten as soon as this returns. */
   read(bytes: Buffer, length: number): void
@@ -33,6 +36,7 @@ export class CameraSocket {
   /** Carries the one above. */
   private tunnel: Socket | null = null
   private timer: NodeJS.Timeout | null = null
+  private handshake: NodeJS.Timeout | null = null
 
   constructor(reader: SocketReader) {
     this.reader = reader
@@ -44,7 +48,7 @@ export class CameraSocket {
     const camera = { host: bare(url.hostname), port: Number(url.port) || (isSecure ? 443 : 80) }
     this.timer = setTimeout(() => this.fail(timeout()), CONNECT_TIMEOUT_MS)
     if (typeof proxy === 'string') this.fail(new Error(proxy))
-    else if (proxy === null) this.follow(this.dial(camera, isSecure, isInsecure), isSecure)
+    else if (proxy === null) this.reach(this.dial(camera, isSecure, isInsecure), isSecure)
     else if (isSecure) this.openTunnel(proxy, camera, isInsecure)
     else this.follow(this.dial(proxy, proxy.isSecure, false), proxy.isSecure)
   }
@@ -55,9 +59,17 @@ export class CameraSocket {
 
   /** Closes it at once, connected or not. */
   destroy(): void {
-    this.stopTimer()
+    this.stopTimers()
     this.socket?.destroy()
     this.tunnel?.destroy()
+  }
+
+  private reach(socket: Socket, isSecure: boolean): void {
+    this.follow(socket, isSecure)
+    if (!isSecure) return
+    socket.once('connect', () => {
+      this.handshake = setTimeout(() => this.reader.hesitates(), HANDSHAKE_MS)
+    })
   }
 
   private dial(to: Endpoint, isSecure: boolean, isInsecure: boolean): Socket {
@@ -90,7 +102,7 @@ export class CameraSocket {
     this.socket = socket
     socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS)
     socket.once(isSecure ? 'secureConnect' : 'connect', () => {
-      this.stopTimer()
+      this.stopTimers()
       this.reader.connected()
     })
     socket.on('data', (bytes: Buffer) => this.reader.read(bytes, bytes.length))
@@ -100,13 +112,15 @@ export class CameraSocket {
   }
 
   private fail(error: Error | null): void {
-    this.stopTimer()
+    this.stopTimers()
     this.reader.closed(error)
   }
 
-  private stopTimer(): void {
+  private stopTimers(): void {
     if (this.timer !== null) clearTimeout(this.timer)
+    if (this.handshake !== null) clearTimeout(this.handshake)
     this.timer = null
+    this.handshake = null
   }
 }
 

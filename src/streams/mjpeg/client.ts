@@ -1,5 +1,6 @@
 import type { StreamEnd } from '../../model.ts'
 import type { Observer, Protocol, StreamClient, StreamOptions } from '../protocol.ts'
+import { PortKinds } from '../shared/port-kind.ts'
 import { ABORTED } from '../shared/watch-ends.ts'
 import { connectionSettings } from './connection-settings.ts'
 import { firstRequest } from './request.ts'
@@ -12,6 +13,9 @@ export const mjpeg: Protocol = {
   open: (options) => new MjpegClient(options),
 }
 
+/** The least that any web server answers. */
+const GREETING = 'GET / HTTP/1.0\r\nUser-Agent: camgate\r\nAccept: */*\r\n\r\n'
+
 class MjpegClient implements StreamClient {
   private readonly headers: StreamOptions['headers']
   private readonly run: Run
@@ -19,7 +23,11 @@ class MjpegClient implements StreamClient {
 
   constructor(options: StreamOptions) {
     this.headers = options.headers
-    this.run = { settings: connectionSettings(options, process.env), watches: new Set() }
+    this.run = {
+      settings: connectionSettings(options, process.env),
+      portKinds: new PortKinds(GREETING, /^\s*HTTP\//i),
+      watches: new Set(),
+    }
   }
 
   watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {

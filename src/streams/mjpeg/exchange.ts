@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib'
 import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import { endOfBody, endOfError, type Progress } from '../shared/outcome.ts'
+import { mayBeOtherKind } from '../shared/port-kind.ts'
 import { type Answer, answerOf, contentTypeOf } from './answer.ts'
 import { ADVICE, BodyStart } from './body-start.ts'
 import { boundaryOf } from './content-type.ts'
@@ -18,6 +19,8 @@ const SNAPSHOT = `a single picture (snapshot), not a stream: ${ADVICE}`
 
 /** Who made the request. */
 export interface Asker {
+  /** The server says nothing in the handshake of TLS. */
+  hesitates(): void
   /** It is answered by a stream: only its end is to come, nothing else will be asked. */
   streams(): void
   /** Called one time, whatever happens. */
@@ -31,6 +34,8 @@ export interface Asker {
 export class Exchange implements ResponseReader, PartSink, Progress {
   isConnected = false
   isAnswered = false
+  /** It ended as it would on a port that speaks TLS where it should not, or the other way round. */
+  isDoubtful = false
   bytes = 0
   frames = 0
   private readonly observer: Observer
@@ -64,6 +69,10 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     this.over({ kind: 'end', end })
   }
 
+  hesitates(): void {
+    if (!this.isOver) this.asker.hesitates()
+  }
+
   connected(): void {
     this.isConnected = true
   }
@@ -95,6 +104,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
   }
 
   closed(error: Error | null): void {
+    this.isDoubtful = !this.isAnswered && mayBeOtherKind(error)
     if (error === null && this.isStream) this.endStream('closed by the server')
     else this.stop(endOfError(error, this))
   }

@@ -1,4 +1,4 @@
-import { type BodyLength, bodyLengthOf } from './body-framing.ts'
+import { type BodyLength, bodyLengthOf, compressionOf } from './body-framing.ts'
 import { CameraSocket, type SocketReader } from './camera-socket.ts'
 import { ChunkedBody } from './chunked-body.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
@@ -9,6 +9,8 @@ import { ResponseHead } from './response-head.ts'
 
 /** Told what comes of a request. */
 export interface ResponseReader {
+  /** The server says nothing in the handshake of TLS. */
+  hesitates(): void
   /** There is a connection: the request goes out. */
   connected(): void
   /** The first byte of the response was read. */
@@ -66,6 +68,10 @@ export class HttpConnection implements SocketReader {
     this.socket.destroy()
   }
 
+  hesitates(): void {
+    if (!this.isOver) this.reader.hesitates()
+  }
+
   connected(): void {
     if (this.isOver) return
     this.reader.connected()
@@ -91,6 +97,8 @@ export class HttpConnection implements SocketReader {
     else if (head.isComplete) {
       this.head = null
       if (!this.reader.readHead(head)) return
+      const compression = compressionOf(head)
+      if (compression !== null) this.reader.refuse(`the response is compressed (${compression})`)
       this.beginBody(bodyLengthOf(head))
       this.read(bytes.subarray(at, length), length - at)
     }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { StreamEnd } from '../../model.ts'
 import type { Observer, Protocol, StreamClient, StreamOptions } from '../protocol.ts'
+import { PortKinds } from '../shared/port-kind.ts'
 import { ABORTED } from '../shared/watch-ends.ts'
 import { homeOf } from './address.ts'
-import { PortKinds } from './port-kind.ts'
 import { TrackMemory } from './track-memory.ts'
 import { type Run, Watch } from './watch.ts'
 
@@ -16,6 +16,7 @@ export const rtsp: Protocol = {
 
 const NO_URL: StreamEnd = { kind: 'protocol_error', detail: 'not an rtsp or rtsps URL' }
 const TICK_MS = 1000
+const GREETING = 'OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: camgate\r\n\r\n'
 
 class RtspClient implements StreamClient {
   private readonly headers: StreamOptions['headers']
@@ -31,7 +32,7 @@ class RtspClient implements StreamClient {
         cnonce: () => randomBytes(8).toString('hex'),
       },
       isInsecure: insecure,
-      portKinds: new PortKinds(),
+      portKinds: new PortKinds(GREETING, /^\s*RTSP\//i),
       tracks: new TrackMemory(rtspAudio ? 'audio' : 'video'),
       watches: new Set(),
     }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
+import { mayBeOtherKind, type PortKinds } from '../shared/port-kind.ts'
 import type { Address } from './address.ts'
-import { mayBeOtherKind, OTHER_KIND, type PortKinds } from './port-kind.ts'
 import { openSocket, type SocketReader } from './session-socket.ts'
 
 /** Whose connection this is. */
@@ -13,6 +13,12 @@ export interface LinkOwner {
   /** It cannot be used; a phrase says what the port speaks instead. */
   mistaken(why: string): void
 }
+
+/** Why a port of the other kind is no use. */
+const OTHER_KIND = {
+  plain: 'the server answers without TLS on this port: use rtsp://',
+  tls: 'the server speaks TLS on this port: use rtsps://',
+} as const
 
 /** A server that has not taken so many bytes of ours gets no more. */
 const MAX_UNSENT = 64 * 1024

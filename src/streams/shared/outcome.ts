@@ -71,7 +71,7 @@ function told(error: Error): { code: string; phrase: string } {
 }
 
 function phraseOf(code: string, message: string): string {
-  if (NO_TLS.has(code)) return 'the server does not speak TLS on this port: is it plain, not secure?'
+  if (NO_TLS.has(code)) return 'the server answers without TLS on this port'
   if (CERTIFICATE.test(code)) return `TLS certificate not accepted: ${code}`
   return code === '' ? message : code
 }

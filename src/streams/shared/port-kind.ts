@@ -1,13 +1,13 @@
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { ADDRESSING, sharedSecureContext } from '../shared/socket-settings.ts'
-import type { Address } from './address.ts'
+import { ADDRESSING, sharedSecureContext } from './socket-settings.ts'
 
-/** Why a port of the other kind is no use. */
-export const OTHER_KIND = {
-  plain: 'the server answers without TLS on this port: use rtsp://',
-  tls: 'the server speaks TLS on this port: use rtsps://',
-} as const
+export interface Port {
+  readonly host: string
+  readonly port: number
+  /** It is taken for one that speaks TLS. */
+  readonly isSecure: boolean
+}
 
 /** What a server of the other kind makes of our first bytes. */
 const DOUBTFUL = /^(ECONNRESET|EPIPE|EPROTO|ERR_SSL_.*)$/
@@ -15,16 +15,24 @@ const PATIENCE_MS = 500
 const MAX_PORTS = 1000
 const MAX_ANSWER = 4096
 
-/** Finds out whether a port that does not answer as expected speaks TLS, or speaks RTSP without it. */
+/** Finds out whether a port that does not answer as expected speaks TLS, or speaks its protocol without it. */
 export class PortKinds {
   private readonly known = new Map<string, Promise<boolean>>()
+  private readonly greeting: string
+  private readonly answer: RegExp
 
-  /** Whether the port speaks the other way: without TLS where the URL says `rtsps`, with it where not. Asked once a run. */
-  isOther(address: Address): Promise<boolean> {
-    const key = `${address.isSecure} ${address.host} ${address.port}`
+  /** @param greeting a request without TLS @param answer what an answer to it begins with */
+  constructor(greeting: string, answer: RegExp) {
+    this.greeting = greeting
+    this.answer = answer
+  }
+
+  /** Whether the port speaks the other way: without TLS where that was expected, with it where not. Asked once a run. */
+  isOther(port: Port): Promise<boolean> {
+    const key = `${port.isSecure} ${port.host} ${port.port}`
     const known = this.known.get(key)
     if (known !== undefined || this.known.size >= MAX_PORTS) return known ?? Promise.resolve(false)
-    const asked = address.isSecure ? answersPlain(address) : answersTls(address)
+    const asked = port.isSecure ? answersPlain(port, this.greeting, this.answer) : answersTls(port)
     this.known.set(key, asked)
     return asked
   }
@@ -35,22 +43,20 @@ export function mayBeOtherKind(error: Error | null): boolean {
   return error === null || ('code' in error && DOUBTFUL.test(String(error.code)))
 }
 
-function answersTls({ host, port }: Address): Promise<boolean> {
+function answersTls({ host, port }: Port): Promise<boolean> {
   const secureContext = sharedSecureContext()
   const socket = connectTls({ ...ADDRESSING, host, port, secureContext, rejectUnauthorized: false })
   return within(socket, (found) => socket.once('secureConnect', found))
 }
 
-function answersPlain({ host, port, url }: Address): Promise<boolean> {
+function answersPlain({ host, port }: Port, greeting: string, answer: RegExp): Promise<boolean> {
   const socket = connect({ ...ADDRESSING, host, port })
   let text = ''
   return within(socket, (found) => {
-    socket.once('connect', () =>
-      socket.write(`OPTIONS ${url} RTSP/1.0\r\nCSeq: 1\r\nUser-Agent: camgate\r\n\r\n`),
-    )
+    socket.once('connect', () => socket.write(greeting))
     socket.on('data', (bytes: Buffer) => {
       text = `${text}${bytes.toString('latin1')}`.slice(0, MAX_ANSWER)
-      if (/^\s*RTSP\//i.test(text)) found()
+      if (answer.test(text)) found()
     })
   })
 }

@@ -3,9 +3,10 @@ import { TLSSocket } from 'node:tls'
 import { describe, expect, test } from 'vitest'
 import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
 import { quickest } from '../../quickest.ts'
+import { listening } from '../listening.ts'
 import { closedPort, nothingOpen, type Script, serve } from '../scripted-server.ts'
-import { watch } from '../watched.ts'
-import { stream } from './responses.ts'
+import { NO_OPTIONS, Watched, watch } from '../watched.ts'
+import { answer, stream } from './responses.ts'
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   all?.some(({ address }) => address === '::1'),
@@ -88,6 +89,60 @@ describe('TLS', () => {
     await expect.poll(() => server.open.size, { interval: 5 }).toBe(1)
     for (const socket of server.open) socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')
     expect((await socketless.end).kind).toBe('unreachable')
+  })
+
+  test.each<[string, Script]>([
+    ['answers at once', answer('400 Bad Request')],
+    ['closes', (socket, head) => (head.startsWith('GET') ? answer('404 Not Found')(socket) : socket.end())],
+  ])('a plain server at an https URL is named within a second: it %s', async (_what, script) => {
+    const server = await listening((socket) => {
+      socket.on('data', (bytes) => script(socket, bytes.toString('latin1'), 0))
+    }, {})
+    const startedAt = performance.now()
+    expect(await watch(mjpeg, `https://127.0.0.1:${server.port}/`, { insecure: true }).end).toEqual({
+      kind: 'unreachable',
+      detail: 'the server answers without TLS on this port: use http://',
+    })
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+    await expect.poll(() => server.open.size, { interval: 5 }).toBe(0)
+  })
+
+  test('a plain server that waits for the end of a request is named within a second', async () => {
+    const server = await serve(answer('404 Not Found'))
+    const startedAt = performance.now()
+    expect(await watch(mjpeg, `https://127.0.0.1:${server.port}/`, { insecure: true }).end).toEqual({
+      kind: 'unreachable',
+      detail: 'the server answers without TLS on this port: use http://',
+    })
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+    await nothingOpen(server)
+  })
+
+  test('a TLS server at an http URL is named within a second', async () => {
+    const server = await serve(stream(500), { tls: true })
+    const startedAt = performance.now()
+    expect(await watch(mjpeg, `http://127.0.0.1:${server.port}/`).end).toEqual({
+      kind: 'protocol_error',
+      detail: expect.stringMatching(/TLS.*: use https:\/\//),
+    })
+    expect(performance.now() - startedAt).toBeLessThan(1500)
+    await nothingOpen(server)
+  })
+
+  test('a server that closes without an answer is asked for TLS once a run', async () => {
+    let accepted = 0
+    const { port } = await listening((socket) => {
+      accepted += 1
+      socket.on('data', () => socket.end())
+    }, {})
+    const client = mjpeg.open(NO_OPTIONS)
+    for (let i = 0; i < 5; i += 1) {
+      const watched = new Watched()
+      const end = await client.watch(`http://127.0.0.1:${port}/`, watched, watched.abort.signal)
+      expect(end).toEqual({ kind: 'no_frames', detail: 'closed by the server without a response' })
+    }
+    expect(accepted).toBe(5 + 1)
+    await client.close()
   })
 
   test('a handshake that never ends is aborted at once and leaves no connection', async () => {

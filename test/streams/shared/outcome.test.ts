@@ -44,7 +44,7 @@ describe('what the system says of a connection', () => {
   test.each(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'])(
     '%s is said to be the lack of TLS',
     (code) => {
-      const detail = 'the server does not speak TLS on this port: is it plain, not secure?'
+      const detail = 'the server answers without TLS on this port'
       expect(endOfError(failure(code), nothing)).toEqual({ kind: 'unreachable', detail })
     },
   )
