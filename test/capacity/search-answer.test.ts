@@ -4,6 +4,25 @@ import { interrupt, limitTo, next, observe, type Step } from '../../src/capacity
 import { afterResults, CLIENT, fails, PASS } from './scripted-search.ts'
 import { type SimulatedServer, type Simulation, searched } from './simulated-server.ts'
 
+describe('a search that ends at a limit of single cameras', () => {
+  const PATH = 'camera 3 refused 5 of 10 connections: RTSP 400; the others carried all'
+  const full = { ...fails(40, PATH), pathLimit: PATH }
+
+  test('says that the limit is of those, not of the server', () => {
+    const answer = searchAnswer(interrupt(afterResults([PASS, full])))
+    expect(answer.pathLimit).toBe(PATH)
+    expect(answer.reason).toContain('camera 3 refused')
+    expect(answer.notes).toContain(
+      `what ended the search is a limit of single cameras, not of the server: ${PATH}`,
+    )
+  })
+
+  test('says nothing of cameras where the server failed', () => {
+    const answer = searchAnswer(interrupt(afterResults([PASS, fails(40)])))
+    expect(answer.pathLimit).toBeNull()
+  })
+})
+
 describe('a capacity that was not reached', () => {
   test('is "at least" the limit, named and confirmed by three passes', () => {
     const { answer, steps } = searched({ capacity: 1000 }, { start: 48, max: 240 })

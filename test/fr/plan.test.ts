@@ -39,6 +39,14 @@ describe('the plan for face recognition', () => {
     expect(plan.scenarios.map((s) => s.uniqueCameras)).toEqual([240, 120, 60, 120])
   })
 
+  test('derives no number of cameras from viewers of a single path', () => {
+    const pathLimit = 'camera 3 refused 5 of 10 connections: RTSP 400; the others carried all'
+    const plan = planOf({ ...measured(240), pathLimit })
+    expect(plan).toMatchObject({ verdict: 'not_assessed', recommendedCameras: 0, recommendedHigh: null })
+    expect(plan.why).toContain(pathLimit)
+    expect(plan.scenarios.map(({ uniqueCameras }) => uniqueCameras)).toEqual([0, 0, 0, 0])
+  })
+
   test.each([
     { capacity: 143, verdict: 'feasible' },
     { capacity: 142, verdict: 'feasible_with_risk' },

@@ -160,13 +160,22 @@ export class SentPictures {
 
   /** The earliest one is over: nothing comes before it any more. */
   private drop(): void {
-    const time = this.times[0] ?? 0
-    if (!this.has(0, COMPLETE) && !this.has(0, TORN) && this.has(0, SEEN)) this.seen -= 1
-    if (time > this.goneTime) this.takeStep(time - this.goneTime)
-    if (!(time <= this.goneTime)) this.goneTime = time
-    this.goneMissing = this.missing[0] ?? 0
+    const missing = this.missing[0] ?? 0
+    if (this.has(0, SEEN)) {
+      this.leave(this.times[0] ?? 0)
+      this.goneMissing = missing
+    } else {
+      // What goes with a picture came without it: where it was lost, it leaves room between its neighbours.
+      this.goneMissing += missing
+    }
     this.kept -= 1
     for (let at = 0; at < this.kept; at += 1) this.move(at + 1, at)
+  }
+
+  private leave(time: number): void {
+    if (!this.has(0, COMPLETE) && !this.has(0, TORN)) this.seen -= 1
+    if (time > this.goneTime) this.takeStep(time - this.goneTime)
+    if (!(time <= this.goneTime)) this.goneTime = time
   }
 
   private takeStep(step: number): void {
