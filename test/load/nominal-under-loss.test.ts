@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { RateProbe } from '../../src/load/rate-probe.ts'
+import { PICTURE_PARAMETERS, SEQUENCE_PARAMETERS } from '../../src/simulator/h264-loop.ts'
 import { seededRandom } from '../../src/stats/random.ts'
 import { readDescription } from '../../src/streams/rtsp/description.ts'
 import { Media } from '../../src/streams/rtsp/media.ts'
@@ -10,9 +11,12 @@ const FPS = 25
 const SECONDS = 12
 const FIRST_PACKETS = 50
 
+/** H.264 with its parameter sets, without which nobody could decode it. */
 function descriptionOf(coding: 'H264' | 'JPEG'): string {
   const type = coding === 'JPEG' ? 26 : 96
-  return `v=0\r\ns=-\r\nm=video 0 RTP/AVP ${type}\r\na=rtpmap:${type} ${coding}/90000\r\na=control:track1\r\n`
+  const sets = `a=fmtp:96 packetization-mode=1;sprop-parameter-sets=${SEQUENCE_PARAMETERS},${PICTURE_PARAMETERS}\r\n`
+  const format = `a=rtpmap:${type} ${coding}/90000\r\n${coding === 'JPEG' ? '' : sets}`
+  return `v=0\r\ns=-\r\nm=video 0 RTP/AVP ${type}\r\n${format}a=control:track1\r\n`
 }
 
 /** RFC 2435: every fragment says where in its picture it belongs. */
