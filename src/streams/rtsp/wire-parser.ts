@@ -22,7 +22,9 @@ const LF = 0x0a
 const CR = 0x0d
 const LETTER_A = 0x41
 const LETTER_Z = 0x5a
-const SMALL_R = 0x72
+const LOWER_A = 0x61
+const LOWER_R = 0x72
+const LOWER_Z = 0x7a
 const OPENING_TAG = 0x3c
 /** What servers of other protocols begin with. */
 const OTHERS: readonly [start: RegExp, name: string][] = [
@@ -53,8 +55,8 @@ export class WireParser {
   private bodyBytes = 0
   private isLineStart = true
   private junk = 0
-  /** What follows cannot be another protocol any more. */
-  private hasMessage = false
+  /** A message or a packet was read: what follows is no other protocol. */
+  private isRtsp = false
 
   constructor(sink: WireSink) {
     this.sink = sink
@@ -73,7 +75,7 @@ export class WireParser {
 
   private begin(bytes: Uint8Array, at: number): number {
     const byte = bytes[at] ?? 0
-    if ((byte >= LETTER_A && byte <= LETTER_Z) || byte === SMALL_R || byte === OPENING_TAG) {
+    if (isMessageStart(byte) || (!this.isRtsp && isOtherStart(byte))) {
       this.state = 'head'
       return at
     }
@@ -119,8 +121,10 @@ export class WireParser {
   }
 
   private tell(bytes: Uint8Array, start: number, end: number): void {
-    if (this.sink.packet(bytes[start + 1] ?? 0, bytes, start + PACKET_HEAD, end)) this.junk = 0
-    else this.stepOver(end - start)
+    if (this.sink.packet(bytes[start + 1] ?? 0, bytes, start + PACKET_HEAD, end)) {
+      this.junk = 0
+      this.isRtsp = true
+    } else this.stepOver(end - start)
   }
 
   private takeText(bytes: Uint8Array, at: number, length: number): number {
@@ -152,7 +156,7 @@ export class WireParser {
 
   /** A line that is no message's first one. */
   private notRtsp(): void {
-    const other = this.hasMessage ? undefined : OTHERS.find(([start]) => start.test(this.text))
+    const other = this.isRtsp ? undefined : OTHERS.find(([start]) => start.test(this.text))
     if (other !== undefined) this.failure = `the server answers ${other[1]}, not RTSP`
     this.stepOver(this.text.length)
     this.reset()
@@ -177,7 +181,7 @@ export class WireParser {
 
   private messageTaken(): void {
     const { head, text } = this
-    this.hasMessage = true
+    this.isRtsp = true
     this.reset()
     this.junk = 0
     if (head !== null) this.sink.message({ ...head, body: Buffer.from(text, 'latin1').toString() })
@@ -195,6 +199,16 @@ export class WireParser {
     this.junk += bytes
     if (this.junk > MAX_JUNK) this.failure ??= 'no RTSP in the last 256 KB'
   }
+}
+
+/** Of a method or of `RTSP`, in lower case too. */
+function isMessageStart(byte: number): boolean {
+  return (byte >= LETTER_A && byte <= LETTER_Z) || byte === LOWER_R
+}
+
+/** Of another protocol in lower case or of a web page: looked for only in what a server says first. */
+function isOtherStart(byte: number): boolean {
+  return (byte >= LOWER_A && byte <= LOWER_Z) || byte === OPENING_TAG
 }
 
 function packetSize(bytes: Uint8Array, at: number): number {

@@ -19,6 +19,10 @@ export interface SessionScript extends ListenOptions {
   readonly play?: (socket: Socket, asked: readonly Asked[]) => void
   readonly exception?: Exception
   readonly sdp?: string
+  /** What is sent in place of an answer as it stands on the wire. */
+  readonly rewrite?: (text: string, asked: Asked) => string
+  /** Answers are sent byte by byte. */
+  readonly isSliced?: boolean
 }
 
 export interface RtspServer {
@@ -48,13 +52,15 @@ export async function serveSession({
   play = () => {},
   exception = () => false,
   sdp = SDP,
+  rewrite = (text) => text,
+  isSliced = false,
   ...options
 }: SessionScript = {}): Promise<RtspServer> {
   const asked: Asked[] = []
   const received: RtspServer['received'] = []
   const accept = (socket: Socket) => {
     let bytes: Buffer = Buffer.alloc(0)
-    socket.on('error', () => {})
+    socket.setNoDelay(true).on('error', () => {})
     socket.on('data', (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk])
       bytes = take(bytes, (request) => respond(socket, request), received)
@@ -65,7 +71,9 @@ export async function serveSession({
     const answer: Answer = (status, headers = {}, body = '') => {
       const fields = { CSeq: request.headers.cseq ?? '0', ...headers }
       const lines = Object.entries(body === '' ? fields : { ...fields, 'Content-Length': `${body.length}` })
-      socket.write(`RTSP/1.0 ${status}\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join('')}\r\n${body}`)
+      const head = lines.map(([n, v]) => `${n}: ${v}\r\n`).join('')
+      const text = rewrite(`RTSP/1.0 ${status}\r\n${head}\r\n${body}`, request)
+      for (const piece of isSliced ? text : [text]) socket.write(piece, 'latin1')
     }
     if (exception(request, socket, answer)) return
     const base = request.url.replace(/\/?$/, '/')

@@ -139,6 +139,52 @@ describe('RTP over UDP', () => {
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
     expect(watched.packetsReceived).toBe(5)
+    expect(watched.notes).toEqual(['foreign_datagrams'])
+  })
+
+  test('from another address of a server that is silent at its own is shown, and reported', async () => {
+    const other = createSocket('udp4')
+    other.bind(0, '127.0.0.3')
+    await once(other, 'listening')
+    onTestFinished(() => void other.close())
+    let port = 0
+    const server = await serveUdp(() => {}, {
+      exception({ method, headers }) {
+        if (method === 'SETUP') port = Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1])
+        return false
+      },
+    })
+    const watched = watch(rtsp, server.url(), udp)
+    await expect.poll(() => watched.connections).toBe(1)
+    for (const packet of framesOf({ sizes: new Array(30).fill(800) }).flat())
+      other.send(packet, port, '127.0.0.1')
+    await watched.hasFrames(20)
+    expect(watched.notes).toEqual(['foreign_datagrams'])
+  })
+
+  test('is reported on to the port that its reports come from, where the server names none', async () => {
+    const server = await serveUdp(
+      (send) => send.rtp(framesOf({ sizes: SIZES }).flat()),
+      {},
+      'server_port=0-0',
+    )
+    const watched = watch(rtsp, server.url(), udp)
+    await watched.hasFrames(3)
+    server.send.rtcp(Buffer.from(`80c8000600000007${'0'.repeat(40)}`, 'hex'))
+    await expect.poll(() => server.send.reports.length, { timeout: 8000 }).toBeGreaterThanOrEqual(1)
+  })
+
+  test('over rtsps is refused with the word that SRTP is not supported', async () => {
+    const server = await serveSession({
+      tls: true,
+      exception: ({ method }, _socket, answer) =>
+        method === 'SETUP' && done(answer('461 Unsupported transport')),
+    })
+    expect(await watch(rtsp, server.url(), { ...udp, insecure: true }).end).toMatchObject({
+      kind: 'refused',
+      detail:
+        'RTSP 461 Unsupported transport (SETUP): SRTP (RTP/SAVP) is not supported, which rtsps needs over UDP',
+    })
   })
 
   test('is reported on, and ends with the farewell of the server', async () => {
