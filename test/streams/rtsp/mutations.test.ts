@@ -7,7 +7,7 @@ import { reading } from './reading.ts'
 
 /** A packet that is not whole yet may be 64 KB long, and so may a head. */
 const MAX_STATE_BYTES = 80_000
-const LIMIT_MS = 0.4 * ROUNDS
+const LIMIT_MS = 0.8 * ROUNDS
 
 const spares = [
   '$',
