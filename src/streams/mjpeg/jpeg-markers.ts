@@ -97,6 +97,11 @@ export class JpegWalker {
     return this.place === 'segment' && this.hidesScan
   }
 
+  /** Whole segments and the end marker, and no scan: tables only, or nothing at all (T.81, B.5). */
+  get isEmpty(): boolean {
+    return this.state === 'complete' && this.oddBytes === 0 && !this.isViewable()
+  }
+
   /** Reads from `at`, at most to `end`; returns the place behind what was read, which is `end` while `more`. */
   walk(chunk: Uint8Array, at: number, end: number): number {
     let i = at

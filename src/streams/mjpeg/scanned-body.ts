@@ -154,7 +154,7 @@ export class ScannedBody {
     const lastButOne = next - at > 1 ? (chunk[next - 2] ?? 0) : this.lastByte
     const endsLikeJpeg = ((lastButOne << 8) | (chunk[next - 1] ?? 0)) === EOI
     const isWhole = this.isWalked && this.endsAt === this.length && this.walker.isViewable()
-    if (!isWhole && !(this.beginsWithPicture && endsLikeJpeg && this.walker.isViewable())) return
+    if (!isWhole && !(this.beginsWithPicture && endsLikeJpeg && !this.walker.isEmpty)) return
     this.takeLength()
     this.event = 'over'
   }

@@ -93,4 +93,16 @@ describe('what a decoder shows', () => {
       expect(walker.isViewable()).toBe(isViewable)
     }
   })
+
+  test('is nothing of a picture in which the end marker follows its segments', () => {
+    const isEmpty = (picture: Buffer) => {
+      const walker = new JpegWalker()
+      walker.begin()
+      walker.walk(picture, 2, picture.length)
+      return walker.isEmpty
+    }
+    expect(isEmpty(bytes(SOI, segment(0xe0, 'JFIF'), EOI))).toBe(true)
+    expect(isEmpty(bytes(SOI, 'who knows', EOI))).toBe(false)
+    expect(isEmpty(jpeg())).toBe(false)
+  })
 })

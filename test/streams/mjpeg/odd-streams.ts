@@ -264,16 +264,6 @@ export const ODD_STREAMS: readonly OddStream[] = [
   ...both('no closing delimiter', (text) => text.slice(0, -'--frame--\r\n'.length)),
   ...both('nothing behind the last picture', (text) => text.slice(0, -'\r\n--frame--\r\n'.length)),
   {
-    name: 'letters between the markers of a JPEG, with lengths',
-    body: multipart(PICTURES, { length: right, change: () => bytes(SOI, 'who knows '.repeat(90), EOI) }),
-    frames: 0,
-  },
-  {
-    name: 'letters between the markers of a JPEG, without lengths',
-    body: multipart(PICTURES, { change: () => bytes(SOI, 'who knows '.repeat(90), EOI) }),
-    frames: 0,
-  },
-  {
     name: 'the delimiter inside a comment, with lengths',
     body: multipart(PICTURES, {
       length: right,
