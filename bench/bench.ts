@@ -9,6 +9,7 @@ import { measureProcessors } from './parts/processors.ts'
 import { measureRtsp } from './parts/rtsp.ts'
 import { measureSearch } from './parts/search.ts'
 import { simulateSearches } from './parts/search-simulated.ts'
+import { measureSoak } from './parts/soak.ts'
 import { compareSpeed } from './parts/speed.ts'
 import { measureStart } from './parts/start.ts'
 import { measureStarved } from './parts/starved.ts'
@@ -27,7 +28,10 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   rtsp: measureRtsp,
   search: measureSearch,
   'search-simulated': simulateSearches,
+  soak: measureSoak,
 }
+/** Too long to be run beside the others. */
+const ON_REQUEST = ['soak']
 
 const wanted = process.argv.slice(2)
 const unknown = wanted.filter((name) => PARTS[name] === undefined)
@@ -38,7 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 try {
   for (const [name, part] of Object.entries(PARTS))
-    if (wanted.length === 0 || wanted.includes(name)) await run(name, part)
+    if (wanted.length === 0 ? !ON_REQUEST.includes(name) : wanted.includes(name)) await run(name, part)
 } finally {
   await stopAll()
 }

@@ -24,6 +24,11 @@ export function residentBytes(roots: readonly number[]): number {
   }, 0)
 }
 
+/** Open files and sockets. */
+export function descriptors(roots: readonly number[]): number {
+  return treeOf(roots).reduce((sum, pid) => sum + entriesOf(`/proc/${pid}/fd`).length, 0)
+}
+
 /** The most resident memory in bytes that is seen, ten times a second, until the work is done. */
 export async function peakResidentBytes(roots: readonly number[], work: Promise<unknown>): Promise<number> {
   let peak = 0
@@ -51,8 +56,12 @@ function childrenOf(pid: number): number[] {
 }
 
 function threadsOf(pid: number): string[] {
+  return entriesOf(`/proc/${pid}/task`)
+}
+
+function entriesOf(folder: string): string[] {
   try {
-    return readdirSync(`/proc/${pid}/task`)
+    return readdirSync(folder)
   } catch {
     return []
   }

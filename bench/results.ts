@@ -1,4 +1,5 @@
-// bench/RESULTS.md: every part owns what stands between its two markers, and replaces it when it has run.
+// bench/RESULTS.md: every part owns what stands between its two markers, and replaces it when it has run. A new
+// part gets a place at the end.
 import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -7,10 +8,11 @@ const FILE = path.join(import.meta.dirname, 'RESULTS.md')
 
 /** Keeps what a part found, in place of what it had found before. */
 export function keepResult(part: string, markdown: string): void {
-  const text = readFileSync(FILE, 'utf8')
   const [begin, end] = [`<!-- ${part} -->`, `<!-- /${part} -->`]
+  const known = readFileSync(FILE, 'utf8')
+  const text = known.includes(begin) ? known : `${known}\n## ${part}\n\n${begin}\n${end}\n`
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`${FILE} has no place for the part ${part}: ${begin} and ${end}`)
+  if (to < from) throw new Error(`${FILE} has no ${end} behind ${begin}`)
   const section = `${begin}\n\n${whereAndWhen()}\n\n${markdown}\n\n`
   writeFileSync(FILE, text.slice(0, from) + section + text.slice(to))
 }

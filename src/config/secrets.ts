@@ -48,7 +48,7 @@ function basicParts(credentials: string): string[] {
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credentials) || credentials.replace(/=+$/, '').length % 4 === 1)
     return []
   const text = new TextDecoder().decode(Uint8Array.from(atob(credentials), (one) => one.charCodeAt(0)))
-  return halvesOf(text)
+  return [...halvesOf(text), ...base64(text)]
 }
 
 function urlSecrets(url: string): string[] {
