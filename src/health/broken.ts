@@ -38,7 +38,8 @@ function whyOf(outcome: Outcome, connections: readonly JudgedConnection[], rules
   const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
   if (end === null) return ''
   // `HTTP 503`, `RTSP 453`: the rest of the line is the server's own words.
-  return end.httpStatus === undefined ? `: ${end.detail}` : ` by ${end.detail.split(' ', 2).join(' ')}`
+  const status = /^(?:HTTP|RTSP) \d+/.exec(end.detail)?.[0]
+  return status === undefined ? `: ${end.detail}` : ` by ${status}`
 }
 
 function slowness(connections: readonly JudgedConnection[], rules: HealthRules): string {

@@ -30,6 +30,12 @@ describe('what broke first', () => {
       '8 of 20 refused by HTTP 503',
     ],
     [
+      'a page instead of a stream',
+      ended({ kind: 'protocol_error', detail: 'not an MJPEG stream but a web page', httpStatus: 200 }),
+      'protocol_error',
+      '8 of 20 protocol error: not an MJPEG stream but a web page',
+    ],
+    [
       'a server that is gone',
       ended({ kind: 'unreachable', detail: 'ECONNREFUSED' }),
       'unreachable',
