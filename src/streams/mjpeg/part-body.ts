@@ -11,6 +11,7 @@ export const MAX_PICTURE = 16 * 1024 * 1024
 const FF = 0xff
 const D8 = 0xd8
 const SOI = 0xffd8
+const SOI_BYTES = 2
 
 /**
  * `more`: the body goes on. `over`: it is, and the delimiter is still to come. `opened`, `closed`: the delimiter
@@ -145,7 +146,9 @@ export class PartBody {
 
   private skip(chunk: Uint8Array, at: number): number {
     const next = this.declared.skip(chunk, at)
-    this.same.add(chunk, at, next)
+    // Without the SOI, as of a picture that is looked into.
+    const behindSoi = at + Math.max(0, SOI_BYTES - this.sniffed - this.bytes)
+    if (behindSoi < next) this.same.add(chunk, behindSoi, next)
     if (this.declared.isOver) this.endDeclared()
     return next
   }

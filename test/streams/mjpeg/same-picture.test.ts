@@ -57,6 +57,11 @@ describe.each(framings)('the same picture again, %s', (_name, toPart) => {
   })
 })
 
+test('a frozen picture stays one when its lengths have proven right', () => {
+  const stream = Array.from({ length: 120 }, () => ['?' as const, still]).flat()
+  expect(said(stream, lengthPart).slice(3)).not.toContain(false)
+})
+
 test('a look waits for a picture of the same length, if lengths are known', () => {
   const lengths: number[] = []
   const checksum = (data: Uint8Array, value: number): number => {
