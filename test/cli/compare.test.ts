@@ -64,12 +64,16 @@ describe.concurrent('camgate compare', () => {
     expect((await compare(seedReport(), { ...limits, on_inconclusive: 'fail' })).exitCode).toBe(3)
   })
 
-  test('prints the report with its new gate and nothing else changed', async () => {
+  test('prints the report with its new gate, the grade that goes with it, and nothing else changed', async () => {
     const { stdout } = await compare(seedReport(), { floors: { healthy_rate: { min: 99 } } }, '--json')
     const report = JSON.parse(stdout) as Report
     expect(report.gate.rows[0]).toMatchObject({ metric: 'healthy_rate', verdict: 'fail' })
     expect(Object.keys(report)).toEqual(Object.keys(JSON.parse(reportJson(seedReport()))))
-    expect({ ...report, gate: null }).toEqual({ ...JSON.parse(reportJson(seedReport())), gate: null })
+    const before = JSON.parse(reportJson(seedReport())) as Report
+    const judged = { gate: null, analysis: null }
+    expect({ ...report, ...judged }).toEqual({ ...before, ...judged })
+    expect(before.analysis.performance_grade).toBe('EXCELLENT')
+    expect(report.analysis.performance_grade).toBe('MODERATE')
   })
 
   test('fails a metric that is named and was not measured', async () => {

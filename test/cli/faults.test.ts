@@ -11,7 +11,7 @@ const FAULTS: [fault: string, outcome: Outcome, exitCode: number, options?: stri
   ['refuse=404', 'not_found', 4],
   ['refuse=410', 'not_found', 4],
   ['refuse=500', 'server_error', 4],
-  ['refuse=400', 'protocol_error', 4],
+  ['refuse=400', 'refused', 4],
   ['html', 'protocol_error', 4],
   ['garbage', 'protocol_error', 4],
   ['endless-header=response', 'protocol_error', 4],

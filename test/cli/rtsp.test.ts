@@ -71,8 +71,8 @@ describe.concurrent('measuring over RTSP', { timeout: 120_000 }, () => {
       report.connection_statistics.total_frames_received,
       await trueFrames(url, report),
     ]
-    // Of 250 frames about 24 lack a packet: they would be a tenth too many.
-    expect(whole / (40 * 25 * report.run.window.seconds)).toBeLessThan(0.93)
+    // Of 250 frames about 19 lack one of their 8 packets, 3 more or less by chance: counted, they would be too many.
+    expect(whole / (40 * 25 * report.run.window.seconds)).toBeLessThan(0.95)
     expect(Math.abs(frames / whole - 1), `${frames} frames, ${whole} were whole`).toBeLessThan(0.01)
     expect(report.gate.rows).toMatchObject([
       { metric: 'loss_percent', verdict: 'fail' },

@@ -14,7 +14,8 @@ describe.concurrent('a server whose process is watched', { timeout: 200_000 }, (
     expect(window?.cpu_cores).toBeGreaterThan(0)
     expect(window?.cpu_cores).toBeLessThan(1)
     expect(window?.memory_bytes).toBeGreaterThan(20e6)
-    expect(window?.cpu_cores_per_connection).toBeCloseTo((window?.cpu_cores ?? 0) / 20, 5)
+    // The slope over the loads: the server takes some memory without any connection.
+    expect(window?.memory_bytes_per_connection).toBeLessThan((window?.memory_bytes ?? 0) / 20)
     expect(report.capacity.method).toBe('extrapolated')
     expect(report.capacity.formula).toMatch(/^not measured, extrapolated/)
   })
