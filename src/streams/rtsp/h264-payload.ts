@@ -18,6 +18,7 @@ import {
 
 const IDR = 5
 const SEI = 6
+const FILLER = 12
 const STAP_A = 24
 const FU_A = 28
 /** Slice types I and SI (table 7-6); from 5 on, all slices of the picture are of that type. */
@@ -40,7 +41,11 @@ export const h264: PayloadFormat = (bytes, start, end) => {
 /** By the type of NAL unit (H.264, table 7-1) and what follows its header. */
 const codec: NalCodec = {
   headerBytes: 1,
-  isSlice: (first) => (first & 0x1f) >= 1 && (first & 0x1f) <= IDR,
+
+  endsSearch(first) {
+    const type = first & 0x1f
+    return (type >= 1 && type <= IDR) || type === FILLER
+  },
 
   ofType(first) {
     const type = first & 0x1f

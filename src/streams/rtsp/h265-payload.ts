@@ -24,6 +24,7 @@ const FU = 49
 const PACI = 50
 const CRA = 21
 const PREFIX_SEI = 39
+const FILLER = 38
 const I_SLICE = 2
 
 const bits = new BitReader()
@@ -49,7 +50,7 @@ const codec: NalCodec = {
   headerBytes: HEADER,
 
   // A temporal id plus one of 0 is none: these are the zeros of a start code.
-  isSlice: (first, second) => typeOf(first) < 32 && (second & 0x07) !== 0,
+  endsSearch: (first, second) => (typeOf(first) < 32 && (second & 0x07) !== 0) || typeOf(first) === FILLER,
 
   ofType(first) {
     const type = typeOf(first)

@@ -3,8 +3,8 @@ import { BEGINS, contents, flagsOf, INSIDE, type PayloadFormat, pictureBytesOf }
 /** What H.264 and H.265 do not share of their NAL units. */
 export interface NalCodec {
   readonly headerBytes: 1 | 2
-  /** By the bytes of a unit's header. */
-  isSlice(first: number, second: number): boolean
+  /** By the bytes of a unit's header: no other unit is looked for behind it. Slices and filler data, most of all bytes. */
+  endsSearch(first: number, second: number): boolean
   /** Flags that a unit's type alone gives. */
   ofType(first: number): number
   /** Flags of a unit whose content begins at `at`, those of its type included. */
@@ -17,14 +17,14 @@ const FU_START = 0x80
 /**
  * Flags of a NAL unit, and of those that follow it behind start codes (H.264 and H.265, annex B): some servers
  * send parameter sets and the slice that needs them as one unit, or leave the start code in front of each.
- * Slices are not searched: what follows one belongs to the same picture.
+ * Slices and filler data are not searched: what follows a slice belongs to the same picture.
  */
 export function unitFlags(codec: NalCodec, bytes: Uint8Array, start: number, end: number): number {
   let flags = 0
   for (let at = start; at >= 0; ) {
     const first = bytes[at] ?? 0
     const content = at + codec.headerBytes
-    const next = codec.isSlice(first, bytes[at + 1] ?? 0) ? -1 : unitBehindStartCode(bytes, at, end)
+    const next = codec.endsSearch(first, bytes[at + 1] ?? 0) ? -1 : unitBehindStartCode(bytes, at, end)
     const unitEnd = next < 0 ? end : next - START_CODE
     if (content < unitEnd) flags |= codec.ofUnit(first, bytes, content, unitEnd)
     at = next
@@ -50,7 +50,7 @@ export function fragment(
   const size = end - at + (isFirst ? codec.headerBytes : 0)
   if (at >= end) return contents(size, isFirst ? 0 : INSIDE)
   if (isFirst) return contents(size, firstFragmentFlags(codec, first, second, bytes, at, end))
-  const flags = codec.isSlice(first, second)
+  const flags = codec.endsSearch(first, second)
     ? codec.ofType(first)
     : flagsBehind(codec, bytes, unitBehindStartCode(bytes, at, end), end)
   return contents(size, (flags & ~BEGINS) | INSIDE)
@@ -64,7 +64,7 @@ function firstFragmentFlags(
   at: number,
   end: number,
 ): number {
-  if (codec.isSlice(first, second)) return codec.ofUnit(first, bytes, at, end)
+  if (codec.endsSearch(first, second)) return codec.ofUnit(first, bytes, at, end)
   // The header may be the first bytes of a start code.
   const split = first === 0 ? unitBehindZeros(bytes, at) : -1
   if (split >= 0) return flagsBehind(codec, bytes, split, end)
