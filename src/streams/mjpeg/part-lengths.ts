@@ -1,5 +1,5 @@
-/** Lengths that were right one after the other before bodies are skipped without a look into them. */
-const PROOF = 50
+/** Lengths that were right one after the other before bodies are skipped without a look into them: to look costs much. */
+const PROOF = 8
 /** The same after a proven length was wrong. */
 const PROOF_AFTER_DOUBT = 1000
 
