@@ -27,7 +27,7 @@ export interface Evidence {
  */
 const OFFSET = 0.04
 const SLOPE = 0.35
-/** Five points of a standard normal with their weights: sums over them stand in for integrals. */
+/** Five weighted points of a standard normal, to integrate over it numerically. */
 const NODES = [-2, -1, 0, 1, 2].map((at) => ({ at, weight: Math.exp(-0.5 * at ** 2) / 2.484 }))
 /** Further from what arrived than this, as a logarithm, a capacity is explained by a lapse alone. */
 const FAR = 0.5

@@ -39,7 +39,7 @@ export function listenersOn(table: string, port: number): Listener[] {
   return found
 }
 
-/** A UDP socket that had no room for datagrams, so many since it was opened. */
+/** A UDP socket that has dropped datagrams because its receive buffer was full; counted since it was opened. */
 export interface DroppingSocket {
   readonly inode: string
   readonly drops: number

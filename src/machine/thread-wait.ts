@@ -22,7 +22,7 @@ export function waitedMs(thread: string): number | null {
   }
 }
 
-/** Looking at each thread of a server must stay cheap; of one with more threads than this nothing is told. */
+/** Reading every thread of a server must stay cheap: a server with more threads than this is not measured. */
 const MOST_THREADS = 512
 
 /**
