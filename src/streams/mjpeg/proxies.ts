@@ -1,4 +1,4 @@
-import type { Credentials } from '../shared/authentication.ts'
+import { basicAnswer, type Credentials } from '../shared/authentication.ts'
 import { credentialsOf } from '../shared/credentials.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -92,6 +92,5 @@ export function bare(host: string): string {
 
 /** Basic credentials (RFC 7617) from the proxy's URL; null without any. */
 export function proxyAuthorization({ credentials }: HttpProxy): string | null {
-  if (credentials === null) return null
-  return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`
+  return credentials === null ? null : basicAnswer(credentials)
 }

@@ -44,7 +44,8 @@ export function isStale(challenges: readonly string[]): boolean {
   return parseChallenges(challenges).some(({ fields }) => fields.get('stale')?.toLowerCase() === 'true')
 }
 
-function basicAnswer({ username, password }: Credentials): string {
+/** The Authorization of Basic (RFC 7617). */
+export function basicAnswer({ username, password }: Credentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
 
