@@ -53,6 +53,7 @@ export class Connection implements Observer {
   private cancelRetry: (() => void) | null = null
   private reading: Promise<void> = Promise.resolve()
   private newBytes = 0
+  private newReconnections = 0
   private attemptHasPackets = false
   /** Frames since the last key frame, it included. */
   private sinceKeyFrame = 0
@@ -97,6 +98,13 @@ export class Connection implements Observer {
   }
 
   /** @param plannedAtMs the moment of the schedule, from which the first frame is timed */
+  /** Streams since the last call that delivered again after an earlier one had ended, for live figures. */
+  takeReconnections(): number {
+    const reconnections = this.newReconnections
+    this.newReconnections = 0
+    return reconnections
+  }
+
   start(plannedAtMs: number): void {
     this.plannedAt = plannedAtMs
     this.open()
@@ -205,8 +213,12 @@ export class Connection implements Observer {
   /** A stream that was opened again is a reconnection once it delivers. */
   private firstOfAttempt(atMs: number): void {
     this.attemptFirstFrameAt = atMs
-    if (this.firstFrameAt === null) this.firstFrameAt = atMs
-    else this.window.event('reconnections', atMs)
+    if (this.firstFrameAt === null) {
+      this.firstFrameAt = atMs
+      return
+    }
+    this.newReconnections += 1
+    this.window.event('reconnections', atMs)
   }
 }
 

@@ -52,6 +52,7 @@ export interface LiveSecond {
   readonly changes: readonly LiveChange[]
   /** Bytes received in this second. */
   readonly bytes: number
+  /** Since the start: streams that delivered again after an earlier one had ended. */
   readonly reconnections: number
   /** Share of the generator's tightest limit in use, 0 to 1 and beyond. */
   readonly generatorLoad: number
@@ -320,11 +321,11 @@ export class LoadEngine {
       second: (second) => {
         this.seconds.set(worker, second)
         this.changes.push(...second.changes)
+        this.reconnections += second.reconnections
       },
       streamEnded: (connectionId, end, isDrop) => {
         if (end.kind === 'generator')
           this.faults.add(`connections that this machine could not open: ${end.detail}`)
-        if (isDrop) this.reconnections += 1
         listener.streamEnded(connectionId, end, isDrop)
       },
       died: (why) => {

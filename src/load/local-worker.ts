@@ -158,8 +158,13 @@ export class LocalWorker implements LoadWorker {
     if (this.isStopped) return
     const sample = this.monitor.sample()
     this.samples.push(sample)
+    const connections = [...this.connections.values()]
     let bytes = 0
-    for (const connection of this.connections.values()) bytes += connection.takeBytes()
-    this.listener?.second({ ...this.live.tick([...this.connections.values()]), bytes, sample })
+    let reconnections = 0
+    for (const connection of connections) {
+      bytes += connection.takeBytes()
+      reconnections += connection.takeReconnections()
+    }
+    this.listener?.second({ ...this.live.tick(connections), bytes, reconnections, sample })
   }
 }

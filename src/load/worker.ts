@@ -84,5 +84,7 @@ export interface WorkerSecond extends LiveSums {
   readonly changes: readonly LiveChange[]
   /** Bytes received in this second. */
   readonly bytes: number
+  /** Streams that delivered again in this second after an earlier one of their connection had ended. */
+  readonly reconnections: number
   readonly sample: LoopSample
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { pause } from '../../src/load/clock.ts'
-import { type EngineListener, LoadEngine } from '../../src/load/engine.ts'
+import { type EngineListener, type LiveSecond, LoadEngine } from '../../src/load/engine.ts'
 import { LocalWorker } from '../../src/load/local-worker.ts'
 import { byViewers } from '../../src/load/schedule.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
@@ -234,6 +234,31 @@ describe('the load engine', () => {
     await clock.advance(200)
     expect(client.streams).toHaveLength(opened + 1)
     await resized
+    await engine.close()
+  })
+
+  test('its live figures count streams that deliver again, neither drops nor failed attempts', async () => {
+    const client = new ScriptedClient((stream, index) => {
+      if (index === 1) stream.end({ kind: 'refused', detail: 'HTTP 503' })
+      else stream.observer.frame(1, 0, false, true)
+    })
+    const { clock, setup, stop } = setUp(client)
+    let live = 0
+    const listener = { ...QUIET, second: ({ reconnections }: LiveSecond) => (live = reconnections) }
+    const engine = new LoadEngine({ ...setup, listener })
+    const resized = engine.resizeTo(1, stop.signal)
+    await clock.advance(100)
+    await resized
+    client.last.end({ kind: 'ended', detail: 'the server closed the stream' })
+    const told: number[] = []
+    for (let second = 0; second < 5; second += 1) {
+      await clock.advance(1000)
+      await new Promise((done) => setImmediate(done))
+      told.push(live)
+    }
+    // The second stream is refused after 1.1 s; the third one comes after 3.1 s.
+    expect(client.streams).toHaveLength(3)
+    expect(told).toEqual([0, 0, 0, 1, 1])
     await engine.close()
   })
 
