@@ -109,6 +109,8 @@ export interface ConnectionFacts {
   /** From the planned start to the first complete frame; null when none ever came. */
   readonly firstFrameMs: number | null
   readonly frames: number
+  /** Frames a second as the server describes the stream; null where it does not. */
+  readonly declaredFps: number | null
   /** Stream bytes as received, framing and all. */
   readonly bytes: number
   /** Bytes of the complete pictures alone. */

@@ -55,6 +55,7 @@ export class Connection implements Observer {
   private newBytes = 0
   private newReconnections = 0
   private attemptHasPackets = false
+  private declaredFps: number | null = null
   /** Frames since the last key frame, it included. */
   private sinceKeyFrame = 0
   /** The most frames from one key frame to the next. */
@@ -136,6 +137,7 @@ export class Connection implements Observer {
       cameraId: this.cameraId,
       connectionNumber: this.number,
       nominalFps: this.nominalFps,
+      declaredFps: this.declaredFps,
       firstFrameMs: this.firstFrameAt === null ? null : this.firstFrameAt - this.plannedAt,
       hasEverDelivered: this.hasEverDelivered,
       isDelivering: this.isDelivering,
@@ -146,8 +148,9 @@ export class Connection implements Observer {
     }
   }
 
-  connected(): void {
-    // A response is not delivery: only frames count.
+  /** A response is not delivery: only frames count. */
+  connected(declaredFps: number | null = null): void {
+    this.declaredFps = declaredFps
   }
 
   frame(pictureBytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {

@@ -75,7 +75,9 @@ const run = z.object({
     .string()
     .nullable()
     .default(null)
-    .describe('Said where cameras sent more than 102 % of the planned frames: the nominal rate is too low.'),
+    .describe(
+      'Said where cameras sent more than 102 % of the planned frames, or describe themselves (SDP) by a rate more than 10 % off.',
+    ),
 })
 
 const firstFrame = milliseconds.describe(

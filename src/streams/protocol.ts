@@ -35,8 +35,11 @@ export interface StreamClient {
 
 /** Told what one connection saw, as it happens. Called synchronously; must not allocate per frame. */
 export interface Observer {
-  /** The response arrived and is a stream. */
-  connected(): void
+  /**
+   * The response arrived and is a stream.
+   * @param declaredFps frames a second, where the server describes the stream by them
+   */
+  connected(declaredFps?: number | null): void
   /**
    * One complete frame.
    * @param bytes size of the picture

@@ -22,6 +22,7 @@ function facts(changes: Partial<ConnectionFacts> = {}): ConnectionFacts {
     cameraId: '1',
     connectionNumber: 1,
     nominalFps: 25,
+    declaredFps: null,
     firstFrameMs: 120,
     frames: 250,
     bytes: 250 * 40_100,

@@ -45,6 +45,14 @@ describe('a connection', () => {
     expect(connection.facts(20).keyFrameInterval).toBe(4)
   })
 
+  test('keeps the frame rate that the server describes', async () => {
+    const { client, connection } = setUp()
+    connection.start(0)
+    expect(connection.facts(10).declaredFps).toBeNull()
+    client.last.observer.connected(12.5)
+    expect(connection.facts(20).declaredFps).toBe(12.5)
+  })
+
   test('keeps each note about its stream once, also after it was opened anew', async () => {
     const { clock, client, connection } = setUp()
     connection.start(0)

@@ -173,6 +173,7 @@ const factsArbitrary: fc.Arbitrary<ConnectionFacts> = fc.record({
   cameraId: fc.constantFrom('1', '2', 'door', '=cmd()', '::error::'),
   connectionNumber: fc.constantFrom(1, 2),
   nominalFps: fc.constantFrom(0.2, 1, 25, 29.97),
+  declaredFps: fc.option(fc.constantFrom(1, 25, 30)),
   firstFrameMs: fc.option(time),
   frames: count,
   bytes: count,

@@ -32,6 +32,7 @@ function healthyConnection(camera: number | string, number: number, durationMs: 
     cameraId: String(camera),
     connectionNumber: number,
     nominalFps: 25,
+    declaredFps: null,
     firstFrameMs: 40 + number,
     frames,
     bytes: frames * 16_384,

@@ -5,6 +5,7 @@ import type { Observer, Protocol, StreamOptions } from '../../src/streams/protoc
 /** What one connection told its observer. */
 export class Watched implements Observer {
   connections = 0
+  declaredFps: number | null = null
   bytes = 0
   readonly frames: number[] = []
   readonly times: number[] = []
@@ -18,8 +19,9 @@ export class Watched implements Observer {
   readonly abort = new AbortController()
   end: Promise<StreamEnd> = Promise.resolve({ kind: 'ended', detail: 'never begun' })
 
-  connected(): void {
+  connected(declaredFps: number | null = null): void {
     this.connections += 1
+    this.declaredFps = declaredFps
   }
 
   frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {

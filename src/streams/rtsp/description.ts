@@ -11,6 +11,8 @@ export interface Track {
   /** Absolute URL that it is set up by. */
   readonly url: string
   readonly coding: TrackCoding
+  /** Frames a second; null where it is not described by them. */
+  readonly declaredFps: number | null
   /** Described as encrypted (`RTP/SAVP`, RFC 3711). */
   readonly isSecure: boolean
 }
@@ -85,6 +87,7 @@ function trackOf(medium: SdpMedium, kind: Track['kind'], base: string): Track {
     kind,
     url: controlUrl(medium.control, base),
     coding: codingOf(medium),
+    declaredFps: medium.frameRate,
     isSecure: medium.protocol.includes('SAVP'),
   }
 }

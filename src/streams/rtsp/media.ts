@@ -127,6 +127,11 @@ export class Media implements ReceiverSink {
     if (atMs - this.undecodableSinceMs >= SETS_PATIENCE_MS) this.noteNoSets()
   }
 
+  /** Of the video, as the server describes it; null where it does not. */
+  get declaredFps(): number | null {
+    return this.lines.find(({ reader }) => reader.track.kind === 'video')?.reader.track.declaredFps ?? null
+  }
+
   /** Why there was no frame, where packets came: null when nothing explains it. */
   get whyNoFrames(): string | null {
     if (this.frames > 0) return null

@@ -15,6 +15,8 @@ export interface SdpMedium {
   readonly formats: readonly SdpFormat[]
   /** `a=fmtp`, by payload type. */
   readonly parameters: ReadonlyMap<number, string>
+  /** `a=framerate`, frames a second; null where it says nothing that can be one. */
+  readonly frameRate: number | null
 }
 
 /** `a=rtpmap`. */
@@ -27,6 +29,7 @@ interface SdpFormat {
 
 interface Draft extends SdpMedium {
   control: string
+  frameRate: number | null
   readonly formats: SdpFormat[]
   readonly parameters: Map<number, string>
 }
@@ -35,6 +38,7 @@ const MAX_MEDIA = 32
 /** Of one medium: RTP has no more types. */
 const MAX_FORMATS = 128
 const MAX_LINE = 16 * 1024
+const MAX_FRAME_RATE = 1000
 
 /**
  * Reads a description as viewers do: any line end, any number of blanks, ports that are none, and lines that are
@@ -64,6 +68,7 @@ function mediumOf(value: string): Draft {
     control: '',
     formats: [],
     parameters: new Map(),
+    frameRate: null,
   }
 }
 
@@ -79,7 +84,19 @@ function takeAttribute(text: string, session: { control: string }, medium: Draft
       break
     case 'fmtp':
       takeParameters(value, medium)
+      break
+    case 'framerate':
+    case 'x-framerate':
+      if (medium !== undefined) medium.frameRate = frameRateOf(value) ?? medium.frameRate
   }
+}
+
+/** `25`, `29.97` (6.13), and `30/1.001` of some servers. */
+function frameRateOf(value: string): number | null {
+  const [, count = '', divisor = '1'] =
+    /^(\d{1,9}(?:\.\d{1,9})?)(?:\/(\d{1,9}(?:\.\d{1,9})?))?$/.exec(value) ?? []
+  const rate = Number(count) / Number(divisor)
+  return rate > 0 && rate <= MAX_FRAME_RATE ? rate : null
 }
 
 /** `96 H264/90000` (6.6). */

@@ -142,7 +142,7 @@ export class Watch implements LinkOwner, WireSink, MediaOwner {
   received(): void {
     if (this.isStream || this.isOver) return
     this.isStream = true
-    this.observer.connected()
+    this.observer.connected(this.media.declaredFps)
     if (this.reading > 0) this.media.connectionData(this.reading, this.now)
   }
 

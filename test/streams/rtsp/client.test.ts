@@ -34,6 +34,16 @@ describe('a session', () => {
     expect(watched).toMatchObject({ packetsReceived: 5, packetsLost: 0, connections: 1 })
   })
 
+  test.each<[string, number | null]>([
+    ['a=framerate:12.5\r\n', 12.5],
+    ['', null],
+  ])('tells the frame rate that the server describes: %j', async (line, rate) => {
+    const server = await serveSession({ ...plays(), sdp: SDP + line })
+    const watched = watch(rtsp, server.url())
+    await watched.hasFrames(3)
+    expect(watched.declaredFps).toBe(rate)
+  })
+
   test.each<[string, Parameters<typeof serveSession>[0]]>([
     ['numbers its answers wrong', { exception: answersWith({ CSeq: '99' }) }],
     ['has nothing to say to OPTIONS', { exception: refuses('OPTIONS', '405 Method Not Allowed') }],

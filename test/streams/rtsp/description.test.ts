@@ -165,6 +165,22 @@ describe('a description', () => {
     expect(described(text, BASE, true)?.tracks[1]?.coding.clockRate).toBe(rate)
   })
 
+  test.each<[string, number | null]>([
+    ['a=framerate:25', 25],
+    ['a=framerate:29.970030', 29.97003],
+    ['a=x-framerate: 12.5', 12.5],
+    ['a=framerate:30000/1001', 30_000 / 1001],
+    ['a=framerate:0', null],
+    ['a=framerate:90000', null],
+    ['a=framerate:25/0', null],
+    ['a=framerate:-25', null],
+    ['a=framerate:fast', null],
+    ['a=framesize:96 640-480', null],
+  ])('declares the frame rate of its video: %s', (line, rate) => {
+    const text = sdp('a=framerate:7', ...VIDEO, line, ...AUDIO, 'a=framerate:50')
+    expect(described(text, BASE, true)?.tracks.map(({ declaredFps }) => declaredFps)).toEqual([rate, 50])
+  })
+
   test('with a clock that does not tick has the one of video', () => {
     const found = described(sdp('m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/0'), BASE, false)
     expect(found?.tracks[0]?.coding.clockRate).toBe(90_000)
