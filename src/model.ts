@@ -29,7 +29,7 @@ export const SUCCESSFUL: ReadonlySet<Outcome> = new Set(['healthy', 'slow', 'sta
 export const HEALTHY: ReadonlySet<Outcome> = new Set(['healthy', 'frozen'])
 
 /** The rules of a connection's health that can break; the names used in reports and alerts. */
-export type HealthRule = 'first_frame' | 'fps' | 'stall_ratio' | 'long_stall' | 'dropped' | 'refused'
+export type HealthRule = 'first_frame' | 'fps' | 'loss' | 'stall_ratio' | 'long_stall' | 'dropped' | 'refused'
 
 /** Why one stream ended, as data. `generator`: this machine could not open it (no ports, no descriptors). */
 export interface StreamEnd {
@@ -64,6 +64,8 @@ export interface HealthRules {
   readonly firstFrameMs: number
   /** FPS in the window divided by the camera's nominal FPS. */
   readonly minFpsRatio: number
+  /** Packets that did not arrive, and pictures lost with them, divided by all that were sent. */
+  readonly maxLossRatio: number
   /** A gap is a freeze from max(freezeGaps × nominal gap, nominal gap + freezeExtraMs). */
   readonly freezeGaps: number
   readonly freezeExtraMs: number
@@ -81,6 +83,7 @@ export interface HealthRules {
 export const DEFAULT_HEALTH_RULES: HealthRules = {
   firstFrameMs: 5000,
   minFpsRatio: 0.95,
+  maxLossRatio: 0.01,
   freezeGaps: 3,
   freezeExtraMs: 150,
   maxStallRatio: 0.01,
@@ -106,11 +109,11 @@ export interface ConnectionFacts {
   readonly cameraId: string
   readonly connectionNumber: number
   readonly nominalFps: number
+  /** Frames a second as the server describes the stream; null where it does not. */
+  readonly declaredFps: number | null
   /** From the planned start to the first complete frame; null when none ever came. */
   readonly firstFrameMs: number | null
   readonly frames: number
-  /** Frames a second as the server describes the stream; null where it does not. */
-  readonly declaredFps: number | null
   /** Stream bytes as received, framing and all. */
   readonly bytes: number
   /** Bytes of the complete pictures alone. */
@@ -119,6 +122,8 @@ export interface ConnectionFacts {
   readonly packets: number
   /** Packets that did not arrive: RFC 3550, 6.4.1. */
   readonly packetsLost: number
+  /** Pictures that packets which did not arrive have cost; 0 where none are missing. */
+  readonly picturesLost: number
   /** Interarrival jitter (RFC 3550, 6.4.1), the mean over the window; null without numbered packets. */
   readonly jitterMs: number | null
   /** Complete frames in each second of the window, at most its first 900; the last one may be shorter. */

@@ -28,6 +28,12 @@ const ratio = z.number().positive().max(1)
 const health = z.strictObject({
   first_frame_ms: milliseconds.optional().describe('Longest wait for the first frame.'),
   min_fps_ratio: ratio.optional().describe('Frame rate divided by the nominal one.'),
+  max_loss_ratio: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Packets lost divided by those sent, where more pictures than this share were lost with them.'),
   freeze_gaps: z
     .number()
     .min(1)

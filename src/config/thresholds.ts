@@ -65,6 +65,7 @@ export function healthRulesOf(thresholds: Thresholds): HealthRules {
   return {
     firstFrameMs: health.first_frame_ms ?? rules.firstFrameMs,
     minFpsRatio: health.min_fps_ratio ?? rules.minFpsRatio,
+    maxLossRatio: health.max_loss_ratio ?? rules.maxLossRatio,
     freezeGaps: health.freeze_gaps ?? rules.freezeGaps,
     freezeExtraMs: health.freeze_extra_ms ?? rules.freezeExtraMs,
     maxStallRatio: health.max_stall_ratio ?? rules.maxStallRatio,

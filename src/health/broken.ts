@@ -34,7 +34,7 @@ function missingFrames({ frames, plannedFrames }: RunHealth, { minFrameRatio }: 
 
 function whyOf(outcome: Outcome, connections: readonly JudgedConnection[], rules: HealthRules): string {
   if (outcome === 'slow') return `: ${slowness(connections, rules)}`
-  if (outcome === 'stalled') return `: ${freezes(connections, rules)}`
+  if (outcome === 'stalled') return `: ${freezes(connections, rules)}${lossBeside(connections)}`
   const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
   if (end === null) return ''
   // `HTTP 503`, `RTSP 453`: the rest of the line is the server's own words.
@@ -44,6 +44,8 @@ function whyOf(outcome: Outcome, connections: readonly JudgedConnection[], rules
 
 function slowness(connections: readonly JudgedConnection[], rules: HealthRules): string {
   if (connections.every(({ brokenRules }) => !brokenRules.includes('fps'))) {
+    if (connections.some(isLossy))
+      return `${percent(lossOf(connections))} of the packets lost (limit ${percent(rules.maxLossRatio)})`
     const limit = Math.max(
       ...connections.map(
         ({ nominalFps, keyFrameInterval }) => limitsFor(rules, nominalFps, keyFrameInterval).firstFrameMs,
@@ -53,7 +55,23 @@ function slowness(connections: readonly JudgedConnection[], rules: HealthRules):
     return `first frame after ${seconds(late)} (limit ${seconds(limit)})`
   }
   const share = typical(connections, ({ fps, nominalFps }) => fps / nominalFps)
-  return `FPS ${share.toFixed(2)} of nominal (limit ${rules.minFpsRatio})`
+  return `FPS ${share.toFixed(2)} of nominal (limit ${rules.minFpsRatio})${lossBeside(connections)}`
+}
+
+/** What else there is to say of a rule that lost packets have broken. */
+function lossBeside(connections: readonly JudgedConnection[]): string {
+  return connections.some(isLossy) ? `, ${percent(lossOf(connections))} of the packets lost` : ''
+}
+
+function isLossy({ brokenRules }: JudgedConnection): boolean {
+  return brokenRules.includes('loss')
+}
+
+function lossOf(connections: readonly JudgedConnection[]): number {
+  return typical(
+    connections.filter(isLossy),
+    ({ packets, packetsLost }) => packetsLost / (packets + packetsLost),
+  )
 }
 
 function freezes(connections: readonly JudgedConnection[], rules: HealthRules): string {

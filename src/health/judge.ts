@@ -28,8 +28,19 @@ function brokenBy(facts: ConnectionFacts, durationMs: number, rules: HealthRules
     ['long_stall', facts.longStalls > 0],
     ['stall_ratio', facts.stalledMs > rules.maxStallRatio * durationMs],
     ['fps', facts.frames < fewestFrames(planned, rules.minFpsRatio)],
+    ['loss', isLossy(facts, rules)],
   ]
   return broken.filter(([, isBroken]) => isBroken).map(([rule]) => rule)
+}
+
+/** Numbers that are skipped between whole pictures cost no viewer anything; a single packet is forgiven. */
+function isLossy(
+  { packets, packetsLost, frames, picturesLost }: ConnectionFacts,
+  { maxLossRatio }: HealthRules,
+): boolean {
+  if (packetsLost <= 1 || picturesLost <= 1) return false
+  const mostPackets = maxLossRatio * (packets + packetsLost)
+  return packetsLost > mostPackets && picturesLost > maxLossRatio * (frames + picturesLost)
 }
 
 function isDropped(facts: ConnectionFacts, dropMs: number): boolean {

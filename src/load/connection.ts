@@ -98,7 +98,6 @@ export class Connection implements Observer {
     return bytes
   }
 
-  /** @param plannedAtMs the moment of the schedule, from which the first frame is timed */
   /** Streams since the last call that delivered again after an earlier one had ended, for live figures. */
   takeReconnections(): number {
     const reconnections = this.newReconnections
@@ -106,6 +105,7 @@ export class Connection implements Observer {
     return reconnections
   }
 
+  /** @param plannedAtMs the moment of the schedule, from which the first frame is timed */
   start(plannedAtMs: number): void {
     this.plannedAt = plannedAtMs
     this.open()
@@ -167,9 +167,9 @@ export class Connection implements Observer {
     this.window.bytes(bytes, atMs)
   }
 
-  packets(received: number, lost: number, jitterMs: number, atMs: number): void {
+  packets(received: number, lost: number, jitterMs: number, atMs: number, sent: number): void {
     this.attemptHasPackets = true
-    this.window.packets(received, lost, jitterMs, atMs)
+    this.window.packets(received, lost, jitterMs, atMs, sent)
   }
 
   note(note: StreamNote): void {

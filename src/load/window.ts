@@ -14,6 +14,7 @@ export type WindowCounts = Pick<
   | 'bytes'
   | 'packets'
   | 'packetsLost'
+  | 'picturesLost'
   | 'jitterMs'
   | 'pictureBytes'
   | 'framesPerSecond'
@@ -48,6 +49,7 @@ export class ConnectionWindow {
   private counts = zeroes()
   private jitterSum = 0
   private jitterSamples = 0
+  private picturesSent = 0
 
   constructor(rules: HealthRules, nominalFps: number) {
     this.limits = limitsFor(rules, nominalFps)
@@ -62,6 +64,7 @@ export class ConnectionWindow {
     this.counts = zeroes()
     this.jitterSum = 0
     this.jitterSamples = 0
+    this.picturesSent = 0
     this.gaps = new GapHistogram()
   }
 
@@ -80,10 +83,11 @@ export class ConnectionWindow {
   }
 
   /** As told by {@link import('../streams/protocol.ts').Observer.packets}. */
-  packets(received: number, lost: number, jitterMs: number, atMs: number): void {
+  packets(received: number, lost: number, jitterMs: number, atMs: number, sent: number): void {
     if (!this.holds(atMs)) return
     this.counts.packets += received
     this.counts.packetsLost += lost
+    this.picturesSent += sent
     this.jitterSum += jitterMs
     this.jitterSamples += 1
   }
@@ -99,6 +103,7 @@ export class ConnectionWindow {
     return {
       ...this.counts,
       packetsLost: Math.max(0, this.counts.packetsLost),
+      picturesLost: this.counts.packetsLost > 0 ? Math.max(0, this.picturesSent - this.counts.frames) : 0,
       jitterMs: this.jitterSamples === 0 ? null : this.jitterSum / this.jitterSamples,
       framesPerSecond: [...this.bins.subarray(0, seconds)],
       gaps: this.gaps?.percentiles() ?? NO_GAPS,
@@ -155,6 +160,7 @@ function zeroes() {
     bytes: 0,
     packets: 0,
     packetsLost: 0,
+    picturesLost: 0,
     pictureBytes: 0,
     reconnections: 0,
     connectRetries: 0,

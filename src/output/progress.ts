@@ -12,6 +12,7 @@ const ALERTS: Record<HealthRule, string> = {
   long_stall: 'stalled',
   stall_ratio: 'stalling',
   fps: 'below their frame rate',
+  loss: 'losing packets',
 }
 
 export interface ProgressStream {

@@ -45,8 +45,14 @@ function describe(connection: ReportedConnection): string {
 
 function delivery(connection: ReportedConnection): string {
   const { avg_fps, nominal_fps, longest_gap_ms, reconnections } = connection
+  const lost = lossText(connection)
   const again = reconnections > 0 ? `, reconnections ${reconnections}` : ''
   const fps = `${avg_fps.toFixed(1)} of ${nominal_fps.toFixed(1)} FPS`
   const gap = longest_gap_ms === null ? '' : `, longest gap ${(longest_gap_ms / 1000).toFixed(1)} s`
-  return `${fps}${gap}${again}`
+  return `${fps}${gap}${again}${lost === '' ? '' : `, ${lost}`}`
+}
+
+/** Where lost packets broke a rule. */
+export function lossText({ broken_rules: broken, loss_percent: loss }: ReportedConnection): string {
+  return broken.includes('loss') && loss !== null ? `${loss.toFixed(1)} % of its packets lost` : ''
 }

@@ -1,4 +1,4 @@
-import { worstConnections } from './console-worst.ts'
+import { lossText, worstConnections } from './console-worst.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { figure, folded, paragraphs, table } from './markdown-layout.ts'
@@ -27,7 +27,7 @@ function cells(connection: ReportedConnection): string[] {
     figure(connection.nominal_fps),
     seconds(connection.longest_gap_ms),
     String(connection.reconnections),
-    prose(connection.detail ?? '', 120),
+    prose(connection.detail ?? lossText(connection), 120),
   ]
 }
 

@@ -328,7 +328,9 @@ const connection = z.object({
   first_frame_ms: milliseconds.describe('Null when it never came.'),
   longest_gap_ms: milliseconds.describe('Null where no frame ever came.'),
   stalled_ms: amount,
-  broken_rules: z.array(z.enum(['first_frame', 'fps', 'stall_ratio', 'long_stall', 'dropped', 'refused'])),
+  broken_rules: z.array(
+    z.enum(['first_frame', 'fps', 'loss', 'stall_ratio', 'long_stall', 'dropped', 'refused']),
+  ),
   nominal_fps: amount,
   gap_p50_ms: milliseconds,
   gap_p95_ms: milliseconds,

@@ -99,6 +99,7 @@ describe('thresholds.json', () => {
     const health = {
       first_frame_ms: 1,
       min_fps_ratio: 0.2,
+      max_loss_ratio: 0.3,
       freeze_gaps: 3.5,
       freeze_extra_ms: 4,
       max_stall_ratio: 0,

@@ -48,6 +48,28 @@ describe('what broke first', () => {
       '8 of 20 slow: FPS 0.80 of nominal (limit 0.95)',
     ],
     [
+      'packets lost',
+      (c) => ({ ...c, frames: 245, packets: 490, packetsLost: 10, picturesLost: 5 }),
+      'slow',
+      '8 of 20 slow: 2 % of the packets lost (limit 1 %)',
+    ],
+    [
+      'a low frame rate for packets that are lost',
+      (c) => ({ ...c, frames: 200, packets: 950, packetsLost: 50, picturesLost: 50 }),
+      'slow',
+      '8 of 20 slow: FPS 0.80 of nominal (limit 0.95), 5 % of the packets lost',
+    ],
+    [
+      'freezes where packets are lost',
+      (c) => ({
+        ...c,
+        ...{ frames: 200, packets: 950, packetsLost: 50, picturesLost: 50 },
+        ...{ freezes: 3, stalledMs: 700, longestGapMs: 400 },
+      }),
+      'stalled',
+      '8 of 20 stalled: freezes, longest gap 0.4 s (stalled for more than 1 % of the time), 5 % of the packets lost',
+    ],
+    [
       'late first frames',
       (c) => ({ ...c, firstFrameMs: 7200 }),
       'slow',

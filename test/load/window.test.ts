@@ -30,17 +30,28 @@ function intervals(text: string): number[] {
 describe('a measured window', () => {
   test('counts packets between its ends; those that come late are not lost', () => {
     const window = windowAt25()
-    window.packets(500, 50, 9, 0)
+    window.packets(500, 50, 9, 0, 50)
     window.open(100, 1000)
     expect(window.close(1100)).toMatchObject({ packets: 0, packetsLost: 0, jitterMs: null })
     window.open(2000, 1000)
-    window.packets(100, 5, 2, 2000)
-    window.packets(3, -3, 4, 2500)
-    window.packets(100, 7, 90, 3000)
+    window.packets(100, 5, 2, 2000, 0)
+    window.packets(3, -3, 4, 2500, 0)
+    window.packets(100, 7, 90, 3000, 0)
     expect(window.close(3000)).toMatchObject({ packets: 103, packetsLost: 2, jitterMs: 3 })
     window.open(4000, 1000)
-    window.packets(2, -2, 1, 4000)
+    window.packets(2, -2, 1, 4000, 0)
     expect(window.close(5000)).toMatchObject({ packets: 2, packetsLost: 0, jitterMs: 1 })
+  })
+
+  test('counts the pictures that lost packets have cost, none where only numbers are skipped', () => {
+    const window = windowAt25()
+    const lostIn = (frames: number, lost: number, sent: number) => {
+      window.open(0, 1000)
+      for (let n = 0; n < frames; n += 1) window.frame(100, n * 40, false)
+      window.packets(100, lost, 2, 960, sent)
+      return window.close(1000).picturesLost
+    }
+    expect([lostIn(20, 5, 24), lostIn(24, 5, 24), lostIn(24, 5, 23), lostIn(20, 0, 24)]).toEqual([4, 0, 0, 0])
   })
 
   test('counts the frames between its ends and no others', () => {

@@ -180,6 +180,7 @@ const factsArbitrary: fc.Arbitrary<ConnectionFacts> = fc.record({
   pictureBytes: count,
   packets: count,
   packetsLost: count,
+  picturesLost: count,
   jitterMs: fc.option(time),
   keyFrameInterval: count,
   framesPerSecond: fc.array(count, { maxLength: 10 }),

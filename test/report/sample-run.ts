@@ -39,6 +39,7 @@ function healthyConnection(camera: number | string, number: number, durationMs: 
     pictureBytes: frames * 16_000,
     packets: 0,
     packetsLost: 0,
+    picturesLost: 0,
     jitterMs: null,
     keyFrameInterval: 1,
     framesPerSecond: Array.from({ length: Math.ceil(seconds) }, () => 25),
