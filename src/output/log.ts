@@ -1,10 +1,13 @@
 import pino, { type Logger } from 'pino'
+import { ConnectionLog } from './connection-log.ts'
 import { LogFile } from './log-file.ts'
 
 type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 export interface RunLog {
   readonly log: Log
+  /** For events of single connections, of which there may be very many. */
+  readonly connections: ConnectionLog
   readonly path: string
   /**
    * Writes out what is left; safe to call twice.
@@ -25,10 +28,13 @@ export function openLog(path: string, descriptor: number, runId: string): RunLog
     },
     file,
   )
+  const connections = new ConnectionLog(log)
   return {
     log,
+    connections,
     path,
     close: async () => {
+      connections.flush()
       await file.close()
       return file.problem === null ? null : `the log ${path} ends early (${file.problem})`
     },

@@ -138,12 +138,16 @@ export class Load {
         const shown = this.isSearching ? { ...live, changes: [] } : live
         if (live.planned > 0) io.progress?.second(shown, this.phase.label())
         for (const { connectionId, rule } of live.changes) {
-          if (rule === null) session.log.info({ connection_id: connectionId }, 'connection is healthy again')
-          else session.log.warn({ connection_id: connectionId, rule }, 'health rule broken for 5 s')
+          const fields = { connection_id: connectionId, ...(rule === null ? {} : { rule }) }
+          const now = systemClock.now()
+          if (rule === null)
+            session.connections.add('info', 'connection is healthy again', 'any', fields, now)
+          else session.connections.add('warn', 'health rule broken for 5 s', rule, fields, now)
         }
       },
       streamEnded(connectionId, end, isDrop) {
-        session.log.warn({ connection_id: connectionId, ...end, was_delivering: isDrop }, 'stream ended')
+        const fields = { connection_id: connectionId, ...end, was_delivering: isDrop }
+        session.connections.add('warn', 'stream ended', end.kind, fields, systemClock.now())
       },
       workerDied(name, why) {
         session.log.error({ worker: name, why }, 'a load worker died and was replaced')

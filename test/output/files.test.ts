@@ -90,6 +90,27 @@ describe('the log', () => {
     expect(lines).toHaveLength(2)
   })
 
+  test('of connections that end all night long does not grow with them: it counts them by the minute', async () => {
+    const file = path.join(folder, 'run.log')
+    const { connections, close } = openLog(file, openSync(file, 'wx'), 'run-1')
+    const ended = (kind: string, at: number) =>
+      connections.add('warn', 'stream ended', kind, { kind, detail: 'x'.repeat(200) }, at)
+    for (let at = 0; at < 3_600_000; at += 100) ended(at % 200 === 0 ? 'closed' : 'stalled', at)
+    await close()
+    const lines = (await readFile(file, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.slice(0, 500).every(({ detail }) => detail.length === 200)).toBe(true)
+    expect(lines.length).toBeGreaterThan(555)
+    expect(lines.length).toBeLessThan(565)
+    const counted = lines.slice(500).flatMap(({ counts }) => Object.entries<number>(counts))
+    expect(counted.reduce((sum, [, count]) => sum + count, 0)).toBe(35_500)
+    expect(new Set(counted.map(([name]) => name))).toEqual(
+      new Set(['stream ended: closed', 'stream ended: stalled']),
+    )
+  })
+
   test('on a full disk ends early, says so, and tries nothing again', async () => {
     const { log, close } = openLog('/dev/full', openSync('/dev/full', 'w'), 'run-1')
     for (let line = 0; line < 1000; line += 1) log.info('started')
