@@ -53,6 +53,9 @@ export class RtpReceiver implements FrameSink {
   private latestTimestamp = 0
   private comparedAt = Number.NEGATIVE_INFINITY
   private pictureTimestamp = -1
+  /** Of the packet before: nearly all packets of a track are of one type. */
+  private payloadType = -1
+  private format: PayloadFormat | null = null
 
   constructor(coding: TrackCoding, sink: ReceiverSink) {
     this.coding = coding
@@ -70,8 +73,8 @@ export class RtpReceiver implements FrameSink {
   /** @returns false for what is no packet of this track */
   take(bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
     if (!header.read(bytes, start, end)) return false
-    const format = this.coding.formats.get(header.payloadType)
-    if (format === undefined) return false
+    const format = this.formatOf(header.payloadType)
+    if (format === null) return false
     const isLater = ((header.timestamp - this.latestTimestamp) | 0) > 0
     const number = this.sequence.take(header.sequence, header.ssrc, isLater)
     if (number === HELD) readPacket(this.held, format, bytes, number, atMs)
@@ -90,6 +93,15 @@ export class RtpReceiver implements FrameSink {
 
   undecodable(atMs: number): void {
     this.sink.undecodable(atMs)
+  }
+
+  /** Null for a type that is not of this track. */
+  private formatOf(payloadType: number): PayloadFormat | null {
+    if (payloadType !== this.payloadType) {
+      this.payloadType = payloadType
+      this.format = this.coding.formats.get(payloadType) ?? null
+    }
+    return this.format
   }
 
   private takePacket(format: PayloadFormat, bytes: Uint8Array, number: number, atMs: number): void {

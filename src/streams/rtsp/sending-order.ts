@@ -84,6 +84,10 @@ export class SendingOrder {
   }
 
   private takePicture(isNext: boolean): boolean {
+    if (this.depth === 0 && this.unsure === 0 && this.unwrapped >= this.timestamp) {
+      this.timestamp = this.unwrapped
+      return true
+    }
     this.insert(this.unwrapped)
     if (this.count <= this.depth) return false
     const smallest = this.pending[0] ?? 0

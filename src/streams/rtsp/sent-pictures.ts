@@ -138,6 +138,7 @@ export class SentPictures {
   }
 
   private find(time: number): number {
+    if (time > (this.times[this.kept - 1] ?? Number.NEGATIVE_INFINITY)) return -1
     for (let at = this.kept - 1; at >= 0; at -= 1) if (this.times[at] === time) return at
     return -1
   }
@@ -179,7 +180,8 @@ export class SentPictures {
   }
 
   private takeStep(step: number): void {
-    this.lostByStep += Math.min(this.step.room(step), this.missingNear())
+    const room = this.step.room(step)
+    if (room > 0) this.lostByStep += Math.min(room, this.missingNear())
     this.step.take(step)
   }
 

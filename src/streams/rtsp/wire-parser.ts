@@ -106,7 +106,7 @@ export class WireParser {
   private carryUpTo(wanted: number, bytes: Uint8Array, at: number, length: number): number {
     const end = Math.min(length, at + Math.max(0, wanted - this.carried))
     const carry = this.carryOf(wanted)
-    for (let i = at; i < end; i += 1) carry[this.carried + i - at] = bytes[i] ?? 0
+    carry.set(bytes.subarray(at, end), this.carried)
     this.carried += end - at
     return end
   }
