@@ -6,8 +6,15 @@ import type { ResponseHead } from './response-head.ts'
 /** The result of one request: the end of a stream, or what to ask next. */
 export type Answer =
   | { readonly kind: 'end'; readonly end: StreamEnd }
-  | { readonly kind: 'redirect'; readonly end: StreamEnd; readonly location: string }
-  | { readonly kind: 'challenge'; readonly end: StreamEnd; readonly challenges: readonly string[] }
+  | (Detour & { readonly kind: 'redirect'; readonly location: string })
+  | (Detour & { readonly kind: 'challenge'; readonly challenges: readonly string[] })
+
+interface Detour {
+  /** What it is if nothing can be asked next. */
+  readonly end: StreamEnd
+  /** Values of Set-Cookie. */
+  readonly cookies: readonly string[]
+}
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** Their responses have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
@@ -26,9 +33,10 @@ export function answerOf(head: ResponseHead): Answer | null {
   if (status === 200 || (!isRedirect && mayStream(head))) return null
   if (status === null) return { kind: 'end', end: NO_STATUS }
   const end = endOfStatus('HTTP', status, reason)
-  if (isRedirect) return { kind: 'redirect', end, location }
+  const cookies = head.values('set-cookie')
+  if (isRedirect) return { kind: 'redirect', end, cookies, location }
   const challenges = head.values('www-authenticate')
-  if (status === 401 && challenges.length > 0) return { kind: 'challenge', end, challenges }
+  if (status === 401 && challenges.length > 0) return { kind: 'challenge', end, cookies, challenges }
   // That is what a proxy says, not the camera.
   return { kind: 'end', end: status === 407 ? { kind: 'unreachable', detail: end.detail } : end }
 }
@@ -36,7 +44,7 @@ export function answerOf(head: ResponseHead): Answer | null {
 /** Viewers play pictures under any status that is no refusal, and where there is no status. */
 function mayStream(head: ResponseHead): boolean {
   const status = head.status ?? 200
-  return status < 400 && !BODILESS.has(status) && isOfPictures(contentTypeOf(head))
+  return (status < 400 || status > 599) && !BODILESS.has(status) && isOfPictures(contentTypeOf(head))
 }
 
 /** Of several the one that announces pictures. */

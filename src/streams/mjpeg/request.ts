@@ -3,8 +3,10 @@ import { authorize, type Credentials, isStale } from '../shared/authentication.t
 import { credentialsOf } from '../shared/credentials.ts'
 import { safeText } from '../shared/safe-text.ts'
 import type { Answer } from './answer.ts'
+import { CookieJar } from './cookie-jar.ts'
 
-const MAX_REDIRECTS = 5
+/** As many as browsers follow (Fetch standard, 4.4). */
+const MAX_REDIRECTS = 20
 const SCHEMES = ['http:', 'https:']
 
 /** One request of those that a watch may need: the first, after redirects, with an answer to a challenge. */
@@ -19,6 +21,8 @@ export interface StreamRequest {
     readonly credentials: Credentials | null
     readonly headers: StreamRequest['headers']
   }
+  /** Set by the servers so far. */
+  readonly cookies: CookieJar
   readonly redirects: number
   /** Challenges answered: a second is only for a nonce that was too old, a third is never. */
   readonly answers: number
@@ -31,7 +35,7 @@ export function firstRequest(text: string, headers: StreamRequest['headers']): S
     return { kind: 'protocol_error', detail: 'not an http or https URL' }
   }
   const home = { origin: url.origin, credentials: credentialsOf(url), headers }
-  return requestTo(url, home, 0)
+  return requestTo(url, home, new CookieJar(), 0)
 }
 
 /**
@@ -43,19 +47,36 @@ export function nextRequest(
   answer: Answer,
   cnonce: string,
 ): StreamRequest | StreamEnd {
+  if (answer.kind === 'end') return answer.end
+  request.cookies.keep(new URL(request.origin).hostname, answer.cookies)
   if (answer.kind === 'redirect') return redirected(request, answer.location, answer.end)
-  if (answer.kind === 'challenge') return authorized(request, answer.challenges, answer.end, cnonce)
-  return answer.end
+  return authorized(request, answer.challenges, answer.end, cnonce)
 }
 
-function requestTo(url: URL, home: StreamRequest['home'], redirects: number): StreamRequest {
+function requestTo(
+  url: URL,
+  home: StreamRequest['home'],
+  cookies: CookieJar,
+  redirects: number,
+): StreamRequest {
   const isHome = url.origin === home.origin
-  const headers = isHome ? home.headers : {}
-  return { origin: url.origin, path: `${url.pathname}${url.search}`, headers, home, redirects, answers: 0 }
+  const headers = withCookies(isHome ? home.headers : {}, cookies, url)
+  const path = `${url.pathname}${url.search}`
+  return { origin: url.origin, path, headers, home, cookies, redirects, answers: 0 }
+}
+
+/** A custom header goes before cookies of the server. */
+function withCookies(
+  headers: StreamRequest['headers'],
+  cookies: CookieJar,
+  { hostname }: URL,
+): StreamRequest['headers'] {
+  const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'cookie')
+  return hasOwn ? headers : { ...headers, ...cookies.headersFor(hostname) }
 }
 
 function redirected(request: StreamRequest, location: string, end: StreamEnd): StreamRequest | StreamEnd {
-  const { origin, path, home, redirects } = request
+  const { origin, path, home, cookies, redirects } = request
   const url = URL.parse(location, `${origin}${path}`)
   if (url === null || !SCHEMES.includes(url.protocol)) {
     return { ...end, detail: safeText(`${end.detail}: no http or https URL to go to`) }
@@ -63,7 +84,7 @@ function redirected(request: StreamRequest, location: string, end: StreamEnd): S
   if (redirects >= MAX_REDIRECTS) {
     return { ...end, detail: safeText(`${end.detail}: more than ${MAX_REDIRECTS} redirects`) }
   }
-  return requestTo(url, home, redirects + 1)
+  return requestTo(url, home, cookies, redirects + 1)
 }
 
 function authorized(
@@ -72,7 +93,7 @@ function authorized(
   end: StreamEnd,
   cnonce: string,
 ): StreamRequest | StreamEnd {
-  const { origin, path, home, answers } = request
+  const { origin, path, home, cookies, answers } = request
   const mayAnswer = answers === 0 || (answers === 1 && isStale(challenges))
   if (!mayAnswer || home.credentials === null || origin !== home.origin) return end
   const authorization = authorize(challenges, home.credentials, {
@@ -82,7 +103,8 @@ function authorized(
     nonceCount: 1,
   })
   if (authorization === null) return end
-  const others = Object.entries(request.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
-  const headers = { ...Object.fromEntries(others), Authorization: authorization }
+  const others = Object.entries(home.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
+  const own = { ...Object.fromEntries(others), Authorization: authorization }
+  const headers = withCookies(own, cookies, new URL(origin))
   return { ...request, headers, answers: answers + 1 }
 }
