@@ -3,6 +3,7 @@ import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import { endOfBody, endOfError, type Progress } from '../shared/outcome.ts'
 import { mayBeOtherKind } from '../shared/port-kind.ts'
+import { ABORTED, NOT_CONNECTED } from '../shared/watch-ends.ts'
 import { type Answer, answerOf, contentTypeOf } from './answer.ts'
 import { ADVICE, BodyStart } from './body-start.ts'
 import { boundaryOf } from './content-type.ts'
@@ -16,6 +17,12 @@ const COMPARE_EVERY_MS = 1000
 const START_TIMEOUT_MS = 900
 
 const SNAPSHOT = `a single picture (snapshot), not a stream: ${ADVICE}`
+
+const NO_SECOND_PICTURE: StreamEnd = {
+  kind: 'no_frames',
+  detail: `one picture came and no other: ${SNAPSHOT}`,
+}
+const NO_PICTURE: StreamEnd = { kind: 'no_frames', detail: 'what came holds no complete picture' }
 
 /** Who made the request. */
 export interface Asker {
@@ -62,6 +69,13 @@ export class Exchange implements ResponseReader, PartSink, Progress {
 
   get isStream(): boolean {
     return this.parser !== null
+  }
+
+  /** What is to be said of it when nobody waits for it any longer. */
+  get abandoned(): StreamEnd {
+    if (!this.isConnected) return NOT_CONNECTED
+    if (this.heldBytes > 0) return NO_SECOND_PICTURE
+    return this.bytes > 0 && this.frames === 0 ? NO_PICTURE : ABORTED
   }
 
   /** Ends it from our side. */

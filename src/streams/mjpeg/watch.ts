@@ -3,7 +3,7 @@ import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import { endOfError } from '../shared/outcome.ts'
 import type { Port, PortKinds } from '../shared/port-kind.ts'
-import { ABORTED, NOT_CONNECTED } from '../shared/watch-ends.ts'
+import { NOT_CONNECTED } from '../shared/watch-ends.ts'
 import type { Answer } from './answer.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import { type Asker, Exchange } from './exchange.ts'
@@ -51,7 +51,7 @@ export class Watch implements Asker {
 
   stop(): void {
     const { exchange } = this
-    const end = exchange?.isConnected === true ? ABORTED : NOT_CONNECTED
+    const end = exchange?.abandoned ?? NOT_CONNECTED
     if (this.doubted === null) exchange?.stop(end)
     else this.finish(end)
   }

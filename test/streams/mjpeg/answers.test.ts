@@ -4,7 +4,7 @@ import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
 import { nothingOpen, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
 import { bytes } from './pictures.ts'
-import { framesOf, jpegOf } from './responses.ts'
+import { framesOf, jpegOf, STREAM_HEAD } from './responses.ts'
 import { CUTS, seenOf } from './sent.ts'
 
 const head = (...fields: string[]) => ['HTTP/1.1 200 OK', ...fields, '', ''].join('\r\n')
@@ -88,6 +88,40 @@ test('the first of two pictures without delimiters keeps its time', async () => 
   await watched.hasFrames(2)
   const [first = 0, second = 0] = watched.times
   expect(second - first).toBeGreaterThan(150)
+})
+
+describe('an answer that is given up', () => {
+  test.each<[string, Buffer, string]>([
+    [
+      'after one picture',
+      bytes(head('Content-Type: image/jpeg'), jpegOf(500)),
+      `one picture came and no other: ${snapshot.detail}`,
+    ],
+    [
+      'within its first picture',
+      bytes(STREAM_HEAD, '--frame\r\n\r\n', jpegOf(500).subarray(0, 300)),
+      'what came holds no complete picture',
+    ],
+    [
+      'after parts of text',
+      bytes(STREAM_HEAD, '--frame\r\n\r\nno signal\r\n--frame\r\n'),
+      'what came holds no complete picture',
+    ],
+  ])('%s says so', async (_what, response, detail) => {
+    const server = await serve((socket) => socket.write(response))
+    const watched = watch(mjpeg, server.url())
+    await expect.poll(() => watched.bytes, { interval: 5 }).toBeGreaterThan(0)
+    watched.abort.abort()
+    expect(await watched.end).toEqual({ kind: 'no_frames', detail })
+  })
+
+  test('after several pictures was closed by us', async () => {
+    const server = await serve((socket) => socket.write(bytes(STREAM_HEAD, framesOf([300]))))
+    const watched = watch(mjpeg, server.url())
+    await watched.hasFrames(1)
+    watched.abort.abort()
+    expect((await watched.end).kind).toBe('aborted')
+  })
 })
 
 test('a page that never comes is named within a second', async () => {
