@@ -81,7 +81,7 @@ function digestAnswer(
     `uri=${quoted(uri)}`,
     `response="${response}"`,
   ]
-  if (algorithm !== undefined) answer.push(`algorithm=${algorithm}`)
+  if (algorithm) answer.push(`algorithm=${algorithm}`)
   if (hasQop) answer.push('qop=auth', `nc=${nc}`)
   if (hasQop || isSession) answer.push(`cnonce=${quoted(cnonce)}`)
   if (opaque !== undefined) answer.push(`opaque=${quoted(opaque)}`)
@@ -89,7 +89,7 @@ function digestAnswer(
 }
 
 function hashOf(fields: Challenge['fields']): string | undefined {
-  const name = (fields.get('algorithm') ?? 'MD5').toLowerCase().replace(/-sess$/, '')
+  const name = (fields.get('algorithm') || 'MD5').toLowerCase().replace(/-sess$/, '')
   return HASHES.get(name)
 }
 

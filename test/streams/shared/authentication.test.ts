@@ -36,6 +36,13 @@ describe('Digest', () => {
     })
   })
 
+  test('an empty algorithm is MD5, as for ffmpeg', () => {
+    const cnonces = { ...get, cnonce }
+    const plain = authorize(['Digest realm="r", nonce="n"'], mufasa, cnonces)
+    expect(plain).not.toBeNull()
+    expect(authorize(['Digest realm="r", nonce="n", algorithm=""'], mufasa, cnonces)).toBe(plain)
+  })
+
   test('RFC 2617, 3.5', () => {
     const answer = authorize(
       [
