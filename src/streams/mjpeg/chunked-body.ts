@@ -2,12 +2,12 @@ import { CR, isPadding, LF } from './line.ts'
 
 /** Longest chunk-size line and longest trailer that are read. */
 const MAX_LINE = 16 * 1024
-const MAX_CHUNK = 0xffff_ffff
-const SEMICOLON = 0x3b
+/** Some cameras send all of their stream as one chunk: 7fffffffffffffff is as good as no end. */
+const MAX_CHUNK = 2 ** 63
 const LETTER_X = 0x78
 
 /**
- * `size`: in the hexadecimal digits, `0x` or blanks in front of them. `rest`: behind them on the line. `end`: at the
+ * `size`: in the hexadecimal digits, `0x` or blanks in front of them. `rest`: behind them on the line, whatever it is. `end`: at the
  * line end behind the data.
  */
 type Place = 'size' | 'rest' | 'data' | 'end' | 'trailer'
@@ -61,7 +61,7 @@ export class ChunkedBody {
       this.digits += 1
       if (this.size > MAX_CHUNK) this.state = 'broken'
     } else if (this.isInFront(byte)) return
-    else if (this.digits > 0 && (byte === SEMICOLON || isPadding(byte) || byte === CR || byte === LF)) {
+    else if (this.digits > 0) {
       this.place = 'rest'
       this.readRest(byte)
     } else this.state = 'broken'

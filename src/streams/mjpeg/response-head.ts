@@ -2,6 +2,7 @@ import { CR, LF } from './line.ts'
 import {
   isTls,
   notHttp,
+  readOddStatusLine,
   readStatusLine,
   STATUS_LINE_START,
   type StatusLine,
@@ -9,7 +10,7 @@ import {
 } from './status-line.ts'
 
 /** Of a head with everything in front of it. */
-const MAX_HEAD = 64 * 1024
+const MAX_HEAD = 256 * 1024
 const FIRST_BYTES = 512
 const SPACE = 0x20
 const TAB = 0x09
@@ -17,7 +18,7 @@ const TAB = 0x09
 /**
  * Reads the head of an HTTP/1 response (RFC 9112, 2.1) as leniently as viewers do, in whatever pieces it
  * comes: lines end in LF with or without CR, lines that are no field are skipped, control bytes are no
- * error, announcements (1xx) and blank lines in front of it are left out. Linear, at most 64 KB.
+ * error, announcements (1xx) and blank lines in front of it are left out. Linear, at most 256 KB, as Chromium.
  */
 export class ResponseHead {
   isComplete = false
@@ -68,7 +69,7 @@ export class ResponseHead {
     const hadStart = this.length >= STATUS_LINE_START
     this.append(bytes)
     if (!hadStart) this.checkStart()
-    if (this.failure === null && this.total > MAX_HEAD) this.fail('the response header is larger than 64 KB')
+    if (this.failure === null && this.total > MAX_HEAD) this.fail('the response header is larger than 256 KB')
     if (this.isComplete) this.finish()
   }
 
@@ -93,9 +94,10 @@ export class ResponseHead {
   private finish(): void {
     const lines = this.bytes.toString('latin1', 0, this.length).replaceAll('\0', '').split('\n')
     const first = lines.findIndex(isFinal)
-    const line = readStatusLine(trimEnd(lines[Math.max(first, 0)] ?? ''))
+    const start = trimEnd(lines[Math.max(first, 0)] ?? '')
+    const line = readStatusLine(start) ?? readOddStatusLine(start)
     if (line === null) this.fail('the server sent no status line of HTTP')
-    else if (first < 0) this.beginAgain()
+    else if (first < 0 && isAnnouncement(line)) this.beginAgain()
     else this.take(line, lines.slice(first + 1))
   }
 
@@ -120,7 +122,11 @@ export class ResponseHead {
 /** A status line of the response itself: some announcements have no empty line behind them. */
 function isFinal(line: string): boolean {
   const read = readStatusLine(trimEnd(line))
-  return read !== null && (read.status === null || read.status >= 200)
+  return read !== null && !isAnnouncement(read)
+}
+
+function isAnnouncement({ status }: StatusLine): boolean {
+  return status !== null && status < 200
 }
 
 /** Names in lower case; a line that begins with a blank goes on with the one before (RFC 9112, 5.2). */

@@ -19,9 +19,20 @@ export function startsStatusLine(text: string): boolean {
   return START.test(text)
 }
 
+/** What ffmpeg and Chromium make of a first line with more than a version in its first word: `HTTP/x.y 200`. */
+const ODD_LINE = /^.{0,4}?http\S*(?:[ \t]+|$)(\d*)(.*)$/is
+
 /** @returns null for a line that is no status line */
 export function readStatusLine(line: string): StatusLine | null {
-  const found = LINE.exec(line)
+  return statusLineOf(LINE.exec(line))
+}
+
+/** The same for a first line that begins like HTTP, whatever follows. */
+export function readOddStatusLine(line: string): StatusLine | null {
+  return statusLineOf(ODD_LINE.exec(line))
+}
+
+function statusLineOf(found: RegExpExecArray | null): StatusLine | null {
   if (found === null) return null
   const status = Number(found[1])
   return { status: status >= 100 && status <= 999 ? status : null, reason: (found[2] ?? '').trim() }

@@ -40,21 +40,27 @@ describe('a chunked body', () => {
     expect(decode([chunks])).toEqual({ state: 'more', data: Buffer.alloc(40_000, 'ab') })
   })
 
-  test.each(['0x2\r\nab', '0X02\r\nab', ' 2\r\nab', '\t 2 \r\nab', '0002\nab'])(
-    'may have a size as ffmpeg and libsoup read it: %j',
-    (text) => {
-      const coded = bytes(text, '\r\n0\r\n\r\n')
-      expect(decode([coded])).toEqual({ state: 'over', data: bytes('ab') })
-      expect(decode(cut(coded, [1]))).toEqual({ state: 'over', data: bytes('ab') })
-    },
-  )
+  test.each([
+    '2h\r\nab',
+    '2"\r\nab',
+    '2 of 2\r\nab',
+    '0x2\r\nab',
+    '0X02\r\nab',
+    ' 2\r\nab',
+    '\t 2 \r\nab',
+    '0002\nab',
+  ])('may have a size as ffmpeg and libsoup read it: %j', (text) => {
+    const coded = bytes(text, '\r\n0\r\n\r\n')
+    expect(decode([coded])).toEqual({ state: 'over', data: bytes('ab') })
+    expect(decode(cut(coded, [1]))).toEqual({ state: 'over', data: bytes('ab') })
+  })
 
   test.each<[string, string]>([
     ['a size that is no number', 'x\r\n'],
     ['a size that is missing', '\r\n'],
     ['an extension without a size', ';x\r\n'],
     ['a negative size', '-1\r\n'],
-    ['a size beyond all measure', 'fffffffff\r\n'],
+    ['a size beyond all measure', 'ffffffffffffffffff\r\n'],
     ['data that goes on behind its end', '1\r\nab\r\n'],
     ['a line without an end', `1${';x'.repeat(9000)}`],
     ['a trailer without an end', `0\r\n${'A: b\r\n'.repeat(3000)}`],
@@ -62,6 +68,16 @@ describe('a chunked body', () => {
     expect(decode([bytes(text)]).state).toBe('broken')
     expect(decode(cut(bytes(text), [1])).state).toBe('broken')
   })
+
+  test.each(['ffffffffff', '7fffffffffffffff', `${'0'.repeat(40)}7fffffff`])(
+    'may be one chunk without an end: %s',
+    (size) => {
+      expect(decode([bytes(size, '\r\n', Buffer.alloc(100_000))])).toEqual({
+        state: 'more',
+        data: Buffer.alloc(100_000),
+      })
+    },
+  )
 
   test('never throws, whatever comes', () => {
     const anything = fc.array(fc.constantFrom('0', '5', 'a', '\r\n', '\r', '\n', ';', ' ', 'x', '\0'), {
