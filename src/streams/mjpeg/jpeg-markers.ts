@@ -12,7 +12,7 @@ const LAST_APP = 0xef
 const COM = 0xfe
 
 /** Bytes that belong to no segment, in front of the first scan of one picture. */
-const MAX_ODD_BYTES = 16 * 1024
+const MAX_ODD_BYTES = 256 * 1024
 
 /**
  * `more`: the picture goes on. `complete`: its end marker was read. `restarted`: another picture begins where
@@ -116,13 +116,22 @@ export class JpegWalker {
   }
 
   private step(chunk: Uint8Array, at: number, end: number): number {
-    if (this.place === 'scan') return this.findMarker(chunk, at, end, 'scan-code')
+    if (this.place === 'scan') return this.skipData(chunk, at, end)
     if (this.place === 'segment') return this.skip(chunk, at, end)
     if (this.place === 'seek') return this.findMarker(chunk, at, end, 'seek-code')
     if (this.place !== 'marker') return this.byte(chunk[at] ?? 0) ? at + 1 : at
     const next = this.findMarker(chunk, at, end, 'code')
     this.skipOdd(Math.min(this.markerAt, end) - at)
     return next
+  }
+
+  /** Entropy-coded data is most of a picture: nothing of it is looked at but its FFs and the codes behind them. */
+  private skipData(chunk: Uint8Array, at: number, end: number): number {
+    let i = this.nextMarker(chunk, at)
+    while (i + 1 < end && isData(chunk[i + 1] ?? 0)) i = this.nextMarker(chunk, i + 2)
+    if (i >= end) return end
+    this.place = 'scan-code'
+    return i + 1
   }
 
   private findMarker(chunk: Uint8Array, at: number, end: number, then: Place): number {
@@ -171,8 +180,7 @@ export class JpegWalker {
         this.readLength(byte)
         return true
       case 'scan-code':
-        // FF 00 is an FF of the data, RSTn marks a restart interval, and other codes below C0 are damage.
-        if (byte < FIRST_CODE || (byte >= RST0 && byte <= RST7)) this.place = 'scan'
+        if (isData(byte)) this.place = 'scan'
         else this.marker(byte)
         return true
       case 'seek-code':
@@ -235,4 +243,9 @@ export class JpegWalker {
     this.oddBytes += bytes
     if (this.oddBytes > MAX_ODD_BYTES) this.state = 'broken'
   }
+}
+
+/** Behind an FF of entropy-coded data: 00 (it was data), RSTn (a restart interval), and codes below C0, which are damage. */
+function isData(code: number): boolean {
+  return code < FIRST_CODE || (code >= RST0 && code <= RST7)
 }

@@ -134,10 +134,7 @@ export class MultipartParser {
     const { event, bytes } = this.header
     if (event === 'line') this.readHeaderLine()
     else if (bytes > MAX_PART_HEADER) this.endLongHeader()
-    else if (event === 'end') {
-      this.beginBody()
-      this.learnFraming(chunk, next)
-    }
+    else if (event === 'end') this.endHeader(chunk, next)
     return next
   }
 
@@ -147,21 +144,24 @@ export class MultipartParser {
   }
 
   private endLongHeader(): void {
-    if (this.header.isText) this.fail('a part header is larger than 16 KB')
+    if (this.header.isText) this.fail('a part header is larger than 64 KB')
     // No header, but the inside of a picture that has the delimiter's text in it.
     else if (this.passed(this.header.bytes)) this.searchDelimiter()
+  }
+
+  private endHeader(chunk: Uint8Array, end: number): void {
+    const { framingAt, header } = this
+    this.framingAt = -1
+    // The delimiter of a multipart's own parts comes next.
+    if (header.kind === 'multipart') this.searchDelimiter()
+    else this.beginBody()
+    if (framingAt < 0 || header.contentLength === 0 || this.state !== 'body') return
+    this.framing.learn(chunk.subarray(framingAt, end), header.contentLength, header.kind)
   }
 
   private beginBody(): void {
     this.state = 'body'
     this.body.begin()
-  }
-
-  private learnFraming(chunk: Uint8Array, end: number): void {
-    const { framingAt, header } = this
-    this.framingAt = -1
-    if (framingAt < 0 || header.contentLength === 0) return
-    this.framing.learn(chunk.subarray(framingAt, end), header.contentLength, header.kind)
   }
 
   private readBody(chunk: Uint8Array, at: number): number {

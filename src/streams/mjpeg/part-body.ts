@@ -9,9 +9,10 @@ import { ScannedBody } from './scanned-body.ts'
 export const MAX_PICTURE = 16 * 1024 * 1024
 
 const FF = 0xff
-const D8 = 0xd8
 const SOI = 0xffd8
-const SOI_BYTES = 2
+/** The first two bytes of PNG, GIF, WebP, BMP, TIFF, JPEG XL, and of AVIF, HEIC and the other kind of JPEG XL. */
+const IMAGES: readonly number[] = [0x8950, 0x4749, 0x5249, 0x424d, 0x4949, 0x4d4d, 0xff0a, 0x0000]
+const IMAGE_BYTES: readonly number[] = IMAGES.map((start) => start >> 8)
 
 /**
  * `more`: the body goes on. `over`: it is, and the delimiter is still to come. `opened`, `closed`: the delimiter
@@ -42,7 +43,9 @@ export class PartBody {
   private readonly search: DelimiterSearch
   private readonly same: SamePicture
   private place: Place = 'sniff'
-  private lastByte = 0
+  private lastByte = -1
+  /** It begins like a picture that is no JPEG, and is called one. */
+  private isImage = false
   /** 0 if there is none, or none that can be true. */
   private length = 0
   private sniffed = 0
@@ -73,9 +76,9 @@ export class PartBody {
     this.pending = 0
     this.bytes = 0
     this.sniffed = 0
-    this.lastByte = 0
+    this.lastByte = -1
+    this.isImage = false
     this.place = 'sniff'
-    if (this.length > 0 && this.lengths.areProven) this.beginDeclared(0)
   }
 
   /** Begins with a picture whose SOI was read while the one before was. */
@@ -83,8 +86,7 @@ export class PartBody {
     const { nextOffset } = this.scanned
     this.begin()
     this.sniffed = nextOffset
-    if (this.place === 'declared' && this.length > nextOffset) this.beginDeclared(SOI)
-    else this.beginScanned(true)
+    this.beginJpeg()
   }
 
   /** Reads from `at`; returns the place behind what was read, the end of the chunk while `more`. */
@@ -113,18 +115,24 @@ export class PartBody {
     }
   }
 
-  /** @returns whether the byte was read; one that does not begin a JPEG is left for others */
+  /** @returns whether the byte was read; one that begins no picture is left for others */
   private sniff(byte: number): boolean {
-    const isMarker = this.lastByte === FF
-    const mayBegin = isMarker ? byte === D8 : byte === FF || byte === CR || byte === LF
-    if (!mayBegin) {
-      this.beginOther()
-      return false
+    const start = (this.lastByte << 8) | byte
+    const isFirst = this.lastByte < 0 || this.lastByte === CR || this.lastByte === LF
+    this.isImage = this.header.kind === 'image' && !isFirst && IMAGES.includes(start)
+    const isRead = start === SOI || this.isImage || (isFirst && this.mayBegin(byte))
+    if (isRead) {
+      this.lastByte = byte
+      this.sniffed += 1
     }
-    this.lastByte = byte
-    this.sniffed += 1
-    if (isMarker) this.beginScanned(true)
-    return true
+    if (start === SOI) this.beginJpeg()
+    else if (this.isImage || !isRead) this.beginOther()
+    return isRead
+  }
+
+  private mayBegin(byte: number): boolean {
+    if (byte === FF || byte === CR || byte === LF) return true
+    return this.header.kind === 'image' && IMAGE_BYTES.includes(byte)
   }
 
   /** Not a JPEG at its first byte: maybe one behind it, another kind of image, or none. */
@@ -138,6 +146,12 @@ export class PartBody {
     }
   }
 
+  /** Of a picture whose length can be believed only the ends are looked at. */
+  private beginJpeg(): void {
+    if (this.length > this.sniffed && this.lengths.areProven) this.beginDeclared(SOI)
+    else this.beginScanned(true)
+  }
+
   private beginDeclared(firstTwo: number): void {
     this.declared.begin(this.length, this.sniffed, firstTwo)
     this.same.begin(this.length)
@@ -146,9 +160,7 @@ export class PartBody {
 
   private skip(chunk: Uint8Array, at: number): number {
     const next = this.declared.skip(chunk, at)
-    // Without the SOI, as of a picture that is looked into.
-    const behindSoi = at + Math.max(0, SOI_BYTES - this.sniffed - this.bytes)
-    if (behindSoi < next) this.same.add(chunk, behindSoi, next)
+    this.same.add(chunk, at, next)
     if (this.declared.isOver) this.endDeclared()
     return next
   }
@@ -162,7 +174,7 @@ export class PartBody {
     }
     this.event = 'over'
     if (startsLikeJpeg) this.picture = this.length
-    else if (this.header.kind === 'image') this.pending = this.length
+    else if (this.isImage) this.pending = this.length
   }
 
   private beginScanned(hasBegun: boolean): void {
@@ -185,7 +197,7 @@ export class PartBody {
     const next = this.search.read(chunk, at)
     const { before, lineEnd, state } = this.search
     if (state === 'looking') return next
-    if (this.header.kind === 'image') this.picture = this.sniffed + before - lineEnd
+    if (this.isImage) this.picture = this.sniffed + before - lineEnd
     this.event = state
     return next
   }

@@ -2,14 +2,14 @@ import { isPadding, LF, type Line } from './line.ts'
 
 /**
  * What a part says it is. `jpeg` must start like one; `image` is any other kind of picture; `unknown` (no
- * type, or only "bytes") is a picture if it starts like a JPEG; `other` is none.
+ * type, or only "bytes") is a picture if it starts like a JPEG; `multipart` has parts itself; `other` is none.
  */
-export type PartKind = 'jpeg' | 'image' | 'unknown' | 'other'
+export type PartKind = 'jpeg' | 'image' | 'unknown' | 'multipart' | 'other'
 
 /** What was read of the header ended: nothing, a line that is in the buffer, or the whole header. */
 type HeaderEvent = 'more' | 'line' | 'end'
 
-export const MAX_PART_HEADER = 16 * 1024
+export const MAX_PART_HEADER = 64 * 1024
 
 /** What a picture begins with, and no line of text. */
 const MARKER = 0xff
@@ -22,6 +22,7 @@ const CONTENT_LENGTH = ascii('content-length')
 const IMAGE = ascii('image/')
 const IMAGE_JP = ascii('image/jp')
 const IMAGE_PJP = ascii('image/pjp')
+const MULTIPART = ascii('multipart/')
 const OCTET_STREAM = ascii('application/octet-stream')
 
 /** A part's header: the two fields that matter, read from bytes so that no part costs a string. */
@@ -124,6 +125,7 @@ function kindAt(line: Line, at: number): PartKind {
   // No loop over pairs: it would allocate for every part.
   if (startsWith(line, at, IMAGE_JP) || startsWith(line, at, IMAGE_PJP)) return 'jpeg'
   if (startsWith(line, at, IMAGE)) return 'image'
+  if (startsWith(line, at, MULTIPART)) return 'multipart'
   return startsWith(line, at, OCTET_STREAM) ? 'unknown' : 'other'
 }
 

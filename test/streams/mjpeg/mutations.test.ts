@@ -10,6 +10,8 @@ import { cut, parse } from './parse.ts'
 const MAX_FRAMES = 20
 const MAX_STATE_BYTES = 2048
 const LIMIT_MS = 0.2 * ROUNDS
+/** Larger streams take more time than they are worth. */
+const MAX_STREAM = 50_000
 
 const spares = [
   '\r\n',
@@ -32,7 +34,7 @@ test('mutations of recorded streams never throw, hang or grow', { timeout: 3 * L
   const streams = [
     bodyOf(fixture('motion.http')).subarray(0, 7500),
     bodyOf(fixture('vlc.http')).subarray(0, 10_000),
-    ...ODD_STREAMS.map(({ body }) => body),
+    ...ODD_STREAMS.map(({ body }) => body).filter((body) => body.length < MAX_STREAM),
   ]
   const next = seeded(20_261_122)
   const one = Buffer.alloc(1)

@@ -99,6 +99,29 @@ describe('a last picture that waits for its delimiter counts when the connection
   })
 })
 
+describe('parts that are called pictures of another kind', () => {
+  const png = bytes('\x89PNG\r\n\x1a\n', Buffer.alloc(300, 'data'))
+  const parts = (body: Buffer, length?: (size: number) => number) =>
+    multipart([body, body, body], { type: 'image/png', ...(length === undefined ? {} : { length }) })
+
+  test.each<[string, Buffer, number]>([
+    ['PNG', png, 3],
+    ['GIF', bytes('GIF89a', Buffer.alloc(300)), 3],
+    ['WebP', bytes('RIFF\x08\x01\0\0WEBPVP8 ', Buffer.alloc(300)), 3],
+    ['AVIF', bytes('\0\0\0\x1cftypavif', Buffer.alloc(300)), 3],
+    ['PNG behind a line end', bytes('\r\n', png), 3],
+    ['text', bytes('The camera is off'), 0],
+    ['text that begins like GIF', bytes('Go away'), 0],
+    ['nothing', bytes(), 0],
+  ])('%s', (_name, body, frames) => {
+    for (const length of [undefined, right]) {
+      const stream = parts(body, length)
+      expect(parse(stream).frames).toHaveLength(frames)
+      expect(parse(cut(stream, [1]))).toEqual(parse(stream))
+    }
+  })
+})
+
 describe('lengths', () => {
   const many = Array.from({ length: 300 }, (_, i) => PICTURES[i % PICTURES.length] ?? bytes())
 
@@ -129,6 +152,11 @@ describe('lengths', () => {
       expect(frames).toBe(many.length - (by > 0 ? Math.ceil((by + 1) / 1400) : 0))
       expect(parser.hasWrongLengths).toBe(true)
     }
+  })
+
+  test.each(['\r\n', 'odd'])('that were right for long, and then take in %j before the picture', (odd) => {
+    const before = (picture: Buffer, i: number) => (i < 60 ? picture : bytes(odd, picture))
+    expect(parse(multipart(many, { length: right, change: before })).frames).toHaveLength(many.length)
   })
 
   test('that were right for long are believed, whatever is inside the pictures', () => {

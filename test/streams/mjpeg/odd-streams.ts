@@ -75,6 +75,7 @@ const lies: [string, (length: number, index: number) => number, boolean][] = [
 const changes: [string, (picture: Buffer) => Buffer, 'shown' | 'nothing'][] = [
   ['fill bytes before a marker', (picture) => insert(picture, 2, [0xff, 0xff, 0xff]), 'shown'],
   ['odd bytes between segments', (picture) => insert(picture, scanAt(picture), 'odd\0\0'), 'shown'],
+  ['20 KB of odd bytes', (picture) => insert(picture, scanAt(picture), Buffer.alloc(20_000)), 'shown'],
   ['odd bytes behind the start', (picture) => insert(picture, 2, 'odd'), 'shown'],
   ['a comment longer than it says', (picture) => insert(picture, 2, segment(0xfe, 'a'), 'and more'), 'shown'],
   ['a comment of length 0', (picture) => insert(picture, 2, [0xff, 0xfe, 0, 0], 'comment'), 'shown'],
@@ -261,6 +262,20 @@ export const ODD_STREAMS: readonly OddStream[] = [
     frames: COUNT,
     hasWrongLengths: true,
   },
+  ...both('the boundary of D-Link', (text) => text.replaceAll(/--frame(--)?/g, '--video boundary--')),
+  ...both('each delimiter twice', (text) => text.replaceAll('--frame\r', '--frame\r\n--frame\r')),
+  ...both('a header of 40 KB', (text) =>
+    text.replaceAll('Content-Type', `${'X: y\r\n'.repeat(7000)}Content-Type`),
+  ),
+  ...both('multiparts in a multipart', (text) => {
+    const inner = text.replaceAll('--frame', '--inner')
+    const outer = '--frame\r\nContent-Type: multipart/mixed; boundary=inner\r\n\r\n'
+    return inner.replaceAll('--inner\r', () => `--inner--\r\n${outer}--inner\r`)
+  }),
+  ...both('one multipart in a multipart', (text) => {
+    const inner = text.replaceAll('--frame', '--inner')
+    return `--frame\r\nContent-Type: Multipart/x-mixed-replace\r\n\r\n${inner}--frame--\r\n`
+  }),
   ...both('no closing delimiter', (text) => text.slice(0, -'--frame--\r\n'.length)),
   ...both('nothing behind the last picture', (text) => text.slice(0, -'\r\n--frame--\r\n'.length)),
   {
