@@ -1,4 +1,12 @@
-import { aggregate, BitReader, fragment, type NalCodec, recoveryPointIn, unitFlags } from './nal-units.ts'
+import {
+  aggregate,
+  BitReader,
+  firstFragment,
+  laterFragment,
+  type NalCodec,
+  recoveryPointIn,
+  unitFlags,
+} from './nal-units.ts'
 import {
   BEGINS,
   contents,
@@ -16,11 +24,14 @@ import {
   UNREAD,
 } from './payload-contents.ts'
 
+const SLICE = 1
 const IDR = 5
 const SEI = 6
 const FILLER = 12
 const STAP_A = 24
 const FU_A = 28
+const FU_START = 0x80
+const FORBIDDEN = 0x80
 /** Slice types I and SI (table 7-6); from 5 on, all slices of the picture are of that type. */
 const I_SLICES: ReadonlySet<number> = new Set([2, 4, 7, 9])
 
@@ -31,34 +42,43 @@ export const h264: PayloadFormat = (bytes, start, end) => {
   if (start >= end) return NOTHING
   const first = bytes[start] ?? 0
   const type = first & 0x1f
+  // The sender says that it is broken (5.3), and decoders throw it away.
+  if (first >= FORBIDDEN) return NOTHING
   if (type < STAP_A) return unit(bytes, start, end)
   if (type === STAP_A) return aggregate(bytes, start + 1, end, unit)
-  if (type === FU_A) return fragment(codec, (bytes[start + 1] ?? 0) & 0x1f, 0, bytes, start + 2, end)
+  if (type === FU_A) return fragment(bytes, start, end)
   // 25 to 27 and 29 are of the interleaved mode, 30 and 31 of no mode at all.
   return type < 30 ? contents(0, UNREAD) : NOTHING
+}
+
+function fragment(bytes: Uint8Array, start: number, end: number): number {
+  const head = bytes[start + 1] ?? 0
+  const read = head < FU_START ? laterFragment : firstFragment
+  return read(codec, head & 0x1f, bytes, start + 2, end)
 }
 
 /** By the type of NAL unit (H.264, table 7-1) and what follows its header. */
 const codec: NalCodec = {
   headerBytes: 1,
 
-  endsSearch(first) {
-    const type = first & 0x1f
-    return (type >= 1 && type <= IDR) || type === FILLER
+  endsSearch(header) {
+    const type = header & 0x1f
+    return type === SLICE || type === IDR || type === FILLER
   },
 
-  ofType(first) {
-    const type = first & 0x1f
+  ofType(header) {
+    const type = header & 0x1f
     if (type === IDR) return PICTURE | KEY
-    if (type >= 1 && type < IDR) return PICTURE
+    // Data partitions (2 to 4) are of a profile that decoders do not know.
+    if (type === SLICE) return PICTURE
     if (type === 7) return BEGINS | SEQUENCE_SET
     if (type === 8) return BEGINS | PICTURE_SET
     return type === SEI || type === 9 ? BEGINS : 0
   },
 
-  ofUnit(first, bytes, at, end) {
-    const type = first & 0x1f
-    const flags = codec.ofType(first)
+  ofUnit(header, bytes, at, end) {
+    const type = header & 0x1f
+    const flags = codec.ofType(header)
     if (type === SEI) return flags | recoveryFlags(bytes, at, end)
     return (flags & PICTURE) === 0 ? flags : flags | sliceFlags(type, bytes, at, end)
   },
@@ -66,9 +86,8 @@ const codec: NalCodec = {
 
 const unit: PayloadFormat = (bytes, start, end) => contents(end - start, unitFlags(codec, bytes, start, end))
 
-/** 7.3.3: a slice's header begins with first_mb_in_slice and slice_type; partitions B and C have neither. */
+/** 7.3.3: a slice's header begins with first_mb_in_slice and slice_type. */
 function sliceFlags(type: number, bytes: Uint8Array, at: number, end: number): number {
-  if (type === 3 || type === 4) return LATER
   // first_mb_in_slice is 0 when the first bit is set.
   const place = ((bytes[at] ?? 0) & 0x80) === 0 ? LATER : BEGINS
   if (type === IDR) return place

@@ -1,4 +1,12 @@
-import { aggregate, BitReader, fragment, type NalCodec, recoveryPointIn, unitFlags } from './nal-units.ts'
+import {
+  aggregate,
+  BitReader,
+  firstFragment,
+  laterFragment,
+  type NalCodec,
+  recoveryPointIn,
+  unitFlags,
+} from './nal-units.ts'
 import {
   BEGINS,
   BROKEN,
@@ -21,6 +29,8 @@ import {
 const HEADER = 2
 const AP = 48
 const FU = 49
+const FU_START = 0x80
+const FORBIDDEN = 0x80
 const PACI = 50
 const CRA = 21
 const PREFIX_SEI = 39
@@ -31,18 +41,23 @@ const bits = new BitReader()
 
 /** RFC 7798: single NAL units, aggregates (4.4.2) and fragments (4.4.3), without decoding order numbers. */
 export const h265: PayloadFormat = (bytes, start, end) => {
-  if (end - start < HEADER) return NOTHING
-  const type = typeOf(bytes[start] ?? 0)
+  // A first bit that is set is forbidden (7.4.2.2): decoders throw it away.
+  if (end - start < HEADER || (bytes[start] ?? 0) >= FORBIDDEN) return NOTHING
+  const type = typeOf((bytes[start] ?? 0) << 8)
   if (type === AP) return aggregate(bytes, start + HEADER, end, unit)
-  if (type === FU) {
-    const first = ((bytes[start + 2] ?? 0) & 0x3f) << 1
-    return fragment(codec, first, bytes[start + 1] ?? 0, bytes, start + 3, end)
-  }
+  if (type === FU) return fragment(bytes, start, end)
   return type === PACI ? contents(0, UNREAD) : unit(bytes, start, end)
 }
 
-function typeOf(first: number): number {
-  return (first >> 1) & 0x3f
+function fragment(bytes: Uint8Array, start: number, end: number): number {
+  const head = bytes[start + HEADER] ?? 0
+  const header = ((head & 0x3f) << 9) | (bytes[start + 1] ?? 0)
+  const read = head < FU_START ? laterFragment : firstFragment
+  return read(codec, header, bytes, start + HEADER + 1, end)
+}
+
+function typeOf(header: number): number {
+  return (header >> 9) & 0x3f
 }
 
 /** By the type of NAL unit (H.265, table 7-1) and what follows its header. */
@@ -50,18 +65,18 @@ const codec: NalCodec = {
   headerBytes: HEADER,
 
   // A temporal id plus one of 0 is none: these are the zeros of a start code.
-  endsSearch: (first, second) => (typeOf(first) < 32 && (second & 0x07) !== 0) || typeOf(first) === FILLER,
+  endsSearch: (header) => (typeOf(header) < 32 && (header & 0x07) !== 0) || typeOf(header) === FILLER,
 
-  ofType(first) {
-    const type = typeOf(first)
+  ofType(header) {
+    const type = typeOf(header)
     if (type < 10) return PICTURE | (type === 8 || type === 9 ? LEADING : 0)
     if (type >= 16 && type <= 23) return PICTURE | KEY | randomAccess(type)
     return OTHER_TYPES.get(type) ?? 0
   },
 
-  ofUnit(first, bytes, at, end) {
-    const flags = codec.ofType(first)
-    if (typeOf(first) === PREFIX_SEI) return flags | (recoveryPointIn(bytes, at, end) < 0 ? 0 : KEY)
+  ofUnit(header, bytes, at, end) {
+    const flags = codec.ofType(header)
+    if (typeOf(header) === PREFIX_SEI) return flags | (recoveryPointIn(bytes, at, end) < 0 ? 0 : KEY)
     return (flags & PICTURE) === 0 ? flags : flags | sliceFlags(flags, bytes, at, end)
   },
 }

@@ -1,18 +1,17 @@
 import { BEGINS, contents, flagsOf, INSIDE, type PayloadFormat, pictureBytesOf } from './payload-contents.ts'
 
-/** What H.264 and H.265 do not share of their NAL units. */
+/** What H.264 and H.265 do not share of their NAL units. A header is a number: its bytes, the first one highest. */
 export interface NalCodec {
   readonly headerBytes: 1 | 2
-  /** By the bytes of a unit's header: no other unit is looked for behind it. Slices and filler data, most of all bytes. */
-  endsSearch(first: number, second: number): boolean
+  /** No other unit is looked for behind its header: slices and filler data, most of all bytes. */
+  endsSearch(header: number): boolean
   /** Flags that a unit's type alone gives. */
-  ofType(first: number): number
+  ofType(header: number): number
   /** Flags of a unit whose content begins at `at`, those of its type included. */
-  ofUnit(first: number, bytes: Uint8Array, at: number, end: number): number
+  ofUnit(header: number, bytes: Uint8Array, at: number, end: number): number
 }
 
 const START_CODE = 3
-const FU_START = 0x80
 
 /**
  * Flags of a NAL unit, and of those that follow it behind start codes (H.264 and H.265, annex B): some servers
@@ -20,61 +19,59 @@ const FU_START = 0x80
  * Slices and filler data are not searched: what follows a slice belongs to the same picture.
  */
 export function unitFlags(codec: NalCodec, bytes: Uint8Array, start: number, end: number): number {
-  let flags = 0
-  for (let at = start; at >= 0; ) {
-    const first = bytes[at] ?? 0
-    const content = at + codec.headerBytes
-    const next = codec.endsSearch(first, bytes[at + 1] ?? 0) ? -1 : unitBehindStartCode(bytes, at, end)
-    const unitEnd = next < 0 ? end : next - START_CODE
-    if (content < unitEnd) flags |= codec.ofUnit(first, bytes, content, unitEnd)
-    at = next
-  }
-  return flags
+  return flagsFrom(codec, headerAt(codec, bytes, start), bytes, start + codec.headerBytes, end)
 }
 
-/**
- * Contents of a fragment (FU), whose type and flags are in the byte before `at`.
- * @param first the first byte of the unit's header, from the fragment's
- * @param second the second one, where there are two
- */
-export function fragment(
+/** Contents of a unit's first fragment (FU); the bytes of the fragment's head make its header. */
+export function firstFragment(
   codec: NalCodec,
-  first: number,
-  second: number,
+  unit: number,
   bytes: Uint8Array,
   at: number,
   end: number,
 ): number {
-  const isFirst = ((bytes[at - 1] ?? 0) & FU_START) !== 0
-  // The bytes of a fragment's head make the header of the NAL unit, in the first fragment.
-  const size = end - at + (isFirst ? codec.headerBytes : 0)
-  if (at >= end) return contents(size, isFirst ? 0 : INSIDE)
-  if (isFirst) return contents(size, firstFragmentFlags(codec, first, second, bytes, at, end))
-  const flags = codec.endsSearch(first, second)
-    ? codec.ofType(first)
-    : flagsBehind(codec, bytes, unitBehindStartCode(bytes, at, end), end)
-  return contents(size, (flags & ~BEGINS) | INSIDE)
+  const flags = at < end ? flagsFrom(codec, unit, bytes, at, end) : 0
+  return contents(end - at + codec.headerBytes, flags)
 }
 
-function firstFragmentFlags(
+/** Contents of a later fragment of a unit with this header. */
+export function laterFragment(
   codec: NalCodec,
-  first: number,
-  second: number,
+  unit: number,
   bytes: Uint8Array,
   at: number,
   end: number,
 ): number {
-  if (codec.endsSearch(first, second)) return codec.ofUnit(first, bytes, at, end)
-  // The header may be the first bytes of a start code.
-  const split = first === 0 ? unitBehindZeros(bytes, at) : -1
-  if (split >= 0) return flagsBehind(codec, bytes, split, end)
+  if (at >= end) return contents(end - at, INSIDE)
+  if (codec.endsSearch(unit)) return contents(end - at, (codec.ofType(unit) & ~BEGINS) | INSIDE)
   const next = unitBehindStartCode(bytes, at, end)
-  const own = codec.ofUnit(first, bytes, at, next < 0 ? end : next - START_CODE)
-  return own | flagsBehind(codec, bytes, next, end)
+  const flags = next < 0 ? 0 : unitFlags(codec, bytes, next, end)
+  return contents(end - at, (flags & ~BEGINS) | INSIDE)
 }
 
-function flagsBehind(codec: NalCodec, bytes: Uint8Array, next: number, end: number): number {
-  return next < 0 || next >= end ? 0 : unitFlags(codec, bytes, next, end)
+/** Flags of the unit that has this header and whose content begins at `start`, and of those behind start codes in it. */
+function flagsFrom(codec: NalCodec, header: number, bytes: Uint8Array, start: number, end: number): number {
+  let flags = 0
+  let unit = header
+  for (let at = start; ; ) {
+    const next = codec.endsSearch(unit) ? -1 : unitBehind(unit, bytes, at, end)
+    const unitEnd = next < 0 ? end : next - START_CODE
+    if (at < unitEnd) flags |= codec.ofUnit(unit, bytes, at, unitEnd)
+    if (next < 0) return flags
+    unit = headerAt(codec, bytes, next)
+    at = next + codec.headerBytes
+  }
+}
+
+function headerAt({ headerBytes }: NalCodec, bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0
+  return headerBytes === 1 ? first : (first << 8) | (bytes[at + 1] ?? 0)
+}
+
+/** Where the unit behind the next start code begins, whose first bytes may be the header; -1: there is none. */
+function unitBehind(header: number, bytes: Uint8Array, at: number, end: number): number {
+  const split = header === 0 ? unitBehindZeros(bytes, at) : -1
+  return split >= 0 && split < end ? split : unitBehindStartCode(bytes, at, end)
 }
 
 /** Where the unit behind the next start code begins; -1: there is none. */
