@@ -36,7 +36,8 @@ function h264Payload(at: number, packets: number, isKey: boolean): Buffer {
 /** What the probe says of a camera of 25 frames a second behind a path that leaves out a share of the packets. */
 function probed(coding: 'H264' | 'JPEG', share: number): { fps: number; arrived: number } {
   const probe = new RateProbe(0)
-  const media = new Media(probe, { received() {}, saidGoodbye() {}, metStranger() {} })
+  const media = new Media(probe, { saidGoodbye() {}, metStranger() {} })
+  media.play()
   const described = readDescription(descriptionOf(coding), 'rtsp://server/cam', 'video')
   const track = typeof described === 'string' ? undefined : described.tracks[0]
   if (track === undefined) throw new Error('no track')

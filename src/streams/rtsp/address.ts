@@ -30,10 +30,23 @@ export function homeOf(text: string, headers: Home['headers']): Home | null {
   return url === null || address === null ? null : { address, credentials: credentialsOf(url), headers }
 }
 
-/** Where a redirect leads; null when that is no place to go. */
-export function redirectedTo(location: string, from: Address): Address | null {
+/**
+ * Where a redirect leads; null when that is no place to go. A login in its URL is for that place, whose home it is then.
+ */
+export function redirectedTo(
+  location: string,
+  from: Address,
+  home: Home,
+): { readonly address: Address; readonly home: Home } | null {
   const url = URL.parse(location, from.url)
-  return url === null ? null : addressOf(url)
+  const address = url === null ? null : addressOf(url)
+  if (url === null || address === null) return null
+  const credentials = credentialsOf(url)
+  if (credentials === null) return { address, home }
+  return {
+    address,
+    home: { address, credentials, headers: isSamePlace(address, home.address) ? home.headers : {} },
+  }
 }
 
 export function isSamePlace(one: Address, other: Address): boolean {

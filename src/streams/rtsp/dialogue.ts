@@ -3,7 +3,7 @@ import { isStale } from '../shared/authentication.ts'
 import { endOfStatus } from '../shared/outcome.ts'
 import { safeText } from '../shared/safe-text.ts'
 import type { Address, Home } from './address.ts'
-import { type Description, readDescription, type Track, type TrackChoice } from './description.ts'
+import { baseUrl, type Description, readDescription, type Track, type TrackChoice } from './description.ts'
 import { headerOf, type RtspMessage } from './message.ts'
 import { PendingRequest } from './pending-request.ts'
 import { type Request, RequestWriter, requestOf } from './request.ts'
@@ -35,6 +35,8 @@ const WAIT: Step = { kind: 'wait' }
 /** RFC 2326, 12.37. */
 const DEFAULT_TIMEOUT_MS = 60_000
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 305, 307, 308])
+/** No viewer takes another 2xx for success. */
+const OK = 200
 const UNSUPPORTED_TRANSPORT = 461
 const SESSION_NOT_FOUND = 454
 const NO_SRTP = 'SRTP (RTP/SAVP) is not supported'
@@ -46,6 +48,7 @@ const NO_SRTP = 'SRTP (RTP/SAVP) is not supported'
  */
 export class Dialogue {
   readonly address: Address
+  readonly home: Home
   readonly choice: TrackChoice
   isPlaying = false
   /** After so much silence of ours the server ends the session. */
@@ -64,6 +67,7 @@ export class Dialogue {
 
   constructor(address: Address, home: Home, choice: TrackChoice, options: DialogueOptions) {
     this.address = address
+    this.home = home
     this.choice = choice
     this.options = options
     this.writer = new RequestWriter(address, home, options.cnonce)
@@ -93,7 +97,7 @@ export class Dialogue {
     if (this.isPlaying) return this.answeredWhilePlaying(status, message)
     if (!this.pending.take(message)) return WAIT
     if (status === 401) return this.authorized(message)
-    if (status < 300) return this.succeeded(message)
+    if (status === OK) return this.succeeded(message)
     return this.failed(status, message)
   }
 
@@ -134,7 +138,7 @@ export class Dialogue {
   private succeeded(message: RtspMessage): Step {
     switch (this.sent.method) {
       case 'OPTIONS':
-        this.hasGetParameter = /\bGET_PARAMETER\b/i.test(headerOf(message, 'public'))
+        this.hasGetParameter = /\bGET_PARAMETER\b/i.test(`${message.headers.get('public')}`)
         return this.describe()
       case 'DESCRIBE':
         return this.described(message)
@@ -185,11 +189,19 @@ export class Dialogue {
 
   private described(message: RtspMessage): Step {
     const type = headerOf(message, 'content-type')
-    if (type !== '' && !/^application\/sdp\b/i.test(type)) return notAStream(`not a stream but ${type}`)
-    const description = readDescription(message.body, baseOf(message, this.address.url), this.choice)
-    if (typeof description === 'string') return notAStream(description)
+    const description = readDescription(message.body, this.baseOf(message), this.choice)
+    if (typeof description === 'string') {
+      // What it is decides, not what it is called: viewers do not look at the name.
+      const isNamed = type === '' || /^application\/sdp\b/i.test(type)
+      return notAStream(isNamed ? description : `not a stream but ${type}`)
+    }
     this.description = description
     return this.askForTrack()
+  }
+
+  private baseOf(message: RtspMessage): string {
+    const named = headerOf(message, 'content-base') || headerOf(message, 'content-location')
+    return baseUrl(named, this.address.url)
   }
 
   private askForTrack(): Step {
@@ -280,16 +292,4 @@ function refusalOf(status: number, reason: string): StreamEnd {
 
 function notAStream(detail: string): Step {
   return { kind: 'end', end: { kind: 'protocol_error', detail: safeText(detail) } }
-}
-
-/** What control URLs are relative to (RFC 2326, C.1.1); what is no URL of this protocol does not count. */
-function baseOf(message: RtspMessage, url: string): string {
-  const named = headerOf(message, 'content-base') || headerOf(message, 'content-location')
-  if (/^rtsps?:\/\/[\x21-\x7e]+$/i.test(named)) return withoutUserInfo(named)
-  const relative = /^[\x21-\x7e]{1,2048}$/.test(named) ? URL.parse(named, url) : null
-  return relative !== null && /^rtsps?:$/.test(relative.protocol) ? relative.href : url
-}
-
-function withoutUserInfo(url: string): string {
-  return url.replace(/^(rtsps?:\/\/)[^/?#]*@/i, '$1')
 }

@@ -1,13 +1,22 @@
 import { canBegin, type DecodingStart } from './decoding-start.ts'
-import { BEGINS, flagsOf, GRADUAL, INSIDE, LATER, PICTURE, pictureBytesOf } from './payload-contents.ts'
+import {
+  BEGINS,
+  flagsOf,
+  GRADUAL,
+  INSIDE,
+  LATER,
+  MAY_BEGIN,
+  PICTURE,
+  pictureBytesOf,
+} from './payload-contents.ts'
 import { emptyPicture, openPicture, type Picture, type PicturePacket } from './picture.ts'
 
 /** Told of frames as they become complete, each once. */
 export interface FrameSink {
   /** @param atMs when its last packet arrived; never before the frame that was told before it */
   frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number): void
-  /** A complete picture that nobody can decode: its parameter sets have not come. */
-  undecodable(atMs: number): void
+  /** A complete picture that no viewer shows: it needs parameter sets or pictures that did not come. */
+  hidden(atMs: number): void
 }
 
 /** So many pictures later, one that still misses a packet is given up. */
@@ -33,10 +42,12 @@ export class FrameAssembler {
   /** Pictures follow each other without another timestamp and without a marker. */
   private isTimeless = false
   private toldAt = 0
+  private readonly needsMarker: boolean
 
-  constructor(sink: FrameSink, start: DecodingStart) {
+  constructor(sink: FrameSink, start: DecodingStart, needsMarker = false) {
     this.sink = sink
     this.start = start
+    this.needsMarker = needsMarker
   }
 
   /** The sender counts anew: nothing that is under way can be completed. */
@@ -72,7 +83,8 @@ export class FrameAssembler {
   private begin(packet: PicturePacket): void {
     const before = this.current
     this.giveUpOld()
-    if (before.packets > 0 && before.endsAt < before.last && before.last + 1 === packet.number) {
+    const isFollowed = before.packets > 0 && before.last + 1 === packet.number && !this.needsMarker
+    if (isFollowed && before.endsAt < before.last) {
       // Where no marker ends a picture, or something still follows the marker, the next picture does.
       this.isTimeless ||= before.timestamp === packet.timestamp
       this.ended(before, before.last)
@@ -160,7 +172,7 @@ export class FrameAssembler {
 
   private settleOne(picture: Picture, next: Picture): void {
     const isEnded = picture.last + 1 === next.first && (next.firstFlags & INSIDE) === 0
-    if (isEnded && picture.endsAt < picture.last) this.ended(picture, picture.last)
+    if (isEnded && !this.needsMarker && picture.endsAt < picture.last) this.ended(picture, picture.last)
     this.tellIfComplete(picture)
   }
 
@@ -183,13 +195,14 @@ export class FrameAssembler {
     if (start.shows(picture.flags, picture.refreshFrames)) {
       const isKeyFrame = isFirst || canBegin(picture.flags) || (picture.flags & GRADUAL) !== 0
       this.sink.frame(picture.bytes, isKeyFrame, this.toldAt, picture.timestamp)
-    } else if (start.lacksSets) this.sink.undecodable(this.toldAt)
+    } else this.sink.hidden(this.toldAt)
   }
 
   /** From its beginning on, which its first packet says or the end of the picture before. */
   private isWhole({ firstFlags, first, last, packets }: Picture): boolean {
     if (last - first + 1 !== packets) return false
-    if ((firstFlags & (BEGINS | INSIDE)) !== 0) return (firstFlags & BEGINS) !== 0
+    if ((firstFlags & (BEGINS | MAY_BEGIN)) !== 0) return true
+    if ((firstFlags & INSIDE) !== 0) return false
     return this.ends.includes(first - 1)
   }
 }

@@ -7,18 +7,22 @@ const TABLES_HEADER = 4
 const OWN_TABLES = 128
 const Q_ALWAYS_SENT = 255
 
+/** Types from here on are for each sender to define (3.1.3). */
+const OWN_TYPES = 128
+
 /**
  * RFC 2435, 3.1: a header with the fragment's offset, that of restart markers, and in the first fragment the
  * quantization tables. They may be those of an earlier picture of the same Q; one whose tables never came lacks
  * its beginning. Knows the tables of one track.
+ * @param hasSize the description says how large pictures are that are too large for the header's two bytes
  */
-export function jpegOfTrack(): PayloadFormat {
+export function jpegOfTrack(hasSize: boolean): PayloadFormat {
   const hasTables = new Uint8Array(Q_ALWAYS_SENT - OWN_TABLES + 1)
 
   return (bytes, start, end) => {
     const type = bytes[start + 4] ?? 0
     const at = start + HEADER + (type >= 64 && type < 128 ? RESTART_HEADER : 0)
-    if (at > end) return NOTHING
+    if (at > end || type >= OWN_TYPES || !(hasSize || isSized(bytes, start))) return NOTHING
     if (offsetOf(bytes, start) > 0) return contents(end - at, PICTURE | KEY | INSIDE)
     const q = bytes[start + 5] ?? 0
     if (q < OWN_TABLES) return contents(end - at, PICTURE | KEY | BEGINS)
@@ -29,6 +33,10 @@ export function jpegOfTrack(): PayloadFormat {
     const isKnown = length > 0 || (q < Q_ALWAYS_SENT && hasTables[q - OWN_TABLES] === 1)
     return contents(end - dataAt, PICTURE | KEY | (isKnown ? BEGINS : INSIDE))
   }
+}
+
+function isSized(bytes: Uint8Array, start: number): boolean {
+  return bytes[start + 6] !== 0 && bytes[start + 7] !== 0
 }
 
 function offsetOf(bytes: Uint8Array, start: number): number {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import type { Track } from './description.ts'
 import type { ReceiverSink } from './rtp-receiver.ts'
@@ -9,8 +10,6 @@ import { UdpPorts } from './udp-ports.ts'
 
 /** Whose media these are. */
 export interface MediaOwner {
-  /** Packets came. */
-  received(): void
   /** The server has said that the video is over. */
   saidGoodbye(): void
   /** Datagrams came from somewhere else. */
@@ -30,6 +29,15 @@ interface Channel {
   readonly isControl: boolean
 }
 
+interface EarlyFrame {
+  readonly bytes: number
+  readonly atMs: number
+  readonly isSamePicture: boolean
+  readonly isKeyFrame: boolean
+}
+
+/** More come before an answer only from servers that never give it. */
+const MAX_EARLY = 256
 const INTERLEAVED_HEAD = 4
 /** Second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
 const FIRST_RTCP_TYPE = 200
@@ -37,6 +45,8 @@ const LAST_RTCP_TYPE = 204
 const NOT_FRAMES: ReceiverSink = { frame() {}, undecodable() {} }
 /** A stream that is joined between two key frames may get its parameter sets with the next one. */
 const SETS_PATIENCE_MS = 5000
+const NO_SETS = 'no SPS/PPS: nobody can decode it'
+const UNEXPLAINED: ReadonlySet<StreamEnd['kind']> = new Set(['aborted', 'ended', 'no_frames'])
 
 /** The tracks of one session: takes their packets, however they come, and tells the observer what is in them. */
 export class Media implements ReceiverSink {
@@ -57,6 +67,11 @@ export class Media implements ReceiverSink {
   private hasNoted = false
   private readonly still = new StillPictures()
   private hasNotedStill = false
+  private isPlaying = false
+  /** Frames that came before the server said that it plays. */
+  private readonly early: EarlyFrame[] = []
+  /** One that belongs to no track; -1: no packet came on any. */
+  private otherChannel = -1
   private readonly source = randomInt(2 ** 32)
 
   constructor(observer: Observer, owner: MediaOwner) {
@@ -80,6 +95,11 @@ export class Media implements ReceiverSink {
     return udp.ports
   }
 
+  /** Its packets come beside the session's connection, and may go on without it. */
+  get hasPorts(): boolean {
+    return this.lines.some(({ udp }) => udp !== null)
+  }
+
   /** The server has agreed to send this track. */
   setUp(track: Track, { isInterleaved, channels, serverPorts, source }: AgreedTransport): void {
     if (!isInterleaved && this.opening !== null) {
@@ -94,8 +114,8 @@ export class Media implements ReceiverSink {
     const reader = this.readerOf(track)
     const [rtp, rtcp] = channels ?? [0, 1]
     this.lines.push({ reader, udp: null, rtcpChannel: rtcp })
-    this.channels.set(rtcp, { reader, isControl: true })
-    this.channels.set(rtp, { reader, isControl: false })
+    this.claim(rtcp, { reader, isControl: true })
+    this.claim(rtp, { reader, isControl: false })
   }
 
   /** Bytes of the session's connection were read: of the stream, where its packets come that way. */
@@ -103,17 +123,29 @@ export class Media implements ReceiverSink {
     if (this.channels.size > 0) this.data(length, atMs)
   }
 
-  /** @returns false for what belongs to no track */
+  /** @returns false as long as no packets are to come */
   packet(number: number, bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
     const channel = this.channels.get(number)
-    if (channel === undefined) return this.adopt(number, bytes, start, end, atMs)
-    // Some servers send both kinds on one channel.
-    const isControl = channel.isControl || isRtcp(bytes[start + 1] ?? 0)
-    return this.take(channel.reader, isControl, bytes, start, end, atMs)
+    if (channel === undefined) this.otherChannel = number
+    else this.take(channel.reader, channel.isControl, bytes, start, end, atMs)
+    return this.channels.size > 0
+  }
+
+  /** The server has agreed to play: viewers show nothing before, and then what came just before too. */
+  play(): void {
+    this.isPlaying = true
+    for (const { bytes, atMs, isSamePicture, isKeyFrame } of this.early) {
+      this.frame(bytes, atMs, isSamePicture, isKeyFrame)
+    }
+    this.early.length = 0
   }
 
   frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
     if (this.isClosed) return
+    if (!this.isPlaying) {
+      if (this.early.length < MAX_EARLY) this.early.push({ bytes, atMs, isSamePicture, isKeyFrame })
+      return
+    }
     this.frames += 1
     this.observer.frame(bytes, atMs, isSamePicture, isKeyFrame)
     if (this.still.take(bytes, isKeyFrame, atMs) && !this.hasNotedStill) {
@@ -132,12 +164,18 @@ export class Media implements ReceiverSink {
     return this.lines.find(({ reader }) => reader.track.kind === 'video')?.reader.track.declaredFps ?? null
   }
 
-  /** Why there was no frame, where packets came: null when nothing explains it. */
-  get whyNoFrames(): string | null {
-    if (this.frames > 0) return null
-    if (this.undecodableSinceMs !== null) return 'no SPS/PPS: nobody can decode it'
-    const isUnread = this.lines.some(({ reader }) => reader.hasUnread)
-    return isUnread ? 'interleaved mode (decoding order numbers), which is not read' : null
+  /** The end of a stream without a frame, with the reason that its packets show. */
+  explained(end: StreamEnd): StreamEnd {
+    const video = this.lines.find(({ reader }) => reader.track.kind === 'video')
+    if (this.frames > 0 || !this.isPlaying || !UNEXPLAINED.has(end.kind)) return end
+    const why = this.undecodableSinceMs === null ? (video?.reader.obstacle ?? this.astray) : NO_SETS
+    if (why === null) return end
+    return { kind: 'no_frames', detail: end.kind === 'aborted' ? why : `${end.detail}: ${why}` }
+  }
+
+  private get astray(): string | null {
+    const { otherChannel } = this
+    return otherChannel < 0 ? null : `its packets come on channel ${otherChannel}, which was not agreed on`
   }
 
   /** Tells the observer of the packets that came since the last call. */
@@ -197,36 +235,28 @@ export class Media implements ReceiverSink {
     start: number,
     end: number,
     atMs: number,
-  ): boolean {
-    if (!isControl) {
-      if (!reader.rtp(bytes, start, end, atMs)) return false
-      this.packetTaken(reader, atMs)
-      return true
+  ): void {
+    // Some servers send both kinds on one channel, or from one port to another (RFC 5761).
+    if (!isControl && !isRtcp(bytes[start + 1] ?? 0)) {
+      if (reader.rtp(bytes, start, end, atMs)) this.packetTaken(reader, atMs)
+      return
     }
     reader.rtcp(bytes, start, end, atMs)
-    if (reader.isOver && reader.track.kind === 'video') {
-      reader.isOver = false
-      this.owner.saidGoodbye()
-    }
-    return true
+    if (!reader.isOver || reader.track.kind !== 'video') return
+    reader.isOver = false
+    this.owner.saidGoodbye()
   }
 
   private packetTaken({ track }: TrackReader, atMs: number): void {
-    if (track.kind === 'video') {
-      const gapMs = this.lastPacketMs === 0 ? 0 : atMs - this.lastPacketMs
-      if (gapMs > this.longestGapMs) this.longestGapMs = gapMs
-      this.lastPacketMs = atMs
-    }
-    this.owner.received()
+    if (track.kind !== 'video') return
+    const gapMs = this.lastPacketMs === 0 ? 0 : atMs - this.lastPacketMs
+    if (gapMs > this.longestGapMs) this.longestGapMs = gapMs
+    this.lastPacketMs = atMs
   }
 
-  /** Some servers send on other channels than they said. */
-  private adopt(number: number, bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
-    const line = this.lines.find(({ reader }) => !reader.hasPackets && reader.rtp(bytes, start, end, atMs))
-    if (line === undefined) return false
-    this.channels.set(number, { reader: line.reader, isControl: false })
-    this.packetTaken(line.reader, atMs)
-    return true
+  /** A server that gives one channel to two tracks sends the first of them there, at least: the video. */
+  private claim(number: number, channel: Channel): void {
+    if (!this.channels.has(number)) this.channels.set(number, channel)
   }
 }
 

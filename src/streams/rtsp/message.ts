@@ -64,9 +64,9 @@ export function readHead(text: string): RtspHead | null {
   return { ...start, headers }
 }
 
-/** The first value of a header; empty when there is none. */
+/** The first value of a header that says something; empty when there is none. */
 export function headerOf({ headers }: RtspHead, name: string): string {
-  return headers.get(name)?.[0] ?? ''
+  return headers.get(name)?.find((value) => value !== '') ?? ''
 }
 
 function isProtocol(text: string): boolean {

@@ -30,7 +30,10 @@ export const BROKEN = 1 << 12
 export const GRADUAL = 1 << 13
 /** It is of a kind that is not read. */
 export const UNREAD = 1 << 14
-const FLAG_BITS = 15
+/** It begins its picture, unless a packet with the same timestamp came before (AV1: one of several frames). */
+export const MAY_BEGIN = 1 << 15
+/** 16 more bits are left for bytes, of which no packet has more. */
+const FLAG_BITS = 16
 
 export const ALL_SETS = SEQUENCE_SET | PICTURE_SET | VIDEO_SET
 

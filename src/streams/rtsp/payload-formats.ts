@@ -6,15 +6,19 @@ import { contents, KEY, type PayloadFormat, PICTURE } from './payload-contents.t
 import { av1, vp8, vp9 } from './vp-payloads.ts'
 
 /**
- * By the name of an SDP's `rtpmap`, for one track. Pictures of other formats are told by timestamp and marker.
+ * By the name of an SDP's `rtpmap`, for one track; null for a video that no viewer knows.
+ * @param hasSize the description says how large the pictures are
  */
-export function payloadFormatOf(name: string): PayloadFormat {
+export function payloadFormatOf(name: string, hasSize = false): PayloadFormat | null {
   const format = name.toLowerCase()
-  return format === 'jpeg' ? jpegOfTrack() : (FORMATS.get(format) ?? anyFormat)
+  return format === 'jpeg' ? jpegOfTrack(hasSize) : (FORMATS.get(format) ?? null)
 }
 
-/** Every packet may be the first of its picture, and every picture a key frame: nobody can tell. */
-const anyFormat: PayloadFormat = (_bytes, start, end) => contents(end - start, PICTURE | KEY)
+/** Viewers wait for the marker of such pictures, whatever follows. */
+export const NEEDS_MARKER: ReadonlySet<string> = new Set(['jpeg', 'vp8', 'vp9'])
+
+/** Every packet may be the first of its picture, and every picture a key frame: timestamp and marker tell. */
+export const anyFormat: PayloadFormat = (_bytes, start, end) => contents(end - start, PICTURE | KEY)
 
 const FORMATS: ReadonlyMap<string, PayloadFormat> = new Map([
   ['h264', h264],
@@ -26,4 +30,5 @@ const FORMATS: ReadonlyMap<string, PayloadFormat> = new Map([
   ['mpv', mpeg2],
   ['h263-1998', h263],
   ['h263-2000', h263],
+  ...['h261', 'h263', 'theora', 'raw', 'jpeg2000', 'dv'].map((name) => [name, anyFormat] as const),
 ])

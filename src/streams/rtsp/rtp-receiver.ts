@@ -4,7 +4,7 @@ import { DecodingStart } from './decoding-start.ts'
 import { FrameAssembler, type FrameSink } from './frame-assembler.ts'
 import { Jitter } from './jitter.ts'
 import type { ParameterSets } from './parameter-sets.ts'
-import { GRADUAL, type PayloadFormat, recovery, UNREAD } from './payload-contents.ts'
+import { GRADUAL, type PayloadFormat, PICTURE, recovery, UNREAD } from './payload-contents.ts'
 import type { PicturePacket } from './picture.ts'
 import { RtpHeader } from './rtp-header.ts'
 import { SentPictures } from './sent-pictures.ts'
@@ -18,6 +18,8 @@ export interface TrackCoding {
   readonly formats: ReadonlyMap<number, PayloadFormat>
   /** Not given: pictures need none. */
   readonly parameterSets?: ParameterSets
+  /** A picture without a marker at its end is none. */
+  readonly needsMarker?: boolean
 }
 
 /** Told what came of a track's packets. */
@@ -38,8 +40,6 @@ export class RtpReceiver implements FrameSink {
   readonly sequence = new SequenceCounter()
   readonly jitter: Jitter
   readonly sent = new SentPictures()
-  /** Packets of a kind that is not read: H.264's interleaved mode and the like. */
-  hasUnread = false
   private readonly coding: TrackCoding
   private readonly sink: ReceiverSink
   private readonly start: DecodingStart
@@ -56,13 +56,18 @@ export class RtpReceiver implements FrameSink {
   /** Of the packet before: nearly all packets of a track are of one type. */
   private payloadType = -1
   private format: PayloadFormat | null = null
+  /** Flags of all payloads. */
+  private found = 0
+  private lacksKeyFrame = false
+  /** Of a packet that is none of this track; -1: there was none. */
+  private otherType = -1
 
   constructor(coding: TrackCoding, sink: ReceiverSink) {
     this.coding = coding
     this.sink = sink
     this.jitter = new Jitter(coding.clockRate)
     this.start = new DecodingStart(coding.parameterSets)
-    this.assembler = new FrameAssembler(this, this.start)
+    this.assembler = new FrameAssembler(this, this.start, coding.needsMarker)
   }
 
   /** Null before the first packet. */
@@ -70,11 +75,25 @@ export class RtpReceiver implements FrameSink {
     return this.begun === 0 ? null : this.sequence.ssrc
   }
 
+  /** Why its packets made no picture that viewers show; null: nothing explains it. */
+  get obstacle(): string | null {
+    if ((this.found & UNREAD) !== 0) return 'interleaved mode (decoding order numbers), which is not read'
+    if (this.lacksKeyFrame) return 'no key frame: nobody can begin to decode it'
+    if ((this.found & PICTURE) !== 0) return 'none of its pictures was complete'
+    if (this.begun > 0) return 'there is no picture in its packets'
+    return this.otherType < 0
+      ? null
+      : `its packets have payload type ${this.otherType}, which the description does not name`
+  }
+
   /** @returns false for what is no packet of this track */
   take(bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
     if (!header.read(bytes, start, end)) return false
     const format = this.formatOf(header.payloadType)
-    if (format === null) return false
+    if (format === null) {
+      this.otherType = header.payloadType
+      return false
+    }
     const isLater = ((header.timestamp - this.latestTimestamp) | 0) > 0
     const number = this.sequence.take(header.sequence, header.ssrc, isLater)
     if (number === HELD) readPacket(this.held, format, bytes, number, atMs)
@@ -91,8 +110,9 @@ export class RtpReceiver implements FrameSink {
     this.sink.frame(bytes, atMs, this.same.end(bytes), isKeyFrame)
   }
 
-  undecodable(atMs: number): void {
-    this.sink.undecodable(atMs)
+  hidden(atMs: number): void {
+    if (this.start.lacksSets) this.sink.undecodable(atMs)
+    else this.lacksKeyFrame = true
   }
 
   /** Null for a type that is not of this track. */
@@ -108,7 +128,7 @@ export class RtpReceiver implements FrameSink {
     const { packet } = this
     this.jitter.take(header.timestamp, atMs, number)
     readPacket(packet, format, bytes, number, atMs)
-    this.hasUnread ||= (packet.contents & UNREAD) !== 0
+    this.found |= packet.contents
     this.compare(bytes, header.payloadStart, header.payloadEnd)
     this.sent.take(number, packet.timestamp, packet.contents, packet.isMarked)
     this.assembler.take(packet)

@@ -13,6 +13,8 @@ export interface SdpMedium {
   readonly payloadTypes: readonly number[]
   readonly control: string
   readonly formats: readonly SdpFormat[]
+  /** It says how large its pictures are (`a=x-dimensions`, `a=framesize`). */
+  readonly hasSize: boolean
   /** `a=fmtp`, by payload type. */
   readonly parameters: ReadonlyMap<number, string>
   /** `a=framerate`, frames a second; null where it says nothing that can be one. */
@@ -30,6 +32,7 @@ interface SdpFormat {
 interface Draft extends SdpMedium {
   control: string
   frameRate: number | null
+  hasSize: boolean
   readonly formats: SdpFormat[]
   readonly parameters: Map<number, string>
 }
@@ -66,6 +69,7 @@ function mediumOf(value: string): Draft {
     protocol: (words[at] ?? '').toUpperCase(),
     payloadTypes: types.map(Number).filter((payloadType) => payloadType >= 0 && payloadType <= 127),
     control: '',
+    hasSize: false,
     formats: [],
     parameters: new Map(),
     frameRate: null,
@@ -88,6 +92,10 @@ function takeAttribute(text: string, session: { control: string }, medium: Draft
     case 'framerate':
     case 'x-framerate':
       if (medium !== undefined) medium.frameRate = frameRateOf(value) ?? medium.frameRate
+      break
+    case 'x-dimensions':
+    case 'framesize':
+      if (medium !== undefined) medium.hasSize = /[1-9]/.test(value)
   }
 }
 
@@ -111,11 +119,15 @@ function takeFormat(value: string, medium: Draft | undefined): void {
   })
 }
 
-/** `96 packetization-mode=1` (6.15). */
+/** `96 packetization-mode=1` (6.15); several lines of one type add up. */
 function takeParameters(value: string, medium: Draft | undefined): void {
   const [payloadType = ''] = wordsOf(value.slice(0, 16))
   if (medium === undefined || !isNumber(payloadType) || medium.parameters.size === MAX_FORMATS) return
-  medium.parameters.set(Number(payloadType), value.slice(payloadType.length).trim())
+  const type = Number(payloadType)
+  const before = medium.parameters.get(type)
+  const more = value.slice(payloadType.length).trim()
+  if (before === undefined) medium.parameters.set(type, more)
+  else if (before.length < MAX_LINE) medium.parameters.set(type, `${before};${more}`)
 }
 
 function isNumber(text: string): boolean {

@@ -21,13 +21,9 @@ export class TrackReader {
     this.receiver = new RtpReceiver(track.coding, sink)
   }
 
-  get hasPackets(): boolean {
-    return this.receiver.sequence.received > 0
-  }
-
-  /** It has packets of a kind that is not read. */
-  get hasUnread(): boolean {
-    return this.receiver.hasUnread
+  /** Why its packets made no picture that viewers show; null: nothing explains it. */
+  get obstacle(): string | null {
+    return this.receiver.obstacle
   }
 
   get jitterMs(): number {

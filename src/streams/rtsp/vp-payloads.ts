@@ -1,4 +1,13 @@
-import { BEGINS, contents, INSIDE, KEY, NOTHING, type PayloadFormat, PICTURE } from './payload-contents.ts'
+import {
+  BEGINS,
+  contents,
+  INSIDE,
+  KEY,
+  MAY_BEGIN,
+  NOTHING,
+  type PayloadFormat,
+  PICTURE,
+} from './payload-contents.ts'
 
 /** RFC 7741, 4.2: a descriptor of 1 to 6 bytes, and in a picture's first packet the VP8 payload header (4.3). */
 export const vp8: PayloadFormat = (bytes, start, end) => {
@@ -83,7 +92,7 @@ function vp9Structure(bytes: Uint8Array, start: number, end: number): number {
 
 /**
  * RTP Payload Format for AV1, 4.4: flags Z Y WW N; Z continues an OBU of the packet before, N begins a coded video
- * sequence. Pictures begin with a sequence header, a frame header or a frame (AV1, 6.2.2).
+ * sequence, as does a sequence header. A picture may have several frames, of which the last one is shown.
  */
 export const av1: PayloadFormat = (bytes, start, end) => {
   const first = bytes[start] ?? 0
@@ -91,12 +100,14 @@ export const av1: PayloadFormat = (bytes, start, end) => {
   const at = isOneElement ? start + 1 : behindLength(bytes, start + 1, end)
   if (at >= end) return NOTHING
   if ((first & 0x80) !== 0) return contents(end - start - 1, PICTURE | INSIDE)
-  const begins = AV1_BEGINNINGS.has(((bytes[at] ?? 0) >> 3) & 0x0f)
-  const isKey = (first & 0x08) !== 0
-  return contents(end - start - 1, PICTURE | (begins || isKey ? BEGINS : 0) | (isKey ? KEY : 0))
+  const type = ((bytes[at] ?? 0) >> 3) & 0x0f
+  if ((first & 0x08) !== 0 || type === AV1_SEQUENCE) return contents(end - start - 1, PICTURE | BEGINS | KEY)
+  return contents(end - start - 1, PICTURE | (AV1_BEGINNINGS.has(type) ? MAY_BEGIN : 0))
 }
 
-const AV1_BEGINNINGS: ReadonlySet<number> = new Set([1, 2, 3, 5, 6])
+const AV1_SEQUENCE = 1
+/** OBUs of AV1, 6.2.2: temporal delimiter, frame header, metadata, frame. */
+const AV1_BEGINNINGS: ReadonlySet<number> = new Set([2, 3, 5, 6])
 
 function behindLength(bytes: Uint8Array, start: number, end: number): number {
   let at = start

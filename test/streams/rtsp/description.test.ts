@@ -73,10 +73,12 @@ describe('a description', () => {
     expect(found(formats(...VIDEO)?.formats.get(96)?.(key, 0, 2))).toEqual([2, PICTURE | BEGINS | KEY])
     const jpeg = formats('m=video 0 RTP/AVP 26')
     expect(jpeg?.clockRate).toBe(90_000)
-    expect(found(jpeg?.formats.get(26)?.(Buffer.alloc(10), 0, 10))).toEqual([2, PICTURE | BEGINS | KEY])
-    expect([...(formats('m=video 0 RTP/AVP 96 97', 'a=rtpmap:96 H265/90000')?.formats.keys() ?? [])]).toEqual(
-      [96, 97],
-    )
+    expect(found(jpeg?.formats.get(26)?.(Buffer.of(0, 0, 0, 0, 1, 80, 20, 15, 9, 9), 0, 10))).toEqual([
+      2,
+      PICTURE | BEGINS | KEY,
+    ])
+    const two = formats('m=video 0 RTP/AVP 96 97 98', 'a=rtpmap:97 H265/90000', 'a=rtpmap:98 VP8/90000')
+    expect([...(two?.formats.keys() ?? [])]).toEqual([97, 98])
   })
 
   const H264_SETS =
@@ -150,6 +152,44 @@ describe('a description', () => {
   ])('of a transport stream, %s, says why it is not read', (_how, text) => {
     expect(readDescription(text, BASE, 'video')).toBe(
       'the video is an MPEG transport stream, which is not read',
+    )
+  })
+
+  test.each([
+    [
+      'without a map',
+      sdp('m=video 0 RTP/AVP 96'),
+      'the format of the video (payload type 96) is not described',
+    ],
+    [
+      'that nobody knows',
+      sdp('m=video 0 RTP/AVP 96', 'a=rtpmap:96 FOO/90000'),
+      'the video has a format that viewers do not know (FOO)',
+    ],
+  ])('of a format %s says so', (_what, text, why) => {
+    expect(readDescription(text, BASE, 'video')).toBe(why)
+  })
+
+  test('of several videos has the first that can be read', () => {
+    const text = sdp(
+      'm=video 0 RTP/AVP 33',
+      'm=video 0 RTP/AVP 97',
+      'a=rtpmap:97 FOO/1',
+      ...VIDEO,
+      'a=control:v',
+    )
+    expect(described(text, 'rtsp://h/c', false)?.tracks.map(({ url }) => url)).toEqual(['rtsp://h/c/v'])
+  })
+
+  test('has the parameters of all lines of a format', () => {
+    const lines = [
+      'a=fmtp:96 sprop-parameter-sets=Z0LADA==',
+      'a=fmtp:96 packetization-mode=1',
+      'a=fmtp:96 sprop-parameter-sets=aMhCBg==',
+    ]
+    const text = sdp(...VIDEO, ...lines)
+    expect(described(text, BASE, false)?.tracks[0]?.coding.parameterSets?.given).toBe(
+      SEQUENCE_SET | PICTURE_SET,
     )
   })
 

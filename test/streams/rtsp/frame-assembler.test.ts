@@ -4,7 +4,7 @@ import { payloadFormatOf } from '../../../src/streams/rtsp/payload-formats.ts'
 import { RtpReceiver } from '../../../src/streams/rtsp/rtp-receiver.ts'
 import { framesOf, rtp, slice } from './packets.ts'
 
-const H264 = { clockRate: 90_000, formats: new Map([[96, payloadFormatOf('H264')]]) }
+const H264 = { clockRate: 90_000, formats: new Map([[96, payloadFormatOf('H264')!]]) }
 
 function read(packets: readonly Uint8Array[], coding = H264) {
   const frames: number[] = []
@@ -140,7 +140,7 @@ describe('frames', () => {
   })
 
   test('JPEG pictures tell by their offset where they begin', () => {
-    const coding = { clockRate: 90_000, formats: new Map([[26, payloadFormatOf('jpeg')]]) }
+    const coding = { clockRate: 90_000, formats: new Map([[26, payloadFormatOf('jpeg')!]]) }
     const payload = (offset: number) =>
       Buffer.from([
         0,

@@ -83,6 +83,7 @@ const ODD_ANSWERS: [what: string, rewrite: Rewrite][] = [
     'a Content-Type with parameters',
     header('Content-Type', 'Content-Type: Application/SDP;charset=utf-8\r\n'),
   ],
+  ['a Content-Type of plain text', header('Content-Type', 'Content-Type: text/plain\r\n')],
   ['a Transport in lower case', transport('rtp/avp/tcp;unicast;interleaved=0-1')],
   ['a Transport in upper case', transport('RTP/AVP/TCP;UNICAST;INTERLEAVED=0-1')],
   ['a Transport with blanks', transport(' RTP/AVP/TCP ; unicast ; interleaved = 0 - 1 ; ssrc = 00000007 ')],
@@ -90,10 +91,13 @@ const ODD_ANSWERS: [what: string, rewrite: Rewrite][] = [
   ['a Transport without channels', transport('RTP/AVP/TCP;unicast')],
   ['a Transport with one channel', transport('RTP/AVP/TCP;unicast;interleaved=0')],
   ['a Transport with one channel twice', transport('RTP/AVP/TCP;unicast;interleaved=0-0')],
-  ['a Transport with channels that it does not use', transport('RTP/AVP/TCP;unicast;interleaved=6-7')],
   ['a Transport with channels beyond a byte', transport('RTP/AVP/TCP;unicast;interleaved=256-257')],
   ['a Transport without its protocol', transport('interleaved=0-1')],
   ['a Transport with a stray semicolon', transport(';RTP/AVP/TCP;;interleaved=0-1;')],
+  [
+    'an empty Transport in front',
+    header('Transport', 'Transport: \r\nTransport: RTP/AVP/TCP;interleaved=0-1\r\n'),
+  ],
   ['every answer twice', (text) => text + text],
   [
     'every answer with an interim one',
@@ -131,6 +135,8 @@ const ODD_DESCRIPTIONS: [what: string, sdp: string][] = [
     'bandwidth and events',
     `${SDP}b=AS:0\r\nm=application 0 RTP/AVP 107\r\na=rtpmap:107 vnd.onvif.metadata/90000\r\n`,
   ],
+  ['its parameters in two lines', SDP.replace('packetization-mode=1;', 'packetization-mode=1\r\na=fmtp:96 ')],
+  ['a video before it that nobody can read', SDP.replace('m=', 'm=video 0 RTP/AVP 33\r\na=control:ts\r\nm=')],
   ['text that is no ASCII', SDP.replace('s=test', 's=caméra \xff\xfe 摄像头')],
 ]
 
@@ -211,6 +217,12 @@ describe('an answer that no viewer plays on', () => {
       () => 'http/1.1 400 Bad Request\r\n\r\n',
       'protocol_error',
       'the server answers HTTP, not RTSP',
+    ],
+    [
+      'a success of another kind',
+      only('SETUP', statusLine('RTSP/1.0 201 Created')),
+      'refused',
+      'RTSP 201 Created (SETUP)',
     ],
     ['SSH', () => 'SSH-2.0-OpenSSH_9.2\r\n', 'protocol_error', 'the server answers SSH, not RTSP'],
     [

@@ -507,6 +507,70 @@ const UNITS: readonly Case[] = [
   },
 ]
 
+/** An OBU of a type (AV1, 5.3.2) as the only element of a packet, or a piece of it. */
+function av1(type: number, { isNew = false, isInside = false, bytes = 200 } = {}): Buffer {
+  const flags = (isInside ? 0x80 : 0) | 0x10 | (isNew ? 0x08 : 0)
+  return Buffer.concat([Buffer.of(flags, type << 3), Buffer.alloc(bytes, 7)])
+}
+
+const AV1 = 'a=rtpmap:96 AV1/90000'
+const av1Key = () => [av1(1, { isNew: true, bytes: 12 }), av1(6), av1(6, { isInside: true })]
+const AV1S: readonly Case[] = [
+  {
+    what: 'a coded video sequence and the pictures behind it',
+    packets: packetsOf([av1Key(), [av1(6)], [av1(6), av1(6, { isInside: true })], [av1(3, { bytes: 1 })]]),
+    frames: 4,
+    keys: [0],
+  },
+  {
+    what: 'pictures before the first sequence',
+    packets: packetsOf([[av1(6)], [av1(6)], av1Key(), [av1(6)]]),
+    frames: 2,
+    keys: [0],
+  },
+  {
+    what: 'a sequence header without the mark of a new sequence',
+    packets: packetsOf([[av1(1, { bytes: 12 }), av1(6)], [av1(6)]]),
+    frames: 2,
+    keys: [0],
+  },
+  {
+    what: 'pictures of several frames, of which one is shown',
+    packets: packetsOf([[...av1Key(), av1(6), av1(6), av1(6)], [av1(6), av1(6), av1(6), av1(3)], [av1(6)]]),
+    frames: 3,
+    keys: [0],
+  },
+  {
+    what: 'tile groups in packets of their own',
+    packets: packetsOf([
+      [av1(1, { isNew: true }), av1(3), av1(4), av1(4)],
+      [av1(3), av1(4), av1(4)],
+    ]),
+    frames: 2,
+    keys: [0],
+  },
+  {
+    what: 'no markers',
+    packets: packetsOf([av1Key(), [av1(6)], [av1(6)], [av1(6)]], { isMarked: () => false }),
+    frames: 3,
+    keys: [0],
+  },
+  {
+    what: 'the first packet of a picture lost',
+    packets: packetsOf([av1Key(), [av1(6), av1(6, { isInside: true })], [av1(6)]]).map((each, at) =>
+      at === 1 ? each.slice(1) : each,
+    ),
+    frames: 2,
+  },
+  {
+    what: 'the last packet of a picture lost',
+    packets: packetsOf([av1Key(), [av1(6), av1(6, { isInside: true })], [av1(6)]]).map((each, at) =>
+      at === 1 ? each.slice(0, 1) : each,
+    ),
+    frames: 2,
+  },
+].map((each) => ({ ...each, video: AV1 }))
+
 /** RFC 2435, 3.1. */
 function jpeg(offset: number, { q = 80, type = 1, tables = 0, width = 20 } = {}): Buffer {
   const restart = type >= 64 ? [0, 4, 0xff, 0xff] : []
@@ -549,7 +613,27 @@ const JPEGS: readonly Case[] = [
     packets: packetsOf(pictures({ q: 255, tables: 64 }, { q: 255 })),
     frames: 1,
   },
-  { what: 'pictures wider than 2040', packets: packetsOf(pictures({ width: 0 }, { width: 0 })), frames: 2 },
+  {
+    what: 'pictures wider than 2040, whose size the description says',
+    video: `${JPEG}\r\na=x-dimensions:2592,1944`,
+    packets: packetsOf(pictures({ width: 0 }, { width: 0 })),
+    frames: 2,
+  },
+  {
+    what: 'pictures wider than 2040, whose size nobody says',
+    packets: packetsOf(pictures({ width: 0 }, { width: 0 })),
+    frames: 0,
+  },
+  {
+    what: 'a type that each sender defines for itself',
+    packets: packetsOf(pictures({ type: 128 }, { type: 255 })),
+    frames: 0,
+  },
+  {
+    what: 'no markers',
+    packets: packetsOf(pictures({}, {}, {}), { isMarked: () => false }),
+    frames: 0,
+  },
   {
     what: 'a timestamp that stands still',
     packets: packetsOf(pictures({}, {}, {}), { timestamp: still }),
@@ -560,7 +644,7 @@ const JPEGS: readonly Case[] = [
     packets: packetsOf(pictures({}, {}, {}), { timestamp: (index, at) => 9000 + 3600 * index + at }),
     frames: 3,
   },
-].map((each) => ({ ...each, video: JPEG }))
+].map((each) => ({ video: JPEG, ...each }))
 
 function sdpOf(video: string): string {
   return [
@@ -582,7 +666,20 @@ async function watched({ video = BARE, packets }: Pick<Case, 'video' | 'packets'
   return { found, end: await found.end }
 }
 
-const CASES = { START_CODES, STARTS, TIMES, NUMBERS, UNITS, JPEGS }
+const VP8: readonly Case[] = [
+  { what: 'a marker at the end of each', frames: 2 },
+  { what: 'no markers', isMarked: () => false, frames: 0 },
+].map(({ what, frames, isMarked }) => ({
+  what,
+  video: 'a=rtpmap:96 VP8/90000',
+  packets: packetsOf(
+    [0, 1].map((kind) => [Buffer.of(0x10, kind, 1, 2), Buffer.of(0, 3, 4)]),
+    isMarked === undefined ? {} : { isMarked },
+  ),
+  frames,
+}))
+
+const CASES = { START_CODES, STARTS, TIMES, NUMBERS, UNITS, AV1S, JPEGS, VP8 }
 
 describe.each(Object.entries(CASES))('%s: viewers show', (_kind, cases) => {
   test.each(cases.map((each) => [each.what, each] as const))('%s', async (_what, each) => {
@@ -619,6 +716,47 @@ function read({ video = BARE }: Pick<Case, 'video'>, pieces: readonly Uint8Array
   const { frames, keys, packets, lost } = session
   return { frames, keys, packets, lost }
 }
+
+const halves = [idr(3000), p(2600), p(2600), p(2600)].map((each) => fuA(each, 900))
+const times = (count: number, ...payloads: Uint8Array[]) => new Array<Uint8Array[]>(count).fill(payloads)
+const broken = (unit: Buffer) => Buffer.from(unit).fill((unit[0] ?? 0) | 0x80, 0, 1)
+const partition = (unit: Buffer) => Buffer.from(unit).fill(0x42, 0, 1)
+const UNSEEN: readonly [what: string, packets: Buffer[][], why: string][] = [
+  ['P pictures alone', packetsOf(times(5, p())), 'no key frame: nobody can begin to decode it'],
+  ['parameter sets alone', packetsOf(times(5, SPS, PPS)), 'there is no picture in its packets'],
+  ['AUD, SEI and filler alone', packetsOf(times(5, AUD, SEI, FILLER)), 'there is no picture in its packets'],
+  ['packets without a payload', packetsOf(times(5, Buffer.alloc(0))), 'there is no picture in its packets'],
+  ['units with the forbidden bit', packetsOf(times(5, broken(idr()))), 'there is no picture in its packets'],
+  [
+    'data partitions, which decoders do not know',
+    packetsOf(times(5, partition(i()))),
+    'there is no picture in its packets',
+  ],
+  ['units of a head alone', packetsOf(times(5, Buffer.of(0x65))), 'there is no picture in its packets'],
+  [
+    'no last fragments',
+    packetsOf(halves).map((each) => each.slice(0, -1)),
+    'none of its pictures was complete',
+  ],
+  ['no first fragments', packetsOf(halves).map((each) => each.slice(1)), 'none of its pictures was complete'],
+]
+
+describe('a stream that nobody can see is not taken for healthy, and the report says why', () => {
+  test.each(UNSEEN)('%s', async (_what, packets, why) => {
+    const { found, end } = await watched({ video: WITH_SETS, packets })
+    expect(found.frames).toEqual([])
+    expect(end).toEqual({ kind: 'no_frames', detail: expect.stringContaining(`: ${why}`) })
+  })
+
+  test('packets of a payload type that the description does not name', async () => {
+    const packets = packetsOf(times(400, idr()), { payloadType: 97 })
+    const { end } = await watched({ video: WITH_SETS, packets })
+    expect(end).toEqual({
+      kind: 'no_frames',
+      detail: expect.stringContaining('payload type 97, which the description does not name'),
+    })
+  })
+})
 
 describe('a stream that nobody can decode', () => {
   test('ends without frames, for want of SPS and PPS', async () => {

@@ -354,6 +354,29 @@ describe('answers that nobody asked for', () => {
   })
 })
 
+test.each([2, 4, 255])(
+  'packets on a channel that was not agreed on are shown by no viewer: %i',
+  async (channel) => {
+    const frames = onWire(framesOf({ sizes: new Array(400).fill(1100) }).flat(), channel)
+    const server = await serveSession({ play: (socket) => void socket.end(frames) })
+    const watched = watch(rtsp, server.url())
+    expect(await watched.end).toEqual({
+      kind: 'no_frames',
+      detail: expect.stringContaining(`its packets come on channel ${channel}, which was not agreed on`),
+    })
+    expect(watched.frames).toEqual([])
+  },
+)
+
+test('a channel that two tracks are given is that of the video', async () => {
+  const server = await serveSession({
+    sdp: `${SDP}${AUDIO}`,
+    play: (socket) => void socket.write(FRAMES),
+    rewrite: (text) => text.replace('interleaved=2-3', 'interleaved=0-1'),
+  })
+  await watch(rtsp, server.url(), { rtspAudio: true }).hasFrames(3)
+})
+
 test('both kinds of packets may come on one channel', async () => {
   const report = interleaved(Buffer.from(`80c8000600000007${'0'.repeat(40)}`, 'hex'), 0)
   const server = await serveSession({ play: (socket) => void socket.write(Buffer.concat([report, FRAMES])) })

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { BEGINS, KEY, PICTURE, pictureBytesOf } from '../../../src/streams/rtsp/payload-contents.ts'
-import { payloadFormatOf } from '../../../src/streams/rtsp/payload-formats.ts'
+import { anyFormat, payloadFormatOf } from '../../../src/streams/rtsp/payload-formats.ts'
 
 function contents(format: string, bytes: readonly number[], margin = 3): { bytes: number; is: string } {
   const around = new Array<number>(margin).fill(0xff)
   const all = Uint8Array.from([...around, ...bytes, ...around])
-  const found = payloadFormatOf(format)(all, margin, margin + bytes.length)
+  const found = (payloadFormatOf(format) ?? anyFormat)(all, margin, margin + bytes.length)
   const flags = [found & PICTURE && 'picture', found & BEGINS && 'begins', found & KEY && 'key']
   return { bytes: pictureBytesOf(found), is: flags.filter(Boolean).join(' ') }
 }
@@ -18,7 +18,7 @@ describe('an H.264 payload', () => {
     ['an IDR slice that is not', [0x65, 0x11, 1, 2], 4, 'picture key'],
     ['another slice that is the first', [0x41, 0x9a, 1], 3, 'picture begins'],
     ['another slice that is not', [0x41, 0x1a, 1], 3, 'picture'],
-    ['a data partition', [0x42, 0x9a, 1], 3, 'picture begins'],
+    ['a data partition', [0x42, 0x9a, 1], 3, ''],
     ['sequence parameters', [0x67, 1, 2], 3, 'begins'],
     ['picture parameters', [0x68, 1], 2, 'begins'],
     ['an access unit delimiter', [0x09, 0xf0], 2, 'begins'],
@@ -89,7 +89,10 @@ describe('a payload of another kind', () => {
   })
 
   test('all that is known of others is that they hold a picture', () => {
-    expect(contents('x-codec', [1, 2, 3])).toEqual({ bytes: 3, is: 'picture key' })
-    expect(contents('', [1])).toEqual({ bytes: 1, is: 'picture key' })
+    expect(contents('theora', [1, 2, 3])).toEqual({ bytes: 3, is: 'picture key' })
+  })
+
+  test.each(['x-codec', '', 'HEVC'])('of a format that no viewer knows is not read: %j', (name) => {
+    expect(payloadFormatOf(name)).toBeNull()
   })
 })

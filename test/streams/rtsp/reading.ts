@@ -47,7 +47,8 @@ export function reading(): Reading & { push(bytes: Uint8Array): void } {
     const track = typeof described === 'string' ? undefined : described.tracks[0]
     if (transport !== '' && track !== undefined) media.setUp(track, agreedTransport(transport))
   }
-  const media = new Media(observer, { received() {}, saidGoodbye: () => saidGoodbye(), metStranger() {} })
+  const media = new Media(observer, { saidGoodbye: () => saidGoodbye(), metStranger() {} })
+  media.play()
   const parser = new WireParser({
     message: (message) => {
       found.messages.push(`${message.status} ${message.word}`)

@@ -5,7 +5,10 @@ import { type ListenOptions, listening } from '../listening.ts'
 interface Asked {
   readonly method: string
   readonly url: string
+  /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** As it came, without the blank line at its end. */
+  readonly text: string
 }
 
 /** What to do with a request in place of the usual answer; false: answer as usual. */
@@ -103,7 +106,8 @@ function take(bytes: Buffer, request: (asked: Asked) => void, received: RtspServ
     }
     const end = rest.indexOf('\r\n\r\n')
     if (end < 0) return rest
-    const [first = '', ...lines] = rest.toString('latin1', 0, end).split('\r\n')
+    const text = rest.toString('latin1', 0, end)
+    const [first = '', ...lines] = text.split('\r\n')
     const [method = '', url = ''] = first.split(' ')
     const headers = Object.fromEntries(
       lines.map((line) => {
@@ -113,7 +117,7 @@ function take(bytes: Buffer, request: (asked: Asked) => void, received: RtspServ
     )
     rest = rest.subarray(end + 4)
     // An answer to what the script asked is none.
-    if (!method.startsWith('RTSP/')) request({ method, url, headers })
+    if (!method.startsWith('RTSP/')) request({ method, url, headers, text })
   }
 }
 

@@ -60,7 +60,7 @@ function received(sent: readonly Sent[], share: number, arrange = (packets: Buff
     },
     undecodable() {},
   }
-  const coding = { clockRate: 90_000, formats: new Map([[96, payloadFormatOf('H264')]]) }
+  const coding = { clockRate: 90_000, formats: new Map([[96, payloadFormatOf('H264')!]]) }
   const receiver = new RtpReceiver(coding, sink)
   const kept = arrange(packetsOf(sent)).filter((_, index) => index < 10 || random() >= share)
   for (const [index, packet] of kept.entries()) receiver.take(packet, 0, packet.length, index)

@@ -11,7 +11,8 @@ function notesOf(seconds: number, bytesOf: (index: number) => number): string[] 
     packets() {},
     note: (note: string) => void notes.push(note),
   }
-  const media = new Media(observer, { received() {}, saidGoodbye() {}, metStranger() {} })
+  const media = new Media(observer, { saidGoodbye() {}, metStranger() {} })
+  media.play()
   for (let index = 0; index < seconds * 25; index += 1) {
     media.frame(bytesOf(index), index * 40, false, index % 25 === 0)
   }

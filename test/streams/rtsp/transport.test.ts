@@ -44,16 +44,24 @@ test.each<[string, object | null]>([
   else expect(home?.address).toMatchObject(address)
 })
 
-test('credentials are those of the URL, decoded, and go with no redirect', () => {
-  const home = homeOf('rtsp://me:pa%40ss@cam/x', {})
-  expect(home?.credentials).toEqual({ username: 'me', password: 'pa@ss' })
-  if (home === null) return
-  expect(redirectedTo('rtsp://you:p@other:9/y', home.address)).toMatchObject({
-    url: 'rtsp://other:9/y',
-    port: 9,
+test('credentials are those of the URL, decoded', () => {
+  expect(homeOf('rtsp://me:pa%40ss@cam/x', {})?.credentials).toEqual({ username: 'me', password: 'pa@ss' })
+})
+
+test('a redirect may have a login of its own, and takes no other one along', () => {
+  const home = homeOf('rtsp://me:x@cam/x', { 'x-token': 'mine' })
+  if (home === null) throw new Error('no home')
+  const moved = (location: string) => redirectedTo(location, home.address, home)
+  expect(moved('rtsp://other:9/y')).toMatchObject({ address: { url: 'rtsp://other:9/y', port: 9 }, home })
+  expect(moved('/y')).toMatchObject({ address: { url: 'rtsp://cam/y' }, home })
+  expect(moved('http://other/y')).toBeNull()
+  const address = { url: 'rtsp://other:9/y' }
+  const credentials = { username: 'you', password: 'p' }
+  expect(moved('rtsp://you:p@other:9/y')).toMatchObject({
+    address,
+    home: { address, credentials, headers: {} },
   })
-  expect(redirectedTo('/y', home.address)).toMatchObject({ url: 'rtsp://cam/y' })
-  expect(redirectedTo('http://other/y', home.address)).toBeNull()
+  expect(moved('rtsp://you:p@cam/y')?.home.headers).toEqual({ 'x-token': 'mine' })
 })
 
 test('a receiver report says what RFC 3550 has in its place', () => {

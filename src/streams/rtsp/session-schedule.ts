@@ -3,7 +3,7 @@ const REPORT_EVERY_MS = 5000
 const MAX_BETWEEN_KEEP_ALIVES_MS = 30_000
 
 /** When a session that plays reports on what came, and shows the server that somebody is there. */
-export class Schedule {
+export class SessionSchedule {
   playingAtMs = 0
   private reportedAtMs = 0
   private keptAliveAtMs = 0
