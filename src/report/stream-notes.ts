@@ -32,7 +32,7 @@ const TEXTS: Record<StreamNote, (cameras: string, isOne: boolean) => string> = {
   freeze_unknown: (cameras, isOne) =>
     `${cameras} ${isOne ? 'sends' : 'send'} pictures that do not show whether they are frozen`,
   foreign_datagrams: (cameras) =>
-    `datagrams from other senders reached the ports of ${cameras} and were ignored`,
+    `datagrams from other addresses reached the ports of ${cameras}; they count only where the camera's own address is silent`,
   audio_needed: (cameras, isOne) =>
     `${cameras} sent nothing before ${isOne ? 'its' : 'their'} audio was set up too`,
 }

@@ -12,7 +12,7 @@ const ADOPT_AFTER = 10
 export interface DatagramSink {
   rtp(bytes: Uint8Array): void
   rtcp(bytes: Uint8Array): void
-  /** One from elsewhere came, and was ignored. */
+  /** One from elsewhere came. */
   stranger(): void
 }
 
@@ -33,7 +33,8 @@ export class UdpPorts {
   private readonly sink: DatagramSink
   private hasHeard = false
   private stranger = ''
-  private strangerCount = 0
+  /** What came from there, until it is believed. */
+  private readonly waiting: Uint8Array[] = []
 
   private constructor(rtp: Socket, rtcp: Socket, server: string, sink: DatagramSink) {
     this.rtp = rtp
@@ -43,9 +44,11 @@ export class UdpPorts {
     this.senders = new Set([server])
     this.sink = sink
     rtp.on('message', (bytes, { address }) => {
-      if (this.senders.has(address)) this.hasHeard = true
-      else if (!this.isAdopted(address)) return
-      sink.rtp(bytes)
+      if (!this.senders.has(address)) this.doubt(address, bytes)
+      else {
+        this.hasHeard = true
+        sink.rtp(bytes)
+      }
     })
     rtcp.on('message', (bytes, { address, port }) => {
       if (!this.senders.has(address)) return
@@ -100,14 +103,17 @@ export class UdpPorts {
     this.rtcp.close()
   }
 
-  private isAdopted(address: string): boolean {
-    this.sink.stranger()
-    if (this.hasHeard) return false
-    this.strangerCount = address === this.stranger ? this.strangerCount + 1 : 1
+  private doubt(address: string, bytes: Uint8Array): void {
+    const { sink, waiting } = this
+    sink.stranger()
+    if (this.hasHeard || address !== this.stranger) waiting.length = 0
     this.stranger = address
-    if (this.strangerCount < ADOPT_AFTER) return false
+    if (this.hasHeard) return
+    waiting.push(bytes)
+    if (waiting.length < ADOPT_AFTER) return
     this.senders.add(address)
-    return true
+    for (const each of waiting) sink.rtp(each)
+    waiting.length = 0
   }
 }
 

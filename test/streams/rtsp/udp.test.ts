@@ -18,9 +18,9 @@ interface Datagrams {
   opened: number
 }
 
-async function bound(): Promise<Socket> {
+async function bound(address = '127.0.0.1'): Promise<Socket> {
   const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
+  socket.bind(0, address)
   await once(socket, 'listening')
   onTestFinished(() => void socket.close())
   return socket
@@ -65,6 +65,23 @@ async function serveUdp(
 }
 
 const udp = { rtspTransport: 'udp' } as const
+
+/** A session that plays, the port that its packets are to come to, and somebody else who can send there. */
+async function withStranger(address: string) {
+  const stranger = await bound(address)
+  let port = 0
+  const server = await serveUdp(() => {}, {
+    exception({ method, headers }) {
+      if (method === 'SETUP') port = Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1])
+      return false
+    },
+  })
+  const watched = watch(rtsp, server.url(), udp)
+  await expect.poll(() => watched.connections).toBe(1)
+  const send = (bytes: Uint8Array, to: number) =>
+    new Promise((sent) => stranger.send(bytes, to, '127.0.0.1', sent))
+  return { server, watched, port, send }
+}
 
 describe('RTP over UDP', () => {
   test('comes to a pair of ports, the even one first, and is read as over TCP', async () => {
@@ -118,23 +135,10 @@ describe('RTP over UDP', () => {
   )
 
   test('from a stranger is not heard', async () => {
-    const stranger = createSocket('udp4')
-    stranger.bind(0, '127.0.0.2')
-    await once(stranger, 'listening')
-    onTestFinished(() => void stranger.close())
-    let port = 0
-    const server = await serveUdp(() => {}, {
-      exception({ method, headers }) {
-        if (method === 'SETUP') port = Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1])
-        return false
-      },
-    })
-    const watched = watch(rtsp, server.url(), udp)
-    await expect.poll(() => watched.connections).toBe(1)
+    const { server, watched, port, send } = await withStranger('127.0.0.2')
     const goodbye = Buffer.from('81cb000100000007', 'hex')
-    const fake = rtp({ sequence: 9, timestamp: 9, payload: slice(500), isMarked: true })
-    await new Promise((sent) => stranger.send(fake, port, '127.0.0.1', sent))
-    await new Promise((sent) => stranger.send(goodbye, port + 1, '127.0.0.1', sent))
+    await send(rtp({ sequence: 9, timestamp: 9, payload: slice(500), isMarked: true }), port)
+    await send(goodbye, port + 1)
     server.send.rtp(framesOf({ sizes: SIZES }).flat())
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
@@ -143,23 +147,24 @@ describe('RTP over UDP', () => {
   })
 
   test('from another address of a server that is silent at its own is shown, and reported', async () => {
-    const other = createSocket('udp4')
-    other.bind(0, '127.0.0.3')
-    await once(other, 'listening')
-    onTestFinished(() => void other.close())
-    let port = 0
-    const server = await serveUdp(() => {}, {
-      exception({ method, headers }) {
-        if (method === 'SETUP') port = Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1])
-        return false
-      },
-    })
+    const { watched, port, send } = await withStranger('127.0.0.3')
+    for (const packet of framesOf({ sizes: new Array(30).fill(800) }).flat()) await send(packet, port)
+    await watched.hasFrames(30)
+    expect(watched.notes).toEqual(['foreign_datagrams'])
+  })
+
+  test('goes on when the connection of its session is closed, and is over when its packets stop', async () => {
+    const server = await serveUdp(() => {})
     const watched = watch(rtsp, server.url(), udp)
     await expect.poll(() => watched.connections).toBe(1)
-    for (const packet of framesOf({ sizes: new Array(30).fill(800) }).flat())
-      other.send(packet, port, '127.0.0.1')
+    const packets = framesOf({ sizes: new Array(60).fill(800) }).flat()
+    server.send.rtp(packets.slice(0, 20))
     await watched.hasFrames(20)
-    expect(watched.notes).toEqual(['foreign_datagrams'])
+    for (const socket of server.open) socket.end()
+    await nothingOpen(server)
+    server.send.rtp(packets.slice(20))
+    await watched.hasFrames(60)
+    expect(await watched.end).toEqual({ kind: 'ended', detail: 'closed by the server' })
   })
 
   test('is reported on to the port that its reports come from, where the server names none', async () => {
