@@ -76,7 +76,9 @@ export function readDescription(sdp: string, base: string, choice: TrackChoice):
   const tracks = [
     trackOf(video, 'video', url),
     ...(audio === undefined || choice === 'video' ? [] : [trackOf(audio, 'audio', url)]),
-    ...(choice === 'all' ? others.map((medium) => trackOf(medium, 'other', url)) : []),
+    ...(choice === 'all'
+      ? others.map((medium) => trackOf(medium, videos.includes(medium) ? 'video' : 'other', url))
+      : []),
   ].slice(0, MAX_TRACKS)
   return { url, tracks, hasMore: tracks.length < Math.min(media.length, MAX_TRACKS) }
 }

@@ -67,6 +67,10 @@ export class Media implements ReceiverSink {
   private hasNoted = false
   private readonly still = new StillPictures()
   private hasNotedStill = false
+  /** The video whose pictures count; null before there was one. */
+  private shown: TrackReader | null = null
+  private shownRank = Number.POSITIVE_INFINITY
+  private videos = 0
   private isPlaying = false
   /** Frames that came before the server said that it plays. */
   private readonly early: EarlyFrame[] = []
@@ -161,14 +165,17 @@ export class Media implements ReceiverSink {
 
   /** Of the video, as the server describes it; null where it does not. */
   get declaredFps(): number | null {
-    return this.lines.find(({ reader }) => reader.track.kind === 'video')?.reader.track.declaredFps ?? null
+    return this.video?.track.declaredFps ?? null
+  }
+
+  private get video(): TrackReader | null {
+    return this.shown ?? this.lines.find(({ reader }) => reader.track.kind === 'video')?.reader ?? null
   }
 
   /** The end of a stream without a frame, with the reason that its packets show. */
   explained(end: StreamEnd): StreamEnd {
-    const video = this.lines.find(({ reader }) => reader.track.kind === 'video')
     if (this.frames > 0 || !this.isPlaying || !UNEXPLAINED.has(end.kind)) return end
-    const why = this.undecodableSinceMs === null ? (video?.reader.obstacle ?? this.astray) : NO_SETS
+    const why = this.undecodableSinceMs === null ? (this.video?.obstacle ?? this.astray) : NO_SETS
     if (why === null) return end
     return { kind: 'no_frames', detail: end.kind === 'aborted' ? why : `${end.detail}: ${why}` }
   }
@@ -183,7 +190,7 @@ export class Media implements ReceiverSink {
     for (const { reader } of this.lines) {
       const received = reader.takeReceived()
       if (received > 0 && !this.isClosed) {
-        const sent = reader.track.kind === 'video' ? reader.takeSent() : 0
+        const sent = reader === this.video ? reader.takeSent() : 0
         this.observer.packets(received, reader.takeLost(), reader.jitterMs, atMs, sent)
       }
     }
@@ -216,8 +223,23 @@ export class Media implements ReceiverSink {
     this.observer.data(length, atMs)
   }
 
+  /** Of several videos, the first one that has pictures is the one that is shown. */
   private readerOf(track: Track): TrackReader {
-    return new TrackReader(track, track.kind === 'video' ? this : NOT_FRAMES)
+    if (track.kind !== 'video') return new TrackReader(track, NOT_FRAMES)
+    const rank = this.videos
+    this.videos += 1
+    const reader: TrackReader = new TrackReader(track, {
+      frame: (bytes, atMs, isSamePicture, isKeyFrame) => {
+        if (rank > this.shownRank) return
+        this.shownRank = rank
+        this.shown = reader
+        this.frame(bytes, atMs, isSamePicture, isKeyFrame)
+      },
+      undecodable: (atMs) => {
+        if (rank <= this.shownRank) this.undecodable(atMs)
+      },
+    })
+    return reader
   }
 
   private takeDatagram(reader: TrackReader, bytes: Uint8Array, isControl: boolean): void {
@@ -242,7 +264,7 @@ export class Media implements ReceiverSink {
       return
     }
     reader.rtcp(bytes, start, end, atMs)
-    if (!reader.isOver || reader.track.kind !== 'video') return
+    if (!reader.isOver || reader !== this.video) return
     reader.isOver = false
     this.owner.saidGoodbye()
   }

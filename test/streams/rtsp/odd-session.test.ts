@@ -179,6 +179,39 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
     ])
   }, 20_000)
 
+  test('may have a first video that stays silent: the next one is shown', async () => {
+    const first = SDP.slice(SDP.indexOf('m=')).replace('track1', 'track0')
+    const server = await serveSession({
+      sdp: `${SDP.slice(0, SDP.indexOf('m='))}${first}${SDP.slice(SDP.indexOf('m='))}`,
+      play(socket, asked) {
+        const isAsked = asked.some(({ method, url }) => method === 'SETUP' && url.endsWith('track1'))
+        if (isAsked) socket.write(onWire(framesOf({ sizes: SIZES }).flat(), 2))
+      },
+    })
+    const watched = watch(rtsp, server.url())
+    await watched.hasFrames(3)
+    expect(watched.frames).toEqual(SIZES)
+    expect(setUps(server)).toEqual(['track0', 'track0', 'track1'])
+  })
+
+  test('may have a second video: the first one is shown', async () => {
+    const second = SDP.slice(SDP.indexOf('m=')).replace('track1', 'track2')
+    const server = await serveSession({
+      sdp: `${SDP}${second}`,
+      play(socket, asked) {
+        if (!asked.some(({ url }) => url.endsWith('track2'))) return
+        socket.write(onWire(framesOf({ sizes: [500] }).flat(), 2))
+        socket.write(FRAMES)
+        socket.write(
+          onWire(framesOf({ sizes: [600, 700], firstSequence: 1, firstTimestamp: 3600 }).flat(), 2),
+        )
+      },
+    })
+    const watched = watch(rtsp, server.url())
+    await watched.hasFrames(4)
+    expect(watched.frames).toEqual([500, ...SIZES])
+  })
+
   test('may refuse the others: the video is what counts', async () => {
     const server = await serveSession({
       ...needs(2),
