@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { getInput, info, setFailed, warning } from '@actions/core'
+import { withoutUrlUsers } from './config/safe-url.ts'
 import { CamgateError, EXIT } from './errors.ts'
 import { callerOf, isCalled } from './github/caller.ts'
 import { setOutput } from './github/command-files.ts'
@@ -88,5 +89,5 @@ function endWithBug(error: unknown): void {
 
 function bugText(error: unknown): string {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `This is a bug in Camera Capacity Gate, please report it:\n${trace}`
+  return `This is a bug in Camera Capacity Gate, please report it:\n${withoutUrlUsers(trace)}`
 }

@@ -2,20 +2,23 @@ import type { Camera, Plan, StreamEnd } from './model.ts'
 import { clip } from './report/escape.ts'
 import type { Observer, StreamClient, StreamOptions } from './streams/protocol.ts'
 import { type KnownProtocol, protocolFor } from './streams/registry.ts'
+import { safeText } from './streams/shared/safe-text.ts'
 
 /** Letters of what a server said that are shown. Cut after masking: half a secret is one too. */
 const MAX_DETAIL = 200
 
 type ClientPlan = Pick<Plan, 'protocol'> & StreamOptions
+/** Takes out the run's secrets, and those of URLs that servers made up. */
+type Mask = (text: string, redirects: readonly string[]) => string
 
 /** The stream clients of a run, or of one of its workers: one for each protocol that its cameras speak. */
 export class StreamClients {
   private readonly plan: ClientPlan
-  private readonly mask: (text: string) => string
+  private readonly mask: Mask
   private readonly clients = new Map<KnownProtocol, StreamClient>()
 
-  /** @param mask takes the run's secrets out of what servers answer, before anybody sees it */
-  constructor(plan: ClientPlan, mask: (text: string) => string) {
+  /** @param mask for what servers answer, before anybody sees it */
+  constructor(plan: ClientPlan, mask: Mask) {
     this.plan = plan
     this.mask = mask
   }
@@ -40,17 +43,18 @@ async function opened(protocol: KnownProtocol, options: StreamOptions): Promise<
 
 class MaskedClient implements StreamClient {
   private readonly client: Promise<StreamClient>
-  private readonly mask: (text: string) => string
+  private readonly mask: Mask
 
-  constructor(client: Promise<StreamClient>, mask: (text: string) => string) {
+  constructor(client: Promise<StreamClient>, mask: Mask) {
     this.client = client
     this.mask = mask
   }
 
   async watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {
     const client = await this.client
-    const end = await client.watch(url, observer, signal)
-    return { ...end, detail: clip(this.mask(end.detail), MAX_DETAIL) }
+    const { redirects = [], ...end } = await client.watch(url, observer, signal)
+    // Masked as it was said: a secret is found no more once something is left out of it.
+    return { ...end, detail: clip(safeText(this.mask(end.detail, redirects)), MAX_DETAIL) }
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import { StreamClients } from './clients.ts'
-import { maskerOf } from './config/mask.ts'
+import { streamMaskerOf } from './config/mask.ts'
 import { EXIT } from './errors.ts'
 import { type ServedChannel, serveWorker } from './load/serve-worker.ts'
 
@@ -10,7 +10,7 @@ export async function loadWorker(): Promise<void> {
   process.once('disconnect', released.resolve)
   const channel = parentPort === null ? processChannel() : threadChannel(parentPort)
   serveWorker(channel, ({ secrets, ...plan }) => {
-    const clients = new StreamClients(plan, maskerOf(secrets))
+    const clients = new StreamClients(plan, streamMaskerOf(secrets))
     return (camera) => clients.for(camera)
   })
   await released.promise

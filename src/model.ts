@@ -44,9 +44,14 @@ export interface StreamEnd {
     | 'no_frames'
     | 'protocol_error'
     | 'generator'
-  /** One line for people, without secrets: `HTTP 503 Service Unavailable`, `ECONNREFUSED`. */
+  /**
+   * For people: `HTTP 503 Service Unavailable`, `ECONNREFUSED`. One line without secrets, once a stream client of the
+   * run has handed it on; before that, with what the server said letter for letter.
+   */
   readonly detail: string
   readonly httpStatus?: number
+  /** URLs that servers sent us to. They may hold secrets, and go no further than the stream client of the run. */
+  readonly redirects?: readonly string[]
 }
 
 /** Odd things about a stream that a viewer forgives and its owner should know. */

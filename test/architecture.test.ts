@@ -42,7 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'streams/registry': ['model', 'errors', 'streams/protocol', 'streams/mjpeg', 'streams/rtsp'],
   'streams/mjpeg': ['model', 'errors', 'streams/protocol', 'streams/shared'],
   'streams/rtsp': ['model', 'errors', 'streams/protocol', 'streams/shared'],
-  clients: ['model', 'report', 'streams/protocol', 'streams/registry'],
+  clients: ['model', 'report', 'streams/protocol', 'streams/registry', 'streams/shared'],
   load: ['model', 'errors', 'allowed-processors', 'stats', 'health', 'machine', 'streams/protocol'],
   machine: ['allowed-processors', 'localhost', 'server-process'],
   'load-worker': ['errors', 'clients', 'config', 'load'],
@@ -102,7 +102,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'output',
     'run',
   ],
-  action: ['errors', 'interruption', 'version', 'report', 'thresholds-file', 'github', 'modes'],
+  action: ['errors', 'interruption', 'version', 'config', 'report', 'thresholds-file', 'github', 'modes'],
   post: ['started-server'],
   entries: ['node-version', 'cli', 'load-worker', 'action', 'post'],
 }

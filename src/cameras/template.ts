@@ -9,5 +9,5 @@ export function camerasOfTemplate(template: string, count: number): readonly Cam
 }
 
 export function withCameraId(template: string, id: string): string {
-  return template.replaceAll('{camera}', () => encodeURIComponent(id))
+  return template.replaceAll('{camera}', () => encodeURIComponent(id.toWellFormed()))
 }

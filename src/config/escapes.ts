@@ -21,6 +21,18 @@ export function viewOf(text: string): View {
   return out.view
 }
 
+/** A text that was read as ISO 8859-1, as the bytes that it was; null where there is nothing but ASCII. */
+export function latin1ViewOf(text: string): View | null {
+  if (!/[\x80-\xff]/.test(text)) return null
+  const out = new ViewWriter(3 * text.length)
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code <= 0xff) out.byte(code, at)
+    else out.character(code, at)
+  }
+  return out.view
+}
+
 /**
  * The same with one level of escapes resolved: percent-encoding (RFC 3986, 2.1), JSON and C strings (RFC 8259, 7)
  * and HTML's character references. Null when there are none.
@@ -97,16 +109,27 @@ function byteEscape(found: RegExpExecArray | null, radix: number): Escape | null
   return { code: Number.parseInt(found[1] ?? '', radix) & 0xff, isByte: true, length: found[0].length }
 }
 
-const REFERENCES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+/** HTML's names of the characters of ISO 8859-1 from U+00A0 on, in their order. */
+const LATIN1_NAMES =
+  'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute ' +
+  'micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring ' +
+  'AElig Ccedil Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml ' +
+  'times Oslash Ugrave Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil ' +
+  'egrave eacute ecirc euml igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ' +
+  'ugrave uacute ucirc uuml yacute thorn yuml'
+const REFERENCES: ReadonlyMap<string, number> = new Map([
+  ...Object.entries({ amp: 0x26, lt: 0x3c, gt: 0x3e, quot: 0x22, apos: 0x27, hellip: 0x2026 }),
+  ...LATIN1_NAMES.split(' ').map((name, at) => [name, 0xa0 + at] as const),
+])
 
 function reference(text: string): Escape | null {
-  const found = /^&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/i.exec(text)
+  const found = /^&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,6}\d{0,2}));/i.exec(text)
   if (found === null) return null
   const [whole, decimal, hex, name = ''] = found
-  const named = REFERENCES[name.toLowerCase()]?.charCodeAt(0) ?? 0
+  const named = REFERENCES.get(name) ?? REFERENCES.get(name.toLowerCase())
   const code =
     decimal === undefined ? (hex === undefined ? named : Number.parseInt(hex, 16)) : Number(decimal)
-  return { code: Math.min(code, 0x10ffff), isByte: false, length: whole.length }
+  return code === undefined ? null : { code: Math.min(code, 0x10ffff), isByte: false, length: whole.length }
 }
 
 const LETTERS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
@@ -124,5 +147,7 @@ function backslash(text: string): Escape | null {
     byteEscape(/^\\x([\da-f]{2})/i.exec(text), 16) ?? byteEscape(/^\\([0-3][0-7]{2})/.exec(text), 8)
   if (byte !== null || text.length < 2) return byte
   const letter = text.charAt(1)
+  // Half an escape of the kinds above.
+  if (letter === 'u' || letter === 'x') return null
   return { code: (LETTERS[letter] ?? letter).charCodeAt(0), isByte: true, length: 2 }
 }

@@ -1,21 +1,23 @@
-import { unescapedView, type View, viewOf } from './escapes.ts'
+import { latin1ViewOf, unescapedView, type View, viewOf } from './escapes.ts'
 import { Needles } from './needles.ts'
-import { encoded, formsOf } from './secret-forms.ts'
+import { encoded, formsOf, SHORTEST } from './secret-forms.ts'
+import { secretsOfUrl } from './secrets.ts'
 
 const MASK = '***'
-/** Shorter ones, in bytes, are not looked for: `***` would be all over the text. They still leave every URL. */
-const SHORTEST = 4
 /** Escapes within escapes: JSON in JSON, a URL in a URL's parameter. */
 const MAX_LEVELS = 3
+/** Letters of the URL of a redirect: what is shown of an answer has no room for more. */
+const MAX_REDIRECT = 4000
 /** A mask may complete another secret, one that has asterisks in it. */
 const MAX_PASSES = 4
-/** What people and libraries put where they cut a text. */
-const CUT = /(?:…|\.{3})\s{0,8}$/
 /** Credentials of requests that somebody logged, whoever made them; of Digest, what a password can be guessed from. */
 const CREDENTIALS =
-  /(\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:basic|bearer)\s{1,4})[^\s"',;]+|(\bresponse\s{0,4}=\s{0,4}\\?"?)[\da-f]{32,128}\b/gi
+  /(\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:basic|bearer)\s{1,4})[^\s"',;]+|(\bresponse\\?["']?\s{0,4}[=:]\s{0,4}\\?["']?)[\da-f]{32,128}\b/gi
 
-/** Whether a secret is looked for in texts. One of three letters would turn half of a report into asterisks. */
+/**
+ * Whether a secret is looked for in texts. One of three letters would turn half of a report into asterisks; it still
+ * leaves every URL.
+ */
 export function isMaskable(secret: string): boolean {
   return encoded(secret).length >= SHORTEST
 }
@@ -40,6 +42,18 @@ export function maskerOf(secrets: readonly string[]): (text: string) => string {
   }
 }
 
+/** The same for what servers say: URLs that they sent us to have secrets too, which nobody could know before. */
+export function streamMaskerOf(
+  secrets: readonly string[],
+): (text: string, redirects: readonly string[]) => string {
+  const mask = maskerOf(secrets)
+  return (text, redirects) =>
+    maskSecrets(
+      mask(text),
+      redirects.flatMap((url) => secretsOfUrl(url.slice(0, MAX_REDIRECT))),
+    )
+}
+
 /** A text that is not clean after some passes was made to be so: nothing of it is shown. */
 function maskUntilClean(text: string, needles: Needles, passes: number): string {
   let masked = text
@@ -54,16 +68,16 @@ function maskUntilClean(text: string, needles: Needles, passes: number): string 
 type Place = readonly [start: number, end: number]
 
 function maskOnce(text: string, needles: Needles): string {
-  const cut = CUT.exec(text)?.[0] ?? ''
-  const whole = text.slice(0, text.length - cut.length)
   const places: Place[] = []
-  let view: View | null = viewOf(whole)
-  for (let level = 0; level <= MAX_LEVELS && view !== null; level += 1) {
-    for (const [start, end] of needles.placesIn(view, cut !== ''))
-      places.push([view.starts[start] ?? 0, end < view.length ? (view.starts[end] ?? 0) : whole.length])
-    view = unescapedView(view)
+  for (const first of [viewOf(text), latin1ViewOf(text)]) {
+    let view: View | null = first
+    for (let level = 0; level <= MAX_LEVELS && view !== null; level += 1) {
+      for (const [start, end] of needles.placesIn(view))
+        places.push([view.starts[start] ?? 0, end < view.length ? (view.starts[end] ?? 0) : text.length])
+      view = unescapedView(view)
+    }
   }
-  return places.length === 0 ? text : withMasks(whole, places) + cut
+  return places.length === 0 ? text : withMasks(text, places)
 }
 
 function withMasks(text: string, places: Place[]): string {

@@ -1,10 +1,21 @@
 import type { View } from './escapes.ts'
 import { encoded } from './secret-forms.ts'
 
-/** The beginning of a longer secret is enough: it is hidden as far as a text agrees with it. */
-const ENOUGH = 64
-/** What is left of a secret where a text was cut is hidden from as many bytes. */
-const MIN_CUT = 4
+/** Bytes that needles overlap by at most, as far as it is looked for. */
+const MAX_OVERLAP = 64
+/** So many first bytes of a secret are no chance: it is hidden as far as a text agrees with it. */
+const ENOUGH = 16
+/** The same at the end of a text, which may have been cut there. */
+const ENOUGH_AT_END = 8
+/** The same in front of a mark that says so. */
+const ENOUGH_AT_CUT = 4
+/** Half an escape or half a character, which is what may stand where a text was cut. */
+const HALF = '(?:%[\\da-f]?|\\\\(?:u[\\da-f]{0,3}|x[\\da-f]?)?|&#?\\w{0,6}|(?:\\xef\\xbf\\xbd){1,3})?'
+/** What people and libraries put where they cut a text, as bytes: `…`, `...`, perhaps in brackets. */
+const CUT = new RegExp(`^${HALF}[ ([{<]{0,2}(?:\\xe2\\x80\\xa6|\\.{3})`, 'i')
+const END = new RegExp(`^${HALF}$`, 'i')
+/** More than any of them takes. */
+const CUT_BYTES = 16
 
 /** Many texts that are looked for at once, in time that grows with the text that is searched, not with their number. */
 export class Needles {
@@ -30,36 +41,37 @@ export class Needles {
   }
 
   /**
-   * Where needles are, as byte positions, from left to right. Those that overlap are one place.
-   * @param isCut whether the text ends in the middle, perhaps of a needle
+   * Where needles are, and beginnings of needles where the text was cut: as byte positions, from left to right.
+   * Those that overlap are one place.
    */
-  *placesIn(view: View, isCut: boolean): Generator<readonly [start: number, end: number]> {
+  *placesIn(view: View): Generator<readonly [start: number, end: number]> {
     for (let at = 0; at < view.length; ) {
       const start = at
-      const length = this.#longestAt(view, start, isCut)
+      const length = this.#longestAt(view, start)
       at += length === 0 ? 1 : length
       if (length > 0) {
-        at = this.#endOfOverlap(view, start, at, isCut)
+        at = this.#endOfOverlap(view, start, at)
         yield [start, at]
       }
     }
   }
 
   /** Needles that begin within another may reach further. */
-  #endOfOverlap(view: View, start: number, first: number, isCut: boolean): number {
+  #endOfOverlap(view: View, start: number, first: number): number {
     let end = first
-    for (let at = Math.max(start + 1, end - ENOUGH); at < end; at += 1) {
-      const reached = at + this.#longestAt(view, at, isCut)
+    for (let at = Math.max(start + 1, end - MAX_OVERLAP); at < end; at += 1) {
+      const reached = at + this.#longestAt(view, at)
       if (reached <= end) continue
       end = reached
       // So that no byte is read more often than this.
-      at = Math.max(at, end - ENOUGH - 1)
+      at = Math.max(at, end - MAX_OVERLAP - 1)
     }
     return end
   }
 
-  /** Length of the longest needle at a position; 0 when there is none. */
-  #longestAt({ bytes, length }: View, at: number, isCut: boolean): number {
+  /** Length of the longest needle at a position, or of the beginning of one; 0 when there is none. */
+  #longestAt(view: View, at: number): number {
+    const { bytes, length } = view
     if (this.#beginnings[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)] === 0) return 0
     let [low, high] = [0, this.#sorted.length]
     let depth = 0
@@ -68,16 +80,15 @@ export class Needles {
       if (this.#sorted[low]?.length === depth) {
         longest = depth
         low += 1
-      } else if (at + depth === length) {
-        return isCut && depth >= MIN_CUT ? depth : longest
-      } else {
+      } else if (at + depth === length) break
+      else {
         const byte = bytes[at + depth] ?? 0
         low = this.#firstFrom(byte, depth, low, high)
         high = this.#firstFrom(byte + 1, depth, low, high)
         if (low < high) depth += 1
       }
     }
-    return depth >= ENOUGH ? depth : longest
+    return depth > longest && isEnough(view, at + depth, depth) ? depth : longest
   }
 
   /** The first needle between two that has at least this byte at a depth that all of them reach. */
@@ -90,4 +101,12 @@ export class Needles {
     }
     return low
   }
+}
+
+/** Whether the first bytes of a needle, up to a position, give it away. */
+function isEnough({ bytes, length }: View, end: number, count: number): boolean {
+  if (count >= ENOUGH) return true
+  if (count < ENOUGH_AT_CUT) return false
+  const rest = String.fromCharCode(...bytes.subarray(end, Math.min(length, end + CUT_BYTES)))
+  return CUT.test(rest) || (count >= ENOUGH_AT_END && END.test(rest))
 }

@@ -38,19 +38,21 @@ function afterLastAt(url: string): string {
   return scheme + url.slice(at + 1)
 }
 
-/** In the query and in the fragment, where single sign-on puts its tokens. */
+/** In the path, in the query and in the fragment, where single sign-on puts its tokens. */
 function maskParameters(url: string): string {
-  return maskAfter(maskAfter(url, /([?&#])([^=&#?]*)=([^&#]*)/g), /(;)([^=&#?;]*)=([^&#;]*)/g)
+  const pieces: string[] = []
+  let shownTo = 0
+  for (const { start, value, isSecret } of parametersOf(url)) {
+    if (start < shownTo || !(isSecret || hidesSecret(value))) continue
+    pieces.push(url.slice(shownTo, start), MASK)
+    shownTo = start + value.length
+  }
+  return pieces.join('') + url.slice(shownTo)
 }
 
-function maskAfter(url: string, parameter: RegExp): string {
-  return url.replace(parameter, (whole, mark: string, name: string, value: string) =>
-    isSecretName(decodeLoosely(name)) || hidesSecret(value) ? `${mark}${name}=${MASK}` : whole,
-  )
-}
-
-/** A URL with credentials that is itself percent-encoded, perhaps more than once. */
+/** A URL with credentials that is itself percent-encoded, perhaps more than once, or has secrets in its path. */
 function hidesSecret(value: string): boolean {
+  if (parametersOf(value).some(({ isSecret }) => isSecret)) return true
   let decoded = value
   for (let level = 0; level < MAX_LEVELS && decoded.includes('%'); level += 1) {
     decoded = decodeLoosely(decoded)
@@ -60,23 +62,65 @@ function hidesSecret(value: string): boolean {
 }
 
 interface Parameter {
+  /** Where its value begins. */
+  readonly start: number
   readonly value: string
   readonly isSecret: boolean
 }
 
-/** Parameters of a query or fragment. A secret ends at `&` or `#`, any other value at what may begin a name. */
+/** Parameters of a path, a query and a fragment, from left to right. */
 export function parametersOf(url: string): readonly Parameter[] {
+  const query = url.search(/[?#]/)
+  const pathEnd = query < 0 ? url.length : query
+  return [...parametersInPath(url.slice(0, pathEnd)), ...parametersInQuery(url, pathEnd)]
+}
+
+const SEGMENT = /[^&;/~,]+/g
+/** Up to the next name. */
+const VALUE = /(?:(?!_[a-z]{1,40}=).)*/isy
+
+/** `/token=secret/`, and `user=admin_password=secret_channel=1` as recorders have it. */
+function parametersInPath(path: string): readonly Parameter[] {
   const found: Parameter[] = []
-  const names = /[?&;#]([^=&#;?]*)=/g
-  for (let match = names.exec(url); match !== null; match = names.exec(url)) {
-    const isSecret = isSecretName(decodeLoosely(match[1] ?? ''))
-    const value = isSecret ? /[^&#]*/y : /[^&#;?]*/y
-    value.lastIndex = names.lastIndex
-    found.push({ value: value.exec(url)?.[0] ?? '', isSecret })
-    // A secret is one piece, whatever is in it.
-    if (isSecret) names.lastIndex = value.lastIndex
+  for (const { 0: segment, index } of path.matchAll(SEGMENT)) {
+    let at = 0
+    for (let equals = segment.indexOf('='); equals >= 0; equals = segment.indexOf('=', at)) {
+      VALUE.lastIndex = equals + 1
+      const value = VALUE.exec(segment)?.[0] ?? ''
+      found.push({ start: index + equals + 1, value, isSecret: isSecretPart(segment.slice(at, equals)) })
+      at = equals + 1 + value.length
+    }
   }
   return found
+}
+
+/** A secret ends at `&` or `#`, any other value at what may begin a name. */
+function parametersInQuery(url: string, from: number): readonly Parameter[] {
+  const found: Parameter[] = []
+  const names = /[?&;#]([^=&#;?]*)=/g
+  names.lastIndex = from
+  for (let match = names.exec(url); match !== null; match = names.exec(url)) {
+    const start = names.lastIndex
+    const isSecret = isSecretPart(match[1] ?? '')
+    const end = isSecret ? /[^&#]*/y : /[^&#;?]*/y
+    end.lastIndex = start
+    const value = end.exec(url)?.[0] ?? ''
+    found.push({ start, value, isSecret })
+    names.lastIndex = start + value.length
+  }
+  return found
+}
+
+/** The name of a parameter may be escaped, perhaps more than once. */
+function isSecretPart(name: string): boolean {
+  return isSecretName(decodeFully(name))
+}
+
+function decodeFully(name: string): string {
+  let decoded = name
+  for (let level = 0; level < MAX_LEVELS && decoded.includes('%'); level += 1)
+    decoded = decodeLoosely(decoded)
+  return decoded
 }
 
 /** `user:password` of every URL in a text. */

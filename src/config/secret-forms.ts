@@ -1,5 +1,7 @@
 const REPLACEMENT = '\uFFFD'
 const BEYOND_ASCII = /[^\0-\x7f]/gu
+/** Shorter texts, in bytes, are no secrets. */
+export const SHORTEST = 4
 
 /**
  * How a secret may be written without being escaped character by character, each as its bytes: as it is, as
@@ -8,6 +10,9 @@ const BEYOND_ASCII = /[^\0-\x7f]/gu
 export function formsOf(secret: string): readonly string[] {
   const texts = [
     secret,
+    // Blanks around a text are dropped, and those in it become one, where programs read or show it.
+    secret.trim(),
+    secret.trim().replace(/\s+/g, ' '),
     encodeURIComponent(secret.toWellFormed()),
     secret.replaceAll(' ', '+'),
     JSON.stringify(secret).slice(1, -1),
@@ -16,13 +21,22 @@ export function formsOf(secret: string): readonly string[] {
     ...(BEYOND_ASCII.test(secret) ? otherCharacters(secret) : []),
   ]
   BEYOND_ASCII.lastIndex = 0
-  return [...texts.map(encoded), ...latin1Bytes(secret)]
+  const asBytes = [encoded(secret), ...latin1Bytes(secret)]
+  const forms = [...texts.map(encoded), ...latin1Bytes(secret), ...asBytes.flatMap(bytesForms)]
+  return forms.filter((form) => form.length >= SHORTEST)
 }
 
 /** Bytes of UTF-8, one character each. */
 export function encoded(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text
   const bytes = new TextEncoder().encode(text)
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+}
+
+/** How programs write bytes that may be anything. */
+function bytesForms(bytes: string): string[] {
+  const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
+  return [...base64Forms(btoa(bytes)), hex, hex.toUpperCase()]
 }
 
 /** RFC 4648: without its padding, and with the alphabet of URLs. */

@@ -19,15 +19,28 @@ export function secretsOf(
 ): readonly string[] {
   const urls = [
     ...urlsOf(plan.source),
-    plan.baselineTarget ?? '',
+    ...baselineUrls(plan.baselineTarget ?? '', cameras),
     ...cameras.map((camera) => camera.url),
     ...PROXIES.flatMap((name) => environment[name] ?? []),
   ]
-  const secrets = [...Object.entries(plan.headers).flatMap(headerSecrets), ...urls.flatMap(urlSecrets)]
+  const secrets = [...Object.entries(plan.headers).flatMap(headerSecrets), ...urls.flatMap(secretsOfUrl)]
   return [...new Set(secrets)].filter((secret) => secret !== '')
 }
 
 const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()])
+
+/** A secret in which the camera's id stands is another one for each camera. */
+function baselineUrls(template: string, cameras: readonly Camera[]): readonly string[] {
+  const isShared = secretsOfUrl(template).every((secret) => !secret.includes('{camera}'))
+  return isShared
+    ? [template]
+    : [
+        template,
+        ...cameras.map(({ id }) =>
+          template.replaceAll('{camera}', () => encodeURIComponent(id.toWellFormed())),
+        ),
+      ]
+}
 
 function urlsOf(source: CameraSource): readonly string[] {
   if (source.kind === 'template') return [source.template]
@@ -37,7 +50,7 @@ function urlsOf(source: CameraSource): readonly string[] {
 /** The whole value, what follows a scheme (`Bearer …`), the values of cookies, and what Basic credentials say. */
 function headerSecrets([name, value]: [string, string]): string[] {
   const cookies = value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
-  if (name.toLowerCase() === 'cookie') return [value, ...cookies]
+  if (name.toLowerCase() === 'cookie') return [value, ...cookies, ...cookies.map(decodeLoosely)]
   if (!isSecretName(name)) return [value]
   const [scheme = '', ...rest] = value.split(/\s+/)
   const basic = scheme.toLowerCase() === 'basic' ? basicParts(rest[0] ?? '') : []
@@ -45,20 +58,24 @@ function headerSecrets([name, value]: [string, string]): string[] {
 }
 
 function basicParts(credentials: string): string[] {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(credentials) || credentials.replace(/=+$/, '').length % 4 === 1)
-    return []
-  const text = new TextDecoder().decode(Uint8Array.from(atob(credentials), (one) => one.charCodeAt(0)))
+  const bare = credentials
+    .replace(/={1,2}$/, '')
+    .replaceAll('-', '+')
+    .replaceAll('_', '/')
+  if (!/^[A-Za-z0-9+/]+$/.test(bare) || bare.length % 4 === 1) return []
+  const text = textOfBytes(atob(bare))
   return [...halvesOf(text), ...base64(text)]
 }
 
-function urlSecrets(url: string): string[] {
+/** User name, password and secret parameters of a URL, and of the URLs in it. */
+export function secretsOfUrl(url: string): string[] {
   const secrets: string[] = [...userinfoSecrets(leadingUserinfo(url))]
   let texts = [url]
   for (let level = 0; level <= MAX_LEVELS && texts.length > 0; level += 1) {
     const parameters = texts.flatMap(parametersOf)
     secrets.push(...texts.flatMap(userinfosOf).flatMap(userinfoSecrets))
     secrets.push(...parameters.flatMap(({ value, isSecret }) => (isSecret ? formsOfValue(value) : [])))
-    const others = parameters.filter(({ value, isSecret }) => !isSecret && value.includes('%'))
+    const others = parameters.filter(({ value, isSecret }) => !isSecret && /[%=]/.test(value))
     texts = others.map(({ value }) => decodeLoosely(value))
   }
   return secrets
@@ -75,6 +92,17 @@ function userinfoSecrets(userinfo: string): string[] {
   const decoded = parts.map(decodeLoosely)
   const pair = `${decoded[0] ?? ''}:${decoded[1] ?? ''}`
   return [...parts, ...decoded, ...base64(pair)]
+}
+
+/** Bytes of UTF-8, or else of ISO 8859-1. */
+function textOfBytes(bytes: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(
+      Uint8Array.from(bytes, (one) => one.charCodeAt(0)),
+    )
+  } catch {
+    return bytes
+  }
 }
 
 function halvesOf(userinfo: string): string[] {

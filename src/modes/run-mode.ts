@@ -30,7 +30,7 @@ const MAX_MARKDOWN_BYTES = 1024 * 1024
 export async function runMode(inputs: RunInputs, context: ModeContext): Promise<void> {
   for (const problem of context.event.problems) warning(`Nothing that needs it is published: ${problem}`)
   const secrets = new Secrets()
-  secrets.add(secretsOf(inputs.plan, [], context.environment))
+  secrets.add([...secretsOf(inputs.plan, [], context.environment), inputs.token])
   const servers = new Servers(inputs, context)
   const { result, files } = await measured({ inputs, context, servers, secrets })
   setConclusion(result, inputs.plan.onInconclusive)

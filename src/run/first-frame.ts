@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { loadCameras } from '../cameras/load.ts'
 import { StreamClients } from '../clients.ts'
-import { maskerOf } from '../config/mask.ts'
+import { streamMaskerOf } from '../config/mask.ts'
 import type { OptionNaming } from '../config/options.ts'
 import { secretsOf } from '../config/secrets.ts'
 import { CamgateError } from '../errors.ts'
@@ -130,7 +130,7 @@ async function anyFrame(
   signal: AbortSignal,
   packetsArrive: () => void,
 ): Promise<string | null> {
-  const clients = new StreamClients(plan, maskerOf(secretsOf(plan, cameras, process.env)))
+  const clients = new StreamClients(plan, streamMaskerOf(secretsOf(plan, cameras, process.env)))
   try {
     return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal, packetsArrive)))
   } catch (error) {

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { join } from 'node:path'
 import { marked } from 'marked'
 import { describe, expect, test } from 'vitest'
 import { afterTests } from '../camgate.ts'
+import { basicForms, formsOf, shownOf } from '../said-back.ts'
 import { type StepRun, step } from './runner.ts'
 import { checkout, github, pullRequest, SHORT } from './scenes.ts'
 
@@ -160,6 +162,43 @@ describe('secrets', () => {
     for (const [where, text] of Object.entries(texts)) {
       for (const secret of SECRETS) expect(text.includes(secret), `${secret} in ${where}`).toBe(false)
     }
+  })
+
+  test('that a server says back in any form are in no comment, summary, annotation, output or file', async () => {
+    const gh = await github()
+    const pull = await gh.api.openPull({ head: 'forms' })
+    const secret = 'Zqx7Ä-Wvk9?Pjh3  Yfg5'
+    const said = [...formsOf(secret), ...basicForms('admin7', secret)].map(([, bytes]) => bytes)
+    const server = createSocketServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', (bytes) => {
+        socket.write('HTTP/1.1 503 no ')
+        socket.write(said[Number(/^GET \/(\d+)/.exec(String(bytes))?.[1] ?? 0) % said.length] ?? '')
+        socket.end('\r\nContent-Length: 0\r\n\r\n')
+      })
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    afterTests(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const run = await step({
+      inputs: {
+        ...SHORT,
+        cameras: String(said.length),
+        'connections-per-camera': '1',
+        target: `http://admin7:${encodeURIComponent(secret)}@127.0.0.1:${port}/{camera}?ticket=${encodeURIComponent(secret)}`,
+      },
+      eventName: 'pull_request',
+      payload: pullRequest(pull),
+      workspace: checkout({ floors: { healthy_rate: { min: 95 } } }),
+      environment: gh.environment,
+    })
+    const [comment] = await gh.api.comments(pull.number)
+    const annotations = JSON.stringify(run.annotations)
+    const texts = { ...everything(run, comment!.body), annotations, ...gh.artifacts.artifacts[0]!.files }
+    expect(comment!.body).toContain('503 no')
+    expect(annotations).toContain('503 no')
+    const shown = Object.entries(texts).map(([where, text]) => [where, shownOf(secret, String(text))])
+    expect(shown.filter(([, left]) => left !== '')).toEqual([])
   })
 
   test('of a camera list are masked before a camera is asked', async () => {

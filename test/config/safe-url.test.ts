@@ -24,6 +24,15 @@ describe('a safe URL', () => {
     ['http://relay/?src=http%253A%252F%252Fadmin%253Ahunter2%2540camera%252F', 'http://relay/?src=***'],
     ['http://relay/?src=%2Flive%3Ftoken%3Dhunter2', 'http://relay/?src=***'],
     ['http://relay/http://admin:hunter2@camera/', 'http://relay/http://camera/'],
+    ['http://server/?%2574oken=hunter2', 'http://server/?%2574oken=***'],
+    ['http://server/token=hunter2/live', 'http://server/token=***/live'],
+    ['http://server/live;token=hunter2/x', 'http://server/live;token=***/x'],
+    ['http://server/hdnts=exp=2~hmac=hunter2/live', 'http://server/hdnts=***~hmac=***/live'],
+    [
+      'rtsp://server/user=hunter2_password=hunter2_channel=1_stream=0.sdp',
+      'rtsp://server/user=***_password=***_channel=1_stream=0.sdp',
+    ],
+    ['http://relay/?src=rtsp://camera/password=hunter2_channel=1', 'http://relay/?src=***'],
     ['//admin:hunter2@server/', 'server/'],
     ['http:\\\\admin:hunter2@server', 'http://server/'],
     ['admin:hunter2@server/stream', 'admin:server/stream'],
@@ -89,6 +98,12 @@ describe('a safe URL', () => {
       'usr',
       'loginuse',
       'code',
+      'secure',
+      'verify',
+      'checksum',
+      'challenge',
+      'tk',
+      'mac',
     ]
     expect(names.filter((name) => !isSecretName(name))).toEqual([])
   })
@@ -114,6 +129,9 @@ describe('a safe URL', () => {
       'format',
       'profile',
       'subtype',
+      'security',
+      'macro',
+      'machine',
     ]
     expect(names.filter(isSecretName)).toEqual([])
   })

@@ -63,6 +63,17 @@ describe('the secrets of a run', () => {
     ])
   })
 
+  test('are those in the path of a URL', () => {
+    const url = 'rtsp://server/user=ada_password=a%2Bb_channel=1_stream=0.sdp'
+    expect(secretsOf(template(url))).toEqual(['ada', 'a%2Bb', 'a+b'])
+  })
+
+  test('are those of a baseline for each camera whose id is in them', () => {
+    const plan = { ...template('http://server/{camera}'), baselineTarget: 'http://base/?key=k9-{camera}' }
+    const cameras = ['1', '2'].map((id) => ({ id, url: `http://server/${id}` }))
+    expect(secretsOf(plan, cameras)).toEqual(['k9-{camera}', 'k9-1', 'k9-2'])
+  })
+
   test('are none in a plan without any', () => {
     expect(secretsOf(template('http://server/{camera}?fps=25'))).toEqual([])
   })

@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest'
 import type { StreamEnd, StreamNote } from '../../src/model.ts'
 import type { Observer, Protocol, StreamOptions } from '../../src/streams/protocol.ts'
+import { safeText } from '../../src/streams/shared/safe-text.ts'
 
 /** What one connection told its observer. */
 export class Watched implements Observer {
@@ -64,6 +65,11 @@ export function watch(protocol: Protocol, url: string, options: Partial<StreamOp
   const client = protocol.open({ ...NO_OPTIONS, ...options })
   onTestFinished(() => client.close())
   const watched = new Watched()
-  watched.end = client.watch(url, watched, watched.abort.signal)
+  watched.end = client.watch(url, watched, watched.abort.signal).then(asShown)
   return watched
+}
+
+/** As the stream clients of a run hand it on. */
+function asShown({ redirects: _, ...end }: StreamEnd): StreamEnd {
+  return { ...end, detail: safeText(end.detail) }
 }

@@ -1,4 +1,4 @@
-import { safeText } from '../shared/safe-text.ts'
+import { quote } from '../shared/safe-text.ts'
 import { MAX_START, namedByType, startOf } from './answer-kind.ts'
 import { isMultipart } from './content-type.ts'
 
@@ -29,7 +29,7 @@ export class BodyStart {
   /** The reason for not reading it. */
   get refusal(): string {
     const type = this.type === '' ? '' : ` (${this.type})`
-    return safeText(`not an MJPEG stream but ${this.name}${type}: ${ADVICE}`)
+    return quote(`not an MJPEG stream but ${this.name}${type}: ${ADVICE}`)
   }
 
   push(bytes: Uint8Array): void {

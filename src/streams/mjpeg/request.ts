@@ -1,7 +1,7 @@
 import type { StreamEnd } from '../../model.ts'
 import { authorize, type Credentials, isStale } from '../shared/authentication.ts'
 import { credentialsOf } from '../shared/credentials.ts'
-import { safeText } from '../shared/safe-text.ts'
+import { quote } from '../shared/safe-text.ts'
 import type { Answer } from './answer.ts'
 import { CookieJar } from './cookie-jar.ts'
 
@@ -23,7 +23,8 @@ export interface StreamRequest {
   }
   /** Set by the servers so far. */
   readonly cookies: CookieJar
-  readonly redirects: number
+  /** The URLs of the redirects that led here. */
+  readonly redirects: readonly string[]
   /** Challenges answered: a second is only for a nonce that was too old, a third is never. */
   readonly answers: number
 }
@@ -35,7 +36,7 @@ export function firstRequest(text: string, headers: StreamRequest['headers']): S
     return { kind: 'protocol_error', detail: 'not an http or https URL' }
   }
   const home = { origin: url.origin, credentials: credentialsOf(url), headers }
-  return requestTo(url, home, new CookieJar(), 0)
+  return requestTo(url, home, new CookieJar(), [])
 }
 
 /**
@@ -47,17 +48,19 @@ export function nextRequest(
   answer: Answer,
   cnonce: string,
 ): StreamRequest | StreamEnd {
-  if (answer.kind === 'end') return answer.end
-  request.cookies.keep(new URL(request.origin).hostname, answer.cookies)
-  if (answer.kind === 'redirect') return redirected(request, answer.location, answer.end)
-  return authorized(request, answer.challenges, answer.end, cnonce)
+  const { redirects, cookies } = request
+  const end = redirects.length === 0 ? answer.end : { ...answer.end, redirects }
+  if (answer.kind === 'end') return end
+  cookies.keep(new URL(request.origin).hostname, answer.cookies)
+  if (answer.kind === 'redirect') return redirected(request, answer.location, end)
+  return authorized(request, answer.challenges, end, cnonce)
 }
 
 function requestTo(
   url: URL,
   home: StreamRequest['home'],
   cookies: CookieJar,
-  redirects: number,
+  redirects: readonly string[],
 ): StreamRequest {
   const isHome = url.origin === home.origin
   const headers = withCookies(isHome ? home.headers : {}, cookies, url)
@@ -79,12 +82,12 @@ function redirected(request: StreamRequest, location: string, end: StreamEnd): S
   const { origin, path, home, cookies, redirects } = request
   const url = URL.parse(location, `${origin}${path}`)
   if (url === null || !SCHEMES.includes(url.protocol)) {
-    return { ...end, detail: safeText(`${end.detail}: no http or https URL to go to`) }
+    return { ...end, detail: quote(`${end.detail}: no http or https URL to go to`) }
   }
-  if (redirects >= MAX_REDIRECTS) {
-    return { ...end, detail: safeText(`${end.detail}: more than ${MAX_REDIRECTS} redirects`) }
+  if (redirects.length >= MAX_REDIRECTS) {
+    return { ...end, detail: quote(`${end.detail}: more than ${MAX_REDIRECTS} redirects`) }
   }
-  return requestTo(url, home, cookies, redirects + 1)
+  return requestTo(url, home, cookies, [...redirects, location])
 }
 
 function authorized(

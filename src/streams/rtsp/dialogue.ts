@@ -1,7 +1,7 @@
 import type { RtspTransport, StreamEnd } from '../../model.ts'
 import { isStale } from '../shared/authentication.ts'
 import { endOfStatus } from '../shared/outcome.ts'
-import { safeText } from '../shared/safe-text.ts'
+import { quote } from '../shared/safe-text.ts'
 import type { Address, Home } from './address.ts'
 import { baseUrl, type Description, readDescription, type Track, type TrackChoice } from './description.ts'
 import { headerOf, type RtspMessage } from './message.ts'
@@ -104,7 +104,7 @@ export class Dialogue {
   /** What a request of the server means for the stream. */
   requested(request: RtspMessage): Step {
     const location = headerOf(request, 'location')
-    const end: StreamEnd = { kind: 'ended', detail: `ended by the server (${safeText(request.word)})` }
+    const end: StreamEnd = { kind: 'ended', detail: `ended by the server (${quote(request.word)})` }
     if (request.word === 'REDIRECT' && location !== '') return { kind: 'redirect', location, end }
     if (request.word === 'TEARDOWN') return { kind: 'farewell', why: end.detail, next: WAIT }
     return WAIT
@@ -291,5 +291,5 @@ function refusalOf(status: number, reason: string): StreamEnd {
 }
 
 function notAStream(detail: string): Step {
-  return { kind: 'end', end: { kind: 'protocol_error', detail: safeText(detail) } }
+  return { kind: 'end', end: { kind: 'protocol_error', detail: quote(detail) } }
 }

@@ -34,7 +34,12 @@ function readStatusLine(text: string): StartLine | null {
   const digits = rest.slice(0, STATUS_DIGITS)
   if (blank === text.length || !/^[1-9]\d\d$/.test(digits) || /\d/.test(rest.charAt(STATUS_DIGITS)))
     return null
-  return { status: Number(digits), word: rest.slice(STATUS_DIGITS).trim(), url: '' }
+  return { status: Number(digits), word: utf8(rest.slice(STATUS_DIGITS).trim()), url: '' }
+}
+
+/** Of a letter a byte. */
+function utf8(text: string): string {
+  return Buffer.from(text, 'latin1').toString()
 }
 
 function readRequestLine(text: string): StartLine | null {

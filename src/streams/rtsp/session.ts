@@ -2,7 +2,7 @@ import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import { endOfBody, endOfError, type Progress } from '../shared/outcome.ts'
 import type { PortKinds } from '../shared/port-kind.ts'
-import { safeText } from '../shared/safe-text.ts'
+import { quote } from '../shared/safe-text.ts'
 import { CONNECT_TIMEOUT_MS } from '../shared/socket-settings.ts'
 import { ABORTED, NOT_CONNECTED } from '../shared/watch-ends.ts'
 import type { Track } from './description.ts'
@@ -214,7 +214,7 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
       if (!this.isOver) this.follow(dialogue.hasPorts(track, ports))
     } catch (error) {
       const why = error instanceof Error && 'code' in error ? error.code : error
-      this.finish({ kind: 'generator', detail: safeText(`no pair of UDP ports: ${why}`) })
+      this.finish({ kind: 'generator', detail: quote(`no pair of UDP ports: ${why}`) })
     }
   }
 
@@ -257,5 +257,5 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
 }
 
 function protocolError(detail: string): StreamEnd {
-  return { kind: 'protocol_error', detail: safeText(detail) }
+  return { kind: 'protocol_error', detail: quote(detail) }
 }

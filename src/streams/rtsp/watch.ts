@@ -1,7 +1,7 @@
 import type { StreamEnd } from '../../model.ts'
 import type { Observer } from '../protocol.ts'
 import type { PortKinds } from '../shared/port-kind.ts'
-import { safeText } from '../shared/safe-text.ts'
+import { quote } from '../shared/safe-text.ts'
 import { type Address, type Home, redirectedTo } from './address.ts'
 import type { TrackChoice } from './description.ts'
 import { Dialogue, type DialogueOptions } from './dialogue.ts'
@@ -27,7 +27,8 @@ export class Watch implements SessionOwner {
   private readonly signal: AbortSignal
   private readonly over: (end: StreamEnd) => void
   private session: Session
-  private redirects = 0
+  /** The URLs that servers sent us to. */
+  private readonly redirects: string[] = []
   private isStream = false
   private hasStranger = false
 
@@ -88,18 +89,19 @@ export class Watch implements SessionOwner {
   moved(location: string, end: StreamEnd): void {
     const { address, home, choice } = this.session.dialogue
     const place = redirectedTo(location, address, home)
-    this.redirects += 1
-    if (place !== null && this.redirects <= MAX_REDIRECTS) {
+    if (place !== null && this.redirects.length < MAX_REDIRECTS) {
+      this.redirects.push(location)
       this.goOn(this.sessionWith(place.address, place.home, choice))
       return
     }
     const why = place === null ? 'no RTSP URL to go to' : `more than ${MAX_REDIRECTS} redirects`
-    this.session.finish({ ...end, detail: safeText(`${end.detail}: ${why}`) })
+    this.session.finish({ ...end, detail: quote(`${end.detail}: ${why}`) })
   }
 
   ended(end: StreamEnd): void {
     this.signal.removeEventListener('abort', this)
-    this.over(end)
+    const { redirects } = this
+    this.over(redirects.length === 0 ? end : { ...end, redirects })
   }
 
   gone(): void {

@@ -1,5 +1,5 @@
 import type { StreamEnd } from '../../model.ts'
-import { safeText } from './safe-text.ts'
+import { quote } from './safe-text.ts'
 
 /** How far a request came before it failed. */
 export interface Progress {
@@ -27,7 +27,7 @@ const NO_TLS: ReadonlySet<string> = new Set([
 
 /** A response that is no stream, by its status (contract, section 3): HTTP and RTSP share their numbers. */
 export function endOfStatus(protocol: 'HTTP' | 'RTSP', status: number, reason: string): StreamEnd {
-  const detail = safeText(`${protocol} ${status} ${reason}`)
+  const detail = quote(`${protocol} ${status} ${reason}`)
   return { kind: kindOfStatus(status), detail, httpStatus: status }
 }
 
@@ -67,7 +67,7 @@ function lost(code: string): string {
 function told(error: Error): { code: string; phrase: string } {
   const cause = decisive(error)
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  return { code, phrase: safeText(phraseOf(code, cause.message)) }
+  return { code, phrase: quote(phraseOf(code, cause.message)) }
 }
 
 function phraseOf(code: string, message: string): string {
