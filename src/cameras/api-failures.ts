@@ -9,6 +9,8 @@ interface Asked {
   readonly url: string
   /** The option it was given with, as the user typed it. */
   readonly option: string
+  /** For what the API says back. */
+  readonly mask: (text: string) => string
 }
 
 /** An HTTP status other than 2xx. */
@@ -21,7 +23,7 @@ export function refused(status: number, ask: Asked): CamgateError {
 }
 
 export function redirectedNowhere(location: string, ask: Asked): CamgateError {
-  const found = `a redirect to ${JSON.stringify(safeUrl(location).slice(0, 200))}`
+  const found = `a redirect to ${JSON.stringify(safeUrl(ask.mask(location)).slice(0, 200))}`
   return badInput([{ option: ask.option, found, expected: 'an http or https URL' }])
 }
 

@@ -18,6 +18,8 @@ export interface ApiRequest {
   /** For the whole of it, redirects and body included. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
+  /** Takes the secrets of the run out of what the API says back. */
+  readonly mask: (text: string) => string
 }
 
 /**

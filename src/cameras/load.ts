@@ -1,6 +1,8 @@
+import { maskerOf } from '../config/mask.ts'
 import { cliNaming, type OptionNaming } from '../config/options.ts'
 import { MAX_CONNECTIONS } from '../config/plan-schema.ts'
-import { badInput } from '../errors.ts'
+import { secretsOf } from '../config/secrets.ts'
+import { badInput, CamgateError } from '../errors.ts'
 import type { Camera, CameraSource, Plan } from '../model.ts'
 import { candidatesOfAnswer } from './api-answer.ts'
 import { camerasOfList } from './candidates.ts'
@@ -9,6 +11,8 @@ import { type Choice, selectCameras } from './select.ts'
 import { camerasOfTemplate } from './template.ts'
 
 const API_TIMEOUT_MS = 30_000
+
+type Mask = (text: string) => string
 
 export interface CameraDeps {
   /** Where the built-in cameras answer, with `{camera}` for the id; needed when they are the source. */
@@ -89,6 +93,8 @@ async function fromFile({ path }: Source<'file'>, { protocol }: Plan, deps: Came
 
 async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Promise<Listed> {
   const option = naming(deps)('camerasApi')
+  // An API may say back what it was sent: no error quotes it.
+  const mask = maskerOf(secretsOf(plan, [], process.env))
   // The HTTP library is large, and most runs have no camera API.
   const { requestJson } = await import('./api-request.ts')
   const answer = await requestJson({
@@ -98,15 +104,33 @@ async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Pro
     insecure: plan.insecure,
     timeoutMs: deps.apiTimeoutMs ?? API_TIMEOUT_MS,
     signal: deps.signal,
+    mask,
   })
-  const { kept, listed } = candidatesOfAnswer(answer, source, {
-    api: option,
-    items: naming(deps)('camerasApiItems'),
+  const { cameras, kept, listed } = unquoted(mask, answer, (all) => {
+    const options = { api: option, items: naming(deps)('camerasApiItems') }
+    const { kept, listed } = candidatesOfAnswer(all, source, options)
+    return { cameras: camerasOfList(kept, option, plan.protocol), kept, listed }
   })
-  const cameras = camerasOfList(kept, option, plan.protocol)
   if (kept.length === listed) return { cameras, option, kept: '' }
   const hint = `${naming(deps)('cameraFilter')} says which are kept; 'none' keeps all`
   return { cameras, option, kept: keptText(source, listed), hint }
+}
+
+/** Reads an answer; an error is that of the same answer with its secrets masked, since no part of one is found. */
+function unquoted<T>(mask: Mask, answer: unknown, read: (answer: unknown) => T): T {
+  try {
+    return read(answer)
+  } catch (error) {
+    read(withMasks(answer, mask))
+    throw error instanceof CamgateError ? new CamgateError(error.code, mask(error.message)) : error
+  }
+}
+
+function withMasks(value: unknown, mask: Mask): unknown {
+  if (typeof value === 'string') return mask(value)
+  if (Array.isArray(value)) return value.map((one) => withMasks(one, mask))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [mask(name), withMasks(one, mask)]))
 }
 
 function keptText({ filter }: Source<'api'>, listed: number): string {
