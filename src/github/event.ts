@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { parseJson } from '../config/json-text.ts'
 import { escapeTerminal } from '../report/escape.ts'
 
 /** Where this workflow runs and what made it run, as the runner says: it writes both, no pull request does. */
@@ -105,20 +106,36 @@ function repositoryOf({ GITHUB_REPOSITORY: given = '' }: NodeJS.ProcessEnv, prob
 function payloadOf({ GITHUB_EVENT_PATH: path }: NodeJS.ProcessEnv, problems: string[]): Payload {
   if (!path) return {}
   try {
-    const { size } = statSync(path)
-    if (size > MAX_EVENT_BYTES) throw new Error(`it has ${size} bytes`)
-    const { data } = payloadSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+    const json = parseJson(readPlainFile(path))
+    const { data } = payloadSchema.safeParse('value' in json ? json.value : null)
     if (data !== undefined) return data
-    problems.push(`the event file ${escapeTerminal(path)} holds no JSON object`)
-  } catch (error) {
-    const why = error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${codeOf(error)})`
+    const why =
+      'value' in json
+        ? 'holds no JSON object'
+        : `is not JSON: ${escapeTerminal(json.found)} in line ${json.line}`
     problems.push(`the event file ${escapeTerminal(path)} ${why}`)
+  } catch (error) {
+    problems.push(`the event file ${escapeTerminal(path)} cannot be read (${codeOf(error)})`)
   }
   return {}
 }
 
+/** Nothing is waited for: a pipe may have no writer, and a device no end. @throws Error for what is no plain file */
+function readPlainFile(path: string): string {
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    const stat = fstatSync(descriptor)
+    if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is a pipe or a device')
+    if (stat.size > MAX_EVENT_BYTES) throw new Error(`it has ${stat.size} bytes`)
+    return readFileSync(descriptor, 'utf8')
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : escapeTerminal(String(error))
+  if (!(error instanceof Error)) return escapeTerminal(String(error))
+  return 'code' in error ? String(error.code) : error.message
 }
 
 function pullOf(payload: Payload, environment: NodeJS.ProcessEnv): EventPull | null {

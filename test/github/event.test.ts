@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -20,6 +21,16 @@ function eventOf(name: string, payload: unknown, environment: NodeJS.ProcessEnv 
   const file = path.join(folder, `${name}.json`)
   writeFileSync(file, typeof payload === 'string' ? payload : JSON.stringify(payload))
   return readEvent({ ...environment, GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: file })
+}
+
+function makePipe(file: string): string {
+  execFileSync('mkfifo', [file])
+  return file
+}
+
+function makeLoop(file: string): string {
+  symlinkSync(file, file)
+  return file
 }
 
 function pullFrom(repo: unknown) {
@@ -87,6 +98,27 @@ describe('the event of a workflow', () => {
     const event = eventOf('push', payload)
     expect(event).toMatchObject({ pull: null, workflowRun: null })
     expect(event.problems).toEqual([expect.stringMatching(sentence)])
+  })
+
+  test('with a payload that is nested deeper than anything of GitHub is a problem, not a crash', () => {
+    const { problems } = eventOf('push', `${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+    expect(problems).toEqual([
+      expect.stringMatching(/is not JSON: more than 64 levels of brackets in line 1$/),
+    ])
+  })
+
+  test.each([
+    [
+      'a pipe that nobody writes to',
+      () => makePipe(path.join(folder, 'pipe')),
+      /cannot be read \(it is a pipe or a device\)$/,
+    ],
+    ['a device without an end', () => '/dev/zero', /cannot be read \(it is a pipe or a device\)$/],
+    ['a folder', () => folder, /cannot be read \(EISDIR\)$/],
+    ['a link to itself', () => makeLoop(path.join(folder, 'loop')), /cannot be read \(ELOOP\)$/],
+  ])('with a payload that is %s is a problem, and nothing waits for it', (_, make, sentence) => {
+    const { problems } = readEvent({ ...RUNNER, GITHUB_EVENT_PATH: make() })
+    expect(problems).toEqual([expect.stringMatching(sentence)])
   })
 
   test('with a payload that is not there is a problem, not a crash', () => {
