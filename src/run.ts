@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { cliNaming } from './config/options.ts'
@@ -76,7 +77,8 @@ async function runIn(setting: Setting): Promise<RunOutcome> {
   const { session } = setting
   try {
     const outcome = await conclude(setting, await measure(setting))
-    return { ...outcome, unlogged: await session.close() }
+    const unlogged = await session.close()
+    return { ...outcome, files: outcome.files.filter((file) => existsSync(file)), unlogged }
   } catch (error) {
     session.log.error({ error: String(error) }, 'run failed')
     throw error

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { access, constants, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CamgateError } from '../errors.ts'
 
@@ -7,6 +7,7 @@ import { CamgateError } from '../errors.ts'
 export async function prepareFolder(folder: string, option: string): Promise<void> {
   try {
     await makeFolder(folder)
+    if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
     await access(folder, constants.W_OK | constants.X_OK)
     // Only a file that was made shows that files can be made: not in /proc, whoever asks.
     const probe = path.join(folder, `.camgate-${randomUUID()}`)

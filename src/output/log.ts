@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import pino, { type Logger } from 'pino'
 import { ConnectionLog } from './connection-log.ts'
 import { LogFile } from './log-file.ts'
@@ -36,6 +37,7 @@ export function openLog(path: string, descriptor: number, runId: string): RunLog
     close: async () => {
       connections.flush()
       await file.close()
+      if (!existsSync(path)) return `the log ${path} is gone: it was removed during the run`
       return file.problem === null ? null : `the log ${path} ends early (${file.problem})`
     },
   }

@@ -191,6 +191,17 @@ describe.concurrent('what could lose a measurement', () => {
     expect(stdout).toContain('MULTI-CONNECTION CAMERA STREAM LOAD TEST RESULTS')
   })
 
+  test('a folder of logs that vanishes: a warning, and no file that is not there', async () => {
+    const folder = emptyFolder()
+    const { stdout, stderr } = await camgate(['1', ...quick], {
+      folder,
+      started: () => void removeOnceMeasuring(folder, 'logs'),
+    })
+    expect(stderr).toMatch(/^warning: the log logs\/.*\.log is gone: it was removed during the run$/m)
+    expect(stdout).toMatch(/Files written:\n.*\.json\n.*\.csv\n.*\.csv\n/)
+    expect(stdout).not.toContain('logs/')
+  })
+
   test('a standstill of our own is not blamed on the server', async () => {
     const folder = emptyFolder()
     const standStill = async (child: ChildProcess): Promise<void> => {

@@ -54,6 +54,14 @@ describe('writing files', () => {
     },
   )
 
+  test('a file in place of the folder is named as such before anything starts', async () => {
+    const file = path.join(folder, 'no-folder')
+    await writeFile(file, '', { mode: 0o777 })
+    await expect(prepareFolder(file, '--reports-dir')).rejects.toThrow(
+      `--reports-dir: cannot write to ${file} (not a folder)`,
+    )
+  })
+
   test('a folder in a circle of links is refused before anything starts', async () => {
     const circle = path.join(folder, 'circle')
     await symlink(circle, circle)
@@ -147,11 +155,11 @@ describe('the log', () => {
     expect(numbers).toEqual(Array.from({ length: 20_000 }, (_, number) => number))
   })
 
-  test('that is removed meanwhile is no error', async () => {
+  test('that is removed meanwhile is no error, and says so', async () => {
     const file = path.join(folder, 'gone.log')
     const { log, close } = openLog(file, openSync(file, 'wx'), 'run-1')
     await rm(file)
     log.info('started')
-    expect(await close()).toBeNull()
+    expect(await close()).toBe(`the log ${file} is gone: it was removed during the run`)
   })
 })
