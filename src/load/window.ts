@@ -45,7 +45,7 @@ export class ConnectionWindow {
   private endsAt = 0
   private lastFrameAt: number | null = null
   private sameSince: number | null = null
-  private bins = new Uint16Array(0)
+  private bins = new Uint32Array(0)
   private counts = zeroes()
   private jitterSum = 0
   private jitterSamples = 0
@@ -60,7 +60,7 @@ export class ConnectionWindow {
     this.isOpen = true
     this.startedAt = atMs
     this.endsAt = atMs + durationMs
-    this.bins = new Uint16Array(Math.min(MAX_BINS, Math.max(1, Math.ceil(durationMs / 1000))))
+    this.bins = new Uint32Array(Math.min(MAX_BINS, Math.max(1, Math.ceil(durationMs / 1000))))
     this.counts = zeroes()
     this.jitterSum = 0
     this.jitterSamples = 0
