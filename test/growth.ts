@@ -10,6 +10,8 @@ const RUNS = 5
 /** A run as long as this is measured well enough the first time. */
 const LONG_MS = 20
 const TRIES = 3
+/** Less than this is spent on reading the text once, and on its memory. */
+const NOTHING_MS_PER_BYTE = 1e-5
 /** The longest tick that Linux is built with (HZ = 100). */
 const TICK_MS = 10
 
@@ -32,10 +34,27 @@ export function expectLinear<Input>(
   let times: number[] = []
   for (let tries = 0; tries < TRIES; tries += 1) {
     times = GROWTH.map((factor) => quickestRun(make(size * factor), run))
-    if (ratio(times) < MAX_RATIO) return
+    const isNothing = (times.at(-1) ?? 0) < NOTHING_MS_PER_BYTE * size * (GROWTH.at(-1) ?? 0)
+    if (isNothing || ratio(times) < MAX_RATIO) return
   }
   const list = times.map((ms, i) => `${size * (GROWTH[i] ?? 0)}: ${ms.toFixed(2)} ms`).join(', ')
   expect.fail(`the work grows ${ratio(times).toFixed(0)} times with 8 times the input (${list})`)
+}
+
+/** Texts stay as short as real ones, so that memory is not what is timed. */
+const REPEATS = 100
+
+/** The same for work on a text that is over in no time: it is done a hundred times over. */
+export function expectLinearOn(make: (size: number) => string, read: (text: string) => void): void {
+  const readOften = (text: string) => {
+    for (let times = 0; times < REPEATS; times += 1) read(text)
+  }
+  expectLinear(make, readOften, 256)
+}
+
+/** The same bit of text over and over, to about a size. @param start what stands in front of it */
+export function repeated(unit: string, start = ''): (size: number) => string {
+  return (size) => `${start}${unit.repeat(Math.ceil(size / unit.length))}`
 }
 
 function ratio(times: readonly number[]): number {

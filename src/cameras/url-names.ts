@@ -50,7 +50,8 @@ function partsOf(url: string): Part[] {
   if (!URL.canParse(url)) return []
   const parsed = new URL(url)
   const secrets = [parsed.username, parsed.password].map(decodeLoosely).filter((text) => text !== '')
-  const all = [...pathParts(parsed), ...queryParts(parsed), { key: HOST, text: parsed.host }]
+  const host = parsed.host.slice(0, MAX_TEXT)
+  const all = [...pathParts(parsed), ...queryParts(parsed), { key: HOST, text: host }]
   return all
     .filter(({ text }) => !TOKEN.test(text) && !secrets.some((secret) => text.includes(secret)))
     .map(({ key, text }) => ({ key, text: safeName(text) }))

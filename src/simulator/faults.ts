@@ -1,4 +1,4 @@
-import { badInput, type Problem } from '../errors.ts'
+import { badInput, moreFaults, type Problem } from '../errors.ts'
 import { count, type Field } from './fault-fields.ts'
 import { FAULT_KINDS, type Fault, type FaultKind, KINDS, type SimulatorProtocol } from './fault-kinds.ts'
 
@@ -20,9 +20,20 @@ export function readFaults(
     const fault = readFault(text.trim(), cameraIds, expectations)
     if (fault !== null) checkProtocol(fault, protocol, expectations)
     if (fault !== null && expectations.length === 0) faults.push(fault)
-    problems.push(...expectations.map((expected) => ({ option, found: JSON.stringify(text), expected })))
+    problems.push(...problemsOf(text, expectations, option))
   }
   return { faults, problems }
+}
+
+/** What is wrong with one text that is shown, and how much of the text. */
+const SHOWN = 10
+const SHOWN_LETTERS = 200
+
+function problemsOf(text: string, expectations: readonly string[], option: string): Problem[] {
+  const found = JSON.stringify(text.length <= SHOWN_LETTERS ? text : `${text.slice(0, SHOWN_LETTERS)}…`)
+  const problems = expectations.slice(0, SHOWN).map((expected) => ({ option, found, expected }))
+  const more = expectations.length - problems.length
+  return more === 0 ? problems : [...problems, moreFaults(option, more)]
 }
 
 /** As {@link readFaults}; throws all problems as one error. */
@@ -113,9 +124,10 @@ function nameOf(key: string, kind: string): string {
 function unknownKey(kind: string, key: string, fields: Readonly<Record<string, unknown>>): string {
   if (key === 'value') return `no value for ${kind}`
   const known = Object.keys(fields).filter((name) => name !== 'value')
+  const shown = key.slice(0, SHOWN_LETTERS)
   return known.length === 0
-    ? `no ${key}: ${kind} has no keys`
-    : `one of the keys ${known.join(', ')}, not ${key}`
+    ? `no ${shown}: ${kind} has no keys`
+    : `one of the keys ${known.join(', ')}, not ${shown}`
 }
 
 function checkProtocol({ kind }: Fault, protocol: SimulatorProtocol, expectations: string[]): void {

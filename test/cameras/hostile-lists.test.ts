@@ -55,6 +55,11 @@ describe('a hostile camera list', () => {
     ['blank lines', (size) => '\n'.repeat(size)],
     ['blanks', (size) => ' '.repeat(size)],
     ['comments', (size) => '# no\r'.repeat(size / 4)],
+    ['hosts of hyphens', (size) => `http://${'a'.repeat(10)}${'-'.repeat(size)}b/\n`],
+    ['hosts of letters', (size) => `http://${'a'.repeat(size)}/\n`],
+    ['paths', (size) => `http://c${'/a-'.repeat(size / 3)}\nhttp://c${'/-a'.repeat(size / 3)}\n`],
+    ['parameters', (size) => `http://c/?${'a=-&'.repeat(size / 4)}\nhttp://c/?${'=-a&'.repeat(size / 4)}\n`],
+    ['lines of one name', (size) => 'http://c/gate\nhttp://d/gate\n'.repeat(size / 28)],
     [
       'entries',
       (size) => `[${Array.from({ length: size / 32 }, (_, id) => `{"id":${id},"url":"http://c/${id}"}`)}]`,

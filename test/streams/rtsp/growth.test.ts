@@ -5,19 +5,9 @@ import { readSender } from '../../../src/streams/rtsp/rtcp.ts'
 import { readSessionHeader } from '../../../src/streams/rtsp/session-header.ts'
 import { agreedTransport } from '../../../src/streams/rtsp/transport.ts'
 import { WireParser } from '../../../src/streams/rtsp/wire-parser.ts'
-import { expectLinear } from '../../growth.ts'
+import { expectLinear, expectLinearOn } from '../../growth.ts'
 
 const blanks = (size: number) => ' '.repeat(size)
-/** Texts stay as short as real ones, so that memory is not what is timed. */
-const REPEATS = 100
-
-/** Fails when the work on a text grows faster than the text. */
-function linear(make: (size: number) => string, read: (text: string) => void): void {
-  expectLinear(make, (text) => {
-    for (let times = 0; times < REPEATS; times += 1) read(text)
-  })
-}
-
 describe('the work on text of a server grows with its length alone', () => {
   test.each<[what: string, make: (size: number) => string]>([
     ['blanks and a lone CR', (size) => `RTSP/1.0 ${blanks(size)}\rx`],
@@ -26,7 +16,7 @@ describe('the work on text of a server grows with its length alone', () => {
     ['digits', (size) => `RTSP/1.0 ${'2'.repeat(size)}`],
     ['letters', (size) => 'A'.repeat(size)],
   ])('in a status line of %s', (_what, make) => {
-    linear(make, readStartLine)
+    expectLinearOn(make, readStartLine)
   })
 
   test.each<[what: string, make: (size: number) => string]>([
@@ -36,7 +26,7 @@ describe('the work on text of a server grows with its length alone', () => {
     ['names', (size) => 'a:b\n'.repeat(size / 4)],
     ['carriage returns', (size) => '\r'.repeat(size)],
   ])('in a head of %s', (_what, make) => {
-    linear((size) => `RTSP/1.0 200 OK\r\n${make(size)}`, readHead)
+    expectLinearOn((size) => `RTSP/1.0 200 OK\r\n${make(size)}`, readHead)
   })
 
   test.each<[what: string, make: (size: number) => string]>([
@@ -50,7 +40,7 @@ describe('the work on text of a server grows with its length alone', () => {
     ['types', (size) => `m=video 0 RTP/AVP${' 96'.repeat(size / 3)}`],
     ['a control', (size) => `m=video 0 RTP/AVP 96\na=control:${'\xe9 '.repeat(size / 2)}`],
   ])('in a description of %s', (_what, make) => {
-    linear(make, (text) => readDescription(text, 'rtsp://cam/', 'all'))
+    expectLinearOn(make, (text) => readDescription(text, 'rtsp://cam/', 'all'))
   })
 
   test.each<[what: string, make: (size: number) => string]>([
@@ -59,8 +49,8 @@ describe('the work on text of a server grows with its length alone', () => {
     ['timeouts without a number', (size) => `1;timeout${blanks(size)}x`],
     ['semicolons', (size) => ';'.repeat(size)],
   ])('in Session and Transport of %s', (_what, make) => {
-    linear(make, readSessionHeader)
-    linear(make, agreedTransport)
+    expectLinearOn(make, readSessionHeader)
+    expectLinearOn(make, agreedTransport)
   })
 
   test.each<[what: string, make: (size: number) => string]>([
