@@ -3,7 +3,8 @@ import path from 'node:path'
 
 /**
  * Recordings of real servers that loop a test video of 160 × 120 (`*.http`: the whole response as it came):
- * motion 4.5 (chunked), VLC 3.0 (`mux=mpjpeg`, HTTP/1.0); and the body that ffmpeg's `-f mpjpeg` writes.
+ * motion 4.5 (chunked), VLC 3.0 (`mux=mpjpeg`, HTTP/1.0); and the bodies that ffmpeg's `-f mpjpeg` writes, one with a
+ * restart marker behind each row of blocks (`-threads 2 -thread_type slice`).
  * `*.rtsp`: RTSP sessions over TCP as they came, of GStreamer's server (`test/real/gstreamer-server.py --frames 50`), and
  * ffmpeg's RTP in such a session.
  * `localhost-*.pem`: a self-signed certificate for 100 years, used by these tests only.
@@ -41,4 +42,5 @@ export const RECORDED = {
   ],
   'vlc.http': [4647, 4655, 4647, 4626, 4663, 4664, 4688, 4683, 4667, 4674, 4455, 4422],
   'ffmpeg.mpjpeg': [1324, 1320, 1318, 1320, 1313],
+  'ffmpeg-restart-markers.mpjpeg': [3603, 3609, 3613, 3608, 3584],
 }

@@ -6,6 +6,12 @@ const BODIES: [string, Buffer, string, number[]][] = [
   ['motion', bodyOf(fixture('motion.http')), 'BoundaryString', RECORDED['motion.http']],
   ['VLC', bodyOf(fixture('vlc.http')), '7b3cc56e5f51db803f790dad720ed50a', RECORDED['vlc.http']],
   ['ffmpeg', fixture('ffmpeg.mpjpeg'), 'ffmpeg', RECORDED['ffmpeg.mpjpeg']],
+  [
+    'ffmpeg with restart markers',
+    fixture('ffmpeg-restart-markers.mpjpeg'),
+    'ffmpeg',
+    RECORDED['ffmpeg-restart-markers.mpjpeg'],
+  ],
 ]
 
 describe.each(BODIES)('a stream of %s', (_server, body, boundary, sizes) => {
