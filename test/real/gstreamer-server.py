@@ -24,12 +24,13 @@ X264 = f'x264enc speed-preset=ultrafast bitrate=400 key-int-max={given.fps}'
 X265 = f'x265enc speed-preset=ultrafast bitrate=400 key-int-max={given.fps}'
 ENCODERS = {
     'h264': f'{X264} tune=zerolatency ! {H264_PAY}',
-    'h264-open-gop': f'{X264} b-adapt=false option-string="open-gop=1:bframes=3:scenecut=0" ! {H264_PAY}',
+    'h264-open-gop': f'{X264} bframes=3 b-adapt=false option-string="open-gop=1:scenecut=0" ! video/x-h264,profile=main ! {H264_PAY}',
     'h264-slices': f'{X264} tune=zerolatency sliced-threads=false option-string="slices=4" ! {H264_PAY}',
     'h264-refresh': f'{X264} tune=zerolatency intra-refresh=true ! {H264_PAY}',
     'h265': f'{X265} tune=zerolatency ! {H265_PAY}',
     'h265-open-gop': f'{X265} option-string="open-gop=1:bframes=3:b-adapt=0:scenecut=0" ! {H265_PAY}',
     'jpeg': 'jpegenc ! rtpjpegpay name=pay0',
+    'jpeg-restart-markers': 'avenc_mjpeg thread-type=slice threads=auto ! rtpjpegpay name=pay0',
     'mpeg4': f'avenc_mpeg4 gop-size={given.fps} max-bframes=0 bitrate=400000 ! rtpmp4vpay name=pay0 config-interval=1',
     'vp8': f'vp8enc deadline=1 keyframe-max-dist={given.fps} target-bitrate=400000 ! rtpvp8pay name=pay0',
     'vp9': f'vp9enc deadline=1 cpu-used=8 keyframe-max-dist={given.fps} target-bitrate=400000 ! rtpvp9pay name=pay0',
