@@ -53,7 +53,9 @@ if given.user:
 if given.max_sessions:
     server.get_session_pool().set_max_sessions(given.max_sessions)
 for camera in range(1, given.cameras + 1):
-    factory = GstRtspServer.RTSPMediaFactory(shared=given.frames < 0)
+    # libav's JPEG encoder refuses the times of a shared camera, which begin anew with each viewer.
+    shared = given.frames < 0 and given.codec != 'jpeg-restart-markers'
+    factory = GstRtspServer.RTSPMediaFactory(shared=shared)
     source = f'videotestsrc is-live=true num-buffers={given.frames} pattern=ball ! video/x-raw,format=I420,width=320,height=240,framerate={given.fps}/1'
     factory.set_launch(f'( {source} ! {ENCODERS[given.codec]} )')
     if given.user:

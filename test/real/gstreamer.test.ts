@@ -28,10 +28,13 @@ describe('20 connections to GStreamer are healthy, at the frame rate that ffmpeg
     expect(report.run.profile.protocol).toBe('rtsp')
   })
 
-  test.for(['h264-open-gop', 'h264-slices', 'h265-open-gop', 'vp8'])('in %s', async (codec) => {
-    const report = await agrees(await server({ codec }), 1, 'tcp')
-    expect(report.health).toMatchObject({ loss_percent: 0, packets_lost: 0 })
-  })
+  test.for(['h264-open-gop', 'h264-slices', 'h265-open-gop', 'vp8', 'jpeg-restart-markers'])(
+    'in %s',
+    async (codec) => {
+      const report = await agrees(await server({ codec }), 1, 'tcp')
+      expect(report.health).toMatchObject({ loss_percent: 0, packets_lost: 0 })
+    },
+  )
 
   test('with a login by Digest, and in H.265', async () => {
     const url = await server({ login: 'viewer:secret', isDigest: true, codec: 'h265' })

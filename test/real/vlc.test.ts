@@ -11,6 +11,14 @@ test('20 connections to VLC are healthy, at the frame rate that independent coun
   await expectSameRateAsIndependentCounters(vlc.url)
 })
 
+test('20 connections to VLC are healthy where its pictures have restart markers', async () => {
+  const vlc = await startVlc({ hasRestartMarkers: true })
+  onTestFinished(vlc.stop)
+
+  expect(await restartMarkersIn(vlc.url)).toBeGreaterThan(20)
+  await expectSameRateAsIndependentCounters(vlc.url)
+})
+
 test("20 connections to VLC's RTSP server are healthy over UDP, at the frame rate that ffmpeg sees", async () => {
   const { url, stop } = await startVlcRtsp()
   onTestFinished(stop)
@@ -29,3 +37,20 @@ test("20 connections to VLC's RTSP server are healthy over UDP, at the frame rat
   const fallenBack = await measured([...short, '--rtsp-transport', 'auto'])
   expect(fallenBack.report.health.outcomes).toMatchObject({ healthy: 1 })
 })
+
+/** In the first 200 KB of a stream. */
+async function restartMarkersIn(url: string): Promise<number> {
+  const response = await fetch(url)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > 200_000) break
+  }
+  return (
+    Buffer.concat(chunks)
+      .toString('latin1')
+      .match(/\xff[\xd0-\xd7]/g)?.length ?? 0
+  )
+}

@@ -2,6 +2,11 @@ import { countOverRtsp } from './independent-count.ts'
 import { type RealServer, startServer } from './server-process.ts'
 import { makeVideo, type VideoShape } from './video.ts'
 
+interface VlcOptions extends VideoShape {
+  /** Behind each row of blocks: threads that encode slices need them. */
+  readonly hasRestartMarkers?: boolean
+}
+
 /** The boundary that VLC's mpjpeg multiplexer writes, whatever its HTTP header declares. */
 const BOUNDARY = '7b3cc56e5f51db803f790dad720ed50a'
 
@@ -30,11 +35,16 @@ export async function startVlcRtsp({ fps = 25, size = '320x240' }: VideoShape = 
  * of every connection has the Content-Length of another picture. It refuses to run as root. `--input-repeat` plays the file again inside one stream; `--loop` would close every connection
  * at the end of the file.
  */
-export async function startVlc({ fps = 25, size = '640x360' }: VideoShape = {}): Promise<RealServer> {
+export async function startVlc({
+  fps = 25,
+  size = '640x360',
+  hasRestartMarkers = false,
+}: VlcOptions = {}): Promise<RealServer> {
   return await startServer('vlc', async (folder, port) => {
     const video = await makeVideo(folder, { fps, size })
     // `strict`: newer encoders call video-range colours in a JPEG non-standard and refuse them.
-    const transcode = `transcode{vcodec=MJPG,venc=avcodec{strict=-1},vb=3000,fps=${fps}}`
+    const markers = hasRestartMarkers ? ',options={threads=2,thread_type=slice}' : ''
+    const transcode = `transcode{vcodec=MJPG,venc=avcodec{strict=-1${markers}},vb=3000,fps=${fps}}`
     const access = `http{mime=multipart/x-mixed-replace; boundary=${BOUNDARY}}`
     const output = `standard{access=${access},mux=mpjpeg,dst=127.0.0.1:${port}/camera}`
     const options = ['--no-dbus', '--no-audio', '--input-repeat=65535', `--sout=#${transcode}:${output}`]
