@@ -20,6 +20,15 @@ export function compressionOf(head: ResponseHead): string | null {
   return inside.find((coding) => COMPRESSIONS.has(coding)) ?? null
 }
 
+/** What the body as a whole is compressed with (RFC 9110, 8.4); null for nothing that anybody compresses with. */
+export function contentCodingOf(head: ResponseHead): string | null {
+  const coding = head
+    .values('content-encoding')
+    .flatMap(listed)
+    .find((item) => COMPRESSIONS.has(item))
+  return coding?.replace(/^x-/, '') ?? null
+}
+
 const COMPRESSIONS: ReadonlySet<string> = new Set([
   'gzip',
   'x-gzip',
@@ -27,6 +36,7 @@ const COMPRESSIONS: ReadonlySet<string> = new Set([
   'compress',
   'x-compress',
   'br',
+  'zstd',
 ])
 
 function listed(value: string): readonly string[] {

@@ -57,6 +57,15 @@ export class CameraSocket {
     this.socket?.write(text, 'latin1')
   }
 
+  /** Reads nothing until {@link resume}. */
+  pause(): void {
+    this.socket?.pause()
+  }
+
+  resume(): void {
+    this.socket?.resume()
+  }
+
   /** Closes it at once, connected or not. */
   destroy(): void {
     this.stopTimers()

@@ -1,7 +1,8 @@
-import { type BodyLength, bodyLengthOf, compressionOf } from './body-framing.ts'
+import { type BodyLength, bodyLengthOf, compressionOf, contentCodingOf } from './body-framing.ts'
 import { CameraSocket, type SocketReader } from './camera-socket.ts'
 import { ChunkedBody } from './chunked-body.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
+import { InflatedBody, type InflatedReader, isCompressed } from './inflated-body.ts'
 import { proxyAuthorization, proxyFor } from './proxies.ts'
 import type { StreamRequest } from './request.ts'
 import { requestHead } from './request-head.ts'
@@ -31,7 +32,7 @@ export interface ResponseReader {
  * One TCP connection for one request. Of the response only the head is kept, and that no longer than it is
  * read: the body of an endless stream goes from the socket straight to the reader.
  */
-export class HttpConnection implements SocketReader {
+export class HttpConnection implements SocketReader, InflatedReader {
   private readonly reader: ResponseReader
   private readonly socket = new CameraSocket(this)
   /** The head of the request, until it is sent. */
@@ -41,6 +42,11 @@ export class HttpConnection implements SocketReader {
   private chunks: ChunkedBody | null = null
   /** Bytes of the body that are still to come, where their number is known. */
   private left = Number.POSITIVE_INFINITY
+  /** What the body is said to be compressed with, until its first byte shows whether it is. */
+  private coding: string | null = null
+  private inflated: InflatedBody | null = null
+  /** What is to be told once all that came is inflated: how it ended. */
+  private ending: (() => void) | null = null
   private isOver = false
 
   constructor(reader: ResponseReader) {
@@ -66,6 +72,7 @@ export class HttpConnection implements SocketReader {
   destroy(): void {
     this.isOver = true
     this.socket.destroy()
+    this.inflated?.destroy()
   }
 
   hesitates(): void {
@@ -87,7 +94,27 @@ export class HttpConnection implements SocketReader {
   }
 
   closed(error: Error | null): void {
-    if (!this.isOver) this.reader.closed(error)
+    if (this.isOver) return
+    if (this.inflated === null) this.reader.closed(error)
+    else this.endWith(this.inflated, () => this.reader.closed(error))
+  }
+
+  readInflated(bytes: Buffer): void {
+    if (!this.isOver) this.reader.readBody(bytes, bytes.length)
+  }
+
+  endInflated(): void {
+    if (this.isOver) return
+    if (this.ending === null) this.reader.endBody()
+    else this.ending()
+  }
+
+  breakInflated(): void {
+    if (!this.isOver) this.reader.refuse('the response is not compressed as it says')
+  }
+
+  drainInflated(): void {
+    this.socket.resume()
   }
 
   private readHead(head: ResponseHead, bytes: Buffer, length: number): void {
@@ -99,26 +126,51 @@ export class HttpConnection implements SocketReader {
       if (!this.reader.readHead(head)) return
       const compression = compressionOf(head)
       if (compression !== null) this.reader.refuse(`the response is compressed (${compression})`)
+      this.coding = contentCodingOf(head)
       this.beginBody(bodyLengthOf(head))
       this.read(bytes.subarray(at, length), length - at)
     }
   }
 
   private beginBody(length: BodyLength): void {
-    if (length === 'chunked') this.chunks = new ChunkedBody((data) => this.reader.readBody(data, data.length))
+    if (length === 'chunked') this.chunks = new ChunkedBody((data) => this.deliver(data, data.length))
     else if (length !== null) this.left = length
   }
 
   private readPlain(bytes: Buffer, length: number): void {
     const taken = Math.min(length, this.left)
     this.left -= taken
-    if (taken > 0) this.reader.readBody(bytes, taken)
-    if (this.left === 0) this.reader.endBody()
+    if (taken > 0) this.deliver(bytes, taken)
+    if (this.left === 0) this.endBody()
   }
 
   private readChunks(chunks: ChunkedBody, bytes: Uint8Array): void {
     chunks.push(bytes)
-    if (chunks.state === 'over') this.reader.endBody()
+    if (chunks.state === 'over') this.endBody()
     else if (chunks.state === 'broken') this.reader.refuse('the response is not chunked as it says')
+  }
+
+  private deliver(bytes: Uint8Array, length: number): void {
+    if (this.coding !== null) this.beginCoding(this.coding, bytes[0] ?? 0)
+    if (this.inflated === null) this.reader.readBody(bytes, length)
+    else if (!this.inflated.push(bytes.subarray(0, length))) this.socket.pause()
+  }
+
+  private beginCoding(coding: string, firstByte: number): void {
+    this.coding = null
+    if (!isCompressed(coding, firstByte)) return
+    if (coding === 'gzip' || coding === 'deflate') this.inflated = new InflatedBody(coding, this)
+    else this.reader.refuse(`the response is compressed (${coding})`)
+  }
+
+  private endBody(): void {
+    if (this.inflated === null) this.reader.endBody()
+    else this.endWith(this.inflated, () => this.reader.endBody())
+  }
+
+  private endWith(inflated: InflatedBody, ending: () => void): void {
+    if (this.ending !== null) return
+    this.ending = ending
+    inflated.end()
   }
 }

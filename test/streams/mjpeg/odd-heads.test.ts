@@ -1,4 +1,8 @@
+import { brotliCompressSync, constants, createGzip, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { mjpeg } from '../../../src/streams/mjpeg/client.ts'
+import { nothingOpen, serve } from '../scripted-server.ts'
+import { watch } from '../watched.ts'
 import { bytes } from './pictures.ts'
 import { framesOf, STREAM_HEAD } from './responses.ts'
 import { CUTS, seenOf } from './sent.ts'
@@ -153,6 +157,75 @@ describe.each(Object.entries(CUTS))('answers that nobody plays, sent %s:', (cut,
     expect(end).toEqual({ kind: 'protocol_error', detail: reason })
     expect(frames).toEqual([])
   })
+})
+
+describe.each(Object.entries(CUTS))('bodies that viewers inflate unasked, sent %s:', (_cut, size) => {
+  const chunked = (data: Buffer) => bytes(`${data.length.toString(16)}\r\n`, data, '\r\n0\r\n\r\n')
+
+  test.each<[string, Buffer, string]>([
+    ['gzip', gzipSync(body), 'closed'],
+    ['GZIP', gzipSync(body), 'closed'],
+    ['x-gzip', gzipSync(body), 'closed'],
+    ['deflate', deflateSync(body), 'closed'],
+    ['gzip, but as it is', body, 'closed'],
+    ['deflate, but as it is', body, 'closed'],
+    ['br, but as it is', body, 'closed'],
+    ['identity', body, 'closed'],
+  ])('%s', async (what, data, ending) => {
+    const coded = ok(`Content-Encoding: ${what.split(',')[0]}`)
+    const seen = { end: { kind: 'ended', detail: `${ending} by the server` }, frames: SIZES }
+    expect(await seenOf(bytes(coded, data), size)).toEqual(seen)
+    const length = ok(`Content-Encoding: ${what.split(',')[0]}`, `Content-Length: ${data.length}`)
+    const ended = { ...seen, end: { kind: 'ended', detail: 'ended by the server' } }
+    expect(await seenOf(bytes(length, data), size)).toEqual(ended)
+    const chunks = ok(`Content-Encoding: ${what.split(',')[0]}`, 'Transfer-Encoding: chunked')
+    expect(await seenOf(bytes(chunks, chunked(data)), size)).toEqual(ended)
+  })
+
+  test('gzip that breaks off shows what came', async () => {
+    const data = gzipSync(body, { level: 0 })
+    const seen = await seenOf(bytes(ok('Content-Encoding: gzip'), data.subarray(0, -300)), size)
+    expect(seen.frames).toEqual(SIZES.slice(0, 2))
+    expect(seen.end.detail).toBe('closed by the server')
+  })
+
+  test('gzip that is none behind its first byte is refused', async () => {
+    const { end } = await seenOf(bytes(ok('Content-Encoding: gzip'), [0x1f], body), size)
+    expect(end).toEqual({ kind: 'protocol_error', detail: 'the response is not compressed as it says' })
+  })
+
+  test('what only browsers inflate is named', async () => {
+    const { end } = await seenOf(bytes(ok('Content-Encoding: br'), brotliCompressSync(body)), size)
+    expect(end).toEqual({ kind: 'protocol_error', detail: 'the response is compressed (br)' })
+  })
+})
+
+test('a picture arrives when it was sent, inflated or not', async () => {
+  const gzip = createGzip()
+  const server = await serve((socket) => {
+    socket.write(ok('Content-Encoding: gzip'))
+    gzip.pipe(socket)
+    gzip.write(body)
+    gzip.flush(constants.Z_SYNC_FLUSH)
+  })
+  const watched = watch(mjpeg, server.url())
+  await watched.hasFrames(SIZES.length)
+  watched.abort.abort()
+  expect((await watched.end).kind).toBe('aborted')
+  await nothingOpen(server)
+})
+
+test('a few bytes that inflate to gigabytes take no memory', async () => {
+  const bomb = gzipSync(Buffer.alloc(64_000_000), { level: 9 })
+  const picture = gzipSync(bytes('\r\n', body))
+  const server = await serve((socket) => socket.end(bytes(ok('Content-Encoding: gzip'), picture, bomb)))
+  const watched = watch(mjpeg, server.url())
+  expect(await watched.end).toEqual({
+    kind: 'protocol_error',
+    detail: 'no delimiter or picture within 16 MB',
+  })
+  expect(watched.frames).toEqual(SIZES)
+  await nothingOpen(server)
 })
 
 test("pictures that are compressed inside of chunks are nobody's", async () => {
