@@ -34,5 +34,5 @@ const TEXTS: Record<StreamNote, (cameras: string, isOne: boolean) => string> = {
   foreign_datagrams: (cameras) =>
     `datagrams from other addresses reached the ports of ${cameras}; they count only where the camera's own address is silent`,
   audio_needed: (cameras, isOne) =>
-    `${cameras} sent nothing before ${isOne ? 'its' : 'their'} audio was set up too`,
+    `${cameras} sent nothing before all of ${isOne ? 'its' : 'their'} tracks were set up`,
 }

@@ -46,18 +46,15 @@ const STATIC_RATES: ReadonlyMap<number, number> = new Map([
   [16, 11_025],
   [17, 22_050],
 ])
-/**
- * Packets sent again or for repair (RFC 4588, 5109, 8627), of a source of their own; and transport streams, whose
- * timestamps and markers say nothing of pictures (RFC 2250, 2).
- */
-const NO_PICTURES = /^(rtx|ulpfec|parityfec|flexfec.*|mp2t)$/i
+/** Packets sent again or for repair (RFC 4588, 5109, 8627), of a source of their own. */
+const NO_PICTURES = /^(rtx|ulpfec|parityfec|flexfec.*)$/i
 const VIDEO_CLOCK_RATE = 90_000
 const MAX_URL = 2048
 const MAX_TYPES = 32
 const MAX_TRACKS = 8
 
 /**
- * The first video track of a stream that can be read, with its first audio track, or with all others.
+ * The first video track of a stream that can be read (a transport stream last, as it may hold the same), with its first audio track, or with all others.
  * @param sdp session description (RFC 8866)
  * @param base URL that control URLs are relative to (RFC 2326, C.1.1)
  * @returns a phrase when it describes no video that can be read: why
@@ -67,7 +64,8 @@ export function readDescription(sdp: string, base: string, choice: TrackChoice):
   const session = readSdp(sdp)
   const media = session.media.filter(({ protocol }) => /(^|\/)RTP\//.test(protocol))
   const videos = media.filter(({ type, payloadTypes }) => type === 'video' && payloadTypes.length > 0)
-  const video = videos.find((each) => codingOf(each, 'video').formats.size > 0)
+  const readable = videos.filter((each) => codingOf(each, 'video').formats.size > 0)
+  const video = readable.find((each) => !/^mp2t$/i.test(formatNames(each)[0] ?? '')) ?? readable[0]
   if (video === undefined) return videos[0] === undefined ? 'the stream has no video' : whyUnread(videos[0])
   if (hasOrderNumbers(video)) return DECODING_ORDER
   const audio = media.find(({ type }) => type === 'audio')
@@ -77,7 +75,7 @@ export function readDescription(sdp: string, base: string, choice: TrackChoice):
     trackOf(video, 'video', url),
     ...(audio === undefined || choice === 'video' ? [] : [trackOf(audio, 'audio', url)]),
     ...(choice === 'all'
-      ? others.map((medium) => trackOf(medium, videos.includes(medium) ? 'video' : 'other', url))
+      ? others.map((medium) => trackOf(medium, readable.includes(medium) ? 'video' : 'other', url))
       : []),
   ].slice(0, MAX_TRACKS)
   return { url, tracks, hasMore: tracks.length < Math.min(media.length, MAX_TRACKS) }
@@ -92,8 +90,6 @@ function hasOrderNumbers({ parameters }: SdpMedium): boolean {
 
 function whyUnread(video: SdpMedium): string {
   const names = formatNames(video).filter((name) => name !== '')
-  if (names.some((name) => /^mp2t$/i.test(name)))
-    return 'the video is an MPEG transport stream, which is not read'
   if (names.length === 0)
     return `the format of the video (payload type ${video.payloadTypes[0]}) is not described`
   return `the video has a format that viewers do not know (${names.slice(0, 3).join(', ')})`

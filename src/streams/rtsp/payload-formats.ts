@@ -3,6 +3,7 @@ import { h265 } from './h265-payload.ts'
 import { jpegOfTrack } from './jpeg-payload.ts'
 import { h263, mpeg2, mpeg4 } from './mpeg-payloads.ts'
 import { contents, KEY, type PayloadFormat, PICTURE } from './payload-contents.ts'
+import { mp2t } from './transport-stream.ts'
 import { av1, vp8, vp9 } from './vp-payloads.ts'
 
 /**
@@ -28,6 +29,7 @@ const FORMATS: ReadonlyMap<string, PayloadFormat> = new Map([
   ['av1', av1],
   ['mp4v-es', mpeg4],
   ['mpv', mpeg2],
+  ['mp2t', mp2t],
   ['h263-1998', h263],
   ['h263-2000', h263],
   ...['h261', 'h263', 'theora', 'raw', 'jpeg2000', 'dv'].map((name) => [name, anyFormat] as const),

@@ -9,6 +9,7 @@ import type { PicturePacket } from './picture.ts'
 import { RtpHeader } from './rtp-header.ts'
 import { SentPictures } from './sent-pictures.ts'
 import { HELD, SequenceCounter } from './sequence.ts'
+import { mp2t, PACKETS_IN_RTP, TransportStream } from './transport-stream.ts'
 
 /** How a track's packets are to be read. */
 export interface TrackCoding {
@@ -46,6 +47,7 @@ export class RtpReceiver implements FrameSink {
   private readonly assembler: FrameAssembler
   private readonly same = new SamePicture(crc32)
   private readonly packet = emptyPacket()
+  private readonly transport = new TransportStream()
   /** One that may be the first of a new count. */
   private readonly held = emptyPacket()
   private begun = 0
@@ -127,11 +129,31 @@ export class RtpReceiver implements FrameSink {
   private takePacket(format: PayloadFormat, bytes: Uint8Array, number: number, atMs: number): void {
     const { packet } = this
     this.jitter.take(header.timestamp, atMs, number)
+    if (format === mp2t) {
+      this.takeTransport(bytes, number, atMs)
+      return
+    }
     readPacket(packet, format, bytes, number, atMs)
     this.found |= packet.contents
     this.compare(bytes, header.payloadStart, header.payloadEnd)
     this.sent.take(number, packet.timestamp, packet.contents, packet.isMarked)
     this.assembler.take(packet)
+  }
+
+  /** Each of its packets has a number of its own, so that several pictures may come in one. */
+  private takeTransport(bytes: Uint8Array, number: number, atMs: number): void {
+    const { packet, transport } = this
+    const { payloadStart, payloadEnd } = header
+    for (let place = 0; place < PACKETS_IN_RTP; place += 1) {
+      packet.contents = transport.read(bytes, payloadStart, place, payloadEnd)
+      packet.number = number * PACKETS_IN_RTP + place
+      packet.timestamp = transport.timestamp
+      packet.isMarked = false
+      packet.atMs = atMs
+      this.found |= packet.contents
+      this.sent.take(packet.number, packet.timestamp, packet.contents, false)
+      this.assembler.take(packet)
+    }
   }
 
   /** Looks into one picture a second, from its first packet on. */
@@ -165,7 +187,7 @@ export class RtpReceiver implements FrameSink {
     if (this.sequence.ssrc !== this.source) this.start.restart()
     this.source = this.sequence.ssrc
     this.latestTimestamp = header.timestamp
-    if (isFirst) return
+    if (isFirst || this.format === mp2t) return
     held.number = number - 1
     this.sent.take(held.number, held.timestamp, held.contents, held.isMarked)
     this.assembler.take(held)

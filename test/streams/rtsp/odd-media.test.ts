@@ -5,6 +5,7 @@ import { watch } from '../watched.ts'
 import { onWire } from './packets.ts'
 import { reading } from './reading.ts'
 import { serveSession } from './scripted-session.ts'
+import { grouped, transportPackets } from './transport-packets.ts'
 import * as unit from './units.ts'
 
 const { AUD, FILLER, GRADUAL_RECOVERY, PPS, RECOVERY_POINT, SEI, SPS, fuA, h265, i, idr, joined, later, p } =
@@ -29,6 +30,7 @@ interface Case {
 
 const group = (...key: Uint8Array[]) => [key, [p()], [p(2600)].flatMap((each) => fuA(each, 1200)), [p()]]
 const still = () => 9000
+const times = (count: number, ...payloads: Uint8Array[]) => new Array<Uint8Array[]>(count).fill(payloads)
 
 const START_CODES: readonly Case[] = [
   {
@@ -679,7 +681,45 @@ const VP8: readonly Case[] = [
   frames,
 }))
 
-const CASES = { START_CODES, STARTS, TIMES, NUMBERS, UNITS, AV1S, JPEGS, VP8 }
+/** 50 KB of packets, of pictures that are larger and smaller than one. The end of the last one is not known. */
+const transported = transportPackets(
+  Array.from({ length: 24 }, (_, at) => ({
+    bytes: at % 8 === 0 ? 5000 : at % 3 === 0 ? 100 : 700 + at,
+    isKey: at % 8 === 4,
+    hasSound: at % 2 === 0,
+  })),
+)
+const TRANSPORTS: readonly Case[] = [
+  {
+    what: 'seven packets in each',
+    packets: packetsOf(grouped(transported).map((each) => [each])),
+    frames: 19,
+  },
+  {
+    what: 'seven packets in each, all of them marked, with one timestamp',
+    packets: packetsOf(
+      grouped(transported).map((each) => [each]),
+      { timestamp: still },
+    ),
+    frames: 19,
+  },
+  { what: 'one packet in each', packets: packetsOf([grouped(transported, 1)]), frames: 19 },
+  {
+    what: 'a lost packet of sound and pictures',
+    packets: packetsOf([grouped(transported, 1)]).map((each) =>
+      each.filter((_, at) => at !== each.length - 40),
+    ),
+    frames: 18,
+  },
+  {
+    what: 'no key frame',
+    packets: packetsOf([grouped(transportPackets([{ bytes: 500 }, { bytes: 500 }, { bytes: 500 }]))]),
+    frames: 0,
+  },
+  { what: 'garbage', packets: packetsOf(times(5, Buffer.alloc(1316, 0x47))), frames: 0 },
+].map((each) => ({ ...each, video: 'a=rtpmap:96 MP2T/90000' }))
+
+const CASES = { START_CODES, STARTS, TIMES, NUMBERS, UNITS, AV1S, JPEGS, VP8, TRANSPORTS }
 
 describe.each(Object.entries(CASES))('%s: viewers show', (_kind, cases) => {
   test.each(cases.map((each) => [each.what, each] as const))('%s', async (_what, each) => {
@@ -718,7 +758,6 @@ function read({ video = BARE }: Pick<Case, 'video'>, pieces: readonly Uint8Array
 }
 
 const halves = [idr(3000), p(2600), p(2600), p(2600)].map((each) => fuA(each, 900))
-const times = (count: number, ...payloads: Uint8Array[]) => new Array<Uint8Array[]>(count).fill(payloads)
 const broken = (unit: Buffer) => Buffer.from(unit).fill((unit[0] ?? 0) | 0x80, 0, 1)
 const partition = (unit: Buffer) => Buffer.from(unit).fill(0x42, 0, 1)
 const UNSEEN: readonly [what: string, packets: Buffer[][], why: string][] = [
