@@ -168,6 +168,8 @@ export class PartBody {
   private endDeclared(): void {
     const { startsLikeJpeg, endsLikeJpeg, lastByte } = this.declared
     if (startsLikeJpeg && !endsLikeJpeg) {
+      // Nothing is known of its inside, so from here on pictures are looked into.
+      this.lengths.doubt()
       this.scanned.resume(this.length, lastByte)
       this.place = 'scanned'
       return

@@ -159,6 +159,17 @@ describe('lengths', () => {
     expect(parse(multipart(many, { length: right, change: before })).frames).toHaveLength(many.length)
   })
 
+  test('that were right for long make no pictures of headers without a scan', () => {
+    const cutHead = (picture: Buffer, i: number) => (i < 60 ? picture : picture.subarray(0, 100))
+    const { frames } = parse(multipart(many, { length: right, change: cutHead }))
+    expect(frames.length).toBeLessThanOrEqual(61)
+  })
+
+  test('that were right for long are right of pictures without an end marker too', () => {
+    const change = (picture: Buffer, i: number) => (i < 60 ? picture : withoutEnd(picture))
+    expect(parse(multipart(many, { length: right, change })).frames).toHaveLength(many.length)
+  })
+
   test('that were right for long are believed, whatever is inside the pictures', () => {
     const inside = (picture: Buffer, i: number) =>
       i < 60 ? picture : bytes(picture.subarray(0, 900), '\r\n--frame\r\n\r\n', picture)
