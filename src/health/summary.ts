@@ -45,9 +45,16 @@ export function judgeWindow(
     fairness: frames > 0 ? jainFairness(ratios) : null,
     firstFrame: percentilesOf(connections.map((c) => c.firstFrameMs ?? Number.POSITIVE_INFINITY)),
     passes,
-    passWhy: refusals === null ? passWhy : `${passWhy}; ${refusals.text}`,
+    passWhy: [passWhy, lossText(connections, rules), refusals?.text ?? ''].filter(Boolean).join('; '),
     refusals,
   }
+}
+
+/** Empty where no connection lost too many packets. */
+function lossText(connections: readonly JudgedConnection[], { maxLossRatio }: HealthRules): string {
+  const lossy = connections.filter(({ brokenRules }) => brokenRules.includes('loss')).length
+  if (lossy === 0) return ''
+  return `${lossy} of ${connections.length} lost more than ${Number((100 * maxLossRatio).toFixed(2))} % of their packets and pictures`
 }
 
 /** Whether connections that were judged one by one make a window that passes. */

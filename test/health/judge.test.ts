@@ -191,6 +191,14 @@ describe('the judged window', () => {
     expect(judged(all)).toMatchObject({ healthy: 19, passes: false })
   })
 
+  test('says that it lost packets, where that is why connections are not healthy', () => {
+    const lossy = facts({ frames: 245, packets: 245, packetsLost: 5, picturesLost: 5 })
+    const connections = [...Array(18).fill(facts()), lossy, lossy]
+    const { passes, passWhy } = judgeWindow({ connections, durationMs: WINDOW_MS }, DEFAULT_HEALTH_RULES)
+    expect(passes).toBe(false)
+    expect(passWhy).toMatch(/^18 of 20 .*; 2 of 20 lost more than 1 % of their packets and pictures$/)
+  })
+
   test('a share of healthy connections is not missed by a rounding error', () => {
     const all = [...Array(55).fill(facts()), ...Array(45).fill(facts(never('refused')))]
     const rules = { ...DEFAULT_HEALTH_RULES, minHealthyRatio: 0.55, minFrameRatio: 0.55 }

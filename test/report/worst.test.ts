@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { ConnectionFacts } from '../../src/model.ts'
+import { renderConsole } from '../../src/report/console.ts'
 import { worstConnections } from '../../src/report/console-worst.ts'
+import { renderMarkdown } from '../../src/report/markdown.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
 
 const WINDOW_MS = 20_000
@@ -27,5 +29,16 @@ describe('the worst connections', () => {
       '2 slow',
       '1 frozen',
     ])
+  })
+
+  test('say so where lost packets are all that is wrong with them', () => {
+    const lost = { packets: 980, packetsLost: 20, picturesLost: 12 }
+    const connections = healthyConnections(2, 1, WINDOW_MS).map((c) => ({ ...c, ...lost }))
+    const report = reportOf({ window: windowOf(connections, WINDOW_MS), cameras: 2, connectionsPerCamera: 1 })
+    expect(renderConsole(report, { color: false })).toMatch(
+      /camera_1_conn_1: slow, .*, 2\.0 % of its packets lost/,
+    )
+    expect(renderMarkdown(report, { maxBytes: 60_000 })).toContain('2.0 % of its packets lost')
+    expect(report.gate.why).toContain('2 of 2 lost more than 1 % of their packets and pictures')
   })
 })
