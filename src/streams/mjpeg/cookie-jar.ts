@@ -2,7 +2,7 @@
 const MAX_COOKIES = 50
 const MAX_COOKIE_BYTES = 4096
 /** Name and value at the beginning of a Set-Cookie field, without control bytes. */
-const PAIR = /^([^=;\s]+)\s*=\s*([^;\p{Cc}]*)(?:;|$)/u
+const PAIR = /^([^=;\s]+)\s*=((?:[^;\p{Cc}]|\t)*)(?:;|$)/u
 const REMOVED = /;\s*max-age\s*=\s*(?:0\s*(?:;|$)|-)/i
 
 /**

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { ChunkedBody } from '../../../src/streams/mjpeg/chunked-body.ts'
+import { boundaryOf } from '../../../src/streams/mjpeg/content-type.ts'
+import { CookieJar } from '../../../src/streams/mjpeg/cookie-jar.ts'
 import { Delimiter } from '../../../src/streams/mjpeg/delimiter.ts'
 import { DelimiterSearch } from '../../../src/streams/mjpeg/delimiter-search.ts'
 import { JpegWalker } from '../../../src/streams/mjpeg/jpeg-markers.ts'
 import { Line } from '../../../src/streams/mjpeg/line.ts'
-import { expectLinear } from '../../growth.ts'
+import { expectLinear, expectLinearOn } from '../../growth.ts'
 import { cut, parse } from './parse.ts'
 import { bytes, EOI, jpeg, lengthPart, part, plainPart, SOI, segment } from './pictures.ts'
 
@@ -110,6 +112,22 @@ describe('the work on a stream grows with its bytes alone', () => {
         end = Math.min(picture.length, end + 10)
     })
   })
+
+  test.each(['a', ' ', ';', '=', '"', 'a=', 'a= ', '; max-age', ';boundary="', ';boundary = '])(
+    'fields of a response that are all %j',
+    (unit) => {
+      for (const [start, end] of [
+        ['', ''],
+        ['a=', '\x01'],
+      ]) {
+        const field = (size: number) => `${start}${unit.repeat(size / unit.length)}${end}`
+        expectLinearOn(field, (text) => {
+          new CookieJar().keep('host', Array(4).fill(text))
+          boundaryOf(`multipart/x-mixed-replace${text}`)
+        })
+      }
+    },
+  )
 
   test.each([
     ['chunks of a byte', '1\r\nx\r\n'],
