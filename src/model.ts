@@ -50,6 +50,8 @@ export interface StreamEnd {
    */
   readonly detail: string
   readonly httpStatus?: number
+  /** A machine that is too slow can make it look like that; the others are what the server said or is. */
+  readonly mayBeOurs?: true
   /** URLs that servers sent us to. They may hold secrets, and go no further than the stream client of the run. */
   readonly redirects?: readonly string[]
 }

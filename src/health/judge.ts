@@ -52,7 +52,9 @@ function isDropped(facts: ConnectionFacts, dropMs: number): boolean {
 function outcomeOf(facts: ConnectionFacts, broken: readonly HealthRule[], isFrozen: boolean): Outcome {
   if (!facts.hasEverDelivered) return neverDelivered(facts)
   if (broken.includes('dropped')) return 'dropped'
-  const isStalled = broken.includes('long_stall') || broken.includes('stall_ratio')
+  // The gaps that lost pictures leave are no pauses of the server.
+  const hasPauses = broken.includes('stall_ratio') && !broken.includes('loss')
+  const isStalled = broken.includes('long_stall') || hasPauses
   // Where every second gap is a freeze there is no healthy stream between them: it is slow, evenly.
   if (isStalled && facts.freezes < facts.frames / 2) return 'stalled'
   if (broken.length > 0) return 'slow'

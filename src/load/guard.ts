@@ -1,4 +1,4 @@
-import { failsByRefusals } from '../health/refused-window.ts'
+import { failsByAnswers } from '../health/answered-window.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import type { Servers } from '../machine/servers.ts'
 import type { GeneratorHealth, HealthRules, RunHealth } from '../model.ts'
@@ -34,7 +34,7 @@ export interface GeneratorEvidence {
 /**
  * Was it this machine, rather than the server? A window that passes is valid whatever the machine went through: a
  * reader that falls behind only makes a server look worse. One that fails is void when the reader was measurably
- * behind, or when programs other than the server took the processors, unless the server's own refusals make it fail
+ * behind, or when programs other than the server took the processors, unless the server's own answers make it fail
  * (docs/verdicts.md).
  */
 export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
@@ -45,7 +45,7 @@ export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
   const ours = [...own, ...found.faults]
   const cause = ours.length > 0 ? 'generator' : environment.length > 0 ? 'environment' : null
   return {
-    limited: cause !== null && !found.health.passes && !failsByRefusals(found.health, found.rules),
+    limited: cause !== null && !found.health.passes && !failsByAnswers(found.health, found.rules),
     cause,
     evidence: [...ours, ...environment],
     headroomPercent: headroomPercent(found.loops, own.length > 0),

@@ -1,8 +1,8 @@
 import { intervalSoFar } from '../capacity/answer.ts'
 import type { SearchState } from '../capacity/search-state.ts'
 import type { TrialResult } from '../capacity/trial.ts'
+import { failsByAnswers } from '../health/answered-window.ts'
 import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
-import { failsByRefusals } from '../health/refused-window.ts'
 import type { HealthRules, Outcome, RunHealth, Trial, TrialPurpose } from '../model.ts'
 import { drift } from '../stats/drift.ts'
 import type { HeldLoad } from './load.ts'
@@ -17,7 +17,7 @@ export interface JudgedTrial extends TrialResult {
 /**
  * Judges a held load as a trial. One that passes is valid whatever this machine went through: a reader that
  * falls behind only makes a server look worse. One that fails is void when our reader was behind or others took the
- * processors, unless the server refused so many that it fails whatever became of the rest.
+ * processors, unless the server answered so many otherwise that it fails whatever became of the rest.
  */
 export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { health, window } = held
@@ -27,7 +27,7 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const rule = brokenRuleOf(health, rules)
   const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUse}` }
   const pathLimit = rule.outcome === 'refused' ? pathLimitOf(health) : null
-  if (cause === null || failsByRefusals(health, rules))
+  if (cause === null || failsByAnswers(health, rules))
     return {
       outcome: 'fail',
       goodput,

@@ -66,8 +66,8 @@ describe('what broke first', () => {
         ...{ frames: 200, packets: 950, packetsLost: 50, picturesLost: 50 },
         ...{ freezes: 3, stalledMs: 700, longestGapMs: 400 },
       }),
-      'stalled',
-      '8 of 20 stalled: freezes, longest gap 0.4 s (stalled for more than 1 % of the time), 5 % of the packets lost',
+      'slow',
+      '8 of 20 slow: FPS 0.80 of nominal (limit 0.95), 5 % of the packets lost',
     ],
     [
       'late first frames',

@@ -79,7 +79,7 @@ function some<T>(bad: number, value: T, good: T): T[] {
   return [...Array<T>(10 - bad).fill(good), ...Array<T>(bad).fill(value)]
 }
 
-describe('a window that fails by explicit refusals alone', () => {
+describe('a window that fails by answers of the server alone', () => {
   const refused = (kind: StreamEnd['kind'], httpStatus: number): Partial<ConnectionFacts> => ({
     hasEverDelivered: false,
     isDelivering: false,
@@ -98,6 +98,25 @@ describe('a window that fails by explicit refusals alone', () => {
   ])('counts on a busy machine: %s by %i', ([kind, status]) => {
     const judged = judge({ facts: refused(kind, status), machine: ten(FOREIGN), behind: ten(true) })
     expect(judged).toMatchObject({ limited: false, cause: 'generator' })
+  })
+
+  const ended = (lastEnd: StreamEnd) => ({ ...refused('refused', 503), lastEnd })
+
+  test.for<[string, StreamEnd]>([
+    ['nothing listens', { kind: 'unreachable', detail: 'ECONNREFUSED' }],
+    ['a certificate', { kind: 'unreachable', detail: 'TLS certificate not accepted: CERT_HAS_EXPIRED' }],
+    ['a web page', { kind: 'protocol_error', detail: 'not an MJPEG stream but a web page' }],
+  ])('counts on a busy machine: %s', ([_name, end]) => {
+    const judged = judge({ facts: ended(end), machine: ten(FOREIGN), behind: ten(true) })
+    expect(judged).toMatchObject({ limited: false, cause: 'generator' })
+  })
+
+  test.for<[string, StreamEnd]>([
+    ['no connection in time', { kind: 'unreachable', detail: 'no connection', mayBeOurs: true }],
+    ['closed in the middle', { kind: 'protocol_error', detail: 'closed by the server', mayBeOurs: true }],
+    ['no port left on this machine', { kind: 'generator', detail: 'EADDRNOTAVAIL' }],
+  ])('is void on a busy machine: %s', ([_name, end]) => {
+    expect(judge({ facts: ended(end), machine: ten(FOREIGN), behind: ten(true) }).limited).toBe(true)
   })
 
   test('is void where nothing came and nothing was said', () => {

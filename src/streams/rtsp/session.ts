@@ -95,7 +95,7 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
       if (nowMs - this.sinceMs > LINGER_MS) this.destroy()
     } else if (!this.link.isConnected) {
       if (nowMs - this.sinceMs > CONNECT_TIMEOUT_MS) {
-        this.finish({ kind: 'unreachable', detail: 'no connection within 30 s' })
+        this.finish({ kind: 'unreachable', detail: 'no connection within 30 s', mayBeOurs: true })
       }
     } else if (this.dialogue.isPlaying) this.keepUp(nowMs)
   }

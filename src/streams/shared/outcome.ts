@@ -16,6 +16,12 @@ const MISSING: ReadonlySet<number> = new Set([404, 410])
 /** Out of descriptors, ports or memory: this machine's limit, not the server's. */
 const OWN_LIMITS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
 
+/** Nothing listens, no such name, no way to it: however slow this machine is, it is told the same. */
+const NOT_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'])
+
+/** The two sides did not agree on a TLS session. */
+const TLS_ERROR = /^(ERR_SSL_|EPROTO$)/
+
 /** What OpenSSL and Node call a certificate that fails its check: `CERT_HAS_EXPIRED` and the like. */
 const CERTIFICATE = /CERT|LEAF_SIGNATURE/
 /** What OpenSSL calls an answer to its greeting that is no TLS. */
@@ -42,18 +48,23 @@ function kindOfStatus(status: number): StreamEnd['kind'] {
 export function endOfBody(why: string, { bytes, frames }: Progress): StreamEnd {
   if (frames > 0) return { kind: 'ended', detail: why }
   if (bytes === 0) return { kind: 'no_frames', detail: `${why}, without a byte` }
-  return { kind: 'protocol_error', detail: `${why}, without a complete picture` }
+  return { kind: 'protocol_error', detail: `${why}, without a complete picture`, mayBeOurs: true }
 }
 
 /** The server closed the connection (null), or the transport failed. */
 export function endOfError(error: Error | null, progress: Progress): StreamEnd {
   const { code, phrase } = error === null ? CLOSED : told(error)
   if (OWN_LIMITS.has(code)) return { kind: 'generator', detail: phrase }
-  if (!progress.isConnected) return { kind: 'unreachable', detail: phrase }
+  if (!progress.isConnected) return unreachable(code, phrase)
   const why = lost(code)
   if (progress.isStream) return endOfBody(why, progress)
   if (!progress.isAnswered) return { kind: 'no_frames', detail: `${why} without a response` }
-  return { kind: 'protocol_error', detail: `${why} in the middle of the response header` }
+  return { kind: 'protocol_error', detail: `${why} in the middle of the response header`, mayBeOurs: true }
+}
+
+function unreachable(code: string, detail: string): StreamEnd {
+  const isCertain = NOT_THERE.has(code) || TLS_ERROR.test(code) || CERTIFICATE.test(code)
+  return { kind: 'unreachable', detail, ...(isCertain ? {} : { mayBeOurs: true }) }
 }
 
 const CLOSED = { code: '', phrase: 'closed by the server before it was connected' }

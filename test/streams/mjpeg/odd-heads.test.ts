@@ -242,6 +242,7 @@ test('a head that breaks off was closed by the server', async () => {
   expect(end).toEqual({
     kind: 'protocol_error',
     detail: 'closed by the server in the middle of the response header',
+    mayBeOurs: true,
   })
 })
 

@@ -16,18 +16,20 @@ describe('what the system says of a connection', () => {
     },
   )
 
-  test.each([
-    'ECONNREFUSED',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'ETIMEDOUT',
-    'ECONNRESET',
-    'EPROTO',
-  ])('%s before a connection stands: unreachable', (code) => {
-    expect(endOfError(failure(code), nothing)).toEqual({ kind: 'unreachable', detail: code })
-  })
+  test.each(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EPROTO'])(
+    '%s before a connection stands: unreachable',
+    (code) => {
+      expect(endOfError(failure(code), nothing)).toEqual({ kind: 'unreachable', detail: code })
+    },
+  )
+
+  test.each(['EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET'])(
+    '%s before a connection stands may be the doing of a machine that is too slow',
+    (code) => {
+      const end = { kind: 'unreachable', detail: code, mayBeOurs: true }
+      expect(endOfError(failure(code), nothing)).toEqual(end)
+    },
+  )
 
   test.each(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH'])('%s in a stream is its end', (code) => {
     expect(endOfError(failure(code), streaming).kind).toBe('ended')
@@ -66,6 +68,6 @@ describe('what the system says of a connection', () => {
 
   test('a failure without a code is told by its message', () => {
     const end = endOfError(new Error('something happened'), nothing)
-    expect(end).toEqual({ kind: 'unreachable', detail: 'something happened' })
+    expect(end).toEqual({ kind: 'unreachable', detail: 'something happened', mayBeOurs: true })
   })
 })
