@@ -246,6 +246,24 @@ export interface RunHealth {
   readonly passWhy: string
   /** Of single cameras that refused connections while the others carried theirs; absent or null where none did. */
   readonly refusals?: CameraRefusals | null
+  /** Cameras that gave nothing on any connection while others gave something; absent or null for none. */
+  readonly dead?: DeadCameras | null
+}
+
+/** What is to be said of some of the cameras. */
+export interface CameraFinding {
+  /** One sentence: `2 of 4 cameras gave nothing: 2, 4 (HTTP 404)` */
+  readonly text: string
+  readonly cameraIds: readonly string[]
+}
+
+/** Cameras that gave nothing on any connection in the window. */
+export interface DeadCameras extends CameraFinding {
+  /** Planned to these cameras. */
+  readonly connections: number
+  /** They may have been turned away because the server was full: they came last, and said nothing else. */
+  readonly isServerLimit: boolean
+  readonly othersCarriedAll: boolean
 }
 
 /** Single cameras refused connections while the others carried theirs. */
@@ -350,7 +368,7 @@ export interface Capacity {
   readonly method: 'measured' | 'extrapolated' | 'none'
   /** It rests on a rule of thumb about the server's utilisation. */
   readonly isAssumed?: boolean
-  /** Why it is that of single cameras' paths and says nothing of more cameras; absent or null where it is the server's. */
+  /** Why it is a matter of single cameras and says nothing about more of them; absent or null where it is the server's. */
   readonly pathLimit?: string | null
   readonly connections: number | null
   readonly low: number | null

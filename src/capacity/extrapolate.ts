@@ -36,6 +36,11 @@ export function voidCapacity(): Capacity {
   return unknown('not measured: this machine was the limit, so nothing is known about the server')
 }
 
+/** Of a window that failed because of single cameras: the server was not at its limit. */
+export function camerasCapacity(why: string): Capacity {
+  return { ...unknown(`not measured: ${why}, so nothing is known about the server's limit`), pathLimit: why }
+}
+
 function unknownCapacity(planned: number): Capacity {
   return unknown(`not measured: 0 of ${planned} connections were successful, nothing to extrapolate from`)
 }

@@ -42,6 +42,8 @@ export function judgeFeasibility(input: FeasibilityInput): { verdict: FrVerdict;
 
 function whyNotAssessed({ capacity, isGeneratorLimited }: FeasibilityInput): string | null {
   if (isGeneratorLimited) return 'not assessed: this machine was the limit, not the server'
+  if (capacity.pathLimit != null && capacity.method === 'none')
+    return `not assessed: no capacity is known (${capacity.pathLimit})`
   if (capacity.pathLimit != null)
     return `not assessed: what was measured are viewers of single cameras, which says nothing of more cameras (${capacity.pathLimit})`
   if (capacity.connections === null) return 'not assessed: no capacity is known'

@@ -1,5 +1,7 @@
 import {
+  type CameraRefusals,
   type ConnectionFacts,
+  type DeadCameras,
   HEALTHY,
   type HealthRules,
   type JudgedConnection,
@@ -11,6 +13,7 @@ import {
 } from '../model.ts'
 import { jainFairness } from '../stats/fairness.ts'
 import { percentilesOf } from '../stats/percentiles.ts'
+import { deadCamerasOf } from './dead-cameras.ts'
 import { judgeConnection } from './judge.ts'
 import { fewestFrames } from './limits.ts'
 import { refusalsByCamera } from './refusing-cameras.ts'
@@ -27,6 +30,7 @@ export function judgeWindow(
   const plannedFrames = total(connections, (c) => c.nominalFps * seconds)
   const ratios = connections.map((c) => c.fps / c.nominalFps)
   const refusals = refusalsByCamera(connections)
+  const dead = deadCamerasOf(connections)
   const { passes, passWhy } = trialRule(
     { planned: connections.length, healthy, frames, plannedFrames },
     rules,
@@ -45,8 +49,11 @@ export function judgeWindow(
     fairness: frames > 0 ? jainFairness(ratios) : null,
     firstFrame: percentilesOf(connections.map((c) => c.firstFrameMs ?? Number.POSITIVE_INFINITY)),
     passes,
-    passWhy: [passWhy, lossText(connections, rules), refusals?.text ?? ''].filter(Boolean).join('; '),
+    passWhy: [passWhy, lossText(connections, rules), ...camerasText(dead, refusals)]
+      .filter(Boolean)
+      .join('; '),
     refusals,
+    dead,
   }
 }
 
@@ -55,6 +62,12 @@ function lossText(connections: readonly JudgedConnection[], { maxLossRatio }: He
   const lossy = connections.filter(({ brokenRules }) => brokenRules.includes('loss')).length
   if (lossy === 0) return ''
   return `${lossy} of ${connections.length} lost more than ${Number((100 * maxLossRatio).toFixed(2))} % of their packets and pictures`
+}
+
+/** Cameras that refused every connection are among the dead. */
+function camerasText(dead: DeadCameras | null, refusals: CameraRefusals | null): string[] {
+  if (dead === null) return refusals === null ? [] : [refusals.text]
+  return refusals?.isPathLimit ? [dead.text, refusals.text] : [dead.text]
 }
 
 /** Whether connections that were judged one by one make a window that passes. */

@@ -128,7 +128,7 @@ function summaryOf(grade: Grade, info: Report['multi_connection_test_info']): st
 function capacityLines({ capacity, statistics, ...input }: AnalysisInput): string[] {
   if (input.isGeneratorLimited)
     return ['This run is void: it shows what this machine can load, not what the server can serve']
-  if (capacity.connections === null) return ['No connection was successful: the capacity is not known']
+  if (capacity.connections === null) return [unknownLine(capacity)]
   const isMeasured = capacity.method === 'measured'
   const label = isMeasured ? '' : ' (extrapolated, not measured)'
   const atLeast = capacity.censored ? 'at least ' : ''
@@ -140,6 +140,11 @@ function capacityLines({ capacity, statistics, ...input }: AnalysisInput): strin
       ? []
       : [`Do not rely on that: the ${tested} connections of this test already broke the health rules`]),
   ]
+}
+
+function unknownLine({ pathLimit }: Capacity): string {
+  if (pathLimit == null) return 'No connection was successful: the capacity is not known'
+  return `The capacity is not known: ${pathLimit}`
 }
 
 function camerasLine({ pathLimit }: Capacity, cameras: string): string {

@@ -61,7 +61,7 @@ function maxConnections({ capacity_estimation, capacity, generator }: Report): s
   const connections = capacity_estimation.estimated_max_connections
   const { method, censored } = capacity
   if (generator.limited) return 'unknown (void: this machine was the limit)'
-  if (method === 'none') return 'unknown (no connection was successful)'
+  if (method === 'none') return `unknown (${capacity.path_limit ?? 'no connection was successful'})`
   if (method === 'extrapolated') return `${connections} (extrapolated, not measured)`
   return censored ? `at least ${connections}` : `${connections}`
 }

@@ -4,7 +4,16 @@ import { capacitySection } from './console-capacity.ts'
 import { deploymentSections } from './console-deployment.ts'
 import { searchSection } from './console-search.ts'
 import { serverSection } from './console-server.ts'
-import { calibrated, connections, isolated, only, packetLoss, processorUse, sentence } from './phrase.ts'
+import {
+  calibrated,
+  cameraFindings,
+  connections,
+  isolated,
+  only,
+  packetLoss,
+  processorUse,
+  sentence,
+} from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
@@ -60,7 +69,9 @@ const NOMINAL_SOURCES: Record<Report['run']['nominal_fps_source'], string> = {
     'measured on single cameras: with one connection to each camera the server slowed down already',
 }
 
-function health({ health: figures, run: { nominal_fps_doubt: doubt } }: Report): Section {
+function health(report: Report): Section {
+  const { health: figures, run } = report
+  const doubt = run.nominal_fps_doubt
   const { healthy_connections: healthy, planned_connections: planned } = figures
   return [
     '🩺 Health:',
@@ -68,7 +79,7 @@ function health({ health: figures, run: { nominal_fps_doubt: doubt } }: Report):
     ...only(figures.outcomes.healthy < planned, `Outcomes: ${outcomes(figures)}`),
     `Planned frames received: ${figures.delivered_frames_rate.toFixed(1)}%`,
     ...only(doubt !== null, `⚠️ ${sentence(doubt ?? '')}`),
-    ...only(figures.refusals !== null, sentence(figures.refusals ?? '')),
+    ...cameraFindings(report).map((text) => `⚠️ ${sentence(text)}`),
     `First frame: p50 ${firstFrame(figures, 50)}, p95 ${firstFrame(figures, 95)}`,
     ...only(figures.first_frame_never > 0, `Without any frame: ${connections(figures.first_frame_never)}`),
     ...(figures.delivered_frames_rate > 0 ? delivery(figures) : ['No frame arrived in the measured window.']),

@@ -1,4 +1,4 @@
-import type { RunHealth, WindowResult } from '../model.ts'
+import type { CameraFinding, RunHealth, WindowResult } from '../model.ts'
 import { percentilesOf } from '../stats/percentiles.ts'
 import { lossPercent } from './connections.ts'
 import { finite, percent, ratio, sum, tidy } from './numbers.ts'
@@ -40,6 +40,15 @@ export function reportHealth(health: RunHealth, window: WindowResult): Report['h
     fairness: finite(health.fairness),
     passes: health.passes,
     pass_why: health.passWhy,
-    refusals: health.refusals?.text ?? null,
+    refusals: health.dead == null || health.refusals?.isPathLimit ? (health.refusals?.text ?? null) : null,
+    dead_cameras: finding(health.dead),
   }
+}
+
+const MAX_CAMERAS = 20
+
+function finding(found: CameraFinding | null | undefined): Report['health']['dead_cameras'] {
+  if (found == null) return null
+  const { text, cameraIds } = found
+  return { text, cameras: cameraIds.slice(0, MAX_CAMERAS), camera_count: cameraIds.length }
 }

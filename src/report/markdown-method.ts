@@ -14,8 +14,8 @@ export function methodBlocks(report: Report): Block[] {
 }
 
 /** What is odd about the streams, or contradicts itself. */
-function streamBlocks({ stream_notes: notes, health, run }: Report): Block[] {
-  const texts = [run.nominal_fps_doubt, health.refusals, ...notes.map(({ text }) => text)]
+function streamBlocks({ stream_notes: notes, run }: Report): Block[] {
+  const texts = [run.nominal_fps_doubt, ...notes.map(({ text }) => text)]
   const lines = texts.filter((text) => text !== null).map((text) => prose(sentence(text)))
   return lines.length === 0 ? [] : [{ priority: 6, text: paragraphs('### Streams', bullets(lines)) }]
 }

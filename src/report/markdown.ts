@@ -1,5 +1,6 @@
 import { type Block, fitToLimit } from './fit-to-limit.ts'
 import { abBlocks } from './markdown-ab.ts'
+import { cameraBlocks } from './markdown-cameras.ts'
 import { capacityBlocks } from './markdown-capacity.ts'
 import { frBlocks } from './markdown-fr.ts'
 import { gateBlocks } from './markdown-gate.ts'
@@ -16,6 +17,7 @@ export interface MarkdownOptions {
 }
 
 const PARTS: readonly ((report: Report) => Block[])[] = [
+  cameraBlocks,
   gateBlocks,
   abBlocks,
   capacityBlocks,

@@ -1,7 +1,10 @@
 import { OUTCOMES, type Outcome } from '../model.ts'
 import type { Report, UngatedReport } from './schema.ts'
 
-type HealthMetric = Exclude<keyof Report['health'], 'outcomes' | 'passes' | 'pass_why' | 'refusals'>
+type HealthMetric = Exclude<
+  keyof Report['health'],
+  'outcomes' | 'passes' | 'pass_why' | 'refusals' | 'dead_cameras'
+>
 type ReportMetric =
   | 'capacity_connections'
   | 'connection_success_rate'
@@ -19,7 +22,14 @@ export type Metric = ReportMetric | HealthMetric | `outcomes.${Outcome}`
  * connection was successful. A capacity, and what follows from it, was measured only when its method says so.
  */
 export function metricsOf(report: UngatedReport): Record<Metric, number | null> {
-  const { outcomes, passes: _passes, pass_why: _why, refusals: _refusals, ...health } = report.health
+  const {
+    outcomes,
+    passes: _passes,
+    pass_why: _why,
+    refusals: _refusals,
+    dead_cameras: _dead,
+    ...health
+  } = report.health
   const { connection_statistics: statistics, capacity, fr } = report
   const isMeasured = capacity.method === 'measured'
   return {

@@ -11,6 +11,11 @@ export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
+/** What is to be said of some of the cameras, a sentence each without its full stop. */
+export function cameraFindings({ health: { dead_cameras: dead, refusals } }: Report): string[] {
+  return [dead?.text, refusals].filter((text) => typeof text === 'string')
+}
+
 /** What this machine can read, and the plan needs of it; empty when that was not measured. */
 export function calibrated({ calibration }: Report['generator']): string {
   if (calibration === null) return ''

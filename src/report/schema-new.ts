@@ -89,6 +89,15 @@ const gap = milliseconds.describe(
 
 const lossPercent = z.number().min(0).max(100).nullable().default(null)
 
+const cameraFinding = z
+  .object({
+    text: z.string().describe('One sentence for people.'),
+    cameras: z.array(z.string()).describe('Ids of the first 20 of them.'),
+    camera_count: count,
+  })
+  .nullable()
+  .default(null)
+
 const health = z.object({
   planned_connections: count,
   healthy_connections: count.describe('Connections that met every health rule.'),
@@ -129,6 +138,7 @@ const health = z.object({
     .nullable()
     .default(null)
     .describe('Which single cameras refused connections while the others carried theirs.'),
+  dead_cameras: cameraFinding.describe('Cameras that gave nothing on any connection while others delivered.'),
 })
 
 const capacity = z.object({
@@ -156,7 +166,7 @@ const capacity = z.object({
     .nullable()
     .default(null)
     .describe(
-      "Why it is that of single cameras' paths: no number of cameras follows from it. Null: it is the server's.",
+      "Why it is a matter of single cameras: no number of cameras follows from it. Null: it is the server's.",
     ),
 })
 

@@ -1,4 +1,5 @@
-import { extrapolate, voidCapacity } from '../capacity/extrapolate.ts'
+import { camerasCapacity, extrapolate, voidCapacity } from '../capacity/extrapolate.ts'
+import { singleCameras } from '../health/single-cameras.ts'
 import type { Capacity, Plan, RunHealth } from '../model.ts'
 import type { MeasuredTarget } from './measure-target.ts'
 
@@ -9,11 +10,17 @@ export function knownCapacity({ held, search, resources }: Measured, plan: Plan)
   const { window, health } = held
   if (search !== null) return withPathLimit(search.answer, search.answer.pathLimit, health)
   if (window.generator.limited) return voidCapacity()
-  const { successful, planned } = health
+  const single = singleCameras(health)
+  if (single !== null && !health.passes) return camerasCapacity(single)
   const { utilization } = plan
-  const capacity = extrapolate({ successful, planned, utilization, loads: resources?.loads ?? [] })
-  const { refusals } = health
-  return withPathLimit(capacity, refusals?.isPathLimit ? refusals.text : null, health)
+  const capacity = extrapolate({ ...carriedBy(health), utilization, loads: resources?.loads ?? [] })
+  return withPathLimit(capacity, health.refusals?.isPathLimit ? single : null, health)
+}
+
+/** Cameras that are dead for reasons of their own say nothing about the server. */
+function carriedBy({ successful, planned, dead }: RunHealth): { successful: number; planned: number } {
+  const isOwn = dead != null && !dead.isServerLimit
+  return { successful, planned: isOwn ? planned - dead.connections : planned }
 }
 
 function withPathLimit(capacity: Capacity, found: string | null | undefined, health: RunHealth): Capacity {

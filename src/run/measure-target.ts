@@ -81,7 +81,9 @@ async function measureHead(setup: Watched): Promise<MeasuredHead> {
   load.phase.expect(expectedMs(plan))
   try {
     const held = await measureWindow({ plan, session, io, load, rates, watch })
-    const isSearching = plan.findCapacity && isStart(setup, held)
+    const dead = deadIn(held)
+    if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}; the others carried all.`)
+    const isSearching = plan.findCapacity && dead === null && isStart(setup, held)
     const search = isSearching ? await searchOn(setup, load, held, rates) : null
     if (plan.baselineTarget === null) io.measured?.()
     return { rates, calibration, held, search, resources: watch?.resources() ?? null }
@@ -105,6 +107,12 @@ async function compare(
 /** A void window is no start, nor is a server without a single frame; the run ends inconclusive or unreachable. */
 function isStart({ io }: TargetSetup, { window, health }: HeldLoad): boolean {
   return !io.signal.aborted && health.frames > 0 && !window.generator.limited
+}
+
+/** Cameras that keep every load from passing, whatever the server can carry; null for none. */
+function deadIn({ window, health: { passes, dead } }: HeldLoad): string | null {
+  if (passes || window.generator.limited || dead == null) return null
+  return dead.isServerLimit || !dead.othersCarriedAll ? null : dead.text
 }
 
 /** What the newest recorded job of the same load held. Only a hint: the search goes on from what it sees. */

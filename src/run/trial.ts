@@ -3,6 +3,7 @@ import type { SearchState } from '../capacity/search-state.ts'
 import type { TrialResult } from '../capacity/trial.ts'
 import { failsByAnswers } from '../health/answered-window.ts'
 import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
+import { singleCameras } from '../health/single-cameras.ts'
 import type { HealthRules, Outcome, RunHealth, Trial, TrialPurpose } from '../model.ts'
 import { drift } from '../stats/drift.ts'
 import type { HeldLoad } from './load.ts'
@@ -26,7 +27,7 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { cause, serverUse } = window.generator
   const rule = brokenRuleOf(health, rules)
   const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUse}` }
-  const pathLimit = rule.outcome === 'refused' ? pathLimitOf(health) : null
+  const pathLimit = pathLimitOf(health, rule)
   if (cause === null || failsByAnswers(health, rules))
     return {
       outcome: 'fail',
@@ -41,8 +42,9 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   return { outcome, goodput, brokenRule: null, carried: null, held, broken }
 }
 
-function pathLimitOf({ refusals }: RunHealth): string | null {
-  return refusals?.isPathLimit ? refusals.text : null
+function pathLimitOf(health: RunHealth, { outcome }: BrokenRule): string | null {
+  const { refusals } = health
+  return outcome === 'refused' && refusals?.isPathLimit ? refusals.text : singleCameras(health)
 }
 
 /** Jain's index of the connections' FPS: from here on they suffered alike. */

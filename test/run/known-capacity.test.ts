@@ -34,9 +34,20 @@ test('the capacity is not one of cameras where only one was open', () => {
   expect(known(heldWith(1, 10, () => false)).pathLimit).toBe('only camera 1 was open')
 })
 
-test('the capacity is that of the server where cameras are dead or none refused', () => {
+test('the capacity is that of the server where no camera refused', () => {
   expect(known(heldWith(4, 2, () => false)).pathLimit).toBeNull()
-  expect(known(heldWith(8, 2, (camera) => camera === '3')).pathLimit).toBeNull()
+})
+
+test('two dead cameras of four are not read as the limit of a server that carried all the others', () => {
+  const capacity = known(heldWith(4, 4, (camera) => camera === '2' || camera === '4'))
+  const why = '2 of 4 cameras gave nothing: 2, 4 (RTSP 400)'
+  expect(capacity).toMatchObject({ method: 'none', connections: null, pathLimit: why })
+  expect(capacity.reason).toBe(`not measured: ${why}, so nothing is known about the server's limit`)
+})
+
+test('a dead camera of many that the window forgives does not hide the capacity of the rest', () => {
+  const capacity = known(heldWith(40, 1, (camera) => camera === '3'))
+  expect(capacity).toMatchObject({ method: 'extrapolated', connections: 48, pathLimit: null })
 })
 
 test('of a void window no capacity is known, whatever it carried', () => {
