@@ -24,13 +24,17 @@ export function streamTemplateExpectation(text: string, protocol: Plan['protocol
 
 const EXAMPLE = 'a URL such as http://host:8080/stream'
 
+/** A user name and password that end too early for a URL. */
+const OPEN_LOGIN = /^[a-z]+:\/\/[^/?#@]*:[^/?#@]*[/?#][^@]*@/i
+const LOGIN = `${EXAMPLE}; write "#", "/" and "?" in a password as %23, %2F and %3F`
+
 /** More than any server takes. */
 const MAX_LENGTH = 16_384
 
 function urlExpectation(text: string, schemes: readonly string[]): string | null {
   if (text.length > MAX_LENGTH) return `a URL of at most ${MAX_LENGTH} characters`
   if (/[\s\p{Cc}]/u.test(text)) return 'a URL without spaces or line breaks'
-  if (!URL.canParse(text)) return EXAMPLE
+  if (!URL.canParse(text)) return OPEN_LOGIN.test(text) ? LOGIN : EXAMPLE
   const { protocol, host } = new URL(text)
   const scheme = protocol.slice(0, -1)
   if (!schemes.includes(scheme)) return `a URL that begins with ${listed(schemes.map((one) => `${one}://`))}`

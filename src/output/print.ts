@@ -1,7 +1,9 @@
+import { CamgateError } from '../errors.ts'
 import { renderConsole } from '../report/console.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { reportJson } from '../report/json.ts'
 import type { Report } from '../report/schema.ts'
+import { reasonOf } from './files.ts'
 
 export interface PrintOptions {
   readonly format: 'console' | 'json' | 'verdict'
@@ -21,10 +23,20 @@ export async function print(
   await write(text)
 }
 
-/** Writes to standard output and waits until it is out, or until nobody reads any more. */
+/**
+ * Writes to standard output and waits until it is out, or until nobody reads any more.
+ * @throws CamgateError when it leads to a disk that is full, and the like
+ */
 export async function write(text: string): Promise<void> {
-  await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    process.stdout.write(text, resolve),
+  )
+  if (error === null || error === undefined || CLOSED.has(error.code ?? '')) return
+  throw new CamgateError('cannot_write', `cannot write to standard output (${reasonOf(error)})`)
 }
+
+/** A reader such as `head` has seen enough. */
+const CLOSED: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
 /** On a terminal, unless its user said otherwise (no-color.org). */
 export function isColorWanted(): boolean {

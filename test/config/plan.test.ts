@@ -287,6 +287,11 @@ describe('bad input', () => {
     ['thresholds', '', '--thresholds: found an empty text, expected the path of a file'],
     ['insecure', 'yes', '--insecure: found "yes", expected true or false'],
     ['shuffle', 'no', '--no-shuffle: found "no", expected true or false'],
+    [
+      'target',
+      'http://me:a#b@server/{camera}',
+      '--target: found "http://server/{camera}", expected a URL such as http://host:8080/stream; write "#", "/" and "?" in a password as %23, %2F and %3F',
+    ],
     ['target', '', '--target: found an empty text, expected a URL such as http://host:8080/stream'],
     [
       'target',

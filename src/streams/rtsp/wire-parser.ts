@@ -27,8 +27,8 @@ const LOWER_R = 0x72
 const LOWER_Z = 0x7a
 const OPENING_TAG = 0x3c
 /** What servers of other protocols begin with. */
-const OTHERS: readonly [start: RegExp, name: string][] = [
-  [/^HTTP\//i, 'HTTP'],
+const OTHERS: readonly [start: RegExp, name: string, hint?: string][] = [
+  [/^HTTP\//i, 'HTTP', ': use http://'],
   [/^ICY /, 'SHOUTcast (ICY)'],
   [/^<(!doctype|html|\?xml)/i, 'a web page'],
   [/^SSH-/, 'SSH'],
@@ -157,7 +157,7 @@ export class WireParser {
   /** A line that is no message's first one. */
   private notRtsp(): void {
     const other = this.isRtsp ? undefined : OTHERS.find(([start]) => start.test(this.text))
-    if (other !== undefined) this.failure = `the server answers ${other[1]}, not RTSP`
+    if (other !== undefined) this.failure = `the server answers ${other[1]}, not RTSP${other[2] ?? ''}`
     this.stepOver(this.text.length)
     this.reset()
   }

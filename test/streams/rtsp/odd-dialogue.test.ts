@@ -216,7 +216,7 @@ describe('an answer that no viewer plays on', () => {
       'HTTP in lower case',
       () => 'http/1.1 400 Bad Request\r\n\r\n',
       'protocol_error',
-      'the server answers HTTP, not RTSP',
+      'the server answers HTTP, not RTSP: use http://',
     ],
     [
       'a success of another kind',
