@@ -66,6 +66,7 @@ function interruptedEarly(): CamgateError {
 }
 
 function unknownRate(): CamgateError {
-  const message = 'cameras deliver, but none did while their nominal frame rate was measured'
-  return new CamgateError('unreachable', message, { hint: 'try again, or say the rate with --nominal-fps' })
+  const message = 'cameras sent a few pictures and then no more, so their nominal frame rate is not known'
+  const hint = 'check that the URLs are those of streams, not of snapshots; --nominal-fps says the rate beforehand'
+  return new CamgateError('unreachable', message, { hint })
 }

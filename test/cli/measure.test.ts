@@ -272,10 +272,11 @@ describe.concurrent('stopping', () => {
 
   test('before the measured window there is nothing to write, and it says so', async () => {
     const run = await camgate(['2', '--duration', '60'], {
-      started: (child) => setTimeout(() => child.kill('SIGINT'), 1500),
+      // Once it has said something, it has begun; the window is seconds away.
+      started: (child) => child.stderr?.once('data', () => setTimeout(() => child.kill('SIGINT'), 500)),
     })
-    expect(run.exitCode).toBe(130)
     expect(run.stderr).toContain('nothing was measured')
+    expect(run.exitCode).toBe(130)
   })
 
   test('a server that takes every connection and never answers does not hang the run', async () => {
