@@ -67,6 +67,7 @@ function interruptedEarly(): CamgateError {
 
 function unknownRate(): CamgateError {
   const message = 'cameras sent a few pictures and then no more, so their nominal frame rate is not known'
-  const hint = 'check that the URLs are those of streams, not of snapshots; --nominal-fps says the rate beforehand'
+  const hint =
+    'check that the URLs are those of streams, not of snapshots; --nominal-fps says the rate beforehand'
   return new CamgateError('unreachable', message, { hint })
 }
