@@ -248,6 +248,8 @@ export interface RunHealth {
   readonly refusals?: CameraRefusals | null
   /** Cameras that gave nothing on any connection while others gave something; absent or null for none. */
   readonly dead?: DeadCameras | null
+  /** Cameras that sent one picture again and again; absent or null for none. */
+  readonly frozenCameras?: CameraFinding | null
 }
 
 /** What is to be said of some of the cameras. */

@@ -22,7 +22,7 @@ export function cameraList(cameras: readonly NamedCamera[]): string {
 }
 
 /** The first five, and how many more there are. */
-function idList(ids: readonly string[]): string {
+export function idList(ids: readonly string[]): string {
   const shown = ids.slice(0, MAX_NAMED).map((id) => cut(id, MAX_ID))
   const left = ids.length - shown.length
   return `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}`

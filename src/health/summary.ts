@@ -14,6 +14,7 @@ import {
 import { jainFairness } from '../stats/fairness.ts'
 import { percentilesOf } from '../stats/percentiles.ts'
 import { deadCamerasOf } from './dead-cameras.ts'
+import { frozenCamerasOf } from './frozen-cameras.ts'
 import { judgeConnection } from './judge.ts'
 import { fewestFrames } from './limits.ts'
 import { refusalsByCamera } from './refusing-cameras.ts'
@@ -54,6 +55,7 @@ export function judgeWindow(
       .join('; '),
     refusals,
     dead,
+    frozenCameras: frozenCamerasOf(connections, window.durationMs),
   }
 }
 

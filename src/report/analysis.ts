@@ -68,12 +68,17 @@ export function gradeBeside(
   if (report.generator.limited) return notAssessed(info)
   const isPraise = grade === 'EXCELLENT' || grade === 'GOOD'
   if (verdict !== 'fail' || !isPraise)
-    return { summary: summaryOf(grade, info), performance_grade: grade, grade_note: null }
+    return { summary: withFrozen(summaryOf(grade, info), report), performance_grade: grade, grade_note: null }
   return {
     summary: `❌ MODERATE: ${loadOf(info)}, but the gate failed: ${clip(why, MAX_WHY)}`,
     performance_grade: 'MODERATE',
     grade_note: `${grade} by success rate, reconnections and FPS alone, but the gate failed`,
   }
+}
+
+/** Nothing runs stably that shows one picture. */
+function withFrozen(summary: string, { health: { frozen_cameras: frozen } }: UngatedReport): string {
+  return frozen === null ? summary : `${summary}, but ${frozen.text}`
 }
 
 function notAssessed(info: Report['multi_connection_test_info']): Graded {

@@ -9,14 +9,22 @@ const SHOWN = 5
 export function worstSection(report: Report): Section | null {
   const worst = worstConnections(report)
   if (worst.length === 0) return null
-  const more = worst.length - SHOWN
+  const rest = restText(worst.slice(SHOWN))
   return [
     '🔎 Worst connections:',
     ...worst.slice(0, SHOWN).map(describe),
-    ...(more > 0
-      ? [`… and ${more} more that were not healthy: see individual_connections in the JSON report`]
-      : []),
+    ...(rest === '' ? [] : [`… and ${rest}: see individual_connections in the JSON report`]),
   ]
+}
+
+/** How many more there are; empty for none. A frozen picture alone is healthy. */
+export function restText(rest: readonly ReportedConnection[]): string {
+  const frozen = rest.filter(({ outcome }) => outcome === 'frozen').length
+  const unhealthy = rest.length - frozen
+  return [
+    ...(unhealthy > 0 ? [`${unhealthy} more that ${unhealthy === 1 ? 'was' : 'were'} not healthy`] : []),
+    ...(frozen > 0 ? [`${frozen} more with a frozen picture`] : []),
+  ].join(' and ')
 }
 
 /** Every connection whose outcome is not plainly healthy, the worst first. */

@@ -42,6 +42,7 @@ export function reportHealth(health: RunHealth, window: WindowResult): Report['h
     pass_why: health.passWhy,
     refusals: health.dead == null || health.refusals?.isPathLimit ? (health.refusals?.text ?? null) : null,
     dead_cameras: finding(health.dead),
+    frozen_cameras: finding(health.frozenCameras),
   }
 }
 

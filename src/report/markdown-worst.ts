@@ -1,7 +1,7 @@
-import { lossText, worstConnections } from './console-worst.ts'
+import { lossText, restText, worstConnections } from './console-worst.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
-import { figure, folded, paragraphs, table } from './markdown-layout.ts'
+import { counted, figure, folded, paragraphs, table } from './markdown-layout.ts'
 import type { Report, ReportedConnection } from './schema.ts'
 
 const SHOWN = 10
@@ -11,12 +11,19 @@ export function worstBlocks(report: Report): Block[] {
   const worst = worstConnections(report)
   if (worst.length === 0) return []
   const shown = worst.slice(0, SHOWN)
-  const more = worst.length - shown.length
+  const rest = restText(worst.slice(SHOWN))
   const header = ['connection', 'outcome', 'FPS', 'nominal', 'longest gap', 'reconnections', 'how it ended']
   const rows = table({ header, rows: shown.map(cells), align: ['l', 'l', 'r', 'r', 'r', 'r', 'l'] })
-  const rest = more > 0 ? `… and ${more} more that were not healthy: see the JSON report.` : ''
-  const summary = `Worst connections (${shown.length} of ${worst.length} not healthy)`
-  return [{ priority: 7, text: folded(summary, paragraphs(rows, rest)) }]
+  const more = rest === '' ? '' : `… and ${rest}: see the JSON report.`
+  return [{ priority: 7, text: folded(summaryOf(worst, shown.length), paragraphs(rows, more)) }]
+}
+
+function summaryOf(worst: readonly ReportedConnection[], shown: number): string {
+  const frozen = worst.filter(({ outcome }) => outcome === 'frozen').length
+  const unhealthy = worst.length - frozen
+  if (frozen === 0) return `Worst connections (${shown} of ${unhealthy} not healthy)`
+  if (unhealthy === 0) return `Frozen pictures (${shown} of ${counted(frozen, 'connection')})`
+  return `Worst connections (${shown} of ${unhealthy} not healthy and ${frozen} with a frozen picture)`
 }
 
 function cells(connection: ReportedConnection): string[] {

@@ -3,7 +3,7 @@ import type { Report, UngatedReport } from './schema.ts'
 
 type HealthMetric = Exclude<
   keyof Report['health'],
-  'outcomes' | 'passes' | 'pass_why' | 'refusals' | 'dead_cameras'
+  'outcomes' | 'passes' | 'pass_why' | 'refusals' | 'dead_cameras' | 'frozen_cameras'
 >
 type ReportMetric =
   | 'capacity_connections'
@@ -28,6 +28,7 @@ export function metricsOf(report: UngatedReport): Record<Metric, number | null> 
     pass_why: _why,
     refusals: _refusals,
     dead_cameras: _dead,
+    frozen_cameras: _frozen,
     ...health
   } = report.health
   const { connection_statistics: statistics, capacity, fr } = report

@@ -12,8 +12,9 @@ export function sentence(text: string): string {
 }
 
 /** What is to be said of some of the cameras, a sentence each without its full stop. */
-export function cameraFindings({ health: { dead_cameras: dead, refusals } }: Report): string[] {
-  return [dead?.text, refusals].filter((text) => typeof text === 'string')
+export function cameraFindings({ health }: Report): string[] {
+  const { dead_cameras: dead, frozen_cameras: frozen, refusals } = health
+  return [dead?.text, frozen?.text, refusals].filter((text) => typeof text === 'string')
 }
 
 /** What this machine can read, and the plan needs of it; empty when that was not measured. */

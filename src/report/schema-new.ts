@@ -139,6 +139,7 @@ const health = z.object({
     .default(null)
     .describe('Which single cameras refused connections while the others carried theirs.'),
   dead_cameras: cameraFinding.describe('Cameras that gave nothing on any connection while others delivered.'),
+  frozen_cameras: cameraFinding.describe('Cameras that sent one picture again and again.'),
 })
 
 const capacity = z.object({
