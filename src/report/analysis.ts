@@ -1,5 +1,6 @@
 import type { Bottleneck, Capacity, GateResult, Grade } from '../model.ts'
 import { clip } from './escape.ts'
+import { counted } from './markdown-layout.ts'
 import { ratio, sum } from './numbers.ts'
 import type { Report, ReportedConnection, UngatedReport } from './schema.ts'
 
@@ -63,22 +64,37 @@ export function gradeBeside(
   report: UngatedReport,
   { verdict, why }: Pick<GateResult, 'verdict' | 'why'>,
 ): Graded {
-  const { multi_connection_test_info: info, connection_statistics: statistics } = report
-  const grade = gradeOf(statistics, report.individual_connections)
+  const { multi_connection_test_info: info, connection_statistics: statistics, health } = report
   if (report.generator.limited) return notAssessed(info)
-  const isPraise = grade === 'EXCELLENT' || grade === 'GOOD'
-  if (verdict !== 'fail' || !isPraise)
-    return { summary: withFrozen(summaryOf(grade, info), report), performance_grade: grade, grade_note: null }
+  const grade = gradeOf(statistics, report.individual_connections)
+  const isFailed = verdict === 'fail'
+  if (isFailed || health.healthy_connections === 0)
+    return contradicted(grade, info, isFailed ? `the gate failed: ${clip(why, MAX_WHY)}` : NONE_HEALTHY)
   return {
-    summary: `❌ MODERATE: ${loadOf(info)}, but the gate failed: ${clip(why, MAX_WHY)}`,
-    performance_grade: 'MODERATE',
-    grade_note: `${grade} by success rate, reconnections and FPS alone, but the gate failed`,
+    summary: `${summaryOf(grade, info)}${butFrozen(report)}`,
+    performance_grade: grade,
+    grade_note: null,
+  }
+}
+
+const NONE_HEALTHY = 'no connection was healthy'
+
+/** Beside what the numbers of the grade do not see. A failed gate is no better than MODERATE. */
+function contradicted(grade: Grade, info: Report['multi_connection_test_info'], what: string): Graded {
+  const isPoor = grade === 'POOR'
+  const given = isPoor || what === NONE_HEALTHY ? grade : 'MODERATE'
+  const mark = what === NONE_HEALTHY ? '⚠️' : '❌'
+  const [fact = what] = what.split(':')
+  return {
+    summary: isPoor ? summaryOf(grade, info) : `${mark} ${given}: ${loadOf(info)}, but ${what}`,
+    performance_grade: given,
+    grade_note: `${grade} by success rate, reconnections and FPS alone, ${isPoor ? 'and' : 'but'} ${fact}`,
   }
 }
 
 /** Nothing runs stably that shows one picture. */
-function withFrozen(summary: string, { health: { frozen_cameras: frozen } }: UngatedReport): string {
-  return frozen === null ? summary : `${summary}, but ${frozen.text}`
+function butFrozen({ health: { frozen_cameras: frozen } }: UngatedReport): string {
+  return frozen === null ? '' : `, but ${frozen.text}`
 }
 
 function notAssessed(info: Report['multi_connection_test_info']): Graded {
@@ -113,7 +129,8 @@ function meanNominalFps(connections: readonly ReportedConnection[]): number {
 }
 
 function loadOf(info: Report['multi_connection_test_info']): string {
-  return `${info.target_cameras} cameras × ${info.connections_per_camera} connections = ${info.total_connections} total connections`
+  const { target_cameras: cameras, connections_per_camera: each, total_connections: total } = info
+  return `${counted(cameras, 'camera')} × ${counted(each, 'connection')} = ${counted(total, 'total connection')}`
 }
 
 function summaryOf(grade: Grade, info: Report['multi_connection_test_info']): string {

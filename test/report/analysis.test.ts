@@ -91,6 +91,46 @@ describe('the grade beside the verdict', () => {
     expect(text).toContain('MODERATE (EXCELLENT by success rate')
   })
 
+  /** 100 connections of which so many deliver, none of them healthy. */
+  const unhealthy = (delivering: number, gate: GateResult) => {
+    const connections = healthyConnections(50, 2, WINDOW_MS).map((one, at) =>
+      at < delivering ? { ...one, longStalls: 1 } : deadConnection(one, REFUSED, WINDOW_MS),
+    )
+    const window = windowOf(connections, WINDOW_MS)
+    return reportOf({ window, cameras: 50, connectionsPerCamera: 2, gate })
+  }
+
+  test.for([
+    [100, FAILED, 'MODERATE', 'EXCELLENT by success rate, reconnections and FPS alone, but the gate failed'],
+    [92, FAILED, 'MODERATE', 'GOOD by success rate, reconnections and FPS alone, but the gate failed'],
+    [85, FAILED, 'MODERATE', 'MODERATE by success rate, reconnections and FPS alone, but the gate failed'],
+    [20, FAILED, 'POOR', 'POOR by success rate, reconnections and FPS alone, and the gate failed'],
+    [
+      100,
+      PASSED,
+      'EXCELLENT',
+      'EXCELLENT by success rate, reconnections and FPS alone, but no connection was healthy',
+    ],
+    [
+      85,
+      PASSED,
+      'MODERATE',
+      'MODERATE by success rate, reconnections and FPS alone, but no connection was healthy',
+    ],
+    [20, PASSED, 'POOR', 'POOR by success rate, reconnections and FPS alone, and no connection was healthy'],
+  ] as const)('says why they differ where %i of 100 deliver and none is healthy: %o', (example) => {
+    const [delivering, gate, grade, note] = example
+    const { analysis } = unhealthy(delivering, gate)
+    expect(analysis).toMatchObject({ performance_grade: grade, grade_note: note })
+    expect(analysis.summary).not.toMatch(/stability issues|running stably|acceptable/)
+  })
+
+  test('counts one camera and one connection in the singular', () => {
+    const window = windowOf(healthyConnections(1, 1, WINDOW_MS), WINDOW_MS)
+    const { analysis } = reportOf({ window, cameras: 1, connectionsPerCamera: 1, gate: PASSED })
+    expect(analysis.summary).toBe('✅ EXCELLENT: 1 camera × 1 connection = 1 total connection running stably')
+  })
+
   test('is what the numbers say once the same report is judged by limits that it meets', () => {
     const { gate: _gate, ...ungated } = beside(FAILED)
     expect(withGate(ungated, PASSED).analysis).toMatchObject({
