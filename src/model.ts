@@ -246,10 +246,26 @@ export interface RunHealth {
   readonly passWhy: string
   /** Of single cameras that refused connections while the others carried theirs; absent or null where none did. */
   readonly refusals?: CameraRefusals | null
+  /** The most frequent first; absent or empty where none was refused. */
+  readonly refusalGroups?: readonly RefusalGroup[]
   /** Cameras that gave nothing on any connection while others gave something; absent or null for none. */
   readonly dead?: DeadCameras | null
   /** Cameras that sent one picture again and again; absent or null for none. */
   readonly frozenCameras?: CameraFinding | null
+}
+
+/**
+ * What a refusal is a matter of. `limit`: of connections, and `camera_limit` where it is one of single cameras;
+ * `state`: of an RTSP session that does not exist, or does not allow the request now; `transport`: RTSP 461.
+ */
+export type RefusalKind = 'limit' | 'camera_limit' | 'permission' | 'state' | 'transport' | 'other'
+
+/** Connections that were refused for the same reason. */
+export interface RefusalGroup {
+  readonly kind: RefusalKind
+  readonly connections: number
+  /** Of the first of them: `HTTP 403`; empty where there is none. */
+  readonly status: string
 }
 
 /** What is to be said of some of the cameras. */
@@ -283,6 +299,9 @@ export interface CameraRefusals {
  */
 export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm' | 'recheck'
 
+/** Why most of the connections were not healthy: lost packets, or refusals. */
+export type BrokenCause = 'loss' | RefusalKind
+
 /** One step of a capacity search, as it is told; none in a run that only measures. */
 export interface Trial {
   /** From 1, in the order they were made. */
@@ -305,6 +324,8 @@ export interface Trial {
   readonly reason: string | null
   /** Of a failed trial: how most of the connections that were not healthy fared. */
   readonly brokenOutcome: Outcome | null
+  /** More exactly: that packets were lost, or why connections were refused; absent or null where that is not known. */
+  readonly brokenCause?: BrokenCause | null
   /** What was known of the capacity after it; null before something passed and something failed. */
   readonly low: number | null
   readonly estimate: number | null
@@ -602,7 +623,13 @@ export interface ViewerScenario {
 
 /** What kept this run from more, named only where it was seen. */
 export interface Bottleneck {
-  readonly name: 'Network bandwidth' | 'Connection limits' | 'Processing overhead' | 'Load generator'
+  readonly name:
+    | 'Network bandwidth'
+    | 'Connection limits'
+    | 'Processing overhead'
+    | 'Packet loss'
+    | 'Refusals'
+    | 'Load generator'
   /** What was seen, with its figures. */
   readonly evidence: string
   readonly advice: string

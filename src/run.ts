@@ -138,6 +138,7 @@ async function conclude(
     targetCameras,
     connectionsPerCamera,
     terms: plan.frTerms,
+    rtspTransport: plan.rtspTransport,
     trials,
     generatorEndedSearch: search?.answer.endedBy === 'generator',
   })

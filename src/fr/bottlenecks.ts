@@ -1,4 +1,4 @@
-import type { Bottleneck, HealthRules, RunHealth, Trial, WindowResult } from '../model.ts'
+import type { Bottleneck, HealthRules, RtspTransport, RunHealth, Trial, WindowResult } from '../model.ts'
 import { trialBottlenecks } from './trial-bottlenecks.ts'
 import { windowBottlenecks } from './window-bottlenecks.ts'
 
@@ -10,6 +10,8 @@ export interface BottleneckInput {
   readonly trials: readonly Trial[]
   /** The search stopped because this machine could not load the server any further. */
   readonly generatorEndedSearch: boolean
+  /** As asked for; absent: it may be either. */
+  readonly rtspTransport?: RtspTransport
 }
 
 /**
@@ -17,9 +19,9 @@ export interface BottleneckInput {
  * the window saw it: at the load that was asked for, and with every connection counted.
  */
 export function bottlenecksOf(input: BottleneckInput, capacity: number | null): Bottleneck[] {
-  const ofWindow = windowBottlenecks(input.health, input.window, input.rules)
+  const ofWindow = windowBottlenecks(input.health, input.window, input.rules, input.rtspTransport)
   if (input.window.generator.limited) return ofWindow
-  const ofSearch = trialBottlenecks(input.trials, capacity, input.generatorEndedSearch)
+  const ofSearch = trialBottlenecks(input.trials, capacity, input.generatorEndedSearch, input.rtspTransport)
   const isNew = ({ name }: Bottleneck): boolean => ofWindow.every((known) => known.name !== name)
   return [...ofWindow, ...ofSearch.filter(isNew)]
 }

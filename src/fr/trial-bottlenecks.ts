@@ -1,5 +1,5 @@
-import type { Bottleneck, Outcome, Trial } from '../model.ts'
-import { ADVICE } from './advice.ts'
+import type { Bottleneck, Outcome, RtspTransport, Trial } from '../model.ts'
+import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 
 /** A flow is constant when the largest is no more than this above the smallest … */
 const CONSTANT_FLOW = 1.05
@@ -17,20 +17,25 @@ export function trialBottlenecks(
   trials: readonly Trial[],
   capacity: number | null,
   generatorEndedSearch: boolean,
+  transport: RtspTransport = 'auto',
 ): Bottleneck[] {
-  const failed = trials.filter(({ outcome }) => outcome === 'fail')
+  const allFailed = trials.filter(({ outcome }) => outcome === 'fail')
+  const lossy = allFailed.filter(({ brokenCause }) => brokenCause === 'loss')
+  const failed = allFailed.filter(({ brokenCause }) => brokenCause !== 'loss')
   const network = networkLimit(failed.filter(({ brokenOutcome }) => brokenOutcome === 'slow'))
   const overloaded = failed.filter(
     ({ brokenOutcome }) => OVERLOADED.has(brokenOutcome) && (network === null || brokenOutcome !== 'slow'),
   )
   return [
     network,
-    connectionLimit(
+    refusal(
       nextAbove(
         failed.filter(({ brokenOutcome }) => brokenOutcome === 'refused'),
         capacity,
       ),
+      transport,
     ),
+    packetLoss(nextAbove(lossy, capacity), transport),
     processingLimit(nextAbove(overloaded, capacity)),
     generatorEndedSearch ? generatorLimit(trials) : null,
   ].filter((bottleneck) => bottleneck !== null)
@@ -52,14 +57,19 @@ function networkLimit(slow: readonly Trial[]): Bottleneck | null {
   }
 }
 
-function connectionLimit(trial: Trial | null): Bottleneck | null {
+function refusal(trial: Trial | null, transport: RtspTransport): Bottleneck | null {
   if (trial === null) return null
   const unhealthy = trial.connections - trial.healthy
-  return {
-    name: 'Connection limits',
-    evidence: `at ${connections(trial)} ${unhealthy} were not healthy, most of them refused`,
-    advice: ADVICE['Connection limits'],
-  }
+  const evidence = `at ${connections(trial)} ${unhealthy} were not healthy, most of them refused`
+  const cause = trial.brokenCause ?? 'limit'
+  const kind = cause === 'loss' ? 'limit' : cause
+  return { name: refusalName(kind), evidence, advice: refusalAdvice(kind, transport) }
+}
+
+function packetLoss(trial: Trial | null, transport: RtspTransport): Bottleneck | null {
+  if (trial === null) return null
+  const evidence = `at ${connections(trial)}: ${trial.reason ?? 'most that were not healthy lost packets'}`
+  return { name: 'Packet loss', evidence, advice: lossAdvice(transport) }
 }
 
 function processingLimit(trial: Trial | null): Bottleneck | null {

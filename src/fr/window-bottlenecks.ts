@@ -1,5 +1,12 @@
-import type { Bottleneck, HealthRules, RunHealth, WindowResult } from '../model.ts'
-import { ADVICE } from './advice.ts'
+import type {
+  Bottleneck,
+  HealthRules,
+  JudgedConnection,
+  RtspTransport,
+  RunHealth,
+  WindowResult,
+} from '../model.ts'
+import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 
 /** A flow is constant when its seconds differ by no more than this, as a coefficient of variation. */
 const STEADY_VARIATION = 0.02
@@ -10,11 +17,19 @@ const HIGH_RECONNECTION_RATE = 0.15
  * What held the measured window back, only where it was seen. Where this machine was the limit nothing
  * is said about the server: a starved client looks exactly like a slow server.
  */
-export function windowBottlenecks(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck[] {
+export function windowBottlenecks(
+  health: RunHealth,
+  window: WindowResult,
+  rules: HealthRules,
+  transport: RtspTransport = 'auto',
+): Bottleneck[] {
   if (window.generator.limited) return [generatorLimit(window)]
-  return [networkLimit(health, window, rules), connectionLimit(health), processingLimit(health)].filter(
-    (bottleneck) => bottleneck !== null,
-  )
+  return [
+    networkLimit(health, window, rules),
+    ...refusals(health, transport),
+    packetLoss(health, transport),
+    processingLimit(health),
+  ].filter((bottleneck) => bottleneck !== null)
 }
 
 function generatorLimit(window: WindowResult): Bottleneck {
@@ -28,7 +43,7 @@ function generatorLimit(window: WindowResult): Bottleneck {
 
 /** Most connections are slow while the sum of them does not move: something hands out a fixed amount. */
 function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck | null {
-  const slow = health.outcomes.slow + health.outcomes.stalled
+  const slow = counted(health, ['slow', 'stalled'])
   const arrived = health.plannedFrames > 0 ? health.frames / health.plannedFrames : 1
   const isShort = arrived < rules.minFrameRatio && slow * 2 >= health.successful && slow > 0
   if (!isShort || !isSteady(framesBySecond(window))) return null
@@ -40,22 +55,48 @@ function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRule
   }
 }
 
-function connectionLimit(health: RunHealth): Bottleneck | null {
-  if (health.outcomes.refused === 0) return null
+/** By what they are a matter of: a limit on connections is only one of them. */
+function refusals(health: RunHealth, transport: RtspTransport): Bottleneck[] {
+  const { refusalGroups = [], planned } = health
+  const text = refusalGroups.length === 1 ? health.refusals?.text : undefined
+  return refusalGroups.map(({ kind, connections, status }) => {
+    const by = status === '' || kind === 'limit' ? '' : ` by ${status}`
+    return {
+      name: refusalName(kind),
+      evidence: text ?? `${connections} of ${planned} connections were refused${by}`,
+      advice: refusalAdvice(kind, transport),
+    }
+  })
+}
+
+function packetLoss({ connections, planned }: RunHealth, transport: RtspTransport): Bottleneck | null {
+  const lossy = connections.filter(isLossy)
+  if (lossy.length === 0) return null
+  const lost = lossy.reduce((sum, { packetsLost }) => sum + packetsLost, 0)
+  const all = lost + lossy.reduce((sum, { packets }) => sum + packets, 0)
   return {
-    name: 'Connection limits',
-    evidence:
-      health.refusals?.text ?? `${health.outcomes.refused} of ${health.planned} connections were refused`,
-    advice: ADVICE['Connection limits'],
+    name: 'Packet loss',
+    evidence: `${lossy.length} of ${planned} connections lost ${((100 * lost) / all).toFixed(1)} % of their packets`,
+    advice: lossAdvice(transport),
   }
 }
 
+/** What lost packets have slowed is no matter of the server's processors, or of a fixed flow. */
+function counted({ connections }: RunHealth, outcomes: readonly JudgedConnection['outcome'][]): number {
+  return connections.filter((one) => outcomes.includes(one.outcome) && !isLossy(one)).length
+}
+
+function isLossy({ brokenRules }: JudgedConnection): boolean {
+  return brokenRules.includes('loss')
+}
+
 function processingLimit(health: RunHealth): Bottleneck | null {
-  const { outcomes, planned, reconnections, successful } = health
+  const { planned, reconnections, successful } = health
+  const [slow, stalled] = [counted(health, ['slow']), counted(health, ['stalled'])]
   const rate = successful > 0 ? reconnections / successful : 0
   const seen = [
-    outcomes.slow > 0 ? `${outcomes.slow} of ${planned} connections were slow` : '',
-    outcomes.stalled > 0 ? `${outcomes.stalled} of ${planned} connections stalled` : '',
+    slow > 0 ? `${slow} of ${planned} connections were slow` : '',
+    stalled > 0 ? `${stalled} of ${planned} connections stalled` : '',
     rate > HIGH_RECONNECTION_RATE ? `${rate.toFixed(3)} reconnections a successful connection` : '',
   ].filter((text) => text !== '')
   if (seen.length === 0) return null

@@ -17,6 +17,7 @@ import { deadCamerasOf } from './dead-cameras.ts'
 import { frozenCamerasOf } from './frozen-cameras.ts'
 import { judgeConnection } from './judge.ts'
 import { fewestFrames } from './limits.ts'
+import { refusalGroups } from './refusal-kind.ts'
 import { refusalsByCamera } from './refusing-cameras.ts'
 
 /** Judges a window. Every planned connection stays in the denominator, delivered or not. */
@@ -32,6 +33,7 @@ export function judgeWindow(
   const ratios = connections.map((c) => c.fps / c.nominalFps)
   const refusals = refusalsByCamera(connections)
   const dead = deadCamerasOf(connections)
+  const isOfCameras = refusals !== null || dead?.isServerLimit === false
   const { passes, passWhy } = trialRule(
     { planned: connections.length, healthy, frames, plannedFrames },
     rules,
@@ -54,6 +56,7 @@ export function judgeWindow(
       .filter(Boolean)
       .join('; '),
     refusals,
+    refusalGroups: refusalGroups(connections, isOfCameras),
     dead,
     frozenCameras: frozenCamerasOf(connections, window.durationMs),
   }

@@ -45,7 +45,8 @@ export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendat
     risk_assessment: {
       '100_camera_feasibility': fr.verdict === 'feasible',
       required_optimization: [...fr.optimizations],
-      scaling_bottlenecks: fr.bottlenecks.map((bottleneck) => bottleneck.name),
+      // Refusals that are no limit keep nobody from scaling.
+      scaling_bottlenecks: fr.bottlenecks.map(({ name }) => name).filter((name) => name !== 'Refusals'),
     },
   }
 }

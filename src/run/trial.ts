@@ -3,6 +3,7 @@ import type { SearchState } from '../capacity/search-state.ts'
 import type { TrialResult } from '../capacity/trial.ts'
 import { failsByAnswers } from '../health/answered-window.ts'
 import { type BrokenRule, brokenRuleOf } from '../health/broken.ts'
+import { brokenCauseOf } from '../health/broken-cause.ts'
 import { singleCameras } from '../health/single-cameras.ts'
 import type { HealthRules, Outcome, RunHealth, Trial, TrialPurpose } from '../model.ts'
 import { drift } from '../stats/drift.ts'
@@ -109,6 +110,7 @@ export function describeTrial(
     elapsedSeconds: elapsedMs / 1000,
     reason: isInvalid ? window.generator.evidence.join('; ') : (broken?.text ?? null),
     brokenOutcome: outcome === 'fail' ? (broken?.outcome ?? null) : null,
+    brokenCause: outcome === 'fail' ? brokenCauseOf(health, broken?.outcome ?? null) : null,
     low: known?.q05 ?? null,
     estimate: known?.q50 ?? null,
     high: known?.q95 ?? null,

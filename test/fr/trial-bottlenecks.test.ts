@@ -76,4 +76,19 @@ describe('bottlenecks of a search', () => {
     ])
     expect(seen(trials, 240, false)).toEqual([])
   })
+
+  test('are a matter of what refused or lost, where that is no limit and no processor', () => {
+    const advised = (trial: Trial) =>
+      trialBottlenecks([trial], 48, false).map(({ name, advice }) => [name, advice])
+    const refused = { brokenOutcome: 'refused' } as const
+    expect(advised(failed(64, { ...refused, brokenCause: 'permission' }))).toEqual([
+      ['Refusals', expect.stringContaining('permission')],
+    ])
+    expect(advised(failed(64, { ...refused, brokenCause: 'camera_limit' }))).toEqual([
+      ['Connection limits', expect.not.stringContaining('more servers')],
+    ])
+    expect(advised(failed(64, { brokenOutcome: 'stalled', brokenCause: 'loss' }))).toEqual([
+      ['Packet loss', expect.stringContaining('network path')],
+    ])
+  })
 })
