@@ -1,4 +1,5 @@
 import type { Capacity, ResourceUse } from '../model.ts'
+import { counted } from '../stats/counted.ts'
 import { UNKNOWN } from './unknown.ts'
 import { FULL_UTILIZATION, type UtilizationLine, utilizationLine } from './utilization-line.ts'
 
@@ -108,7 +109,7 @@ function extrapolated(planned: number, connections: number): Omit<Capacity, 'for
     notes: [],
     method: 'extrapolated',
     connections,
-    reason: `not measured: no load above ${planned} connections was tried`,
+    reason: `not measured: no load above ${counted(planned, 'connection')} was tried`,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Capacity, DeploymentName, FrTerm, FrVerdict } from '../model.ts'
+import { counted } from '../stats/counted.ts'
 import { connectionsNeeded } from './deployments.ts'
 import { type FrLimits, inferencesNeeded, linkNeeded } from './terms.ts'
 
@@ -22,15 +23,16 @@ export function optimizationsFor(input: OptimizationInput): string[] {
     .filter(({ cameras }) => cameras < targetCameras)
     .filter(({ name }) => name !== 'stream server' || verdict !== 'not_assessed')
     .toSorted((a, b) => a.cameras - b.cameras)
-    .map(({ name }) => `${needOf(name, input)} for ${targetCameras} cameras`)
+    .map(({ name }) => `${needOf(name, input)} for ${counted(targetCameras, 'camera')}`)
 }
 
 function needOf(name: FrTerm['name'], { capacity, targetCameras, recommended, limits }: OptimizationInput) {
   switch (name) {
     case 'stream server': {
       const needed = connectionsNeeded(targetCameras, recommended, limits.connectionsPerCamera)
-      if (capacity.censored) return `Show by a further search that the server holds ${needed} connections`
-      return `Raise the capacity from ${capacity.connections} to ${needed} connections`
+      if (capacity.censored)
+        return `Show by a further search that the server holds ${counted(needed, 'connection')}`
+      return `Raise the capacity from ${capacity.connections} to ${counted(needed, 'connection')}`
     }
     case 'network':
       return `Raise the link from ${limits.linkMbps} to ${linkNeeded(targetCameras, limits)} Mbit/s`

@@ -1,4 +1,5 @@
 import type { Capacity, Deployment, FrTerm, FrVerdict } from '../model.ts'
+import { counted } from '../stats/counted.ts'
 import { smallest } from './terms.ts'
 
 export interface FeasibilityInput {
@@ -32,7 +33,7 @@ export function judgeFeasibility(input: FeasibilityInput): { verdict: FrVerdict;
   if (most >= targetCameras) {
     return {
       verdict: 'feasible_with_risk',
-      why: `only with a smaller buffer (up to ${most} cameras): ${here}`,
+      why: `only with a smaller buffer (up to ${counted(most, 'camera')}): ${here}`,
     }
   }
   if (capacity.censored) return judgeAtLeast(input)
@@ -55,7 +56,7 @@ function hereOf({ recommended, targetCameras, terms }: FeasibilityInput): string
   const { uniqueCameras } = recommended
   const binding = smallest(terms)?.name ?? 'stream server'
   const limit = binding === 'stream server' ? 'with the recommended buffer' : `limited by ${NAMED[binding]}`
-  return `${uniqueCameras} cameras ${limit}, ${targetCameras} wanted`
+  return `${counted(uniqueCameras, 'camera')} ${limit}, ${targetCameras} wanted`
 }
 
 /** The server may hold more than was seen; what else limits the deployment does not grow with it. */
@@ -65,9 +66,9 @@ function judgeAtLeast({ capacity, targetCameras, terms }: FeasibilityInput): {
 } {
   const cap = smallest(terms.filter(({ name }) => name !== 'stream server'))
   if (cap !== null && cap.cameras < targetCameras) {
-    const why = `${NAMED[cap.name]} allows ${cap.cameras} cameras at most, ${targetCameras} wanted`
+    const why = `${NAMED[cap.name]} allows ${counted(cap.cameras, 'camera')} at most, ${targetCameras} wanted`
     return { verdict: 'not_feasible', why }
   }
-  const why = `not assessed: the server holds at least ${capacity.connections} connections, its limit was not found (${capacity.reason})`
+  const why = `not assessed: the server holds at least ${counted(capacity.connections ?? 0, 'connection')}, its limit was not found (${capacity.reason})`
   return { verdict: 'not_assessed', why }
 }

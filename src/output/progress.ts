@@ -72,7 +72,8 @@ function alertLines(live: LiveSecond): string[] {
   return [...byRule].map(([rule, changes]) => {
     const ids = changes.map((change) => change.connectionId)
     const names = ids.slice(0, NAMES_SHOWN).join(', ') + (ids.length > NAMES_SHOWN ? ', …' : '')
-    const what = rule === null ? 'healthy again' : `${ALERTS[rule]} for 5 s`
+    const alert = rule === 'fps' && ids.length === 1 ? 'below its frame rate' : rule && ALERTS[rule]
+    const what = rule === null ? 'healthy again' : `${alert} for 5 s`
     return `${rule === null ? 'Recovered' : 'Alert'}: ${ids.length} ${ids.length === 1 ? 'connection' : 'connections'} ${what} (${names})`
   })
 }

@@ -1,6 +1,6 @@
 import type { Bottleneck, Capacity, GateResult, Grade } from '../model.ts'
+import { counted } from '../stats/counted.ts'
 import { clip } from './escape.ts'
-import { counted } from './markdown-layout.ts'
 import { ratio, sum } from './numbers.ts'
 import type { Report, ReportedConnection, UngatedReport } from './schema.ts'
 
@@ -156,11 +156,13 @@ function capacityLines({ capacity, statistics, ...input }: AnalysisInput): strin
   const atLeast = capacity.censored ? 'at least ' : ''
   const tested = statistics.total_connections_attempted
   return [
-    `Server can handle ${atLeast}${capacity.connections} total connections${label}`,
-    camerasLine(capacity, `${atLeast || '~'}${capacity.connections} unique cameras${label}`),
+    `Server can handle ${atLeast}${counted(capacity.connections, 'total connection')}${label}`,
+    camerasLine(capacity, `${atLeast || '~'}${counted(capacity.connections, 'unique camera')}${label}`),
     ...(isMeasured || input.isWithinHealthRules
       ? []
-      : [`Do not rely on that: the ${tested} connections of this test already broke the health rules`]),
+      : [
+          `Do not rely on that: the ${counted(tested, 'connection')} of this test already broke the health rules`,
+        ]),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../stats/counted.ts'
 import { only, onProcessors, sentence } from './phrase.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
@@ -15,7 +16,7 @@ function measured({ run, capacity, fr }: Report): string[] {
   const confirmed = stable === null ? '' : `, confirmed at ${stable}`
   const hasBand = fr.recommended_low !== null && fr.recommended_high !== null
   return [
-    `Measured: ${censored ? 'at least ' : ''}${connections} connections${onProcessors(run)}${interval}${confirmed}`,
+    `Measured: ${censored ? 'at least ' : ''}${counted(connections ?? 0, 'connection')}${onProcessors(run)}${interval}${confirmed}`,
     `Above it: ${reason}`,
     ...(grow === null ? [] : [`Grown: ${GROWN[grow]}`]),
     ...only(

@@ -1,3 +1,4 @@
+import { counted } from '../stats/counted.ts'
 import type { Report } from './schema.ts'
 import type { Section } from './section.ts'
 
@@ -78,7 +79,7 @@ function scenarios({ capacity_estimation: { capacity_scenarios }, capacity }: Re
   const { single_viewer, dual_viewer, multi_viewer } = capacity_scenarios
   const lines = [single_viewer, dual_viewer, multi_viewer].map(
     ({ description, estimated_unique_cameras: cameras }) =>
-      `${description}: ${isKnown ? `~${cameras} cameras` : 'unknown'}`,
+      `${description}: ${isKnown ? `~${counted(cameras, 'camera')}` : 'unknown'}`,
   )
   return ['📋 Unique Camera Capacity Scenarios:', ...lines]
 }

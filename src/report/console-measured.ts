@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../model.ts'
+import { counted } from '../stats/counted.ts'
 import { abSection } from './console-ab.ts'
 import { capacitySection } from './console-capacity.ts'
 import { deploymentSections } from './console-deployment.ts'
@@ -114,7 +115,7 @@ function stalls(figures: Report['health']): string {
   const { freezes, long_stalls, stalled_ms } = figures
   if (freezes === 0) return 'none'
   const share = `${(stalled_ms / 1000).toFixed(1)} s, ${figures.stalled_rate.toFixed(2)}% of the time of all connections`
-  return `${freezes} freezes, ${long_stalls} of them long (${share})`
+  return `${counted(freezes, 'freeze')}, ${long_stalls} of them long (${share})`
 }
 
 function generator(report: Report): Section {

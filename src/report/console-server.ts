@@ -4,7 +4,7 @@ import type { Section } from './section.ts'
 
 type Resources = NonNullable<Report['resources']>
 
-const BYTES_PER_MIB = 1024 ** 2
+const MEGABYTE = 1_000_000
 
 /** What the server's process tree used, or null when it was not watched. */
 export function serverSection({ resources, run }: Report): Section | null {
@@ -13,7 +13,7 @@ export function serverSection({ resources, run }: Report): Section | null {
   const tree = processes === 1 ? '1 process' : `a tree of ${processes} processes`
   return [
     '⚙️ Server process:',
-    `PID ${pid}: ${tree} that may use ${number(cores)} cores`,
+    `PID ${pid}: ${tree} that may use ${number(cores)} ${cores === 1 ? 'core' : 'cores'}`,
     ...(window === null ? [noWindow(run.window.seconds)] : use(window)),
     ...busiest(loads),
     ...notes.map((note) => `- ${note}`),
@@ -31,7 +31,7 @@ function use(window: NonNullable<Resources['window']>): string[] {
   const bytes = window.memory_bytes_per_connection
   return [
     `CPU in the measured window: ${cpu_cores.toFixed(2)} cores, ${each(cores, cpu_cores / held, (value) => value.toPrecision(2))}`,
-    `Memory in the measured window: ${mebibytes(memory_bytes)}, ${each(bytes, memory_bytes / held, mebibytes)}`,
+    `Memory in the measured window: ${megabytes(memory_bytes)}, ${each(bytes, memory_bytes / held, megabytes)}`,
     `Utilization in the measured window: ${share(window.utilization)} (of its cores, or of one core for its busiest thread)`,
   ]
 }
@@ -53,8 +53,8 @@ function share(utilization: number): string {
   return `${(utilization * 100).toFixed(1)}%`
 }
 
-function mebibytes(bytes: number): string {
-  return `${(bytes / BYTES_PER_MIB).toFixed(1)} MiB`
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`
 }
 
 /** A quota of a cgroup need not be whole. */

@@ -1,6 +1,7 @@
+import { counted } from '../stats/counted.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
-import { bullets, counted, figure, folded, paragraphs, table } from './markdown-layout.ts'
+import { bullets, figure, folded, paragraphs, table } from './markdown-layout.ts'
 import type { Report } from './schema.ts'
 
 type Ab = NonNullable<Report['ab']>

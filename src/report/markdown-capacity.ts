@@ -1,6 +1,7 @@
+import { counted } from '../stats/counted.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
-import { bullets, counted, paragraphs } from './markdown-layout.ts'
+import { bullets, paragraphs } from './markdown-layout.ts'
 import { onProcessors } from './phrase.ts'
 import type { Report } from './schema.ts'
 

@@ -1,3 +1,4 @@
+import { counted } from '../stats/counted.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { bullets, folded, paragraphs, table } from './markdown-layout.ts'
@@ -27,14 +28,14 @@ export function frBlocks(report: Report): Block[] {
 /** Some reasons begin with the verdict themselves. */
 function answer({ fr }: Report): string {
   const why = fr.why.replace(/^not assessed: /, '')
-  return `${fr.target_cameras} cameras: **${VERDICTS[fr.verdict]}**: ${prose(why)}.`
+  return `${counted(fr.target_cameras, 'camera')}: **${VERDICTS[fr.verdict]}**: ${prose(why)}.`
 }
 
 function recommended({ fr, capacity }: Report): string {
   const { recommended_low: low, recommended_high: high } = fr
   const band = low === null || high === null ? '' : ` (${low} to ${high} over the interval)`
   const caveat = capacity.method === 'measured' ? '' : ', from an extrapolated capacity, not a measured one'
-  return `Recommended: **${fr.recommended_cameras} cameras**${band}${caveat}.`
+  return `Recommended: **${counted(fr.recommended_cameras, 'camera')}**${band}${caveat}.`
 }
 
 function deployments({ fr_deployment_recommendations: plan }: Report): string {

@@ -20,8 +20,9 @@ const VERDICTS: Record<Row['verdict'], string> = {
 /** The judged rows, and why those did not plainly pass; without limits, what decided instead. */
 export function gateBlocks(report: Report): Block[] {
   const { rows, why } = report.gate
-  if (rows.length === 0)
-    return [{ priority: 1, text: paragraphs(HEADING, `No limits are set: ${prose(why)}.`) }]
+  // Of a void run the reason is not that no limits are set.
+  const title = report.generator.limited ? 'Not judged' : 'No limits are set'
+  if (rows.length === 0) return [{ priority: 1, text: paragraphs(HEADING, `${title}: ${prose(why)}.`) }]
   const notes = rows.filter(hasMoreToSay).map((row) => `${code(row.metric)}: ${prose(row.why)}`)
   return [
     { priority: 1, text: paragraphs(HEADING, rowsTable(rows, report)) },

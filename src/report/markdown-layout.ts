@@ -40,10 +40,6 @@ export function figure(value: number | null, digits = 1): string {
   return value === null ? '–' : String(Number(value.toFixed(digits)))
 }
 
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
 function moreThan(shown: number, all: number): string {
   return `… and ${all - shown} more in the JSON report`
 }

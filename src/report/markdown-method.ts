@@ -1,6 +1,7 @@
+import { counted } from '../stats/counted.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
-import { bullets, counted, figure, folded, paragraphs } from './markdown-layout.ts'
+import { bullets, figure, folded, paragraphs } from './markdown-layout.ts'
 import { calibrated, isolated, packetLoss, processorUse, sentence } from './phrase.ts'
 import type { Report } from './schema.ts'
 
@@ -29,7 +30,7 @@ function subject({ run, multi_connection_test_info: info }: Report): Fact[] {
     ['Nominal FPS', nominalRate(run)],
     [
       'Load',
-      `${counted(profile.cameras, 'camera')} × ${profile.connections_per_camera} connections, cameras ${prose(info.camera_selection)}`,
+      `${counted(profile.cameras, 'camera')} × ${counted(profile.connections_per_camera, 'connection')}, ${prose(info.camera_selection)}`,
     ],
     ...(run.insecure ? [['TLS', 'certificates were not verified'] as const] : []),
   ]

@@ -1,7 +1,8 @@
+import { counted } from '../stats/counted.ts'
 import type { Block } from './fit-to-limit.ts'
 import { loadCharts } from './markdown-chart.ts'
 import { prose } from './markdown-escape.ts'
-import { counted, figure, folded, paragraphs, table } from './markdown-layout.ts'
+import { figure, folded, paragraphs, table } from './markdown-layout.ts'
 import type { Report } from './schema.ts'
 
 type Trial = Report['trials'][number]

@@ -1,5 +1,5 @@
+import { counted } from '../stats/counted.ts'
 import { prose } from './markdown-escape.ts'
-import { counted } from './markdown-layout.ts'
 import type { Report } from './schema.ts'
 
 const MARKS = { pass: '✅ **PASS**', fail: '❌ **FAIL**', inconclusive: '⚠️ **INCONCLUSIVE**' } as const

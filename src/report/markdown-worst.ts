@@ -1,7 +1,8 @@
+import { counted } from '../stats/counted.ts'
 import { lossText, restText, worstConnections } from './console-worst.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
-import { counted, figure, folded, paragraphs, table } from './markdown-layout.ts'
+import { figure, folded, paragraphs, table } from './markdown-layout.ts'
 import type { Report, ReportedConnection } from './schema.ts'
 
 const SHOWN = 10

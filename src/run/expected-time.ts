@@ -1,4 +1,5 @@
 import type { Plan } from '../model.ts'
+import { counted } from '../stats/counted.ts'
 
 /** What a search takes, in trial windows with their ramps: the mean of the simulated searches (`bench/RESULTS.md`). */
 const SEARCH_WINDOWS = { quick: 15, thorough: 30 } as const
@@ -22,7 +23,7 @@ export function expectedMs(plan: Plan): number {
 export function expectedText(plan: Plan): string {
   const connections = plan.cameras * plan.connectionsPerCamera
   const parts = [
-    `${connections} ${connections === 1 ? 'connection' : 'connections'} for ${plan.durationMs / 1000} s`,
+    `${counted(connections, 'connection')} for ${plan.durationMs / 1000} s`,
     ...(plan.findCapacity ? [`then the search (at most ${minutes(plan.search.timeBudgetMs)})`] : []),
     ...(plan.baselineTarget === null ? [] : [`then the A/B (at most ${minutes(plan.search.timeBudgetMs)})`]),
   ]

@@ -3,6 +3,7 @@ import type { LoadWorkers } from '../load/worker.ts'
 import type { Servers } from '../machine/servers.ts'
 import type { AbMeasurement, Calibration, Plan, ServerResources } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
+import { counted } from '../stats/counted.ts'
 import { compareServers } from './ab.ts'
 import { calibrate } from './calibrate.ts'
 import { expectedMs, expectedText } from './expected-time.ts'
@@ -131,7 +132,7 @@ async function searchOn(
 ): Promise<SearchRun> {
   const start = first.health.planned
   const limit = searchLimit(plan, target, start)
-  io.progress?.say(`Searching the capacity: up to ${limit.max} connections (${limit.limitName}) …`)
+  io.progress?.say(`Searching the capacity: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)
   return await searchCapacity({
     ...{ plan, session, io, load, first, slowestFps },
     limits: { ...limit, start, isConfirmed: true, hint: hintOf(plan) },

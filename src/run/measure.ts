@@ -2,6 +2,7 @@ import { CamgateError } from '../errors.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import type { Plan } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
+import { counted } from '../stats/counted.ts'
 import type { HeldLoad, Load } from './load.ts'
 import type { Rates } from './rates.ts'
 import type { RunIo, Session } from './session.ts'
@@ -28,7 +29,7 @@ const REST_MS = 3000
 export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
   const { plan, session, io, load, rates } = setup
   const connections = plan.cameras * plan.connectionsPerCamera
-  io.progress?.say(`Opening ${connections} connections to ${plan.cameras} cameras …`)
+  io.progress?.say(`Opening ${counted(connections, 'connection')} to ${counted(plan.cameras, 'camera')} …`)
   load.phase.enter('connecting')
   await rampUp(setup, connections)
   const delivering = await load.delivering()

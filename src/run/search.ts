@@ -4,6 +4,7 @@ import type { SearchOptions, SearchState } from '../capacity/search-state.ts'
 import { windowShare } from '../capacity/trial-timing.ts'
 import { systemClock } from '../load/clock.ts'
 import type { Plan, Trial } from '../model.ts'
+import { counted } from '../stats/counted.ts'
 import type { HeldLoad, Load } from './load.ts'
 import type { RunIo, Session } from './session.ts'
 import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './trial.ts'
@@ -113,7 +114,9 @@ class Search {
         : limitTo({ ...this.state, elapsedMs }, cameras, 'camera list')
     const trial = describeTrial(known, { number: this.trials.length + 1, purpose, elapsedMs }, this.state)
     const told =
-      cameras === null ? trial : { ...trial, reason: `camera list: no more than ${cameras} connections` }
+      cameras === null
+        ? trial
+        : { ...trial, reason: `camera list: no more than ${counted(cameras, 'connection')}` }
     this.trials.push(told)
     session.log.info({ ...told }, 'trial')
     io.progress?.say(stepLine(title, told))
@@ -131,7 +134,7 @@ class Search {
     } while (this.elapsedMs - startedMs < (isHealthy ? atLeastMs : patienceMs) && !io.signal.aborted)
     if (io.signal.aborted) return
     session.log.info({ connections, healthy: isHealthy }, 'recovery after a failed trial')
-    if (!isHealthy) io.progress?.say(`${title}: not healthy again at ${connections} connections`)
+    if (!isHealthy) io.progress?.say(`${title}: not healthy again at ${counted(connections, 'connection')}`)
     this.state = observe(this.state, { kind: 'cool-down', isHealthy, elapsedMs: this.elapsedMs })
   }
 

@@ -46,4 +46,14 @@ describe('the progress line', () => {
       'Recovered: 1 connection healthy again (e)\n',
     ])
   })
+
+  test.each([
+    [['a'], 'Alert: 1 connection below its frame rate for 5 s (a)\n'],
+    [['a', 'b'], 'Alert: 2 connections below their frame rate for 5 s (a, b)\n'],
+  ])('alerts of slow connections agree with their number: %s', (ids, line) => {
+    const stream = recorder(false)
+    const changes = ids.map((connectionId) => ({ connectionId, rule: 'fps' as const }))
+    new Progress(stream).second({ ...LIVE, changes }, '1s')
+    expect(stream.written).toEqual([line])
+  })
 })

@@ -36,7 +36,7 @@ describe('what a connection costs', () => {
     })
     const report = { ...searched(), resources: reportResources(resources) }
     expect(renderConsole(report, { color: false })).toContain(
-      'at most 11.4 MiB per connection (one load only)',
+      'at most 12.0 MB per connection (one load only)',
     )
     expect(renderMarkdown(report, { maxBytes: 60_000 })).toContain(
       '(at most 12 MB a connection, by one load)',
