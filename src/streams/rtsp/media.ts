@@ -127,12 +127,16 @@ export class Media implements ReceiverSink {
     if (this.channels.size > 0) this.data(length, atMs)
   }
 
-  /** @returns false as long as no packets are to come */
+  /** @returns false for what is no packet of this session, so that it may be no packet at all */
   packet(number: number, bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
     const channel = this.channels.get(number)
-    if (channel === undefined) this.otherChannel = number
-    else this.take(channel.reader, channel.isControl, bytes, start, end, atMs)
-    return this.channels.size > 0
+    if (channel !== undefined) {
+      this.take(channel.reader, channel.isControl, bytes, start, end, atMs)
+      return isOfVersion2(bytes[start])
+    }
+    if (!isOfVersion2(bytes[start]) || !this.describes((bytes[start + 1] ?? 0) & 0x7f)) return false
+    this.otherChannel = number
+    return true
   }
 
   /** The server has agreed to play: viewers show nothing before, and then what came just before too. */
@@ -178,6 +182,11 @@ export class Media implements ReceiverSink {
     const why = this.undecodableSinceMs === null ? (this.video?.obstacle ?? this.astray) : NO_SETS
     if (why === null) return end
     return { kind: 'no_frames', detail: end.kind === 'aborted' ? why : `${end.detail}: ${why}` }
+  }
+
+  /** A track inside the session's connection has such packets. */
+  private describes(payloadType: number): boolean {
+    return this.lines.some(({ reader, udp }) => udp === null && reader.track.coding.formats.has(payloadType))
   }
 
   private get astray(): string | null {
@@ -280,6 +289,11 @@ export class Media implements ReceiverSink {
   private claim(number: number, channel: Channel): void {
     if (!this.channels.has(number)) this.channels.set(number, channel)
   }
+}
+
+/** The first two bits of RTP and RTCP packets (RFC 3550, 5.1). */
+function isOfVersion2(firstByte = 0): boolean {
+  return firstByte >> 6 === 2
 }
 
 function isRtcp(secondByte: number): boolean {

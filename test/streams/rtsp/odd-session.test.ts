@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { rtsp } from '../../../src/streams/rtsp/client.ts'
+import { seeded } from '../mutated.ts'
 import { watch } from '../watched.ts'
 import { framesOf, interleaved, onWire } from './packets.ts'
 import { nothingOpen, type RtspServer, SDP, type SessionScript, serveSession } from './scripted-session.ts'
@@ -384,6 +385,16 @@ describe('answers that nobody asked for', () => {
       kind: 'protocol_error',
       detail: 'no RTSP in the last 256 KB',
     })
+  })
+})
+
+test('bytes of no kind behind the answer to PLAY end the stream within a bound', async () => {
+  const below = seeded(7)
+  const garbage = Buffer.from(Array.from({ length: 2 ** 21 }, () => below(256)))
+  const server = await serveSession({ play: (socket) => void socket.write(garbage) })
+  expect(await watch(rtsp, server.url()).end).toEqual({
+    kind: 'protocol_error',
+    detail: 'no RTSP in the last 256 KB',
   })
 })
 
