@@ -14,13 +14,18 @@ export function knownCapacity({ held, search, resources }: Measured, plan: Plan)
   if (single !== null && !health.passes) return camerasCapacity(single)
   const { utilization } = plan
   const capacity = extrapolate({ ...carriedBy(health), utilization, loads: resources?.loads ?? [] })
-  return withPathLimit(capacity, health.refusals?.isPathLimit ? single : null, health)
+  const notes = [...capacity.notes, ...deadNote(health)]
+  return withPathLimit({ ...capacity, notes }, health.refusals?.isPathLimit ? single : null, health)
 }
 
 /** Cameras that are dead for reasons of their own say nothing about the server. */
 function carriedBy({ successful, planned, dead }: RunHealth): { successful: number; planned: number } {
   const isOwn = dead != null && !dead.isServerLimit
   return { successful, planned: isOwn ? planned - dead.connections : planned }
+}
+
+function deadNote({ dead }: RunHealth): string[] {
+  return dead == null || dead.isServerLimit ? [] : [`extrapolated from the other cameras: ${dead.text}`]
 }
 
 function withPathLimit(capacity: Capacity, found: string | null | undefined, health: RunHealth): Capacity {

@@ -83,7 +83,7 @@ async function measureHead(setup: Watched): Promise<MeasuredHead> {
   try {
     const held = await measureWindow({ plan, session, io, load, rates, watch })
     const dead = deadIn(held)
-    if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}; the others carried all.`)
+    if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
     const isSearching = plan.findCapacity && dead === null && isStart(setup, held)
     const search = isSearching ? await searchOn(setup, load, held, rates) : null
     if (plan.baselineTarget === null) io.measured?.()
@@ -113,7 +113,7 @@ function isStart({ io }: TargetSetup, { window, health }: HeldLoad): boolean {
 /** Cameras that keep every load from passing, whatever the server can carry; null for none. */
 function deadIn({ window, health: { passes, dead } }: HeldLoad): string | null {
   if (passes || window.generator.limited || dead == null) return null
-  return dead.isServerLimit || !dead.othersCarriedAll ? null : dead.text
+  return dead.isServerLimit ? null : dead.text
 }
 
 /** What the newest recorded job of the same load held. Only a hint: the search goes on from what it sees. */

@@ -48,6 +48,9 @@ test('two dead cameras of four are not read as the limit of a server that carrie
 test('a dead camera of many that the window forgives does not hide the capacity of the rest', () => {
   const capacity = known(heldWith(40, 1, (camera) => camera === '3'))
   expect(capacity).toMatchObject({ method: 'extrapolated', connections: 48, pathLimit: null })
+  expect(capacity.notes).toEqual([
+    'extrapolated from the other cameras: 1 of 40 cameras gave nothing: 3 (RTSP 400)',
+  ])
 })
 
 test('of a void window no capacity is known, whatever it carried', () => {
