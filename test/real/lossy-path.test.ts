@@ -27,10 +27,8 @@ async function measure(url: string, ...words: readonly string[]) {
 
 describe('GStreamer behind a relay that leaves out packets: nominal rate, loss and frames are as sent, the run fails,', () => {
   test.for<[codec: string, percent: number, transport: string]>([
-    ['h264-open-gop', 2, 'tcp'],
     ['h264-open-gop', 5, 'udp'],
-    ['h265', 2, 'udp'],
-    ['h265', 5, 'tcp'],
+    ['h265', 2, 'tcp'],
     ['jpeg', 2, 'udp'],
     ['jpeg', 5, 'tcp'],
   ])('in %s, %i of 100 over %s', async ([codec, percent, transport]) => {
