@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { countOverRtsp } from './independent-count.ts'
 import { type RealServer, startServer } from './server-process.ts'
 
@@ -17,6 +18,9 @@ const SCRIPT = join(import.meta.dirname, 'gstreamer-server.py')
 /** Debian's own, whatever else is called python3: the bindings are installed for it. */
 const PYTHON = '/usr/bin/python3'
 
+/** The last viewer of a camera takes its pipeline down with him: who comes in this moment may get nothing. */
+const LEAVING_MS = 500
+
 /** GStreamer's RTSP server: live cameras at /cam1, /cam2, …, each encoded once for all who watch. */
 export async function startGStreamer(options: GStreamerOptions = {}): Promise<RealServer> {
   const { cameras = 1, codec = 'h264', fps = 25, login, isDigest = false, maxSessions = 0 } = options
@@ -28,5 +32,6 @@ export async function startGStreamer(options: GStreamerOptions = {}): Promise<Re
     const count = () => countOverRtsp(url, 'tcp')
     return { command: [PYTHON, SCRIPT, ...words, ...access, ...limit], url, count }
   })
+  await delay(LEAVING_MS)
   return { ...server, url: server.url.replace('/cam1', '/cam{camera}') }
 }
