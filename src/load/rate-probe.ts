@@ -5,7 +5,7 @@ import { Arrivals } from './arrivals.ts'
 const WARM_UP_MS = 1000
 const MIN_MS = 3000
 /** Where packets are lost, pictures that were lost with them are counted a few pictures late. */
-const MIN_LOSSY_MS = 6000
+const MIN_LOSSY_MS = 9000
 const ENOUGH_FRAMES = 50
 const MAX_MS = 10_000
 const FIRST_FRAME_LIMIT_MS = 10_000
