@@ -19,7 +19,7 @@ export interface JudgedTrial extends TrialResult {
 /**
  * Judges a held load as a trial. One that passes is valid whatever this machine went through: a reader that
  * falls behind only makes a server look worse. One that fails is void when our reader was behind or others took the
- * processors, unless the server answered so many otherwise that it fails whatever became of the rest.
+ * processors, unless the server's own answers make it fail whatever became of the other connections.
  */
 export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { health, window } = held

@@ -19,7 +19,7 @@ export interface TrackCoding {
   readonly formats: ReadonlyMap<number, PayloadFormat>
   /** Not given: pictures need none. */
   readonly parameterSets?: ParameterSets
-  /** A picture without a marker at its end is none. */
+  /** Only pictures that end with a marker count. */
   readonly needsMarker?: boolean
 }
 
@@ -61,7 +61,7 @@ export class RtpReceiver implements FrameSink {
   /** Flags of all payloads. */
   private found = 0
   private lacksKeyFrame = false
-  /** Of a packet that is none of this track; -1: there was none. */
+  /** Payload type of a packet that does not belong to this track; -1: there was none. */
   private otherType = -1
 
   constructor(coding: TrackCoding, sink: ReceiverSink) {
