@@ -3,6 +3,8 @@ import { UsualStep } from './usual-step.ts'
 
 /** Pictures that are looked at together: more than B-frames put between sending and showing order. */
 const KEPT = 8
+/** By how many pictures the one that is sent just after a lost one may be shown before it. */
+const BEHIND = 4
 /** Between pictures that share a timestamp. */
 const APART = 1 / 1024
 
@@ -33,7 +35,9 @@ export class SentPictures {
   private kept = 0
   private readonly step = new UsualStep()
   private goneTime = Number.NaN
-  private goneMissing = 0
+  /** Packets that are missing just before the last few that are over. */
+  private readonly goneMissing = new Float64Array(BEHIND)
+  private gone = 0
   private seen = 0
   private packets = 0
   private lostByStep = 0
@@ -81,7 +85,7 @@ export class SentPictures {
     this.kept = 0
     this.place = -1
     this.goneTime = Number.NaN
-    this.goneMissing = 0
+    this.goneMissing.fill(0)
     this.wasMarked = false
   }
 
@@ -164,10 +168,11 @@ export class SentPictures {
     const missing = this.missing[0] ?? 0
     if (this.has(0, SEEN)) {
       this.leave(this.times[0] ?? 0)
-      this.goneMissing = missing
+      this.gone = (this.gone + 1) % BEHIND
+      this.goneMissing[this.gone] = missing
     } else {
       // What goes with a picture came without it: where it was lost, it leaves room between its neighbours.
-      this.goneMissing += missing
+      this.goneMissing[this.gone] = (this.goneMissing[this.gone] ?? 0) + missing
     }
     this.kept -= 1
     for (let at = 0; at < this.kept; at += 1) this.move(at + 1, at)
@@ -186,7 +191,8 @@ export class SentPictures {
   }
 
   private missingNear(): number {
-    let sum = this.goneMissing
+    let sum = 0
+    for (let at = 0; at < BEHIND; at += 1) sum += this.goneMissing[at] ?? 0
     for (let at = 0; at < this.kept; at += 1) sum += this.missing[at] ?? 0
     return sum
   }

@@ -90,10 +90,26 @@ describe('the pictures that were sent', () => {
     }
   })
 
+  test.for<[name: string, shownAt: readonly number[]]>([
+    ['two between others', [0, 2, -1, -1]],
+    ['three, of which one is needed by two others', [3, 0, -2, -1]],
+    ['seven in three levels', [7, 2, -1, -3, -1, 1, -3, -2]],
+  ])('with B-frames, %s and one packet each, are known as well as the packets', ([, shownAt]) => {
+    const sent = pictures(
+      (index) => STEP * (index + (shownAt[index % shownAt.length] ?? 0)),
+      () => 1,
+    )
+    for (const share of [0.02, 0.05]) {
+      const { count, frames } = received(sent, share)
+      expect(Math.abs(count / PICTURES - 1), `${share}: ${count}`).toBeLessThan(0.002)
+      expect((count - frames) / PICTURES).toBeGreaterThan(0.8 * share)
+    }
+  })
+
   test.for<[name: string, sent: Sent[]]>([
     ['at a rate that changes', pictures((index) => even(index) + STEP * Math.floor(index / 3))],
     ['at a rate that halves', pictures((index) => (index < 500 ? even(index) : even(2 * index - 500)))],
-  ])('%s are known within 3 %% where 5 %% of the packets are left out', ([, sent]) => {
+  ])('%s are known within 3 in 100 where 5 in 100 packets are left out', ([, sent]) => {
     const { count } = received(sent, 0.05)
     expect(Math.abs(count / PICTURES - 1), `${count}`).toBeLessThan(0.03)
   })
