@@ -2,6 +2,7 @@
 // pinned to one core, the built-in cameras to another. `npm run bench -- search` runs the part of that name alone.
 // What a part found is printed and kept in RESULTS.md.
 import { measureFull } from './parts/full.ts'
+import { measureGate } from './parts/gate.ts'
 import { compareLargest } from './parts/largest.ts'
 import { measureMany } from './parts/many.ts'
 import { measureMemory } from './parts/memory.ts'
@@ -25,6 +26,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   many: measureMany,
   starved: measureStarved,
   processors: measureProcessors,
+  gate: measureGate,
   rtsp: measureRtsp,
   search: measureSearch,
   'search-simulated': simulateSearches,

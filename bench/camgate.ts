@@ -23,6 +23,12 @@ export interface CamgateReport {
     readonly stable: number | null
     readonly reason: string
   }
+  readonly ab: {
+    readonly ratio: number | null
+    readonly low: number | null
+    readonly high: number | null
+    readonly pairs: readonly unknown[]
+  } | null
   readonly trials: readonly { readonly outcome: string; readonly elapsed_seconds: number }[]
 }
 
