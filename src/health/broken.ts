@@ -1,12 +1,15 @@
 import { HEALTHY, type HealthRules, type JudgedConnection, type Outcome, type RunHealth } from '../model.ts'
 import { middle } from '../stats/middle.ts'
+import { statusIn } from './answer-status.ts'
 import { limitsFor } from './limits.ts'
+
+const MAX_DECIMALS = 6
 
 /** What broke first in a window that does not pass. */
 export interface BrokenRule {
   /** How most of the connections that were not healthy fared; null when only frames are missing. */
   readonly outcome: Outcome | null
-  /** The rule with its number, for people: `23 of 60 slow: FPS 0.81 of nominal (limit 0.95)`. */
+  /** The rule with its number, for people: `23 of 60 slow: FPS 0.81 of nominal, limit 0.95`. */
   readonly text: string
 }
 
@@ -29,7 +32,7 @@ export function brokenRuleOf(health: RunHealth, rules: HealthRules): BrokenRule 
 
 function missingFrames({ frames, plannedFrames }: RunHealth, { minFrameRatio }: HealthRules): string {
   const arrived = plannedFrames > 0 ? frames / plannedFrames : 0
-  return `${percent(arrived)} of the planned frames arrived (limit ${percent(minFrameRatio)})`
+  return `${apart(arrived, minFrameRatio, percent)} of the planned frames arrived, limit ${percent(minFrameRatio)}`
 }
 
 function whyOf(outcome: Outcome, connections: readonly JudgedConnection[], rules: HealthRules): string {
@@ -37,30 +40,32 @@ function whyOf(outcome: Outcome, connections: readonly JudgedConnection[], rules
   if (outcome === 'stalled') return `: ${freezes(connections, rules)}${lossBeside(connections)}`
   const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
   if (end === null) return ''
-  // `HTTP 503`, `RTSP 453`: the rest of the line is the server's own words.
-  const status = /^(?:HTTP|RTSP) \d+/.exec(end.detail)?.[0]
-  return status === undefined ? `: ${end.detail}` : ` by ${status}`
+  const status = statusIn(end.detail)
+  return status === null ? `: ${end.detail}` : ` by ${status}`
 }
 
 function slowness(connections: readonly JudgedConnection[], rules: HealthRules): string {
   if (connections.every(({ brokenRules }) => !brokenRules.includes('fps'))) {
-    if (connections.some(isLossy))
-      return `${percent(lossOf(connections))} of the packets lost (limit ${percent(rules.maxLossRatio)})`
+    if (connections.some(isLossy)) {
+      const limit = rules.maxLossRatio
+      return `${apart(lossOf(connections), limit, percent)} of the packets lost, limit ${percent(limit)}`
+    }
     const limit = Math.max(
       ...connections.map(
         ({ nominalFps, keyFrameInterval }) => limitsFor(rules, nominalFps, keyFrameInterval).firstFrameMs,
       ),
     )
     const late = typical(connections, ({ firstFrameMs }) => firstFrameMs ?? Number.POSITIVE_INFINITY)
-    return `first frame after ${seconds(late)} (limit ${seconds(limit)})`
+    return `first frame after ${apart(late, limit, seconds)}, limit ${seconds(limit)}`
   }
   const share = typical(connections, ({ fps, nominalFps }) => fps / nominalFps)
-  return `FPS ${share.toFixed(2)} of nominal (limit ${rules.minFpsRatio})${lossBeside(connections)}`
+  const fps = apart(share, rules.minFpsRatio, (value, decimals = 2) => value.toFixed(decimals))
+  return `FPS ${fps} of nominal, limit ${rules.minFpsRatio}${lossBeside(connections)}`
 }
 
 /** What else there is to say of a rule that lost packets have broken. */
 function lossBeside(connections: readonly JudgedConnection[]): string {
-  return connections.some(isLossy) ? `, ${percent(lossOf(connections))} of the packets lost` : ''
+  return connections.some(isLossy) ? `; ${percent(lossOf(connections))} of the packets lost` : ''
 }
 
 function isLossy({ brokenRules }: JudgedConnection): boolean {
@@ -78,7 +83,7 @@ function freezes(connections: readonly JudgedConnection[], rules: HealthRules): 
   const long = connections.filter(({ brokenRules }) => brokenRules.includes('long_stall'))
   const longest = typical(connections, ({ longestGapMs }) => longestGapMs)
   if (long.length * 2 >= connections.length)
-    return `long stalls, longest gap ${seconds(longest)} (limit ${seconds(rules.longStallMs)})`
+    return `long stalls, longest gap ${apart(longest, rules.longStallMs, seconds)}, limit ${seconds(rules.longStallMs)}`
   return `freezes, longest gap ${seconds(longest)} (stalled for more than ${percent(rules.maxStallRatio)} of the time)`
 }
 
@@ -90,10 +95,19 @@ function typical(
   return middle(connections.map(figure)) ?? Number.NaN
 }
 
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(1))} %`
+/** With as many decimals as it takes to tell a value from its limit: never `0.95, limit 0.95`. */
+function apart(value: number, limit: number, text: (value: number, decimals?: number) => string): string {
+  const shortest = text(value)
+  if (shortest !== text(limit) || value === limit) return shortest
+  for (let decimals = 2; decimals < MAX_DECIMALS; decimals += 1)
+    if (text(value, decimals) !== text(limit, decimals)) return text(value, decimals)
+  return text(value, MAX_DECIMALS)
 }
 
-function seconds(ms: number): string {
-  return Number.isFinite(ms) ? `${(ms / 1000).toFixed(1)} s` : 'no time'
+function percent(share: number, decimals = 1): string {
+  return `${Number((100 * share).toFixed(decimals))} %`
+}
+
+function seconds(ms: number, decimals = 1): string {
+  return Number.isFinite(ms) ? `${(ms / 1000).toFixed(decimals)} s` : 'no time'
 }

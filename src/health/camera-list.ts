@@ -1,4 +1,5 @@
 import type { JudgedConnection } from '../model.ts'
+import { statusIn } from './answer-status.ts'
 
 const MAX_NAMED = 5
 const MAX_NOTES = 3
@@ -32,7 +33,7 @@ export function idList(ids: readonly string[]): string {
 export function reasonOf(connections: readonly JudgedConnection[]): string {
   const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
   if (end === null) return 'no frames'
-  return /^(?:HTTP|RTSP) \d+/.exec(end.detail)?.[0] ?? cut(end.detail, MAX_REASON)
+  return statusIn(end.detail) ?? cut(end.detail, MAX_REASON)
 }
 
 function cut(text: string, length: number): string {

@@ -1,4 +1,5 @@
 import type { JudgedConnection, RefusalGroup, RefusalKind, StreamEnd } from '../model.ts'
+import { statusIn } from './answer-status.ts'
 
 /** Too Many Requests (RFC 6585, 4), Not Enough Bandwidth (RFC 2326, 7.1.1) and Service Unavailable (RFC 9110, 15.6.4). */
 const LIMITS: ReadonlySet<number> = new Set([429, 453, 503])
@@ -43,7 +44,6 @@ function refusalKind(end: StreamEnd | null): Exclude<RefusalKind, 'camera_limit'
   return status === UNSUPPORTED_TRANSPORT ? 'transport' : 'other'
 }
 
-/** `HTTP 403`: the rest of the line is the server's own words. */
 function statusOf([first]: readonly JudgedConnection[]): string {
-  return /^(?:HTTP|RTSP) \d+/.exec(first?.lastEnd?.detail ?? '')?.[0] ?? ''
+  return statusIn(first?.lastEnd?.detail ?? '') ?? ''
 }

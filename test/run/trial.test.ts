@@ -30,7 +30,7 @@ describe('a trial', () => {
     expect(judgeTrial(held(0.5), RULES)).toMatchObject({
       outcome: 'fail',
       goodput: 24,
-      brokenRule: '48 of 48 slow: FPS 0.50 of nominal (limit 0.95)',
+      brokenRule: '48 of 48 slow: FPS 0.50 of nominal, limit 0.95',
     })
   })
 
