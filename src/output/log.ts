@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import pino, { type Logger } from 'pino'
 import { ConnectionLog } from './connection-log.ts'
 import { LogFile } from './log-file.ts'
+import { snakeCase } from './snake-case.ts'
 
 type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
@@ -25,7 +26,7 @@ export function openLog(path: string, descriptor: number, runId: string): RunLog
     {
       base: { run_id: runId },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: snakeCase },
     },
     file,
   )

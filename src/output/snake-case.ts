@@ -1,0 +1,16 @@
+/** The same fields under names as reports have them, at every depth: `headroomPercent` is `headroom_percent`. */
+export function snakeCase(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [renamed(name), inside(value)]))
+}
+
+function inside(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inside)
+  const isPlain =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  return isPlain ? snakeCase(value as object) : value
+}
+
+/** Names that are sentences stay as they are. */
+function renamed(name: string): string {
+  return /^[a-z]\w*$/.test(name) ? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : name
+}
