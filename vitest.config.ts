@@ -10,6 +10,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // More than there are processors: many of these tests wait for sockets and clocks.
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**', 'test/cli/**', 'test/action/**'],
         },
@@ -22,6 +25,7 @@ export default defineConfig({
           include: ['test/cli/**/*.test.ts', 'test/action/**/*.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
           maxConcurrency: 4,
         },
       },

@@ -38,7 +38,7 @@ function messages({ annotations }: StepRun): string {
   return annotations.map(({ message }) => message).join('\n')
 }
 
-describe('the pull request that is commented on', () => {
+describe.concurrent('the pull request that is commented on', () => {
   test('is the last of the group in a merge queue', async () => {
     const { gh, pull } = await scene()
     const head_ref = `refs/heads/gh-readonly-queue/main/pr-${pull.number}-${COMMIT}`
@@ -85,7 +85,7 @@ describe('the pull request that is commented on', () => {
   })
 })
 
-describe('what the runner leaves out is a sentence, and the verdict stands', () => {
+describe.concurrent('what the runner leaves out is a sentence, and the verdict stands', () => {
   const FINE = ['pass', 'inconclusive']
 
   async function sentences(eventName: string, change: Change): Promise<string> {
@@ -153,7 +153,7 @@ describe('what the runner leaves out is a sentence, and the verdict stands', () 
   })
 })
 
-describe('checkouts in folders', () => {
+describe.concurrent('checkouts in folders', () => {
   function git(folder: string, ...args: string[]): void {
     const who = ['-c', 'user.name=a', '-c', 'user.email=a@example.com']
     execFileSync('git', ['-C', folder, ...who, ...args], { stdio: 'ignore' })

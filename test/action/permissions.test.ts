@@ -28,7 +28,7 @@ function levels({ annotations }: StepRun): string[] {
   return annotations.map(({ level }) => level)
 }
 
-describe('the verdict does not depend on publishing', () => {
+describe.concurrent('the verdict does not depend on publishing', () => {
   test('a token that may not comment: a warning names the permission, the job stays green', async ({
     skip,
   }) => {
@@ -74,7 +74,7 @@ describe('the verdict does not depend on publishing', () => {
   })
 })
 
-describe('jobs that race', () => {
+describe.concurrent('jobs that race', () => {
   test('end with one comment of a key, that of the later run', async ({ skip }) => {
     const { gh, pull } = await scene()
     const event = { eventName: 'pull_request', payload: pullRequest(pull), environment: gh.environment }

@@ -49,7 +49,7 @@ function artifactNames({ artifacts }: Github): string[] {
   return artifacts.artifacts.map(({ name }) => name.replace('camera-capacity-', '')).toSorted()
 }
 
-describe('two steps of one job', () => {
+describe.concurrent('two steps of one job', () => {
   test('have a comment and an artifact each: 2 and 2, and as many after the next run', async () => {
     const { gh, pull } = await scene()
     for (const runId of [1, 2]) {
@@ -81,7 +81,7 @@ describe('two steps of one job', () => {
   })
 })
 
-describe('a reusable workflow', () => {
+describe.concurrent('a reusable workflow', () => {
   const called = { 'job-workflow-ref': CALLED }
   const environment = { GITHUB_WORKFLOW_REF: CALLER }
 
@@ -138,7 +138,7 @@ describe('a reusable workflow', () => {
   })
 })
 
-describe('names', () => {
+describe.concurrent('names', () => {
   test('in other alphabets are told apart: 2 comments, 2 artifacts, under names that GitHub takes', async () => {
     const { gh, pull } = await scene()
     for (const GITHUB_WORKFLOW of ['主机容量', '边缘容量'])
@@ -158,7 +158,7 @@ describe('names', () => {
   })
 })
 
-describe('a second attempt', () => {
+describe.concurrent('a second attempt', () => {
   test('updates the comment of the first, also when its upload fails: 1 comment', async () => {
     const { gh, pull } = await scene()
     await pullStep(gh, pull)
@@ -172,7 +172,7 @@ describe('a second attempt', () => {
   })
 })
 
-describe('a comment that nobody may write', () => {
+describe.concurrent('a comment that nobody may write', () => {
   test.each([
     ['locked', 'the conversation is locked'],
     ['archived', 'the repository is archived'],

@@ -4,7 +4,7 @@ import { checkout, github, measuredStep, SHORT } from './scenes.ts'
 
 const UNMET = { floors: { recommended_cameras: { min: 500 } } }
 
-test('on a schedule one issue is opened, updated while the gate fails, and closed when it passes', async ({
+test.concurrent('on a schedule one issue is opened, updated while the gate fails, and closed when it passes', async ({
   skip,
 }) => {
   const first = await github()
@@ -40,7 +40,7 @@ test('on a schedule one issue is opened, updated while the gate fails, and close
   expect(await night(UNMET, 105, { 'open-issue': 'never' })).toHaveLength(2)
 })
 
-test('a label that another leg makes at the same moment is no failure: 1 issue', async () => {
+test.concurrent('a label that another leg makes at the same moment is no failure: 1 issue', async () => {
   const { api, environment } = await github()
   api.failNext('already-exists', /POST .*labels$/)
   const inputs = { ...SHORT, target: 'http://127.0.0.1:9/{camera}' }
@@ -49,7 +49,7 @@ test('a label that another leg makes at the same moment is no failure: 1 issue',
   expect(await api.issues('open')).toHaveLength(1)
 })
 
-test('two results of one night with the same key have an issue each, and neither closes the other', async () => {
+test.concurrent('two results of one night with the same key have an issue each, and neither closes the other', async () => {
   const { api, artifacts, environment } = await github()
   artifacts.failWith(403)
   const night = (inputs: Record<string, string>, runId: number) =>

@@ -32,7 +32,7 @@ function logIn(workspace: string): string {
   return names.map((name) => readFileSync(join(folder, name), 'utf8')).join('')
 }
 
-describe('a server that the step starts', () => {
+describe.concurrent('a server that the step starts', () => {
   test('lives until the post step, does not hold the output open, and is the process that is watched', async ({
     skip,
   }) => {
@@ -148,7 +148,7 @@ function statesOf(port: string): string[] {
   })
 }
 
-describe('the isolation of servers that the step starts', () => {
+describe.concurrent('the isolation of servers that the step starts', () => {
   const mode = availableParallelism() === 1 ? 'off' : availableParallelism() < 4 ? 'nice' : 'affinity'
   const BRIEF = { 'max-connections': '8', 'trial-duration': '1', 'time-budget': '10s' }
 
@@ -193,7 +193,7 @@ describe('the isolation of servers that the step starts', () => {
   })
 })
 
-describe('a server that ends before the measurement', () => {
+describe.concurrent('a server that ends before the measurement', () => {
   /** Ends the process that a step started, in the middle of its window. */
   async function killInWindow(workspace: string, port: string): Promise<void> {
     while (!logIn(workspace).includes('window opened')) await sleep(100)
@@ -261,7 +261,7 @@ describe('a server that ends before the measurement', () => {
   })
 })
 
-describe('a target that delivers before start ran', () => {
+describe.concurrent('a target that delivers before start ran', () => {
   /** However busy this machine is. */
   const MEASURED = ['pass', 'inconclusive']
 
