@@ -1,7 +1,8 @@
 import path from 'node:path'
-import { getInput, info, setFailed, warning } from '@actions/core'
+import { error as annotateError, getInput, info, notice, setFailed, warning } from '@actions/core'
 import { withoutUrlUsers } from './config/safe-url.ts'
 import { CamgateError, EXIT } from './errors.ts'
+import { faultAnnotations } from './github/annotations.ts'
 import { callerOf, isCalled } from './github/caller.ts'
 import { setOutput } from './github/command-files.ts'
 import { type GithubEvent, readEvent } from './github/event.ts'
@@ -24,7 +25,7 @@ export async function act(): Promise<void> {
   try {
     await actIn(process.env)
   } catch (error) {
-    fail(error)
+    await fail(error)
   }
   setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
 }
@@ -42,6 +43,7 @@ async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
     const { reportMode } = await import('./modes/report-mode.ts')
     return await reportMode(inputs, context)
   }
+  for (const text of inputs.notices) notice(text)
   const { runMode } = await import('./modes/run-mode.ts')
   await runMode(inputs, context)
 }
@@ -71,9 +73,17 @@ function cancel(): CamgateError {
   return new CamgateError('interrupted', 'cancelled before anything was measured')
 }
 
-function fail(error: unknown): void {
+async function fail(error: unknown): Promise<void> {
   setOutput('verdict', 'error')
-  setFailed(error instanceof CamgateError ? textOf(error) : bugText(error))
+  if (!(error instanceof CamgateError)) return setFailed(bugText(error))
+  for (const { message, ...place } of faultAnnotations(error.placed, process.env.GITHUB_WORKSPACE))
+    annotateError(message, place)
+  setFailed(textOf(error))
+  const [{ summarize }, { resultOfFailure }] = await Promise.all([
+    import('./modes/publish.ts'),
+    import('./modes/result.ts'),
+  ])
+  await summarize(resultOfFailure(error), process.env)
 }
 
 function textOf({ message, hint }: CamgateError): string {

@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander'
-import { camerasOf, measureCommand, strayProblems } from './command-line.ts'
+import { camerasOf, lineProblems, measureCommand } from './command-line.ts'
+import { IN_OUR_WORDS, lineError } from './commands/line-error.ts'
 import { withoutUrlUsers } from './config/safe-url.ts'
-import { badInput, CamgateError, EXIT, exitCodeOf, type Problem } from './errors.ts'
+import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joined } from './errors.ts'
 import { Interruption } from './interruption.ts'
 import type { Plan } from './model.ts'
 import { escapeTerminal } from './report/escape.ts'
@@ -18,6 +19,8 @@ const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number
   ['report', async (words) => (await import('./commands/report.ts')).report(words)],
 ])
 
+const NAMES = [...COMMANDS.keys(), 'help']
+
 /**
  * The command line: sets the exit code of the process.
  * @param program the file that this process runs
@@ -32,26 +35,33 @@ export async function commandLine(program: string, words: readonly string[]): Pr
 
 async function main(program: string, words: readonly string[]): Promise<number> {
   try {
-    const command = COMMANDS.get(words[0] ?? '')
-    return await (command === undefined ? measure(program, words) : command(words.slice(1)))
+    return await runCommand(program, words)
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.badInput
-    process.stderr.write(explain(error))
-    return exitCodeOf(error)
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.pass
+    const ours = error instanceof CommanderError ? lineError(error) : error
+    process.stderr.write(explain(ours))
+    return exitCodeOf(ours)
   }
+}
+
+async function runCommand(program: string, words: readonly string[]): Promise<number> {
+  const [first = '', ...others] = words
+  if (first === 'help') return await runCommand(program, [...others.slice(0, 1), '--help'])
+  const command = COMMANDS.get(first)
+  return await (command === undefined ? measure(program, words) : command(others))
 }
 
 async function simulate(words: readonly string[]): Promise<number> {
   const { simulateCommand } = await import('./simulator/command.ts')
-  await simulateCommand().exitOverride().parseAsync(words, { from: 'user' })
+  await simulateCommand().exitOverride().configureOutput(IN_OUR_WORDS).parseAsync(words, { from: 'user' })
   return EXIT.pass
 }
 
 async function measure(program: string, words: readonly string[]): Promise<number> {
-  const command = measureCommand(VERSION).exitOverride()
+  const command = measureCommand(VERSION).exitOverride().configureOutput(IN_OUR_WORDS)
   command.parse(words, { from: 'user' })
   const { json, quiet, color, ...options } = command.opts()
-  const plan = await planOf({ ...options, cameras: camerasOf(command) }, strayProblems(command))
+  const plan = await planOf({ ...options, ...camerasOf(command) }, lineProblems(command, words, NAMES))
   const { Progress } = await import('./output/progress.ts')
   const progress = quiet === true ? null : new Progress(process.stderr)
   const { run } = await import('./run.ts')
@@ -77,7 +87,7 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
 }
 
 /** Everything that is wrong with the command line and with thresholds.json, as one error. */
-async function planOf(options: Record<string, unknown>, stray: readonly Problem[]): Promise<Plan> {
+async function planOf(options: Record<string, unknown>, stray: readonly InputProblem[]): Promise<Plan> {
   const [{ planFrom }, { readThresholds }] = await Promise.all([
     import('./config/plan.ts'),
     import('./thresholds-file.ts'),
@@ -97,7 +107,7 @@ async function planOf(options: Record<string, unknown>, stray: readonly Problem[
     keep(error)
   }
   if (plan !== null && errors.length === 0) return plan
-  throw new CamgateError('bad_input', errors.map((error) => error.message).join('\n'))
+  throw joined(errors)
 }
 
 /** What nobody awaits fails here: our own bug, never a verdict on the server. */

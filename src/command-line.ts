@@ -1,7 +1,12 @@
 import { Command } from 'commander'
+import { unknownWord } from './commands/line-error.ts'
+import { found } from './config/found.ts'
 import { nearest } from './config/nearest.ts'
 import { safeUrl } from './config/safe-url.ts'
-import type { Problem } from './errors.ts'
+import type { InputProblem, Problem } from './errors.ts'
+
+/** Longer than any option or file name that people type. */
+const MAX_SHOWN = 200
 
 /** Options of a measuring run; what they mean and may be is checked in config/, not here. */
 export function measureCommand(version: string): Command {
@@ -11,7 +16,7 @@ export function measureCommand(version: string): Command {
         'counts every complete frame, judges, and writes reports. Without a target it tests built-in cameras.',
     )
     .version(version)
-    .argument('[cameras]', 'how many cameras to test')
+    .argument('[cameras]', 'how many cameras to test, or the URL of one')
     .option('--connections-per-camera <n>', 'connections to each camera (default: 1)')
     .option('--duration <time>', 'measured window, such as 120, 90s or 2m (default: 120)')
     .option('--settle <time>', 'not measured, after the last connection is resolved (default: 5)')
@@ -68,11 +73,12 @@ Commands:
   camgate compare <report.json>      judge a stored report against thresholds.json; two: side by side
   camgate baseline <report.json>...  record reports in thresholds.json, to judge later runs against
   camgate report <report.json>       render a stored report again
-  Each has a --help of its own.
+  camgate help <command>             the same as camgate <command> --help
 
 Examples:
   camgate 24 --connections-per-camera 2 --duration 60
   camgate 50 --connections-per-camera 2 --target 'http://localhost:8081/{camera}/stream'
+  camgate rtsp://localhost:8554/front-door
 
 Exit codes:
   0    pass; also inconclusive, unless --on-inconclusive says otherwise
@@ -84,33 +90,87 @@ Exit codes:
   70   internal error (please report it)
   130  interrupted`
 
-/** The number of cameras as it was typed: the first word that is no option, or a negative number. */
-export function camerasOf(command: Command): string | undefined {
-  return command.args.find((word) => !isOption(word))
+/** The cameras as they were typed: how many, or the URL of a single one. */
+export function camerasOf(command: Command): { readonly cameras?: string; readonly target?: string } {
+  const [word] = wordsOf(command)
+  if (word === undefined) return {}
+  return isUrl(word) ? { cameras: '1', target: word } : { cameras: word }
 }
 
-/** What stands on the line beside the cameras and the options above, so that it is told with all the rest. */
-export function strayProblems(command: Command): Problem[] {
+/** What is wrong with the line itself, so that it is reported with all the rest. */
+export function lineProblems(
+  command: Command,
+  typed: readonly string[],
+  commands: readonly string[],
+): InputProblem[] {
   const unknown = command.args.filter(isOption)
-  const known = command.options.map((option) => option.long ?? '')
   // The word behind an unknown option is most likely its value.
-  const words = unknown.length > 0 ? unknown : command.args.slice(1)
-  return words.map((word) => ({
-    // It may be a camera's URL whose --target was forgotten.
-    option: safeUrl(isOption(word) ? (word.split('=')[0] ?? word) : word),
-    found: isOption(word) ? 'an unknown option' : 'one argument too many',
-    expected: expectation(word, known),
-  }))
+  const extra = unknown.length > 0 ? [] : wordsOf(command).slice(1)
+  return [
+    ...unknownCommand(wordsOf(command)[0], commands),
+    ...unknown.map((word) => unknownOption(word, command)),
+    ...extra.map(oneTooMany),
+    ...repeated(command, typed).map((option) => ({ option, found: 'it twice', expected: 'it once' })),
+    ...urlTwice(command),
+  ]
 }
 
+function wordsOf(command: Command): string[] {
+  return command.args.filter((word) => !isOption(word))
+}
+
+/** Not a negative number. */
 function isOption(word: string): boolean {
   return word.startsWith('-') && Number.isNaN(Number(word))
 }
 
-function expectation(word: string, known: readonly string[]): string {
-  if (!isOption(word)) return 'only the number of cameras; a URL belongs behind --target'
-  const like = nearest(word.split('=')[0] ?? word, known)
-  return like === undefined ? 'an option of "camgate --help"' : `${like}?`
+function isUrl(word: string): boolean {
+  return /^(?:https?|rtsps?):\/\//i.test(word)
+}
+
+function unknownOption(word: string, { options }: Command): Problem {
+  const [option = word, ...value] = word.split('=')
+  const known = options.map(({ long }) => long ?? '')
+  if (value.length > 0 && known.includes(option))
+    return { option, found: `the value ${found(value.join('='))}`, expected: 'none: it is a switch' }
+  return unknownWord(safeUrl(option).slice(0, MAX_SHOWN), 'option', nearest(option, known))
+}
+
+function oneTooMany(word: string): Problem {
+  const expected = 'only the number of cameras, or the URL of one; a URL beside it belongs behind --target'
+  // It may be a camera's URL whose --target was forgotten.
+  return { option: safeUrl(word).slice(0, MAX_SHOWN), found: 'one argument too many', expected }
+}
+
+function unknownCommand(word: string | undefined, commands: readonly string[]): Problem[] {
+  const meant = word === undefined || isUrl(word) ? undefined : nearest(word, commands)
+  return word === undefined || meant === undefined ? [] : [unknownWord(word, 'command', meant)]
+}
+
+function urlTwice(command: Command): InputProblem[] {
+  const { target } = camerasOf(command)
+  const isTwice = target !== undefined && command.opts().target !== undefined
+  return isTwice
+    ? [`${safeUrl(target)} cannot be combined with --target: the cameras come from one place`]
+    : []
+}
+
+/** Options of one value that stand on the line several times: the last one would silently win. */
+function repeated({ options }: Command, typed: readonly string[]): string[] {
+  const single = new Set(
+    options.filter(({ required, long }) => required && long !== '--header').map(({ long }) => long),
+  )
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (let at = 0; at < typed.length; at += 1) {
+    const [name = ''] = (typed[at] ?? '').split('=')
+    if (!single.has(name)) continue
+    if (seen.has(name)) twice.add(name)
+    seen.add(name)
+    // Its value is no option, whatever it looks like.
+    if (name === typed[at]) at += 1
+  }
+  return [...twice]
 }
 
 function collect(value: string, previous: readonly string[] = []): string[] {

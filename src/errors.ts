@@ -20,30 +20,74 @@ const EXIT_OF_CODE: Record<ErrorCode, number> = {
   interrupted: EXIT.interrupted,
 }
 
-/** One thing that is wrong with the input: the option's name, what was found, what was expected. */
-export interface Problem {
-  readonly option: string
+/** A value that is wrong: what was found, and what was expected. */
+export interface Fault {
   readonly found: string
   readonly expected: string
 }
+
+/** A value that is wrong, by the name of its option or its place in a file. */
+export interface Problem extends Fault {
+  readonly option: string
+  /** Where it stands, when that is in a file. */
+  readonly place?: Place
+}
+
+export interface Place {
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+}
+
+/** One thing that is wrong with the input: a value, or a sentence about options that do not go together. */
+export type InputProblem = Problem | string
 
 /** The one error class: a stable code, a sentence, what to do about it. */
 export class CamgateError extends Error {
   override readonly name = 'CamgateError'
   readonly code: ErrorCode
   readonly hint: string | undefined
+  /** Problems whose place in a file is known, each a line of the message. */
+  readonly placed: readonly PlacedProblem[]
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: ErrorDetails = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.hint = options.hint
+    this.placed = options.placed ?? []
   }
 }
 
+export interface PlacedProblem extends Place {
+  readonly message: string
+}
+
+interface ErrorDetails {
+  readonly hint?: string
+  readonly cause?: unknown
+  readonly placed?: readonly PlacedProblem[]
+}
+
 /** All problems of the input as one error, a line each, in the order they were found. */
-export function badInput(problems: readonly Problem[], hint?: string): CamgateError {
-  const lines = problems.map((p) => `${p.option}: found ${p.found}, expected ${p.expected}`)
-  return new CamgateError('bad_input', lines.join('\n'), hint === undefined ? {} : { hint })
+export function badInput(problems: readonly InputProblem[], hint?: string): CamgateError {
+  const placed = problems.flatMap((problem) =>
+    typeof problem === 'string' || problem.place === undefined
+      ? []
+      : [{ ...problem.place, message: lineOf(problem) }],
+  )
+  const details = hint === undefined ? { placed } : { placed, hint }
+  return new CamgateError('bad_input', problems.map(lineOf).join('\n'), details)
+}
+
+function lineOf(problem: InputProblem): string {
+  if (typeof problem === 'string') return problem
+  return `${problem.option}: found ${problem.found}, expected ${problem.expected}`
+}
+
+/** Several errors of bad input as one, with the lines of all. */
+export function joined(errors: readonly CamgateError[]): CamgateError {
+  const placed = errors.flatMap((error) => error.placed)
+  return new CamgateError('bad_input', errors.map(({ message }) => message).join('\n'), { placed })
 }
 
 /** Closes a list of problems that would be too long. */

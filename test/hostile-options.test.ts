@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { camerasOf, measureCommand, strayProblems } from '../src/command-line.ts'
+import { camerasOf, lineProblems, measureCommand } from '../src/command-line.ts'
 import { kebabCase, OPTIONS } from '../src/config/options.ts'
 import { planFrom } from '../src/config/plan.ts'
 import { CamgateError } from '../src/errors.ts'
@@ -90,8 +90,9 @@ test('hostile words of the command line end in a plan or in an error that can be
         .configureOutput({ writeOut() {}, writeErr() {} })
       try {
         command.parse(words, { from: 'user' })
-        for (const { found } of strayProblems(command)) expect(found.length).toBeLessThan(1000)
-        planFrom({ ...command.opts(), cameras: camerasOf(command) }, null)
+        for (const problem of lineProblems(command, words, ['simulate']))
+          expect(JSON.stringify(problem).length).toBeLessThan(1000)
+        planFrom({ ...command.opts(), ...camerasOf(command) }, null)
       } catch (error) {
         expectReadable(error)
       }

@@ -1,6 +1,6 @@
 import { found } from '../config/found.ts'
 import { streamUrlExpectation } from '../config/http-url.ts'
-import { badInput, moreFaults, type Problem } from '../errors.ts'
+import { badInput, type Fault, moreFaults, type Problem } from '../errors.ts'
 import type { Camera, Plan } from '../model.ts'
 
 /** A camera as it was listed, before anything is known about its id and URL. */
@@ -43,8 +43,6 @@ export function camerasOfList(
   if (count > 0) throw badInput(more === 0 ? problems : [...problems, moreFaults(option, more)])
   return cameras
 }
-
-type Fault = Omit<Problem, 'option'>
 
 /** Ids are texts; numbers are taken as they are written. */
 function idOf(id: unknown): string | null {

@@ -1,4 +1,4 @@
-import { CamgateError } from '../errors.ts'
+import { CamgateError, joined } from '../errors.ts'
 
 /** The values of all promises, or one error with everything that was wrong; what is not bad input is thrown as it is. */
 export async function allOrErrors<T extends readonly unknown[]>(
@@ -8,7 +8,6 @@ export async function allOrErrors<T extends readonly unknown[]>(
   const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
   const stranger = errors.find((error) => !(error instanceof CamgateError))
   if (stranger !== undefined) throw stranger
-  if (errors.length > 0)
-    throw new CamgateError('bad_input', errors.map((error) => (error as CamgateError).message).join('\n'))
+  if (errors.length > 0) throw joined(errors as CamgateError[])
   return results.map((result) => (result.status === 'fulfilled' ? result.value : undefined)) as unknown as T
 }

@@ -14,6 +14,7 @@ import { write } from '../output/print.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import { DEFAULT_THRESHOLDS, readThresholdsText } from '../thresholds-file.ts'
 import { allOrErrors } from './all-or-errors.ts'
+import { IN_OUR_WORDS } from './line-error.ts'
 import { jobOf, recordProblems, type Stored } from './recordable.ts'
 import { counted, recordedText } from './recorded-text.ts'
 import { readReport } from './stored-report.ts'
@@ -34,7 +35,10 @@ interface BaselineOptions {
  *   can be recorded; then nothing is written
  */
 export async function baseline(words: readonly string[]): Promise<number> {
-  const command = baselineCommand().exitOverride().parse(words, { from: 'user' })
+  const command = baselineCommand()
+    .exitOverride()
+    .configureOutput(IN_OUR_WORDS)
+    .parse(words, { from: 'user' })
   const options = command.opts<BaselineOptions>()
   const { thresholds: path = DEFAULT_THRESHOLDS } = options
   const [stored, text] = await allOrErrors([readAll(command.args), thresholdsText(path)])

@@ -8,6 +8,7 @@ import { renderSideBySide } from '../report/console-side-by-side.ts'
 import { type JudgedReport, judgeAgainst, judgeStored } from '../run/judge-stored.ts'
 import { readThresholds } from '../thresholds-file.ts'
 import { allOrErrors } from './all-or-errors.ts'
+import { IN_OUR_WORDS } from './line-error.ts'
 import { jobOf, type Stored } from './recordable.ts'
 import { readReport } from './stored-report.ts'
 
@@ -27,7 +28,7 @@ interface CompareOptions {
  * @throws CamgateError `bad_input` with everything that is wrong with the files
  */
 export async function compare(words: readonly string[]): Promise<number> {
-  const command = compareCommand().exitOverride().parse(words, { from: 'user' })
+  const command = compareCommand().exitOverride().configureOutput(IN_OUR_WORDS).parse(words, { from: 'user' })
   const [first = '', second] = command.args
   const options = command.opts<CompareOptions>()
   const [report, newer, thresholds] = await allOrErrors([

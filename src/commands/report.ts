@@ -5,6 +5,7 @@ import { camerasCsv, connectionsCsv, trialsCsv } from '../report/csv.ts'
 import { reportJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown.ts'
 import type { Report } from '../report/schema.ts'
+import { IN_OUR_WORDS } from './line-error.ts'
 import { readReport } from './stored-report.ts'
 
 /** A comment on GitHub may have as many characters. */
@@ -14,7 +15,7 @@ const TABLES = { connections: connectionsCsv, cameras: camerasCsv, trials: trial
 
 /** `camgate report`: renders a stored report again. Nothing is judged: the gate is the one that it holds. */
 export async function report(words: readonly string[]): Promise<number> {
-  const command = reportCommand().exitOverride().parse(words, { from: 'user' })
+  const command = reportCommand().exitOverride().configureOutput(IN_OUR_WORDS).parse(words, { from: 'user' })
   const [path = ''] = command.args
   const { format, table, color } = command.opts()
   const stored = await readReport(path)

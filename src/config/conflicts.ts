@@ -1,15 +1,16 @@
-import type { Problem } from '../errors.ts'
+import type { InputProblem, Problem } from '../errors.ts'
 import { found } from './found.ts'
 import { streamTemplateExpectation } from './http-url.ts'
 import type { Option, OptionNaming, RawOptions } from './options.ts'
 import { MAX_CONNECTIONS, optionSchema } from './plan-schema.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile'] as const
-const SEARCH_DETAILS = ['maxConnections', 'search', 'trialDuration', 'timeBudget', 'grow'] as const
+/** Options that only a search or an A/B looks at. */
+export const SEARCH_DETAILS = ['maxConnections', 'search', 'trialDuration', 'timeBudget', 'grow'] as const
 const API_DETAILS = ['camerasApiItems', 'cameraIdField', 'cameraUrlField', 'cameraFilter'] as const
 
 /** What is wrong with options that are each right on their own. */
-export function conflictProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputProblem[] {
   return [
     ...sourceProblems(raw, naming),
     ...apiDetailProblems(raw, naming),
@@ -23,26 +24,24 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): Problem
   ]
 }
 
-function sourceProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
-  const given = SOURCES.filter((option) => isGiven(raw, option)).map(naming)
-  if (given.length < 2) return []
-  return [{ option: given.join(', '), found: 'them together', expected: 'one source of cameras' }]
+function sourceProblems(raw: RawOptions, naming: OptionNaming): string[] {
+  const [first, ...others] = SOURCES.filter((option) => isGiven(raw, option)).map(naming)
+  if (first === undefined || others.length === 0) return []
+  return [`${first} cannot be combined with ${others.join(' or ')}: the cameras come from one place`]
 }
 
-function apiDetailProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+function apiDetailProblems(raw: RawOptions, naming: OptionNaming): string[] {
   if (isGiven(raw, 'camerasApi')) return []
   const api = naming('camerasApi')
-  return API_DETAILS.filter((option) => isGiven(raw, option)).map((option) => ({
-    option: naming(option),
-    found: `no ${api}`,
-    expected: `it together with ${api}, whose answer it describes`,
-  }))
+  return API_DETAILS.filter((option) => isGiven(raw, option)).map(
+    (option) => `${naming(option)} requires ${api}`,
+  )
 }
 
-function seedProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+function seedProblems(raw: RawOptions, naming: OptionNaming): string[] {
   if (!isGiven(raw, 'seed') || optionSchema.shape.shuffle.safeParse(raw.shuffle).data !== false) return []
-  const expected = 'one of the two: the seed only repeats a shuffle'
-  return [{ option: naming('seed'), found: `a list that is not shuffled (${naming('shuffle')})`, expected }]
+  const notShuffled = naming('shuffle').startsWith('--') ? naming('shuffle') : 'shuffle: false'
+  return [`${naming('seed')} cannot be combined with ${notShuffled}: it repeats a random choice`]
 }
 
 function templateProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
@@ -77,15 +76,13 @@ function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
 }
 
 /** An A/B searches too: the load that saturates the servers. */
-function searchDetailProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+function searchDetailProblems(raw: RawOptions, naming: OptionNaming): string[] {
   const isSearching = optionSchema.shape.findCapacity.safeParse(raw.findCapacity).data === true
   if (isSearching || isGiven(raw, 'baselineTarget')) return []
   const search = naming('findCapacity')
-  return SEARCH_DETAILS.filter((option) => isGiven(raw, option)).map((option) => ({
-    option: naming(option),
-    found: `no ${search}`,
-    expected: `it together with ${search}, which it is about`,
-  }))
+  return SEARCH_DETAILS.filter((option) => isGiven(raw, option)).map(
+    (option) => `${naming(option)} requires ${search}`,
+  )
 }
 
 function maxConnectionsProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
@@ -98,12 +95,11 @@ function maxConnectionsProblems(raw: RawOptions, naming: OptionNaming): Problem[
   return [{ option: naming('maxConnections'), found: String(most), expected }]
 }
 
-function baselineTargetProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
+function baselineTargetProblems(raw: RawOptions, naming: OptionNaming): InputProblem[] {
   const baseline = optionSchema.shape.baselineTarget.safeParse(raw.baselineTarget).data
   if (baseline === undefined) return []
   const option = naming('baselineTarget')
-  if (!isGiven(raw, 'target'))
-    return [{ option, found: `no ${naming('target')}`, expected: 'it together with the target to compare' }]
+  if (!isGiven(raw, 'target')) return [`${option} requires ${naming('target')}`]
   return templateProblem(option, baseline, camerasOf(raw))
 }
 

@@ -21,19 +21,30 @@ const TYPES: Readonly<Record<string, string>> = {
 /**
  * What zod found wrong with a file, a problem for each place; fifty at most.
  * @param knownKeysAt the keys that the schema has at a path, to say which was meant by an unknown one
+ * @param lineOf the line of a path in the file, from 1; null where it is not there
  */
 export function schemaProblems(
   issues: readonly Issue[],
   input: unknown,
   file: string,
   knownKeysAt: (path: Path) => readonly string[],
+  lineOf: (path: Path) => number | null,
 ): Problem[] {
+  const placed = (problem: Problem, path: Path): Problem => {
+    const line = lineOf(path)
+    return line === null ? problem : { ...problem, place: { file, line } }
+  }
   const faults = issues.flatMap((issue): (() => Problem)[] => {
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => () => unknownKey(key, issue.path, file, knownKeysAt(issue.path)))
+      return issue.keys.map(
+        (key) => () =>
+          placed(unknownKey(key, issue.path, file, knownKeysAt(issue.path)), [...issue.path, key]),
+      )
     }
     const option = placeIn(file, issue.path)
-    return [() => ({ option, found: foundAt(input, issue.path), expected: expectedBy(issue) })]
+    return [
+      () => placed({ option, found: foundAt(input, issue.path), expected: expectedBy(issue) }, issue.path),
+    ]
   })
   const problems = faults.slice(0, SHOWN).map((describe) => describe())
   const more = faults.length - problems.length

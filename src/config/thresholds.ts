@@ -10,6 +10,7 @@ import {
 } from '../model.ts'
 import { jobFrom } from './baseline-schema.ts'
 import { parseJson } from './json-text.ts'
+import { lineAt } from './limit-line.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { type Thresholds, thresholdsKeysAt, thresholdsSchema } from './thresholds-schema.ts'
 
@@ -27,11 +28,17 @@ export function parseThresholds(text: string, file = 'thresholds.json'): Thresho
   const json = parseJson(text.replace(/^\uFEFF/, ''))
   if (!('value' in json)) {
     const found = `${json.found} at line ${json.line}, column ${json.column}`
-    throw badInput([{ option: `${file}:${json.line}:${json.column}`, found, expected: 'JSON' }])
+    const place = { file, line: json.line }
+    throw badInput([{ option: `${file}:${json.line}:${json.column}`, found, expected: 'JSON', place }])
   }
   const parsed = thresholdsSchema.safeParse(json.value)
-  if (!parsed.success) throw badInput(schemaProblems(parsed.error.issues, json.value, file, thresholdsKeysAt))
-  return parsed.data
+  if (parsed.success) return parsed.data
+  const lineOf = (path: readonly PropertyKey[]) =>
+    lineAt(
+      text,
+      path.filter((key) => typeof key !== 'symbol'),
+    )
+  throw badInput(schemaProblems(parsed.error.issues, json.value, file, thresholdsKeysAt, lineOf))
 }
 
 function tooLarge(file: string, length: number): Problem {

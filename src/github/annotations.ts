@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import type { PlacedProblem } from '../errors.ts'
 import { escapeTerminal } from '../report/escape.ts'
 import type { Report } from '../report/schema.ts'
 
@@ -34,6 +35,14 @@ export function annotationsOf({ gate }: Report, file: string | null, lineOf: Lin
         line,
       }
     })
+  })
+}
+
+/** What is wrong with files of the repository, each at its line. */
+export function faultAnnotations(placed: readonly PlacedProblem[], workspace: string | undefined) {
+  return placed.slice(0, MOST).flatMap(({ file: path, line: startLine, message }) => {
+    const file = fileInRepository(path, workspace)
+    return file === null ? [] : [{ title: path, message: escapeTerminal(message), file, startLine }]
   })
 }
 

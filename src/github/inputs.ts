@@ -1,9 +1,10 @@
 import type { z } from 'zod'
+import { SEARCH_DETAILS } from '../config/conflicts.ts'
 import { found } from '../config/found.ts'
-import { kebabCase, OPTIONS, type OptionNaming, type RawOptions } from '../config/options.ts'
+import { kebabCase, OPTIONS, type Option, type OptionNaming, type RawOptions } from '../config/options.ts'
 import { planFrom } from '../config/plan.ts'
 import type { Thresholds } from '../config/thresholds.ts'
-import { badInput, CamgateError, type Problem } from '../errors.ts'
+import { badInput, CamgateError, type InputProblem, joined, type Problem } from '../errors.ts'
 import type { Plan } from '../model.ts'
 import { ARTIFACT_PREFIX, defaultKey, type KeyParts, slug } from './key.ts'
 import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
@@ -31,6 +32,8 @@ export interface RunInputs extends Publishing {
   /** Null: as the repository is set. */
   readonly artifactRetentionDays: number | null
   readonly openIssue: OwnInputs['openIssue']
+  /** What its owner should know about inputs that are not used, a sentence each. */
+  readonly notices: readonly string[]
 }
 
 export interface ReportInputs extends Publishing {
@@ -99,19 +102,20 @@ async function runInputs(
   raw: Raw,
   source: InputSource,
 ): Promise<RunInputs> {
-  const options = rawOptions(source)
-  const errors: string[] = []
+  const given = rawOptions(source)
+  const unused = unusedDetails(given)
+  const options = { ...given, ...Object.fromEntries(unused.map((option) => [option, undefined])) }
+  const errors: CamgateError[] = []
   const keep = (error: unknown): null => {
     if (!(error instanceof CamgateError)) throw error
-    errors.push(error.message)
+    errors.push(error)
     return null
   }
   const all = [...problems, ...targetProblems(raw, options)]
   if (all.length > 0) keep(badInput(all))
-  const thresholds = await source.readThresholds(given(options.thresholds), inputNaming).catch(keep)
+  const thresholds = await source.readThresholds(textOf(options.thresholds), inputNaming).catch(keep)
   const plan = attempt(() => planFrom(options, thresholds, inputNaming), keep)
-  if (own === null || plan === null || errors.length > 0)
-    throw new CamgateError('bad_input', errors.join('\n'))
+  if (own === null || plan === null || errors.length > 0) throw joined(errors)
   const key = await keyOf(own, source)
   return {
     ...publishing(own),
@@ -121,12 +125,13 @@ async function runInputs(
     baselineStart: own.baselineStart ?? null,
     startReuse: own.startReuse,
     waitTimeoutMs: own.waitTimeout,
-    thresholds: given(options.thresholds) ?? null,
+    thresholds: textOf(options.thresholds) ?? null,
     key,
     artifactName: own.artifactName ?? `${ARTIFACT_PREFIX}${key}`,
     pullRequest: own.pullRequest ?? null,
     artifactRetentionDays: own.artifactRetentionDays ?? null,
     openIssue: own.openIssue,
+    notices: unused.map((option) => `${inputNaming(option)} is not used: find-capacity is false`),
   }
 }
 
@@ -149,11 +154,7 @@ function reportInputs(own: OwnInputs | null, wrong: readonly Problem[], source: 
   const strangers = RUN_ONLY.filter((name) => source.get(name) !== '')
   const problems = [
     ...wrong,
-    ...strangers.map((option) => ({
-      option,
-      found: found(source.get(option)),
-      expected: 'it only in mode: run, which measures',
-    })),
+    ...strangers.map((option) => `${option} cannot be combined with mode: report, which measures nothing`),
   ]
   if (source.get('github-token') === '') {
     problems.push({ option: 'github-token', found: 'nothing', expected: 'a token that may comment' })
@@ -199,31 +200,35 @@ function rawOptions({ get }: InputSource): RawOptions {
   return { ...options, findCapacity: options.findCapacity ?? 'true', header: headers }
 }
 
+/** A workflow may switch the search off and keep what it says about it. */
+function unusedDetails(options: RawOptions): readonly Option[] {
+  if (options.findCapacity !== 'false' || options.baselineTarget !== undefined) return []
+  return SEARCH_DETAILS.filter((option) => options[option] !== undefined)
+}
+
 /** The built-in cameras are tested by their name alone: a target that was forgotten must not turn green. */
-function targetProblems(raw: Raw, options: RawOptions): Problem[] {
+function targetProblems(raw: Raw, options: RawOptions): InputProblem[] {
   const sources = (['target', 'camerasApi', 'camerasFile'] as const).filter(
     (name) => options[name] !== undefined,
   )
   const isSimulated = raw.simulate === 'true'
-  const problems: Problem[] = []
+  const problems: InputProblem[] = []
   if (!isSimulated && sources.length === 0) {
     const expected = 'one of target, cameras-api and cameras-file, or simulate: true for the built-in cameras'
     problems.push({ option: 'target', found: 'nothing', expected })
   }
   if (isSimulated && sources.length > 0) {
-    const names = sources.map(inputNaming).join(', ')
-    problems.push({ option: 'simulate', found: `true with ${names}`, expected: 'one of them' })
+    problems.push(`simulate: true cannot be combined with ${sources.map(inputNaming).join(' or ')}`)
   }
   if (isSimulated && raw.start !== undefined) {
-    problems.push({ option: 'start', found: 'it with simulate: true', expected: 'it with a target' })
+    problems.push('start cannot be combined with simulate: true')
   }
   if (raw.baselineStart !== undefined && options.baselineTarget === undefined) {
-    const expected = 'it together with baseline-target, which it serves'
-    problems.push({ option: 'baseline-start', found: 'no baseline-target', expected })
+    problems.push('baseline-start requires baseline-target')
   }
   return problems
 }
 
-function given(value: unknown): string | undefined {
+function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined
 }

@@ -30,7 +30,7 @@ function reportOf({ outputs, workspace }: StepRun): Report {
   return JSON.parse(readFileSync(join(workspace, outputs['report-json'] ?? ''), 'utf8')) as Report
 }
 
-describe('a verdict', () => {
+describe.concurrent('a verdict', () => {
   test('fail is red, with an annotation at the line of thresholds.json that was not met', async ({
     skip,
   }) => {
@@ -101,7 +101,7 @@ describe('a verdict', () => {
   })
 })
 
-describe('wrong inputs', () => {
+describe.concurrent('wrong inputs', () => {
   test('are told all at once, by their names, before anything starts', async () => {
     const inputs = {
       cameras: 'many',
@@ -113,10 +113,16 @@ describe('wrong inputs', () => {
     }
     const run = await step({ inputs, workspace: checkout({ floors: { nonsense: { min: 1 } } }) })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'error' })
-    const [only, ...others] = run.annotations
+    const [placed, all, ...others] = run.annotations
     expect(others).toEqual([])
-    for (const name of [...Object.keys(inputs), 'target', 'nonsense']) expect(only?.message).toContain(name)
-    expect(only?.message).not.toContain('--')
+    expect(placed).toMatchObject({ level: 'error', properties: { file: 'thresholds.json', line: '4' } })
+    expect(placed?.message).toContain('floors.nonsense: found an unknown key')
+    for (const name of [...Object.keys(inputs), 'target', 'nonsense']) {
+      expect(all?.message).toContain(name)
+      expect(run.summary).toContain(name)
+    }
+    expect(all?.message).not.toContain('--')
+    expect(run.summary).toMatch(/^❌ \*\*ERROR\*\*: nothing was measured: \d problems/)
     expect(run.files).toEqual(['thresholds.json'])
   })
 
@@ -127,7 +133,7 @@ describe('wrong inputs', () => {
   })
 })
 
-describe('publishing', () => {
+describe.concurrent('publishing', () => {
   test('on GitHub Enterprise Server there is no artifact, and a warning that says so', async ({ skip }) => {
     const environment = { GITHUB_SERVER_URL: 'https://github.acme.example' }
     const run = await measuredStep(await github(), { skip, inputs: SIMULATED, environment })

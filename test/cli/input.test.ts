@@ -36,16 +36,18 @@ describe.concurrent('bad input', () => {
     expect(run.exitCode).toBe(2)
     expect(run.stdout).toBe('')
     const lines = run.stderr.trim().split('\n')
-    for (const line of lines) expect(line).toMatch(/^error: .+: found .+, expected .+$/)
+    for (const line of lines)
+      expect(line).toMatch(/^error: (?:.+: found .+, expected .+|--target cannot be combined with .+)$/)
     const named = lines.map((line) => line.slice('error: '.length).split(': found')[0])
     expect(named).toEqual(
       expect.arrayContaining([
         ...['<cameras>', '--connections-per-camera', '--duration', '--settle', '--connect-rate'],
         ...['--nominal-fps', '--utilization', '--fr-target', '--seed', '--protocol', '--header'],
-        ...['--camera-filter', '--durration', '--target, --cameras-file'],
+        ...['--camera-filter', '--durration'],
       ]),
     )
-    expect(run.stderr).toContain('--duration?')
+    expect(run.stderr).toContain('--target cannot be combined with --cameras-file')
+    expect(run.stderr).toContain('did you mean --duration?')
     expect(run.stderr).toMatch(/thresholds\.json.*healthy_rat.*healthy_rate/)
     expect(visits()).toBe(0)
     expect(run.files).toEqual(['thresholds.json'])
@@ -58,7 +60,23 @@ describe.concurrent('bad input', () => {
     ['thresholds that are not there', ['1', '--thresholds', 'no.json'], /--thresholds: found no\.json/],
     ['a camera file that is not there', ['1', '--cameras-file', 'no.txt'], /no\.txt/],
     ['one argument too many', ['24', '2'], /^error: 2: found one argument too many/],
-    ['a value that is missing', ['24', '--duration'], /--duration/],
+    ['a value that is missing', ['24', '--duration'], /^error: --duration: found nothing, expected <time>$/m],
+    ['an option twice', ['1', '--target', 'http://127.0.0.1:9/a', '--target=x'], /--target: found it twice/],
+    [
+      'a value of a switch',
+      ['1', '--find-capacity=yes'],
+      /--find-capacity: found the value "yes", expected none/,
+    ],
+    ['a misspelt option', ['1', '--find-capcity'], /--find-capcity: .* did you mean --find-capacity\?/],
+    ['a misspelt command', ['simulat'], /simulat: found an unknown command, .* did you mean simulate\?/],
+    ['a misspelt option of a command', ['compare', '--hlep'], /^error: --hlep: .* did you mean --help\?$/m],
+    ['a command without its file', ['report'], /^error: <[^>]+>: found nothing/],
+    [
+      'a choice that there is not',
+      ['compare', 'x', '--on-inconclusive', 'no'],
+      /--on-inconclusive: found "no"/,
+    ],
+    ['a URL beside --target', ['rtsp://127.0.0.1:9/a', '--target', 'x'], /cannot be combined with --target/],
   ])('%s', async ([, words, message]) => {
     const { exitCode, stderr, stdout } = await camgate(words)
     expect(stderr).toMatch(message)
@@ -89,7 +107,7 @@ describe.concurrent('bad input', () => {
   test('a URL whose --target was forgotten is told without its password', async () => {
     const run = await camgate(['24', 'http://admin:hunter2secret@camera/{camera}'])
     expect(run.stderr).toContain(
-      'one argument too many, expected only the number of cameras; a URL belongs behind',
+      'one argument too many, expected only the number of cameras, or the URL of one; a URL beside it belongs behind',
     )
     expect(run.stdout + run.stderr).not.toContain('hunter2secret')
   })
@@ -124,6 +142,15 @@ describe.concurrent('bad input', () => {
     const { exitCode, stderr } = await camgate(words)
     expect(exitCode).toBe(2)
     for (const option of ['--fps', '--fault', '--frame-size', '--port']) expect(stderr).toContain(option)
+  })
+
+  test('help of a command is what it prints with --help', async () => {
+    for (const name of ['simulate', 'compare', 'baseline', 'report']) {
+      const help = await camgate(['help', name])
+      expect(help).toMatchObject({ exitCode: 0, stderr: '' })
+      expect(help.stdout).toBe((await camgate([name, '--help'])).stdout)
+    }
+    expect((await camgate(['help'])).stdout).toBe((await camgate(['--help'])).stdout)
   })
 
   test('help and version are no errors', async () => {

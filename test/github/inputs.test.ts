@@ -133,10 +133,11 @@ describe('the inputs of a run', () => {
     expect((await runInputs({ ...TARGET, headers })).plan.headers).toEqual(expected)
   })
 
-  test('search no capacity when told so, and then take no details of a search', async () => {
-    expect(await problemsOf({ ...TARGET, 'find-capacity': 'false', 'max-connections': '9' })).toEqual([
-      'max-connections: found no find-capacity, expected it together with find-capacity, which it is about',
-    ])
+  test('search no capacity when told so, and then say that details of a search are not used', async () => {
+    const { plan, notices } = await runInputs({ ...TARGET, 'find-capacity': 'false', 'max-connections': '9' })
+    expect(plan.findCapacity).toBe(false)
+    expect(notices).toEqual(['max-connections is not used: find-capacity is false'])
+    expect((await runInputs(TARGET)).notices).toEqual([])
     expect((await runInputs({ ...TARGET, 'max-connections': '9' })).plan.search.maxConnections).toBe(9)
   })
 
@@ -167,21 +168,19 @@ describe('the inputs of a run', () => {
 
   test('with two sources are an error', async () => {
     expect(await problemsOf({ ...TARGET, 'cameras-api': 'http://127.0.0.1/api' })).toEqual([
-      'target, cameras-api: found them together, expected one source of cameras',
+      'target cannot be combined with cameras-api: the cameras come from one place',
     ])
     expect(await problemsOf({ ...TARGET, simulate: 'true' })).toEqual([
-      'simulate: found true with target, expected one of them',
+      'simulate: true cannot be combined with target',
     ])
     expect(await problemsOf({ cameras: '4', simulate: 'true', start: 'npm start' })).toEqual([
-      'start: found it with simulate: true, expected it with a target',
+      'start cannot be combined with simulate: true',
     ])
   })
 
   test('with a server for a baseline that nobody named are an error', async () => {
     const given = { ...TARGET, 'baseline-start': 'npm start' }
-    expect(await problemsOf(given)).toEqual([
-      'baseline-start: found no baseline-target, expected it together with baseline-target, which it serves',
-    ])
+    expect(await problemsOf(given)).toEqual(['baseline-start requires baseline-target'])
     const inputs = await runInputs({ ...given, 'baseline-target': 'http://127.0.0.1:8081/{camera}' })
     expect(inputs).toMatchObject({
       baselineStart: 'npm start',
