@@ -5,6 +5,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { INTERNAL, withTables } from '../scripts/readme-tables.ts'
+import { ownerIn } from '../scripts/repository-owner.ts'
 import { OPTIONS, type Option } from '../src/config/options.ts'
 import { planFrom } from '../src/config/plan.ts'
 import { optionSchema } from '../src/config/plan-schema.ts'
@@ -15,7 +16,8 @@ import { seedReport } from './report/seed-example.ts'
 
 const ROOT = path.join(import.meta.dirname, '..')
 const WORKFLOWS = path.join('.github', 'workflows')
-const OURS = /^(\.\/|OWNER\/camera-capacity-gate@.+)$/
+const OWNER = ownerIn(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
+const OURS = new RegExp(`^(\\./|${OWNER}/camera-capacity-gate@.+)$`)
 
 /** Versions and commits that workflows may use: where one changes, all change. */
 const PINS = [
