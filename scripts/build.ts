@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { minify } from 'terser'
+import { installedLicense, withMissingTexts } from './licenses.ts'
 
 const ENTRIES = ['cli', 'action', 'post'] as const
 const MODULE = '{ "type": "module" }\n'
@@ -21,6 +22,8 @@ async function bundle(folder: string): Promise<void> {
   run('ncc', ['build', 'build/entries.js', '--out', folder, ...options])
   const chunks = readdirSync(folder).filter((name) => /\.(js|mjs)$/.test(name) && !name.startsWith('index.'))
   for (const chunk of chunks) await minifyFile(path.join(folder, chunk))
+  const licenses = path.join(folder, 'licenses.txt')
+  writeFileSync(licenses, withMissingTexts(readFileSync(licenses, 'utf8'), installedLicense))
 }
 
 async function minifyFile(file: string): Promise<void> {
