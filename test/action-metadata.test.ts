@@ -221,7 +221,9 @@ describe('workflows', () => {
   test.each(named([...workflows, ...examples]))('%s uses pinned commits that we know', (_name, text) => {
     const uses = [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, what = '']) => what)
     expect(uses.length).toBe(stepsOf(text).filter((step) => step.uses !== undefined).length)
-    expect(uses.filter((what) => !OURS.test(what) && !PINS.includes(what))).toEqual([])
+    // An action may be one of several in its repository: github/codeql-action/init@…
+    const repositories = uses.map((what) => what.replace(/^([^/@]+\/[^/@]+)\/[^@]+@/, '$1@'))
+    expect(repositories.filter((what) => !OURS.test(what) && !PINS.includes(what))).toEqual([])
   })
 
   test.each(named([...workflows, ...examples]))('%s has the permissions that it names', (_name, text) => {
