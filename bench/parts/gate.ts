@@ -14,6 +14,7 @@ const MORE_BURN_US = 2600
 const CAMERAS = 10
 const [FPS, FRAME_BYTES] = [25, 8000]
 const FLOOR = 32
+const LIMITS = { version: 1, floors: { capacity_connections: { min: FLOOR } } }
 const ACTION_PORT = 18_480
 
 const LOAD = ['--connections-per-camera', '1', '--duration', '10']
@@ -34,7 +35,7 @@ export async function measureGate(): Promise<string> {
 async function floor(burn: number): Promise<string[]> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-bench-'))
   const thresholds = path.join(folder, 'thresholds.json')
-  writeFileSync(thresholds, JSON.stringify({ minimums: { capacity_connections: FLOOR } }))
+  writeFileSync(thresholds, JSON.stringify(LIMITS))
   const server = await burning(burn)
   const row = await judged([...server.words, '--find-capacity', '--thresholds', thresholds])
   await stop(server.child)

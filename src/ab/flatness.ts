@@ -1,7 +1,8 @@
 import { mean } from '../stats/moments.ts'
 
-/** Of the capacity: the load of every pair, and the lower one that goodput is compared at (statistics.md §7.4). */
+/** Of the larger capacity: the load of every pair. There both servers are saturated, and what arrives is their capacity. */
 const LOAD = 1.3
+/** The lower one that goodput is compared at (statistics.md §7.4). */
 const LOWER_LOAD = 1.1
 
 /** Goodput that falls by no more than to this part is flat: the rest is noise of two trials. */
@@ -18,6 +19,11 @@ const STEEPEST = 4
 
 /** A load of which so much arrives is held (the trial rule, contract §3): it saturates nothing. */
 const HELD = 0.95
+
+/** Connections that saturate both servers. @param capacities of both; 0 where one is not known */
+export function saturatingLoad(...capacities: readonly number[]): number {
+  return Math.round(LOAD * Math.max(...capacities))
+}
 
 export interface Flatness {
   /** See `AbMeasurement`; 1 where goodput is flat or cannot be compared. */

@@ -10,7 +10,7 @@ import {
 } from '../model.ts'
 import { jobFrom } from './baseline-schema.ts'
 import { parseJson } from './json-text.ts'
-import { lineAt } from './limit-line.ts'
+import { lineFinder } from './limit-line.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { type Thresholds, thresholdsKeysAt, thresholdsSchema } from './thresholds-schema.ts'
 
@@ -33,12 +33,7 @@ export function parseThresholds(text: string, file = 'thresholds.json'): Thresho
   }
   const parsed = thresholdsSchema.safeParse(json.value)
   if (parsed.success) return parsed.data
-  const lineOf = (path: readonly PropertyKey[]) =>
-    lineAt(
-      text,
-      path.filter((key) => typeof key !== 'symbol'),
-    )
-  throw badInput(schemaProblems(parsed.error.issues, json.value, file, thresholdsKeysAt, lineOf))
+  throw badInput(schemaProblems(parsed.error.issues, json.value, file, thresholdsKeysAt, lineFinder(text)))
 }
 
 function tooLarge(file: string, length: number): Problem {

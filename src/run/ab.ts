@@ -1,5 +1,6 @@
 import type { AbState, AbTrial } from '../ab/ab-state.ts'
 import { nextAb, observeAb, startAb, stopAb } from '../ab/comparison.ts'
+import { saturatingLoad } from '../ab/flatness.ts'
 import { selfCheckNotes } from '../ab/self-check.ts'
 import type { SearchAnswer } from '../capacity/answer.ts'
 import { safeUrl } from '../config/safe-url.ts'
@@ -18,8 +19,6 @@ import { searchLimit } from './search-limits.ts'
 import type { RunIo, Session } from './session.ts'
 import { goodputOf } from './trial.ts'
 
-/** Both servers are measured at so much of the larger capacity: there, what arrives is the capacity. */
-const SATURATION = 1.3
 /** A search that has a hint begins a little below it (statistics.md, section 3.8). */
 const BELOW_HINT = 0.85
 /** Noise of a pair is what decides: it is looked at twice as long as at a trial. */
@@ -51,7 +50,7 @@ export async function compareServers(setup: AbSetup): Promise<AbMeasurement> {
     return { ...who, load: null, pairs: [], elasticity: 1, incomplete, notes: [] }
   }
   const startedAt = systemClock.now()
-  const found = await saturatingLoad(setup)
+  const found = await loadOfPairs(setup)
   if (typeof found === 'string') return unable(found)
   io.progress?.say(`A/B at ${found} connections, in turn against ${who.baselineTarget} …`)
   let state = startAb({ load: found, maxDrop: abLimitPercent(plan.regressions) / 100 })
@@ -72,7 +71,7 @@ function outOfTime({ search }: Plan, { pairs }: AbState): string {
 }
 
 /** Connections that saturate both servers, or why there are none to be had. */
-async function saturatingLoad(setup: AbSetup): Promise<number | string> {
+async function loadOfPairs(setup: AbSetup): Promise<number | string> {
   const { answer, io } = setup
   const base = await searchBase(setup)
   if (io.signal.aborted) return 'interrupted'
@@ -80,7 +79,7 @@ async function saturatingLoad(setup: AbSetup): Promise<number | string> {
   if (base.connections === 0) return 'the baseline target did not hold a single connection'
   if (base.censored) return `no load is known that saturates the baseline target: ${base.reason}`
   const head = answer === null || answer.censored ? 0 : (answer.connections ?? 0)
-  const load = Math.round(SATURATION * Math.max(base.connections, head))
+  const load = saturatingLoad(base.connections, head)
   const room = machineRoom(setup.plan.rtspTransport)
   if (load <= room.connections) return load
   return `this machine cannot open the ${load} connections that saturate both servers (${room.why})`

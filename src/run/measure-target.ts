@@ -13,6 +13,7 @@ import { placesAmong } from './places.ts'
 import { findRates, type Rates } from './rates.ts'
 import { type SearchRun, searchCapacity } from './search.ts'
 import { cameraLimit, searchLimit } from './search-limits.ts'
+import { deadIn, hintOf, isStart } from './search-start.ts'
 import type { RunIo, Session } from './session.ts'
 import type { Target } from './target.ts'
 
@@ -54,7 +55,7 @@ export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget>
   const head = await measureHead(watched)
   const { plan, io } = setup
   if (head.held.window.generator.limited) saySkipped(plan, io)
-  const isComparing = plan.baselineTarget !== null && isStart(setup, head.held)
+  const isComparing = plan.baselineTarget !== null && isStart(head.held, io.signal)
   const ab = isComparing ? await compare(watched, plan.baselineTarget, head) : null
   io.measured?.()
   return { ...head, ab }
@@ -84,7 +85,7 @@ async function measureHead(setup: Watched): Promise<MeasuredHead> {
     const held = await measureWindow({ plan, session, io, load, rates, watch })
     const dead = deadIn(held)
     if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
-    const isSearching = plan.findCapacity && dead === null && isStart(setup, held)
+    const isSearching = plan.findCapacity && dead === null && isStart(held, io.signal)
     const search = isSearching ? await searchOn(setup, load, held, rates) : null
     if (plan.baselineTarget === null) io.measured?.()
     return { rates, calibration, held, search, resources: watch?.resources() ?? null }
@@ -103,25 +104,6 @@ async function compare(
   const answer = search?.answer ?? null
   const setup = { plan, workers, session, io, machine }
   return await compareServers({ ...setup, rates, answer, base, head: source.template })
-}
-
-/** A void window is no start, nor is a server without a single frame; the run ends inconclusive or unreachable. */
-function isStart({ io }: TargetSetup, { window, health }: HeldLoad): boolean {
-  return !io.signal.aborted && health.frames > 0 && !window.generator.limited
-}
-
-/** Cameras that keep every load from passing, whatever the server can carry; null for none. */
-function deadIn({ window, health: { passes, dead } }: HeldLoad): string | null {
-  if (passes || window.generator.limited || dead == null) return null
-  return dead.isServerLimit ? null : dead.text
-}
-
-/** What the newest recorded job of the same load held. Only a hint: the search goes on from what it sees. */
-function hintOf({ baseline, cameras, connectionsPerCamera }: Plan): number | null {
-  const job = baseline.findLast(
-    ({ profile }) => profile.cameras === cameras && profile.connections_per_camera === connectionsPerCamera,
-  )
-  return job?.metrics.capacity_connections ?? null
 }
 
 async function searchOn(

@@ -89,6 +89,8 @@ describe.concurrent('a pull request from a fork', () => {
 
     const strict = { version: 1, floors: { recommended_cameras: { min: 500 } } }
     await gh.api.writeFile('thresholds.json', JSON.stringify(strict))
+    // A branch named like the head must not be where the limits come from.
+    await gh.api.writeFile('thresholds.json', JSON.stringify({ version: 1, ...loose }), pull.headRef)
     const [artifact] = gh.artifacts.artifacts
     gh.api.setArtifacts(RUN, [{ name: artifact!.name, zip: await zipOf(artifact!.files) }])
     const run = await report(gh, pull)

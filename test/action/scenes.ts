@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
+import type { Report } from '../../src/report/schema.ts'
 import { afterTests, emptyFolder } from '../camgate.ts'
 import { untilQuiet } from '../quiet-machine.ts'
 import { type ArtifactService, startArtifactService } from './artifact-service.ts'
@@ -69,6 +70,23 @@ export function checkout(thresholds?: object): string {
     writeFileSync(join(folder, 'thresholds.json'), JSON.stringify({ version: 1, ...thresholds }, null, 2))
   }
   return folder
+}
+
+export function reportOf({ outputs, workspace }: StepRun): Report {
+  return JSON.parse(readFileSync(join(workspace, outputs['report-json'] ?? ''), 'utf8')) as Report
+}
+
+/** Limits that a run like this one is inconclusive by: all recorded jobs are of another machine. */
+export function unknownAfter(run: StepRun): object {
+  const { profile, fingerprint } = reportOf(run).run
+  const jobs = [1, 2, 3, 4, 5].map((day) => ({
+    run_id: `job-${day}`,
+    started_at: `2026-01-0${day}T08:00:00.000Z`,
+    profile,
+    fingerprint: { ...fingerprint, cpu_model: 'another processor' },
+    metrics: { average_fps_per_connection: 25 },
+  }))
+  return { regression: { average_fps_per_connection: { max_drop_percent: 10 } }, baseline: { jobs } }
 }
 
 /** A port of this machine that nobody listens on. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { step } from './runner.ts'
-import { checkout, github, measuredStep, SHORT } from './scenes.ts'
+import { type StepRun, step } from './runner.ts'
+import { checkout, github, measuredStep, SHORT, unknownAfter } from './scenes.ts'
 
 const UNMET = { floors: { recommended_cameras: { min: 500 } } }
 
@@ -8,14 +8,16 @@ test.concurrent('on a schedule one issue is opened, updated while the gate fails
   skip,
 }) => {
   const first = await github()
+  const runs: StepRun[] = []
   const night = async (thresholds: object | undefined, runId: number, inputs = {}) => {
     const event = { eventName: 'schedule', payload: { schedule: '0 3 * * *' }, runId }
-    await measuredStep(first, {
+    const run = await measuredStep(first, {
       skip,
       ...event,
       inputs: { ...SHORT, simulate: 'true', ...inputs },
       workspace: checkout(thresholds),
     })
+    runs.push(run)
     return await first.api.issues('all')
   }
 
@@ -31,6 +33,11 @@ test.concurrent('on a schedule one issue is opened, updated while the gate fails
   expect(others).toEqual([])
   expect(updated).toMatchObject({ number: opened?.number, state: 'open' })
   expect(updated?.body).toContain('actions/runs/102')
+
+  // Recorded jobs of another machine alone: inconclusive, which says nothing either way.
+  const [untouched] = await night(unknownAfter(runs.at(-1)!), 102)
+  expect(runs.at(-1)?.outputs.verdict).toBe('inconclusive')
+  expect(untouched).toMatchObject({ number: opened?.number, state: 'open', body: updated?.body })
 
   const [closed] = await night(undefined, 103)
   expect(closed).toMatchObject({ number: opened?.number, state: 'closed' })

@@ -1,33 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { Report } from '../../src/report/schema.ts'
-import { type StepRun, step } from './runner.ts'
-import { checkout, github, measuredStep, pullRequest, SHORT } from './scenes.ts'
+import { step } from './runner.ts'
+import { checkout, github, measuredStep, pullRequest, reportOf, SHORT, unknownAfter } from './scenes.ts'
 
 const SIMULATED = { ...SHORT, simulate: 'true' }
 const UNMET = {
   floors: { healthy_rate: { min: 95 }, recommended_cameras: { min: 500 } },
   fr: { target_cameras: 1 },
-}
-/** A capacity that a single load cannot prove. */
-const UNKNOWN = { regression: { average_fps_per_connection: { max_drop_percent: 10 } } }
-
-/** Jobs of a machine that is not this one. */
-function jobsElsewhere({ run }: Report) {
-  return {
-    jobs: [1, 2, 3, 4, 5].map((day) => ({
-      run_id: `job-${day}`,
-      started_at: `2026-01-0${day}T08:00:00.000Z`,
-      profile: run.profile,
-      fingerprint: { ...run.fingerprint, cpu_model: 'another processor' },
-      metrics: { average_fps_per_connection: 25 },
-    })),
-  }
-}
-
-function reportOf({ outputs, workspace }: StepRun): Report {
-  return JSON.parse(readFileSync(join(workspace, outputs['report-json'] ?? ''), 'utf8')) as Report
 }
 
 describe.concurrent('a verdict', () => {
@@ -68,7 +46,7 @@ describe.concurrent('a verdict', () => {
   test('inconclusive follows on-inconclusive: a warning, red, or nothing', async ({ skip }) => {
     const gh = await github()
     const first = await measuredStep(gh, { skip, inputs: SIMULATED })
-    const thresholds = { ...UNKNOWN, baseline: jobsElsewhere(reportOf(first)) }
+    const thresholds = unknownAfter(first)
     const endings = new Map<string, unknown>()
     for (const word of ['pass', 'warn', 'fail']) {
       const inputs = { ...SIMULATED, 'on-inconclusive': word }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { limitLine } from '../../src/config/limit-line.ts'
+import { limitLine, lineFinder } from '../../src/config/limit-line.ts'
 
 const TEXT = `{
   "version": 1,
@@ -71,4 +71,13 @@ describe('the line of a limit', () => {
       { numRuns: 1000 },
     )
   })
+})
+
+test('the line of any value of the file is found, of an entry of a list too', () => {
+  const lineOf = lineFinder('{\n  "baseline": {\n    "jobs": [\n      1,\n      { "a": 2 }\n    ] } }')
+  expect(lineOf(['baseline', 'jobs'])).toBe(3)
+  expect(lineOf(['baseline', 'jobs', 0])).toBe(4)
+  expect(lineOf(['baseline', 'jobs', 1, 'a'])).toBe(5)
+  expect(lineOf(['baseline', 'jobs', 2])).toBeNull()
+  expect(lineOf([])).toBe(1)
 })

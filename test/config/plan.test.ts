@@ -424,16 +424,16 @@ describe('bad input', () => {
       '--duration',
       '--target',
       '--header',
-      '--target, --cameras-file',
-      '--camera-filter',
-      '--seed',
+      '--target cannot be combined with --cameras-file',
+      '--camera-filter requires --cameras-api',
+      '--seed cannot be combined with --no-shuffle',
     ])
   })
 
   test('names the options as the user typed them', () => {
     const raw = { connectionsPerCamera: '0', cameras: '2', seed: '1', shuffle: 'false' }
     expect(() => planFrom(raw, null, kebabCase)).toThrow(
-      /^connections-per-camera: found "0", .*\nseed: found a list that is not shuffled \(shuffle\)/,
+      /^connections-per-camera: found "0", .*\nseed cannot be combined with shuffle: false/,
     )
   })
 

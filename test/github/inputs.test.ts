@@ -324,7 +324,8 @@ describe('the inputs of mode: report', () => {
       'baseline-start': 'npm start',
     }
     const problems = await problemsOf({ mode: 'report', ...strangers })
-    expect(namesOf(problems)).toEqual([...Object.keys(strangers), 'github-token'])
+    expect(problems.map((line) => line.split(/[ :]/)[0])).toEqual([...Object.keys(strangers), 'github-token'])
+    expect(problems[0]).toBe('cameras cannot be combined with mode: report, which measures nothing')
     expect(problems.join('\n')).not.toContain('hunter2')
     expect(problems.at(-1)).toBe('github-token: found nothing, expected a token that may comment')
   })

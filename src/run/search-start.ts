@@ -1,0 +1,30 @@
+import type { Plan } from '../model.ts'
+import type { HeldLoad } from './load.ts'
+
+type Window = Pick<HeldLoad, 'window' | 'health'>
+
+/**
+ * Whether a search or an A/B can begin where the measured window ended. Not from a void one, nor on a server without a
+ * single frame: the run ends inconclusive or unreachable.
+ */
+export function isStart({ window, health }: Window, { aborted }: Pick<AbortSignal, 'aborted'>): boolean {
+  return !aborted && health.frames > 0 && !window.generator.limited
+}
+
+/** Cameras that keep every load from passing, whatever the server can carry; null for none. */
+export function deadIn({ window, health: { passes, dead } }: Window): string | null {
+  if (passes || window.generator.limited || dead == null) return null
+  return dead.isServerLimit ? null : dead.text
+}
+
+/** What the newest recorded job of the same load held. Only a hint: the search goes on from what it sees. */
+export function hintOf({
+  baseline,
+  cameras,
+  connectionsPerCamera,
+}: Pick<Plan, 'baseline' | 'cameras' | 'connectionsPerCamera'>): number | null {
+  const job = baseline.findLast(
+    ({ profile }) => profile.cameras === cameras && profile.connections_per_camera === connectionsPerCamera,
+  )
+  return job?.metrics.capacity_connections ?? null
+}
