@@ -7,12 +7,14 @@ const MAX_JOBS = 200
 const count = z.int().min(0)
 const amount = z.number().min(0)
 const profile = z.strictObject({
-  protocol: z.string(),
-  cameras: count,
-  connections_per_camera: count,
-  connections: count,
-  nominal_fps: amount.nullable().describe('Null when no camera sent frames.'),
-  frame_bytes: amount.describe('Mean size of a frame.'),
+  protocol: z.string().describe('Protocol of the streams.'),
+  cameras: count.describe('Cameras that were tested.'),
+  connections_per_camera: count.describe('Planned connections to each camera.'),
+  connections: count.describe('Planned connections in all.'),
+  nominal_fps: amount
+    .nullable()
+    .describe('Frames a second, typical of the cameras; null when no camera sent frames.'),
+  frame_bytes: amount.describe('Mean size of a frame, in bytes.'),
   isolation: z
     .enum(ISOLATION_MODES)
     .optional()
@@ -20,21 +22,23 @@ const profile = z.strictObject({
 })
 
 const fingerprint = z.strictObject({
-  cpu_model: z.string(),
-  cpus: count,
-  memory_gb: amount,
-  kernel: z.string(),
-  runner_image: z.string().nullable(),
-  tool_major: count,
-  node: z.string(),
+  cpu_model: z.string().describe('Model of the processor.'),
+  cpus: count.describe('Processors.'),
+  memory_gb: amount.describe('Memory in GB.'),
+  kernel: z.string().describe('Operating system and version of its kernel.'),
+  runner_image: z.string().nullable().describe("Image of GitHub's runner; null elsewhere."),
+  tool_major: count.describe('Major version of camgate.'),
+  node: z.string().describe('Version of Node.js.'),
 })
 
 const job = z.strictObject({
-  run_id: z.string(),
-  started_at: z.iso.datetime('a time such as "2026-01-15T09:30:00.000Z"'),
+  run_id: z.string().describe('Id of the run.'),
+  started_at: z.iso
+    .datetime('a time such as "2026-01-15T09:30:00.000Z"')
+    .describe('Start of the run (ISO 8601, UTC).'),
   profile: profile.describe('What was measured.'),
   fingerprint: fingerprint.describe('The machine that measured.'),
-  metrics: z.strictObject(perMetric(z.number())),
+  metrics: z.strictObject(perMetric(z.number())).describe('Its numbers.'),
 })
 
 type FileJob = z.infer<typeof job>

@@ -6,7 +6,7 @@ const COUNTS_AND_RATES = {
   connection_success_rate: 'Connections that delivered throughout the window, percent of the planned ones.',
   healthy_connections: 'Connections that met every health rule.',
   healthy_rate: 'Connections that met every health rule, percent of the planned ones.',
-  frozen_connections: 'Connections that sent the same picture again and again.',
+  frozen_connections: 'Connections that kept sending the same picture.',
   planned_connections: 'Connections that were planned.',
   planned_frames: 'Frames that the planned connections should have received.',
   delivered_frames_rate: 'Frames received, percent of the planned ones.',

@@ -21,7 +21,7 @@ import {
   type Thresholds,
 } from './thresholds.ts'
 
-/** The contract's defaults, as a user would type them; those of the camera API are the legacy API's. */
+/** The documented defaults; those of the camera API are the legacy API's. */
 const DEFAULTS = {
   connectionsPerCamera: 1,
   durationMs: 120_000,

@@ -5,8 +5,8 @@ import { perMetric } from './metric-shape.ts'
 
 const floor = z
   .strictObject({
-    min: z.number().optional().describe('The metric must be at least this.'),
-    max: z.number().optional().describe('The metric must be at most this.'),
+    min: z.number().optional().describe('The metric must be at least this, in its own unit.'),
+    max: z.number().optional().describe('The metric must be at most this, in its own unit.'),
   })
   .refine((limits) => limits.min !== undefined || limits.max !== undefined, 'a "min" or a "max"')
   .refine(({ min, max }) => min === undefined || max === undefined || min <= max, '"min" not above "max"')
@@ -26,69 +26,115 @@ const regressionLimit = z
 const milliseconds = z.number().positive()
 const ratio = z.number().positive().max(1)
 const health = z.strictObject({
-  first_frame_ms: milliseconds.optional().describe('Longest wait for the first frame.'),
-  min_fps_ratio: ratio.optional().describe('Frame rate divided by the nominal one.'),
+  first_frame_ms: milliseconds
+    .optional()
+    .describe('Longest wait for the first frame, in milliseconds. 5000 if not set.'),
+  min_fps_ratio: ratio
+    .optional()
+    .describe('Frame rate divided by the nominal one, a share. 0.95 if not set.'),
   max_loss_ratio: z
     .number()
     .min(0)
     .max(1)
     .optional()
-    .describe('Packets lost divided by those sent, where more pictures than this share were lost with them.'),
+    .describe(
+      'Packets lost divided by those sent, a share, where more pictures than this share were lost with them. 0.01 if not set.',
+    ),
   freeze_gaps: z
     .number()
     .min(1)
     .optional()
-    .describe('A gap of this many nominal gaps is a freeze, if also …'),
-  freeze_extra_ms: z.number().min(0).optional().describe('… this much longer than a nominal gap.'),
-  max_stall_ratio: z.number().min(0).max(1).optional().describe('Stalled time divided by the window.'),
-  long_stall_ms: milliseconds.optional().describe('A gap of this length fails the connection.'),
-  drop_after_ms: milliseconds.optional().describe('No frame for this long, and also …'),
-  drop_after_gaps: z.number().min(1).optional().describe('… for this many nominal gaps: dropped.'),
-  frozen_after_ms: milliseconds.optional().describe('The same picture for this long: frozen.'),
-  min_healthy_ratio: ratio.optional().describe('Healthy connections divided by the planned ones.'),
-  min_frame_ratio: ratio.optional().describe('Frames that arrived divided by the planned ones.'),
+    .describe(
+      'A gap of at least this many nominal gaps is a freeze, if it also exceeds freeze_extra_ms. 3 if not set.',
+    ),
+  freeze_extra_ms: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('A freeze is at least this much longer than a nominal gap, in milliseconds. 150 if not set.'),
+  max_stall_ratio: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Stalled time divided by the window, a share. 0.01 if not set.'),
+  long_stall_ms: milliseconds
+    .optional()
+    .describe('A gap of this length fails the connection, in milliseconds. 1000 if not set.'),
+  drop_after_ms: milliseconds
+    .optional()
+    .describe(
+      'A connection without a frame for this long is dropped, in milliseconds, unless drop_after_gaps is longer. 5000 if not set.',
+    ),
+  drop_after_gaps: z
+    .number()
+    .min(1)
+    .optional()
+    .describe('A connection is not dropped before this many nominal gaps. 5 if not set.'),
+  frozen_after_ms: milliseconds
+    .optional()
+    .describe('The same picture for this long is frozen, in milliseconds. 5000 if not set.'),
+  min_healthy_ratio: ratio
+    .optional()
+    .describe(
+      'A window passes from this share of healthy connections, of the planned ones. 0.95 if not set.',
+    ),
+  min_frame_ratio: ratio
+    .optional()
+    .describe('A window passes from this share of the planned frames. 0.95 if not set.'),
 })
 
 const count = z.int().min(1)
 /** A second, of anything. */
 const rate = z.number().min(0.001)
 const fr = z.strictObject({
-  target_cameras: count.max(1_000_000).optional().describe('Cameras wanted.'),
+  target_cameras: count
+    .max(1_000_000)
+    .optional()
+    .describe('Cameras of the planned deployment. 100 if not set.'),
   connections_per_camera: count
     .max(1000)
     .optional()
-    .describe('Connections that each camera has in the deployment, recognition among them; 1 if not said.'),
+    .describe('Connections that each camera has in the deployment, recognition included. 1 if not set.'),
   analysis_fps: rate
     .max(1000)
     .optional()
-    .describe('Frames a second of each camera that recognition looks at; 5 if not said.'),
+    .describe('Frames a second of each camera that recognition looks at. 5 if not set.'),
   inferences_per_second: rate
     .max(1e9)
     .optional()
-    .describe('Frames a second that recognition can look at, in all; no limit if not said.'),
+    .describe('Frames a second that recognition can look at, over all cameras. No limit if not set.'),
   link_mbps: rate
     .max(1e9)
     .optional()
-    .describe('Speed of the link of the server, in 1,000,000 bits a second; no limit if not said.'),
+    .describe('Speed of the link of the server, in 1,000,000 bits a second. No limit if not set.'),
   stream_mbps: rate
     .max(1e6)
     .optional()
-    .describe('Rate of one stream, in 1,000,000 bits a second; as measured if not said.'),
+    .describe('Rate of one stream, in 1,000,000 bits a second. As measured if not set.'),
 })
+
+const SCHEMA_ID = 'https://raw.githubusercontent.com/OWNER/camera-capacity-gate/v1/thresholds.schema.json'
+
+const AB_GOODPUT =
+  'Capacity of the head against that of the base, of a run with a baseline target. Only max_drop_percent is judged; 10 if not set.'
 
 /** thresholds.json. Strict throughout: what is not known is an error, never ignored. */
 export const thresholdsSchema = z.strictObject({
-  $schema: z.string().optional(),
-  version: z.literal(1),
+  $schema: z.string().optional().describe('URL or path of this schema, for editors.'),
+  version: z.literal(1).describe('Version of this format.'),
   floors: z.strictObject(perMetric(floor)).optional().describe('Absolute limits.'),
   regression: z
-    .strictObject({ ...perMetric(regressionLimit), ab_goodput: regressionLimit.optional() })
+    .strictObject({
+      ...perMetric(regressionLimit),
+      ab_goodput: regressionLimit.optional().describe(AB_GOODPUT),
+    })
     .optional()
     .describe(
       'Limits against the baseline. One that cannot be judged, such as with fewer than 5 jobs of this machine and profile, makes the run inconclusive; it is skipped only while there is no baseline at all.',
     ),
   health: health.optional().describe('When a connection counts as healthy.'),
-  fr: fr.optional().describe('The face-recognition deployment that is wanted.'),
+  fr: fr.optional().describe('The face-recognition deployment that is planned.'),
   on_inconclusive: z
     .enum(ON_INCONCLUSIVE)
     .optional()
@@ -103,7 +149,7 @@ export type Thresholds = z.infer<typeof thresholdsSchema>
 /** The JSON Schema of thresholds.json, for editors. */
 export function thresholdsJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(thresholdsSchema, { target: 'draft-7', io: 'input' })
-  return { $schema, title: 'thresholds.json of camgate', ...schema }
+  return { $schema, $id: SCHEMA_ID, title: 'thresholds.json of camgate', ...schema }
 }
 
 /** The keys that thresholds.json may have at a path. */

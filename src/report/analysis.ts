@@ -23,7 +23,7 @@ interface GradeRule {
   readonly minFpsRatio: number
 }
 
-/** Contract, section 6; the legacy tool's 20 and 15 FPS are 80 and 60 % of its cameras' 25. */
+/** By the grades of the legacy tool, whose 20 and 15 FPS are 80 and 60 % of its cameras' 25. */
 const GRADES: readonly GradeRule[] = [
   { grade: 'EXCELLENT', minSuccessRate: 95, maxReconnectionRate: 0.1, minFpsRatio: 0.8 },
   { grade: 'GOOD', minSuccessRate: 90, maxReconnectionRate: 0.2, minFpsRatio: 0.6 },

@@ -42,7 +42,7 @@ export function lossPercent(connections: readonly JudgedConnection[]): number | 
   return expected === 0 ? null : percent(lost, expected)
 }
 
-/** The legacy word for an outcome (contract, section 3). */
+/** The legacy word for an outcome. */
 function statusOf(outcome: Outcome): ReportedConnection['status'] {
   if (SUCCESSFUL.has(outcome)) return 'connected'
   return outcome === 'dropped' ? 'disconnected' : 'error'

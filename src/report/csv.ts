@@ -2,64 +2,64 @@ import { stringify } from 'csv-stringify/sync'
 import { escapeTerminal } from './escape.ts'
 import type { Report } from './schema.ts'
 
-/** Columns of the legacy tool in its order; new ones only after them. */
-const CONNECTION_COLUMNS = [
-  'connection_id',
-  'camera_id',
-  'connection_number',
-  'status',
-  'total_frames',
-  'total_bytes',
-  'avg_fps',
-  'reconnections',
-  'duration_seconds',
-  'errors_count',
-  'outcome',
-  'http_status',
-  'first_frame_ms',
-  'longest_gap_ms',
-  'nominal_fps',
-  'detail',
-  'packets_received',
-  'packets_lost',
-  'loss_percent',
-  'jitter_ms',
-] as const
-
-const CAMERA_COLUMNS = [
-  'camera_id',
-  'connections_attempted',
-  'successful_connections',
-  'success_rate',
-  'combined_fps',
-  'total_frames',
-  'total_reconnections',
-  'healthy_connections',
-  'outcomes',
-] as const
-
-const TRIAL_COLUMNS = [
-  'number',
-  'purpose',
-  'connections',
-  'healthy',
-  'outcome',
-  'goodput',
-  'fps_per_connection',
-  'mbit_per_second',
-  'seconds',
-  'elapsed_seconds',
-  'low',
-  'estimate',
-  'high',
-  'server_cpu_cores',
-  'broken_outcome',
-  'reason',
-] as const
+/** The columns of each CSV file. Those of the legacy tool come first, in its order; new ones only after them. */
+export const CSV_COLUMNS = {
+  connections: [
+    'connection_id',
+    'camera_id',
+    'connection_number',
+    'status',
+    'total_frames',
+    'total_bytes',
+    'avg_fps',
+    'reconnections',
+    'duration_seconds',
+    'errors_count',
+    'outcome',
+    'http_status',
+    'first_frame_ms',
+    'longest_gap_ms',
+    'nominal_fps',
+    'detail',
+    'packets_received',
+    'packets_lost',
+    'loss_percent',
+    'jitter_ms',
+  ],
+  cameras: [
+    'camera_id',
+    'connections_attempted',
+    'successful_connections',
+    'success_rate',
+    'combined_fps',
+    'total_frames',
+    'total_reconnections',
+    'healthy_connections',
+    'outcomes',
+  ],
+  trials: [
+    'number',
+    'purpose',
+    'connections',
+    'healthy',
+    'outcome',
+    'goodput',
+    'fps_per_connection',
+    'mbit_per_second',
+    'seconds',
+    'elapsed_seconds',
+    'low',
+    'estimate',
+    'high',
+    'server_cpu_cores',
+    'broken_outcome',
+    'reason',
+  ],
+} as const
 
 /** `_connections.csv`. An empty cell is a value that does not exist. */
 export function connectionsCsv(report: Report): string {
-  return table(report.individual_connections, CONNECTION_COLUMNS)
+  return table(report.individual_connections, CSV_COLUMNS.connections)
 }
 
 /** `_cameras.csv`. */
@@ -71,13 +71,13 @@ export function camerasCsv(report: Report): string {
       ...figures,
       outcomes: countsText(figures.outcomes),
     })),
-    CAMERA_COLUMNS,
+    CSV_COLUMNS.cameras,
   )
 }
 
 /** `_trials.csv`. */
 export function trialsCsv(report: Report): string {
-  return table(report.trials, TRIAL_COLUMNS)
+  return table(report.trials, CSV_COLUMNS.trials)
 }
 
 /** `2 healthy, 1 refused`. */

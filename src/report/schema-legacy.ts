@@ -1,37 +1,35 @@
 import { z } from 'zod'
 import { OUTCOMES } from '../model.ts'
+import { frRecommendations } from './schema-legacy-fr.ts'
+import { amount, confidence, count, percent } from './schema-values.ts'
 
 /**
  * The eight keys of the legacy report: names, nesting, units and types as they were. Where a value is not
  * known they hold what the legacy rules give (0, false); the new keys beside them say so.
  */
 
-export const count = z.int().min(0)
-export const amount = z.number().min(0)
-const percent = z.number().min(0).max(100)
-const confidence = z.enum(['high', 'medium', 'low'])
+const FPS_OF_SUCCESSFUL =
+  'Frames a second of the successful connections ÷ their number; 0 when there are none.'
 
 const testInfo = z.object({
-  target_cameras: count,
-  connections_per_camera: count,
-  total_connections: count,
-  test_duration: amount.describe('Seconds asked for.'),
-  actual_duration: amount.describe('Seconds of the measured window, on which all statistics are based.'),
-  camera_selection: z.string(),
+  target_cameras: count.describe('Cameras that were tested.'),
+  connections_per_camera: count.describe('Planned connections to each camera.'),
+  total_connections: count.describe('Planned connections in all.'),
+  test_duration: amount.describe('Measured window that was asked for, in seconds.'),
+  actual_duration: amount.describe('Measured window, in seconds. All statistics are of it.'),
+  camera_selection: z.string().describe('Which cameras were tested, in words.'),
 })
 
 const connectionStatistics = z.object({
-  total_connections_attempted: count,
+  total_connections_attempted: count.describe('Planned connections.'),
   successful_connections: count.describe('Connections that delivered frames throughout the window.'),
-  connection_success_rate: percent,
-  total_frames_received: count,
-  total_bytes_received: count,
-  total_data_gb: amount.describe('GB of 1024³ bytes.'),
-  total_reconnections: count,
-  average_fps_per_connection: amount.describe(
-    'FPS of the successful connections ÷ their number; 0 when there are none.',
-  ),
-  global_fps: amount.describe('Frames of all connections ÷ measured seconds.'),
+  connection_success_rate: percent.describe('Successful connections, in percent of the planned ones.'),
+  total_frames_received: count.describe('Complete frames of all connections.'),
+  total_bytes_received: count.describe('Bytes of all streams, with their framing.'),
+  total_data_gb: amount.describe('The same in GB of 1024³ bytes.'),
+  total_reconnections: count.describe('Streams that delivered again after an earlier one had ended.'),
+  average_fps_per_connection: amount.describe(FPS_OF_SUCCESSFUL),
+  global_fps: amount.describe('Frames a second of all connections together.'),
   reconnection_rate: amount
     .nullable()
     .describe(
@@ -39,100 +37,76 @@ const connectionStatistics = z.object({
     ),
 })
 
+const cameraFigures = z.object({
+  connections_attempted: count.describe('Planned connections to the camera.'),
+  successful_connections: count.describe('Connections that delivered frames throughout the window.'),
+  success_rate: percent.describe('Successful connections, in percent of the planned ones.'),
+  total_frames: count.describe('Complete frames of its connections.'),
+  total_bytes: count.describe('Bytes of its streams, with their framing.'),
+  total_reconnections: count.describe('Streams that delivered again after an earlier one had ended.'),
+  avg_fps_per_connection: amount.describe(FPS_OF_SUCCESSFUL),
+  combined_fps: amount.describe('Frames a second of all its connections together.'),
+  healthy_connections: count.describe('Connections that met every health rule.'),
+  outcomes: z
+    .partialRecord(z.enum(OUTCOMES), count)
+    .describe('Connections by outcome; only outcomes that occurred.'),
+})
+
 const cameraStatistics = z.object({
-  cameras_tested: count,
-  per_camera_analysis: z.record(
-    z.string(),
-    z.object({
-      connections_attempted: count,
-      successful_connections: count,
-      success_rate: percent,
-      total_frames: count,
-      total_bytes: count,
-      total_reconnections: count,
-      avg_fps_per_connection: amount.describe(
-        'FPS of the successful connections ÷ their number; 0 when there are none.',
+  cameras_tested: count.describe('Cameras that were tested.'),
+  per_camera_analysis: z.record(z.string(), cameraFigures).describe('The figures of each camera, by its id.'),
+  camera_summary: z
+    .object({
+      avg_success_rate: percent.describe('Mean of the success rates of the cameras, in percent.'),
+      avg_fps_per_camera: amount.describe(
+        'Mean over all cameras of: FPS of the successful connections ÷ their number × connections per camera. A camera without a successful connection counts 0.',
       ),
-      combined_fps: amount.describe('Sum over all connections of the camera.'),
-      healthy_connections: count.describe('Connections that met every health rule.'),
-      outcomes: z.partialRecord(z.enum(OUTCOMES), count).describe('How its connections fared.'),
-    }),
-  ),
-  camera_summary: z.object({
-    avg_success_rate: percent,
-    avg_fps_per_camera: amount.describe(
-      'Mean over all cameras of: FPS of the successful connections ÷ their number × connections per camera. A camera without a successful connection counts 0.',
-    ),
-  }),
+    })
+    .describe('Means over the cameras.'),
 })
 
 const viewerScenario = z.object({
-  connections_per_camera: count,
-  estimated_unique_cameras: count,
-  description: z.string(),
+  connections_per_camera: count.describe('Connections that each camera would have.'),
+  estimated_unique_cameras: count.describe('Cameras that the capacity is enough for.'),
+  description: z.string().describe('The scenario in words.'),
 })
 
 const capacityEstimation = z.object({
   estimated_max_connections: count.describe(
-    'The capacity; see `capacity.method` for how it is known. 0 when none is.',
+    'Connections: the capacity. See `capacity.method` for how it is known. 0 when none is.',
   ),
-  confidence_level: confidence,
+  confidence_level: confidence.describe('How sure the capacity is.'),
   current_utilization: amount.describe(
-    'Successful connections ÷ capacity, in percent; 0 when none is known.',
+    'Successful connections ÷ capacity, in percent; 0 when no capacity is known.',
   ),
   utilization_is_assumed: z
     .boolean()
     .default(false)
     .describe('The utilization is a rule of thumb about the success rate, not a measurement.'),
-  capacity_scenarios: z.object({
-    single_viewer: viewerScenario,
-    dual_viewer: viewerScenario,
-    multi_viewer: viewerScenario,
-    current_test: viewerScenario,
-  }),
-  production_recommendations: z.object({
-    safe_deployment: count.describe('Connections: 70 % of the capacity.'),
-    target_utilization: z.string(),
-    monitoring_thresholds: z.object({ warning: count, critical: count }).describe('Connections.'),
-  }),
-})
-
-const frDeployment = z.object({
-  unique_cameras: count,
-  connections_per_camera: count,
-  description: z.string(),
-  fr_processing_load: z.enum(['low', 'medium', 'high']),
-  recommended: z.boolean(),
-})
-
-const frRecommendations = z.object({
-  target_deployment: z.string(),
-  recommended_scenario: z.enum(['conservative_deployment', 'standard_deployment', 'aggressive_deployment']),
-  deployment_confidence: confidence,
-  fr_deployment_scenarios: z.object({
-    conservative_deployment: frDeployment,
-    standard_deployment: frDeployment,
-    aggressive_deployment: frDeployment,
-  }),
-  implementation_strategy: z.object({
-    phase_1: z.string(),
-    phase_2: z.string(),
-    phase_3: z.string(),
-    monitoring_requirements: z.array(z.string()),
-  }),
-  risk_assessment: z.object({
-    '100_camera_feasibility': z
-      .boolean()
-      .describe(
-        'The recommended deployment reaches `fr.target_cameras`. Also false when that was not assessed: see `fr.verdict`.',
-      ),
-    required_optimization: z.array(z.string()),
-    scaling_bottlenecks: z.array(z.string()),
-  }),
+  capacity_scenarios: z
+    .object({
+      single_viewer: viewerScenario.describe('One connection to each camera.'),
+      dual_viewer: viewerScenario.describe('Two connections to each camera.'),
+      multi_viewer: viewerScenario.describe('Several connections to each camera.'),
+      current_test: viewerScenario.describe('As many connections to each camera as in this test.'),
+    })
+    .describe('What the capacity is enough for.'),
+  production_recommendations: z
+    .object({
+      safe_deployment: count.describe('Connections: 70 % of the capacity.'),
+      target_utilization: z.string().describe('The utilization to plan for, in words.'),
+      monitoring_thresholds: z
+        .object({
+          warning: count.describe('Connections from which to warn.'),
+          critical: count.describe('Connections from which to act.'),
+        })
+        .describe('Loads to watch for, in connections.'),
+    })
+    .describe('How to run the server within its capacity.'),
 })
 
 const analysis = z.object({
-  summary: z.string(),
+  summary: z.string().describe('The result in one sentence.'),
   performance_grade: z
     .enum(['EXCELLENT', 'GOOD', 'MODERATE', 'POOR', 'NOT_ASSESSED'])
     .describe(
@@ -143,48 +117,50 @@ const analysis = z.object({
     .nullable()
     .default(null)
     .describe('Why grade and numbers differ; null where they agree.'),
-  key_metrics: z.object({
-    total_connections: count,
-    successful_connections: count,
-    connection_success_rate: percent,
-    average_fps_per_connection: amount,
-    reconnection_rate: amount.nullable(),
-    estimated_max_connections: count,
-  }),
-  recommendations: z.array(z.string()),
+  key_metrics: z
+    .object({
+      total_connections: count.describe('Planned connections.'),
+      successful_connections: count.describe('Connections that delivered frames throughout the window.'),
+      connection_success_rate: percent.describe('Successful connections, in percent of the planned ones.'),
+      average_fps_per_connection: amount.describe(FPS_OF_SUCCESSFUL),
+      reconnection_rate: amount.nullable().describe('Reconnections ÷ successful connections.'),
+      estimated_max_connections: count.describe('Connections: the capacity; 0 when none is known.'),
+    })
+    .describe('The main numbers once more.'),
+  recommendations: z.array(z.string()).describe('What to do, one sentence each.'),
 })
 
 const cameraGroup = z.object({
-  connections: z.array(z.string()).describe('Connection ids.'),
-  total_connections: count,
-  successful_connections: count,
-  combined_fps: amount,
-  total_frames: count,
+  connections: z.array(z.string()).describe('Ids of its connections.'),
+  total_connections: count.describe('Planned connections to the camera.'),
+  successful_connections: count.describe('Connections that delivered frames throughout the window.'),
+  combined_fps: amount.describe('Frames a second of all its connections together.'),
+  total_frames: count.describe('Complete frames of its connections.'),
 })
 
 /** The fields each of `individual_connections` had before; the new ones come after. */
 export const legacyConnection = {
-  connection_id: z.string(),
-  camera_id: z.string(),
-  connection_number: count,
+  connection_id: z.string().describe('Id of the connection.'),
+  camera_id: z.string().describe('Id of the camera.'),
+  connection_number: count.describe('Number of the connection among those to its camera, from 1.'),
   status: z
     .enum(['connected', 'disconnected', 'error'])
     .describe('connected: healthy, slow, stalled or frozen. disconnected: dropped. error: all others.'),
-  total_frames: count,
-  total_bytes: count,
-  avg_fps: amount,
-  reconnections: count,
-  duration_seconds: amount,
-  errors_count: count,
+  total_frames: count.describe('Complete frames in the window.'),
+  total_bytes: count.describe('Bytes of its stream in the window, with the framing.'),
+  avg_fps: amount.describe('Frames ÷ seconds of the window.'),
+  reconnections: count.describe('Streams that delivered again after an earlier one had ended.'),
+  duration_seconds: amount.describe('The window, in seconds.'),
+  errors_count: count.describe('Streams that ended and attempts that failed.'),
 }
 
 /** All legacy keys but `individual_connections`, which has new fields too. */
 export const legacyKeys = {
-  multi_connection_test_info: testInfo,
-  connection_statistics: connectionStatistics,
-  camera_statistics: cameraStatistics,
-  capacity_estimation: capacityEstimation,
-  fr_deployment_recommendations: frRecommendations,
-  analysis,
-  camera_groups: z.record(z.string(), cameraGroup),
+  multi_connection_test_info: testInfo.describe('What was tested.'),
+  connection_statistics: connectionStatistics.describe('All connections together.'),
+  camera_statistics: cameraStatistics.describe('The connections of each camera together.'),
+  capacity_estimation: capacityEstimation.describe('The capacity, and what it is enough for.'),
+  fr_deployment_recommendations: frRecommendations.describe('Deployments for face recognition.'),
+  analysis: analysis.describe('The result in words.'),
+  camera_groups: z.record(z.string(), cameraGroup).describe('The connections of each camera, by its id.'),
 }

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { legacyKeys } from './schema-legacy.ts'
 import { individualConnections, newKeys } from './schema-new.ts'
 
+const SCHEMA_ID = 'https://raw.githubusercontent.com/OWNER/camera-capacity-gate/v1/report.schema.json'
+
 /** Of the reports that this version writes. It reads every earlier one too. */
 export const SCHEMA_VERSION = 1
 
@@ -14,14 +16,14 @@ const { camera_groups, ...legacySections } = legacyKeys
  */
 export const reportSchema = z
   .object({
-    schema_version: z.literal(SCHEMA_VERSION),
+    schema_version: z.literal(SCHEMA_VERSION).describe('Version of this schema.'),
     run,
     ...legacySections,
     ...measuredKeys,
     individual_connections: individualConnections,
     camera_groups,
   })
-  .meta({ title: 'Camera Capacity Gate report' })
+  .meta({ $id: SCHEMA_ID, title: 'Camera Capacity Gate report' })
 
 export type Report = z.infer<typeof reportSchema>
 /** What the gate judges. */

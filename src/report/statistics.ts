@@ -90,7 +90,7 @@ function cameraFigures(group: readonly JudgedConnection[], seconds: number) {
   }
 }
 
-/** Only those that occurred, in the order of the contract. */
+/** Only those that occurred, in the order of the model. */
 function outcomesOf(group: readonly JudgedConnection[]): Partial<Record<Outcome, number>> {
   const counts = OUTCOMES.map(
     (kind) => [kind, group.filter(({ outcome }) => outcome === kind).length] as const,

@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table'
 
-/** What of action.yml the README tells. */
+/** What the documentation shows of action.yml. */
 export interface ActionFile {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>
   readonly outputs: Readonly<Record<string, { readonly description: string }>>
@@ -9,17 +9,7 @@ export interface ActionFile {
 /** Set by GitHub, never by a user. */
 export const INTERNAL = ['matrix', 'check-run-id', 'job-workflow-ref']
 
-/**
- * The README with its tables of inputs and outputs as action.yml has them, each between `<!-- name -->` and
- * `<!-- /name -->`.
- * @throws Error when a pair of these is missing
- */
-export function withTables(readme: string, action: ActionFile): string {
-  const inputs = between(readme, 'inputs', inputsTable(action))
-  return between(inputs, 'outputs', outputsTable(action))
-}
-
-function inputsTable({ inputs }: ActionFile): string {
+export function inputsTable({ inputs }: Pick<ActionFile, 'inputs'>): string {
   const rows = Object.entries(inputs).filter(([name]) => !INTERNAL.includes(name))
   return table(
     ['input', 'default', 'meaning'],
@@ -31,12 +21,12 @@ function inputsTable({ inputs }: ActionFile): string {
   )
 }
 
-function outputsTable({ outputs }: ActionFile): string {
+export function outputsTable({ outputs }: Pick<ActionFile, 'outputs'>): string {
   const rows = Object.entries(outputs).map(([name, { description }]) => [`\`${name}\``, description])
   return table(['output', 'meaning'], rows)
 }
 
-/** A default that is no fixed text stands in the description: `… Default: 5 times the connections. …`. */
+/** A default that is not a fixed text is part of the description: `… Default: 5 times the connections. …`. */
 function defaultIn(description: string): { standard: string; meaning: string } {
   const [sentence, standard = ''] = /(?:^|\s)Default: (.*?)(?:\. |$)/.exec(description) ?? []
   if (sentence === undefined) return { standard: '', meaning: description }
@@ -44,14 +34,7 @@ function defaultIn(description: string): { standard: string; meaning: string } {
   return { standard, meaning: [before.replace(/\.$/, ''), after].filter((part) => part !== '').join('. ') }
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')))
   return markdownTable([[...head], ...cells], { alignDelimiters: false })
-}
-
-function between(text: string, name: string, content: string): string {
-  const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
-  const [from, to] = [text.indexOf(start), text.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`README.md has no ${start} … ${end}`)
-  return `${text.slice(0, from + start.length)}\n\n${content}\n\n${text.slice(to)}`
 }
