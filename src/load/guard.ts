@@ -35,7 +35,7 @@ export interface GeneratorEvidence {
  * Was it this machine, rather than the server? A window that passes is valid whatever the machine went through: a
  * reader that falls behind only makes a server look worse. One that fails is void when the reader was measurably
  * behind, or when programs other than the server took the processors, unless the server's own answers make it fail
- * (docs/verdicts.md).
+ * (docs/method.md).
  */
 export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
   const isMeasured = isReaderMeasured(found.behind)

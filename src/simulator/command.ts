@@ -7,7 +7,7 @@ import { type Simulator, startSimulator } from './simulator.ts'
 export function simulateCommand(): Command {
   return new Command('simulate')
     .usage('[options]')
-    .description('Run the built-in simulated cameras as a server of their own.')
+    .description('Run the built-in simulated cameras as a separate server.')
     .option('--protocol <name>', 'mjpeg or rtsp', 'mjpeg')
     .option('--cameras <n|ids>', 'how many cameras, or their ids with commas between', '24')
     .option('--fps <n>', 'frames a second', '25')
@@ -20,7 +20,7 @@ export function simulateCommand(): Command {
     .option('--no-content-length', 'send parts without their length', true)
     .option('--auth <user:password>', 'ask for a login')
     .option('--auth-scheme <name>', 'basic or digest', 'basic')
-    .option('--seed <n>', 'of everything random', '1')
+    .option('--seed <n>', 'seed of everything random', '1')
     .addOption(new Option('--ipc', 'be told what to do by the parent process').hideHelp())
     .addHelpText('after', FAULT_HELP)
     .action(async ({ ipc, ...texts }: CommandTexts & { readonly ipc?: boolean }) => {
@@ -37,7 +37,7 @@ Faults: KIND[=VALUE][,key=value...][@camera=ID][@connection=N]
   slow=FACTOR                           this part of the frames, evenly paced
   jitter=MS                             frames displaced at random, the rate stays
   freeze=SECONDS[,every=S][,after=S]    silence, once or periodically
-  repeat[,after=SECONDS]                the same picture again and again
+  repeat[,after=SECONDS]                the same picture repeatedly
   close=K                               end the stream after K frames
   cut=K[,keep=1]                        cut the K-th frame and end; keep=1: every K-th, and go on
   garbage[,after=K]                     random bytes instead of frames

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parse } from 'yaml'
+import { measureCommand } from '../src/command-line.ts'
+import { baselineCommand } from '../src/commands/baseline.ts'
+import { compareCommand } from '../src/commands/compare.ts'
+import { reportCommand } from '../src/commands/report.ts'
+import { thresholdsJsonSchema } from '../src/config/thresholds.ts'
+import { CSV_COLUMNS } from '../src/report/csv.ts'
+import { reportJsonSchema } from '../src/report/schema.ts'
+import { simulateCommand } from '../src/simulator/command.ts'
+import { VERSION } from '../src/version.ts'
+import { inputsTable, outputsTable } from './action-tables.ts'
+import { helpBlock, optionsTable } from './command-tables.ts'
+import { ROOT } from './doc-pages.ts'
+import { columnsTable, metricsTable, propertyTable, propertyTables, type Schema } from './schema-tables.ts'
+
+/** Everything that pages repeat from elsewhere, by the name that stands in their markers. */
+export function docSections(): ReadonlyMap<string, string> {
+  const action = parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8'))
+  const report = reportJsonSchema() as Schema
+  const thresholds = thresholdsJsonSchema() as Schema
+  return new Map([
+    ['inputs', inputsTable(action)],
+    ['outputs', outputsTable(action)],
+    ['options', optionsTable(measureCommand(VERSION))],
+    ['help compare', helpBlock(compareCommand())],
+    ['help baseline', helpBlock(baselineCommand())],
+    ['help report', helpBlock(reportCommand())],
+    ['help simulate', helpBlock(simulateCommand())],
+    ['metrics', metricsTable(thresholds)],
+    ['health', propertyTable(thresholds, 'health')],
+    ['regression limits', propertyTable(thresholds, 'regression.capacity_connections')],
+    ['fr', propertyTable(thresholds, 'fr')],
+    ['report', propertyTables(report)],
+    ...Object.entries(CSV_COLUMNS).map(
+      ([table, columns]) => [`csv ${table}`, columnsTable(report, table, columns)] as const,
+    ),
+    ...exampleSections(),
+  ])
+}
+
+/** `example nightly.yml`: the file as a code block, below a link to it. */
+function exampleSections(): (readonly [string, string])[] {
+  return readdirSync(path.join(ROOT, 'examples')).map((name) => {
+    const text = readFileSync(path.join(ROOT, 'examples', name), 'utf8')
+    const language = name.endsWith('.json') ? 'json' : 'yaml'
+    return [`example ${name}`, `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``] as const
+  })
+}

