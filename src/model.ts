@@ -6,7 +6,7 @@ export interface Camera {
   readonly url: string
 }
 
-/** How one planned connection fared in the measured window (contract, section 3). */
+/** How one planned connection fared in the measured window (docs/method.md). */
 export const OUTCOMES = [
   'healthy',
   'slow',
@@ -66,7 +66,7 @@ export const STREAM_NOTES = [
 ] as const
 export type StreamNote = (typeof STREAM_NOTES)[number]
 
-/** Limits of contract section 3; every one can be set in thresholds.json under `health`. */
+/** The health rules of docs/method.md; every limit can be set in thresholds.json under `health`. */
 export interface HealthRules {
   readonly firstFrameMs: number
   /** FPS in the window divided by the camera's nominal FPS. */
@@ -241,7 +241,7 @@ export interface RunHealth {
   /** Jain's index over FPS ÷ nominal FPS; null when nothing was delivered. */
   readonly fairness: number | null
   readonly firstFrame: Percentiles
-  /** The trial rule of contract section 3. */
+  /** Whether the window passes (docs/method.md). */
   readonly passes: boolean
   readonly passWhy: string
   /** Of single cameras that refused connections while the others carried theirs; absent or null where none did. */

@@ -5,7 +5,7 @@ import { flatnessTrials } from './flatness.ts'
 /** A block is what is measured again as a whole, and after which the pairs may be looked at. */
 const PAIRS_PER_BLOCK = 2
 
-/** In turn, so that a drift of the machine that is linear cancels in each block (statistics.md §4.2). */
+/** In turn, so that a drift of the machine that is linear cancels in each block (docs/statistics.md). */
 const ABBA = ['base', 'head', 'head', 'base'] as const
 const BAAB = ['head', 'base', 'base', 'head'] as const
 

@@ -13,7 +13,7 @@ export type AbStep =
 const MOST_REDOS = 2
 
 /**
- * The comparison of two servers at one load that saturates both (statistics.md §7.4), as a state machine
+ * The comparison of two servers at one load that saturates both (docs/statistics.md), as a state machine
  * without clock or randomness: do what {@link nextAb} says, tell {@link observeAb} what came of it, until
  * `done`. Throws RangeError for options outside their ranges.
  */

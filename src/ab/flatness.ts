@@ -2,7 +2,7 @@ import { mean } from '../stats/moments.ts'
 
 /** Of the larger capacity: the load of every pair. There both servers are saturated, and what arrives is their capacity. */
 const LOAD = 1.3
-/** The lower one that goodput is compared at (statistics.md §7.4). */
+/** The lower one that goodput is compared at (docs/statistics.md). */
 const LOWER_LOAD = 1.1
 
 /** Goodput that falls by no more than to this part is flat: the rest is noise of two trials. */
@@ -17,7 +17,7 @@ const REPEATS = 2
 /** A cliff is no power law: beyond this no loss of capacity can be told from goodput. */
 const STEEPEST = 4
 
-/** A load of which so much arrives is held (the trial rule, contract §3): it saturates nothing. */
+/** A load of which so much arrives is held (docs/method.md): it saturates nothing. */
 const HELD = 0.95
 
 /** Connections that saturate both servers. @param capacities of both; 0 where one is not known */

@@ -82,7 +82,7 @@ function numbersOf(state: SearchState, endedBy: SearchEnd): CapacityNumbers {
   return { method: 'measured', connections, low, high: top, stable, censored: false, confidence }
 }
 
-/** Contract, section 6: high within ± 10 % and confirmed, medium within ± 20 %. */
+/** High within ± 10 % and confirmed, medium within ± 20 %. */
 function confidenceOf({ q05, q50, q95 }: Quantiles, isConfirmed: boolean): Capacity['confidence'] {
   const reach = Math.max(1 - q05 / q50, q95 / q50 - 1)
   if (reach <= 0.1 && isConfirmed) return 'high'

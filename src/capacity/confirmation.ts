@@ -17,7 +17,7 @@ const UNCONFIRMED: ReadonlySet<SearchEnd> = new Set([
 ])
 
 /**
- * What is to be confirmed after the search ended this way (statistics.md §3.7): the lower end of the interval,
+ * What is to be confirmed after the search ended this way (docs/statistics.md): the lower end of the interval,
  * or what a censored answer claims. Null where no load held or the machine or server is in no state to.
  */
 export function startConfirmation(state: SearchState, end: SearchEnd): Confirmation | null {

@@ -6,7 +6,7 @@ const MOST_ATTEMPTS = 3
 const PATIENCE_MS = [15_000, 30_000, 60_000] as const
 
 /**
- * The load to fall back to after a failed trial until the server is healthy (statistics.md §3.2): at most 0.7
+ * The load to fall back to after a failed trial until the server is healthy (docs/statistics.md): at most 0.7
  * times the last pass. Null before anything passed: each next load is lower anyway.
  */
 export function coolDownAfterFailure({ trials, lingering }: SearchState): CoolDown | null {

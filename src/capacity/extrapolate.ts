@@ -81,7 +81,7 @@ function lineText({ intercept, slope, loads, largestLoad, connections, low, high
   return `utilisation ${line}, over ${loads} loads up to ${largestLoad}, reaches ${FULL_UTILIZATION} at ${answer}`
 }
 
-/** Contract, section 6: the legacy tool took the utilisation from the success rate of the test itself. */
+/** The legacy tool took the utilisation from the success rate of the test itself. */
 function byRuleOfThumb(input: ExtrapolationInput): Capacity {
   const rate = successRate(input.successful, input.planned)
   const assumed = (divisor: number, range: string): Capacity => ({

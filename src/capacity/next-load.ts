@@ -8,13 +8,13 @@ export interface LoadChoice {
   readonly why: TrialPurpose
 }
 
-/** Queries beside the median are what tells the trial noise (statistics.md §3.6). */
+/** Queries beside the median are what tells the trial noise (docs/statistics.md). */
 const QUANTILE_CYCLE = [0.5, 0.3, 0.7] as const
 
 /** A load is not tried more often than this while another one could tell more. */
 const TRIES_PER_LOAD = 3
 
-/** Statistics.md §7.2: where the first trial of a hinted search is, and how it grows from there. */
+/** docs/statistics.md: where the first trial of a hinted search is, and how it grows from there. */
 const BELOW_HINT = 0.85
 const NEAR_HINT = 1.3
 
@@ -22,7 +22,7 @@ const NEAR_HINT = 1.3
 export const LEAST_GROWTH = 1.1
 
 /**
- * The next load of a search that has not ended (statistics.md §7.2); always 1 to `max`. Only valid trials
+ * The next load of a search that has not ended (docs/statistics.md); always 1 to `max`. Only valid trials
  * count, so an invalid one is tried again.
  */
 export function nextLoad(state: SearchState): LoadChoice {
@@ -72,7 +72,7 @@ function shrinkFrom(connections: number): number {
   return Math.floor(connections / 1.4)
 }
 
-/** Right after the first failure: overload shows the capacity as the frames that arrived (§3.4). */
+/** Right after the first failure: overload shows the capacity as the frames that arrived. */
 function goodputJump({ trials }: SearchState): LoadChoice | null {
   const [failure, ...others] = failuresOf(trials)
   if (failure === undefined || others.length > 0 || trials.findLast(isValid) !== failure) return null

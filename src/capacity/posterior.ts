@@ -14,7 +14,7 @@ export type Row = Readonly<Float64Array>
 
 /**
  * What is known of a capacity: a weight for every pair of a capacity on a grid that is uniform in its
- * logarithm and a trial noise (statistics.md §3.6). Immutable; the weights add up to 1.
+ * logarithm and a trial noise (docs/statistics.md). Immutable; the weights add up to 1.
  */
 export interface Posterior {
   /** Natural logarithms of the capacities in connections, ascending. */

@@ -28,13 +28,13 @@ export function searchNotes(state: SearchState): string[] {
   return notes
 }
 
-/** Statistics.md §3.5: coverage was simulated up to this noise. */
+/** docs/statistics.md: coverage was simulated up to this noise. */
 function isNoisy({ trials, posterior }: SearchState): boolean {
   if (!isBracketed(trials)) return false
   return meanNoise(posterior) > HIGH_NOISE && quantilesOf(posterior).q50 >= FEWEST_FOR_NOISE
 }
 
-/** Passes more than 15 % above a load that failed (statistics.md §7.2). */
+/** Passes more than 15 % above a load that failed (docs/statistics.md). */
 function contradictions({ trials }: SearchState): number {
   const lowestFailure = Math.min(...failuresOf(trials).map(({ connections }) => connections))
   return passesOf(trials).filter(({ connections }) => connections > CONTRADICTION * lowestFailure).length

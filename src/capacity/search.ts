@@ -34,7 +34,7 @@ export type Observation = { readonly elapsedMs: number } & (
 )
 
 /**
- * The search for the highest load that a server holds (statistics.md §7.2), as a state machine without clock
+ * The search for the highest load that a server holds (docs/statistics.md), as a state machine without clock
  * or randomness: do what {@link next} says, tell {@link observe} what came of it, until `done`. Throws
  * RangeError for options outside their ranges.
  */

@@ -3,7 +3,7 @@ import { quantilesOf } from './posterior.ts'
 import type { SearchEnd, SearchState } from './search-state.ts'
 import { failuresOf, highestLoad, isValid, passesOf, trailingInvalid } from './trial.ts'
 
-/** How narrow the interval must be, and on how much evidence (statistics.md §3.6). */
+/** How narrow the interval must be, and on how much evidence (docs/statistics.md). */
 const RULES = {
   quick: { width: 0.2, trials: 6, perSide: 2 },
   thorough: { width: 0.1, trials: 8, perSide: 3 },

@@ -27,7 +27,7 @@ export interface UtilizationLine {
 
 /**
  * Fits utilisation = u₀ + u₁ · connections and tells where it reaches 0.9, with Fieller's interval, or in a
- * sentence why these loads do not carry such an answer (statistics.md §3.9).
+ * sentence why these loads do not carry such an answer (docs/statistics.md).
  *
  * @param confidence of the interval, 90 % as in a measured capacity
  */

@@ -10,7 +10,7 @@ interface Buffer {
   readonly isRecommended: boolean
 }
 
-/** Contract, section 6; in order of their buffer, the largest first. */
+/** In order of their buffer, the largest first. */
 const BUFFERS: readonly Buffer[] = [
   {
     name: 'conservative_deployment',
@@ -79,7 +79,7 @@ export function viewerScenarios(connections: number, testedConnectionsPerCamera:
 }
 
 /**
- * By the reconnection rate, and never surer than the capacity is known (contract, section 6). Without one
+ * By the reconnection rate, and never surer than the capacity is known (docs/thresholds.md). Without one
  * successful connection nothing speaks for less than the largest buffer.
  */
 export function recommend(

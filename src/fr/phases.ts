@@ -1,4 +1,4 @@
-/** Contract, section 6: the seed's four. */
+/** The four phases of the legacy report. */
 export const MONITORING_REQUIREMENTS: readonly string[] = [
   'CPU usage during FR processing',
   'Memory consumption per camera stream',

@@ -14,7 +14,7 @@ export interface FrPlanInput extends BottleneckInput {
   readonly terms: FrTerms
 }
 
-/** What a capacity in connections means for a face-recognition deployment (contract, section 6). */
+/** What a capacity in connections means for a face-recognition deployment (docs/thresholds.md). */
 export function planFr(input: FrPlanInput): FrPlan {
   const { health, targetCameras } = input
   const isGeneratorLimited = input.window.generator.limited

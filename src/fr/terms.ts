@@ -1,6 +1,6 @@
 import type { FrTerm, FrTerms, RunHealth } from '../model.ts'
 
-/** Of the link and of recognition; the rest is for peaks (statistics.md, section 5). */
+/** Of the link and of recognition; the rest is for peaks (docs/thresholds.md). */
 const USED_PERCENT = 80
 
 /** The terms of a deployment, with the rate of a stream as measured where none was told. */
@@ -14,7 +14,7 @@ export function limitsOf(told: FrTerms, health: RunHealth): FrLimits {
 }
 
 /**
- * How many cameras each known limit allows (statistics.md, section 5).
+ * How many cameras each known limit allows (docs/thresholds.md).
  * @param connections the capacity; null where none is known, Infinity where nothing ends it
  * @param usedPercent share of the capacity that the deployment uses
  */

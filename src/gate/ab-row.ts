@@ -11,7 +11,7 @@ import {
 } from '../stats/paired-ratio.ts'
 import { limitText } from './limit-text.ts'
 
-/** The tolerated loss of an A/B in percent, where thresholds.json does not say another (contract, section 4). */
+/** The tolerated loss of an A/B in percent, where thresholds.json does not say another (docs/thresholds.md). */
 const DEFAULT_LIMIT_PERCENT = 10
 
 export function abLimitPercent(regressions: readonly Regression[]): number {

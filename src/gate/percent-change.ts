@@ -7,7 +7,7 @@ import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 const LEAST_SHARE = 0.01
 
 /**
- * The ratio to the jobs by a t interval on logarithms (statistics.md, section 4.3). A rise is judged as the
+ * The ratio to the jobs by a t interval on logarithms (docs/statistics.md). A rise is judged as the
  * fall of its reciprocal.
  *
  * @param baseline one number a job, two or more, all above 0

@@ -41,8 +41,8 @@ interface Found {
 }
 
 /**
- * A row for each limit on a change against the recorded jobs of the same machine and profile (contract,
- * section 4). The limit of A/B runs, `ab_goodput`, has a row of its own elsewhere.
+ * A row for each limit on a change against the recorded jobs of the same machine and profile
+ * (docs/thresholds.md). The limit of A/B runs, `ab_goodput`, has its row in ab-row.ts.
  */
 export function regressionRows(input: RegressionInput): GateRow[] {
   const lines = input.regressions

@@ -13,7 +13,7 @@ const CONFIDENCE = 1 - 2 * ALPHA
  * A share of the planned connections, in percentage points. Connections of a job are not independent: the
  * recorded jobs say by how much their shares scatter more than independent ones would (the design effect), and
  * that shrinks all counts before the score test of Farrington and Manning can call the run worse
- * (statistics.md, section 4.4). Whether it is not worse is told from job to job, as with every other number:
+ * (docs/statistics.md). Whether it is not worse is told from job to job, as with every other number:
  * else even jobs that never lost a connection could not pass one another.
  *
  * @param baseline percent of each job, two or more

@@ -1,7 +1,7 @@
 import type { ConnectionFacts, HealthRule, HealthRules, JudgedConnection, Outcome } from '../model.ts'
 import { fewestFrames, limitsFor } from './limits.ts'
 
-/** The outcome of one planned connection over a window, and every rule that it broke (contract, section 3). */
+/** The outcome of one planned connection over a window, and every rule that it broke (docs/method.md). */
 export function judgeConnection(
   facts: ConnectionFacts,
   durationMs: number,

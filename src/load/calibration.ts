@@ -2,7 +2,7 @@ import { CamgateError } from '../errors.ts'
 import type { Calibration } from '../model.ts'
 import type { WorkerWindow } from './worker.ts'
 
-/** A plan may need so much of what this machine can read: the rest is for what is uneven (statistics.md, 3.3). */
+/** A plan may need so much of what this machine can read: the rest is for what is uneven (docs/method.md). */
 const MOST_USED = 0.6
 
 /** So few frames a second are read anywhere, whatever their size. */

@@ -19,7 +19,7 @@ import { searchLimit } from './search-limits.ts'
 import type { RunIo, Session } from './session.ts'
 import { goodputOf } from './trial.ts'
 
-/** A search that has a hint begins a little below it (statistics.md, section 3.8). */
+/** A search that has a hint begins a little below it (docs/statistics.md). */
 const BELOW_HINT = 0.85
 /** Noise of a pair is what decides: it is looked at twice as long as at a trial. */
 const WINDOWS = 2
@@ -39,7 +39,7 @@ export interface AbSetup {
 }
 
 /**
- * Compares two servers in one job (statistics.md, section 7.4): searches the capacity of the base, then
+ * Compares two servers in one job (docs/statistics.md): searches the capacity of the base, then
  * measures the goodput of both at a load that saturates them, in turn, the idle one without a connection.
  */
 export async function compareServers(setup: AbSetup): Promise<AbMeasurement> {

@@ -10,7 +10,7 @@ import type { RunIo, Session } from './session.ts'
 import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './trial.ts'
 import { stepLine } from './trial-line.ts'
 
-/** Whole frames that a trial's window holds at least, of the slowest camera (contract, section 3). */
+/** Whole frames that a trial's window holds at least, of the slowest camera (docs/method.md). */
 export const LEAST_FRAMES = 40
 const COOL_DOWN_WINDOW_MS = 3000
 
@@ -36,7 +36,7 @@ export interface SearchRun {
 }
 
 /**
- * Searches the capacity on the connections of `load` (statistics.md, section 7.2): does what the pure search
+ * Searches the capacity on the connections of `load` (docs/statistics.md): does what the pure search
  * says, and tells each step as it happens. An interruption ends it with what is known.
  */
 export async function searchCapacity(setup: SearchSetup): Promise<SearchRun> {

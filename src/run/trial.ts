@@ -65,7 +65,7 @@ export function goodputOf({ health: { frames, plannedFrames, planned } }: HeldLo
   return plannedFrames > 0 ? (planned * frames) / plannedFrames : 0
 }
 
-/** A window whose halves differ by more than this had not come to rest (statistics.md, section 3.2). */
+/** A window whose halves differ by more than this had not come to rest (docs/statistics.md). */
 const RESTLESS = 0.05
 
 /**

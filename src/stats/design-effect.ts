@@ -15,7 +15,7 @@ export interface ClusteredProportion {
 /**
  * A success rate over rounds of the same size, without taking connections for independent: design effect
  * D = s²(between rounds) · m ÷ (p(1 − p)), effective size = total ÷ max(1, D), Wilson's interval on it with
- * the t quantile of rounds − 1 (statistics.md §4.4). Throws RangeError for fewer than two rounds.
+ * the t quantile of rounds − 1 (docs/statistics.md). Throws RangeError for fewer than two rounds.
  *
  * @param successes successful connections of each round
  * @param roundSize connections tried in each round

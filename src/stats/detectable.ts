@@ -27,7 +27,7 @@ export function detectableShift(design: TestDesign): number {
 
 /**
  * The smallest change, as a share (0.035 = 3.5 %), that one look with this noise tells from none with the
- * given power: 1 − exp(−λ · SE), λ from the noncentral t distribution (statistics.md §4.2 and §4.3).
+ * given power: 1 − exp(−λ · SE), λ from the noncentral t distribution (docs/statistics.md).
  */
 export function detectableChange(design: TestDesign): number {
   return 1 - Math.exp(-detectableShift(design))

@@ -5,10 +5,10 @@ import { logRatio } from './log-ratio.ts'
 import { mean, standardDeviation } from './moments.ts'
 import { judgeAgainstLine } from './one-line.ts'
 
-/** Pairs after which an A/B is judged: whole ABBA blocks; below 6 no rank test could agree (statistics.md §4.1). */
+/** Pairs after which an A/B is judged: whole ABBA blocks; below 6 no rank test could agree (docs/statistics.md). */
 export const LOOKS = [6, 8, 12] as const
 
-/** One-sided risk of each look, calibrated so that any of the three errs in 5 % at most (statistics.md §4.2). */
+/** One-sided risk of each look, calibrated so that any of the three errs in 5 % at most (docs/statistics.md). */
 const ALPHA_PER_LOOK = 0.024
 
 export interface Pair {

@@ -4,7 +4,7 @@ import { logRatio } from './log-ratio.ts'
 import { mean, squaredDeviations } from './moments.ts'
 import { judgeAgainstLine, type LineVerdict } from './one-line.ts'
 
-/** Noise between jobs is never believed to be smaller: a lucky few would fail everything (statistics.md §7.3). */
+/** Noise between jobs is never believed to be smaller: a lucky few would fail everything (docs/statistics.md). */
 const LEAST_NOISE = 0.01
 
 export interface PooledRatio {
@@ -35,7 +35,7 @@ export interface Comparison {
 }
 
 /**
- * K baseline jobs against J new ones (statistics.md §4.3): the difference of the mean logarithms with the
+ * K baseline jobs against J new ones (docs/statistics.md): the difference of the mean logarithms with the
  * pooled variance, df = K + J − 2, SE = s · √(1/K + 1/J), judged against the one line 1 − maxDrop. Throws
  * RangeError where a side is empty, both together have fewer than three jobs, or a baseline is not above 0.
  */

@@ -8,7 +8,7 @@ export interface Proportion {
 }
 
 /*
- * Intervals of a proportion from independent tries (statistics.md §4.4). Connections of one run are not
+ * Intervals of a proportion from independent tries (docs/statistics.md). Connections of one run are not
  * independent, so over connections these describe that run only; see design-effect.ts. At 0 and at `total`
  * successes the outer end is exactly 0 or 1. Nothing tried: the whole range.
  */

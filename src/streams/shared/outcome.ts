@@ -31,7 +31,7 @@ const NO_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_HTTP_REQUEST',
 ])
 
-/** A response that is no stream, by its status (contract, section 3): HTTP and RTSP share their numbers. */
+/** A response that is no stream, by its status (docs/method.md): HTTP and RTSP share their numbers. */
 export function endOfStatus(protocol: 'HTTP' | 'RTSP', status: number, reason: string): StreamEnd {
   const detail = quote(`${protocol} ${status} ${reason}`)
   return { kind: kindOfStatus(status), detail, httpStatus: status }
