@@ -13,6 +13,7 @@ const sources = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
   .map((name) => readFileSync(path.join(SRC, name), 'utf8'))
   .join('\n')
+  .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
   // A message over two lines of source is one message.
   .replace(/['`] \+\n\s*['`]/g, '')
   .replace(/\\'/g, "'")
