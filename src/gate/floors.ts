@@ -1,24 +1,40 @@
 import type { Floor, GateRow } from '../model.ts'
+import type { Interval } from '../stats/interval.ts'
 import { figure } from './figure.ts'
-import { isCensorable, notMeasured } from './measured.ts'
+import {
+  isCensorable,
+  NOTHING_OPEN,
+  notMeasured,
+  type OpenCapacity,
+  type UnknownCapacity,
+  wideText,
+} from './measured.ts'
 import { tightenHint } from './tighten.ts'
 
 export type Metrics = Readonly<Record<string, number | null>>
 
 /**
- * One row for each floor, in their order. A metric that was not measured fails: only a number can pass.
+ * One row for each floor, in their order. A metric that was not measured fails: only a number can pass. A capacity that
+ * was searched in vain is open, unless the floor asks for a load that failed; so is one whose wide interval holds the
+ * limit.
  * @param metrics infinite for an event that never came, null for what was not measured
  * @param censoredCapacity the capacity when it is only known to be at least this; floors above it stay open
+ * @param open what the search left open
  */
 export function judgeFloors(
   metrics: Metrics,
   floors: readonly Floor[],
   censoredCapacity: number | null = null,
+  { unknown, wide }: OpenCapacity = NOTHING_OPEN,
 ): GateRow[] {
   return floors.map((floor) => {
     const value = Object.hasOwn(metrics, floor.metric) ? (metrics[floor.metric] ?? null) : null
     const isOpen = censoredCapacity !== null && isCensorable(floor.metric)
-    const judged = judgeFloor(floor, value, isOpen)
+    const isUnknown = value === null && isCensorable(floor.metric)
+    const judged =
+      isUnknown && unknown !== null
+        ? judgeUnknown(floor, unknown)
+        : judgeWide(floor, judgeFloor(floor, value, isOpen), wide.get(floor.metric))
     return {
       metric: floor.metric,
       kind: 'floor',
@@ -32,6 +48,22 @@ export function judgeFloors(
 }
 
 type Judged = Pick<GateRow, 'verdict' | 'why'>
+
+function judgeUnknown({ metric, min }: Floor, { why, failedAt }: UnknownCapacity): Judged {
+  const isRefuted =
+    metric === 'capacity_connections' && failedAt !== null && min !== undefined && min >= failedAt
+  if (isRefuted) return { verdict: 'fail', why: `already ${figure(failedAt)} connections failed` }
+  return { verdict: 'inconclusive', why: `the search found no load that holds: ${why}` }
+}
+
+/** A number out of a wide interval is met or not only where all of the interval is. */
+function judgeWide(floor: Floor, judged: Judged, interval: Interval | undefined): Judged {
+  if (interval === undefined) return judged
+  const isSure = [interval.low, interval.high].every(
+    (end) => judgeFloor(floor, end, false).verdict === judged.verdict,
+  )
+  return isSure ? judged : { verdict: 'inconclusive', why: wideText(interval) }
+}
 
 function judgeFloor(floor: Floor, value: number | null, isOpen: boolean): Judged {
   if (value === null || Number.isNaN(value)) return { verdict: 'fail', why: notMeasured(floor.metric) }

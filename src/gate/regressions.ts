@@ -1,11 +1,12 @@
 import type { GateRow, Regression } from '../model.ts'
 import { holm } from '../stats/holm.ts'
+import type { Interval } from '../stats/interval.ts'
 import { type BaselineView, comparableJobs, type JobNumbers } from './baseline-jobs.ts'
 import { ALPHA, type ChangeLimit, type Compared, changeLimit, comparedText } from './compared.ts'
 import { figure } from './figure.ts'
 import type { Metrics } from './floors.ts'
 import { limitText } from './limit-text.ts'
-import { isCensorable, notMeasured } from './measured.ts'
+import { isCensorable, NOTHING_OPEN, notMeasured, type OpenCapacity, wideText } from './measured.ts'
 import { percentChange } from './percent-change.ts'
 import { pointsChange } from './points-change.ts'
 import { shareChange } from './share-change.ts'
@@ -20,6 +21,8 @@ export interface RegressionInput extends BaselineView {
   readonly regressions: readonly Regression[]
   /** The capacity is "at least" this: no drop can be proven by it. */
   readonly isCensored: boolean
+  /** What the search left open; absent: nothing. */
+  readonly openCapacity?: OpenCapacity
   /** An A/B decides on the capacity. */
   readonly hasAb: boolean
 }
@@ -38,6 +41,8 @@ interface Line {
 interface Found {
   readonly jobs: JobNumbers
   readonly compared: Compared
+  /** Wide, of the number in this run; null: the number is known. */
+  readonly interval: Interval | null
 }
 
 /**
@@ -75,11 +80,30 @@ function judge(
   const jobs = comparableJobs(metric, input)
   if ('verdict' in jobs) return { baseline: null, change: null, ...jobs }
   const { numbers, shortage } = jobs
+  const { unknown, wide } = input.openCapacity ?? NOTHING_OPEN
+  if (value === null && isCensorable(metric) && unknown !== null)
+    return open(`the search found no load that holds: ${unknown.why}`)
   if (value === null || Number.isNaN(value)) return failed(notMeasured(metric))
   if (!Number.isFinite(value)) return failed('it never came, which counts as infinite')
   if (numbers.length < 2) return { ...open(shortage ?? ''), baseline: numbers[0] ?? null }
   if (limit.unit === '%' && numbers.some((number) => number <= 0)) return open(NO_PERCENT)
-  return { jobs, compared: compare(metric, numbers, value, limit, input) }
+  const compared = (number: number): Compared => compare(metric, numbers, number, limit, input)
+  return {
+    jobs,
+    compared: judgeBothEnds(compared(value), wide.get(metric), compared),
+    interval: wide.get(metric) ?? null,
+  }
+}
+
+/** Undecided where the ends of a wide interval say something else. */
+function judgeBothEnds(
+  found: Compared,
+  interval: Interval | undefined,
+  compared: (value: number) => Compared,
+): Compared {
+  const ends = interval === undefined ? [] : [interval.low, interval.high]
+  const isSure = ends.every((end) => compared(end).verdict === found.verdict)
+  return isSure ? found : { ...found, verdict: 'inconclusive' }
 }
 
 const NO_PERCENT = 'a recorded job has 0, of which there are no percent: limit the points instead'
@@ -115,7 +139,7 @@ function conclude(line: Line, proof: number | undefined, input: RegressionInput)
 
 function concludeFound(
   { metric, limit, value }: Line,
-  { jobs: { numbers, shortage }, compared }: Found,
+  { jobs: { numbers, shortage }, compared, interval }: Found,
   proof: number | undefined,
   { isCensored }: RegressionInput,
 ): Judged {
@@ -127,6 +151,7 @@ function concludeFound(
     return row('inconclusive', atLeast(value ?? 0))
   const verdict = compared.verdict === 'fail' && (proof ?? 0) > ALPHA ? 'inconclusive' : compared.verdict
   if (verdict === 'pass' && compared.isBetter) return row('improved', `better: ${text}`)
+  if (verdict === 'inconclusive' && interval !== null) return row(verdict, `${wideText(interval)}; ${text}`)
   return row(verdict, verdict === 'inconclusive' ? `not enough evidence: ${text}${SMALLER}` : text)
 }
 

@@ -17,6 +17,8 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly censoredCapacity: number | null
   /** Null when no second server was measured. */
   readonly abRow: GateRow | null
+  /** Both sides of the A/B were the same server, so it says nothing about a change. */
+  readonly isSelfCheck?: boolean
 }
 
 const SHOWN = 3
@@ -31,9 +33,9 @@ export function judge(input: GateInput): GateResult {
   const { floors, censoredCapacity, abRow } = input
   const isCensored = censoredCapacity !== null
   const rows = [
-    ...judgeFloors(input.metrics, floors ?? [], censoredCapacity),
+    ...judgeFloors(input.metrics, floors ?? [], censoredCapacity, input.openCapacity),
     ...(abRow === null ? absentAbRows(input.regressions) : [abRow]),
-    ...regressionRows({ ...input, isCensored, hasAb: abRow !== null }),
+    ...regressionRows({ ...input, isCensored, hasAb: abRow !== null && input.isSelfCheck !== true }),
   ]
   const { limited, evidence } = input.generator
   if (limited) {
