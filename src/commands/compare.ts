@@ -68,6 +68,8 @@ function pairProblems(older: Stored, newer: Stored): Problem[] {
   if (generator.limited)
     problems.push({ option: older.path, found: 'a run that the load generator limited', expected })
   if (run.interrupted) problems.push({ option: older.path, found: 'a run that was interrupted', expected })
+  if (newer.report.run.run_id === run.run_id)
+    problems.push({ option: newer.path, found: `the same run as ${older.path}`, expected: 'another run' })
   const differences = kindDifferences(newer.report.run, run).map((text) => text.replace(', here', ', there'))
   if (differences.length === 0) return problems
   const same = `the machine and profile of ${older.path}`
