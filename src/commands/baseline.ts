@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { MAX_JOBS } from '../config/baseline-schema.ts'
 import { withBaselineJobs } from '../config/baseline-text.ts'
 import {
   baselineOf,
@@ -8,7 +9,7 @@ import {
   type Thresholds,
 } from '../config/thresholds.ts'
 import { badInput, EXIT, type Problem } from '../errors.ts'
-import { type KeptJobs, keptJobs, kindsAmong } from '../gate/kept-jobs.ts'
+import { crowdedOut, type KeptJobs, keptJobs, kindsAmong } from '../gate/kept-jobs.ts'
 import { writeWhole } from '../output/files.ts'
 import { write } from '../output/print.ts'
 import { escapeTerminal } from '../report/escape.ts'
@@ -45,14 +46,17 @@ export async function baseline(words: readonly string[]): Promise<number> {
   const limits = parseThresholds(text, path)
   const { recordable, problems } = sortOut(stored, limits, options)
   const changes = changesOf(recordable, limits, options)
+  const crowded = crowdedOut(baselineOf(limits), changes, MAX_JOBS)
   const changed = withBaselineJobs(text, {
     added: changes.flatMap(({ added }) => added),
-    dropped: new Set(changes.flatMap(({ dropped }) => [...dropped])),
+    dropped: new Set([...crowded, ...changes.flatMap(({ dropped }) => [...dropped])]),
   })
   // What cannot be read back is never written.
   parseThresholds(changed, path)
   await writeWhole(new Map([[path, changed]]))
   const lines = [`${path}: ${summary(recordable, changes)}`, ...details(recordable, changes, limits)]
+  if (crowded.size > 0)
+    lines.push(`${counted(crowded.size)} of other machines and profiles dropped: a file holds ${MAX_JOBS}`)
   const refused = problems.map(({ option, found }) => `left out: ${option}: ${found}`)
   await write([...lines, ...refused].map((line) => `${escapeTerminal(line)}\n`).join(''))
   return EXIT.pass

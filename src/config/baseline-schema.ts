@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { type BaselineJob, ISOLATION_MODES } from '../model.ts'
 import { perMetric } from './metric-shape.ts'
 
-const MAX_JOBS = 200
+/** In a file, of all machines and profiles. */
+export const MAX_JOBS = 200
 
 const count = z.int().min(0)
 const amount = z.number().min(0)

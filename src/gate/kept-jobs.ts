@@ -64,3 +64,20 @@ export function keptJobs(
     jobs,
   }
 }
+
+/**
+ * Run ids of recorded jobs that go because the file may hold no more: the oldest of other machines and profiles.
+ * @param recorded the oldest first
+ * @param most jobs in a file
+ */
+export function crowdedOut(
+  recorded: readonly BaselineJob[],
+  changes: readonly KeptJobs[],
+  most: number,
+): ReadonlySet<string> {
+  const kept = changes.flatMap(({ jobs }) => jobs.map(({ runId }) => runId))
+  const settled = new Set([...kept, ...changes.flatMap(({ dropped }) => [...dropped])])
+  const others = recorded.filter(({ runId }) => !settled.has(runId))
+  const surplus = Math.max(0, others.length + kept.length - most)
+  return new Set(others.slice(0, surplus).map(({ runId }) => runId))
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Keeping, keptJobs, kindsAmong } from '../../src/gate/kept-jobs.ts'
+import { crowdedOut, type Keeping, keptJobs, kindsAmong } from '../../src/gate/kept-jobs.ts'
 import type { BaselineJob } from '../../src/model.ts'
 import { baselineJob } from './baseline-job.ts'
 
@@ -42,6 +42,14 @@ describe('the jobs of a baseline', () => {
     const others = jobs(1, 20, OTHER).map((job) => ({ ...job, runId: `other-${job.runId}` }))
     const { dropped, jobs: all } = keep([...others, ...jobs(1, 3)], jobs(4, 4))
     expect({ dropped: dropped.size, all: all.length }).toEqual({ dropped: 0, all: 4 })
+  })
+
+  test('push the oldest of other machines out of a file that is full, and nothing else', () => {
+    const others = jobs(1, 9, OTHER).map((job) => ({ ...job, runId: `other-${job.runId}` }))
+    const recorded = [...others, ...jobs(10, 19)]
+    const change = keep(recorded, jobs(20, 22))
+    expect([...crowdedOut(recorded, [change], 20)]).toEqual(['other-day-01', 'other-day-02'])
+    expect(crowdedOut(recorded, [change], 22).size).toBe(0)
   })
 
   test('are each there once', () => {
