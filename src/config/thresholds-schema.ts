@@ -23,6 +23,11 @@ const regressionLimit = z
   .refine((limits) => Object.keys(limits).length > 0, 'a limit such as "max_drop_percent"')
   .meta({ id: 'regression_limit', minProperties: 1 })
 
+/** An A/B decides on the ratio of the two servers alone. */
+const abLimit = z.strictObject({
+  max_drop_percent: percent.describe('Allowed fall, in percent of the other server.'),
+})
+
 const milliseconds = z.number().positive()
 const ratio = z.number().positive().max(1)
 const health = z.strictObject({
@@ -127,7 +132,7 @@ export const thresholdsSchema = z.strictObject({
   regression: z
     .strictObject({
       ...perMetric(regressionLimit),
-      ab_goodput: regressionLimit.optional().describe(AB_GOODPUT),
+      ab_goodput: abLimit.optional().describe(AB_GOODPUT),
     })
     .optional()
     .describe(

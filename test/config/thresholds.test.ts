@@ -85,6 +85,11 @@ describe('thresholds.json', () => {
     expect(parseThresholds('\uFEFF{"version": 1}')).toEqual({ version: 1 })
   })
 
+  test('refuses limits of an A/B that no A/B judges', () => {
+    for (const limit of ['max_drop_points', 'max_rise_percent'])
+      expect(problemsOf({ version: 1, regression: { ab_goodput: { [limit]: 5 } } }).join()).toContain(limit)
+  })
+
   test('gives its floors in the documented order of the metrics', () => {
     const floors = { healthy_rate: { min: 90, max: 100 }, 'outcomes.refused': { max: 0 }, drops: { max: 3 } }
     expect(floorsOf(parseThresholds(JSON.stringify({ version: 1, floors })))).toEqual([
