@@ -1,9 +1,9 @@
 import type { LookupAddress } from 'node:dns'
-import { isIPv4 } from 'node:net'
+import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { lookupLocalhost } from '../localhost.ts'
 import { processNumbers, readStat } from '../server-process/proc-files.ts'
-import { FORWARDER, processesBehind } from './published-port.ts'
+import { type ContainerPlace, isForwarder, processesAt, publishedPort } from './published-port.ts'
 import { readOrNothing } from './read-file.ts'
 import { socketInodes } from './reader-lag.ts'
 import type { Servers } from './servers.ts'
@@ -20,20 +20,29 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 
 /**
  * Finds out whether these URLs are served by this machine, and by which processes: the owners of the listening
- * sockets, of those only the topmost (a master and its workers share one socket), and what runs in a container behind a
- * published port. This process and its ancestors are no servers.
+ * sockets, of those only the topmost (a master and its workers share one socket), and what runs in a container, behind
+ * a published port or at an address of its own. This process and its ancestors are no servers, nor are programs that
+ * only forward a port.
  */
 export async function findServers(urls: readonly string[]): Promise<Servers> {
   const places = [...new Set(urls.flatMap(placeOf))].slice(0, MAX_PLACES)
   const own = ownAddresses()
   const tables = [readOrNothing('/proc/net/tcp'), readOrNothing('/proc/net/tcp6')]
-  const found = await Promise.all(places.map((place) => listenersAt(place, own, tables)))
-  if (found.every((listeners) => listeners === null)) return { where: 'elsewhere', pids: [] }
-  const listeners = found.flatMap((listeners) => listeners ?? [])
-  const contained = [...new Set(listeners.map(({ port }) => port))].flatMap((port) => processesBehind(port))
+  const found = await Promise.all(places.map((place) => lookAt(place, own, tables)))
+  const contained = processesAt(found.flatMap(({ elsewhere }) => elsewhere))
+  if (contained.length === 0 && found.every(({ listeners }) => listeners === null))
+    return { where: 'elsewhere', pids: [] }
+  const listeners = found.flatMap((one) => one.listeners ?? [])
+  const published = [...new Set(listeners.map(({ port }) => port))].map((port) => publishedPort(port))
   const owners = ownersOf(new Set(listeners.map(({ inode }) => inode)))
-  const servers = contained.length === 0 ? owners : owners.filter((pid) => readStat(pid)?.name !== FORWARDER)
-  return { where: 'here', pids: [...new Set([...servers, ...contained])] }
+  const isForwarding = (pid: number): boolean => isForwarder(readStat(pid)?.name ?? '')
+  const servers = [
+    ...owners.filter((pid) => !isForwarding(pid)),
+    ...published.flatMap((port) => port.servers),
+    ...contained,
+  ]
+  const forwarders = [...owners.filter(isForwarding), ...published.flatMap((port) => port.forwarders)]
+  return { where: 'here', pids: [...new Set(servers)], forwarders: [...new Set(forwarders)] }
 }
 
 /** `host port`, so that equal ones are the same text. */
@@ -43,19 +52,27 @@ function placeOf(url: string): string[] {
   return [`${hostname.replace(/^\[|\]$/g, '')} ${port === '' ? (DEFAULT_PORTS[protocol] ?? 80) : port}`]
 }
 
-/** Null for a server on another machine. */
-async function listenersAt(
-  place: string,
-  own: ReadonlySet<string>,
-  tables: readonly string[],
-): Promise<Listener[] | null> {
-  const [host = '', port] = place.split(' ')
-  const addresses = (await resolve(host)).filter((address) => own.has(address) || isLoopback(address))
-  if (addresses.length === 0) return null
+interface Place {
+  /** Null for a host without an address of this machine. */
+  readonly listeners: readonly Listener[] | null
+  /** At its other addresses: a container of this machine may have one. */
+  readonly elsewhere: readonly ContainerPlace[]
+}
+
+async function lookAt(place: string, own: ReadonlySet<string>, tables: readonly string[]): Promise<Place> {
+  const [host = '', port = ''] = place.split(' ')
+  const all = await resolve(host)
+  const addresses = all.filter((address) => own.has(address) || isLoopback(address))
+  if (addresses.length === 0)
+    return {
+      listeners: null,
+      elsewhere: all.filter(isNear).map((address) => ({ address, port: Number(port) })),
+    }
   const isEvery = addresses.some((address) => EVERY_ADDRESS.has(address))
-  return tables
+  const listeners = tables
     .flatMap((table) => listenersOn(table, Number(port)))
     .filter((listener) => isEvery || isAnyAddress(listener) || addresses.includes(addressOf(listener)))
+  return { listeners, elsewhere: [] }
 }
 
 function resolve(host: string): Promise<string[]> {
@@ -64,6 +81,16 @@ function resolve(host: string): Promise<string[]> {
       done(error === null ? (found as LookupAddress[]).map(({ address }) => address) : [])
     })
   })
+}
+
+/** In a network that this machine is in: a bridge to containers has an address of the machine. */
+function isNear(address: string): boolean {
+  const networks = new BlockList()
+  for (const { family, cidr } of Object.values(networkInterfaces()).flatMap((all) => all ?? [])) {
+    const [network, bits] = cidr?.split('/') ?? []
+    if (family === 'IPv4' && network !== undefined) networks.addSubnet(network, Number(bits))
+  }
+  return isIPv4(address) && networks.check(address)
 }
 
 function ownAddresses(): ReadonlySet<string> {
@@ -106,11 +133,17 @@ function addressOf({ address }: Listener): string {
   return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1)
 }
 
+/** It keeps the sockets of services that it starts on demand (systemd.socket(5)), and every service is in its tree. */
+const SERVICE_MANAGER = 'systemd'
+
 function ownersOf(inodes: ReadonlySet<string>): number[] {
   const ancestors = ownAncestors()
   const owners = new Set(
     processNumbers().filter(
-      (pid) => !ancestors.has(pid) && [...socketInodes(pid)].some((inode) => inodes.has(inode)),
+      (pid) =>
+        !ancestors.has(pid) &&
+        [...socketInodes(pid)].some((inode) => inodes.has(inode)) &&
+        readStat(pid)?.name !== SERVICE_MANAGER,
     ),
   )
   return [...owners].filter((pid) => !owners.has(readStat(pid)?.parent ?? 0))

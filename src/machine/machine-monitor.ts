@@ -25,7 +25,7 @@ export interface MachineSample {
   readonly serverWait: number | null
   /** Processors that the servers may use by affinity and quota; null when none was found. */
   readonly serverRoom: number | null
-  /** Processors that everything else used. */
+  /** Processors that everything else used, but for what carries the streams to the servers. */
   readonly foreign: number | null
   /** Processor seconds of everything else that can be seen, by program. */
   readonly others: ReadonlyMap<string, number>
@@ -51,7 +51,7 @@ export class MachineMonitor {
   private readonly use: ProcessUse
   private last: Reading
 
-  constructor({ pids }: Servers) {
+  constructor({ pids, forwarders }: Servers) {
     this.hasServers = pids.length > 0
     const own = allowedOf('self')
     this.processors = union(pids.map((pid) => allowedOf(String(pid)))) ?? own
@@ -59,7 +59,7 @@ export class MachineMonitor {
     this.serverRoom = this.hasServers ? roomOf(pids, this.processors?.size ?? 1) : null
     this.group = processorGroup(readOrNothing('/proc/self/cgroup'))
     this.isGroupTight = (this.group?.quota ?? Number.POSITIVE_INFINITY) < (this.processors?.size ?? 1)
-    this.use = new ProcessUse(pids)
+    this.use = new ProcessUse(pids, forwarders)
     this.last = this.read()
   }
 
@@ -101,7 +101,8 @@ export class MachineMonitor {
     if (used === null) return { busy, serverRoom, ...none }
     const own = used.own / seconds
     const server = used.server / seconds
-    const foreign = busy === null ? null : Math.max(0, busy - server - own * this.ownShare)
+    const forwarding = used.forwarding / seconds
+    const foreign = busy === null ? null : Math.max(0, busy - server - forwarding - own * this.ownShare)
     const serverWait = used.serverWait === null ? null : used.serverWait / seconds
     const ofServers = this.hasServers ? { server, serverWait } : { server: null, serverWait: null }
     return { busy, own, ...ofServers, serverRoom, foreign, others: used.others }

@@ -12,6 +12,8 @@ export interface ProcessSeconds {
   readonly own: number
   /** Of the servers' process trees. */
   readonly server: number
+  /** Of the programs that carry the streams to the servers. */
+  readonly forwarding: number
   /** In which the servers' threads were ready to run but had no processor, added up; null where that is not told. */
   readonly serverWait: number | null
   /** Of every other process that this user may see, added up by program. */
@@ -25,14 +27,20 @@ export class ProcessUse {
   private all: Tree = new Map()
   private own: Tree = new Map()
   private servers: Tree = new Map()
+  private forwarders: Tree = new Map()
+  private readonly forwarderPids: ReadonlySet<number>
   private serverWaits: ReadonlyMap<string, number> | null = null
 
-  /** @param serverPids processes whose trees are the servers under test; ones that do not run are left out */
-  constructor(serverPids: readonly number[]) {
+  /**
+   * @param serverPids processes whose trees are the servers under test; ones that do not run are left out
+   * @param forwarderPids programs that carry the streams to them
+   */
+  constructor(serverPids: readonly number[], forwarderPids: readonly number[] = []) {
     const treeOf = (pid: number): ProcessTree[] => {
       const root = readStat(pid)
       return root === null ? [] : [new ProcessTree(root, this.table)]
     }
+    this.forwarderPids = new Set(forwarderPids)
     this.ownTree = treeOf(process.pid)[0] ?? null
     this.serverTrees = serverPids.flatMap(treeOf)
     this.read()
@@ -41,15 +49,18 @@ export class ProcessUse {
   /** Null where the system does not list processes. */
   read(): ProcessSeconds | null {
     if (this.ownTree === null) return null
-    const before = { all: this.all, own: this.own, servers: this.servers }
+    const { all, own, servers, forwarders } = this
     this.all = readAll()
     this.servers = merged(this.serverTrees)
     this.own = without(this.ownTree.read() ?? new Map(), this.servers)
+    const others = without(without(this.all, this.own), this.servers)
+    this.forwarders = new Map([...others].filter(([pid]) => this.forwarderPids.has(pid)))
     return {
-      own: ticksBetween(before.own, this.own) / TICKS_PER_SECOND,
-      server: ticksBetween(before.servers, this.servers) / TICKS_PER_SECOND,
+      own: ticksBetween(own, this.own) / TICKS_PER_SECOND,
+      server: ticksBetween(servers, this.servers) / TICKS_PER_SECOND,
+      forwarding: ticksBetween(forwarders, this.forwarders) / TICKS_PER_SECOND,
       serverWait: this.readServerWait(),
-      others: byName(before.all, without(without(this.all, this.own), this.servers)),
+      others: byName(all, without(others, this.forwarders)),
     }
   }
 

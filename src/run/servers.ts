@@ -11,13 +11,18 @@ import type { Target } from './target.ts'
 export async function serversOf(
   plan: Plan,
   { baselineServerPid = null }: Pick<RunIo, 'baselineServerPid'>,
-  { cameras }: Pick<Target, 'cameras'>,
+  { cameras, others }: Pick<Target, 'cameras' | 'others'>,
 ): Promise<Servers> {
-  const base = plan.baselineTarget === null ? [] : [withCameraId(plan.baselineTarget, '1')]
-  const { where, pids } = await findServers([...cameras.map(({ url }) => url), ...base])
+  const { baselineTarget } = plan
+  const base = baselineTarget === null ? [] : cameras.map(({ id }) => withCameraId(baselineTarget, id))
+  const found = await findServers([
+    ...cameras.map(({ url }) => url),
+    ...base,
+    ...others.map(({ url }) => url),
+  ])
   const named = [plan.serverPid, baselineServerPid].filter((pid) => pid !== null)
-  if (named.length === 0) return { where, pids }
-  return { where: 'here', pids: [...new Set([...named, ...pids])] }
+  if (named.length === 0) return found
+  return { ...found, where: 'here', pids: [...new Set([...named, ...found.pids])] }
 }
 
 /** Watches a server that was found rather than named; null when there is none, or it cannot be watched. */

@@ -15,7 +15,7 @@ describe('the servers under test', () => {
   ])('that listen on %s are found by http://%s', async (address, host) => {
     const { pid, port } = await listening(`require('net').createServer().listen(0, '${address}', say)`)
     const found = await findServers([`http://${host}:${port}/1`, `rtsp://${host}:${port}/2`])
-    expect(found).toEqual({ where: 'here', pids: [pid] })
+    expect(found).toMatchObject({ where: 'here', pids: [pid], forwarders: [] })
   })
 
   test('that share a listening socket are found by the topmost of them', async () => {
@@ -25,20 +25,45 @@ describe('the servers under test', () => {
         child.spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', server._handle] })
         say.call(server)
       })`)
-    expect(await findServers([`http://127.0.0.1:${port}/`])).toEqual({ where: 'here', pids: [pid] })
+    expect(await findServers([`http://127.0.0.1:${port}/`])).toMatchObject({ where: 'here', pids: [pid] })
   })
+
+  test('that a service manager started on demand are not all that it ever started', async () => {
+    const { pid, port } = await listening(`
+      const child = require('child_process')
+      process.title = 'systemd'
+      const server = require('net').createServer().listen(0, '127.0.0.1', function () {
+        const { pid } = child.spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', server._handle] })
+        child.spawn('sleep', ['60'])
+        console.log(this.address().port, pid)
+      })`)
+    const { pids } = await findServers([`http://127.0.0.1:${port}/`])
+    expect(pids).toHaveLength(1)
+    expect(pids).not.toContain(pid)
+  })
+
+  test.each(['docker-proxy', 'rootlessport', 'rootlesskit', 'slirp4netns', 'pasta'])(
+    'are not what carries their streams to a container: %s',
+    async (name) => {
+      const { pid, port } = await listening(`
+        process.title = '${name}'
+        require('net').createServer().listen(0, '127.0.0.1', say)`)
+      const found = await findServers([`http://127.0.0.1:${port}/`])
+      expect(found).toEqual({ where: 'here', pids: [], forwarders: [pid] })
+    },
+  )
 
   test('that run in this very process are no servers', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     onTestFinished(() => void server.close())
     const { port } = server.address() as { port: number }
-    expect(await findServers([`http://127.0.0.1:${port}/`])).toEqual({ where: 'here', pids: [] })
+    expect(await findServers([`http://127.0.0.1:${port}/`])).toMatchObject({ where: 'here', pids: [] })
   })
 
   test('that do not listen on the address of the URL are others', async () => {
     const { port } = await listening(`require('net').createServer().listen(0, '127.0.0.2', say)`)
-    expect(await findServers([`http://127.0.0.1:${port}/`])).toEqual({ where: 'here', pids: [] })
+    expect(await findServers([`http://127.0.0.1:${port}/`])).toMatchObject({ where: 'here', pids: [] })
   })
 
   test('with a port for each of twenty cameras are found for all of them', async () => {
@@ -67,5 +92,5 @@ async function listening(code: string): Promise<{ pid: number; port: number }> {
   const pid = server.pid ?? Number.NaN
   onTestFinished(() => void process.kill(-pid, 'SIGKILL'))
   const [port] = (await once(server.stdout ?? server, 'data')) as [Buffer]
-  return { pid, port: Number(port.toString()) }
+  return { pid, port: Number.parseInt(port.toString(), 10) }
 }

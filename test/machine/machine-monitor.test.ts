@@ -22,6 +22,25 @@ describe('whose processor time it was', () => {
     expect(sample.serverRoom).toBeLessThanOrEqual(sample.processors)
   })
 
+  test('is not foreign where a program carries the streams to the server', async () => {
+    const pid = Number(execFileSync('sh', ['-c', 'yes >/dev/null 2>&1 & echo $!']).toString())
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'))
+    const [knowing, other] = [{ forwarders: [pid] }, {}].map((known) => {
+      const monitor = new MachineMonitor({ ...ELSEWHERE, ...known })
+      return { monitor, named: 0, foreign: 0 }
+    })
+    const look = (watch: typeof other): number => {
+      if (watch === undefined) return Number.NaN
+      const sample = watch.monitor.sample()
+      watch.named += sample.others.get('yes') ?? 0
+      watch.foreign += used(sample, sample.foreign)
+      return watch.named
+    }
+    await expect.poll(() => [look(knowing), look(other)][1], { timeout: 10_000 }).toBeGreaterThan(0.5)
+    expect(knowing?.named).toBe(0)
+    expect(knowing?.foreign).toBeLessThan((other?.foreign ?? 0) - 0.2)
+  })
+
   test("is this process's for its own children", async () => {
     const child = await startBusyServer()
     onTestFinished(() => child.end())
