@@ -8,6 +8,7 @@ import { type Clock, pause } from './clock.ts'
 import { judgeGenerator, loadOf } from './guard.ts'
 import { halting } from './halting.ts'
 import type { LiveChange } from './live.ts'
+import { isReaderMeasured } from './reader.ts'
 import { type Place, plannedStartMs } from './schedule.ts'
 import { chooseSentinels, sentinelEvidence } from './sentinels.ts'
 import type { Machine } from './this-machine.ts'
@@ -342,7 +343,8 @@ export class LoadEngine {
   private second(): void {
     this.machineSamples.push(this.setup.machine.sample())
     const seconds = [...this.seconds.values()]
-    this.behind.push(this.setup.machine.isReaderBehind(seconds, this.size, this.typicalFps))
+    const isDue = !isReaderMeasured(this.behind)
+    this.behind.push(this.setup.machine.isReaderBehind(seconds, this.size, this.typicalFps, isDue))
     const sum = (figure: (second: WorkerSecond) => number) =>
       seconds.reduce((all, one) => all + figure(one), 0)
     const known = sum((second) => second.known)

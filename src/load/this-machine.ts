@@ -11,8 +11,14 @@ export interface Machine {
   /**
    * Whether too many of `planned` connections hold more unread than a reader that keeps up leaves; null when it cannot
    * be seen. What arrived in `seconds` gives the size of a frame; `fps` is nominal, of a typical connection.
+   * @param isDue look whatever it costs: nothing is known of this window yet
    */
-  isReaderBehind(seconds: readonly WorkerSecond[], planned: number, fps: number): boolean | null
+  isReaderBehind(
+    seconds: readonly WorkerSecond[],
+    planned: number,
+    fps: number,
+    isDue: boolean,
+  ): boolean | null
 }
 
 /** A second in which this machine could not be looked at. */
@@ -58,10 +64,15 @@ export class ThisMachine implements Machine {
     }
   }
 
-  isReaderBehind(seconds: readonly WorkerSecond[], planned: number, fps: number): boolean | null {
+  isReaderBehind(
+    seconds: readonly WorkerSecond[],
+    planned: number,
+    fps: number,
+    isDue: boolean,
+  ): boolean | null {
     this.learnFrameSize(seconds)
     const startedAt = performance.now()
-    if (startedAt < this.restsUntilMs) return null
+    if (!isDue && startedAt < this.restsUntilMs) return null
     const lagging = countUnread(toleratedUnread(this.frameBytes, fps))
     const tookMs = performance.now() - startedAt
     // A look a second unless that costs too much.

@@ -162,6 +162,26 @@ describe('the load engine', () => {
     await engine.close()
   })
 
+  test('looks for unread data once in every window, also where that costs too much for each second', async () => {
+    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
+    const { clock, setup, stop } = setUp(client, 1000)
+    const machine = {
+      ...machineThat(null),
+      isReaderBehind: (_seconds: unknown, _planned: number, _fps: number, isDue: boolean) =>
+        isDue ? false : null,
+    }
+    const engine = new LoadEngine({ ...setup, machine })
+    const resized = engine.resizeTo(3, stop.signal)
+    await clock.advance(1000)
+    await resized
+    for (let window = 0; window < 3; window += 1) {
+      const measured = engine.measure(4000, stop.signal)
+      for (let second = 0; second < 5; second += 1) await clock.advance(1000)
+      expect((await measured).generator.use.readerBehind).toBe(0)
+    }
+    await engine.close()
+  })
+
   test('shrinks from its end and grows again, with every camera as often as before', async () => {
     const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
     const { clock, engine, stop } = setUp(client, 1000)
