@@ -78,7 +78,16 @@ function recovered(state: SearchState): SearchState {
       priorEvidence(prior),
     )
   const lingering = { before: highestLoad(passesOf(trials)), after: Math.floor(weak), recoveryMs }
-  return { ...state, trials, evidence, posterior: posteriorOf(evidence), ended: null, lingering }
+  // What the weak server held confirms nothing about the one that has recovered.
+  return {
+    ...state,
+    trials,
+    evidence,
+    posterior: posteriorOf(evidence),
+    ended: null,
+    stable: null,
+    lingering,
+  }
 }
 
 /** The estimate of the trials before the recheck. */

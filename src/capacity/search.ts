@@ -30,7 +30,12 @@ export type Step =
  */
 export type Observation = { readonly elapsedMs: number } & (
   | ({ readonly kind: 'trial' } & TrialResult)
-  | { readonly kind: 'cool-down'; readonly isHealthy: boolean }
+  | {
+      readonly kind: 'cool-down'
+      readonly isHealthy: boolean
+      /** Its last window failed and is void: the server may well be healthy. */
+      readonly isDisturbed?: boolean
+    }
 )
 
 /**
@@ -80,7 +85,7 @@ export function observe(state: SearchState, observation: Observation): SearchSta
   if (step.kind === 'done' || observation.kind !== expected)
     throw new Error(`expected an observation of ${step.kind}, found ${observation.kind}`)
   const { elapsedMs } = observation
-  if (observation.kind === 'cool-down') return afterCoolDown({ ...state, elapsedMs }, observation.isHealthy)
+  if (observation.kind === 'cool-down') return afterCoolDown({ ...state, elapsedMs }, observation)
   const { kind: _, elapsedMs: __, ...result } = observation
   const why = step.kind === 'trial' ? step.why : 'confirm'
   const sinceOverloadMs = state.lastOverloadMs === null ? null : elapsedMs - state.lastOverloadMs
@@ -177,11 +182,17 @@ function withCoolDown(state: SearchState): SearchState {
   return { ...state, coolDown: coolDownAfterFailure(state) }
 }
 
-function afterCoolDown(state: SearchState, isHealthy: boolean): SearchState {
+function afterCoolDown(
+  state: SearchState,
+  { isHealthy, isDisturbed = false }: Extract<Observation, { kind: 'cool-down' }>,
+): SearchState {
   if (state.coolDown === null || isHealthy) return resumed({ ...state, coolDown: null })
   const deeper = deeperCoolDown(state.coolDown)
-  if (deeper !== null) return { ...state, coolDown: deeper }
-  return { ...state, coolDown: null, confirmation: null, recheck: null, ended: 'not_recovered' }
+  // Whether it would have recovered, nobody waited for.
+  const isLate = state.elapsedMs >= state.options.timeBudgetMs
+  if (deeper !== null && !isLate) return { ...state, coolDown: deeper }
+  const end = isLate ? (state.ended ?? 'time') : isDisturbed ? 'environment' : 'not_recovered'
+  return { ...state, coolDown: null, confirmation: null, recheck: null, ended: end }
 }
 
 /** A cool-down can take the time that was left. */

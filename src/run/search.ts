@@ -126,16 +126,19 @@ class Search {
   private async coolDown({ connections, atLeastMs, patienceMs }: CoolDownStep): Promise<void> {
     const { load, io, session, plan, title } = this.setup
     const startedMs = this.elapsedMs
-    let isHealthy = false
+    let outcome: JudgedTrial['outcome'] = 'fail'
     const windowMs = Math.min(COOL_DOWN_WINDOW_MS, this.windowMs)
     do {
       const held = await load.hold({ connections, windowMs, name: `${title}, recovery at ${connections}` })
-      isHealthy = judgeTrial(held, plan.health).outcome === 'pass'
-    } while (this.elapsedMs - startedMs < (isHealthy ? atLeastMs : patienceMs) && !io.signal.aborted)
+      outcome = judgeTrial(held, plan.health).outcome
+    } while (this.elapsedMs - startedMs < (outcome === 'pass' ? atLeastMs : patienceMs) && !io.signal.aborted)
     if (io.signal.aborted) return
+    const isHealthy = outcome === 'pass'
+    const isDisturbed = !isHealthy && outcome !== 'fail'
     session.log.info({ connections, healthy: isHealthy }, 'recovery after a failed trial')
     if (!isHealthy) io.progress?.say(`${title}: not healthy again at ${counted(connections, 'connection')}`)
-    this.state = observe(this.state, { kind: 'cool-down', isHealthy, elapsedMs: this.elapsedMs })
+    const { elapsedMs } = this
+    this.state = observe(this.state, { kind: 'cool-down', isHealthy, isDisturbed, elapsedMs })
   }
 
   private get elapsedMs(): number {

@@ -21,6 +21,25 @@ describe('a server that stays weaker for a minute after an overload', () => {
   })
 })
 
+test('what a server held while it was weak does not confirm what it holds after that', () => {
+  const weakness = { share: 0.8, seconds: 60 }
+  const budgets = Array.from({ length: 12 }, (_, step) => 280_000 + 20_000 * step)
+  const found = budgets
+    .map((timeBudgetMs) =>
+      searched({ capacity: 500, noise: 0.02, weakness, seed: 500 }, { ...PLAN, timeBudgetMs }),
+    )
+    .filter(({ state }) => state.lingering !== null && state.lingering.recoveryMs !== null)
+  const unconfirmed = found.filter(({ state: { trials } }) => {
+    const later = trials.slice(1 + trials.findLastIndex(({ why }) => why === 'recheck'))
+    return later.filter(({ why, outcome }) => why === 'confirm' && outcome === 'pass').length < 3
+  })
+  expect(unconfirmed.length).toBeGreaterThan(0)
+  for (const { answer } of unconfirmed) {
+    expect(answer.stable).toBeNull()
+    expect(answer.confidence).not.toBe('high')
+  }
+})
+
 test('a server that never recovers is found out by the load that it carried before', () => {
   const weakness = { share: 0.7, seconds: 1e9 }
   const { answer } = searched({ capacity: 500, noise: 0.02, weakness, seed: 1 }, { ...PLAN, start: 60 })

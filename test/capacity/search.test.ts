@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { next, startSearch } from '../../src/capacity/search.ts'
+import { next, observe, startSearch } from '../../src/capacity/search.ts'
+import type { SearchState } from '../../src/capacity/search-state.ts'
 import {
   afterResults,
   CLIENT,
@@ -84,6 +85,25 @@ describe('a failed trial', () => {
       answer: { endedBy: 'not_recovered', stable: null, confidence: 'low' },
     })
     if (step.kind === 'done') expect(step.answer.notes.join()).toContain('stayed unhealthy')
+  })
+
+  test('is not said to have harmed the server for good where this machine was disturbed meanwhile', () => {
+    const disturbed = (state: SearchState) => {
+      const elapsedMs = state.elapsedMs + 1000
+      return observe(state, { kind: 'cool-down', isHealthy: false, isDisturbed: true, elapsedMs })
+    }
+    const step = next(disturbed(disturbed(disturbed(failed))))
+    expect(step).toMatchObject({ kind: 'done', answer: { endedBy: 'environment', stable: null } })
+    if (step.kind === 'done') expect(step.answer.notes.join()).not.toContain('stayed unhealthy')
+  })
+
+  test('is not said to have harmed the server for good where the time for its recovery ran out', () => {
+    const late = afterResults([PASS, PASS, fails(131)], { timeBudgetMs: 100_000 })
+    expect(next(late)).toMatchObject({ kind: 'cool-down', patienceMs: 15_000 })
+    const state = observe(late, { kind: 'cool-down', isHealthy: false, elapsedMs: 100_000 })
+    const step = next(state)
+    expect(step).toMatchObject({ kind: 'done', answer: { endedBy: 'time', stable: null } })
+    if (step.kind === 'done') expect(step.answer.notes.join()).not.toContain('stayed unhealthy')
   })
 
   test('needs no cool-down before anything passed: the next load is lower anyway', () => {
