@@ -1,11 +1,14 @@
+import { fingerprintOf } from '../load/fingerprint.ts'
 import { type Machine, ThisMachine } from '../load/this-machine.ts'
 import type { LoadWorkers } from '../load/worker.ts'
 import type { Servers } from '../machine/servers.ts'
 import type { AbMeasurement, Calibration, Plan, ServerResources } from '../model.ts'
 import type { ServerWatch } from '../server-process/server-watch.ts'
 import { counted } from '../stats/counted.ts'
+import { protocolNames } from '../streams/registry.ts'
 import { compareServers } from './ab.ts'
 import { calibrate } from './calibrate.ts'
+import { capacityHint } from './capacity-hint.ts'
 import { expectedMs, expectedText } from './expected-time.ts'
 import { type HeldLoad, Load } from './load.ts'
 import { measureWindow } from './measure.ts'
@@ -13,7 +16,7 @@ import { placesAmong } from './places.ts'
 import { findRates, type Rates } from './rates.ts'
 import { type SearchRun, searchCapacity } from './search.ts'
 import { cameraLimit, searchLimit } from './search-limits.ts'
-import { deadIn, hintOf, isStart } from './search-start.ts'
+import { deadIn, isStart } from './search-start.ts'
 import type { RunIo, Session } from './session.ts'
 import type { Target } from './target.ts'
 
@@ -106,18 +109,25 @@ async function compare(
   return await compareServers({ ...setup, rates, answer, base, head: source.template })
 }
 
-async function searchOn(
-  { plan, target, session, io }: TargetSetup,
-  load: Load,
-  first: HeldLoad,
-  { slowestFps }: Rates,
-): Promise<SearchRun> {
+function hintFor({ plan, target, io }: TargetSetup, { typicalFps, frameBytes }: Rates): number | null {
+  const { cameras, connectionsPerCamera: connections_per_camera, protocol } = plan
+  return capacityHint(plan.baseline, {
+    fingerprint: fingerprintOf(io.toolVersion, io.environment),
+    profile: {
+      protocol: protocolNames([...target.cameras, ...target.others], protocol).join('+'),
+      ...{ cameras, connections_per_camera, nominal_fps: typicalFps, frame_bytes: frameBytes },
+    },
+  })
+}
+
+async function searchOn(setup: TargetSetup, load: Load, first: HeldLoad, rates: Rates): Promise<SearchRun> {
+  const { plan, target, session, io } = setup
   const start = first.health.planned
   const limit = searchLimit(plan, target, start)
   io.progress?.say(`Searching the capacity: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)
   return await searchCapacity({
-    ...{ plan, session, io, load, first, slowestFps },
-    limits: { ...limit, start, isConfirmed: true, hint: hintOf(plan) },
+    ...{ plan, session, io, load, first, slowestFps: rates.slowestFps },
+    limits: { ...limit, start, isConfirmed: true, hint: hintFor(setup, rates) },
     title: 'Search',
     cameraLimit: (held) => cameraLimit(held, plan),
   })

@@ -1,4 +1,3 @@
-import type { Plan } from '../model.ts'
 import type { HeldLoad } from './load.ts'
 
 type Window = Pick<HeldLoad, 'window' | 'health'>
@@ -15,16 +14,4 @@ export function isStart({ window, health }: Window, { aborted }: Pick<AbortSigna
 export function deadIn({ window, health: { passes, dead } }: Window): string | null {
   if (passes || window.generator.limited || dead == null) return null
   return dead.isServerLimit ? null : dead.text
-}
-
-/** What the newest recorded job of the same load held. Only a hint: the search goes on from what it sees. */
-export function hintOf({
-  baseline,
-  cameras,
-  connectionsPerCamera,
-}: Pick<Plan, 'baseline' | 'cameras' | 'connectionsPerCamera'>): number | null {
-  const job = baseline.findLast(
-    ({ profile }) => profile.cameras === cameras && profile.connections_per_camera === connectionsPerCamera,
-  )
-  return job?.metrics.capacity_connections ?? null
 }

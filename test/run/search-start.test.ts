@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../src/health/summary.ts'
-import { type BaselineJob, DEFAULT_HEALTH_RULES } from '../../src/model.ts'
-import { hintOf, isStart } from '../../src/run/search-start.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { isStart } from '../../src/run/search-start.ts'
 import { generatorOf } from '../machine/samples.ts'
 import { deadConnection, healthyConnections, windowOf } from '../report/sample-run.ts'
 
@@ -25,24 +25,5 @@ describe('a search starts', () => {
     expect(isStart(held({ isVoid: true }), GOING_ON)).toBe(false)
     expect(isStart(held({ isDead: true }), GOING_ON)).toBe(false)
     expect(isStart(held({}), { aborted: true })).toBe(false)
-  })
-})
-
-describe('the hint of a search', () => {
-  const job = (cameras: number, perCamera: number, capacity: number) =>
-    ({
-      profile: { cameras, connections_per_camera: perCamera },
-      metrics: { capacity_connections: capacity },
-    }) as unknown as BaselineJob
-  const hint = (...baseline: BaselineJob[]) => hintOf({ baseline, cameras: 10, connectionsPerCamera: 2 })
-
-  test('is what the newest job of the same load held', () => {
-    expect(hint(job(10, 2, 100), job(10, 2, 120))).toBe(120)
-  })
-
-  test('is never that of another load', () => {
-    expect(hint(job(10, 2, 100), job(10, 1, 500), job(20, 2, 500))).toBe(100)
-    expect(hint(job(5, 2, 500))).toBeNull()
-    expect(hint()).toBeNull()
   })
 })
