@@ -84,8 +84,8 @@ Exit codes:
   0    pass; also inconclusive, unless --on-inconclusive says otherwise
   1    gate failed
   2    bad input
-  3    inconclusive with --on-inconclusive fail; with warn too when this machine read too slowly,
-       or cannot carry the plan
+  3    inconclusive with --on-inconclusive fail; with warn too when this machine read too slowly;
+       always when it cannot carry the plan
   4    unreachable, or no frame from any camera
   70   internal error (please report it)
   130  interrupted`
