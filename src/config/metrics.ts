@@ -19,26 +19,28 @@ const COUNTS_AND_RATES = {
   drops: 'Times that a stream ended or fell silent.',
   freezes: 'Gaps at or above the freeze limit.',
   long_stalls: 'Gaps at or above the long-stall limit.',
-  stalled_ms: 'Time that frames were late by in freezes, all connections together.',
+  stalled_ms: 'Milliseconds by which frames were late in freezes, over all connections.',
   stalled_rate: 'Stalled time, percent of planned connections × window.',
   packets_received: 'RTP packets that arrived.',
   packets_lost: 'RTP packets that did not arrive.',
   loss_percent: 'RTP packets that did not arrive, percent of those that should have.',
-  fairness: "Jain's index over the connections' frame rates: 1 when all get the same.",
-  headroom_percent: 'Room that the load generator had left.',
+  fairness: "Jain's index of the connections' frame rates, 0 to 1: 1 when all get the same.",
+  headroom_percent: 'What the load generator had left, in percent.',
 } as const
 
 const TIMES = {
-  time_to_first_frame_p50_ms: 'Planned start to first frame, median. A frame that never came is infinite.',
-  time_to_first_frame_p95_ms: 'Planned start to first frame, 95th percentile.',
-  time_to_first_frame_p99_ms: 'Planned start to first frame, 99th percentile.',
-  time_to_first_frame_max_ms: 'Planned start to first frame, longest.',
+  time_to_first_frame_p50_ms:
+    'Milliseconds from planned start to first frame, median. A frame that never came is infinite.',
+  time_to_first_frame_p95_ms: 'Milliseconds from planned start to first frame, 95th percentile.',
+  time_to_first_frame_p99_ms: 'Milliseconds from planned start to first frame, 99th percentile.',
+  time_to_first_frame_max_ms: 'Milliseconds from planned start to first frame, longest.',
   first_frame_never: 'Connections that never had a frame.',
-  gap_p50_ms: 'Between two frames, median.',
-  gap_p95_ms: 'Between two frames, 95th percentile.',
-  gap_p99_ms: 'Between two frames, 99th percentile.',
-  gap_max_ms: 'Between two frames, longest.',
-  jitter_ms: 'Interarrival jitter of RTP packets (RFC 3550), 95th percentile over the connections.',
+  gap_p50_ms: 'Milliseconds between two frames, median.',
+  gap_p95_ms: 'Milliseconds between two frames, 95th percentile.',
+  gap_p99_ms: 'Milliseconds between two frames, 99th percentile.',
+  gap_max_ms: 'Milliseconds between two frames, longest.',
+  jitter_ms:
+    'Milliseconds of interarrival jitter of RTP packets (RFC 3550, 6.4.1), 95th percentile over the connections.',
 } as const
 
 export type Metric = keyof typeof COUNTS_AND_RATES | keyof typeof TIMES | `outcomes.${Outcome}`
