@@ -105,7 +105,8 @@ function disturbanceOf({ generator, ab, capacity, trials }: Report): string | nu
 
 /** The exit code of a run that would end with `code` on an idle machine: a limited generator voids all but 4. */
 export function expectedExit({ generator }: Report, code: number): number {
-  return generator.limited && code !== 4 ? 3 : code
+  if (!generator.limited || code === 4) return code
+  return generator.cause === 'environment' ? 0 : 3
 }
 
 function reportIn({ stdout, stderr }: CamgateRun): Report {
