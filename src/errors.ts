@@ -33,7 +33,7 @@ export interface Problem extends Fault {
   readonly place?: Place
 }
 
-export interface Place {
+interface Place {
   readonly file: string
   /** From 1. */
   readonly line: number
