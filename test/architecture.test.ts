@@ -51,7 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   simulator: ['model', 'errors', 'stats', 'streams/rtsp'],
   output: ['model', 'errors', 'load', 'report'],
   'thresholds-file': ['errors', 'input-file', 'config'],
-  'command-line': ['errors', 'config'],
+  'command-line': ['errors', 'config', 'commands'],
   commands: ['model', 'errors', 'input-file', 'config', 'gate', 'report', 'output', 'thresholds-file', 'run'],
   run: [
     'model',
