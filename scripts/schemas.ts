@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { thresholdsJsonSchema } from '../src/config/thresholds.ts'
-import { reportJsonSchema } from '../src/report/schema.ts'
+import { reportJsonSchema } from '../src/report/schema/schema.ts'
 
 process.chdir(path.join(import.meta.dirname, '..'))
 const files = { 'report.schema.json': reportJsonSchema(), 'thresholds.schema.json': thresholdsJsonSchema() }

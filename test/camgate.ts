@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, expect, vi } from 'vitest'
-import type { Report } from '../src/report/schema.ts'
+import type { Report } from '../src/report/schema/schema.ts'
 import { untilQuiet } from './quiet-machine.ts'
 
 /** What users run: the built bundle, not the sources. */

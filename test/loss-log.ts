@@ -1,4 +1,4 @@
-import { seededRandom } from '../src/stats/random.ts'
+import { seededRandom } from '../src/analysis/stats/random.ts'
 
 export type Coding = 'h264' | 'h265' | 'jpeg'
 

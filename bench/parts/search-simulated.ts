@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table'
-import type { ServerModel } from '../../test/capacity/server-model.ts'
-import { type Simulation, searched } from '../../test/capacity/simulated-server.ts'
+import type { ServerModel } from '../../test/analysis/capacity/server-model.ts'
+import { type Simulation, searched } from '../../test/analysis/capacity/simulated-server.ts'
 
 const SEEDS = 300
 const CAPACITY = 500

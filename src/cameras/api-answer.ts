@@ -1,6 +1,6 @@
 import { found } from '../config/found.ts'
 import { badInput } from '../errors.ts'
-import type { CameraSource } from '../model.ts'
+import type { CameraSource } from '../model/cameras.ts'
 import type { Candidate } from './candidates.ts'
 import { valueAt } from './field-path.ts'
 

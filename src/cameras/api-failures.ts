@@ -1,5 +1,5 @@
 import { parseJson } from '../config/json-text.ts'
-import { safeUrl } from '../config/safe-url.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
 import { badInput, CamgateError } from '../errors.ts'
 
 /** Try again later; any other status of 400 and above means that the question was wrong. */

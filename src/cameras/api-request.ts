@@ -1,7 +1,7 @@
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
-import { decodeLoosely } from '../config/safe-url.ts'
+import { decodeLoosely } from '../secrets/safe-url.ts'
 import { badInput, CamgateError } from '../errors.ts'
-import { lookupLocalhost, withoutProxy } from '../localhost.ts'
+import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
 import { parsed, redirectedNowhere, refused, tooLarge, unreachable } from './api-failures.ts'
 import { networkReason } from './network-reason.ts'
 

@@ -1,7 +1,8 @@
 import { found } from '../config/found.ts'
 import { streamUrlExpectation } from '../config/http-url.ts'
 import { badInput, type Fault, moreFaults, type Problem } from '../errors.ts'
-import type { Camera, Plan } from '../model.ts'
+import type { Camera } from '../model/cameras.ts'
+import type { Plan } from '../model/plan.ts'
 
 /** A camera as it was listed, before anything is known about its id and URL. */
 export interface Candidate {

@@ -1,4 +1,4 @@
-import type { Camera } from '../model.ts'
+import type { Camera } from '../model/cameras.ts'
 
 /** Cameras `1` to `count`; every `{camera}` of the template becomes the id. */
 export function camerasOfTemplate(template: string, count: number): readonly Camera[] {

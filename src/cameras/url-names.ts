@@ -1,5 +1,5 @@
-import { decodeLoosely } from '../config/safe-url.ts'
-import { isSecretName } from '../config/secret-names.ts'
+import { decodeLoosely } from '../secrets/safe-url.ts'
+import { isSecretName } from '../secrets/secret-names.ts'
 
 /** Parts of stream URLs that say what is sent, not from where. */
 const GENERIC =

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type BaselineJob, ISOLATION_MODES } from '../model.ts'
+import { type BaselineJob } from '../model/gate.ts'
+import { ISOLATION_MODES } from '../model/machine.ts'
 import { perMetric } from './metric-shape.ts'
 
 /** In a file, of all machines and profiles. */

@@ -1,5 +1,5 @@
 import { applyEdits, type Edit, type Node, parseTree } from 'jsonc-parser'
-import type { BaselineJob } from '../model.ts'
+import type { BaselineJob } from '../model/gate.ts'
 import { fileJobOf } from './baseline-schema.ts'
 
 /** What becomes of the recorded jobs. */

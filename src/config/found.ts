@@ -1,4 +1,4 @@
-import { safeUrl } from './safe-url.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
 
 const MAX_LENGTH = 100
 /** Longer than any URL or option. */

@@ -1,5 +1,5 @@
-import type { Plan } from '../model.ts'
-import { listed } from './listed.ts'
+import type { Plan } from '../model/plan.ts'
+import { listed } from '../text/listed.ts'
 
 /** What an API's address must be; `null` when `text` is one. */
 export function httpUrlExpectation(text: string): string | null {

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from '../model.ts'
+import { OUTCOMES, type Outcome } from '../model/health.ts'
 
 const COUNTS_AND_RATES = {
   capacity_connections: 'Connections that the server holds within the health rules.',

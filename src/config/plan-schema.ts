@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { ON_INCONCLUSIVE, RTSP_TRANSPORTS } from '../model.ts'
+import { ON_INCONCLUSIVE } from '../model/gate.ts'
+import { RTSP_TRANSPORTS } from '../model/streams.ts'
 import {
   count,
   decimal,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ON_INCONCLUSIVE } from '../model.ts'
+import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import { baselineSchema } from './baseline-schema.ts'
 import { perMetric } from './metric-shape.ts'
 

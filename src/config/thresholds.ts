@@ -1,13 +1,7 @@
 import { badInput, type Problem } from '../errors.ts'
-import {
-  type BaselineJob,
-  DEFAULT_FR_TERMS,
-  DEFAULT_HEALTH_RULES,
-  type Floor,
-  type FrTerms,
-  type HealthRules,
-  type Regression,
-} from '../model.ts'
+import { type BaselineJob, type Floor, type Regression } from '../model/gate.ts'
+import { DEFAULT_HEALTH_RULES, type HealthRules } from '../model/health.ts'
+import { DEFAULT_FR_TERMS, type FrTerms } from '../model/plan.ts'
 import { jobFrom } from './baseline-schema.ts'
 import { parseJson } from './json-text.ts'
 import { lineFinder } from './limit-line.ts'

@@ -1,6 +1,6 @@
 import { CamgateError } from '../errors.ts'
-import type { Calibration } from '../model.ts'
-import type { WorkerWindow } from './worker.ts'
+import type { Calibration } from '../model/machine.ts'
+import type { WorkerWindow } from './workers/worker.ts'
 
 /** A plan may need so much of what this machine can read: the rest is for what is uneven (docs/method.md). */
 const MOST_USED = 0.6

@@ -1,17 +1,21 @@
-import { isFailedForCertain } from '../health/beyond-repair.ts'
-import { judgeWindow } from '../health/summary.ts'
-import type { MachineSample } from '../machine/machine-monitor.ts'
-import { dropEvidence, dropsBetween, readUdpDrops, type UdpDrops } from '../machine/udp-drops.ts'
-import type { Camera, GeneratorHealth, HealthRules, StreamEnd, WindowResult } from '../model.ts'
-import { GapHistogram } from '../stats/histogram.ts'
+import { isFailedForCertain } from '../analysis/health/beyond-repair.ts'
+import { judgeWindow } from '../analysis/health/judge-window.ts'
+import type { MachineSample } from './machine/machine-monitor.ts'
+import { dropEvidence, dropsBetween, readUdpDrops, type UdpDrops } from './machine/udp-drops.ts'
+import type { Camera } from '../model/cameras.ts'
+import type { HealthRules } from '../model/health.ts'
+import type { GeneratorHealth } from '../model/machine.ts'
+import type { WindowResult } from '../model/measured-window.ts'
+import type { StreamEnd } from '../model/streams.ts'
+import { GapHistogram } from '../analysis/stats/histogram.ts'
 import { type Clock, pause } from './clock.ts'
-import { judgeGenerator, loadOf } from './guard.ts'
+import { judgeGenerator, loadOf } from './generator/guard.ts'
 import { halting } from './halting.ts'
 import type { LiveChange } from './live.ts'
-import { isReaderMeasured } from './reader.ts'
+import { isReaderMeasured } from './generator/reader.ts'
 import { type Place, plannedStartMs } from './schedule.ts'
-import { chooseSentinels, sentinelEvidence } from './sentinels.ts'
-import type { Machine } from './this-machine.ts'
+import { chooseSentinels, sentinelEvidence } from './generator/sentinels.ts'
+import type { Machine } from './generator/this-machine.ts'
 import type {
   LoadWorker,
   LoadWorkers,
@@ -20,7 +24,7 @@ import type {
   WorkerListener,
   WorkerSecond,
   WorkerWindow,
-} from './worker.ts'
+} from './workers/worker.ts'
 
 export interface EngineSetup {
   /** Idle ones: nothing of another engine is open on them. */

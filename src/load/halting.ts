@@ -1,4 +1,4 @@
-import type { LoadWorker } from './worker.ts'
+import type { LoadWorker } from './workers/worker.ts'
 
 /** Waits for work on these workers; halts them when the signal aborts, so that it is over soon. */
 export async function halting<T>(

@@ -1,4 +1,4 @@
-import type { HealthRule } from '../model.ts'
+import type { HealthRule } from '../model/health.ts'
 import type { Connection } from './connection.ts'
 
 const ALERT_AFTER_S = 5

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { CamgateError } from '../errors.ts'
-import type { Plan } from '../model.ts'
+import type { Plan } from '../model/plan.ts'
 
 /** Descriptors for logs, reports, timers and the like beside the connections. */
 const SPARE_DESCRIPTORS = 64

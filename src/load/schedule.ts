@@ -1,4 +1,4 @@
-import type { Camera } from '../model.ts'
+import type { Camera } from '../model/cameras.ts'
 
 /**
  * The planned start of connection `index`, in milliseconds after the ramp's start. Open loop: it depends on

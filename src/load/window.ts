@@ -1,7 +1,8 @@
-import type { WindowSoFar } from '../health/beyond-repair.ts'
-import { type CameraLimits, limitsFor } from '../health/limits.ts'
-import type { ConnectionFacts, HealthRules, Percentiles } from '../model.ts'
-import { GapHistogram } from '../stats/histogram.ts'
+import type { WindowSoFar } from '../analysis/health/beyond-repair.ts'
+import { type CameraLimits, limitsFor } from '../analysis/health/limits.ts'
+import type { HealthRules } from '../model/health.ts'
+import type { ConnectionFacts, Percentiles } from '../model/measured-window.ts'
+import { GapHistogram } from '../analysis/stats/histogram.ts'
 
 /** Seconds that are told one by one: of a longer window only its beginning, or memory would grow with it. */
 const MAX_BINS = 900
@@ -82,7 +83,7 @@ export class ConnectionWindow {
     if (this.holds(atMs)) this.counts.bytes += count
   }
 
-  /** As told by {@link import('../streams/protocol.ts').Observer.packets}. */
+  /** As told by {@link import('../protocols/protocol.ts').Observer.packets}. */
   packets(received: number, lost: number, jitterMs: number, atMs: number, sent: number): void {
     if (!this.holds(atMs)) return
     this.counts.packets += received

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import { escapeTerminal } from './escape.ts'
-import type { Report } from './schema.ts'
+import { escapeTerminal } from '../text/escape.ts'
+import type { Report } from './schema/schema.ts'
 
 /** The columns of each CSV file. Those of the legacy tool come first, in its order; new ones only after them. */
 export const CSV_COLUMNS = {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { badInput, moreFaults, type Problem } from '../errors.ts'
-import { clip, escapeTerminal } from './escape.ts'
-import { firstFaults } from './first-faults.ts'
-import { type Report, reportSchema, SCHEMA_VERSION } from './schema.ts'
+import { clip, escapeTerminal } from '../text/escape.ts'
+import { firstFaults } from './schema/first-faults.ts'
+import { type Report, reportSchema, SCHEMA_VERSION } from './schema/schema.ts'
 
 /** Faults of a report that are listed. */
 const SHOWN = 20

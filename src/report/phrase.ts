@@ -1,4 +1,4 @@
-import type { Report } from './schema.ts'
+import type { Report } from './schema/schema.ts'
 
 /** Words that several sections for people are made of. */
 

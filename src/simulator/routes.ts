@@ -4,7 +4,7 @@ import { answer, answerJson } from './answers.ts'
 import { indexPage } from './index-page.ts'
 import type { Site } from './site.ts'
 import { statsOf } from './stats.ts'
-import { openStream } from './watch.ts'
+import { openStream } from './watch-parent.ts'
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' }
 

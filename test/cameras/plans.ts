@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
-import type { CameraDeps } from '../../src/cameras/load.ts'
-import { loadCameras } from '../../src/cameras/load.ts'
+import type { CameraDeps } from '../../src/cameras/load-cameras.ts'
+import { loadCameras } from '../../src/cameras/load-cameras.ts'
 import type { RawOptions } from '../../src/config/options.ts'
-import { planFrom } from '../../src/config/plan.ts'
+import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
 
 export const deps: CameraDeps = { randomSeed: () => 7 }

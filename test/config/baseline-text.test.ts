@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { withBaselineJobs } from '../../src/config/baseline-text.ts'
 import { baselineOf, parseThresholds } from '../../src/config/thresholds.ts'
-import type { BaselineJob } from '../../src/model.ts'
-import { baselineJob } from '../gate/baseline-job.ts'
+import type { BaselineJob } from '../../src/model/gate.ts'
+import { baselineJob } from '../analysis/gate/baseline-job.ts'
 
 const NONE: ReadonlySet<string> = new Set()
 

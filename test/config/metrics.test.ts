@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { METRIC_NAMES, METRICS, type Metric } from '../../src/config/metrics.ts'
-import { OUTCOMES } from '../../src/model.ts'
-import type { Metric as ReportedMetric } from '../../src/report/metrics.ts'
+import { OUTCOMES } from '../../src/model/health.ts'
+import type { Metric as ReportedMetric } from '../../src/report/build/metric-values.ts'
 
 // The two lists are the same, checked by the compiler in both directions.
 const known: Record<ReportedMetric, string> = METRICS

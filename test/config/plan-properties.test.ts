@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { OPTIONS, type RawOptions } from '../../src/config/options.ts'
-import { planFrom } from '../../src/config/plan.ts'
+import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
 
 const lookalikes = fc.constantFrom(

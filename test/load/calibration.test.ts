@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkCalibration, isModest, readableFrames } from '../../src/load/calibration.ts'
-import type { WorkerWindow } from '../../src/load/worker.ts'
+import type { WorkerWindow } from '../../src/load/workers/worker.ts'
 
 /** A worker that read so many frames and used so much of its processor for two seconds. */
 function worker(frames: number, threadCores: number): WorkerWindow {

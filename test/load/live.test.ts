@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
 import { LiveView } from '../../src/load/live.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ScriptedClient } from './scripted-client.ts'
 

@@ -1,5 +1,5 @@
-import type { StreamEnd } from '../../src/model.ts'
-import type { Observer, StreamClient } from '../../src/streams/protocol.ts'
+import type { StreamEnd } from '../../src/model/streams.ts'
+import type { Observer, StreamClient } from '../../src/protocols/protocol.ts'
 
 export interface OpenStream {
   readonly url: string

@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from 'vitest'
-import type { Report } from '../../src/report/schema.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
 import { expectedExit, measured } from '../camgate.ts'
 import { countOverHttp, countWithFfmpeg, type FrameCounter } from './independent-count.ts'
 

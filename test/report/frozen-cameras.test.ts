@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { renderConsole } from '../../src/report/console.ts'
-import { renderMarkdown } from '../../src/report/markdown.ts'
-import type { Report } from '../../src/report/schema.ts'
+import { renderConsole } from '../../src/report/console/console.ts'
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
 import { healthyConnections, reportOf, windowOf } from './sample-run.ts'
 
 const WINDOW_MS = 20_000

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CamgateError } from '../../src/errors.ts'
-import { renderConsole } from '../../src/report/console.ts'
+import { renderConsole } from '../../src/report/console/console.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import { hostile, mixed, searched } from './runs.ts'
 

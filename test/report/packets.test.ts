@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { renderConsole } from '../../src/report/console.ts'
+import { renderConsole } from '../../src/report/console/console.ts'
 import { connectionsCsv } from '../../src/report/csv.ts'
-import { renderMarkdown } from '../../src/report/markdown.ts'
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { mixed, overRtsp } from './runs.ts'
 
 const texts = (report: ReturnType<typeof mixed>) => [

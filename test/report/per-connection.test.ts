@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { ResourceUse } from '../../src/model.ts'
-import { reportResources } from '../../src/report/capacity-sections.ts'
-import { renderConsole } from '../../src/report/console.ts'
-import { renderMarkdown } from '../../src/report/markdown.ts'
+import type { ResourceUse } from '../../src/model/resources.ts'
+import { reportResources } from '../../src/report/build/capacity-sections.ts'
+import { renderConsole } from '../../src/report/console/console.ts'
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { searched } from './runs.ts'
 
 const MB = 1_000_000

@@ -1,6 +1,10 @@
-import type { ConnectionFacts, Floor, GateRow, GeneratorHealth, StreamEnd, Trial } from '../../src/model.ts'
-import type { Report } from '../../src/report/schema.ts'
-import { generatorOf, UNKNOWN_USE } from '../machine/samples.ts'
+import type { Trial } from '../../src/model/capacity.ts'
+import type { Floor, GateRow } from '../../src/model/gate.ts'
+import type { GeneratorHealth } from '../../src/model/machine.ts'
+import type { ConnectionFacts } from '../../src/model/measured-window.ts'
+import type { StreamEnd } from '../../src/model/streams.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
+import { generatorOf, UNKNOWN_USE } from '../load/machine/samples.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
 import { COMPARED, ISOLATED, SEARCHED, TRIALS, WATCHED } from './sample-search.ts'
 

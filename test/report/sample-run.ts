@@ -1,25 +1,18 @@
-import { extrapolate, voidCapacity } from '../../src/capacity/extrapolate.ts'
-import { planFr } from '../../src/fr/plan.ts'
-import { judgeWindow } from '../../src/health/summary.ts'
-import {
-  type AbMeasurement,
-  type Calibration,
-  type Capacity,
-  type ConnectionFacts,
-  DEFAULT_FR_TERMS,
-  DEFAULT_HEALTH_RULES,
-  type Floor,
-  type FrTerms,
-  type GateResult,
-  type ServerResources,
-  type Trial,
-  type WindowResult,
-} from '../../src/model.ts'
-import { assembleReport, withGate } from '../../src/report/assemble.ts'
-import type { ReportInput, RunFacts } from '../../src/report/input.ts'
-import type { Report } from '../../src/report/schema.ts'
-import { judgeReport } from '../../src/run/gate.ts'
-import { generatorOf } from '../machine/samples.ts'
+import { extrapolate, voidCapacity } from '../../src/analysis/capacity/extrapolate.ts'
+import { planFr } from '../../src/analysis/fr/plan-deployment.ts'
+import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
+import { type AbMeasurement, type Capacity, type Trial } from '../../src/model/capacity.ts'
+import { type Floor, type GateResult } from '../../src/model/gate.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { type Calibration } from '../../src/model/machine.ts'
+import { type ConnectionFacts, type WindowResult } from '../../src/model/measured-window.ts'
+import { DEFAULT_FR_TERMS, type FrTerms } from '../../src/model/plan.ts'
+import { type ServerResources } from '../../src/model/resources.ts'
+import { assembleReport, withGate } from '../../src/report/build/assemble.ts'
+import type { ReportInput, RunFacts } from '../../src/report/build/input.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
+import { judgeReport } from '../../src/measure/judge-report.ts'
+import { generatorOf } from '../load/machine/samples.ts'
 
 const STARTED_AT = Date.UTC(2026, 0, 15, 9, 30, 0)
 

@@ -1,4 +1,6 @@
-import type { AbMeasurement, Capacity, Isolation, ServerResources, Trial } from '../../src/model.ts'
+import type { AbMeasurement, Capacity, Trial } from '../../src/model/capacity.ts'
+import type { Isolation } from '../../src/model/machine.ts'
+import type { ServerResources } from '../../src/model/resources.ts'
 
 /** A search from 48 connections on that found 63, between 59 and 68, and confirmed 56. */
 export const SEARCHED: Capacity = {

@@ -1,5 +1,6 @@
-import type { Capacity, ConnectionFacts } from '../../src/model.ts'
-import type { Report } from '../../src/report/schema.ts'
+import type { Capacity } from '../../src/model/capacity.ts'
+import type { ConnectionFacts } from '../../src/model/measured-window.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
 import { healthyConnections, reportOf, windowOf } from './sample-run.ts'
 
 const WINDOW_MS = 120_200

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { ConnectionFacts } from '../../src/model.ts'
-import { renderConsole } from '../../src/report/console.ts'
-import { worstConnections } from '../../src/report/console-worst.ts'
-import { renderMarkdown } from '../../src/report/markdown.ts'
+import type { ConnectionFacts } from '../../src/model/measured-window.ts'
+import { renderConsole } from '../../src/report/console/console.ts'
+import { worstConnections } from '../../src/report/console/console-worst.ts'
+import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
 
 const WINDOW_MS = 20_000

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest'
 import { createGuard } from '../../src/simulator/auth.ts'
 import { readFaults } from '../../src/simulator/faults.ts'
 import { parseSize } from '../../src/simulator/size.ts'
-import { WireParser } from '../../src/streams/rtsp/wire-parser.ts'
+import { WireParser } from '../../src/protocols/rtsp/wire-parser.ts'
 import { expectLinear, expectLinearOn, repeated } from '../growth.ts'
 
 const UNITS = [

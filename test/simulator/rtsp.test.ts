@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { accessUnitSizeProblem, accessUnits } from '../../src/simulator/access-units.ts'
 import { rtpPackaging } from '../../src/simulator/rtp-packaging.ts'
 import type { Simulator } from '../../src/simulator/simulator.ts'
-import { rtsp } from '../../src/streams/rtsp/client.ts'
-import { watch } from '../streams/watched.ts'
+import { rtsp } from '../../src/protocols/rtsp/rtsp-client.ts'
+import { watch } from '../protocols/watched.ts'
 import { eventually, FRAME_BYTES, simulators } from './with-simulator.ts'
 
 const { start } = simulators()

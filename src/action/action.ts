@@ -1,0 +1,103 @@
+import path from 'node:path'
+import { error as annotateError, getInput, info, notice, setFailed, warning } from '@actions/core'
+import { withoutUrlUsers } from '../secrets/safe-url.ts'
+import { CamgateError, EXIT } from '../errors.ts'
+import { faultAnnotations } from './github/annotations.ts'
+import { callerOf, isCalled } from './github/caller.ts'
+import { setOutput } from './github/command-files.ts'
+import { type GithubEvent, readEvent } from './github/event.ts'
+import { readInputs } from './github/inputs.ts'
+import { laterStep } from './github/key.ts'
+import { failureOf } from './github/permission.ts'
+import { Interruption } from '../system/interruption.ts'
+import type { ModeContext } from './context.ts'
+import { escapeTerminal } from '../text/escape.ts'
+import { readThresholds } from '../files/thresholds-file.ts'
+import { VERSION } from '../version.ts'
+
+/** How long a finished step may still hold on to a socket or a file before it is ended all the same. */
+const LAST_BREATH_MS = 2000
+
+/** The Action's step: sets outputs and the exit code of the process. */
+export async function act(): Promise<void> {
+  info(`Camera Capacity Gate ${VERSION}`)
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
+  try {
+    await actIn(process.env)
+  } catch (error) {
+    await fail(error)
+  }
+  setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+}
+
+async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
+  const event = readEvent(environment)
+  const { workflow, job } = event
+  const caller = () => callingJob(event, environment)
+  const step = laterStep(environment)
+  const inputs = await readInputs({ get: getInput, workflow, job, step, caller, readThresholds })
+  const program = path.join(path.dirname(process.argv[1] ?? ''), '..', 'cli', 'index.js')
+  const { signal, beforeExit } = new Interruption(cancel)
+  const context: ModeContext = { event, environment, signal, beforeExit, program }
+  if (inputs.mode === 'report') {
+    const { reportMode } = await import('./report-mode.ts')
+    return await reportMode(inputs, context)
+  }
+  for (const text of inputs.notices) notice(text)
+  const { runMode } = await import('./run-mode.ts')
+  await runMode(inputs, context)
+}
+
+/**
+ * Null where the job is in no reusable workflow, and where nobody says: the key is then the same for all calls, and
+ * its second use in a run is noticed.
+ */
+async function callingJob(
+  { owner, repo }: GithubEvent,
+  { GITHUB_WORKFLOW_REF: callerRef = '' }: NodeJS.ProcessEnv,
+): Promise<string | null> {
+  const id = getInput('check-run-id')
+  if (!isCalled({ id, workflowRef: getInput('job-workflow-ref'), callerRef })) return null
+  try {
+    const { openApi } = await import('./github/api.ts')
+    return await callerOf({ api: openApi(getInput('github-token')), owner, repo }, id)
+  } catch (error) {
+    info(`The job that called this workflow is not known: ${failureOf(error, 'actions: read')}`)
+    return null
+  }
+}
+
+/** The runner interrupts a cancelled step and kills it ten seconds later: time to write what was measured. */
+function cancel(): CamgateError {
+  warning('Cancelled: writing what was measured')
+  return new CamgateError('interrupted', 'cancelled before anything was measured')
+}
+
+async function fail(error: unknown): Promise<void> {
+  setOutput('verdict', 'error')
+  if (!(error instanceof CamgateError)) return setFailed(bugText(error))
+  for (const { message, ...place } of faultAnnotations(error.placed, process.env.GITHUB_WORKSPACE))
+    annotateError(message, place)
+  setFailed(textOf(error))
+  const [{ summarize }, { resultOfFailure }] = await Promise.all([
+    import('./publish.ts'),
+    import('./result.ts'),
+  ])
+  await summarize(resultOfFailure(error), process.env)
+}
+
+function textOf({ message, hint }: CamgateError): string {
+  const lines = [...message.split('\n'), ...(hint === undefined ? [] : [`hint: ${hint}`])]
+  return lines.map(escapeTerminal).join('\n')
+}
+
+/** What nobody awaits fails here: our own bug, never a verdict on the server. */
+function endWithBug(error: unknown): void {
+  setFailed(bugText(error))
+  process.exit(EXIT.internal)
+}
+
+function bugText(error: unknown): string {
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `This is a bug in Camera Capacity Gate, please report it:\n${withoutUrlUsers(trace)}`
+}

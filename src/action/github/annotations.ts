@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { PlacedProblem } from '../../errors.ts'
+import { escapeTerminal } from '../../text/escape.ts'
+import type { Report } from '../../report/schema/schema.ts'
+
+/** GitHub shows ten of a level for a step; one is left for the verdict. */
+const MOST = 9
+
+export interface Annotation {
+  readonly level: 'error' | 'warning'
+  readonly title: string
+  readonly message: string
+  /** Path from the root of the repository; null where the limit stands in no file of it. */
+  readonly file: string | null
+  readonly line: number | null
+}
+
+/** Where a limit stands in thresholds.json, from 1; null when it does not. */
+export type LineOf = (row: { readonly metric: string; readonly isFloor: boolean }) => number | null
+
+/** The rows of the gate that failed or stayed open, at the lines that set their limits. */
+export function annotationsOf({ gate }: Report, file: string | null, lineOf: LineOf): readonly Annotation[] {
+  const levels = { fail: 'error', inconclusive: 'warning' } as const
+  return Object.entries(levels).flatMap(([verdict, level]) => {
+    const rows = gate.rows.filter((row) => row.verdict === verdict)
+    return rows.slice(0, MOST).map((row) => {
+      const line = lineOf({ metric: row.metric, isFloor: row.kind === 'floor' })
+      const value = row.value === null ? '' : ` ${Number(row.value.toFixed(3))}`
+      return {
+        level,
+        title: escapeTerminal(`${row.metric}: ${verdict}`),
+        message: escapeTerminal(`${row.metric}${value}, limit ${row.limit}: ${row.why}`),
+        file: line === null ? null : file,
+        line,
+      }
+    })
+  })
+}
+
+/** What is wrong with files of the repository, each at its line. */
+export function faultAnnotations(placed: readonly PlacedProblem[], workspace: string | undefined) {
+  return placed.slice(0, MOST).flatMap(({ file: path, line: startLine, message }) => {
+    const file = fileInRepository(path, workspace)
+    return file === null ? [] : [{ title: path, message: escapeTerminal(message), file, startLine }]
+  })
+}
+
+/**
+ * Path from the root of the checkout that a file is in, which may be a folder of the workspace (`path: head`); null
+ * for a file outside the workspace.
+ */
+export function fileInRepository(file: string, workspace: string | undefined): string | null {
+  if (workspace === undefined) return null
+  const absolute = path.resolve(file)
+  if (!isWithin(workspace, absolute)) return null
+  return path.relative(checkoutRoot(path.dirname(absolute), workspace), absolute)
+}
+
+/** The nearest folder with `.git` in it; the workspace when there is none. */
+function checkoutRoot(folder: string, workspace: string): string {
+  for (let at = folder; isWithin(workspace, at); at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return at
+    if (at === path.dirname(at)) break
+  }
+  return workspace
+}
+
+function isWithin(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file)
+  return !/^\.\.(?:$|[\\/])/.test(relative) && !path.isAbsolute(relative)
+}

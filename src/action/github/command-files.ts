@@ -1,0 +1,25 @@
+import * as core from '@actions/core'
+import { escapeTerminal } from '../../text/escape.ts'
+
+const warned = new Set<string>()
+
+/** Sets an output of the step. Where the runner's file cannot be written, one warning says so and the run goes on. */
+export function setOutput(name: string, value: unknown): void {
+  guarded('GITHUB_OUTPUT', 'later steps get no outputs', () => core.setOutput(name, value))
+}
+
+/** Keeps a text for the post step; a warning where the runner's file cannot be written. */
+export function saveState(name: string, value: string): void {
+  guarded('GITHUB_STATE', 'the post step ends no server', () => core.saveState(name, value))
+}
+
+function guarded(file: string, effect: string, write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (warned.has(file)) return
+    warned.add(file)
+    const why = error instanceof Error ? error.message : String(error)
+    core.warning(escapeTerminal(`${file} cannot be written (${why}): ${effect}`))
+  }
+}

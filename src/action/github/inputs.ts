@@ -1,0 +1,234 @@
+import type { z } from 'zod'
+import { SEARCH_DETAILS } from '../../config/conflicts.ts'
+import { found } from '../../config/found.ts'
+import { kebabCase, OPTIONS, type Option, type OptionNaming, type RawOptions } from '../../config/options.ts'
+import { planFrom } from '../../config/read-plan.ts'
+import type { Thresholds } from '../../config/thresholds.ts'
+import { badInput, CamgateError, type InputProblem, joined, type Problem } from '../../errors.ts'
+import type { Plan } from '../../model/plan.ts'
+import { ARTIFACT_PREFIX, defaultKey, type KeyParts, slug } from './key.ts'
+import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
+
+/** How and where results are published; the same in both modes. */
+interface Publishing {
+  readonly token: string
+  readonly comment: OwnInputs['comment']
+}
+
+export interface RunInputs extends Publishing {
+  readonly mode: 'run'
+  readonly plan: Plan
+  readonly start: string | null
+  readonly baselineStart: string | null
+  /** A server that delivers already is taken as it is, and its command does not run. */
+  readonly startReuse: boolean
+  readonly waitTimeoutMs: number
+  /** Path of the limits; null: thresholds.json, if there is one. */
+  readonly thresholds: string | null
+  readonly key: string
+  readonly artifactName: string
+  /** Comment on this one; null: on that of the event. */
+  readonly pullRequest: number | null
+  /** Null: as the repository is set. */
+  readonly artifactRetentionDays: number | null
+  readonly openIssue: OwnInputs['openIssue']
+  /** What its owner should know about inputs that are not used, a sentence each. */
+  readonly notices: readonly string[]
+}
+
+export interface ReportInputs extends Publishing {
+  readonly mode: 'report'
+  /** Null: that of the artifact. */
+  readonly key: string | null
+  /** Null: every artifact of this tool. */
+  readonly artifactName: string | null
+  /** Path of the limits in the base branch; null: thresholds.json, if there is one. */
+  readonly thresholds: string | null
+  readonly reportsDir: string
+}
+
+/** Where the inputs come from. */
+export interface InputSource {
+  /** The text of an input, an empty one when it was not given. */
+  readonly get: (name: string) => string
+  readonly workflow: string
+  readonly job: string
+  /** See {@link KeyParts}. */
+  readonly step?: string | null
+  /** See {@link KeyParts}; asked only where no key was given. */
+  readonly caller?: () => Promise<string | null>
+  /** @throws CamgateError for a file that cannot be read or is wrong */
+  readonly readThresholds: (path: string | undefined, naming: OptionNaming) => Promise<Thresholds | null>
+}
+
+type Raw = Readonly<Record<string, string | undefined>>
+
+/** The names of the options as inputs: `connections-per-camera`, `headers`. */
+export const inputNaming: OptionNaming = (option) => (option === 'header' ? 'headers' : kebabCase(option))
+
+/**
+ * All inputs, read once.
+ * @throws CamgateError `bad_input` with every problem of the inputs and of thresholds.json, a line each
+ */
+export async function readInputs(source: InputSource): Promise<RunInputs | ReportInputs> {
+  const raw = rawOwn(source)
+  const own = ownSchema.safeParse(raw)
+  const problems = own.success ? [] : ownProblems(own.error, raw)
+  if (raw.mode === 'report') return reportInputs(own.data ?? null, problems, source)
+  // A mode that is wrong is told with the others; the options of a run are checked all the same.
+  return await runInputs(own.data ?? null, problems, raw, source)
+}
+
+function rawOwn({ get }: InputSource): Raw {
+  const given = Object.keys(ownSchema.shape).map((name) => [name, get(kebabCase(name)) || undefined] as const)
+  return { ...OWN_DEFAULTS, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) }
+}
+
+function ownProblems(error: z.ZodError, raw: Raw): Problem[] {
+  return error.issues.map((issue) => {
+    const name = String(issue.path[0])
+    const isSecret = name === 'githubToken'
+    return {
+      option: kebabCase(name),
+      found: isSecret ? 'another text' : found(raw[name]),
+      expected: issue.message,
+    }
+  })
+}
+
+async function runInputs(
+  own: OwnInputs | null,
+  problems: readonly Problem[],
+  raw: Raw,
+  source: InputSource,
+): Promise<RunInputs> {
+  const given = rawOptions(source)
+  const unused = unusedDetails(given)
+  const options = { ...given, ...Object.fromEntries(unused.map((option) => [option, undefined])) }
+  const errors: CamgateError[] = []
+  const keep = (error: unknown): null => {
+    if (!(error instanceof CamgateError)) throw error
+    errors.push(error)
+    return null
+  }
+  const all = [...problems, ...targetProblems(raw, options)]
+  if (all.length > 0) keep(badInput(all))
+  const thresholds = await source.readThresholds(textOf(options.thresholds), inputNaming).catch(keep)
+  const plan = attempt(() => planFrom(options, thresholds, inputNaming), keep)
+  if (own === null || plan === null || errors.length > 0) throw joined(errors)
+  const key = await keyOf(own, source)
+  return {
+    ...publishing(own),
+    mode: 'run',
+    plan,
+    start: own.start ?? null,
+    baselineStart: own.baselineStart ?? null,
+    startReuse: own.startReuse,
+    waitTimeoutMs: own.waitTimeout,
+    thresholds: textOf(options.thresholds) ?? null,
+    key,
+    artifactName: own.artifactName ?? `${ARTIFACT_PREFIX}${key}`,
+    pullRequest: own.pullRequest ?? null,
+    artifactRetentionDays: own.artifactRetentionDays ?? null,
+    openIssue: own.openIssue,
+    notices: unused.map((option) => `${inputNaming(option)} is not used: find-capacity is false`),
+  }
+}
+
+async function keyOf({ commentKey }: OwnInputs, source: InputSource): Promise<string> {
+  if (commentKey !== undefined) return slug(commentKey)
+  const { get, workflow, job, step, caller } = source
+  const parts: KeyParts = { workflow, job, step, caller: await caller?.() }
+  return defaultKey(parts, get('matrix'))
+}
+
+function attempt<T>(make: () => T, keep: (error: unknown) => null): T | null {
+  try {
+    return make()
+  } catch (error) {
+    return keep(error)
+  }
+}
+
+function reportInputs(own: OwnInputs | null, wrong: readonly Problem[], source: InputSource): ReportInputs {
+  const strangers = RUN_ONLY.filter((name) => source.get(name) !== '')
+  const problems = [
+    ...wrong,
+    ...strangers.map((option) => `${option} cannot be combined with mode: report, which measures nothing`),
+  ]
+  if (source.get('github-token') === '') {
+    problems.push({ option: 'github-token', found: 'nothing', expected: 'a token that may comment' })
+  }
+  if (own === null || problems.length > 0) throw badInput(problems)
+  return {
+    ...publishing(own),
+    mode: 'report',
+    key: own.commentKey === undefined ? null : slug(own.commentKey),
+    artifactName: own.artifactName ?? null,
+    thresholds: source.get('thresholds') || null,
+    reportsDir: source.get('reports-dir') || 'reports',
+  }
+}
+
+const RUN_ONLY = [
+  'cameras',
+  'target',
+  'cameras-api',
+  'cameras-file',
+  'baseline-target',
+  'start',
+  'baseline-start',
+  'on-inconclusive',
+  'pull-request',
+  'artifact-retention-days',
+]
+
+function publishing(own: OwnInputs): Publishing {
+  return { token: own.githubToken ?? '', comment: own.comment }
+}
+
+function rawOptions({ get }: InputSource): RawOptions {
+  const texts = OPTIONS.filter((option) => option !== 'header').map((option) => [
+    option,
+    get(inputNaming(option)) || undefined,
+  ])
+  const headers = get('headers')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+  const options = Object.fromEntries(texts) as RawOptions
+  // What a command line leaves out, the Action does.
+  return { ...options, findCapacity: options.findCapacity ?? 'true', header: headers }
+}
+
+/** A workflow may switch the search off and keep what it says about it. */
+function unusedDetails(options: RawOptions): readonly Option[] {
+  if (options.findCapacity !== 'false' || options.baselineTarget !== undefined) return []
+  return SEARCH_DETAILS.filter((option) => options[option] !== undefined)
+}
+
+/** The built-in cameras are tested by their name alone: a target that was forgotten must not turn green. */
+function targetProblems(raw: Raw, options: RawOptions): InputProblem[] {
+  const sources = (['target', 'camerasApi', 'camerasFile'] as const).filter(
+    (name) => options[name] !== undefined,
+  )
+  const isSimulated = raw.simulate === 'true'
+  const problems: InputProblem[] = []
+  if (!isSimulated && sources.length === 0) {
+    const expected = 'one of target, cameras-api and cameras-file, or simulate: true for the built-in cameras'
+    problems.push({ option: 'target', found: 'nothing', expected })
+  }
+  if (isSimulated && sources.length > 0) {
+    problems.push(`simulate: true cannot be combined with ${sources.map(inputNaming).join(' or ')}`)
+  }
+  if (isSimulated && raw.start !== undefined) {
+    problems.push('start cannot be combined with simulate: true')
+  }
+  if (raw.baselineStart !== undefined && options.baselineTarget === undefined) {
+    problems.push('baseline-start requires baseline-target')
+  }
+  return problems
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

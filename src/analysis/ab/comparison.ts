@@ -1,0 +1,98 @@
+import type { AbPair } from '../../model/capacity.ts'
+import { capacityPairs, look } from '../stats/paired-ratio.ts'
+import type { AbOptions, AbResult, AbState, AbTrial, AbTrialResult } from './ab-state.ts'
+import { pairsOfBlock, plannedBlock } from './block.ts'
+import { judgeFlatness } from './flatness.ts'
+
+/** What to do next. Of every trial: ramp up to the connections, settle, measure, and close them all. */
+export type AbStep =
+  | ({ readonly kind: 'trial' } & AbTrial)
+  | { readonly kind: 'done'; readonly measurement: AbResult }
+
+/** Blocks that may be begun again, in all: a machine that disturbs more than that is in no state to compare. */
+const MOST_REDOS = 2
+
+/**
+ * The comparison of two servers at one load that saturates both (docs/statistics.md), as a state machine
+ * without clock or randomness: do what {@link nextAb} says, tell {@link observeAb} what came of it, until
+ * `done`. Throws RangeError for options outside their ranges.
+ */
+export function startAb(options: AbOptions): AbState {
+  const { load, maxDrop } = options
+  if (!(Number.isInteger(load) && load >= 1)) throw new RangeError(`expected a whole load, found ${load}`)
+  if (!(maxDrop >= 0 && maxDrop <= 1)) throw new RangeError(`expected a drop of 0 to 1, found ${maxDrop}`)
+  return {
+    options,
+    pairs: [],
+    block: [],
+    elasticity: null,
+    redos: 0,
+    ended: false,
+    incomplete: null,
+    notes: [],
+  }
+}
+
+/** The step to take now; the same for the same state. */
+export function nextAb(state: AbState): AbStep {
+  const trial = state.ended ? undefined : plannedBlock(state)[state.block.length]
+  return trial === undefined
+    ? { kind: 'done', measurement: measurementOf(state) }
+    : { kind: 'trial', ...trial }
+}
+
+/**
+ * The state after the trial that {@link nextAb} named. Throws an Error when the comparison is over, RangeError
+ * for a goodput that is not 0 or more.
+ */
+export function observeAb(state: AbState, { outcome, goodput, why }: AbTrialResult): AbState {
+  if (state.ended) throw new Error('expected no trial after the end of the comparison')
+  if (outcome === 'invalid') return withRedo(state, why ?? 'a trial was invalid')
+  if (!(goodput >= 0 && Number.isFinite(goodput)))
+    throw new RangeError(`expected a goodput of 0 or more, found ${goodput}`)
+  const block = [...state.block, goodput]
+  if (block.length < plannedBlock({ ...state, block }).length) return { ...state, block }
+  return state.elasticity === null ? afterFlatness(state, block) : afterPairs(state, block)
+}
+
+/** Ends the comparison from outside, such as by an interruption; the pairs of whole blocks stay. */
+export function stopAb(state: AbState, why: string): AbState {
+  return state.ended ? state : ended(state, why)
+}
+
+function measurementOf({ options, pairs, elasticity, incomplete, notes }: AbState): AbResult {
+  return { load: options.load, pairs, elasticity: elasticity ?? 1, incomplete, notes }
+}
+
+function withRedo(state: AbState, why: string): AbState {
+  if (state.redos >= MOST_REDOS)
+    return ended(state, `the environment disturbed the comparison ${state.redos + 1} times, at last: ${why}`)
+  const what = state.elasticity === null ? 'the check of the base' : `the block after ${named(state.pairs)}`
+  const note = `${what} was measured again: ${why}`
+  return { ...state, block: [], redos: state.redos + 1, notes: [...state.notes, note] }
+}
+
+function named({ length }: readonly AbPair[]): string {
+  return `${length} pairs`
+}
+
+function afterFlatness(state: AbState, goodputs: readonly number[]): AbState {
+  const { elasticity, incomplete, note } = judgeFlatness(state.options.load, goodputs)
+  const notes = note === null ? state.notes : [...state.notes, note]
+  const known = { ...state, block: [], elasticity, notes }
+  return incomplete === null ? known : ended(known, incomplete)
+}
+
+/** After every block; {@link look} itself decides at 6, 8 and 12 pairs alone, and goes no further than 12. */
+function afterPairs(state: AbState, goodputs: readonly number[]): AbState {
+  const fresh = pairsOfBlock(goodputs, state.pairs.length)
+  if (fresh.some(({ base }) => base === 0))
+    return ended(state, `the base delivered nothing in a trial after ${named(state.pairs)}`)
+  const pairs = [...state.pairs, ...fresh]
+  const { verdict } = look(capacityPairs(pairs, state.elasticity ?? 1), state.options.maxDrop)
+  return { ...state, pairs, block: [], ended: verdict !== 'continue' }
+}
+
+function ended(state: AbState, incomplete: string): AbState {
+  return { ...state, block: [], ended: true, incomplete }
+}

@@ -1,0 +1,31 @@
+import type { Trial } from '../../model/capacity.ts'
+import type { Bottleneck } from '../../model/fr.ts'
+import type { HealthRules, RunHealth } from '../../model/health.ts'
+import type { WindowResult } from '../../model/measured-window.ts'
+import type { RtspTransport } from '../../model/streams.ts'
+import { trialBottlenecks } from './trial-bottlenecks.ts'
+import { windowBottlenecks } from './window-bottlenecks.ts'
+
+export interface BottleneckInput {
+  readonly health: RunHealth
+  readonly window: WindowResult
+  readonly rules: HealthRules
+  /** Of the search, the measured window among them; empty without one. */
+  readonly trials: readonly Trial[]
+  /** The search stopped because this machine could not load the server any further. */
+  readonly generatorEndedSearch: boolean
+  /** As asked for; absent: it may be either. */
+  readonly rtspTransport?: RtspTransport
+}
+
+/**
+ * What held this run back, only where it was seen. What the window and the search both saw is named once, as
+ * the window saw it: at the load that was asked for, and with every connection counted.
+ */
+export function bottlenecksOf(input: BottleneckInput, capacity: number | null): Bottleneck[] {
+  const ofWindow = windowBottlenecks(input.health, input.window, input.rules, input.rtspTransport)
+  if (input.window.generator.limited) return ofWindow
+  const ofSearch = trialBottlenecks(input.trials, capacity, input.generatorEndedSearch, input.rtspTransport)
+  const isNew = ({ name }: Bottleneck): boolean => ofWindow.every((known) => known.name !== name)
+  return [...ofWindow, ...ofSearch.filter(isNew)]
+}

@@ -1,0 +1,98 @@
+import type { Capacity } from '../../model/capacity.ts'
+import type { Deployment, DeploymentName, FrTerm, ViewerScenario } from '../../model/fr.ts'
+import { type FrLimits, smallest, termsFor } from './terms.ts'
+
+interface Buffer {
+  readonly name: DeploymentName
+  /** Share of the capacity that is used, in percent. */
+  readonly usedPercent: number
+  readonly description: string
+  readonly frProcessingLoad: Deployment['frProcessingLoad']
+  readonly isRecommended: boolean
+}
+
+/** In order of their buffer, the largest first. */
+const BUFFERS: readonly Buffer[] = [
+  {
+    name: 'conservative_deployment',
+    usedPercent: 50,
+    description: 'Conservative deployment with 50% buffer for FR processing overhead',
+    frProcessingLoad: 'low',
+    isRecommended: true,
+  },
+  {
+    name: 'standard_deployment',
+    usedPercent: 70,
+    description: 'Standard deployment with 30% buffer for FR processing',
+    frProcessingLoad: 'medium',
+    isRecommended: true,
+  },
+  {
+    name: 'aggressive_deployment',
+    usedPercent: 90,
+    description: 'Aggressive deployment with 10% buffer - requires careful monitoring',
+    frProcessingLoad: 'high',
+    isRecommended: false,
+  },
+]
+
+/** The three deployments that a capacity in connections and the other limits allow, the most careful first. */
+export function deploymentsFor(connections: number, limits: FrLimits): Deployment[] {
+  return BUFFERS.map(({ usedPercent, ...buffer }) => ({
+    ...buffer,
+    uniqueCameras: smallest(termsFor(connections, usedPercent, limits))?.cameras ?? 0,
+    connectionsPerCamera: limits.connectionsPerCamera,
+  }))
+}
+
+/** The limits of one deployment; see {@link termsFor}. */
+export function deploymentTerms(
+  connections: number | null,
+  name: DeploymentName,
+  limits: FrLimits,
+): FrTerm[] {
+  return termsFor(connections, usedPercentOf(name), limits)
+}
+
+/** The connections a server must carry so that a deployment reaches a number of cameras. */
+export function connectionsNeeded(
+  cameras: number,
+  name: DeploymentName,
+  connectionsPerCamera: number,
+): number {
+  return Math.ceil((cameras * connectionsPerCamera * 100) / usedPercentOf(name))
+}
+
+/** One, two and four viewers, and the pattern that was tested. */
+export function viewerScenarios(connections: number, testedConnectionsPerCamera: number): ViewerScenario[] {
+  const scenario = (name: ViewerScenario['name'], viewers: number, description: string): ViewerScenario => ({
+    name,
+    connectionsPerCamera: viewers,
+    uniqueCameras: Math.floor(connections / Math.max(1, viewers)),
+    description,
+  })
+  return [
+    scenario('single_viewer', 1, 'Each camera has 1 viewer'),
+    scenario('dual_viewer', 2, 'Each camera has 2 viewers (security + recording)'),
+    scenario('multi_viewer', 4, 'Each camera has 4 viewers (multiple operators)'),
+    scenario('current_test', testedConnectionsPerCamera, 'Connections per camera as in this test'),
+  ]
+}
+
+/**
+ * By the reconnection rate, and never surer than the capacity is known (docs/thresholds.md). Without one
+ * successful connection nothing speaks for less than the largest buffer.
+ */
+export function recommend(
+  run: { readonly successful: number; readonly reconnections: number },
+  capacity: Capacity['confidence'],
+): { name: DeploymentName; confidence: Capacity['confidence'] } {
+  const rate = run.successful > 0 ? run.reconnections / run.successful : Number.POSITIVE_INFINITY
+  if (rate <= 0.1) return { name: 'standard_deployment', confidence: capacity }
+  if (rate > 0.2 || capacity === 'low') return { name: 'conservative_deployment', confidence: 'low' }
+  return { name: 'conservative_deployment', confidence: 'medium' }
+}
+
+function usedPercentOf(name: DeploymentName): number {
+  return BUFFERS.find((buffer) => buffer.name === name)?.usedPercent ?? 100
+}

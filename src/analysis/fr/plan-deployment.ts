@@ -1,0 +1,89 @@
+import type { Capacity } from '../../model/capacity.ts'
+import type { Deployment, DeploymentName, FrPlan } from '../../model/fr.ts'
+import type { FrTerms } from '../../model/plan.ts'
+import { type BottleneckInput, bottlenecksOf } from './bottlenecks.ts'
+import { deploymentsFor, deploymentTerms, recommend, viewerScenarios } from './deployments.ts'
+import { optimizationsFor } from './optimizations.ts'
+import { MONITORING_REQUIREMENTS, phasesFor } from './phases.ts'
+import { judgeFeasibility } from './risk.ts'
+import { type FrLimits, limitsOf, smallest } from './terms.ts'
+
+export interface FrPlanInput extends BottleneckInput {
+  readonly capacity: Capacity
+  readonly targetCameras: number
+  /** As tested; the deployments count those of `terms`. */
+  readonly connectionsPerCamera: number
+  readonly terms: FrTerms
+}
+
+/** What a capacity in connections means for a face-recognition deployment (docs/thresholds.md). */
+export function planFr(input: FrPlanInput): FrPlan {
+  const { health, targetCameras } = input
+  const isGeneratorLimited = input.window.generator.limited
+  const capacity = ofCameras(input.capacity, isGeneratorLimited)
+  const connections = capacity.connections ?? 0
+  const limits = limitsOf(input.terms, health)
+  const deployments = deploymentsFor(connections, limits)
+  const choice = recommend(health, capacity.confidence)
+  const recommended = named(deployments, choice.name)
+  const terms = deploymentTerms(capacity.connections, choice.name, limits)
+  const bottlenecks = bottlenecksOf(input, capacity.connections)
+  const { verdict, why } = judgeFeasibility({
+    capacity,
+    isGeneratorLimited,
+    targetCameras,
+    recommended,
+    deployments,
+    terms,
+  })
+  return {
+    verdict,
+    why,
+    targetCameras,
+    recommendedCameras: recommended.uniqueCameras,
+    ...bandOf(capacity, choice.name, limits),
+    bindingLimit: capacity.connections === null ? null : (smallest(terms)?.name ?? null),
+    terms,
+    recommended: choice.name,
+    confidence: isGeneratorLimited ? 'low' : choice.confidence,
+    deployments,
+    scenarios: viewerScenarios(connections, input.connectionsPerCamera),
+    phases: phasesFor(targetCameras, recommended.uniqueCameras),
+    monitoring: MONITORING_REQUIREMENTS,
+    bottlenecks,
+    optimizations: [
+      ...optimizationsFor({ verdict, capacity, targetCameras, recommended: choice.name, terms, limits }),
+      ...bottlenecks.map((bottleneck) => `${bottleneck.name}: ${bottleneck.advice}`),
+    ],
+  }
+}
+
+/** What says nothing about the server, or about more cameras, is no number to derive cameras from. */
+function ofCameras(capacity: Capacity, isGeneratorLimited: boolean): Capacity {
+  const isKnown = !isGeneratorLimited && (capacity.pathLimit ?? null) === null
+  return isKnown ? capacity : { ...capacity, connections: null, low: null, high: null }
+}
+
+function named(deployments: readonly Deployment[], name: DeploymentName): Deployment {
+  const found = deployments.find((deployment) => deployment.name === name)
+  if (found === undefined) throw new RangeError(`no deployment is called ${name}`)
+  return found
+}
+
+/** The recommended deployment at both ends of what is known of the capacity. */
+function bandOf(
+  { low, high, method }: Capacity,
+  name: DeploymentName,
+  limits: FrLimits,
+): Pick<FrPlan, 'recommendedLow' | 'recommendedHigh'> {
+  const camerasAt = (connections: number): number | null => {
+    const cameras = smallest(deploymentTerms(connections, name, limits))?.cameras
+    return cameras === undefined || cameras === Number.POSITIVE_INFINITY ? null : cameras
+  }
+  // Where nothing ended the capacity, the network or recognition can still end the deployment.
+  const most = high ?? (method === 'measured' ? Number.POSITIVE_INFINITY : null)
+  return {
+    recommendedLow: low === null ? null : camerasAt(low),
+    recommendedHigh: most === null ? null : camerasAt(most),
+  }
+}

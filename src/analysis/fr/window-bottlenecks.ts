@@ -1,0 +1,119 @@
+import type { Bottleneck } from '../../model/fr.ts'
+import type { HealthRules, JudgedConnection, RunHealth } from '../../model/health.ts'
+import type { WindowResult } from '../../model/measured-window.ts'
+import type { RtspTransport } from '../../model/streams.ts'
+import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
+
+/** A flow is constant when its seconds differ by no more than this, as a coefficient of variation. */
+const STEADY_VARIATION = 0.02
+const FEWEST_SECONDS = 5
+const HIGH_RECONNECTION_RATE = 0.15
+
+/**
+ * What held the measured window back, only where it was seen. Where this machine was the limit nothing
+ * is said about the server: a starved client looks exactly like a slow server.
+ */
+export function windowBottlenecks(
+  health: RunHealth,
+  window: WindowResult,
+  rules: HealthRules,
+  transport: RtspTransport = 'auto',
+): Bottleneck[] {
+  if (window.generator.limited) return [generatorLimit(window)]
+  return [
+    networkLimit(health, window, rules),
+    ...refusals(health, transport),
+    packetLoss(health, transport),
+    processingLimit(health),
+  ].filter((bottleneck) => bottleneck !== null)
+}
+
+function generatorLimit(window: WindowResult): Bottleneck {
+  return {
+    name: 'Load generator',
+    evidence: window.generator.evidence.join('; ') || 'this machine was the limit',
+    advice:
+      'run on a larger or idle machine, or with fewer connections; this run says nothing about the server',
+  }
+}
+
+/** Most connections are slow while the sum of them does not move: something hands out a fixed amount. */
+function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck | null {
+  const slow = counted(health, ['slow', 'stalled'])
+  const arrived = health.plannedFrames > 0 ? health.frames / health.plannedFrames : 1
+  const isShort = arrived < rules.minFrameRatio && slow * 2 >= health.successful && slow > 0
+  if (!isShort || !isSteady(framesBySecond(window))) return null
+  const megabits = (health.bytes * 8) / 1e6 / (window.durationMs / 1000)
+  return {
+    name: 'Network bandwidth',
+    evidence: `delivery stayed at a constant ${megabits.toFixed(0)} Mbit/s, ${(arrived * 100).toFixed(1)} % of the planned frames`,
+    advice: ADVICE['Network bandwidth'],
+  }
+}
+
+/** By what they are a matter of: a limit on connections is only one of them. */
+function refusals(health: RunHealth, transport: RtspTransport): Bottleneck[] {
+  const { refusalGroups = [], planned } = health
+  const text = refusalGroups.length === 1 ? health.refusals?.text : undefined
+  return refusalGroups.map(({ kind, connections, status }) => {
+    const by = status === '' || kind === 'limit' ? '' : ` by ${status}`
+    return {
+      name: refusalName(kind),
+      evidence: text ?? `${connections} of ${planned} connections were refused${by}`,
+      advice: refusalAdvice(kind, transport),
+    }
+  })
+}
+
+function packetLoss({ connections, planned }: RunHealth, transport: RtspTransport): Bottleneck | null {
+  const lossy = connections.filter(isLossy)
+  if (lossy.length === 0) return null
+  const lost = lossy.reduce((sum, { packetsLost }) => sum + packetsLost, 0)
+  const all = lost + lossy.reduce((sum, { packets }) => sum + packets, 0)
+  return {
+    name: 'Packet loss',
+    evidence: `${lossy.length} of ${planned} connections lost ${((100 * lost) / all).toFixed(1)} % of their packets`,
+    advice: lossAdvice(transport),
+  }
+}
+
+/** What lost packets have slowed is no matter of the server's processors, or of a fixed flow. */
+function counted({ connections }: RunHealth, outcomes: readonly JudgedConnection['outcome'][]): number {
+  return connections.filter((one) => outcomes.includes(one.outcome) && !isLossy(one)).length
+}
+
+function isLossy({ brokenRules }: JudgedConnection): boolean {
+  return brokenRules.includes('loss')
+}
+
+function processingLimit(health: RunHealth): Bottleneck | null {
+  const { planned, reconnections, successful } = health
+  const [slow, stalled] = [counted(health, ['slow']), counted(health, ['stalled'])]
+  const rate = successful > 0 ? reconnections / successful : 0
+  const seen = [
+    slow > 0 ? `${slow} of ${planned} connections were slow` : '',
+    stalled > 0 ? `${stalled} of ${planned} connections stalled` : '',
+    rate > HIGH_RECONNECTION_RATE ? `${rate.toFixed(3)} reconnections a successful connection` : '',
+  ].filter((text) => text !== '')
+  if (seen.length === 0) return null
+  return {
+    name: 'Processing overhead',
+    evidence: seen.join(', '),
+    advice: ADVICE['Processing overhead'],
+  }
+}
+
+/** Frames of all connections in each whole second of the window. */
+function framesBySecond(window: WindowResult): number[] {
+  const seconds = Array.from({ length: Math.floor(window.durationMs / 1000) }, (_, second) => second)
+  return seconds.map((second) =>
+    window.connections.reduce((sum, connection) => sum + (connection.framesPerSecond[second] ?? 0), 0),
+  )
+}
+
+function isSteady(totals: readonly number[]): boolean {
+  if (totals.length < FEWEST_SECONDS) return false
+  const mean = totals.reduce((sum, x) => sum + x, 0) / totals.length
+  const variance = totals.reduce((sum, x) => sum + (x - mean) ** 2, 0) / totals.length
+  return mean > 0 && Math.sqrt(variance) / mean <= STEADY_VARIATION
+}

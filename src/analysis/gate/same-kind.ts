@@ -1,0 +1,82 @@
+import type { Profile } from '../../model/gate.ts'
+import type { Fingerprint } from '../../model/machine.ts'
+
+/** The test of a run and the machine that it ran on. */
+export interface MeasuredKind {
+  readonly profile: Profile
+  readonly fingerprint: Fingerprint
+}
+
+/** What a profile without the field was measured with. */
+const NOT_ISOLATED = 'off'
+
+/** Share of the larger number by which two may differ: cameras are never set to exactly the same. */
+const NOMINAL_FPS_SLACK = 0.03
+/** Encoders make of the same scene by night and by day, or in two releases, frames of other sizes. */
+const FRAME_BYTES_SLACK = 0.3
+
+/**
+ * What tells two machines apart, so that their numbers are not compared: `cpus 4, here 2`. Empty: the same kind.
+ * Patches of the kernel, builds of the runner's image and Node.js do not count.
+ * @param b the one that the texts call "here"
+ */
+export function machineDifferences(a: Fingerprint, b: Fingerprint): string[] {
+  return [
+    difference('cpu_model', a.cpu_model, b.cpu_model),
+    difference('cpus', a.cpus, b.cpus),
+    difference('memory_gb', a.memory_gb, b.memory_gb),
+    difference('kernel', kernelLine(a.kernel), kernelLine(b.kernel)),
+    difference('runner_image', imageName(a.runner_image), imageName(b.runner_image)),
+    difference('tool_major', a.tool_major, b.tool_major),
+  ].flat()
+}
+
+/**
+ * What tells two tests apart, so that their numbers are not compared. Empty: the same test.
+ * @param b the one that the texts call "here"
+ */
+export function profileDifferences(a: Profile, b: Profile): string[] {
+  return [
+    difference('protocol', a.protocol, b.protocol),
+    difference('cameras', a.cameras, b.cameras),
+    difference('connections_per_camera', a.connections_per_camera, b.connections_per_camera),
+    difference('connections', a.connections, b.connections),
+    distance('nominal_fps', a.nominal_fps, b.nominal_fps, NOMINAL_FPS_SLACK),
+    distance('frame_bytes', a.frame_bytes, b.frame_bytes, FRAME_BYTES_SLACK),
+    difference('isolation', a.isolation ?? NOT_ISOLATED, b.isolation ?? NOT_ISOLATED),
+  ].flat()
+}
+
+/** Whether the numbers of two runs may be compared. */
+export function isSameKind(a: MeasuredKind, b: MeasuredKind): boolean {
+  return kindDifferences(a, b).length === 0
+}
+
+/** All that keeps the numbers of two runs from being compared. @param b the one that the texts call "here" */
+export function kindDifferences(a: MeasuredKind, b: MeasuredKind): string[] {
+  return [...machineDifferences(a.fingerprint, b.fingerprint), ...profileDifferences(a.profile, b.profile)]
+}
+
+function difference(name: string, a: string | number | null, b: string | number | null): string[] {
+  return a === b ? [] : [`${name} ${a ?? 'unknown'}, here ${b ?? 'unknown'}`]
+}
+
+function distance(name: string, a: number | null, b: number | null, slack: number): string[] {
+  if (a === null || b === null) return difference(name, shown(a), shown(b))
+  return Math.abs(a - b) <= slack * Math.max(a, b) ? [] : difference(name, shown(a), shown(b))
+}
+
+/** Three figures are enough to see a difference that is above the slack. */
+function shown(value: number | null): number | null {
+  return value === null ? null : Number(value >= 1000 ? value.toFixed(0) : value.toPrecision(3))
+}
+
+/** `Linux 6.8.0-1021-azure` is `Linux 6.8`. */
+function kernelLine(kernel: string): string {
+  return /^\S+ \d+\.\d+/.exec(kernel)?.[0] ?? kernel
+}
+
+/** `ubuntu24 20260105.1` is `ubuntu24`. */
+function imageName(image: string | null): string | null {
+  return image?.split(/\s/)[0] ?? null
+}

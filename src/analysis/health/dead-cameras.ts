@@ -1,0 +1,43 @@
+import { type DeadCameras, type JudgedConnection, type Outcome, SUCCESSFUL } from '../../model/health.ts'
+import { cameraList, reasonOf } from './camera-list.ts'
+import { isLimitRefusal } from './refusal-kind.ts'
+
+/** Ends that speak of one camera whatever the load: its path, its login, its permissions. */
+const OWN: ReadonlySet<Outcome> = new Set(['not_found', 'unauthorized', 'refused'])
+/** A full server turns away what comes last. It had room if this share of what came later was carried. */
+const MIN_CARRIED_LATER = 1 / 8
+
+/**
+ * Cameras that gave nothing on any connection in a window; null where there are none, or there is no other camera.
+ * @param connections in the order of their opening
+ */
+export function deadCamerasOf(connections: readonly JudgedConnection[]): DeadCameras | null {
+  const groups = Map.groupBy(connections, ({ cameraId }) => cameraId)
+  const dead = [...groups].filter(([, own]) => own.every(isDead))
+  if (dead.length === 0 || dead.length === groups.size) return null
+  const cameraIds = dead.map(([id]) => id)
+  const named = dead.map(([id, own]) => ({ id, note: reasonOf(own) }))
+  const isOwn = dead.every(([, own]) => own.every(isOwnFault)) || hadRoom(connections, new Set(cameraIds))
+  return {
+    text: `${dead.length} of ${groups.size} cameras gave nothing: ${cameraList(named)}`,
+    cameraIds,
+    connections: dead.reduce((sum, [, own]) => sum + own.length, 0),
+    isServerLimit: !isOwn,
+    othersCarriedAll: connections.every((one) => isDead(one) || SUCCESSFUL.has(one.outcome)),
+  }
+}
+
+/** A stream that this machine could not open says nothing about the camera. */
+function isDead({ frames, outcome, lastEnd }: JudgedConnection): boolean {
+  return frames === 0 && !SUCCESSFUL.has(outcome) && lastEnd?.kind !== 'generator'
+}
+
+function isOwnFault({ outcome, lastEnd }: JudgedConnection): boolean {
+  return OWN.has(outcome) && !isLimitRefusal(lastEnd)
+}
+
+function hadRoom(connections: readonly JudgedConnection[], dead: ReadonlySet<string>): boolean {
+  const later = connections.slice(connections.findIndex(({ cameraId }) => dead.has(cameraId)))
+  const carried = later.filter(({ outcome }) => SUCCESSFUL.has(outcome)).length
+  return carried >= MIN_CARRIED_LATER * later.length
+}

@@ -1,0 +1,117 @@
+import { type CameraRefusals, type DeadCameras, HEALTHY, type HealthRules, type JudgedConnection, OUTCOMES, type Outcome, type RunHealth, SUCCESSFUL } from '../../model/health.ts'
+import { type ConnectionFacts, type WindowResult } from '../../model/measured-window.ts'
+import { jainFairness } from '../stats/fairness.ts'
+import { percentilesOf } from '../stats/percentiles.ts'
+import { deadCamerasOf } from './dead-cameras.ts'
+import { frozenCamerasOf } from './frozen-cameras.ts'
+import { judgeConnection } from './judge.ts'
+import { fewestFrames } from './limits.ts'
+import { refusalGroups } from './refusal-kind.ts'
+import { refusalsByCamera } from './refusing-cameras.ts'
+
+/** Judges a window. Every planned connection stays in the denominator, delivered or not. */
+export function judgeWindow(
+  window: Pick<WindowResult, 'connections' | 'durationMs'>,
+  rules: HealthRules,
+): RunHealth {
+  const connections = window.connections.map((facts) => judgeConnection(facts, window.durationMs, rules))
+  const seconds = window.durationMs / 1000
+  const healthy = count(connections, HEALTHY)
+  const frames = total(connections, (c) => c.frames)
+  const plannedFrames = total(connections, (c) => c.nominalFps * seconds)
+  const ratios = connections.map((c) => c.fps / c.nominalFps)
+  const refusals = refusalsByCamera(connections)
+  const dead = deadCamerasOf(connections)
+  const isOfCameras = refusals !== null || dead?.isServerLimit === false
+  const { passes, passWhy } = trialRule(
+    { planned: connections.length, healthy, frames, plannedFrames },
+    rules,
+  )
+  return {
+    connections,
+    outcomes: outcomesOf(connections),
+    planned: connections.length,
+    successful: count(connections, SUCCESSFUL),
+    healthy,
+    frozen: connections.filter((c) => c.isFrozen).length,
+    frames,
+    plannedFrames,
+    bytes: total(connections, (c) => c.bytes),
+    reconnections: total(connections, (c) => c.reconnections),
+    fairness: frames > 0 ? jainFairness(ratios) : null,
+    firstFrame: percentilesOf(connections.map((c) => c.firstFrameMs ?? Number.POSITIVE_INFINITY)),
+    passes,
+    passWhy: [passWhy, lossText(connections, rules), ...camerasText(dead, refusals)]
+      .filter(Boolean)
+      .join('; '),
+    refusals,
+    refusalGroups: refusalGroups(connections, isOfCameras),
+    dead,
+    frozenCameras: frozenCamerasOf(connections, window.durationMs),
+  }
+}
+
+/** Empty where no connection lost too many packets. */
+function lossText(connections: readonly JudgedConnection[], { maxLossRatio }: HealthRules): string {
+  const lossy = connections.filter(({ brokenRules }) => brokenRules.includes('loss')).length
+  if (lossy === 0) return ''
+  return `${lossy} of ${connections.length} lost more than ${Number((100 * maxLossRatio).toFixed(2))} % of their packets and pictures`
+}
+
+/** Cameras that refused every connection are among the dead. */
+function camerasText(dead: DeadCameras | null, refusals: CameraRefusals | null): string[] {
+  if (dead === null) return refusals === null ? [] : [refusals.text]
+  return refusals?.isPathLimit ? [dead.text, refusals.text] : [dead.text]
+}
+
+/** Whether connections that were judged one by one make a window that passes. */
+export function meetsTrialRule(
+  connections: readonly JudgedConnection[],
+  durationMs: number,
+  rules: HealthRules,
+): boolean {
+  return trialRule(
+    {
+      planned: connections.length,
+      healthy: count(connections, HEALTHY),
+      frames: total(connections, (c) => c.frames),
+      plannedFrames: total(connections, (c) => (c.nominalFps * durationMs) / 1000),
+    },
+    rules,
+  ).passes
+}
+
+interface TrialFigures {
+  readonly planned: number
+  readonly healthy: number
+  readonly frames: number
+  readonly plannedFrames: number
+}
+
+/** A window passes when enough of the planned connections are healthy and enough planned frames arrived. */
+function trialRule(figures: TrialFigures, rules: HealthRules): { passes: boolean; passWhy: string } {
+  const { planned, healthy, frames, plannedFrames } = figures
+  // 0.55 × 100 is 55.00000000000001.
+  const neededHealthy = Math.ceil(rules.minHealthyRatio * planned - 1e-9)
+  const arrived = plannedFrames > 0 ? (100 * frames) / plannedFrames : 0
+  const isHealthy = healthy >= neededHealthy
+  const hasFrames = frames > 0 && frames >= fewestFrames(plannedFrames, rules.minFrameRatio, planned)
+  const passWhy =
+    `${healthy} of ${planned} planned connections healthy (needed ${neededHealthy}), ` +
+    `${arrived.toFixed(1)} % of the planned frames arrived (needed ${Number((100 * rules.minFrameRatio).toFixed(2))} %)`
+  return { passes: isHealthy && hasFrames, passWhy }
+}
+
+function outcomesOf(connections: readonly JudgedConnection[]): Record<Outcome, number> {
+  const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>
+  for (const { outcome } of connections) counts[outcome] += 1
+  return counts
+}
+
+function count(connections: readonly JudgedConnection[], kinds: ReadonlySet<Outcome>): number {
+  return connections.filter((c) => kinds.has(c.outcome)).length
+}
+
+function total<T extends ConnectionFacts>(items: readonly T[], figure: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + figure(item), 0)
+}

@@ -1,0 +1,46 @@
+import type { CameraRefusals, JudgedConnection } from '../../model/health.ts'
+
+/** A server that is full refuses what comes last, whichever camera it is for: half of what came later must be carried. */
+const MIN_CARRIED_LATER = 0.5
+const NAMED = 3
+
+/**
+ * What single cameras refused while the others carried theirs. Null where no camera refused any, many of them did, or
+ * most of what came later was refused too: then it is a matter of the server.
+ * @param connections in the order of their opening
+ */
+export function refusalsByCamera(connections: readonly JudgedConnection[]): CameraRefusals | null {
+  const refused = connections.filter(isRefused)
+  const cameraIds = [...new Set(refused.map(({ cameraId }) => cameraId))]
+  const all = new Set(connections.map(({ cameraId }) => cameraId))
+  if (cameraIds.length === 0 || !isFew(cameraIds.length, all.size)) return null
+  const later = connections.slice(connections.findIndex(isRefused))
+  if (later.filter(isRefused).length > MIN_CARRIED_LATER * later.length) return null
+  const own = connections.filter(({ cameraId }) => cameraIds.includes(cameraId))
+  const why = refused[0]?.lastEnd?.detail ?? 'refused'
+  const others = connections.filter(({ cameraId }) => !cameraIds.includes(cameraId))
+  const text = `${named(cameraIds)} refused ${refused.length} of ${own.length} connections: ${why}; ${carriedText(others)}`
+  return { text, isPathLimit: refused.length < own.length }
+}
+
+/** One beside another, or up to a quarter of them. */
+function isFew(cameras: number, all: number): boolean {
+  return cameras === 1 ? all > 1 : cameras * 4 <= all
+}
+
+function isRefused({ outcome }: JudgedConnection): boolean {
+  return outcome === 'refused'
+}
+
+function named(ids: readonly string[]): string {
+  const shown = ids.slice(0, NAMED).join(', ')
+  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : ''
+  return `${ids.length === 1 ? 'camera' : 'cameras'} ${shown}${more}`
+}
+
+function carriedText(others: readonly JudgedConnection[]): string {
+  const carried = others.filter(({ hasEverDelivered }) => hasEverDelivered).length
+  return carried === others.length
+    ? 'the others carried all'
+    : `the others carried ${carried} of ${others.length}`
+}

@@ -1,0 +1,10 @@
+import type { RunHealth } from '../../model/health.ts'
+
+/**
+ * Why a window that fails says nothing about the server's limit: whole cameras gave nothing, or single ones refused
+ * connections, while the others carried all of theirs. Null where it may be the server.
+ */
+export function singleCameras({ dead, refusals, outcomes, planned, successful }: RunHealth): string | null {
+  if (dead != null && !dead.isServerLimit && dead.othersCarriedAll) return dead.text
+  return refusals?.isPathLimit && outcomes.refused === planned - successful ? refusals.text : null
+}

@@ -1,0 +1,126 @@
+import { CommanderError } from 'commander'
+import { camerasOf, lineProblems, measureCommand } from './command-line.ts'
+import { IN_OUR_WORDS, lineError } from './line-error.ts'
+import { withoutUrlUsers } from '../secrets/safe-url.ts'
+import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joined } from '../errors.ts'
+import { Interruption } from '../system/interruption.ts'
+import type { Plan } from '../model/plan.ts'
+import { escapeTerminal } from '../text/escape.ts'
+import { VERSION } from '../version.ts'
+
+/** How long a finished run may still hold on to a socket or a file before it is ended all the same. */
+const LAST_BREATH_MS = 2000
+
+/** Everything beside measuring; each loaded only when it is asked for. */
+const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number>> = new Map([
+  ['simulate', simulate],
+  ['compare', async (words) => (await import('./compare.ts')).compare(words)],
+  ['baseline', async (words) => (await import('./baseline.ts')).baseline(words)],
+  ['report', async (words) => (await import('./report.ts')).report(words)],
+])
+
+const NAMES = [...COMMANDS.keys(), 'help']
+
+/**
+ * The command line: sets the exit code of the process.
+ * @param program the file that this process runs
+ */
+export async function commandLine(program: string, words: readonly string[]): Promise<void> {
+  // A reader that went away (`camgate … | head`) must not end a measurement, whichever stream it read.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
+  for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
+  process.exitCode = await main(program, words)
+  setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+}
+
+async function main(program: string, words: readonly string[]): Promise<number> {
+  try {
+    return await runCommand(program, words)
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.pass
+    const ours = error instanceof CommanderError ? lineError(error) : error
+    process.stderr.write(explain(ours))
+    return exitCodeOf(ours)
+  }
+}
+
+async function runCommand(program: string, words: readonly string[]): Promise<number> {
+  const [first = '', ...others] = words
+  if (first === 'help') return await runCommand(program, [...others.slice(0, 1), '--help'])
+  const command = COMMANDS.get(first)
+  return await (command === undefined ? measure(program, words) : command(others))
+}
+
+async function simulate(words: readonly string[]): Promise<number> {
+  const { simulateCommand } = await import('../simulator/command.ts')
+  await simulateCommand().exitOverride().configureOutput(IN_OUR_WORDS).parseAsync(words, { from: 'user' })
+  return EXIT.pass
+}
+
+async function measure(program: string, words: readonly string[]): Promise<number> {
+  const command = measureCommand(VERSION).exitOverride().configureOutput(IN_OUR_WORDS)
+  command.parse(words, { from: 'user' })
+  const { json, quiet, color, ...options } = command.opts()
+  const plan = await planOf({ ...options, ...camerasOf(command) }, lineProblems(command, words, NAMES))
+  const { Progress } = await import('../publish/progress.ts')
+  const progress = quiet === true ? null : new Progress(process.stderr)
+  const { run } = await import('../measure/run.ts')
+  const { signal, beforeExit } = new Interruption(() => {
+    process.stderr.write('\nInterrupted: writing what was measured …\n')
+  })
+  const outcome = await run(plan, {
+    signal,
+    beforeExit,
+    progress,
+    environment: process.env,
+    entry: program,
+    toolVersion: VERSION,
+  })
+  if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
+  if (outcome.unlogged !== null) process.stderr.write(`warning: ${escapeTerminal(outcome.unlogged)}\n`)
+  const { isColorWanted, print, silence } = await import('../publish/print.ts')
+  const isShort = quiet === true && outcome.unwritten === null
+  const format = json === true ? 'json' : isShort ? 'verdict' : 'console'
+  await print(outcome, { format, color: color === true && isColorWanted() })
+  if (outcome.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(outcome.report)}\n`)
+  return outcome.unwritten === null ? outcome.exitCode : exitCodeOf(outcome.unwritten)
+}
+
+/** Everything that is wrong with the command line and with thresholds.json, as one error. */
+async function planOf(options: Record<string, unknown>, stray: readonly InputProblem[]): Promise<Plan> {
+  const [{ planFrom }, { readThresholds }] = await Promise.all([
+    import('../config/read-plan.ts'),
+    import('../files/thresholds-file.ts'),
+  ])
+  const errors: CamgateError[] = stray.length > 0 ? [badInput(stray)] : []
+  const keep = (error: unknown): null => {
+    if (!(error instanceof CamgateError)) throw error
+    errors.push(error)
+    return null
+  }
+  const path = typeof options.thresholds === 'string' ? options.thresholds : undefined
+  const thresholds = await readThresholds(path).catch(keep)
+  let plan: Plan | null = null
+  try {
+    plan = planFrom(options, thresholds)
+  } catch (error) {
+    keep(error)
+  }
+  if (plan !== null && errors.length === 0) return plan
+  throw joined(errors)
+}
+
+/** What nobody awaits fails here: our own bug, never a verdict on the server. */
+function endWithBug(error: unknown): void {
+  process.stderr.write(explain(error))
+  process.exit(EXIT.internal)
+}
+
+function explain(error: unknown): string {
+  if (error instanceof CamgateError) {
+    const lines = error.message.split('\n').map((line) => `error: ${escapeTerminal(line)}\n`)
+    return lines.join('') + (error.hint === undefined ? '' : `hint: ${error.hint}\n`)
+  }
+  const trace = error instanceof Error ? error.stack : String(error)
+  return `error: this is a bug in camgate, please report it\n${withoutUrlUsers(trace ?? '')}\n`
+}

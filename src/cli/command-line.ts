@@ -1,0 +1,181 @@
+import { Command } from 'commander'
+import { unknownWord } from './line-error.ts'
+import { found } from '../config/found.ts'
+import { nearest } from '../text/nearest.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
+import type { InputProblem, Problem } from '../errors.ts'
+
+/** Longer than any option or file name that people type. */
+const MAX_SHOWN = 200
+
+/** Options of a measuring run; what they mean and may be is checked in config/, not here. */
+export function measureCommand(version: string): Command {
+  return new Command('camgate')
+    .description(
+      'Measures whether a camera-stream server carries the cameras it should: opens connections to each camera,\n' +
+        'counts every complete frame, judges, and writes reports. Without a target it tests built-in cameras.',
+    )
+    .version(version)
+    .argument('[cameras]', 'how many cameras to test, or the URL of one')
+    .option('--connections-per-camera <n>', 'connections to each camera (default: 1)')
+    .option('--duration <time>', 'measured window, such as 120, 90s or 2m (default: 120)')
+    .option('--settle <time>', 'not measured, after the last connection is open or has failed (default: 5)')
+    .option('--target <url>', 'camera URL; {camera} in it is replaced by 1, 2, 3 …')
+    .option('--cameras-file <path>', 'JSON list of {id, url}, or one URL on each line')
+    .option('--cameras-api <url>', 'JSON list of cameras over HTTP')
+    .option('--cameras-api-items <path>', 'where the list is in the answer, such as data.cameras')
+    .option('--camera-id-field <name>', 'field of the camera id (default: id)')
+    .option('--camera-url-field <name>', 'field of the stream URL (default: fr_url)')
+    .option('--camera-filter <field=value>', 'keep only these cameras; "none" keeps all (default: status=1)')
+    .option('--no-shuffle', 'take the first cameras of the list instead of random ones')
+    .option('--seed <n>', 'repeat the same random choice')
+    .option('--header <k: v>', 'sent to cameras and camera API; may be repeated', collect)
+    .option('--insecure', 'do not verify TLS certificates')
+    .option('--connect-rate <n>', 'new connections per second (default: 50)')
+    .option('--nominal-fps <n>', "the cameras' frame rate (default: measured first)")
+    .option('--protocol <name>', "auto, mjpeg or rtsp (default: auto, by each URL's scheme)")
+    .option('--rtsp-transport <name>', 'tcp, udp or auto: UDP where TCP is refused (default: tcp)')
+    .option('--rtsp-audio', 'take the audio track too, as a recorder would')
+    .option('--workers <n>', 'threads for the load (default: one for each processor but one)')
+    .option('--force', 'run a plan that calibration found too large for this machine')
+    .option('--utilization <share>', 'known utilisation of the server, for the extrapolated capacity')
+    .option(
+      '--server-pid <pid>',
+      "the server's process; its processors and memory are watched, children included",
+    )
+    .option(
+      '--isolate <mode>',
+      'auto or off: reserve processors for the load generator, or lower the priority of the server (default: auto)',
+    )
+    .option('--find-capacity', 'also search the highest load that meets the health rules')
+    .option('--max-connections <n>', 'where the search stops (default: what this machine can load)')
+    .option('--search <name>', 'quick or thorough (default: quick)')
+    .option('--trial-duration <time>', 'window of each trial of the search (default: 10)')
+    .option('--time-budget <time>', 'time for the search, and for the A/B (default: 12m)')
+    .option('--grow <what>', 'what the search adds: viewers or cameras (default: viewers)')
+    .option('--baseline-target <url>', 'A/B: another server to compare the target with, at the same load')
+    .option('--thresholds <path>', 'limits to judge by (default: thresholds.json, if there is one)')
+    .option(
+      '--on-inconclusive <what>',
+      'pass, warn or fail: how an inconclusive run ends (default: that of thresholds.json, or warn)',
+    )
+    .option('--fr-target <n>', 'cameras planned for face recognition (default: 100)')
+    .option('--reports-dir <path>', 'folder for reports (default: reports)')
+    .option('--logs-dir <path>', 'folder for logs (default: logs)')
+    .option('--json', 'print the report as JSON')
+    .option('--quiet', 'print only the verdict')
+    .option('--no-color', 'no colours (NO_COLOR works too)')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText('after', MORE_HELP)
+}
+
+const MORE_HELP = `
+Commands:
+  camgate simulate [options]         run the built-in cameras as a separate server
+  camgate compare <report.json>      judge a stored report against thresholds.json; two: side by side
+  camgate baseline <report.json>...  record reports in thresholds.json, to judge later runs against
+  camgate report <report.json>       render a stored report again
+  camgate help <command>             the same as camgate <command> --help
+
+Examples:
+  camgate 24 --connections-per-camera 2 --duration 60
+  camgate 50 --connections-per-camera 2 --target 'http://localhost:8081/{camera}/stream'
+  camgate rtsp://localhost:8554/front-door
+
+Exit codes:
+  0    pass; also inconclusive, unless --on-inconclusive says otherwise
+  1    gate failed
+  2    bad input
+  3    inconclusive with --on-inconclusive fail; with warn too when this machine read too slowly;
+       always when it cannot carry the plan
+  4    unreachable, or no frame from any camera
+  70   internal error (please report it)
+  130  interrupted`
+
+/** The cameras as they were typed: how many, or the URL of a single one. */
+export function camerasOf(command: Command): { readonly cameras?: string; readonly target?: string } {
+  const [word] = wordsOf(command)
+  if (word === undefined) return {}
+  return isUrl(word) ? { cameras: '1', target: word } : { cameras: word }
+}
+
+/** What is wrong with the line itself, so that it is reported with all the rest. */
+export function lineProblems(
+  command: Command,
+  typed: readonly string[],
+  commands: readonly string[],
+): InputProblem[] {
+  const unknown = command.args.filter(isOption)
+  // The word behind an unknown option is most likely its value.
+  const extra = unknown.length > 0 ? [] : wordsOf(command).slice(1)
+  return [
+    ...unknownCommand(wordsOf(command)[0], commands),
+    ...unknown.map((word) => unknownOption(word, command)),
+    ...extra.map(oneTooMany),
+    ...repeated(command, typed).map((option) => ({ option, found: 'it twice', expected: 'it once' })),
+    ...urlTwice(command),
+  ]
+}
+
+function wordsOf(command: Command): string[] {
+  return command.args.filter((word) => !isOption(word))
+}
+
+/** Not a negative number. */
+function isOption(word: string): boolean {
+  return word.startsWith('-') && Number.isNaN(Number(word))
+}
+
+function isUrl(word: string): boolean {
+  return /^(?:https?|rtsps?):\/\//i.test(word)
+}
+
+function unknownOption(word: string, { options }: Command): Problem {
+  const [option = word, ...value] = word.split('=')
+  const known = options.map(({ long }) => long ?? '')
+  if (value.length > 0 && known.includes(option))
+    return { option, found: `the value ${found(value.join('='))}`, expected: 'none: it is a switch' }
+  return unknownWord(safeUrl(option).slice(0, MAX_SHOWN), 'option', nearest(option, known))
+}
+
+function oneTooMany(word: string): Problem {
+  const expected = 'only the number of cameras, or the URL of one; a URL beside it belongs behind --target'
+  // It may be a camera's URL whose --target was forgotten.
+  return { option: safeUrl(word).slice(0, MAX_SHOWN), found: 'one argument too many', expected }
+}
+
+function unknownCommand(word: string | undefined, commands: readonly string[]): Problem[] {
+  const meant = word === undefined || isUrl(word) ? undefined : nearest(word, commands)
+  return word === undefined || meant === undefined ? [] : [unknownWord(word, 'command', meant)]
+}
+
+function urlTwice(command: Command): InputProblem[] {
+  const { target } = camerasOf(command)
+  const isTwice = target !== undefined && command.opts().target !== undefined
+  return isTwice
+    ? [`${safeUrl(target)} cannot be combined with --target: the cameras come from one place`]
+    : []
+}
+
+/** Options of one value that stand on the line several times: the last one would silently win. */
+function repeated({ options }: Command, typed: readonly string[]): string[] {
+  const single = new Set(
+    options.filter(({ required, long }) => required && long !== '--header').map(({ long }) => long),
+  )
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (let at = 0; at < typed.length; at += 1) {
+    const [name = ''] = (typed[at] ?? '').split('=')
+    if (!single.has(name)) continue
+    if (seen.has(name)) twice.add(name)
+    seen.add(name)
+    // Its value is no option, whatever it looks like.
+    if (name === typed[at]) at += 1
+  }
+  return [...twice]
+}
+
+function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value]
+}

@@ -1,0 +1,80 @@
+import type { Problem } from '../errors.ts'
+import type { BaselineJob, Floor } from '../model/gate.ts'
+import { type Metric, metricsOf } from '../report/build/metric-values.ts'
+import type { Report } from '../report/schema/schema.ts'
+import { judgeReport } from '../measure/judge-report.ts'
+
+/** A report and the file that it is in. */
+export interface Stored {
+  readonly path: string
+  readonly report: Report
+}
+
+export interface Recording {
+  readonly allowSimulated: boolean
+  /** Accepts a loss: of limits, only these still count. Null: the stored verdict counts. */
+  readonly onlyFloors: readonly Floor[] | null
+}
+
+/** What a limit on a change may be about without naming it beforehand. */
+const ALWAYS_RECORDED: readonly Metric[] = [
+  'capacity_connections',
+  'connection_success_rate',
+  'healthy_rate',
+  'planned_fps_per_connection',
+  'average_fps_per_connection',
+  'reconnection_rate',
+  'time_to_first_frame_p95_ms',
+]
+
+/** Why a report may not become a baseline; empty when it may. */
+export function recordProblems({ path, report }: Stored, recording: Recording): Problem[] {
+  const { generator, health, run } = report
+  const failed = failure(report, recording)
+  // Without floors the gate is the health rules.
+  const isTold = failed.includes(health.pass_why)
+  const found = [
+    failed,
+    isTold || health.passes ? '' : `a run that broke the health rules (${health.pass_why})`,
+    generator.limited ? 'a run that the load generator limited' : '',
+    run.interrupted ? 'a run that was interrupted' : '',
+    run.simulated && !recording.allowSimulated ? 'a run on the built-in cameras' : '',
+  ]
+  return found
+    .filter((text) => text !== '')
+    .map((text) => ({ option: path, found: text, expected: expectation(text) }))
+}
+
+function failure(report: Report, { onlyFloors }: Recording): string {
+  const gate =
+    onlyFloors === null
+      ? report.gate
+      : judgeReport({ ...report, ab: null }, { floors: onlyFloors, regressions: [], baseline: [] })
+  if (gate.verdict !== 'fail') return ''
+  const isOfChange = gate.rows.some(({ kind, verdict }) => kind !== 'floor' && verdict === 'fail')
+  return `a run that failed (${gate.why}${isOfChange ? '; --replace accepts an intended loss' : ''})`
+}
+
+function expectation(found: string): string {
+  if (found.includes('built-in')) return 'a run on a server of yours (or --allow-simulated)'
+  return 'a complete run that passed: any other baseline would hide losses'
+}
+
+/** The job that a report is recorded as. A capacity that is only "at least" is none to compare with. */
+export function jobOf(report: Report, named: readonly string[]): BaselineJob {
+  const { run, capacity } = report
+  const metrics = metricsOf(report)
+  const wanted = new Set<string>([...ALWAYS_RECORDED, ...named])
+  if (capacity.censored)
+    for (const name of ['capacity_connections', 'recommended_cameras']) wanted.delete(name)
+  const numbers = Object.entries(metrics).filter(
+    (entry): entry is [Metric, number] => wanted.has(entry[0]) && Number.isFinite(entry[1]),
+  )
+  return {
+    runId: run.run_id,
+    startedAt: run.started_at,
+    profile: run.profile,
+    fingerprint: run.fingerprint,
+    metrics: Object.fromEntries(numbers),
+  }
+}

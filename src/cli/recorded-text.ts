@@ -1,0 +1,89 @@
+import { comparableJobs } from '../analysis/gate/baseline-jobs.ts'
+import { changeLimit } from '../analysis/gate/compared.ts'
+import type { FarJob } from '../analysis/gate/far-jobs.ts'
+import { figure } from '../text/figure.ts'
+import { judgeable } from '../analysis/gate/judgeable.ts'
+import type { KeptJobs } from '../analysis/gate/kept-jobs.ts'
+import { limitText } from '../analysis/gate/limit-text.ts'
+import type { BaselineJob, Regression } from '../model/gate.ts'
+
+const CAPACITY = 'capacity_connections'
+/** More jobs hardly narrow what can be judged. */
+const ADVISED_JOBS = 10
+
+/** What was recorded for one machine and profile, what its jobs can judge, and who was left out; lines. */
+export function recordedText(
+  { added, dropped, far, jobs }: KeptJobs,
+  limits: readonly Regression[],
+  pathOf: (runId: string) => string,
+): string[] {
+  const [sample] = jobs
+  if (sample === undefined) return []
+  const gone = [...dropped].filter((id) => !far.some(({ job }) => job.runId === id)).length
+  return [
+    `${kindText(sample)}: ${counted(added.length)} recorded, ${counted(jobs.length)} in all`,
+    ...judgeableLines(jobs, limits).map((line) => `  ${line}`),
+    ...(jobs.length < ADVISED_JOBS ? [`  ${ADVISED_JOBS} jobs can judge smaller changes`] : []),
+    ...far.map((one) => `  left out: ${farText(one, pathOf)}`),
+    ...(far.length > 0 ? [`  ${KEEP}`] : []),
+    ...(gone > 0 ? [`  ${counted(gone)} dropped: replaced, or older than the newest that are kept`] : []),
+  ]
+}
+
+const KEEP = '--keep-outliers records them too; after an intended change, --replace starts anew from them'
+
+function kindText({ fingerprint: machine, profile }: BaselineJob): string {
+  const { protocol, cameras, connections_per_camera: each, isolation = 'off' } = profile
+  const test = `${protocol} ${cameras} × ${each}${isolation === 'off' ? '' : `, isolation ${isolation}`}`
+  return `${machine.cpu_model}, ${machine.cpus} processors, ${machine.memory_gb} GB, ${test}`
+}
+
+/** Of each limit in the file, and of the capacity where it has none yet. */
+function judgeableLines(jobs: readonly BaselineJob[], limits: readonly Regression[]): string[] {
+  const set = limits.filter(({ metric }) => metric !== 'ab_goodput')
+  const lines = set.flatMap(({ metric, limits: each }) =>
+    Object.entries(each).map(([name, most]) => judgeableLine(jobs, metric, name, most)),
+  )
+  const hasCapacity = set.some(({ metric }) => metric === CAPACITY)
+  return hasCapacity ? lines : [judgeableLine(jobs, CAPACITY, 'max_drop_percent', null), ...lines]
+}
+
+function judgeableLine(
+  jobs: readonly BaselineJob[],
+  metric: string,
+  name: string,
+  most: number | null,
+): string {
+  const title = most === null ? metric : `${metric} (${limitText(name, most)})`
+  const [sample] = jobs
+  const found = sample === undefined ? null : comparableJobs(metric, { ...sample, baseline: jobs })
+  if (found === null || 'verdict' in found) {
+    const hint = metric === CAPACITY ? ': only a search that ends below its limit measures one' : ''
+    return `${title}: no job has a number for it${hint}`
+  }
+  const { numbers, shortage } = found
+  if (shortage !== null) return `${title}: judges nothing yet: ${shortage}`
+  const limit = changeLimit(name, most ?? 0)
+  const can = judgeable(numbers, limit)
+  if (can === null) return `${title}: a job has 0, of which there are no percent: limit the points instead`
+  const unit = limit.unit === '%' ? '%' : 'points'
+  const facts = `${counted(numbers.length)}, noise ${short(can.noise)} ${unit}`
+  if (can.smallestLimit === 0) return `${title}: ${facts}: any limit can be judged`
+  const isBelow = most !== null && most < can.smallestLimit
+  return `${title}: ${facts}: a limit below ${short(can.smallestLimit)} ${unit} will mostly be inconclusive${isBelow ? ', and this one is' : ''}`
+}
+
+function farText({ job, metric, value, median }: FarJob, pathOf: (runId: string) => string): string {
+  const distance = Math.round(100 * (value / median - 1))
+  const change = `${distance > 0 ? '+' : ''}${distance} %`
+  return `${pathOf(job.runId)} of ${job.startedAt.slice(0, 10)}: ${metric} ${figure(value)}, ${change} of the median ${figure(median)}`
+}
+
+/** Two digits are more than a handful of jobs can tell. */
+function short(value: number): string {
+  return figure(Number(value.toPrecision(2)))
+}
+
+export function counted(jobs: number): string {
+  return jobs === 1 ? '1 job' : `${jobs} jobs`
+}

@@ -1,0 +1,36 @@
+import { cliNaming, type OptionNaming } from '../config/options.ts'
+import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from '../config/thresholds.ts'
+import { badInput } from '../errors.ts'
+import { readInput } from './input-file.ts'
+
+export const DEFAULT_THRESHOLDS = 'thresholds.json'
+
+/**
+ * Reads thresholds.json.
+ * @param path as the user gave it; undefined: the default file, or null when there is none
+ * @param naming how the user typed the option, for the message
+ * @throws CamgateError `bad_input` when it cannot be read or is wrong
+ */
+export async function readThresholds(
+  path: string | undefined,
+  naming: OptionNaming = cliNaming,
+): Promise<Thresholds | null> {
+  const text = await readThresholdsText(path ?? DEFAULT_THRESHOLDS, path !== undefined, naming)
+  return text === null ? null : parseThresholds(text, path ?? DEFAULT_THRESHOLDS)
+}
+
+/** The text of a thresholds.json, cut beyond what is read of it; null when it need not be there and is not. */
+export async function readThresholdsText(
+  path: string,
+  isRequired: boolean,
+  naming: OptionNaming = cliNaming,
+): Promise<string | null> {
+  try {
+    return (await readInput(path, { maxBytes: MAX_THRESHOLDS_BYTES })).toString('utf8')
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    if (code === 'ENOENT' && !isRequired) return null
+    const option = naming('thresholds')
+    throw badInput([{ option, found: `${path} (${code})`, expected: 'a file that can be read' }])
+  }
+}

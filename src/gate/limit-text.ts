@@ -1,7 +1,0 @@
-import { figure } from './figure.ts'
-
-/** `max_drop_percent`, 15 as people read it: `drop ≤ 15 %`. */
-export function limitText(name: string, value: number): string {
-  const direction = name.includes('drop') ? 'drop' : 'rise'
-  return `${direction} ≤ ${figure(value)} ${name.endsWith('percent') ? '%' : 'points'}`
-}

@@ -1,0 +1,85 @@
+import type { MachineSample } from '../machine/machine-monitor.ts'
+import type { Servers } from '../../server/find/servers.ts'
+import type { MachineUse } from '../../model/machine.ts'
+import { largestUsers, meanOf } from './machine-use.ts'
+import { isTooMany, MIN_SAMPLE_MS } from './reader.ts'
+
+/** A program that used this share of what others took is named alone. */
+const MOST_OF_IT = 0.7
+/** From here on somebody waits for a processor. */
+const SATURATED = 0.9
+/** Taking less than this share of the processors moves a capacity by less than its interval. */
+const MIN_TAKEN = 0.1
+/**
+ * What no program that can be seen explains may be an error of the sum: processor time is counted in ticks of 10 ms,
+ * and the figures are not read in one moment. Only more than this share of the processors is believed.
+ */
+const MIN_UNSEEN = 0.2
+/** Threads that waited for less than this share of what they used, or this many processors, had what they wanted. */
+const MAX_WAIT_SHARE = 0.1
+const MAX_WAIT_CORES = 0.02
+
+/**
+ * What took the processors from a server on this machine, a sentence each: other programs, a hypervisor. Empty when
+ * nothing did, when the server had all that it may use, and for a server elsewhere, to which this machine is nothing.
+ */
+export function environmentEvidence(machine: readonly MachineSample[], { where, pids }: Servers): string[] {
+  if (where === 'elsewhere') return []
+  const seconds = machine.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
+  const bad = seconds.filter(isTaken)
+  if (!isTooMany(bad.length, seconds.length)) return []
+  const foreign = meanOf(bad, takenByPrograms) ?? 0
+  const stolen = meanOf(bad, ({ stolen }) => stolen) ?? 0
+  const { processors = 1 } = bad[0] ?? {}
+  return [
+    ...(foreign >= (MIN_TAKEN / 2) * processors ? [programs(bad, foreign, pids.length > 0)] : []),
+    ...(stolen >= MIN_TAKEN / 2
+      ? [`a hypervisor took ${(100 * stolen).toFixed(0)} % of this machine's processor time`]
+      : []),
+  ]
+}
+
+function isTaken(sample: MachineSample): boolean {
+  const { processors, busy, stolen, server, serverRoom } = sample
+  const taken = takenByPrograms(sample) / processors + (stolen ?? 0)
+  const isFull = (busy ?? 0) / processors + (stolen ?? 0) >= SATURATED
+  const hadAll = server !== null && serverRoom !== null && server >= SATURATED * serverRoom
+  return isFull && !hadAll && taken >= MIN_TAKEN
+}
+
+/** Processors; 0 when the servers hardly had to wait for one, whatever else ran: a thread cannot use two. */
+function takenByPrograms({
+  processors,
+  foreign,
+  server,
+  serverWait,
+  others,
+  durationMs,
+}: MachineSample): number {
+  const waitsLittle =
+    server !== null && serverWait !== null && serverWait < Math.max(MAX_WAIT_CORES, MAX_WAIT_SHARE * server)
+  if (foreign === null || waitsLittle) return 0
+  const used = [...others.values()].reduce((sum, seconds) => sum + seconds, 0)
+  const seen = Math.min(foreign, used / (durationMs / 1000))
+  const unseen = foreign - seen
+  return unseen >= MIN_UNSEEN * processors ? foreign : seen
+}
+
+function programs(bad: readonly MachineSample[], foreign: number, isServerKnown: boolean): string {
+  const users = largestUsers(bad)
+  const [first] = users
+  const isAlone = first !== undefined && first.cores >= MOST_OF_IT * foreign
+  const who = isAlone ? users.slice(0, 1) : users
+  const names = namesOf(who, foreign)
+  if (!isServerKnown)
+    return `programs kept this machine busy (${names}): if one is the server, name it with --server-pid`
+  return `${isAlone ? 'another program' : 'other programs'} kept this machine busy (${names})`
+}
+
+/** `ffmpeg, 1.7 processors`, or `ffmpeg 0.9, make 0.8 processors`. */
+function namesOf(users: MachineUse['foreign'], foreign: number): string {
+  const [first, ...more] = users
+  if (first === undefined) return `programs that this user may not see, ${foreign.toFixed(1)} processors`
+  if (more.length === 0) return `${first.name}, ${first.cores.toFixed(1)} processors`
+  return `${users.map(({ name, cores }) => `${name} ${cores.toFixed(1)}`).join(', ')} processors`
+}

@@ -1,0 +1,16 @@
+import os from 'node:os'
+import type { Fingerprint } from '../../model/machine.ts'
+
+/** @param environment the process's environment: GitHub's runners tell their image there */
+export function fingerprintOf(toolVersion: string, environment: NodeJS.ProcessEnv): Fingerprint {
+  const image = environment.ImageOS
+  return {
+    cpu_model: os.cpus()[0]?.model.trim() ?? 'unknown',
+    cpus: os.availableParallelism(),
+    memory_gb: Math.round(os.totalmem() / 1024 ** 3),
+    kernel: `${os.type()} ${os.release()}`,
+    runner_image: image === undefined ? null : `${image} ${environment.ImageVersion ?? ''}`.trim(),
+    tool_major: Number(toolVersion.split('.')[0]),
+    node: process.version,
+  }
+}

@@ -1,0 +1,71 @@
+import { failsByAnswers } from '../../analysis/health/answered-window.ts'
+import type { MachineSample } from '../machine/machine-monitor.ts'
+import type { Servers } from '../../server/find/servers.ts'
+import type { HealthRules, RunHealth } from '../../model/health.ts'
+import type { GeneratorHealth } from '../../model/machine.ts'
+import { environmentEvidence } from './environment.ts'
+import { machineUse, serverUse } from './machine-use.ts'
+import {
+  isReaderMeasured,
+  type LoopRecord,
+  type LoopSample,
+  MAX_THREAD_USE,
+  readerEvidence,
+} from './reader.ts'
+import { unmeasuredEvidence } from './reader-unmeasured.ts'
+
+export interface GeneratorEvidence {
+  readonly loops: readonly LoopRecord[]
+  /** Of the measured window. */
+  readonly machine: readonly MachineSample[]
+  /** One entry a second of the window: too many connections held unread bytes; null where that could not be seen. */
+  readonly behind: readonly (boolean | null)[]
+  readonly health: RunHealth
+  readonly durationMs: number
+  readonly rules: HealthRules
+  readonly servers: Servers
+  /** Of the camera with the highest frame rate. */
+  readonly nominalGapMs: number
+  /** Sentences: connections that this machine could not open, a worker that died. */
+  readonly faults: ReadonlySet<string>
+  /** How the sentinel connections differ from the others; null: they do not. */
+  readonly sentinels: string | null
+}
+
+/**
+ * Was it this machine, rather than the server? A window that passes is valid whatever the machine went through: a
+ * reader that falls behind only makes a server look worse. One that fails is void when the reader was measurably
+ * behind, or when programs other than the server took the processors, unless the server's own answers make it fail
+ * (docs/method.md).
+ */
+export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
+  const isMeasured = isReaderMeasured(found.behind)
+  const { own, environment } = isMeasured
+    ? { own: readerEvidence(found), environment: environmentEvidence(found.machine, found.servers) }
+    : unmeasuredEvidence(found)
+  const ours = [...own, ...found.faults]
+  const cause = ours.length > 0 ? 'generator' : environment.length > 0 ? 'environment' : null
+  return {
+    limited: cause !== null && !found.health.passes && !failsByAnswers(found.health, found.rules),
+    cause,
+    evidence: [...ours, ...environment],
+    headroomPercent: headroomPercent(found.loops, own.length > 0),
+    serverUse: cause === null ? serverUse(found.machine) : null,
+    use: machineUse(found),
+  }
+}
+
+/** Share of a thread that the busiest event loop used in one second, 0 to 1 and beyond: the progress line's figure. */
+export function loadOf(loops: readonly LoopSample[]): number {
+  return Math.max(0, ...loops.map(({ threadCores }) => threadCores / MAX_THREAD_USE))
+}
+
+/** The share of a thread that the busiest event loop left in all but a tenth of the seconds. */
+function headroomPercent(loops: readonly LoopRecord[], isBehind: boolean): number {
+  if (isBehind) return 0
+  const used = loops.map(({ samples }) => {
+    const sorted = samples.map(({ threadCores }) => threadCores / MAX_THREAD_USE).sort((a, b) => a - b)
+    return sorted[Math.ceil(0.9 * sorted.length) - 1] ?? 0
+  })
+  return Math.round(100 * Math.max(0, 1 - Math.max(0, ...used)))
+}

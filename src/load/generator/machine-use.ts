@@ -1,0 +1,94 @@
+import type { MachineSample } from '../machine/machine-monitor.ts'
+import type { MachineUse } from '../../model/machine.ts'
+import type { LoopRecord } from './reader.ts'
+
+const SATURATED = 0.9
+const MOST_NAMES = 3
+/** A program that used less is not worth a line. */
+const MIN_CORES = 0.05
+/** What this process may use before it is mentioned beside the server. */
+const MIN_OWN_SHARE = 0.1
+
+/** Means over a window, for the report. */
+export function machineUse({
+  machine,
+  loops,
+  behind,
+}: {
+  readonly machine: readonly MachineSample[]
+  readonly loops: readonly LoopRecord[]
+  readonly behind: readonly (boolean | null)[]
+}): MachineUse {
+  const known = behind.filter((second) => second !== null)
+  const percent = (share: number | null): number | null => (share === null ? null : 100 * share)
+  return {
+    readerBehind: known.length === 0 ? null : known.filter(Boolean).length / known.length,
+    waitPercent: percent(waitShare(loops)),
+    ownCores: meanOf(machine, ({ own }) => own),
+    serverCores: meanOf(machine, ({ server }) => server),
+    foreignCores: meanOf(machine, ({ foreign }) => foreign),
+    foreign: largestUsers(machine),
+    stealPercent: percent(meanOf(machine, ({ stolen }) => stolen)),
+    throttledPercent: percent(meanOf(machine, ({ throttled }) => throttled)),
+  }
+}
+
+/** Of the reading thread that waited most for a processor. */
+function waitShare(loops: readonly LoopRecord[]): number | null {
+  const shares = loops.flatMap(
+    ({ samples }) =>
+      meanOf(samples, ({ waitMs, durationMs }) => (waitMs === null ? null : waitMs / durationMs)) ?? [],
+  )
+  return shares.length === 0 ? null : Math.max(...shares)
+}
+
+/** Programs other than this one and the servers that used most, in processors. */
+export function largestUsers(machine: readonly MachineSample[]): MachineUse['foreign'] {
+  const used = new Map<string, number>()
+  for (const { others } of machine) {
+    for (const [name, seconds] of others) used.set(name, (used.get(name) ?? 0) + seconds)
+  }
+  const seconds = machine.reduce((sum, { durationMs }) => sum + durationMs, 0) / 1000
+  return [...used]
+    .map(([name, sum]) => ({ name, cores: sum / Math.max(1e-3, seconds) }))
+    .filter(({ cores }) => cores >= MIN_CORES)
+    .toSorted((a, b) => b.cores - a.cores)
+    .slice(0, MOST_NAMES)
+}
+
+/**
+ * A sentence when the servers used up the processors that they may use, or with this process all that there are; null
+ * otherwise. It is the reason of a failing window that nothing voids.
+ */
+export function serverUse(machine: readonly MachineSample[]): string | null {
+  const server = meanOf(machine, (sample) => sample.server)
+  const room = meanOf(machine, ({ serverRoom }) => serverRoom)
+  const own = meanOf(machine, (sample) => sample.own) ?? 0
+  const processors = meanOf(machine, (sample) => sample.processors) ?? 1
+  const busy = meanOf(machine, (sample) => sample.busy) ?? 0
+  if (server === null || room === null || server < room / 4) return null
+  if (server >= SATURATED * room) return `the server used ${server.toFixed(1)} of ${figure(room)} processors`
+  if (busy < SATURATED * processors) return null
+  const beside = own >= MIN_OWN_SHARE * processors ? `, camgate ${own.toFixed(1)}` : ''
+  return `the server used ${server.toFixed(1)} of ${figure(room)} processors${beside}`
+}
+
+function figure(processors: number): string {
+  return String(Number(processors.toFixed(1)))
+}
+
+/** By the length of the samples; null when none has the figure. */
+export function meanOf<Sample extends { readonly durationMs: number }>(
+  samples: readonly Sample[],
+  figureOf: (sample: Sample) => number | null,
+): number | null {
+  let sum = 0
+  let lengthMs = 0
+  for (const sample of samples) {
+    const value = figureOf(sample)
+    if (value === null) continue
+    sum += value * sample.durationMs
+    lengthMs += sample.durationMs
+  }
+  return lengthMs === 0 ? null : sum / lengthMs
+}

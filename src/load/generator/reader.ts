@@ -1,0 +1,138 @@
+import { judgeConnection } from '../../analysis/health/judge.ts'
+import { limitsFor } from '../../analysis/health/limits.ts'
+import { meetsTrialRule } from '../../analysis/health/judge-window.ts'
+import type { HealthRules, RunHealth } from '../../model/health.ts'
+import type { ConnectionFacts } from '../../model/measured-window.ts'
+
+/** What one second cost an event loop that reads connections. Shares are 0 to 1. */
+export interface LoopSample {
+  /** Length of the sample: about a second, less at the ends of a window. */
+  readonly durationMs: number
+  /** Share of the second in which the event loop was not idle; it counts the time in which it waited for a processor. */
+  readonly loopUtilization: number
+  /** 99th percentile of the event loop's delay beyond its timer resolution. */
+  readonly loopDelayMs: number
+  /** The longest time in which the event loop stood still, and nothing was read. */
+  readonly standstillMs: number
+  /** Processors used by its thread: at most 1, but for rounding. */
+  readonly threadCores: number
+  /** Time in which its thread was ready to run and had no processor; null where the system does not say. */
+  readonly waitMs: number | null
+}
+
+/** An event loop over a window. */
+export interface LoopRecord {
+  /** Whose it is, at the head of its evidence; empty when there is only one. */
+  readonly name: string
+  /** Of the measured window. */
+  readonly samples: readonly LoopSample[]
+  /** Of the time before it: ramp, settling. */
+  readonly samplesBefore: readonly LoopSample[]
+}
+
+/** A thread that uses more than this has nothing left. */
+export const MAX_THREAD_USE = 0.85
+const MAX_LOOP_USE = 0.9
+/** Seconds that may be bad, as a share of the window's, and the fewest that say anything; of a short window, one. */
+const TOLERATED_SHARE = 0.1
+const MIN_SECONDS = 2
+const SHORT_SECONDS = 3
+/** A shorter sample says nothing about shares. */
+export const MIN_SAMPLE_MS = 500
+
+interface Found {
+  readonly loops: readonly LoopRecord[]
+  readonly behind: readonly (boolean | null)[]
+  readonly health: RunHealth
+  readonly durationMs: number
+  readonly rules: HealthRules
+}
+
+/** Whether unread bytes could be seen at all. */
+export function isReaderMeasured(behind: readonly (boolean | null)[]): boolean {
+  return behind.some((second) => second !== null)
+}
+
+/** Why the reader of a window was behind, a sentence each; empty when it kept up. */
+export function readerEvidence(found: Found): string[] {
+  return [
+    ...unreadEvidence(found.behind),
+    ...found.loops.flatMap(saturationEvidence),
+    ...delayEvidence(found),
+  ]
+}
+
+function unreadEvidence(behind: readonly (boolean | null)[]): string[] {
+  const known = behind.filter((second) => second !== null)
+  const bad = known.filter(Boolean).length
+  if (!isTooMany(bad, known.length)) return []
+  return [
+    `this machine's reader fell behind: in ${bad} of ${known.length} seconds, data waited unread in more than 5 % of its sockets`,
+  ]
+}
+
+/** Its own work alone filled the thread, however fast the server was. */
+function saturationEvidence({ name, samples }: LoopRecord): string[] {
+  const long = samples.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
+  const full = long.filter((s) => s.loopUtilization > MAX_LOOP_USE && s.threadCores > MAX_THREAD_USE)
+  if (!isTooMany(full.length, long.length)) return []
+  return [`${name}this machine's reader was saturated in ${full.length} of ${long.length} seconds`]
+}
+
+export function isTooMany(bad: number, seconds: number): boolean {
+  return bad >= (seconds > SHORT_SECONDS ? MIN_SECONDS : 1) && bad > TOLERATED_SHARE * seconds
+}
+
+/**
+ * A loop that stands still makes a gap in every one of its streams, but loses no frame: what waits in the socket is read
+ * late. So standstills excuse rules about time as far as they reach, and nothing else; one as long as a long stall can
+ * fill the buffers and excuses everything.
+ */
+function delayEvidence({ loops, health, durationMs, rules }: Found): string[] {
+  const delay = delayOf(loops)
+  const worst = Math.max(delay.longestMs, delay.beforeMs)
+  if (health.passes || worst <= 0) return []
+  const said = `this machine's reader stood still for up to ${worst.toFixed(0)} ms`
+  if (delay.longestMs >= rules.longStallMs) return [said]
+  const judged = health.connections.map((facts) =>
+    judgeConnection(excused(facts, delay, rules), durationMs, rules),
+  )
+  return meetsTrialRule(judged, durationMs, rules) ? [`${said}, which explains every late frame`] : []
+}
+
+interface Delay {
+  readonly longestMs: number
+  /** Of the loop that stood still most: the sum of each second's longest. */
+  readonly totalMs: number
+  readonly beforeMs: number
+}
+
+function delayOf(loops: readonly LoopRecord[]): Delay {
+  const standstills = (samples: readonly LoopSample[]): number[] =>
+    samples.map((sample) => sample.standstillMs)
+  return {
+    longestMs: Math.max(0, ...loops.flatMap(({ samples }) => standstills(samples))),
+    totalMs: Math.max(
+      0,
+      ...loops.map(({ samples }) => standstills(samples).reduce((sum, ms) => sum + ms, 0)),
+    ),
+    beforeMs: Math.max(0, ...loops.flatMap(({ samplesBefore }) => standstills(samplesBefore))),
+  }
+}
+
+/** The same connection, had its reader never stood still. */
+function excused(facts: ConnectionFacts, delay: Delay, rules: HealthRules): ConnectionFacts {
+  const { freezeMs, longStallMs } = limitsFor(rules, facts.nominalFps, facts.keyFrameInterval)
+  const longestGapMs = Math.max(0, facts.longestGapMs - delay.longestMs)
+  const isFree = longestGapMs < freezeMs
+  const excuse = Math.min(facts.freezes * delay.longestMs, delay.totalMs)
+  const late = Math.max(delay.beforeMs, delay.longestMs)
+  return {
+    ...facts,
+    longestGapMs,
+    freezes: isFree ? 0 : facts.freezes,
+    stalledMs: isFree ? 0 : Math.max(0, facts.stalledMs - excuse),
+    longStalls: longestGapMs < longStallMs ? 0 : facts.longStalls,
+    firstFrameMs: facts.firstFrameMs === null ? null : Math.max(0, facts.firstFrameMs - late),
+  }
+}

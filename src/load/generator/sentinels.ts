@@ -1,0 +1,69 @@
+import { HEALTHY, type JudgedConnection, type Outcome } from '../../model/health.ts'
+import type { Place } from '../schedule.ts'
+
+/** A smaller set has no sentinels: there is nothing that three connections could tell of a few others. */
+export const LEAST_PLANNED = 20
+/** Where in the set they are, so that a server that treats early or late connections worse meets one. */
+const SHARES = [1 / 6, 1 / 2, 5 / 6]
+/** A chance below this is none. */
+const SIGNIFICANT = 0.05
+/** What a slow reader can make of a connection; a refusal is the server's own word. */
+const BY_SLOW_READING: ReadonlySet<Outcome> = new Set(['slow', 'stalled', 'dropped'])
+
+/**
+ * Chooses the sentinels of a set: connections that are part of the load but are read by a process of their own.
+ * Three, on different cameras where there are as many. One that was chosen stays one; a set that has more than
+ * doubled since gets another in its new part.
+ *
+ * @param known indices chosen before
+ */
+export function chooseSentinels(
+  known: ReadonlySet<number>,
+  planned: number,
+  placeOf: (index: number) => Place,
+): ReadonlySet<number> {
+  if (planned < LEAST_PLANNED) return known
+  if (known.size > 0 && Math.max(...known) >= planned / 2) return known
+  const chosen = new Set(known)
+  for (const share of known.size === 0 ? SHARES : SHARES.slice(-1)) {
+    chosen.add(indexNear(Math.floor(share * planned), chosen, placeOf))
+  }
+  return chosen
+}
+
+/** The first from there on, within a sixth of the set, whose camera has no sentinel yet. */
+function indexNear(at: number, chosen: ReadonlySet<number>, placeOf: (index: number) => Place): number {
+  const cameras = new Set([...chosen].map((index) => placeOf(index).camera.id))
+  for (let index = at; index < at * 1.15; index += 1) {
+    if (!cameras.has(placeOf(index).camera.id)) return index
+  }
+  return at
+}
+
+/**
+ * What the sentinels show: all of them are healthy, and so few of the others that this is no chance
+ * (hypergeometric, below 5 %). Then the others were read too slowly, and the server could do it.
+ *
+ * @returns a sentence; null when they show nothing
+ */
+export function sentinelEvidence(
+  connections: readonly JudgedConnection[],
+  isSentinel: (connection: JudgedConnection) => boolean,
+): string | null {
+  const told = connections.filter(({ outcome }) => HEALTHY.has(outcome) || BY_SLOW_READING.has(outcome))
+  const sentinels = told.filter(isSentinel)
+  const healthy = told.filter(({ outcome }) => HEALTHY.has(outcome)).length
+  const areHealthy = sentinels.every(({ outcome }) => HEALTHY.has(outcome))
+  if (sentinels.length < SHARES.length || !areHealthy) return null
+  const chance = chanceOfAllHealthy(sentinels.length, healthy, told.length)
+  if (chance > SIGNIFICANT) return null
+  const others = `${healthy - sentinels.length} of the ${told.length - sentinels.length} others`
+  return `read too slowly: all ${sentinels.length} sentinel connections, in a process of their own, are healthy, but only ${others}`
+}
+
+/** That `drawn` of `total` connections are all healthy, when `healthy` of them are and any is as likely. */
+function chanceOfAllHealthy(drawn: number, healthy: number, total: number): number {
+  let chance = 1
+  for (let k = 0; k < drawn; k += 1) chance *= (healthy - k) / (total - k)
+  return chance
+}

@@ -1,0 +1,118 @@
+import path from 'node:path'
+import { processNumbers, readProc, readStat } from '../../server/proc/proc-files.ts'
+import type { ProcStat } from '../../server/proc/proc-stat.ts'
+import { TICKS_PER_SECOND } from '../../server/proc/proc-stat.ts'
+import { ProcessTree, type Tree } from '../../server/proc/process-tree.ts'
+import { ticksBetween, ticksOf } from '../../server/proc/processor-time.ts'
+import { threadWaits, waitBetween } from './thread-wait.ts'
+
+/** Processor seconds since the reading before. */
+export interface ProcessSeconds {
+  /** Of this process, its threads and its children, but for the servers. */
+  readonly own: number
+  /** Of the servers' process trees. */
+  readonly server: number
+  /** Of the programs that carry the streams to the servers. */
+  readonly forwarding: number
+  /** In which the servers' threads were ready to run but had no processor, added up; null where that is not told. */
+  readonly serverWait: number | null
+  /** Of every other process that this user may see, added up by program. */
+  readonly others: ReadonlyMap<string, number>
+}
+
+/** Whose processor time it was: reads all processes of this machine and splits them by the trees they belong to. */
+export class ProcessUse {
+  private readonly ownTree: ProcessTree | null
+  private readonly serverTrees: readonly ProcessTree[]
+  private all: Tree = new Map()
+  private own: Tree = new Map()
+  private servers: Tree = new Map()
+  private forwarders: Tree = new Map()
+  private readonly forwarderPids: ReadonlySet<number>
+  private serverWaits: ReadonlyMap<string, number> | null = null
+
+  /**
+   * @param serverPids processes whose trees are the servers under test; ones that do not run are left out
+   * @param forwarderPids programs that carry the streams to them
+   */
+  constructor(serverPids: readonly number[], forwarderPids: readonly number[] = []) {
+    const treeOf = (pid: number): ProcessTree[] => {
+      const root = readStat(pid)
+      return root === null ? [] : [new ProcessTree(root, this.table)]
+    }
+    this.forwarderPids = new Set(forwarderPids)
+    this.ownTree = treeOf(process.pid)[0] ?? null
+    this.serverTrees = serverPids.flatMap(treeOf)
+    this.read()
+  }
+
+  /** Null where the system does not list processes. */
+  read(): ProcessSeconds | null {
+    if (this.ownTree === null) return null
+    const { all, own, servers, forwarders } = this
+    this.all = readAll()
+    this.servers = merged(this.serverTrees)
+    this.own = without(this.ownTree.read() ?? new Map(), this.servers)
+    const others = without(without(this.all, this.own), this.servers)
+    this.forwarders = new Map([...others].filter(([pid]) => this.forwarderPids.has(pid)))
+    return {
+      own: ticksBetween(own, this.own) / TICKS_PER_SECOND,
+      server: ticksBetween(servers, this.servers) / TICKS_PER_SECOND,
+      forwarding: ticksBetween(forwarders, this.forwarders) / TICKS_PER_SECOND,
+      serverWait: this.readServerWait(),
+      others: byName(all, without(others, this.forwarders)),
+    }
+  }
+
+  private readServerWait(): number | null {
+    const before = this.serverWaits
+    const now = threadWaits(this.servers.keys())
+    this.serverWaits = now
+    return before === null || now === null ? null : waitBetween(before, now) / 1000
+  }
+
+  /** All trees look at the same reading. */
+  private readonly table = {
+    numbers: (): number[] => [...this.all.keys()],
+    stat: (pid: number): ProcStat | null => this.all.get(pid) ?? null,
+  }
+}
+
+function readAll(): Tree {
+  return new Map(
+    processNumbers().flatMap((pid) => {
+      const stat = readStat(pid)
+      return stat === null ? [] : [[pid, stat] as const]
+    }),
+  )
+}
+
+function merged(trees: readonly ProcessTree[]): Tree {
+  return new Map(trees.flatMap((tree) => [...(tree.read() ?? [])]))
+}
+
+function without(tree: Tree, other: Tree): Tree {
+  return new Map([...tree].filter(([pid]) => !other.has(pid)))
+}
+
+function byName(before: Tree, now: Tree): Map<string, number> {
+  const used = new Map<string, number>()
+  // Nothing was read before the first reading: what a process used since it began is no answer.
+  if (before.size === 0) return used
+  for (const stat of now.values()) {
+    const ticks = ticksOf(stat, before)
+    if (ticks === 0) continue
+    const name = programOf(stat)
+    used.set(name, (used.get(name) ?? 0) + ticks / TICKS_PER_SECOND)
+  }
+  return used
+}
+
+/** Node.js names its main thread, and with it the process, so that every program of it has the same name. */
+const NODE_NAME = 'MainThread'
+
+function programOf({ pid, name }: ProcStat): string {
+  if (name !== NODE_NAME) return name
+  const [command = ''] = (readProc(`/proc/${pid}/cmdline`) ?? '').split('\0')
+  return path.basename(command) || name
+}

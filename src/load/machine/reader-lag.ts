@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { type UnreadSocket, unreadSockets } from '../../server/proc/socket-table.ts'
+
+/** By table: the kernel counts a datagram with its overhead, about twice its bytes. */
+const TABLES = { tcp: 1, tcp6: 1, udp: 2, udp6: 2 }
+
+/** How many of this process's sockets hold more than `moreThanBytes` that it has not read; null without /proc. */
+export function countUnread(moreThanBytes: number): number | null {
+  const found = Object.entries(TABLES).map(([name, overhead]) => {
+    const table = readTable(`/proc/net/${name}`)
+    return table === null ? null : unreadSockets(table, overhead * moreThanBytes)
+  })
+  if (found.every((sockets) => sockets === null)) return null
+  return ownSockets(
+    found.flatMap((sockets) => sockets ?? []),
+    process.pid,
+  ).length
+}
+
+/** Only sockets that lag are looked up, so this costs nothing while the reader keeps up. */
+function ownSockets(sockets: readonly UnreadSocket[], pid: number): UnreadSocket[] {
+  if (sockets.length === 0) return []
+  const own = socketInodes(pid)
+  return sockets.filter(({ inode }) => own.has(inode))
+}
+
+/** Inodes of the sockets that a process holds; empty for a process of another user. */
+export function socketInodes(pid: number): ReadonlySet<string> {
+  const folder = `/proc/${pid}/fd`
+  try {
+    return new Set(readdirSync(folder).flatMap((descriptor) => socketInode(`${folder}/${descriptor}`) ?? []))
+  } catch {
+    return new Set()
+  }
+}
+
+/** A descriptor can be closed while they are listed. */
+function socketInode(path: string): string | null {
+  try {
+    return /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1] ?? null
+  } catch {
+    return null
+  }
+}
+
+function readTable(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+/** No stream is called late for what arrives in this time. */
+const TOLERATED_LAG_MS = 100
+/** A receive buffer that never grew holds hardly more, however far its reader is behind and however large a frame is. */
+const FULL_BUFFER_BYTES = 64 * 1024
+
+/**
+ * Unread bytes beyond which a connection waits for its reader: a frame that is just arriving is none, nor is a
+ * tenth of a second. A buffer of the system's smallest size is full.
+ */
+export function toleratedUnread(frameBytes: number, fps: number): number {
+  const lagBytes = (frameBytes * fps * TOLERATED_LAG_MS) / 1000
+  return Math.ceil(Math.min(FULL_BUFFER_BYTES, Math.max(frameBytes, lagBytes)))
+}

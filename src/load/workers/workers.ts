@@ -1,0 +1,43 @@
+import { RemoteWorker } from './remote-worker.ts'
+import { LEAST_PLANNED } from '../generator/sentinels.ts'
+import type { WorkerSettings } from './serve-worker.ts'
+import type { LoadWorkers } from './worker.ts'
+import { processChannel, threadChannel } from './worker-channel.ts'
+
+export interface WorkersSetup {
+  /** The command line's own file: threads and processes run it. */
+  readonly program: string
+  /** Threads for the load. */
+  readonly count: number
+  /** The most connections that the run may come to hold at once. */
+  readonly planned: number
+  readonly settings: WorkerSettings
+  /** A worker that tells nothing for so long is replaced. Default 30 s. */
+  readonly silenceLimitMs?: number
+}
+
+/** The workers of a run: threads for the load, and a process for the sentinels if there are any. */
+export interface OpenWorkers extends LoadWorkers {
+  /** Ends all of them, with whatever is open on them. */
+  close(): Promise<void>
+}
+
+export function openWorkers(setup: WorkersSetup): OpenWorkers {
+  const { program, count, planned, settings, silenceLimitMs } = setup
+  const bulk = Array.from({ length: Math.min(count, planned) }, (_, k) => {
+    const name = `worker ${k + 1}`
+    return new RemoteWorker(name, () => threadChannel(program, name), settings, silenceLimitMs)
+  })
+  const hasSentinels = planned >= LEAST_PLANNED
+  const sentinel = hasSentinels
+    ? new RemoteWorker('sentinel worker', () => processChannel(program), settings, silenceLimitMs)
+    : null
+  const all = sentinel === null ? bulk : [...bulk, sentinel]
+  return {
+    bulk,
+    sentinel,
+    async close() {
+      await Promise.all(all.map((worker) => worker.end()))
+    },
+  }
+}

@@ -1,0 +1,143 @@
+import { availableParallelism } from 'node:os'
+import { cliNaming } from '../config/options.ts'
+import { CamgateError } from '../errors.ts'
+import { checkCalibration, isModest, readableFrames } from '../load/calibration.ts'
+import { pause, systemClock } from '../load/clock.ts'
+import { halting } from '../load/halting.ts'
+import { plannedStartMs } from '../load/schedule.ts'
+import type { LoadWorker, Opening, WorkerWindow } from '../load/workers/worker.ts'
+import type { Calibration } from '../model/machine.ts'
+import type { Plan } from '../model/plan.ts'
+import { startSimulatorProcess } from '../simulator/child.ts'
+import type { Rates } from './rates.ts'
+import type { RunIo, Session } from './run-session.ts'
+import type { Target } from './target.ts'
+
+export interface CalibrationSetup {
+  readonly plan: Plan
+  readonly target: Target
+  readonly session: Session
+  readonly io: RunIo
+  readonly rates: Rates
+}
+
+/** More would take long to open and tell nothing more: fewer get as many frames, each one more of them. */
+const MOST_CONNECTIONS = 1000
+const MOST_CAMERAS = 50
+/** Each camera keeps pictures of its own. */
+const MOST_PICTURE_BYTES = 64e6
+/** More than one core can read in places: what it would cost is told by so many. */
+const MOST_FRAMES_PER_SECOND = 20_000
+const MOST_BYTES_PER_SECOND = 800e6
+/** What the built-in cameras can be told, over either protocol. */
+const FASTEST_FPS = 1000
+const FEWEST_BYTES = 4000
+const MOST_VIDEO_BYTES = 1_000_000
+const CONNECT_RATE = 2000
+const WARM_UP_MS = 500
+const WINDOW_MS = 2000
+
+/**
+ * Finds out whether this machine can read what is planned, before it is opened: two seconds of it against the
+ * built-in cameras, with frames of the same size at the same rate, tell what it costs.
+ *
+ * @returns null where there is nothing to find out: a plan that any machine can read, or no frames to go by
+ * @throws CamgateError `inconclusive` for a plan that is too much, unless it is forced
+ */
+export async function calibrate(
+  setup: CalibrationSetup,
+  workers: readonly LoadWorker[],
+): Promise<Calibration | null> {
+  const { plan, session, io, rates } = setup
+  const needed = neededFrames(setup)
+  if (rates.frameBytes === null || isModest(needed, rates.frameBytes)) return null
+  io.progress?.say('Calibrating: what can this machine read? …')
+  const calibration = await rehearse(setup, needed, rates.frameBytes, workers).catch((error: unknown) => {
+    // The server under test has nothing to do with it, and the guard still watches.
+    if (!(error instanceof CamgateError) || error.code !== 'unreachable') throw error
+    session.log.warn({ error: error.message }, 'built-in cameras did not start')
+    return null
+  })
+  if (calibration === null) {
+    if (!io.signal.aborted) io.progress?.say('Not calibrated: no frames came of the built-in cameras.')
+    return null
+  }
+  session.log.info(calibration, 'calibrated')
+  const forceOption = (io.naming ?? cliNaming)('force')
+  if (!plan.force) checkCalibration(calibration, plan.cameras * plan.connectionsPerCamera, forceOption)
+  return calibration
+}
+
+/** Of all planned connections, each at the rate of its camera. */
+function neededFrames({ plan, rates, target }: CalibrationSetup): number {
+  const perViewer = target.cameras.reduce((sum, camera) => sum + rates.fpsOf(camera), 0)
+  return perViewer * plan.connectionsPerCamera
+}
+
+async function rehearse(
+  { plan, target, io }: CalibrationSetup,
+  neededFramesPerSecond: number,
+  bytes: number,
+  workers: readonly LoadWorker[],
+): Promise<Calibration | null> {
+  const connections = Math.min(plan.cameras * plan.connectionsPerCamera, MOST_CONNECTIONS)
+  const protocol = protocolOf(target)
+  const mostBytes = protocol === 'rtsp' ? MOST_VIDEO_BYTES : Number.POSITIVE_INFINITY
+  const frameBytes = Math.min(Math.max(FEWEST_BYTES, Math.round(bytes)), mostBytes)
+  const kept = Math.max(1, Math.floor(MOST_PICTURE_BYTES / frameBytes))
+  const cameras = Math.min(plan.cameras, connections, MOST_CAMERAS, kept)
+  const most = Math.min(MOST_FRAMES_PER_SECOND, MOST_BYTES_PER_SECOND / frameBytes)
+  const fps = Math.min(FASTEST_FPS, Math.min(neededFramesPerSecond, most) / connections)
+  const server = await startSimulatorProcess(io.entry, { protocol, cameras, fps, frameBytes }, io.signal)
+  try {
+    const openings = openingsOf(server.streamUrl, { connections, cameras, fps })
+    const windows = await watch(workers, openings, io.signal)
+    const framesPerSecond = readableFrames(windows, availableParallelism())
+    if (framesPerSecond === null || io.signal.aborted) return null
+    return { framesPerSecond, frameBytes, workers: workers.length, neededFramesPerSecond }
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Of most of the cameras. */
+function protocolOf({ cameras }: Target): 'mjpeg' | 'rtsp' {
+  const overRtsp = cameras.filter(({ url }) => /^rtsps?:/i.test(url)).length
+  return 2 * overRtsp > cameras.length ? 'rtsp' : 'mjpeg'
+}
+
+interface Rehearsed {
+  readonly connections: number
+  readonly cameras: number
+  readonly fps: number
+}
+
+function openingsOf(url: string, { connections, cameras, fps }: Rehearsed): Opening[] {
+  const startedAt = systemClock.now()
+  return Array.from({ length: connections }, (_, index) => {
+    const id = `${(index % cameras) + 1}`
+    const camera = { id, url: `${url}/camera/${id}` }
+    const plannedAtMs = startedAt + plannedStartMs(index, CONNECT_RATE)
+    return { index, id: `calibration_${index}`, camera, number: 1, nominalFps: fps, plannedAtMs }
+  })
+}
+
+async function watch(
+  workers: readonly LoadWorker[],
+  openings: readonly Opening[],
+  signal: AbortSignal,
+): Promise<WorkerWindow[]> {
+  const share = (at: number) => openings.filter(({ index }) => index % workers.length === at)
+  const each = <T>(ask: (worker: LoadWorker, own: readonly Opening[]) => Promise<T>): Promise<T[]> =>
+    Promise.all(workers.map((worker, at) => ask(worker, share(at))))
+  try {
+    await halting(workers, signal, () => each((worker, own) => worker.open(own)))
+    await pause(systemClock, WARM_UP_MS, signal)
+    const startAtMs = systemClock.now()
+    await each((worker) => worker.openWindow(startAtMs, WINDOW_MS))
+    await pause(systemClock, WINDOW_MS, signal)
+    return await each((worker) => worker.closeWindow(systemClock.now()))
+  } finally {
+    await each((worker, own) => worker.close(own.map(({ index }) => index)))
+  }
+}

@@ -1,0 +1,166 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
+import { loadCameras } from '../cameras/load-cameras.ts'
+import { StreamClients } from '../protocols/clients.ts'
+import { streamMaskerOf } from '../secrets/mask.ts'
+import type { OptionNaming } from '../config/options.ts'
+import { secretsOf } from '../secrets/secrets.ts'
+import { CamgateError } from '../errors.ts'
+import type { Camera } from '../model/cameras.ts'
+import type { Plan } from '../model/plan.ts'
+import type { StreamEnd } from '../model/streams.ts'
+
+/** Cameras that are tried side by side: one that is broken must not keep the others waiting. */
+const TRIED = 5
+/** A connection that a server accepted before it was ready may stay silent for ever; the next one need not. */
+const TRY_MS = 10_000
+/** Where packets arrive, a key frame will: how far apart they are nobody knows yet. */
+const KEY_FRAME_TRY_MS = 30_000
+const PAUSE_MS = 500
+
+export interface FirstFrameWait {
+  readonly limitMs: number
+  /** Gives up: with the error that it aborts with. */
+  readonly signal: AbortSignal
+  readonly naming: OptionNaming
+}
+
+/**
+ * Waits until a camera of a server that is just starting has sent a complete frame.
+ * @returns milliseconds that it took
+ * @throws CamgateError `unreachable` after `limitMs`, with what was seen last; whatever the signal aborts with
+ */
+export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstFrameWait): Promise<number> {
+  const startedAt = performance.now()
+  const leftMs = () => Math.max(0, limitMs - (performance.now() - startedAt))
+  let seen: string | null = null
+  while (leftMs() > 0) {
+    const patience = new Patience(leftMs())
+    const failure = await tryOnce(plan, AbortSignal.any([signal, patience.signal]), {
+      naming,
+      packetsArrive: () => patience.extend(),
+    })
+    patience.end()
+    if (failure === null) return performance.now() - startedAt
+    signal.throwIfAborted()
+    // A try that our own limit ended says less than one before it.
+    if (!patience.signal.aborted || seen === null) seen = failure
+    await delay(Math.min(PAUSE_MS, leftMs()), undefined, { signal }).catch(() => {})
+    signal.throwIfAborted()
+  }
+  throw new CamgateError('unreachable', `no complete frame within ${limitMs / 1000} s: ${seen}`)
+}
+
+/** Longest that a target is asked before its server is started; one that is not there refuses at once. */
+const PROBE_MS = 5000
+
+/**
+ * Tries a target once, before its server is started.
+ * @returns whether it already delivers: a complete frame, or packets of a picture
+ * @throws CamgateError `bad_input` for a file of cameras that is wrong; whatever the signal aborts with
+ */
+export async function deliversAlready(
+  plan: Plan,
+  { signal, naming }: Omit<FirstFrameWait, 'limitMs'>,
+): Promise<boolean> {
+  const packets = new AbortController()
+  const ends = AbortSignal.any([signal, packets.signal, AbortSignal.timeout(PROBE_MS)])
+  const failure = await tryOnce(plan, ends, { naming, packetsArrive: () => packets.abort() })
+  signal.throwIfAborted()
+  return failure === null || packets.signal.aborted
+}
+
+/** How long one try may last: longer once packets arrive. */
+class Patience {
+  private readonly controller = new AbortController()
+  private readonly endsAt: number
+  private timer: NodeJS.Timeout
+  private isLong = false
+
+  constructor(mostMs: number) {
+    this.endsAt = performance.now() + mostMs
+    this.timer = this.abortAfter(TRY_MS)
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal
+  }
+
+  /** Packets arrive. */
+  extend(): void {
+    if (this.isLong) return
+    this.isLong = true
+    this.end()
+    this.timer = this.abortAfter(KEY_FRAME_TRY_MS)
+  }
+
+  end(): void {
+    clearTimeout(this.timer)
+  }
+
+  private abortAfter(ms: number): NodeJS.Timeout {
+    const leftMs = Math.max(0, this.endsAt - performance.now())
+    return setTimeout(() => this.controller.abort(), Math.ceil(Math.min(leftMs, ms)))
+  }
+}
+
+interface Try {
+  readonly naming: OptionNaming
+  /** Called for each packet of a stream that has no complete frame yet. */
+  readonly packetsArrive: () => void
+}
+
+/** Null: there was a frame. @throws CamgateError `bad_input` for a file of cameras that is wrong */
+async function tryOnce(
+  plan: Plan,
+  signal: AbortSignal,
+  { naming, packetsArrive }: Try,
+): Promise<string | null> {
+  try {
+    const { cameras } = await loadCameras(plan, { randomSeed: () => randomInt(2 ** 32), signal, naming })
+    return await anyFrame(plan, cameras.slice(0, TRIED), signal, packetsArrive)
+  } catch (error) {
+    if (!(error instanceof CamgateError)) throw error
+    if (error.code === 'bad_input' && plan.source.kind === 'file') throw error
+    return error.message
+  }
+}
+
+async function anyFrame(
+  plan: Plan,
+  cameras: readonly Camera[],
+  signal: AbortSignal,
+  packetsArrive: () => void,
+): Promise<string | null> {
+  const clients = new StreamClients(plan, streamMaskerOf(secretsOf(plan, cameras, process.env)))
+  try {
+    return await Promise.any(cameras.map((camera) => oneFrame(clients, camera, signal, packetsArrive)))
+  } catch (error) {
+    return error instanceof AggregateError ? String(error.errors[0]) : String(error)
+  } finally {
+    await clients.close()
+  }
+}
+
+/** Resolves to null at the first frame, rejects with how the stream ended without one. */
+function oneFrame(
+  clients: StreamClients,
+  camera: Camera,
+  signal: AbortSignal,
+  packetsArrive: () => void,
+): Promise<null> {
+  return new Promise((resolve, reject) => {
+    const observer = {
+      connected() {},
+      data() {},
+      packets: packetsArrive,
+      note() {},
+      frame: () => resolve(null),
+    }
+    const ended = ({ kind, detail }: StreamEnd) => {
+      const how = kind === 'aborted' ? 'connected, sent no frame' : `${kind.replaceAll('_', ' ')} (${detail})`
+      reject(`camera ${camera.id}: ${how}`)
+    }
+    clients.for(camera).watch(camera.url, observer, signal).then(ended, reject)
+  })
+}

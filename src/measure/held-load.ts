@@ -1,0 +1,162 @@
+import { settlingMs } from '../analysis/capacity/trial-timing.ts'
+import { judgeWindow } from '../analysis/health/judge-window.ts'
+import { pause, systemClock } from '../load/clock.ts'
+import { type EngineListener, LoadEngine } from '../load/engine.ts'
+import type { Place } from '../load/schedule.ts'
+import type { Machine } from '../load/generator/this-machine.ts'
+import type { LoadWorkers } from '../load/workers/worker.ts'
+import type { Camera } from '../model/cameras.ts'
+import type { RunHealth } from '../model/health.ts'
+import type { WindowResult } from '../model/measured-window.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ResourceUse } from '../model/resources.ts'
+import type { ServerWatch } from '../server/proc/server-watch.ts'
+import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
+import { Phase } from './phase.ts'
+import type { RunIo, Session } from './run-session.ts'
+
+export interface LoadSetup {
+  readonly plan: Plan
+  readonly workers: LoadWorkers
+  readonly session: Session
+  readonly io: RunIo
+  readonly placeOf: (index: number) => Place
+  readonly nominalFps: (camera: Camera) => number
+  /** Null: the server's process is not watched. */
+  readonly watch: ServerWatch | null
+  readonly machine: Machine
+}
+
+/** What to hold: so many connections, and of that a window, under a name for the progress line. */
+export interface Held {
+  readonly connections: number
+  readonly windowMs: number
+  readonly name: string
+  /** Whether the window may end once it has failed for certain. */
+  readonly endsEarly?: boolean
+}
+
+/** A load that was held, and how it fared. */
+export interface HeldLoad {
+  readonly window: WindowResult
+  readonly health: RunHealth
+  /** Null when the server's process was not watched. */
+  readonly use: ResourceUse | null
+}
+
+interface HeldOnce {
+  readonly load: HeldLoad
+  readonly opened: Opened
+}
+
+/** Without a single stream there is nothing to wait for: so long is looked at the dead ones. */
+const DEAD_WINDOW_MS = 1000
+
+/** The connections of a run to one server: brought to a load, held there, measured. Close it. */
+export class Load {
+  readonly phase = new Phase(systemClock)
+  private readonly setup: LoadSetup
+  private readonly engine: LoadEngine
+  private isSearching = false
+  private connectRate: number
+
+  constructor(setup: LoadSetup) {
+    const { plan, workers, placeOf, nominalFps, machine } = setup
+    this.setup = setup
+    this.connectRate = plan.connectRate
+    this.engine = new LoadEngine({
+      workers,
+      placeOf,
+      nominalFps,
+      rules: plan.health,
+      connectRate: plan.connectRate,
+      hasDatagrams: plan.rtspTransport !== 'tcp',
+      clock: systemClock,
+      listener: this.listener(),
+      machine,
+    })
+  }
+
+  /** Connections that have delivered a frame. */
+  async delivering(): Promise<number> {
+    return await this.engine.delivering()
+  }
+
+  /** Opens or closes connections, and waits until each new one has delivered or failed. */
+  async resizeTo(connections: number): Promise<readonly number[]> {
+    return await this.engine.resizeTo(connections, this.setup.io.signal, this.connectRate)
+  }
+
+  async settle(ms = this.setup.plan.settleMs): Promise<void> {
+    await pause(systemClock, ms, this.setup.io.signal)
+  }
+
+  /** Measures the connections as they are. An interruption ends the window early. */
+  async measure(windowMs: number, phase: 'window' | 'trial', endsEarly = false): Promise<HeldLoad> {
+    const { io, plan, watch } = this.setup
+    watch?.begin(this.engine.size, phase)
+    const window = await this.engine.measure(windowMs, io.signal, endsEarly)
+    const use = watch?.end() ?? null
+    return { window, health: judgeWindow(window, plan.health), use }
+  }
+
+  /**
+   * A trial: brings the set to a load, lets what was opened settle, and measures one window. Where the server keeps up,
+   * new connections come faster and faster; a trial that fails by that is made again at the planned rate.
+   */
+  async hold(held: Held): Promise<HeldLoad> {
+    const { connectRate: planned } = this.setup.plan
+    const { load, opened } = await this.holdOnce(held)
+    const isAgain = isStorm(this.connectRate, planned, opened) && !this.setup.io.signal.aborted
+    this.connectRate = nextConnectRate(this.connectRate, planned, opened)
+    return isAgain ? (await this.holdOnce(held)).load : load
+  }
+
+  private async holdOnce({ connections, windowMs, name, endsEarly }: Held): Promise<HeldOnce> {
+    this.isSearching = true
+    this.phase.enter(`${name}: connecting`)
+    const indices = await this.resizeTo(connections)
+    const isAlive = (await this.delivering()) > 0
+    this.phase.enter(`${name}: settling`)
+    if (isAlive) await this.settle(settlingMs(this.setup.plan.settleMs, indices.length, connections))
+    this.phase.enter(name, windowMs)
+    const load = await this.measure(isAlive ? windowMs : DEAD_WINDOW_MS, 'trial', endsEarly)
+    return { load, opened: this.openedOf(indices, load) }
+  }
+
+  private openedOf(indices: readonly number[], { window, health }: HeldLoad): Opened {
+    const facts = indices.flatMap((index) => window.connections[index] ?? [])
+    const firstFrameMs = facts.map((connection) => connection.firstFrameMs)
+    return { firstFrameMs, limitMs: this.setup.plan.health.firstFrameMs, passes: health.passes }
+  }
+
+  async close(): Promise<void> {
+    await this.engine.close()
+  }
+
+  private listener(): EngineListener {
+    const { io, session } = this.setup
+    return {
+      second: (live) => {
+        // Broken rules are what a search looks for: they are in its steps, not alerts.
+        const shown = this.isSearching ? { ...live, changes: [] } : live
+        if (live.planned > 0) io.progress?.second(shown, this.phase.label())
+        for (const { connectionId, rule } of live.changes) {
+          const fields = { connection_id: connectionId, ...(rule === null ? {} : { rule }) }
+          const now = systemClock.now()
+          if (rule === null)
+            session.connections.add('info', 'connection is healthy again', 'any', fields, now)
+          else session.connections.add('warn', 'health rule broken for 5 s', rule, fields, now)
+        }
+      },
+      streamEnded(connectionId, end, isDrop) {
+        const fields = { connection_id: connectionId, ...end, was_delivering: isDrop }
+        session.connections.add('warn', 'stream ended', end.kind, fields, systemClock.now())
+      },
+      workerDied(name, why) {
+        session.log.error({ worker: name, why }, 'a load worker died and was replaced')
+        io.progress?.say(`A load worker died and was replaced (${name}: ${why}).`)
+      },
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { abLimitPercent, abRow } from '../analysis/gate/ab-row.ts'
+import type { UnknownCapacity, WideIntervals } from '../analysis/gate/measured.ts'
+import { judge } from '../analysis/gate/verdict.ts'
+import type { AbMeasurement } from '../model/capacity.ts'
+import type { GateResult } from '../model/gate.ts'
+import type { Plan } from '../model/plan.ts'
+import { metricsOf } from '../report/build/metric-values.ts'
+import type { UngatedReport } from '../report/schema/schema.ts'
+
+/** What a report is judged by; a run has it in its plan, a stored report in thresholds.json. */
+export type Limits = Pick<Plan, 'floors' | 'regressions' | 'baseline'>
+
+/** The one judgement of a report, right after its run or later. */
+export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
+  const { health, capacity, run, generator, ab } = report
+  const result = judge({
+    ...limits,
+    // Once it is recorded, a run is no evidence for itself.
+    baseline: limits.baseline.filter(({ runId }) => runId !== run.run_id),
+    metrics: metricsOf(report),
+    profile: run.profile,
+    fingerprint: run.fingerprint,
+    trialRule: { passes: health.passes, why: health.pass_why },
+    generator,
+    disturbance: disturbanceOf(report),
+    openCapacity: { unknown: unknownCapacityOf(report), wide: wideIntervalsOf(report) },
+    censoredCapacity: capacity.method === 'measured' && capacity.censored ? capacity.connections : null,
+    abRow: ab === null ? null : abRow(measurementOf(ab), abLimitPercent(limits.regressions)),
+    isSelfCheck: ab?.self_check === true,
+  })
+  return isSilent(report) && result.verdict === 'pass' ? silent(result) : result
+}
+
+function isSilent({ health }: UngatedReport): boolean {
+  return health.first_frame_never >= health.planned_connections
+}
+
+/** Where nothing ever came, nothing stalls or drops: such limits are met by a target that is not there. */
+function silent({ rows, why }: GateResult): GateResult {
+  return { verdict: 'fail', rows, why: `no connection ever had a frame; ${why}` }
+}
+
+/** A window that fails and is not void has failed by what the server said: no disturbance excuses that. */
+function disturbanceOf({ generator, health }: UngatedReport): string | null {
+  if (generator.evidence.length === 0 || !health.passes) return null
+  return generator.evidence.join('; ')
+}
+
+/** Null where no capacity was searched, or one was found. */
+function unknownCapacityOf({ capacity, trials }: UngatedReport): UnknownCapacity | null {
+  if (capacity.method !== 'none' || capacity.grow === null) return null
+  const failed = trials.filter(({ outcome }) => outcome === 'fail').map(({ connections }) => connections)
+  return { why: capacity.reason, failedAt: failed.length === 0 ? null : Math.min(...failed) }
+}
+
+/** Of few connections, a step more or less is no wide interval. */
+const NARROW_CONNECTIONS = 3
+
+/** Empty where the search came to its end: then the estimate is the number. */
+function wideIntervalsOf({ capacity, fr }: UngatedReport): WideIntervals {
+  const { method, censored, confidence, low, high } = capacity
+  const isWide = method === 'measured' && !censored && confidence === 'low'
+  if (!isWide || low === null || high === null || high - low <= NARROW_CONNECTIONS) return new Map()
+  const wide = new Map([['capacity_connections', { low, high }]])
+  const { recommended_low: fewest, recommended_high: most } = fr
+  if (fewest !== null && most !== null) wide.set('recommended_cameras', { low: fewest, high: most })
+  return wide
+}
+
+function measurementOf(ab: NonNullable<UngatedReport['ab']>): AbMeasurement {
+  const { load, pairs, elasticity, incomplete, notes } = ab
+  const who = { baselineTarget: ab.baseline_target, isSelfCheck: ab.self_check }
+  return { ...who, load, pairs, elasticity, incomplete, notes }
+}

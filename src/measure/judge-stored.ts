@@ -1,0 +1,80 @@
+import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/thresholds.ts'
+import { exitCodeFor } from '../analysis/gate/exit-code.ts'
+import type { BaselineJob, GateResult } from '../model/gate.ts'
+import type { Plan } from '../model/plan.ts'
+import { withGate } from '../report/build/assemble.ts'
+import type { Report } from '../report/schema/schema.ts'
+import { judgeReport, type Limits } from './judge-report.ts'
+
+export interface JudgedReport {
+  /** With its new gate. */
+  readonly report: Report
+  /** That its run would have ended with. */
+  readonly exitCode: number
+}
+
+/**
+ * Judges a stored report as its run would have been.
+ * @param thresholds null without thresholds.json
+ * @param onInconclusive what the user typed; by default what thresholds.json says
+ */
+export function judgeStored(
+  stored: Report,
+  thresholds: Thresholds | null,
+  onInconclusive: Plan['onInconclusive'] = policyOf(thresholds),
+): JudgedReport {
+  return concluded(stored, judgeReport(stored, limitsOf(thresholds)), onInconclusive)
+}
+
+/**
+ * Judges a stored report with an older one as one more recorded job. Where no limit is about a change, the two
+ * were not compared, so this is no pass.
+ * @param older recorded on the same machine, of the same profile
+ */
+export function judgeAgainst(
+  older: BaselineJob,
+  newer: Report,
+  thresholds: Thresholds | null,
+  onInconclusive: Plan['onInconclusive'] = policyOf(thresholds),
+): JudgedReport {
+  const limits = limitsOf(thresholds)
+  const others = limits.baseline.filter(({ runId }) => runId !== older.runId)
+  const gate = judgeReport(newer, { ...limits, baseline: [...others, older] })
+  const isUnlimited = limits.regressions.every(({ metric }) => metric === 'ab_goodput')
+  return concluded(newer, isUnlimited && gate.verdict === 'pass' ? withoutLimits(gate) : gate, onInconclusive)
+}
+
+function policyOf(thresholds: Thresholds | null): Plan['onInconclusive'] {
+  return thresholds?.on_inconclusive ?? 'warn'
+}
+
+function withoutLimits({ rows, why }: GateResult): GateResult {
+  const unjudged = 'the change was not judged: no limits under "regression" in thresholds.json'
+  return { verdict: 'inconclusive', rows, why: `${unjudged}; ${why}` }
+}
+
+function concluded(
+  stored: Report,
+  judgement: GateResult,
+  onInconclusive: Plan['onInconclusive'],
+): JudgedReport {
+  const report = withGate(stored, judgement)
+  const { gate, generator, run, health } = report
+  const exitCode = exitCodeFor({
+    gate,
+    generator,
+    interrupted: run.interrupted,
+    unreachable: health.first_frame_never >= health.planned_connections,
+    onInconclusive,
+  })
+  return { report, exitCode }
+}
+
+function limitsOf(thresholds: Thresholds | null): Limits {
+  if (thresholds === null) return { floors: null, regressions: [], baseline: [] }
+  return {
+    floors: floorsOf(thresholds),
+    regressions: regressionsOf(thresholds),
+    baseline: baselineOf(thresholds),
+  }
+}

@@ -1,0 +1,137 @@
+import { fingerprintOf } from '../load/generator/fingerprint.ts'
+import { type Machine, ThisMachine } from '../load/generator/this-machine.ts'
+import type { LoadWorkers } from '../load/workers/worker.ts'
+import type { Servers } from '../server/find/servers.ts'
+import type { AbMeasurement } from '../model/capacity.ts'
+import type { Calibration } from '../model/machine.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ServerResources } from '../model/resources.ts'
+import type { ServerWatch } from '../server/proc/server-watch.ts'
+import { counted } from '../analysis/stats/counted.ts'
+import { protocolNames } from '../protocols/registry.ts'
+import { compareServers } from './run-ab.ts'
+import { calibrate } from './calibrate.ts'
+import { capacityHint } from './capacity-hint.ts'
+import { expectedMs, expectedText } from './expected-time.ts'
+import { type HeldLoad, Load } from './held-load.ts'
+import { measureWindow } from './measure.ts'
+import { placesAmong } from './places.ts'
+import { findRates, type Rates } from './rates.ts'
+import { type SearchRun, searchCapacity } from './run-search.ts'
+import { cameraLimit, searchLimit } from './search-limits.ts'
+import { deadIn, isStart } from './search-start.ts'
+import type { RunIo, Session } from './run-session.ts'
+import type { Target } from './target.ts'
+
+export interface TargetSetup {
+  readonly plan: Plan
+  readonly target: Target
+  readonly workers: LoadWorkers
+  readonly session: Session
+  readonly io: RunIo
+  readonly watch: ServerWatch | null
+  /** Where the servers are, and their processes. */
+  readonly servers: Servers
+}
+
+/** What is at hand once this machine is watched. */
+interface Watched extends TargetSetup {
+  readonly machine: Machine
+}
+
+/** All that a run measures of its target, and of the one it is compared with. */
+export interface MeasuredTarget {
+  readonly rates: Rates
+  /** Null: there was no need, or nothing to go by. */
+  readonly calibration: Calibration | null
+  /** The measured window. */
+  readonly held: HeldLoad
+  /** Null: none was asked for, or the window was no start for one. */
+  readonly search: SearchRun | null
+  readonly resources: ServerResources | null
+  readonly ab: AbMeasurement | null
+}
+
+/**
+ * Nominal rates, ramp, window, and on the same connections the search; then the comparison with another
+ * server. This machine is watched over all of it.
+ */
+export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget> {
+  const watched = { ...setup, machine: new ThisMachine(setup.servers) }
+  const head = await measureHead(watched)
+  const { plan, io } = setup
+  if (head.held.window.generator.limited) saySkipped(plan, io)
+  const isComparing = plan.baselineTarget !== null && isStart(head.held, io.signal)
+  const ab = isComparing ? await compare(watched, plan.baselineTarget, head) : null
+  io.measured?.()
+  return { ...head, ab }
+}
+
+function saySkipped({ findCapacity, baselineTarget }: Plan, io: RunIo): void {
+  const skipped = [...(findCapacity ? ['search'] : []), ...(baselineTarget === null ? [] : ['A/B'])]
+  if (skipped.length === 0) return
+  io.progress?.say(`No ${skipped.join(' and no ')}: this machine was the limit of the measured window.`)
+}
+
+type MeasuredHead = Omit<MeasuredTarget, 'ab'>
+
+async function measureHead(setup: Watched): Promise<MeasuredHead> {
+  const { plan, target, workers, session, io, watch, machine } = setup
+  io.progress?.say(expectedText(plan))
+  const rates = await findRates(plan, target, workers, io)
+  session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
+  const calibration = await calibrate({ plan, target, session, io, rates }, workers.bulk)
+  const load = new Load({
+    ...{ plan, workers, session, io, watch, machine },
+    placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
+    nominalFps: (camera) => rates.fpsOf(camera),
+  })
+  load.phase.expect(expectedMs(plan))
+  try {
+    const held = await measureWindow({ plan, session, io, load, rates, watch })
+    const dead = deadIn(held)
+    if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
+    const isSearching = plan.findCapacity && dead === null && isStart(held, io.signal)
+    const search = isSearching ? await searchOn(setup, load, held, rates) : null
+    if (plan.baselineTarget === null) io.measured?.()
+    return { rates, calibration, held, search, resources: watch?.resources() ?? null }
+  } finally {
+    await load.close()
+  }
+}
+
+async function compare(
+  { plan, workers, session, io, machine }: Watched,
+  base: string,
+  { rates, search }: MeasuredHead,
+): Promise<AbMeasurement | null> {
+  const { source } = plan
+  if (source.kind !== 'template') return null
+  const answer = search?.answer ?? null
+  const setup = { plan, workers, session, io, machine }
+  return await compareServers({ ...setup, rates, answer, base, head: source.template })
+}
+
+function hintFor({ plan, target, io }: TargetSetup, { typicalFps, frameBytes }: Rates): number | null {
+  const { cameras, connectionsPerCamera: connections_per_camera, protocol } = plan
+  return capacityHint(plan.baseline, {
+    fingerprint: fingerprintOf(io.toolVersion, io.environment),
+    profile: {
+      protocol: protocolNames([...target.cameras, ...target.others], protocol).join('+'),
+      ...{ cameras, connections_per_camera, nominal_fps: typicalFps, frame_bytes: frameBytes },
+    },
+  })
+}
+
+async function searchOn(setup: TargetSetup, load: Load, first: HeldLoad, rates: Rates): Promise<SearchRun> {
+  const { plan, target, session, io } = setup
+  const start = first.health.planned
+  const limit = searchLimit(plan, target, start)
+  io.progress?.say(`Searching the capacity: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)
+  return await searchCapacity({
+    ...{ plan, session, io, load, first, slowestFps: rates.slowestFps },
+    limits: { ...limit, start, isConfirmed: true, hint: hintFor(setup, rates) },
+    title: 'Search',
+    cameraLimit: (held) => cameraLimit(held, plan),
+  })
+}

@@ -1,0 +1,74 @@
+import { CamgateError } from '../errors.ts'
+import { pause, systemClock } from '../load/clock.ts'
+import type { Plan } from '../model/plan.ts'
+import type { ServerWatch } from '../server/proc/server-watch.ts'
+import { counted } from '../analysis/stats/counted.ts'
+import type { HeldLoad, Load } from './held-load.ts'
+import type { Rates } from './rates.ts'
+import type { RunIo, Session } from './run-session.ts'
+
+export interface MeasureSetup {
+  readonly plan: Plan
+  readonly session: Session
+  readonly io: RunIo
+  readonly load: Load
+  readonly rates: Rates
+  /** Null: the server's process is not watched. */
+  readonly watch: ServerWatch | null
+}
+
+/** Where the ramp of a watched server rests, and how long. */
+const RESTS = [0, 0.25, 0.5, 0.75]
+const REST_MS = 3000
+
+/**
+ * Ramps up, settles and measures the window that every statistic of the report is about. When no connection
+ * delivers a frame there is nothing to wait for: the window is empty, and every connection has the outcome of
+ * its attempts.
+ */
+export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
+  const { plan, session, io, load, rates } = setup
+  const connections = plan.cameras * plan.connectionsPerCamera
+  io.progress?.say(`Opening ${counted(connections, 'connection')} to ${counted(plan.cameras, 'camera')} …`)
+  load.phase.enter('connecting')
+  await rampUp(setup, connections)
+  const delivering = await load.delivering()
+  session.log.info({ planned: connections, delivering }, 'connections opened')
+  const isWorthMeasuring = delivering > 0 && rates.typicalFps !== null
+  load.phase.enter('settling')
+  if (isWorthMeasuring) await load.settle()
+  if (io.signal.aborted) throw interruptedEarly()
+  if (delivering > 0 && !isWorthMeasuring) throw unknownRate()
+  load.phase.enter('', plan.durationMs)
+  session.log.info('window opened')
+  const held = await load.measure(isWorthMeasuring ? plan.durationMs : 0, 'window')
+  const { durationMs, generator } = held.window
+  session.log.info({ seconds: durationMs / 1000, generator }, 'window closed')
+  return held
+}
+
+/**
+ * Opens all connections on the schedule. Where the server's process was given and no search follows, the
+ * ramp rests on the way: what the server uses is extrapolated from several loads, or not at all.
+ */
+async function rampUp({ plan, io, load, watch }: MeasureSetup, connections: number): Promise<void> {
+  const shares = plan.serverPid === null || plan.findCapacity ? [] : RESTS
+  for (const rest of new Set(shares.map((share) => Math.round(share * connections)))) {
+    if (rest > 0) await load.resizeTo(rest)
+    watch?.begin(rest, rest === 0 ? 'idle' : 'ramp')
+    await pause(systemClock, REST_MS, io.signal)
+    watch?.end()
+  }
+  await load.resizeTo(connections)
+}
+
+function interruptedEarly(): CamgateError {
+  return new CamgateError('interrupted', 'interrupted before the measured window began: nothing was measured')
+}
+
+function unknownRate(): CamgateError {
+  const message = 'cameras sent a few pictures and then no more, so their nominal frame rate is not known'
+  const hint =
+    'check that the URLs are those of streams, not of snapshots; --nominal-fps says the rate beforehand'
+  return new CamgateError('unreachable', message, { hint })
+}

@@ -1,0 +1,69 @@
+import { FEW_FRAMES } from '../load/calibration.ts'
+import { halting } from '../load/halting.ts'
+import type { NominalRates } from '../load/nominal/nominal.ts'
+import type { LoadWorker, LoadWorkers } from '../load/workers/worker.ts'
+import type { Camera } from '../model/cameras.ts'
+import type { Plan } from '../model/plan.ts'
+import type { RunIo } from './run-session.ts'
+import type { Target } from './target.ts'
+
+/** What each camera sends when nothing is in its way. */
+export interface Rates {
+  /** `measured_alone`: the server slowed down with one connection to each camera already. */
+  readonly source: 'measured' | 'measured_alone' | 'given'
+  /** Frames a second; null when it was to be measured and no camera delivered. */
+  readonly typicalFps: number | null
+  /** Size of a frame; null when none came. */
+  readonly frameBytes: number | null
+  /** Of the slowest camera. */
+  readonly slowestFps: number
+  fpsOf(camera: Camera): number
+}
+
+/** A size is the same whoever looks. */
+const SIZE_SAMPLE = 3
+/** Stands in for an unknown rate where nothing was delivered that it could be compared with. */
+const NO_RATE = 25
+
+/**
+ * The nominal frame rates: as given, or measured with one connection to each camera.
+ * @param others cameras that a search may add: those that are there are measured too, by themselves
+ */
+export async function findRates(
+  plan: Plan,
+  { cameras, others }: Pick<Target, 'cameras' | 'others'>,
+  { bulk: [worker] }: LoadWorkers,
+  io: RunIo,
+): Promise<Rates> {
+  if (worker === undefined) throw new RangeError('expected a load worker, found none')
+  if (plan.nominalFps !== null) return await givenRates(plan, plan.nominalFps, cameras, worker, io)
+  io.progress?.say('Measuring the nominal frame rate of the cameras …')
+  const sample = (sampled: readonly Camera[]): Promise<NominalRates> =>
+    halting([worker], io.signal, () => worker.rates(sampled, plan.connectRate))
+  const { fps, typicalFps, frameBytes, isCrowded } = await sample(cameras)
+  if (isCrowded) io.progress?.say('The server slows down with one connection to each camera already.')
+  const more =
+    others.length > 0 && typicalFps !== null ? (await sample(others)).fps : new Map<string, number>()
+  const known = new Map([...more, ...fps])
+  return {
+    source: isCrowded ? 'measured_alone' : 'measured',
+    typicalFps,
+    frameBytes,
+    slowestFps: Math.min(...known.values(), typicalFps ?? NO_RATE),
+    fpsOf: (camera) => known.get(camera.id) ?? typicalFps ?? NO_RATE,
+  }
+}
+
+/** Of a given rate nothing is left to be measured but the size of a frame, and that only where it may matter. */
+async function givenRates(
+  plan: Plan,
+  fps: number,
+  cameras: readonly Camera[],
+  worker: LoadWorker,
+  io: RunIo,
+): Promise<Rates> {
+  const isFew = plan.cameras * plan.connectionsPerCamera * fps <= FEW_FRAMES
+  const sampled = cameras.slice(0, SIZE_SAMPLE)
+  const size = isFew ? null : await halting([worker], io.signal, () => worker.frameBytes(sampled))
+  return { source: 'given', typicalFps: fps, frameBytes: size, slowestFps: fps, fpsOf: () => fps }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, openSync } from 'node:fs'
+import path from 'node:path'
+import type { OptionNaming } from '../config/options.ts'
+import { CamgateError } from '../errors.ts'
+import type { Plan } from '../model/plan.ts'
+import { openLog, type RunLog } from '../publish/log.ts'
+import type { Progress } from '../publish/progress.ts'
+
+/** What a run gets from the process that it is in. */
+export interface RunIo {
+  /** Aborts when the user interrupts. */
+  readonly signal: AbortSignal
+  /** Remembers what must be undone before this process ends, however it does. */
+  readonly beforeExit?: (undo: () => Promise<unknown>) => void
+  /** Null: nobody wants to see it. */
+  readonly progress: Progress | null
+  readonly environment: NodeJS.ProcessEnv
+  /** The command line's own file: the built-in cameras run it as a process of their own. */
+  readonly entry: string
+  readonly toolVersion: string
+  /** How the user typed the options, for messages; by default as on the command line. */
+  readonly naming?: OptionNaming
+  /** Process of the server of `baselineTarget`, where one was started for this run. */
+  readonly baselineServerPid?: number | null
+  /** Told the secrets of the plan and of its camera list before a camera is asked. */
+  readonly secretsFound?: (secrets: readonly string[]) => void
+  /** Called when the last frame has been measured and the connections are still open; perhaps more than once. */
+  readonly measured?: () => void
+}
+
+/** One run's names and its log. */
+export interface Session extends RunLog {
+  readonly runId: string
+  readonly startedAtEpochMs: number
+  /** Where the reports go, without their endings. */
+  readonly reportStem: string
+}
+
+export function openSession(plan: Plan, now: Date): Session {
+  const runId = randomUUID()
+  const { name, log, descriptor } = claimName(plan, now)
+  return {
+    ...openLog(log, descriptor, runId),
+    runId,
+    startedAtEpochMs: now.getTime(),
+    reportStem: path.join(plan.reportsDir, name),
+  }
+}
+
+/**
+ * `multi_connection_test_24x2_20260131_235959`; numbered when a run of the same second has taken it. The log
+ * is created in the same step, so that two runs cannot both find a name free.
+ */
+function claimName(plan: Plan, now: Date): { name: string; log: string; descriptor: number } {
+  const stem = `multi_connection_test_${plan.cameras}x${plan.connectionsPerCamera}_${stampOf(now)}`
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? stem : `${stem}_${number}`
+    const log = path.join(plan.logsDir, `${name}.log`)
+    if (existsSync(path.join(plan.reportsDir, `${name}.json`))) continue
+    const descriptor = createFile(log)
+    if (descriptor !== null) return { name, log, descriptor }
+  }
+}
+
+/** Null when there is one already. */
+function createFile(file: string): number | null {
+  try {
+    return openSync(file, 'wx')
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return null
+    throw new CamgateError('cannot_write', `--logs-dir: cannot create ${file}`, { cause })
+  }
+}
+
+function stampOf(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`
+  return `${day}_${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`
+}

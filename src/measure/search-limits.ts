@@ -1,0 +1,50 @@
+import type { SearchOptions } from '../analysis/capacity/search-state.ts'
+import { machineRoom } from '../load/preflight.ts'
+import type { Plan } from '../model/plan.ts'
+import type { HeldLoad } from './held-load.ts'
+import type { Target } from './target.ts'
+
+/** The most connections that a run may come to hold at once: workers are made for them. */
+export function mostConnections(plan: Plan): number {
+  const tested = plan.cameras * plan.connectionsPerCamera
+  const isSearching = plan.findCapacity || plan.baselineTarget !== null
+  return isSearching ? Math.max(tested, plan.search.maxConnections) : tested
+}
+
+type Limit = Pick<SearchOptions, 'max' | 'limitName'>
+
+/**
+ * How far a search may go, and what stops it there: `--max-connections`, the end of the camera list, or what
+ * this machine can open.
+ *
+ * @param target whose list of cameras may end; null: it has no list
+ * @param open connections that the search has already
+ */
+export function searchLimit(
+  plan: Plan,
+  target: Pick<Target, 'cameras' | 'others'> | null,
+  open: number,
+): Limit {
+  const room = machineRoom(plan.rtspTransport)
+  const limits: Limit[] = [
+    { max: plan.search.maxConnections, limitName: '--max-connections' },
+    { max: room.connections + open, limitName: `load generator (${room.why})` },
+  ]
+  if (plan.search.grow === 'cameras' && target !== null) {
+    const cameras = target.cameras.length + target.others.length
+    limits.push({ max: cameras * plan.connectionsPerCamera, limitName: 'camera list' })
+  }
+  return limits.reduce((least, limit) => (limit.max < least.max ? limit : least))
+}
+
+/**
+ * A search that grows by cameras came past the last camera of a target that has no list: how many connections
+ * there are cameras for. Null when something else is wrong, or with the cameras of the test.
+ */
+export function cameraLimit({ health: { connections } }: HeldLoad, plan: Plan): number | null {
+  if (plan.search.grow !== 'cameras') return null
+  const tested = plan.cameras * plan.connectionsPerCamera
+  const missing = connections.findIndex(({ outcome }) => outcome === 'not_found')
+  if (missing < tested) return null
+  return missing - (missing % plan.connectionsPerCamera)
+}

@@ -1,0 +1,40 @@
+import { withCameraId } from '../cameras/template.ts'
+import { systemClock } from '../load/clock.ts'
+import { findServers } from '../server/find/find-servers.ts'
+import type { Servers } from '../server/find/servers.ts'
+import type { Plan } from '../model/plan.ts'
+import { type ServerWatch, watchServer } from '../server/proc/server-watch.ts'
+import type { RunIo } from './run-session.ts'
+import type { Target } from './target.ts'
+
+/** The servers under test: those that own the sockets which the cameras' URLs lead to, and the one that was named. */
+export async function serversOf(
+  plan: Plan,
+  { baselineServerPid = null }: Pick<RunIo, 'baselineServerPid'>,
+  { cameras, others }: Pick<Target, 'cameras' | 'others'>,
+): Promise<Servers> {
+  const { baselineTarget } = plan
+  const base = baselineTarget === null ? [] : cameras.map(({ id }) => withCameraId(baselineTarget, id))
+  const found = await findServers([
+    ...cameras.map(({ url }) => url),
+    ...base,
+    ...others.map(({ url }) => url),
+  ])
+  const named = [plan.serverPid, baselineServerPid].filter((pid) => pid !== null)
+  if (named.length === 0) return found
+  return { ...found, where: 'here', pids: [...new Set([...named, ...found.pids])] }
+}
+
+/** Watches a server that was found rather than named; null when there is none, or it cannot be watched. */
+export function watchFound(
+  { pids }: Servers,
+  { isSimulated }: Pick<Target, 'isSimulated'>,
+): ServerWatch | null {
+  const [pid, ...more] = pids
+  if (pid === undefined || more.length > 0 || isSimulated) return null
+  try {
+    return watchServer(pid, systemClock, { notes: ['found as the owner of the listening socket'] })
+  } catch {
+    return null
+  }
+}

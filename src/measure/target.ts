@@ -1,0 +1,49 @@
+import { randomInt } from 'node:crypto'
+import { type CameraSelection, loadCameras, mostCameras } from '../cameras/load-cameras.ts'
+import { cliNaming } from '../config/options.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
+import type { CameraSource } from '../model/cameras.ts'
+import type { Plan } from '../model/plan.ts'
+import { startSimulatorProcess } from '../simulator/child.ts'
+import type { RunIo } from './run-session.ts'
+
+/** The cameras to test and what stands behind them. */
+export interface Target extends CameraSelection {
+  /** For people, without secrets. */
+  readonly description: string
+  readonly isSimulated: boolean
+  close(): Promise<void>
+}
+
+/** Loads the camera list; without a target it starts the built-in cameras, in a process of their own. */
+export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
+  const { signal, naming = cliNaming } = io
+  const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
+  if (plan.source.kind !== 'built-in') {
+    const selection = await loadCameras(plan, deps)
+    return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }
+  }
+  const protocol = plan.protocol === 'rtsp' ? 'rtsp' : 'mjpeg'
+  const server = await startSimulatorProcess(io.entry, { protocol, cameras: mostCameras(plan) }, io.signal)
+  try {
+    const builtInTemplate = `${server.streamUrl}/camera/{camera}`
+    const selection = await loadCameras(plan, { ...deps, builtInTemplate })
+    return { ...selection, description: describe(plan.source), isSimulated: true, close: () => server.stop() }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
+}
+
+function describe(source: CameraSource): string {
+  switch (source.kind) {
+    case 'template':
+      return safeUrl(source.template)
+    case 'file':
+      return `the cameras in ${source.path}`
+    case 'api':
+      return `the cameras of ${safeUrl(source.url)}`
+    case 'built-in':
+      return 'the built-in simulated cameras (no server of yours was tested)'
+  }
+}

@@ -1,0 +1,71 @@
+import type { Capacity } from './capacity.ts'
+
+/** The three deployments for face recognition: how much of the capacity is kept as a buffer. */
+export type DeploymentName = 'conservative_deployment' | 'standard_deployment' | 'aggressive_deployment'
+
+export interface Deployment {
+  readonly name: DeploymentName
+  readonly uniqueCameras: number
+  readonly connectionsPerCamera: number
+  readonly description: string
+  readonly frProcessingLoad: 'low' | 'medium' | 'high'
+  readonly isRecommended: boolean
+}
+
+/** How many cameras fit with a number of viewers each, by the capacity in connections. */
+export interface ViewerScenario {
+  readonly name: 'single_viewer' | 'dual_viewer' | 'multi_viewer' | 'current_test'
+  readonly connectionsPerCamera: number
+  readonly uniqueCameras: number
+  readonly description: string
+}
+
+/** What kept this run from more, named only where it was seen. */
+export interface Bottleneck {
+  readonly name:
+    | 'Network bandwidth'
+    | 'Connection limits'
+    | 'Processing overhead'
+    | 'Packet loss'
+    | 'Refusals'
+    | 'Load generator'
+  /** What was seen, with its figures. */
+  readonly evidence: string
+  readonly advice: string
+}
+
+/** One limit on the number of cameras of a deployment. */
+export interface FrTerm {
+  readonly name: 'stream server' | 'network' | 'recognition'
+  readonly cameras: number
+  /** With its figures: `⌊0.7 × 240 ÷ 1⌋ = 168`. */
+  readonly formula: string
+}
+
+export type FrVerdict = 'feasible' | 'feasible_with_risk' | 'not_feasible' | 'not_assessed'
+
+/** The answer to "can we run face recognition on this many cameras?". */
+export interface FrPlan {
+  readonly verdict: FrVerdict
+  /** One sentence: why the verdict is what it is. */
+  readonly why: string
+  readonly targetCameras: number
+  /** Of the recommended deployment; 0 where no capacity is known. */
+  readonly recommendedCameras: number
+  /** The same deployment at the ends of the capacity's interval; null where there is none. */
+  readonly recommendedLow: number | null
+  readonly recommendedHigh: number | null
+  /** The term that sets the number of cameras; null where no capacity is known. */
+  readonly bindingLimit: FrTerm['name'] | null
+  /** Every limit that is known, for the recommended deployment; the smallest binds. */
+  readonly terms: readonly FrTerm[]
+  readonly recommended: DeploymentName
+  readonly confidence: Capacity['confidence']
+  readonly deployments: readonly Deployment[]
+  readonly scenarios: readonly ViewerScenario[]
+  readonly phases: readonly [string, string, string]
+  readonly monitoring: readonly string[]
+  readonly bottlenecks: readonly Bottleneck[]
+  /** What would bring the target within reach; empty where nothing is known to be needed. */
+  readonly optimizations: readonly string[]
+}

@@ -1,0 +1,86 @@
+import type { CameraSource } from './cameras.ts'
+import type { BaselineJob, Floor, ON_INCONCLUSIVE, Regression } from './gate.ts'
+import type { HealthRules } from './health.ts'
+import type { RtspTransport } from './streams.ts'
+
+/** What was asked for, after validation. Everything a run needs and nothing of the terminal. */
+export interface Plan {
+  readonly cameras: number
+  readonly connectionsPerCamera: number
+  readonly durationMs: number
+  readonly settleMs: number
+  readonly source: CameraSource
+  /** Names as the user spelled them, each once whatever its case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly insecure: boolean
+  /** New connections a second. */
+  readonly connectRate: number
+  /** Null: measured before the ramp. */
+  readonly nominalFps: number | null
+  readonly protocol: 'auto' | 'mjpeg' | 'rtsp'
+  readonly rtspTransport: RtspTransport
+  /** Over RTSP, take a stream's audio track as well as its video. */
+  readonly rtspAudio: boolean
+  /** Threads that hold the connections; null: one for each processor but one. */
+  readonly workers: number | null
+  /** Run though this machine can hardly read what is planned. */
+  readonly force: boolean
+  readonly shuffle: boolean
+  /** Null: another order each run; the seed used is reported either way. */
+  readonly seed: number | null
+  /** A known utilisation for the extrapolation, 0 < u ≤ 1. */
+  readonly utilization: number | null
+  /** The process whose tree is the server; null: nothing is watched. */
+  readonly serverPid: number | null
+  /** Keep processors free for the load generator where the server's process is known. */
+  readonly isolate: 'auto' | 'off'
+  /** Go on after the measured window and search the capacity. */
+  readonly findCapacity: boolean
+  readonly search: SearchPlan
+  /** Stream URL with `{camera}`, of the server to compare with; null: no A/B. */
+  readonly baselineTarget: string | null
+  readonly frTarget: number
+  readonly frTerms: FrTerms
+  readonly health: HealthRules
+  /** Null without thresholds.json. */
+  readonly floors: readonly Floor[] | null
+  readonly regressions: readonly Regression[]
+  /** As recorded in thresholds.json, the oldest first. */
+  readonly baseline: readonly BaselineJob[]
+  readonly onInconclusive: (typeof ON_INCONCLUSIVE)[number]
+  readonly reportsDir: string
+  readonly logsDir: string
+}
+
+/** How a capacity search goes on. */
+export interface SearchPlan {
+  /** Where it stops: the capacity is then "at least" this. */
+  readonly maxConnections: number
+  readonly mode: 'quick' | 'thorough'
+  readonly trialDurationMs: number
+  readonly timeBudgetMs: number
+  /** What it adds: connections to the same cameras, or cameras. */
+  readonly grow: 'viewers' | 'cameras'
+}
+
+/** What else limits a face-recognition deployment, from thresholds.json; null: not told, so not a limit. */
+export interface FrTerms {
+  /** Connections that each camera has in the deployment: recognition and every other reader. */
+  readonly connectionsPerCamera: number
+  /** Frames a second that recognition looks at, of each camera. */
+  readonly analysisFps: number
+  /** Frames a second that recognition can look at, in all. */
+  readonly inferencesPerSecond: number | null
+  readonly linkMbps: number | null
+  /** Null: as measured. */
+  readonly streamMbps: number | null
+}
+
+/** A deployment reads each camera once; Frigate recommends 5 analysed frames a second. */
+export const DEFAULT_FR_TERMS: FrTerms = {
+  connectionsPerCamera: 1,
+  analysisFps: 5,
+  inferencesPerSecond: null,
+  linkMbps: null,
+  streamMbps: null,
+}

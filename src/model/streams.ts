@@ -1,0 +1,43 @@
+/** Why one stream ended, as data. `generator`: this machine could not open it (no ports, no descriptors). */
+export interface StreamEnd {
+  readonly kind:
+    | 'ended'
+    | 'aborted'
+    | 'refused'
+    | 'unauthorized'
+    | 'not_found'
+    | 'server_error'
+    | 'unreachable'
+    | 'no_frames'
+    | 'protocol_error'
+    | 'generator'
+  /**
+   * For people: `HTTP 503 Service Unavailable`, `ECONNREFUSED`. One line without secrets, once a stream client of the
+   * run has handed it on; before that, with what the server said letter for letter.
+   */
+  readonly detail: string
+  readonly httpStatus?: number
+  /** A machine that is too slow can make it look like that; the others are what the server said or is. */
+  readonly mayBeOurs?: true
+  /** URLs that servers sent us to. They may hold secrets, and go no further than the stream client of the run. */
+  readonly redirects?: readonly string[]
+}
+
+/** Odd things about a stream that a viewer forgives and its owner should know. */
+export const STREAM_NOTES = [
+  'wrong_part_lengths',
+  'no_parameter_sets',
+  'freeze_unknown',
+  'foreign_datagrams',
+  'audio_needed',
+] as const
+
+export type StreamNote = (typeof STREAM_NOTES)[number]
+
+/**
+ * How RTSP brings its packets: inside its own TCP connection (RFC 2326, 10.12) or as UDP datagrams; `auto`: over
+ * UDP only where the server refuses TCP.
+ */
+export const RTSP_TRANSPORTS = ['tcp', 'udp', 'auto'] as const
+
+export type RtspTransport = (typeof RTSP_TRANSPORTS)[number]

@@ -1,0 +1,65 @@
+import type { Camera } from '../model/cameras.ts'
+import type { Plan } from '../model/plan.ts'
+import type { StreamEnd } from '../model/streams.ts'
+import { clip } from '../text/escape.ts'
+import type { Observer, StreamClient, StreamOptions } from './protocol.ts'
+import { type KnownProtocol, protocolFor } from './registry.ts'
+import { safeText } from '../text/safe-text.ts'
+
+/** Letters of what a server said that are shown. Cut after masking: half a secret is one too. */
+const MAX_DETAIL = 200
+
+type ClientPlan = Pick<Plan, 'protocol'> & StreamOptions
+/** Takes out the run's secrets, and those of URLs that servers made up. */
+type Mask = (text: string, redirects: readonly string[]) => string
+
+/** The stream clients of a run, or of one of its workers: one for each protocol that its cameras speak. */
+export class StreamClients {
+  private readonly plan: ClientPlan
+  private readonly mask: Mask
+  private readonly clients = new Map<KnownProtocol, StreamClient>()
+
+  /** @param mask for what servers answer, before anybody sees it */
+  constructor(plan: ClientPlan, mask: Mask) {
+    this.plan = plan
+    this.mask = mask
+  }
+
+  for(camera: Camera): StreamClient {
+    const protocol = protocolFor(camera.url, this.plan.protocol)
+    const known = this.clients.get(protocol)
+    if (known !== undefined) return known
+    const client = new MaskedClient(opened(protocol, this.plan), this.mask)
+    this.clients.set(protocol, client)
+    return client
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.clients.values()].map((client) => client.close()))
+  }
+}
+
+async function opened(protocol: KnownProtocol, options: StreamOptions): Promise<StreamClient> {
+  return (await protocol.load()).open(options)
+}
+
+class MaskedClient implements StreamClient {
+  private readonly client: Promise<StreamClient>
+  private readonly mask: Mask
+
+  constructor(client: Promise<StreamClient>, mask: Mask) {
+    this.client = client
+    this.mask = mask
+  }
+
+  async watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {
+    const client = await this.client
+    const { redirects = [], ...end } = await client.watch(url, observer, signal)
+    // Masked as it was said: a secret is found no more once something is left out of it.
+    return { ...end, detail: clip(safeText(this.mask(end.detail, redirects)), MAX_DETAIL) }
+  }
+
+  async close(): Promise<void> {
+    await (await this.client).close()
+  }
+}

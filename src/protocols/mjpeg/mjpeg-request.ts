@@ -1,0 +1,113 @@
+import type { StreamEnd } from '../../model/streams.ts'
+import { authorize, type Credentials, isStale } from '../shared/authentication.ts'
+import { credentialsOf } from '../shared/credentials.ts'
+import { quote } from '../../text/safe-text.ts'
+import type { Answer } from './answer.ts'
+import { CookieJar } from './cookie-jar.ts'
+
+/** As many as browsers follow (Fetch standard, 4.4). */
+const MAX_REDIRECTS = 20
+const SCHEMES = ['http:', 'https:']
+
+/** One request of those that a watch may need: the first, after redirects, with an answer to a challenge. */
+export interface StreamRequest {
+  readonly origin: string
+  readonly path: string
+  /** Those beyond what every request has. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Where credentials and custom headers may go; nowhere else. */
+  readonly home: {
+    readonly origin: string
+    readonly credentials: Credentials | null
+    readonly headers: StreamRequest['headers']
+  }
+  /** Set by the servers so far. */
+  readonly cookies: CookieJar
+  /** The URLs of the redirects that led here. */
+  readonly redirects: readonly string[]
+  /** Challenges answered: a second is only for a nonce that was too old, a third is never. */
+  readonly answers: number
+}
+
+/** @returns the end of the stream if the URL is none that can be asked */
+export function firstRequest(text: string, headers: StreamRequest['headers']): StreamRequest | StreamEnd {
+  const url = URL.parse(text)
+  if (url === null || !SCHEMES.includes(url.protocol)) {
+    return { kind: 'protocol_error', detail: 'not an http or https URL' }
+  }
+  const home = { origin: url.origin, credentials: credentialsOf(url), headers }
+  return requestTo(url, home, new CookieJar(), [])
+}
+
+/**
+ * What to ask after this answer, or the end of the stream.
+ * @param cnonce fresh random text for Digest authentication
+ */
+export function nextRequest(
+  request: StreamRequest,
+  answer: Answer,
+  cnonce: string,
+): StreamRequest | StreamEnd {
+  const { redirects, cookies } = request
+  const end = redirects.length === 0 ? answer.end : { ...answer.end, redirects }
+  if (answer.kind === 'end') return end
+  cookies.keep(new URL(request.origin).hostname, answer.cookies)
+  if (answer.kind === 'redirect') return redirected(request, answer.location, end)
+  return authorized(request, answer.challenges, end, cnonce)
+}
+
+function requestTo(
+  url: URL,
+  home: StreamRequest['home'],
+  cookies: CookieJar,
+  redirects: readonly string[],
+): StreamRequest {
+  const isHome = url.origin === home.origin
+  const headers = withCookies(isHome ? home.headers : {}, cookies, url)
+  const path = `${url.pathname}${url.search}`
+  return { origin: url.origin, path, headers, home, cookies, redirects, answers: 0 }
+}
+
+/** A custom header goes before cookies of the server. */
+function withCookies(
+  headers: StreamRequest['headers'],
+  cookies: CookieJar,
+  { hostname }: URL,
+): StreamRequest['headers'] {
+  const hasOwn = Object.keys(headers).some((name) => name.toLowerCase() === 'cookie')
+  return hasOwn ? headers : { ...headers, ...cookies.headersFor(hostname) }
+}
+
+function redirected(request: StreamRequest, location: string, end: StreamEnd): StreamRequest | StreamEnd {
+  const { origin, path, home, cookies, redirects } = request
+  const url = URL.parse(location, `${origin}${path}`)
+  if (url === null || !SCHEMES.includes(url.protocol)) {
+    return { ...end, detail: quote(`${end.detail}: no http or https URL to go to`) }
+  }
+  if (redirects.length >= MAX_REDIRECTS) {
+    return { ...end, detail: quote(`${end.detail}: more than ${MAX_REDIRECTS} redirects`) }
+  }
+  return requestTo(url, home, cookies, [...redirects, location])
+}
+
+function authorized(
+  request: StreamRequest,
+  challenges: readonly string[],
+  end: StreamEnd,
+  cnonce: string,
+): StreamRequest | StreamEnd {
+  const { origin, path, home, cookies, answers } = request
+  const mayAnswer = answers === 0 || (answers === 1 && isStale(challenges))
+  if (!mayAnswer || home.credentials === null || origin !== home.origin) return end
+  const authorization = authorize(challenges, home.credentials, {
+    method: 'GET',
+    uri: path,
+    cnonce,
+    nonceCount: 1,
+  })
+  if (authorization === null) return end
+  const others = Object.entries(home.headers).filter(([name]) => name.toLowerCase() !== 'authorization')
+  const own = { ...Object.fromEntries(others), Authorization: authorization }
+  const headers = withCookies(own, cookies, new URL(origin))
+  return { ...request, headers, answers: answers + 1 }
+}

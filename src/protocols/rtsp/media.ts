@@ -1,0 +1,310 @@
+import { randomInt } from 'node:crypto'
+import type { StreamEnd } from '../../model/streams.ts'
+import type { Observer } from '../protocol.ts'
+import type { Track } from './description.ts'
+import type { ReceiverSink } from './rtp/rtp-receiver.ts'
+import { StillPictures } from './rtp/still-pictures.ts'
+import { TrackReader } from './track-reader.ts'
+import type { AgreedTransport } from './transport.ts'
+import { UdpPorts } from './udp-ports.ts'
+
+/** Whose media these are. */
+export interface MediaOwner {
+  /** The server has said that the video is over. */
+  saidGoodbye(): void
+  /** Datagrams came from somewhere else. */
+  metStranger(): void
+}
+
+/** A track that is set up: inside the session's connection, or with ports of its own. */
+interface Line {
+  readonly reader: TrackReader
+  readonly udp: UdpPorts | null
+  readonly rtcpChannel: number
+}
+
+/** What a channel of the session's connection carries. */
+interface Channel {
+  readonly reader: TrackReader
+  readonly isControl: boolean
+}
+
+interface EarlyFrame {
+  readonly bytes: number
+  readonly atMs: number
+  readonly isSamePicture: boolean
+  readonly isKeyFrame: boolean
+}
+
+/** More come before an answer only from servers that never give it. */
+const MAX_EARLY = 256
+const INTERLEAVED_HEAD = 4
+/** Second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
+const FIRST_RTCP_TYPE = 200
+const LAST_RTCP_TYPE = 204
+const NOT_FRAMES: ReceiverSink = { frame() {}, undecodable() {} }
+/** A stream that is joined between two key frames may get its parameter sets with the next one. */
+const SETS_PATIENCE_MS = 5000
+const NO_SETS = 'no SPS/PPS: nobody can decode it'
+const UNEXPLAINED: ReadonlySet<StreamEnd['kind']> = new Set(['aborted', 'ended', 'no_frames'])
+
+/** The tracks of one session: takes their packets, however they come, and tells the observer what is in them. */
+export class Media implements ReceiverSink {
+  bytes = 0
+  frames = 0
+  /** When the last packet of the video came; 0: none did. */
+  lastPacketMs = 0
+  /** The longest time between two of them. */
+  longestGapMs = 0
+  private readonly observer: Observer
+  private readonly owner: MediaOwner
+  private readonly lines: Line[] = []
+  private readonly channels = new Map<number, Channel>()
+  private opening: { readonly reader: TrackReader; readonly udp: UdpPorts } | null = null
+  private isClosed = false
+  /** Since when complete pictures come that nobody can decode; null: none came. */
+  private undecodableSinceMs: number | null = null
+  private hasNoted = false
+  private readonly still = new StillPictures()
+  private hasNotedStill = false
+  /** The video whose pictures count; null before there was one. */
+  private shown: TrackReader | null = null
+  private shownRank = Number.POSITIVE_INFINITY
+  private videos = 0
+  private isPlaying = false
+  /** Frames that came before the server said that it plays. */
+  private readonly early: EarlyFrame[] = []
+  /** One that belongs to no track; -1: no packet came on any. */
+  private otherChannel = -1
+  private readonly source = randomInt(2 ** 32)
+
+  constructor(observer: Observer, owner: MediaOwner) {
+    this.observer = observer
+    this.owner = owner
+  }
+
+  /**
+   * Opens the UDP ports that a track is to be sent to.
+   * @throws Error when this machine has none left
+   */
+  async openPorts(track: Track, local: string, server: string): Promise<readonly [number, number]> {
+    const reader = this.readerOf(track)
+    const udp = await UdpPorts.open(local, server, {
+      rtp: (bytes) => this.takeDatagram(reader, bytes, false),
+      rtcp: (bytes) => this.takeDatagram(reader, bytes, true),
+      stranger: () => this.owner.metStranger(),
+    })
+    if (this.isClosed) udp.close()
+    this.opening = { reader, udp }
+    return udp.ports
+  }
+
+  /** Its packets come beside the session's connection, and may go on without it. */
+  get hasPorts(): boolean {
+    return this.lines.some(({ udp }) => udp !== null)
+  }
+
+  /** The server has agreed to send this track. */
+  setUp(track: Track, { isInterleaved, channels, serverPorts, source }: AgreedTransport): void {
+    if (!isInterleaved && this.opening !== null) {
+      const { reader, udp } = this.opening
+      udp.agree(serverPorts, source)
+      // Before the server is asked to play: what it sends at once would not come through.
+      udp.openWay()
+      this.lines.push({ reader, udp, rtcpChannel: 0 })
+      this.opening = null
+      return
+    }
+    const reader = this.readerOf(track)
+    const [rtp, rtcp] = channels ?? [0, 1]
+    this.lines.push({ reader, udp: null, rtcpChannel: rtcp })
+    this.claim(rtcp, { reader, isControl: true })
+    this.claim(rtp, { reader, isControl: false })
+  }
+
+  /** Bytes of the session's connection were read: of the stream, where its packets come that way. */
+  connectionData(length: number, atMs: number): void {
+    if (this.channels.size > 0) this.data(length, atMs)
+  }
+
+  /** @returns false for what is no packet of this session, so that it may be no packet at all */
+  packet(number: number, bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
+    const channel = this.channels.get(number)
+    if (channel !== undefined) {
+      this.take(channel.reader, channel.isControl, bytes, start, end, atMs)
+      return isOfVersion2(bytes[start])
+    }
+    if (!isOfVersion2(bytes[start]) || !this.describes((bytes[start + 1] ?? 0) & 0x7f)) return false
+    this.otherChannel = number
+    return true
+  }
+
+  /** The server has agreed to play: viewers show nothing before, and then what came just before too. */
+  play(): void {
+    this.isPlaying = true
+    for (const { bytes, atMs, isSamePicture, isKeyFrame } of this.early) {
+      this.frame(bytes, atMs, isSamePicture, isKeyFrame)
+    }
+    this.early.length = 0
+  }
+
+  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
+    if (this.isClosed) return
+    if (!this.isPlaying) {
+      if (this.early.length < MAX_EARLY) this.early.push({ bytes, atMs, isSamePicture, isKeyFrame })
+      return
+    }
+    this.frames += 1
+    this.observer.frame(bytes, atMs, isSamePicture, isKeyFrame)
+    if (this.still.take(bytes, isKeyFrame, atMs) && !this.hasNotedStill) {
+      this.hasNotedStill = true
+      this.observer.note('freeze_unknown')
+    }
+  }
+
+  undecodable(atMs: number): void {
+    this.undecodableSinceMs ??= atMs
+    if (atMs - this.undecodableSinceMs >= SETS_PATIENCE_MS) this.noteNoSets()
+  }
+
+  /** Of the video, as the server describes it; null where it does not. */
+  get declaredFps(): number | null {
+    return this.video?.track.declaredFps ?? null
+  }
+
+  private get video(): TrackReader | null {
+    return this.shown ?? this.lines.find(({ reader }) => reader.track.kind === 'video')?.reader ?? null
+  }
+
+  /** The end of a stream without a frame, with the reason that its packets show. */
+  explained(end: StreamEnd): StreamEnd {
+    if (this.frames > 0 || !this.isPlaying || !UNEXPLAINED.has(end.kind)) return end
+    const why = this.undecodableSinceMs === null ? (this.video?.obstacle ?? this.astray) : NO_SETS
+    if (why === null) return end
+    return { kind: 'no_frames', detail: end.kind === 'aborted' ? why : `${end.detail}: ${why}` }
+  }
+
+  /** A track inside the session's connection has such packets. */
+  private describes(payloadType: number): boolean {
+    return this.lines.some(({ reader, udp }) => udp === null && reader.track.coding.formats.has(payloadType))
+  }
+
+  private get astray(): string | null {
+    const { otherChannel } = this
+    return otherChannel < 0 ? null : `its packets come on channel ${otherChannel}, which was not agreed on`
+  }
+
+  /** Tells the observer of the packets that came since the last call. */
+  tellPackets(atMs: number): void {
+    for (const { reader } of this.lines) {
+      const received = reader.takeReceived()
+      if (received > 0 && !this.isClosed) {
+        const sent = reader === this.video ? reader.takeSent() : 0
+        this.observer.packets(received, reader.takeLost(), reader.jitterMs, atMs, sent)
+      }
+    }
+  }
+
+  /** Reports to the server on every track; what belongs on the session's connection goes to `write`. */
+  report(nowMs: number, write: (bytes: Uint8Array) => void): void {
+    for (const { reader, udp, rtcpChannel } of this.lines) {
+      const report = reader.report(this.source, nowMs)
+      if (udp === null) write(interleaved(rtcpChannel, report))
+      else udp.sendRtcp(report)
+    }
+  }
+
+  close(): void {
+    if (this.frames === 0 && this.undecodableSinceMs !== null) this.noteNoSets()
+    this.isClosed = true
+    this.opening?.udp.close()
+    for (const { udp } of this.lines) udp?.close()
+  }
+
+  private noteNoSets(): void {
+    if (this.hasNoted || this.isClosed) return
+    this.hasNoted = true
+    this.observer.note('no_parameter_sets')
+  }
+
+  private data(length: number, atMs: number): void {
+    this.bytes += length
+    this.observer.data(length, atMs)
+  }
+
+  /** Of several videos, the first one that has pictures is the one that is shown. */
+  private readerOf(track: Track): TrackReader {
+    if (track.kind !== 'video') return new TrackReader(track, NOT_FRAMES)
+    const rank = this.videos
+    this.videos += 1
+    const reader: TrackReader = new TrackReader(track, {
+      frame: (bytes, atMs, isSamePicture, isKeyFrame) => {
+        if (rank > this.shownRank) return
+        this.shownRank = rank
+        this.shown = reader
+        this.frame(bytes, atMs, isSamePicture, isKeyFrame)
+      },
+      undecodable: (atMs) => {
+        if (rank <= this.shownRank) this.undecodable(atMs)
+      },
+    })
+    return reader
+  }
+
+  private takeDatagram(reader: TrackReader, bytes: Uint8Array, isControl: boolean): void {
+    if (this.isClosed) return
+    const atMs = performance.now()
+    this.data(bytes.length, atMs)
+    this.take(reader, isControl, bytes, 0, bytes.length, atMs)
+    this.tellPackets(atMs)
+  }
+
+  private take(
+    reader: TrackReader,
+    isControl: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    atMs: number,
+  ): void {
+    // Some servers send both kinds on one channel, or from one port to another (RFC 5761).
+    if (!isControl && !isRtcp(bytes[start + 1] ?? 0)) {
+      if (reader.rtp(bytes, start, end, atMs)) this.packetTaken(reader, atMs)
+      return
+    }
+    reader.rtcp(bytes, start, end, atMs)
+    if (!reader.isOver || reader !== this.video) return
+    reader.isOver = false
+    this.owner.saidGoodbye()
+  }
+
+  private packetTaken({ track }: TrackReader, atMs: number): void {
+    if (track.kind !== 'video') return
+    const gapMs = this.lastPacketMs === 0 ? 0 : atMs - this.lastPacketMs
+    if (gapMs > this.longestGapMs) this.longestGapMs = gapMs
+    this.lastPacketMs = atMs
+  }
+
+  /** A server that gives one channel to two tracks sends the first of them there, at least: the video. */
+  private claim(number: number, channel: Channel): void {
+    if (!this.channels.has(number)) this.channels.set(number, channel)
+  }
+}
+
+/** The first two bits of RTP and RTCP packets (RFC 3550, 5.1). */
+function isOfVersion2(firstByte = 0): boolean {
+  return firstByte >> 6 === 2
+}
+
+function isRtcp(secondByte: number): boolean {
+  return secondByte >= FIRST_RTCP_TYPE && secondByte <= LAST_RTCP_TYPE
+}
+
+function interleaved(channel: number, packet: Uint8Array): Buffer {
+  const framed = Buffer.alloc(INTERLEAVED_HEAD + packet.length)
+  framed[0] = 0x24
+  framed[1] = channel
+  framed.writeUInt16BE(packet.length, 2)
+  framed.set(packet, INTERLEAVED_HEAD)
+  return framed
+}

@@ -1,0 +1,53 @@
+import { CamgateError } from '../errors.ts'
+import { renderConsole } from '../report/console/console.ts'
+import { escapeTerminal } from '../text/escape.ts'
+import { reportJson } from '../report/json.ts'
+import type { Report } from '../report/schema/schema.ts'
+import { reasonOf } from './files.ts'
+
+export interface PrintOptions {
+  readonly format: 'console' | 'json' | 'verdict'
+  readonly color: boolean
+}
+
+/** Prints the report on standard output and waits until it is out, or until nobody reads any more. */
+export async function print(
+  { report, files }: { readonly report: Report; readonly files: readonly string[] },
+  { format, color }: PrintOptions,
+): Promise<void> {
+  const text = {
+    json: () => reportJson(report),
+    verdict: () => `${report.gate.verdict}: ${report.gate.why}\n`,
+    console: () => renderConsole(report, { color, files }),
+  }[format]()
+  await write(text)
+}
+
+/**
+ * Writes to standard output and waits until it is out, or until nobody reads any more.
+ * @throws CamgateError when it leads to a disk that is full, and the like
+ */
+export async function write(text: string): Promise<void> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
+    process.stdout.write(text, resolve),
+  )
+  if (error === null || error === undefined || CLOSED.has(error.code ?? '')) return
+  throw new CamgateError('cannot_write', `cannot write to standard output (${reasonOf(error)})`)
+}
+
+/** A reader such as `head` has seen enough. */
+const CLOSED: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
+
+/** On a terminal, unless its user said otherwise (no-color.org). */
+export function isColorWanted(): boolean {
+  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
+}
+
+/** Why no camera sent a frame, in one line: what happened to how many, and an example. */
+export function silence({ health, individual_connections: connections, run }: Report): string {
+  const outcomes = Object.entries(health.outcomes).filter(([, count]) => count > 0)
+  const counts = outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')
+  const detail = connections.find((connection) => connection.detail !== null)?.detail
+  const example = detail === undefined || detail === null ? '' : ` (${detail})`
+  return escapeTerminal(`no camera of ${run.target} sent a frame: ${counts}${example}`)
+}

@@ -1,0 +1,79 @@
+import type { LiveSecond } from '../load/engine.ts'
+import type { HealthRule } from '../model/health.ts'
+import { escapeTerminal } from '../text/escape.ts'
+
+const QUIET_TERMINAL_S = 10
+const NAMES_SHOWN = 3
+
+const ALERTS: Record<HealthRule, string> = {
+  refused: 'refused',
+  first_frame: 'without a first frame',
+  dropped: 'dropped',
+  long_stall: 'stalled',
+  stall_ratio: 'stalling',
+  fps: 'below their frame rate',
+  loss: 'losing packets',
+}
+
+export interface ProgressStream {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** The progress line and the alerts, on standard error: each second on a terminal, else every 10 s. */
+export class Progress {
+  private readonly stream: ProgressStream
+  private readonly isTerminal: boolean
+  private seconds = 0
+  private isLineOpen = false
+
+  constructor(stream: ProgressStream) {
+    this.stream = stream
+    this.isTerminal = stream.isTTY === true
+  }
+
+  /** A line that stays: what the run does next, an alert. */
+  say(text: string): void {
+    this.stream.write(`${this.isLineOpen ? '\r\x1b[K' : ''}${escapeTerminal(text)}\n`)
+    this.isLineOpen = false
+  }
+
+  second(live: LiveSecond, phase: string): void {
+    for (const line of alertLines(live)) this.say(line)
+    this.seconds += 1
+    if (this.isTerminal) {
+      this.stream.write(`\r\x1b[K${progressLine(live, phase)}`)
+      this.isLineOpen = true
+    } else if (this.seconds % QUIET_TERMINAL_S === 0) {
+      this.say(progressLine(live, phase))
+    }
+  }
+
+  end(): void {
+    if (this.isLineOpen) this.stream.write('\n')
+    this.isLineOpen = false
+  }
+}
+
+/** `Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s | …`; the phase is the time. */
+function progressLine(live: LiveSecond, phase: string): string {
+  return [
+    `Progress: ${phase}`,
+    `Connections: ${live.healthy}/${live.planned} healthy`,
+    `FPS: ${live.fps.toFixed(1)}`,
+    `${Math.round((live.bytes * 8) / 1e6)} Mbit/s`,
+    `Reconnections: ${live.reconnections}`,
+    `Generator: ${Math.round(100 * live.generatorLoad)}%`,
+  ].join(' | ')
+}
+
+function alertLines(live: LiveSecond): string[] {
+  const byRule = Map.groupBy(live.changes, (change) => change.rule)
+  return [...byRule].map(([rule, changes]) => {
+    const ids = changes.map((change) => change.connectionId)
+    const names = ids.slice(0, NAMES_SHOWN).join(', ') + (ids.length > NAMES_SHOWN ? ', …' : '')
+    const alert = rule === 'fps' && ids.length === 1 ? 'below its frame rate' : rule && ALERTS[rule]
+    const what = rule === null ? 'healthy again' : `${alert} for 5 s`
+    return `${rule === null ? 'Recovered' : 'Alert'}: ${ids.length} ${ids.length === 1 ? 'connection' : 'connections'} ${what} (${names})`
+  })
+}

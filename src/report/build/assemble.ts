@@ -1,0 +1,209 @@
+import type { Capacity } from '../../model/capacity.ts'
+import type { FrPlan } from '../../model/fr.ts'
+import type { GateResult } from '../../model/gate.ts'
+import type { Calibration, GeneratorHealth, Isolation } from '../../model/machine.ts'
+import { analyse, gradeBeside } from './analysis.ts'
+import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
+import { reportConnection } from './report-connections.ts'
+import { capacityEstimation, frRecommendations } from './estimation.ts'
+import { reportHealth } from './report-health.ts'
+import type { ReportInput } from './input.ts'
+import { nominalDoubt } from './nominal-doubt.ts'
+import { finite, ratio, sum, tidy } from './numbers.ts'
+import { type Report, SCHEMA_VERSION, type UngatedReport } from '../schema/schema.ts'
+import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
+import { streamNotes } from './stream-notes.ts'
+
+/** The report of a run before the gate has judged it. Holds no number that JSON cannot: no NaN, no infinity. */
+export function assembleReport(input: ReportInput): UngatedReport {
+  const { window, health, capacity, fr } = input
+  const seconds = window.durationMs / 1000
+  const cameras = byCamera(health.connections)
+  const connections = health.connections.map((each) => reportConnection(each, window.durationMs))
+  const info = testInfo(input)
+  const statistics = connectionStatistics(health, seconds)
+  const isGeneratorLimited = window.generator.limited
+  return {
+    schema_version: SCHEMA_VERSION,
+    run: runSection(input),
+    multi_connection_test_info: info,
+    connection_statistics: statistics,
+    camera_statistics: cameraStatistics(cameras, seconds),
+    capacity_estimation: capacityEstimation(capacity, health.successful, fr.scenarios),
+    fr_deployment_recommendations: frRecommendations(fr),
+    analysis: analyse({
+      info,
+      statistics,
+      connections,
+      capacity,
+      bottlenecks: fr.bottlenecks,
+      isGeneratorLimited,
+      isWithinHealthRules: health.passes,
+    }),
+    health: reportHealth(health, window),
+    capacity: capacitySection(capacity),
+    trials: input.trials.map(reportTrial),
+    resources: input.resources === null ? null : reportResources(input.resources),
+    ab: input.ab === null ? null : reportAb(input.ab),
+    generator: {
+      limited: isGeneratorLimited,
+      cause: window.generator.cause,
+      evidence: [...window.generator.evidence],
+      headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
+      ...machineUse(window.generator),
+      calibration: input.calibration === null ? null : calibrationOf(input.calibration),
+    },
+    stream_notes: streamNotes(health.connections),
+    fr: frSection(fr),
+    individual_connections: connections,
+    camera_groups: cameraGroups(cameras, seconds),
+  }
+}
+
+/** The whole report. A gate that is there already is replaced. */
+export function withGate(report: UngatedReport, gate: GateResult): Report {
+  const { fr, individual_connections, camera_groups, ...rest } = report
+  const analysis = { ...rest.analysis, ...gradeBeside(report, gate) }
+  // In this order: the long lists come last in the file.
+  return { ...rest, analysis, gate: gateSection(gate), fr, individual_connections, camera_groups }
+}
+
+function testInfo({ plan, window, health }: ReportInput): Report['multi_connection_test_info'] {
+  return {
+    target_cameras: plan.targetCameras,
+    connections_per_camera: plan.connectionsPerCamera,
+    total_connections: health.planned,
+    test_duration: tidy(plan.durationMs / 1000),
+    actual_duration: tidy(window.durationMs / 1000),
+    camera_selection: plan.cameraSelection,
+  }
+}
+
+function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
+  return {
+    run_id: run.runId,
+    tool_version: run.toolVersion,
+    started_at: isoTime(run.startedAtEpochMs),
+    window: {
+      started_at: isoTime(window.startedAtEpochMs),
+      ended_at: isoTime(window.startedAtEpochMs + window.durationMs),
+      seconds: tidy(window.durationMs / 1000),
+    },
+    target: run.target,
+    simulated: run.simulated,
+    insecure: run.insecure,
+    seed: run.seed,
+    options: run.options,
+    profile: {
+      protocol: run.protocol,
+      cameras: plan.targetCameras,
+      connections_per_camera: plan.connectionsPerCamera,
+      connections: health.planned,
+      nominal_fps: finite(run.nominalFps),
+      frame_bytes: ratio(
+        sum(health.connections, (connection) => connection.pictureBytes),
+        health.frames,
+      ),
+      isolation: run.isolation.mode,
+    },
+    isolation: isolationSection(run.isolation),
+    fingerprint: run.fingerprint,
+    interrupted: run.interrupted,
+    nominal_fps_source: run.nominalFpsSource,
+    nominal_fps_doubt: nominalDoubt(health.connections, window.durationMs / 1000),
+  }
+}
+
+function isolationSection(isolation: Isolation): Report['run']['isolation'] {
+  const { mode, reason, serverProcessors, ofProcessors, notes } = isolation
+  return {
+    mode,
+    reason,
+    server_processors: serverProcessors,
+    of_processors: ofProcessors,
+    notes: [...notes],
+  }
+}
+
+function capacitySection(capacity: Capacity): Report['capacity'] {
+  const { method, connections, low, high, stable, censored, reason, confidence, formula, grow } = capacity
+  const notes = [...capacity.notes]
+  const path_limit = capacity.pathLimit ?? null
+  return {
+    method,
+    connections,
+    low,
+    high,
+    stable,
+    censored,
+    reason,
+    confidence,
+    formula,
+    grow,
+    notes,
+    path_limit,
+  }
+}
+
+function gateSection({ verdict, why, rows }: GateResult): Report['gate'] {
+  const reported = rows.map((row) => ({
+    metric: row.metric,
+    kind: row.kind,
+    baseline: finite(row.baseline),
+    value: finite(row.value),
+    change: finite(row.change),
+    limit: row.limit,
+    verdict: row.verdict,
+    why: row.why,
+  }))
+  return { verdict, why, rows: reported }
+}
+
+function frSection(fr: FrPlan): Report['fr'] {
+  return {
+    verdict: fr.verdict,
+    why: fr.why,
+    target_cameras: fr.targetCameras,
+    recommended_cameras: fr.recommendedCameras,
+    recommended_low: fr.recommendedLow,
+    recommended_high: fr.recommendedHigh,
+    binding_limit: fr.bindingLimit,
+    terms: fr.terms.map(({ name, cameras, formula }) => ({ name, cameras, formula })),
+  }
+}
+
+function machineUse({
+  use,
+  serverUse,
+}: GeneratorHealth): Omit<
+  Report['generator'],
+  'limited' | 'cause' | 'evidence' | 'headroom_percent' | 'calibration'
+> {
+  const figure = (value: number | null): number | null => (value === null ? null : tidy(value))
+  return {
+    reader_behind: figure(use.readerBehind),
+    wait_percent: figure(use.waitPercent),
+    own_cores: figure(use.ownCores),
+    server_cores: figure(use.serverCores),
+    foreign_cores: figure(use.foreignCores),
+    foreign: use.foreign.map(({ name, cores }) => ({ name, cores: tidy(cores) })),
+    steal_percent: figure(use.stealPercent),
+    throttled_percent: figure(use.throttledPercent),
+    server_use: serverUse,
+  }
+}
+
+function calibrationOf(calibration: Calibration): NonNullable<Report['generator']['calibration']> {
+  const { framesPerSecond, frameBytes, neededFramesPerSecond, workers } = calibration
+  return {
+    frames_per_second: tidy(framesPerSecond),
+    megabits_per_second: tidy((8 * framesPerSecond * frameBytes) / 1e6),
+    needed_frames_per_second: tidy(neededFramesPerSecond),
+    used_percent: tidy((100 * neededFramesPerSecond) / framesPerSecond),
+    workers,
+  }
+}
+
+function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}

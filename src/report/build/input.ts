@@ -1,0 +1,52 @@
+import type { AbMeasurement, Capacity, Trial } from '../../model/capacity.ts'
+import type { FrPlan } from '../../model/fr.ts'
+import type { RunHealth } from '../../model/health.ts'
+import type { Calibration, Isolation } from '../../model/machine.ts'
+import type { WindowResult } from '../../model/measured-window.ts'
+import type { ServerResources } from '../../model/resources.ts'
+import type { Report } from '../schema/schema.ts'
+
+/** Facts of the run that no measurement knows. Text in it carries no secrets. */
+export interface RunFacts {
+  readonly runId: string
+  readonly toolVersion: string
+  readonly startedAtEpochMs: number
+  /** For people; says "built-in simulated cameras" when that is what was tested. */
+  readonly target: string
+  readonly simulated: boolean
+  readonly insecure: boolean
+  readonly seed: number | null
+  readonly options: Report['run']['options']
+  readonly protocol: string
+  /** Typical of the cameras; null when none sent frames to measure. */
+  readonly nominalFps: number | null
+  readonly nominalFpsSource: 'measured' | 'measured_alone' | 'given'
+  readonly isolation: Isolation
+  readonly fingerprint: Report['run']['fingerprint']
+  readonly interrupted: boolean
+}
+
+/** What was planned. */
+export interface PlannedTest {
+  readonly targetCameras: number
+  readonly connectionsPerCamera: number
+  readonly durationMs: number
+  /** How the cameras were chosen, for people. */
+  readonly cameraSelection: string
+}
+
+export interface ReportInput {
+  readonly run: RunFacts
+  readonly plan: PlannedTest
+  readonly window: WindowResult
+  readonly health: RunHealth
+  readonly capacity: Capacity
+  readonly trials: readonly Trial[]
+  /** Null when the server's process was not watched. */
+  readonly resources: ServerResources | null
+  /** Null when no second server was measured. */
+  readonly ab: AbMeasurement | null
+  readonly fr: FrPlan
+  /** What this machine can read; null: it was not asked. */
+  readonly calibration: Calibration | null
+}

@@ -1,0 +1,49 @@
+import { type JudgedConnection, type Outcome, SUCCESSFUL } from '../../model/health.ts'
+import { finite, percent, sum, tidy } from './numbers.ts'
+import type { ReportedConnection } from '../schema/schema.ts'
+
+/** One entry of `individual_connections`. */
+export function reportConnection(connection: JudgedConnection, durationMs: number): ReportedConnection {
+  return {
+    connection_id: connection.connectionId,
+    camera_id: connection.cameraId,
+    connection_number: connection.connectionNumber,
+    status: statusOf(connection.outcome),
+    total_frames: connection.frames,
+    total_bytes: connection.bytes,
+    avg_fps: tidy(connection.fps),
+    reconnections: connection.reconnections,
+    duration_seconds: tidy(durationMs / 1000),
+    errors_count: connection.errors,
+    outcome: connection.outcome,
+    http_status: connection.lastEnd?.httpStatus ?? null,
+    first_frame_ms: finite(connection.firstFrameMs),
+    longest_gap_ms: connection.hasEverDelivered ? tidy(connection.longestGapMs) : null,
+    stalled_ms: tidy(connection.stalledMs),
+    broken_rules: [...connection.brokenRules],
+    nominal_fps: tidy(connection.nominalFps),
+    gap_p50_ms: finite(connection.gaps.p50),
+    gap_p95_ms: finite(connection.gaps.p95),
+    gap_p99_ms: finite(connection.gaps.p99),
+    packets_received: connection.packets,
+    packets_lost: connection.packetsLost,
+    loss_percent: lossPercent([connection]),
+    jitter_ms: finite(connection.jitterMs),
+    detail: connection.lastEnd?.detail ?? null,
+    frozen: connection.isFrozen,
+    frames_per_second: [...connection.framesPerSecond],
+  }
+}
+
+/** Packets that did not arrive, of those that should have; null where there were none to count. */
+export function lossPercent(connections: readonly JudgedConnection[]): number | null {
+  const lost = sum(connections, ({ packetsLost }) => packetsLost)
+  const expected = lost + sum(connections, ({ packets }) => packets)
+  return expected === 0 ? null : percent(lost, expected)
+}
+
+/** The legacy word for an outcome. */
+function statusOf(outcome: Outcome): ReportedConnection['status'] {
+  if (SUCCESSFUL.has(outcome)) return 'connected'
+  return outcome === 'dropped' ? 'disconnected' : 'error'
+}

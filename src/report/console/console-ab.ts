@@ -1,0 +1,40 @@
+import { clip } from '../../text/escape.ts'
+import { connections, only } from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
+import type { Section } from './section.ts'
+
+type Ab = NonNullable<Report['ab']>
+
+/** How the target compares with a second server, or null when none was measured. */
+export function abSection({ ab }: Report): Section | null {
+  if (ab === null) return null
+  const who = ab.self_check ? 'itself (an A/A check)' : clip(ab.baseline_target, 120)
+  return [
+    `⚖️ A/B against ${who}:`,
+    `Load: ${ab.load === null ? 'none was found that saturates the servers' : `${connections(ab.load)} in every trial`}`,
+    `Pairs: ${ab.pairs.length}`,
+    ...comparison(ab),
+    ...only(ab.incomplete !== null, `⚠️ Incomplete: ${ab.incomplete}`),
+    ...ab.notes.map((note) => `- ${note}`),
+  ]
+}
+
+function comparison({ ratio, low, high, pair_noise: noise, detectable_change: detectable }: Ab): string[] {
+  if (ratio === null) return ['Change of capacity: not known, two pairs at least are needed']
+  const interval = low === null || high === null ? '' : `, interval ${change(low)} to ${change(high)}`
+  return [
+    `Change of capacity: ${change(ratio)}${interval}`,
+    ...(noise === null ? [] : [`Pair noise: ${percent(noise)}`]),
+    ...(detectable === null ? [] : [`Smallest detectable change: ${percent(detectable)}`]),
+  ]
+}
+
+/** 0.93 → `-7.0%`; what rounds to 0 has no sign. */
+function change(ratio: number): string {
+  const points = Number(((ratio - 1) * 100).toFixed(1))
+  return `${points > 0 ? '+' : ''}${points.toFixed(1)}%`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}%`
+}

@@ -1,0 +1,160 @@
+import { OUTCOMES } from '../../model/health.ts'
+import { counted } from '../../analysis/stats/counted.ts'
+import { abSection } from './console-ab.ts'
+import { capacitySection } from './console-capacity.ts'
+import { deploymentSections } from './console-deployment.ts'
+import { searchSection } from './console-search.ts'
+import { serverSection } from './console-server.ts'
+import {
+  calibrated,
+  cameraFindings,
+  connections,
+  isolated,
+  only,
+  packetLoss,
+  processorUse,
+  sentence,
+} from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
+import type { Section } from './section.ts'
+
+/**
+ * What the legacy summary did not know: target, health, how the capacity is known, the server's process, the
+ * A/B, what follows for a deployment, and the load generator.
+ */
+export function measuredSections(report: Report): Section[] {
+  return [
+    target(report),
+    health(report),
+    streamNotes(report),
+    capacitySection(report),
+    searchSection(report),
+    serverSection(report),
+    abSection(report),
+    ...deploymentSections(report),
+    generator(report),
+  ].filter((section) => section !== null)
+}
+
+function target(report: Report): Section {
+  const { run, multi_connection_test_info: info } = report
+  const { profile } = run
+  const isolation = isolated(report)
+  const size = profile.frame_bytes > 0 ? `, ${(profile.frame_bytes / 1000).toFixed(1)} KB a frame` : ''
+  return [
+    '🎥 Target:',
+    run.target,
+    ...only(
+      run.simulated,
+      'These cameras run on this machine: the numbers are its own, not those of a server.',
+    ),
+    `Protocol: ${profile.protocol}, ${nominalRate(report)}${size}`,
+    ...only(isolation !== '', `Isolation: ${isolation}`),
+    ...only(run.insecure, 'TLS certificates were not verified (--insecure).'),
+    ...only(
+      run.interrupted,
+      `Interrupted after ${info.actual_duration.toFixed(1)}s of ${info.test_duration.toFixed(1)}s: these are the numbers until then.`,
+    ),
+  ]
+}
+
+function nominalRate({ run: { profile, nominal_fps_source: source } }: Report): string {
+  if (profile.nominal_fps === null) return 'nominal FPS unknown (no camera sent frames before the test)'
+  return `nominal ${profile.nominal_fps.toFixed(1)} FPS (${NOMINAL_SOURCES[source]})`
+}
+
+const NOMINAL_SOURCES: Record<Report['run']['nominal_fps_source'], string> = {
+  given: 'as given',
+  measured: 'measured before the test',
+  measured_alone:
+    'measured on single cameras: with one connection to each camera the server slowed down already',
+}
+
+function health(report: Report): Section {
+  const { health: figures, run } = report
+  const doubt = run.nominal_fps_doubt
+  const { healthy_connections: healthy, planned_connections: planned } = figures
+  return [
+    '🩺 Health:',
+    `Healthy connections: ${healthy}/${planned} (${figures.healthy_rate.toFixed(1)}%)`,
+    ...only(figures.outcomes.healthy < planned, `Outcomes: ${outcomes(figures)}`),
+    `Planned frames received: ${figures.delivered_frames_rate.toFixed(1)}%`,
+    ...only(doubt !== null, `⚠️ ${sentence(doubt ?? '')}`),
+    ...cameraFindings(report).map((text) => `⚠️ ${sentence(text)}`),
+    `First frame: p50 ${firstFrame(figures, 50)}, p95 ${firstFrame(figures, 95)}`,
+    ...only(figures.first_frame_never > 0, `Without any frame: ${connections(figures.first_frame_never)}`),
+    ...(figures.delivered_frames_rate > 0 ? delivery(figures) : ['No frame arrived in the measured window.']),
+  ]
+}
+
+function delivery(figures: Report['health']): string[] {
+  return [
+    `Gap between frames: p50 ${milliseconds(figures.gap_p50_ms)}, p99 ${milliseconds(figures.gap_p99_ms)}, longest ${milliseconds(figures.gap_max_ms)}`,
+    `Stalls: ${stalls(figures)}`,
+    ...only(figures.loss_percent !== null, `Packets: ${packetLoss(figures)}`),
+    `Frozen pictures: ${figures.frozen_connections === 0 ? 'none' : `${connections(figures.frozen_connections)} sent the same picture again and again`}`,
+  ]
+}
+
+function streamNotes({ stream_notes: notes }: Report): Section | null {
+  return notes.length === 0 ? null : ['📷 Streams:', ...notes.map(({ text }) => text)]
+}
+
+function outcomes(figures: Report['health']): string {
+  return OUTCOMES.filter((kind) => figures.outcomes[kind] > 0)
+    .map((kind) => `${figures.outcomes[kind]} ${kind}`)
+    .join(', ')
+}
+
+function firstFrame(figures: Report['health'], percentile: 50 | 95): string {
+  const value = figures[`time_to_first_frame_p${percentile}_ms`]
+  return value === null && figures.first_frame_never > 0 ? 'never' : milliseconds(value)
+}
+
+function stalls(figures: Report['health']): string {
+  const { freezes, long_stalls, stalled_ms } = figures
+  if (freezes === 0) return 'none'
+  const share = `${(stalled_ms / 1000).toFixed(1)} s, ${figures.stalled_rate.toFixed(2)}% of the time of all connections`
+  return `${counted(freezes, 'freeze')}, ${long_stalls} of them long (${share})`
+}
+
+function generator(report: Report): Section {
+  const calibration = calibrated(report.generator)
+  return [...generatorState(report), ...only(calibration !== '', `Calibrated: ${calibration}`)]
+}
+
+function generatorState(report: Report): Section {
+  const { generator, run } = report
+  const { limited, evidence, headroom_percent: headroom } = generator
+  const title = '🖥️ Load generator (this machine):'
+  const lines = evidence.map((line) => `- ${line}`)
+  const use = processorUse(generator)
+  const hasWindow = run.window.seconds > 0
+  const figures = only(hasWindow && use !== '', `Processors in the measured window: ${use}`)
+  if (limited) {
+    return [
+      title,
+      '⚠️ This machine was the limit: this run is void and says nothing about the server.',
+      ...lines,
+      ...figures,
+      'What to do: use a larger or idle machine, fewer connections, or run the load on another machine than the server.',
+    ]
+  }
+  if (evidence.length > 0) return [title, disturbedButCounts(report), ...lines, ...figures]
+  return [
+    title,
+    hasWindow ? `Kept up, ${headroom.toFixed(0)}% headroom` : 'Nothing was read: no camera delivered a frame',
+    ...figures,
+  ]
+}
+
+function disturbedButCounts({ health: { passes } }: Report): string {
+  return passes
+    ? 'The window passed and counts, although this machine was disturbed:'
+    : 'The window failed by what the server answered and counts, although this machine was disturbed:'
+}
+
+function milliseconds(value: number | null): string {
+  if (value === null) return 'none'
+  return value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(0)} ms`
+}

@@ -1,0 +1,63 @@
+import { connections } from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
+import type { Section } from './section.ts'
+
+type Resources = NonNullable<Report['resources']>
+
+const MEGABYTE = 1_000_000
+
+/** What the server's process tree used, or null when it was not watched. */
+export function serverSection({ resources, run }: Report): Section | null {
+  if (resources === null) return null
+  const { pid, processes, cores, window, loads, notes } = resources
+  const tree = processes === 1 ? '1 process' : `a tree of ${processes} processes`
+  return [
+    '⚙️ Server process:',
+    `PID ${pid}: ${tree} that may use ${number(cores)} ${cores === 1 ? 'core' : 'cores'}`,
+    ...(window === null ? [noWindow(run.window.seconds)] : use(window)),
+    ...busiest(loads),
+    ...notes.map((note) => `- ${note}`),
+  ]
+}
+
+function noWindow(seconds: number): string {
+  return seconds === 0
+    ? 'Measured window: none, as no camera delivered a frame'
+    : 'Measured window: not known, the process ended before it'
+}
+
+function use(window: NonNullable<Resources['window']>): string[] {
+  const { connections: held, cpu_cores, cpu_cores_per_connection: cores, memory_bytes } = window
+  const bytes = window.memory_bytes_per_connection
+  return [
+    `CPU in the measured window: ${cpu_cores.toFixed(2)} cores, ${each(cores, cpu_cores / held, (value) => value.toPrecision(2))}`,
+    `Memory in the measured window: ${megabytes(memory_bytes)}, ${each(bytes, memory_bytes / held, megabytes)}`,
+    `Utilization in the measured window: ${share(window.utilization)} (of its cores, or of one core for its busiest thread)`,
+  ]
+}
+
+/** By the slope over several loads; one load tells no more than an upper bound. */
+function each(slope: number | null, share: number, text: (value: number) => string): string {
+  if (slope !== null) return `${text(slope)} more with each connection (slope over the loads)`
+  return Number.isFinite(share) ? `at most ${text(share)} per connection (one load only)` : 'no load'
+}
+
+function busiest(loads: Resources['loads']): string[] {
+  const [most] = loads.toSorted((a, b) => b.utilization - a.utilization)
+  if (most === undefined) return []
+  const counted = loads.length === 1 ? '1 load' : `${loads.length} loads`
+  return [`Busiest of ${counted}: ${share(most.utilization)} at ${connections(most.connections)}`]
+}
+
+function share(utilization: number): string {
+  return `${(utilization * 100).toFixed(1)}%`
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / MEGABYTE).toFixed(1)} MB`
+}
+
+/** A quota of a cgroup need not be whole. */
+function number(value: number): string {
+  return String(Number(value.toFixed(2)))
+}

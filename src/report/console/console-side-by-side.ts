@@ -1,0 +1,74 @@
+import { markdownTable } from 'markdown-table'
+import { gateConclusion } from './console-gate.ts'
+import { type Metric, metricsOf } from '../build/metric-values.ts'
+import type { Report } from '../schema/schema.ts'
+import { renderSection } from './section.ts'
+
+export interface SideBySide {
+  readonly older: Report
+  /** Judged. */
+  readonly newer: Report
+  /** Names of the two, for people. */
+  readonly names: readonly [older: string, newer: string]
+}
+
+type Row = Report['gate']['rows'][number]
+
+/** Shown whatever is limited. */
+const ALWAYS: readonly Metric[] = [
+  'capacity_connections',
+  'connection_success_rate',
+  'healthy_rate',
+  'planned_fps_per_connection',
+  'time_to_first_frame_p95_ms',
+]
+const HEADER = ['metric', 'older', 'newer', 'change', 'limit', 'verdict']
+const ALIGN = ['l', 'r', 'r', 'r', 'l', 'l']
+const NONE = '–'
+
+/** Two reports of the same machine and profile: the gate of the newer one, with the older one's numbers beside it. */
+export function renderSideBySide({ older, newer, names }: SideBySide, color: boolean): string {
+  const { rows } = newer.gate
+  const limited = new Set(rows.map(({ metric }) => metric))
+  const lines = [
+    ...rows.map((row) => cells(row.metric, row, older, newer)),
+    ...ALWAYS.filter((metric) => !limited.has(metric)).map((metric) => cells(metric, null, older, newer)),
+  ]
+  const table = markdownTable([HEADER, ...lines], { align: ALIGN }).split('\n')
+  const notes = rows
+    .filter(({ kind, verdict }) => kind !== 'floor' && verdict !== 'pass')
+    .map(({ metric, why }) => `- ${metric}: ${why}`)
+  const title = `🚦 Gate of ${names[1]} (newer) beside ${names[0]} (older):`
+  return `${renderSection([title, ...table, ...notes, gateConclusion(newer)], color)}\n`
+}
+
+function cells(metric: string, row: Row | null, older: Report, newer: Report): string[] {
+  return [
+    metric,
+    valueText(metric, older),
+    valueText(metric, newer),
+    changeText(metric, older, newer),
+    row?.limit ?? NONE,
+    row?.verdict.replace('_', ' ') ?? NONE,
+  ]
+}
+
+/** The capacity with its interval. */
+function valueText(metric: string, report: Report): string {
+  const value = metricsOf(report)[metric as Metric] ?? null
+  if (value === null) return NONE
+  if (!Number.isFinite(value)) return 'never'
+  const { low, high, censored } = report.capacity
+  const text = String(Number(value.toFixed(3)))
+  if (metric !== 'capacity_connections') return text
+  if (censored) return `at least ${text}`
+  return low === null || high === null ? text : `${text} (${low} to ${high})`
+}
+
+/** In percent; in the unit of the metric from 0, of which there are no percent. */
+function changeText(metric: string, older: Report, newer: Report): string {
+  const [from, to] = [older, newer].map((report) => metricsOf(report)[metric as Metric] ?? null)
+  if (from == null || to == null || !Number.isFinite(from) || !Number.isFinite(to)) return NONE
+  const change = from > 0 ? 100 * (to / from - 1) : to - from
+  return `${change > 0 ? '+' : ''}${change.toFixed(1)}${from > 0 ? ' %' : ''}`
+}

@@ -1,0 +1,34 @@
+import { gateSection } from './console-gate.ts'
+import { legacySections } from './console-legacy.ts'
+import { measuredSections } from './console-measured.ts'
+import { worstSection } from './console-worst.ts'
+import type { Report } from '../schema/schema.ts'
+import { renderSection, type Section } from './section.ts'
+
+export interface ConsoleOptions {
+  readonly color: boolean
+  /** Paths of the files that were written, to be listed last. */
+  readonly files?: readonly string[]
+}
+
+const TITLE = '🎯 MULTI-CONNECTION CAMERA STREAM LOAD TEST RESULTS'
+
+/**
+ * The summary for a terminal: the legacy tool's, line by line, and after it what is new. Ends with a line
+ * break. Text of servers and cameras cannot act on the terminal.
+ */
+export function renderConsole(report: Report, { color, files = [] }: ConsoleOptions): string {
+  const sections = [
+    ...legacySections(report),
+    ...measuredSections(report),
+    worstSection(report),
+    gateSection(report),
+    filesSection(files),
+  ].filter((section) => section !== null)
+  const rendered = sections.map((section) => renderSection(section, color))
+  return `${[`${TITLE}\n${'='.repeat(80)}`, ...rendered].join('\n\n')}\n`
+}
+
+function filesSection(files: readonly string[]): Section | null {
+  return files.length === 0 ? null : ['📁 Files written:', ...files]
+}

@@ -1,0 +1,11 @@
+import type { Block } from './fit-to-limit.ts'
+import { prose } from './markdown-escape.ts'
+import { paragraphs } from './markdown-layout.ts'
+import { cameraFindings, sentence } from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
+
+/** What is to be said of some of the cameras, in front of every table. */
+export function cameraBlocks(report: Report): Block[] {
+  const lines = cameraFindings(report).map((text) => `⚠️ ${prose(sentence(text))}.`)
+  return lines.length === 0 ? [] : [{ priority: 1, text: paragraphs(...lines) }]
+}

@@ -1,0 +1,58 @@
+import { counted } from '../../analysis/stats/counted.ts'
+import type { Block } from './fit-to-limit.ts'
+import { prose } from './markdown-escape.ts'
+import { bullets, figure, folded, paragraphs, table } from './markdown-layout.ts'
+import type { Report } from '../schema/schema.ts'
+
+type Resources = NonNullable<Report['resources']>
+
+const MEGABYTE = 1_000_000
+
+/** What the server's process used; nothing where it was not watched. */
+export function resourceBlocks({ resources }: Report): Block[] {
+  if (resources === null) return []
+  const notes = bullets(resources.notes.map((note) => prose(note)))
+  const text = paragraphs('### Server process', inWindow(resources), notes)
+  if (resources.loads.length === 0) return [{ priority: 4, text }]
+  return [
+    { priority: 4, text },
+    { priority: 7, text: folded('CPU and memory over the load', loadTable(resources)) },
+  ]
+}
+
+function inWindow({ window, cores, processes }: Resources): string {
+  if (window === null) return 'It had ended before the measured window.'
+  const { connections: held, cpu_cores: used, memory_bytes: bytes } = window
+  const cpuEach = each(window.cpu_cores_per_connection, used / held, (value) => figure(value, 4))
+  const cpu = `${figure(used, 2)} of ${counted(cores, 'core')}${cpuEach}`
+  const memory = `${megabytes(bytes)} of memory${each(window.memory_bytes_per_connection, bytes / held, megabytes)}`
+  const tree = processes > 1 ? ` and ${processes} processes` : ''
+  const where = `with ${counted(window.connections, 'connection')}`
+  return `${cpu}, ${memory}, ${percent(window.utilization)} busy, ${where}${tree}.`
+}
+
+/** By the slope over several loads; one load tells no more than an upper bound. */
+function each(slope: number | null, share: number, text: (value: number) => string): string {
+  if (slope !== null) return ` (${text(slope)} more with each connection)`
+  return Number.isFinite(share) ? ` (at most ${text(share)} a connection, by one load)` : ''
+}
+
+function loadTable({ loads }: Resources): string {
+  const rows = loads.map((use) => [
+    String(use.connections),
+    figure(use.seconds),
+    figure(use.cpu_cores, 2),
+    percent(use.utilization),
+    megabytes(use.memory_bytes),
+  ])
+  const header = ['connections', 'seconds', 'CPU cores', 'busy', 'memory']
+  return table({ header, rows, align: header.map(() => 'r') })
+}
+
+function megabytes(bytes: number): string {
+  return `${figure(bytes / MEGABYTE)} MB`
+}
+
+function percent(share: number): string {
+  return `${figure(100 * share)} %`
+}

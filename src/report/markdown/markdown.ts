@@ -1,0 +1,38 @@
+import { type Block, fitToLimit } from './fit-to-limit.ts'
+import { abBlocks } from './markdown-ab.ts'
+import { cameraBlocks } from './markdown-cameras.ts'
+import { capacityBlocks } from './markdown-capacity.ts'
+import { frBlocks } from './markdown-fr.ts'
+import { gateBlocks } from './markdown-gate.ts'
+import { methodBlocks } from './markdown-method.ts'
+import { resourceBlocks } from './markdown-resources.ts'
+import { trialBlocks } from './markdown-trials.ts'
+import { verdictLine } from './markdown-verdict.ts'
+import { worstBlocks } from './markdown-worst.ts'
+import type { Report } from '../schema/schema.ts'
+
+export interface MarkdownOptions {
+  /** Bytes of UTF-8 that the text may have at most; details go first. */
+  readonly maxBytes: number
+}
+
+const PARTS: readonly ((report: Report) => Block[])[] = [
+  cameraBlocks,
+  gateBlocks,
+  abBlocks,
+  capacityBlocks,
+  trialBlocks,
+  frBlocks,
+  resourceBlocks,
+  worstBlocks,
+  methodBlocks,
+]
+
+/**
+ * The text of a pull request's comment and of a job summary, in GitHub's Markdown. Its first line is the
+ * verdict in one sentence. Text of servers, cameras and stored reports is nothing but text in it.
+ */
+export function renderMarkdown(report: Report, { maxBytes }: MarkdownOptions): string {
+  const blocks = PARTS.flatMap((part) => part(report))
+  return fitToLimit(verdictLine(report), blocks, maxBytes)
+}

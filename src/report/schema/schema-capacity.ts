@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { OUTCOMES } from '../../model/health.ts'
+import { amount, confidence, count } from './schema-values.ts'
+
+export const capacity = z.object({
+  method: z
+    .enum(['measured', 'extrapolated', 'none'])
+    .describe('How it is known. Only a search measures it.'),
+  connections: count.nullable().describe('Connections: the highest load that meets the health rules.'),
+  low: count.nullable().describe('Lower end of its 90 % interval, in connections.'),
+  high: count
+    .nullable()
+    .describe(
+      'Upper end of its 90 % interval, in connections; null when nothing failed, or the extrapolation has no interval.',
+    ),
+  stable: count.nullable().describe('Connections: the load that was confirmed; null when none was.'),
+  censored: z.boolean().describe('The capacity is at least `connections`.'),
+  reason: z.string().describe('Why the next step failed, or what ended the search.'),
+  confidence: confidence.describe('high: within ± 10 % and confirmed; medium: within ± 20 %.'),
+  formula: z.string().describe('How the number came about; says "not measured" where nothing was.'),
+  grow: z
+    .enum(['viewers', 'cameras'])
+    .nullable()
+    .default(null)
+    .describe('What the search added; null where none was made.'),
+  notes: z.array(z.string()).default([]).describe('What to know before trusting the number.'),
+  path_limit: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      "Why it is a matter of single cameras: no number of cameras follows from it. Null: it is the server's.",
+    ),
+})
+
+/** Keys that came after the first reports have a default: a stored report without them can still be read. */
+export const trial = z.object({
+  connections: count.describe('The load, in connections.'),
+  healthy: count.describe('Connections that met every health rule.'),
+  outcome: z.enum(['pass', 'fail', 'invalid']).describe('invalid: it says nothing about the server.'),
+  number: count.default(0).describe('Number of the trial, from 1.'),
+  purpose: z
+    .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm', 'recheck'])
+    .default('first')
+    .describe('Why this load was chosen; first: the measured window.'),
+  goodput: amount.default(0).describe("Frames ÷ (seconds × nominal FPS): connections' worth of frames."),
+  fps_per_connection: amount.default(0).describe('Frames ÷ seconds ÷ planned connections.'),
+  mbit_per_second: amount.default(0).describe('Data of all streams, in 1,000,000 bits a second.'),
+  seconds: amount.default(0).describe('Length of its window, in seconds.'),
+  elapsed_seconds: amount
+    .default(0)
+    .describe('Seconds from the start of the search to the end of this trial.'),
+  reason: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('The health rule that broke, or what made it invalid; null when it passed.'),
+  broken_outcome: z
+    .enum(OUTCOMES)
+    .nullable()
+    .default(null)
+    .describe('How most of the connections that were not healthy fared.'),
+  low: amount
+    .nullable()
+    .default(null)
+    .describe('Lower end of the 90 % interval of the capacity after this trial, in connections.'),
+  estimate: amount.nullable().default(null).describe('Estimate of the capacity after it, in connections.'),
+  high: amount.nullable().default(null).describe('Upper end of that interval, in connections.'),
+  server_cpu_cores: amount
+    .nullable()
+    .default(null)
+    .describe('Processors that the server used; null when it was not watched.'),
+})
+
+export const ab = z.object({
+  baseline_target: z.string().describe('URL of the baseline target, without secrets.'),
+  self_check: z.boolean().describe('The target was its own baseline: an A/A check.'),
+  load: count.nullable().describe('Connections in every trial; null when no saturating load was found.'),
+  pairs: z
+    .array(
+      z.object({
+        order: z.enum(['base first', 'head first']).describe('Which of the two was measured first.'),
+        base: amount.describe('Goodput of the base, in connections’ worth of frames.'),
+        head: amount.describe('Goodput of the head, in connections’ worth of frames.'),
+      }),
+    )
+    .describe("Goodput of both servers: connections' worth of frames."),
+  elasticity: amount.describe('How much more a loss shows in goodput than in capacity; 1: as much.'),
+  ratio: amount.nullable().describe('head ÷ base, of the capacity; null with fewer than two pairs.'),
+  low: amount.nullable().describe('Lower end of the interval of the ratio.'),
+  high: amount.nullable().describe('Upper end of the interval of the ratio.'),
+  pair_noise: amount.nullable().describe('Standard deviation of ln(head ÷ base).'),
+  detectable_change: amount
+    .nullable()
+    .describe('Smallest change that 80 of 100 such comparisons would find, as a share (0 to 1).'),
+  incomplete: z.string().nullable().describe('Why there are not enough pairs to judge.'),
+  notes: z.array(z.string()).describe('What to know before trusting the ratio, one sentence each.'),
+})

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { OUTCOMES } from '../../model/health.ts'
+import { STREAM_NOTES } from '../../model/streams.ts'
+import { ab, capacity, trial } from './schema-capacity.ts'
+import { health } from './schema-health.ts'
+import { legacyConnection } from './schema-legacy.ts'
+import { generator, resources } from './schema-machine.ts'
+import { run } from './schema-run.ts'
+import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
+
+/** The keys beside the legacy ones. A number that does not exist is null, never 0 and never a string. */
+
+const streamNote = z.object({
+  note: z.enum(STREAM_NOTES).describe('Which note it is.'),
+  text: z.string().describe('One sentence for people.'),
+  cameras: z.array(z.string()).describe('Ids of the first 20 cameras that it applies to.'),
+  camera_count: count.describe('How many cameras it applies to.'),
+  connections: count.describe('How many connections it applies to.'),
+})
+
+const gateRow = z.object({
+  metric: z.string().describe('Name of the number that is limited.'),
+  kind: z.enum(['floor', 'regression', 'ab']).describe('What kind of limit it is.'),
+  baseline: z
+    .number()
+    .nullable()
+    .describe('What it is compared with, in the unit of the metric; null for a floor.'),
+  value: z
+    .number()
+    .nullable()
+    .describe('In the unit of the metric. Null when it was not measured, or is infinite: `why` says which.'),
+  change: z
+    .number()
+    .nullable()
+    .describe('Change since the baseline, in percent or in the unit of the metric; null for a floor.'),
+  limit: z.string().describe('The limit in words.'),
+  verdict: z
+    .enum(['pass', 'fail', 'inconclusive', 'improved', 'advice', 'no_baseline'])
+    .describe('advice and no_baseline never change the verdict of the run.'),
+  why: z.string().describe('Why, in words.'),
+})
+
+const gate = z.object({
+  verdict: z.enum(['pass', 'fail', 'inconclusive']).describe('Whether the run passes.'),
+  why: z.string().describe('Why, in words.'),
+  rows: z.array(gateRow).describe('Empty where no limits are set: then the trial rule decides.'),
+})
+
+const fr = z.object({
+  verdict: z
+    .enum(['feasible', 'feasible_with_risk', 'not_feasible', 'not_assessed'])
+    .describe('Whether the server carries the planned deployment.'),
+  why: z.string().describe('Why, in words.'),
+  target_cameras: count.describe('Cameras of the planned deployment.'),
+  recommended_cameras: count.describe(
+    'Cameras that are recommended, from the capacity, measured or not: see `verdict`.',
+  ),
+  recommended_low: count.nullable().describe('Cameras at the lower end of the interval of the capacity.'),
+  recommended_high: count.nullable().describe('Cameras at its upper end; null when it has none.'),
+  binding_limit: z.string().nullable().describe('The term that sets the number of cameras.'),
+  terms: z
+    .array(
+      z.object({
+        name: z.string().describe('Name of the limit.'),
+        cameras: count.describe('Cameras that it allows.'),
+        formula: z.string().describe('The arithmetic.'),
+      }),
+    )
+    .default([])
+    .describe('Every limit that is known, for the recommended deployment.'),
+})
+
+const connection = z.object({
+  ...legacyConnection,
+  outcome: z.enum(OUTCOMES).describe('How the connection fared in the window.'),
+  http_status: z
+    .int()
+    .nullable()
+    .describe('Status of an answer that was not a stream; RTSP has the same numbers.'),
+  first_frame_ms: milliseconds.describe(
+    'Milliseconds from the planned start to the first frame; null when it never came.',
+  ),
+  longest_gap_ms: milliseconds.describe('Milliseconds of the longest gap; null where no frame ever came.'),
+  stalled_ms: amount.describe('Milliseconds by which frames were late in freezes.'),
+  broken_rules: z
+    .array(z.enum(['first_frame', 'fps', 'loss', 'stall_ratio', 'long_stall', 'dropped', 'refused']))
+    .describe('Health rules that it broke.'),
+  nominal_fps: amount.describe('Frames a second that its camera should send.'),
+  gap_p50_ms: milliseconds.describe('Milliseconds between frames, median.'),
+  gap_p95_ms: milliseconds.describe('Milliseconds between frames, 95th percentile.'),
+  gap_p99_ms: milliseconds.describe('Milliseconds between frames, 99th percentile.'),
+  packets_received: count.default(0).describe('Numbered packets (RTP) that arrived.'),
+  packets_lost: count.default(0).describe('Numbered packets (RTP) that did not arrive.'),
+  loss_percent: lossPercent.describe(
+    'Packets lost, in percent; null where the protocol does not number packets.',
+  ),
+  jitter_ms: milliseconds
+    .default(null)
+    .describe('Milliseconds of interarrival jitter (RFC 3550, 6.4.1), the mean over the window.'),
+  detail: z.string().nullable().describe('How its stream last ended, in words.'),
+  frozen: z.boolean().describe('It repeated one picture.'),
+  frames_per_second: z
+    .array(count)
+    .describe('Frames in each second of the window, at most of its first 900.'),
+})
+
+export const newKeys = {
+  run: run.describe('The run itself.'),
+  health: health.describe('The measured window, judged by the health rules.'),
+  capacity: capacity.describe('How many connections the server can hold.'),
+  trials: z.array(trial).describe('Every trial of the search. Empty without a search.'),
+  resources: resources.nullable().default(null).describe('The server process; null when it was not watched.'),
+  ab: ab.nullable().default(null).describe('The comparison of two servers; null when there was none.'),
+  generator: generator.describe('The load generator and its machine in the measured window.'),
+  stream_notes: z
+    .array(streamNote)
+    .default([])
+    .describe('What viewers forgive in these streams and their owner should know.'),
+  gate: gate.describe('The verdict.'),
+  fr: fr.describe('What follows for face recognition.'),
+}
+export const individualConnections = z.array(connection).describe('Every planned connection.')

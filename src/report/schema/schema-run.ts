@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { ISOLATION_MODES } from '../../model/machine.ts'
+import { amount, count } from './schema-values.ts'
+
+const optionValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])
+
+const profile = z.object({
+  protocol: z.string().describe('Protocol of the streams.'),
+  cameras: count.describe('Cameras that were tested.'),
+  connections_per_camera: count.describe('Planned connections to each camera.'),
+  connections: count.describe('Planned connections in all.'),
+  nominal_fps: amount
+    .nullable()
+    .describe('Frames a second, typical of the cameras; null when none sent frames.'),
+  frame_bytes: amount.describe('Mean size of a frame, in bytes.'),
+  isolation: z.enum(ISOLATION_MODES).default('off').describe('As in `run.isolation`.'),
+})
+
+const isolation = z.object({
+  mode: z
+    .enum(ISOLATION_MODES)
+    .describe(
+      'affinity: the server ran on other processors than the load generator; nice: at a lower priority.',
+    ),
+  reason: z.string().describe('Why this mode, in words.'),
+  server_processors: count
+    .nullable()
+    .describe('Processors that the server could use; null where it was off.'),
+  of_processors: count.nullable().describe('Processors that it could have used without isolation.'),
+  notes: z.array(z.string()).describe('What was not permitted, or could not be undone.'),
+})
+
+const UNKNOWN_ISOLATION: z.infer<typeof isolation> = {
+  mode: 'off',
+  reason: 'not known: an older version measured',
+  server_processors: null,
+  of_processors: null,
+  notes: [],
+}
+
+const fingerprint = z.object({
+  cpu_model: z.string().describe('Model of the processor.'),
+  cpus: count.describe('Processors.'),
+  memory_gb: amount.describe('Memory in GB.'),
+  kernel: z.string().describe('Operating system and version of its kernel.'),
+  runner_image: z.string().nullable().describe("Image of GitHub's runner; null elsewhere."),
+  tool_major: count.describe('Major version of camgate.'),
+  node: z.string().describe('Version of Node.js.'),
+})
+
+export const run = z.object({
+  run_id: z.string().describe('Id of the run.'),
+  tool_version: z.string().describe('Version of camgate.'),
+  started_at: z.iso.datetime().describe('Start of the run (ISO 8601, UTC).'),
+  window: z
+    .object({
+      started_at: z.iso.datetime().describe('Start of the window (ISO 8601, UTC).'),
+      ended_at: z.iso.datetime().describe('End of the window (ISO 8601, UTC).'),
+      seconds: amount.describe('Its length in seconds.'),
+    })
+    .describe('The measured window.'),
+  target: z.string().describe('What was tested, without secrets.'),
+  simulated: z.boolean().describe('The built-in simulated cameras were the target: no server was tested.'),
+  insecure: z.boolean().describe('TLS certificates were not verified.'),
+  seed: z.number().nullable().describe('Seed of the random choice of cameras; null without one.'),
+  options: z.record(z.string(), optionValue).describe('The options as used, without secrets.'),
+  profile: profile.describe('The test, as far as it decides which runs can be compared.'),
+  isolation: isolation
+    .default(UNKNOWN_ISOLATION)
+    .describe('How processors were kept free for the load generator.'),
+  fingerprint: fingerprint.describe('The machine that measured.'),
+  interrupted: z.boolean().describe('Stopped before the end; the report holds what was measured.'),
+  nominal_fps_source: z
+    .enum(['measured', 'measured_alone', 'given'])
+    .describe('measured_alone: the server slowed down with one connection to each camera already.'),
+  nominal_fps_doubt: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'Said where cameras sent more than 102 % of the planned frames, or describe themselves (SDP) by a rate more than 10 % off.',
+    ),
+})

@@ -1,0 +1,85 @@
+import type { ResourceUse } from '../../model/resources.ts'
+import type { ServerSample } from './server-process.ts'
+
+/** What a load was held for; only the measured window is told apart in reports. */
+export type HeldPhase = 'idle' | 'ramp' | 'window' | 'trial'
+
+/** Below it a clock tick of /proc is more than a hundredth of a core, and an average says little. */
+const MIN_STRETCH_MS = 900
+
+/** What was used between two samples. */
+interface Span extends ServerSample {
+  readonly fromMs: number
+}
+
+/** Samples of a server in the order of time, and what they say of the loads that were held. */
+export class ResourceLog {
+  private readonly cores: number
+  private readonly spans: Span[] = []
+  private readonly held: { readonly phase: HeldPhase; readonly use: ResourceUse }[] = []
+  private last: ServerSample | null = null
+  private most = 0
+
+  /** @param cores that the server may use */
+  constructor(cores: number) {
+    this.cores = cores
+  }
+
+  /** What the first sample tells began before the log, so it only marks the beginning. */
+  add(sample: ServerSample): void {
+    if (this.last !== null) this.spans.push({ ...sample, fromMs: this.last.atMs })
+    this.last = sample
+    this.most = Math.max(this.most, sample.processes)
+  }
+
+  /**
+   * Averages over the samples that lie within a stretch; null where they cover less than a second of it.
+   * Take a sample at both ends for the exact stretch.
+   */
+  use(fromMs: number, toMs: number, connections: number): ResourceUse | null {
+    const spans = this.spans.filter((span) => span.fromMs >= fromMs && span.atMs <= toMs)
+    const seconds = sumOf(spans, (span) => span.atMs - span.fromMs) / 1000
+    if (seconds * 1000 < MIN_STRETCH_MS) return null
+    const cpuCores = sumOf(spans, (span) => span.cpuSeconds) / seconds
+    const threadCores = sumOf(spans, (span) => span.busiestThreadSeconds) / seconds
+    return {
+      connections,
+      seconds,
+      cpuCores,
+      memoryBytes: Math.max(...spans.map((span) => span.memoryBytes)),
+      utilization: utilizationOf(cpuCores, threadCores, this.cores),
+    }
+  }
+
+  /** The same, kept as a load that was held. */
+  hold(phase: HeldPhase, fromMs: number, toMs: number, connections: number): ResourceUse | null {
+    const use = this.use(fromMs, toMs, connections)
+    if (use !== null) this.held.push({ phase, use })
+    return use
+  }
+
+  get loads(): readonly ResourceUse[] {
+    return this.held.map(({ use }) => use)
+  }
+
+  /** The last load that was held as the measured window. */
+  get window(): ResourceUse | null {
+    return this.held.findLast(({ phase }) => phase === 'window')?.use ?? null
+  }
+
+  get mostProcesses(): number {
+    return this.most
+  }
+}
+
+/**
+ * A server of one thread is full at one core, however many it may use: the nearer of the two limits counts.
+ * Which thread is the busiest may change from sample to sample, as with runtimes that move work between threads.
+ */
+function utilizationOf(cpuCores: number, threadCores: number, cores: number): number {
+  return Math.min(1, Math.max(cpuCores / cores, threadCores))
+}
+
+function sumOf(spans: readonly Span[], figure: (span: Span) => number): number {
+  return spans.reduce((sum, span) => sum + figure(span), 0)
+}

@@ -1,0 +1,139 @@
+import type { ResourceUse, ServerResources } from '../../model/resources.ts'
+import { type HeldPhase, ResourceLog } from './resource-log.ts'
+import { openServerProcess, type ServerProcess } from './server-process.ts'
+import type { Naming } from './watchable.ts'
+
+const SAMPLE_MS = 1000
+
+/** Time as the watch needs it. */
+export interface WatchTime {
+  /** Monotonic milliseconds. */
+  now(): number
+  /** Calls back again and again; returns its cancel. */
+  every(periodMs: number, callback: () => void): () => void
+}
+
+/**
+ * Opens the watch of a server: it samples once a second until it is closed.
+ *
+ * @throws CamgateError (bad_input) off Linux, and for a process that does not run or cannot be watched
+ */
+export function watchServer(
+  pid: number,
+  time: WatchTime,
+  { notes = [], ...naming }: WatchOptions = {},
+): ServerWatch {
+  return new ServerWatch(openServerProcess(pid, naming), time, notes)
+}
+
+interface WatchOptions extends Partial<Naming> {
+  /** What a reader must know about the process, a sentence each. */
+  readonly notes?: readonly string[]
+}
+
+interface Held {
+  readonly phase: HeldPhase
+  readonly connections: number
+  readonly fromMs: number
+}
+
+/** Knows what a server used at each load that was held. */
+export class ServerWatch {
+  private readonly server: ServerProcess
+  private readonly time: WatchTime
+  private readonly log: ResourceLog
+  private readonly openedAt: number
+  private readonly cancel: () => void
+  private readonly known: readonly string[]
+  private held: Held | null = null
+  private ended: string | null = null
+  private missed = 0
+
+  constructor(server: ServerProcess, time: WatchTime, told: readonly string[] = []) {
+    this.known = told
+    this.server = server
+    this.time = time
+    this.log = new ResourceLog(server.cores.cores)
+    this.openedAt = time.now()
+    this.cancel = time.every(SAMPLE_MS, () => this.sample())
+    this.sample()
+  }
+
+  /** From now on this many planned connections are held; what was held before ends. */
+  begin(connections: number, phase: HeldPhase): void {
+    this.end()
+    this.held = { phase, connections, fromMs: this.sample() }
+  }
+
+  /**
+   * What was used since `begin`, of the part in which the process ran; null where that is less than a second,
+   * or nothing is held.
+   */
+  end(): ResourceUse | null {
+    if (this.held === null) return null
+    const toMs = this.sample()
+    const { phase, connections, fromMs } = this.held
+    this.held = null
+    return this.log.hold(phase, fromMs, toMs, connections)
+  }
+
+  resources(): ServerResources {
+    const { server, log } = this
+    return {
+      pid: server.pid,
+      processes: log.mostProcesses,
+      cores: server.cores.cores,
+      window: log.window,
+      loads: log.loads,
+      notes: this.notes(),
+    }
+  }
+
+  /** Ends the sampling; what was seen can still be asked for. */
+  close(): void {
+    this.cancel()
+  }
+
+  /** Returns its moment. */
+  private sample(): number {
+    const atMs = this.time.now()
+    if (this.ended !== null) return atMs
+    try {
+      const sample = this.server.sample(atMs)
+      if (sample === null) this.ended = this.endedAt(atMs)
+      else this.log.add(sample)
+    } catch (error) {
+      // Out of descriptors, say: the next sample counts from the last one, so nothing is lost.
+      if (!(error instanceof Error && 'code' in error)) throw error
+      this.missed += 1
+    }
+    return atMs
+  }
+
+  private endedAt(atMs: number): string {
+    const seconds = Math.round((atMs - this.openedAt) / 1000)
+    const load =
+      this.held === null ? '' : `, ${PHASES[this.held.phase]} (${this.held.connections} connections)`
+    return `process ${this.server.pid} ended ${seconds} s after the watch began${load}: nothing is known from then on`
+  }
+
+  private notes(): string[] {
+    const { processors, quota } = this.server.cores
+    const isTight = quota !== null && quota < processors
+    return [
+      ...this.known,
+      ...(isTight ? [`its cgroup may use ${quota} of its ${processors} processors (cpu.max)`] : []),
+      ...(this.ended === null ? [] : [this.ended]),
+      ...(this.missed === 0
+        ? []
+        : [`${this.missed} ${this.missed === 1 ? 'sample' : 'samples'} could not be taken`]),
+    ]
+  }
+}
+
+const PHASES: Record<HeldPhase, string> = {
+  idle: 'before the ramp',
+  ramp: 'in the ramp',
+  window: 'in the measured window',
+  trial: 'in a trial',
+}

@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { machineDifferences, profileDifferences } from '../../../src/analysis/gate/same-kind.ts'
+import type { Profile } from '../../../src/model/gate.ts'
+import type { Fingerprint } from '../../../src/model/machine.ts'
+
+const MACHINE: Fingerprint = {
+  cpu_model: 'Example CPU',
+  cpus: 4,
+  memory_gb: 16,
+  kernel: 'Linux 6.8.0-1021-azure',
+  runner_image: 'ubuntu24 20260105.1',
+  tool_major: 1,
+  node: 'v24.0.0',
+}
+
+const PROFILE: Profile = {
+  protocol: 'mjpeg',
+  cameras: 24,
+  connections_per_camera: 2,
+  connections: 48,
+  nominal_fps: 25,
+  frame_bytes: 40_000,
+}
+
+describe('two machines', () => {
+  test.each<Partial<Fingerprint>>([
+    {},
+    { node: 'v26.1.0' },
+    { kernel: 'Linux 6.8.12-generic' },
+    { runner_image: 'ubuntu24 20260301.4' },
+  ])('are of one kind with %j', (other) => {
+    expect(machineDifferences(MACHINE, { ...MACHINE, ...other })).toEqual([])
+  })
+
+  test.each<[Partial<Fingerprint>, string]>([
+    [{ cpu_model: 'Other CPU' }, 'cpu_model Example CPU, here Other CPU'],
+    [{ cpus: 2 }, 'cpus 4, here 2'],
+    [{ memory_gb: 8 }, 'memory_gb 16, here 8'],
+    [{ kernel: 'Linux 6.80.0' }, 'kernel Linux 6.8, here Linux 6.80'],
+    [{ kernel: 'Darwin 6.8.0' }, 'kernel Linux 6.8, here Darwin 6.8'],
+    [{ kernel: 'odd' }, 'kernel Linux 6.8, here odd'],
+    [{ runner_image: 'ubuntu22 20260105.1' }, 'runner_image ubuntu24, here ubuntu22'],
+    [{ runner_image: null }, 'runner_image ubuntu24, here unknown'],
+    [{ tool_major: 2 }, 'tool_major 1, here 2'],
+  ])('are of different kinds with %j', (other, difference) => {
+    expect(machineDifferences(MACHINE, { ...MACHINE, ...other })).toEqual([difference])
+  })
+
+  test('are told apart by everything that differs', () => {
+    const other = { ...MACHINE, cpus: 2, memory_gb: 8, node: 'v26.1.0' }
+    expect(machineDifferences(MACHINE, other)).toEqual(['cpus 4, here 2', 'memory_gb 16, here 8'])
+  })
+})
+
+describe('two tests', () => {
+  test.each<Partial<Profile>>([
+    {},
+    { nominal_fps: 25.7 },
+    { nominal_fps: 24.3 },
+    { frame_bytes: 28_100 },
+    { frame_bytes: 57_000 },
+    { isolation: 'off' },
+  ])('are the same with %j', (other) => {
+    expect(profileDifferences(PROFILE, { ...PROFILE, ...other })).toEqual([])
+  })
+
+  test('are the same where neither knows the nominal rate', () => {
+    const unknown = { ...PROFILE, nominal_fps: null, frame_bytes: 0 }
+    expect(profileDifferences(unknown, unknown)).toEqual([])
+  })
+
+  test.each<[Partial<Profile>, string]>([
+    [{ protocol: 'rtsp' }, 'protocol mjpeg, here rtsp'],
+    [{ cameras: 25 }, 'cameras 24, here 25'],
+    [{ connections_per_camera: 3 }, 'connections_per_camera 2, here 3'],
+    [{ connections: 47 }, 'connections 48, here 47'],
+    [{ nominal_fps: 25.8 }, 'nominal_fps 25, here 25.8'],
+    [{ nominal_fps: null }, 'nominal_fps 25, here unknown'],
+    [{ frame_bytes: 57_501.5 }, 'frame_bytes 40000, here 57502'],
+    [{ isolation: 'affinity' }, 'isolation off, here affinity'],
+    [{ frame_bytes: 0 }, 'frame_bytes 40000, here 0'],
+  ])('are different with %j', (other, difference) => {
+    expect(profileDifferences(PROFILE, { ...PROFILE, ...other })).toEqual([difference])
+  })
+
+  test('are the same or not whichever comes first', () => {
+    const rate = fc.oneof(fc.constant(null), fc.double({ min: 0, max: 60, noNaN: true }))
+    fc.assert(
+      fc.property(rate, rate, fc.nat(100_000), fc.nat(100_000), (fpsA, fpsB, bytesA, bytesB) => {
+        const a = { ...PROFILE, nominal_fps: fpsA, frame_bytes: bytesA }
+        const b = { ...PROFILE, nominal_fps: fpsB, frame_bytes: bytesB }
+        expect(profileDifferences(a, b).length).toBe(profileDifferences(b, a).length)
+      }),
+    )
+  })
+})

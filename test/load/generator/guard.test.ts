@@ -1,0 +1,403 @@
+import { describe, expect, test } from 'vitest'
+import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
+import { type GeneratorEvidence, judgeGenerator, loadOf } from '../../../src/load/generator/guard.ts'
+import { LoopMonitor } from '../../../src/load/generator/loop-monitor.ts'
+import { checkMachine, machineRoom } from '../../../src/load/preflight.ts'
+import type { LoopSample } from '../../../src/load/generator/reader.ts'
+import type { MachineSample } from '../../../src/load/machine/machine-monitor.ts'
+import { parseProcessorTime } from '../../../src/load/machine/machine-time.ts'
+import { DEFAULT_HEALTH_RULES } from '../../../src/model/health.ts'
+import { type ConnectionFacts } from '../../../src/model/measured-window.ts'
+import { type StreamEnd } from '../../../src/model/streams.ts'
+import { CALM_MACHINE } from '../machine/samples.ts'
+import { healthyConnections, windowOf } from '../../report/sample-run.ts'
+
+const RULES = DEFAULT_HEALTH_RULES
+const WINDOW_MS = 10_000
+const CALM: LoopSample = {
+  durationMs: 1000,
+  standstillMs: 5,
+  loopUtilization: 0.1,
+  loopDelayMs: 1,
+  threadCores: 0.2,
+  waitMs: 10,
+}
+
+/** The server used both processors, and the reader a little. */
+const SERVER_BOUND: MachineSample = {
+  ...CALM_MACHINE,
+  busy: 1.98,
+  own: 0.2,
+  server: 1.7,
+  foreign: 0.08,
+}
+
+/** Two busy loops beside a server that wants more. */
+const FOREIGN: MachineSample = {
+  ...CALM_MACHINE,
+  busy: 2,
+  own: 0.2,
+  server: 0.6,
+  serverWait: 0.9,
+  foreign: 1.2,
+  others: new Map([
+    ['yes', 1],
+    ['cron', 0.2],
+  ]),
+}
+
+interface Case extends Partial<Omit<GeneratorEvidence, 'loops' | 'health'>> {
+  readonly loop?: readonly LoopSample[]
+  readonly before?: readonly LoopSample[]
+  /** What every connection did differently. */
+  readonly facts?: Partial<ConnectionFacts>
+}
+
+const SLOW: Partial<ConnectionFacts> = { frames: 200 }
+
+function judge({ loop = ten(CALM), before = [], facts = {}, ...more }: Case) {
+  const connections = healthyConnections(8, 1, WINDOW_MS).map((one) => ({ ...one, ...facts }))
+  return judgeGenerator({
+    loops: [{ name: '', samples: loop, samplesBefore: before }],
+    machine: ten(CALM_MACHINE),
+    behind: ten(false),
+    health: judgeWindow(windowOf(connections, WINDOW_MS), RULES),
+    durationMs: WINDOW_MS,
+    rules: RULES,
+    servers: { where: 'here', pids: [1] },
+    nominalGapMs: 40,
+    faults: new Set(),
+    sentinels: null,
+    ...more,
+  })
+}
+
+function ten<T>(value: T): T[] {
+  return Array<T>(10).fill(value)
+}
+
+/** `bad` of ten. */
+function some<T>(bad: number, value: T, good: T): T[] {
+  return [...Array<T>(10 - bad).fill(good), ...Array<T>(bad).fill(value)]
+}
+
+describe('a window that fails by answers of the server alone', () => {
+  const refused = (kind: StreamEnd['kind'], httpStatus: number): Partial<ConnectionFacts> => ({
+    hasEverDelivered: false,
+    isDelivering: false,
+    firstFrameMs: null,
+    frames: 0,
+    lastEnd: { kind, detail: `RTSP ${httpStatus}`, httpStatus },
+  })
+
+  test.for<[StreamEnd['kind'], number]>([
+    ['refused', 400],
+    ['refused', 453],
+    ['refused', 503],
+    ['unauthorized', 401],
+    ['not_found', 404],
+    ['server_error', 500],
+  ])('counts on a busy machine: %s by %i', ([kind, status]) => {
+    const judged = judge({ facts: refused(kind, status), machine: ten(FOREIGN), behind: ten(true) })
+    expect(judged).toMatchObject({ limited: false, cause: 'generator' })
+  })
+
+  const ended = (lastEnd: StreamEnd) => ({ ...refused('refused', 503), lastEnd })
+
+  test.for<[string, StreamEnd]>([
+    ['nothing listens', { kind: 'unreachable', detail: 'ECONNREFUSED' }],
+    ['a certificate', { kind: 'unreachable', detail: 'TLS certificate not accepted: CERT_HAS_EXPIRED' }],
+    ['a web page', { kind: 'protocol_error', detail: 'not an MJPEG stream but a web page' }],
+  ])('counts on a busy machine: %s', ([_name, end]) => {
+    const judged = judge({ facts: ended(end), machine: ten(FOREIGN), behind: ten(true) })
+    expect(judged).toMatchObject({ limited: false, cause: 'generator' })
+  })
+
+  test.for<[string, StreamEnd]>([
+    ['no connection in time', { kind: 'unreachable', detail: 'no connection', mayBeOurs: true }],
+    ['closed in the middle', { kind: 'protocol_error', detail: 'closed by the server', mayBeOurs: true }],
+    ['no port left on this machine', { kind: 'generator', detail: 'EADDRNOTAVAIL' }],
+  ])('is void on a busy machine: %s', ([_name, end]) => {
+    expect(judge({ facts: ended(end), machine: ten(FOREIGN), behind: ten(true) }).limited).toBe(true)
+  })
+
+  test('is void where nothing came and nothing was said', () => {
+    const silent = { ...refused('refused', 503), lastEnd: { kind: 'no_frames', detail: 'silent' } as const }
+    expect(judge({ facts: silent, machine: ten(FOREIGN), behind: ten(true) }).limited).toBe(true)
+  })
+})
+
+describe('a window that passes', () => {
+  test.each<[string, Case]>([
+    ['beside a busy loop on every processor', { machine: ten(FOREIGN) }],
+    [
+      'while a hypervisor took a third of the time',
+      { machine: ten({ ...CALM_MACHINE, busy: 1.3, stolen: 0.33 }) },
+    ],
+    ['while its reader lagged', { behind: ten(true) }],
+    ['with a saturated reader', { loop: ten({ ...CALM, loopUtilization: 1, threadCores: 0.99 }) }],
+    ['although a worker died', { faults: new Set(['worker 1 died']) }],
+    ['on a system that shows nothing', { behind: ten(null), machine: ten({ ...CALM_MACHINE, busy: 2 }) }],
+  ])('is valid %s, and the disturbance is noted', (_name, found) => {
+    const judged = judge(found)
+    expect(judged.limited).toBe(false)
+    expect(judged.evidence).not.toEqual([])
+  })
+})
+
+describe('a window that fails', () => {
+  test('counts against a server that used the processors while the reader kept up', () => {
+    expect(judge({ facts: SLOW, machine: ten(SERVER_BOUND) })).toMatchObject({
+      limited: false,
+      cause: null,
+      evidence: [],
+      serverUse: 'the server used 1.7 of 2 processors, camgate 0.2',
+    })
+  })
+
+  test('counts against a server when nothing was saturated', () => {
+    expect(judge({ facts: SLOW })).toMatchObject({ limited: false, cause: null, serverUse: null })
+  })
+
+  test('is void when data waited unread in more than a tenth of the seconds', () => {
+    expect(judge({ facts: SLOW, behind: some(1, true, false) }).limited).toBe(false)
+    expect(judge({ facts: SLOW, behind: some(2, true, false) })).toMatchObject({
+      limited: true,
+      cause: 'generator',
+      evidence: [
+        "this machine's reader fell behind: in 2 of 10 seconds, data waited unread in more than 5 % of its sockets",
+      ],
+      headroomPercent: 0,
+    })
+  })
+
+  test('that was cut short is void after a single second in which data waited unread', () => {
+    expect(judge({ facts: SLOW, behind: [true, false] }).cause).toBe('generator')
+    expect(judge({ facts: SLOW, behind: [true, false, false, false] }).cause).toBeNull()
+  })
+
+  test('is void when the reader was saturated by its own work, and names the worker', () => {
+    const full = { ...CALM, loopUtilization: 0.97, threadCores: 0.93 }
+    const loops = [
+      { name: 'worker 1: ', samples: ten(CALM), samplesBefore: [] },
+      { name: 'worker 2: ', samples: ten(full), samplesBefore: [] },
+    ]
+    expect(judge({ facts: SLOW, ...{ loops } })).toMatchObject({
+      cause: 'generator',
+      evidence: ["worker 2: this machine's reader was saturated in 10 of 10 seconds"],
+    })
+  })
+
+  test('is not void because a reader waited for a processor without falling behind', () => {
+    const waiting = { ...CALM, waitMs: 650, loopUtilization: 0.95, loopDelayMs: 30 }
+    const judged = judge({ facts: SLOW, loop: ten(waiting), machine: ten(SERVER_BOUND) })
+    expect(judged).toMatchObject({ limited: false, cause: null })
+    expect(judged.use.waitPercent).toBeCloseTo(65)
+  })
+
+  test('is void as environment when other programs took the processors, and names the largest', () => {
+    expect(judge({ facts: SLOW, machine: ten(FOREIGN) })).toMatchObject({
+      limited: true,
+      cause: 'environment',
+      evidence: ['another program kept this machine busy (yes, 1.0 processors)'],
+      serverUse: null,
+    })
+  })
+
+  test('is void as environment when a hypervisor took the processors', () => {
+    const stolen = { ...SERVER_BOUND, busy: 1.6, server: 1.3, stolen: 0.2 }
+    expect(judge({ facts: SLOW, machine: ten(stolen) })).toMatchObject({
+      limited: true,
+      cause: 'environment',
+      evidence: ["a hypervisor took 20 % of this machine's processor time"],
+    })
+  })
+
+  test('counts when no thread of the server waited for a processor, whatever else ran', () => {
+    const single = { ...FOREIGN, server: 0.98, serverWait: 0.03, foreign: 0.9 }
+    expect(judge({ facts: SLOW, machine: ten(single) })).toMatchObject({ limited: false, evidence: [] })
+  })
+
+  test('is void when the server waited, however little it used', () => {
+    const small = { ...FOREIGN, server: 0.05, serverWait: 0.04 }
+    expect(judge({ facts: SLOW, machine: ten(small) })).toMatchObject({ cause: 'environment' })
+  })
+
+  test('counts when what was left over is no more than an error of the sum', () => {
+    const rest = { ...SERVER_BOUND, foreign: 0.24, serverWait: 0.9, others: new Map() }
+    expect(judge({ facts: SLOW, machine: ten(rest) })).toMatchObject({ limited: false, evidence: [] })
+  })
+
+  test('is void when much was used that no program in sight explains', () => {
+    const hidden = { ...FOREIGN, others: new Map() }
+    expect(judge({ facts: SLOW, machine: ten(hidden) }).evidence.join()).toContain(
+      'programs that this user may not see, 1.2 processors',
+    )
+  })
+
+  test('counts when the server had all that it may use, whatever else ran', () => {
+    const capped = { ...FOREIGN, server: 0.49, serverRoom: 0.5 }
+    expect(judge({ facts: SLOW, machine: ten(capped) })).toMatchObject({
+      limited: false,
+      serverUse: 'the server used 0.5 of 0.5 processors',
+    })
+  })
+
+  test('counts against a server elsewhere, to which programs here are nothing', () => {
+    const elsewhere = { where: 'elsewhere', pids: [] } as const
+    const machine = ten({ ...FOREIGN, server: null, serverRoom: null })
+    expect(judge({ facts: SLOW, machine, servers: elsewhere })).toMatchObject({ limited: false, cause: null })
+  })
+
+  test('asks for --server-pid when the busy program may be the server itself', () => {
+    const unknown = { where: 'here', pids: [] } as const
+    const machine = ten({ ...FOREIGN, server: null, serverRoom: null, others: new Map([['mediamtx', 1.7]]) })
+    const { cause, evidence } = judge({ facts: SLOW, machine, servers: unknown })
+    expect(cause).toBe('environment')
+    expect(evidence[0]).toMatch(
+      /^programs kept this machine busy \(mediamtx, 1\.7 processors\): .* name it with --server-pid$/,
+    )
+  })
+
+  test('a connection that this machine could not open makes it void, and is named once', () => {
+    const judged = judge({ facts: SLOW, faults: new Set(['EMFILE']) })
+    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['EMFILE'] })
+  })
+})
+
+describe('a reader that stands still', () => {
+  const FROZEN: Partial<ConnectionFacts> = { freezes: 3, stalledMs: 450, longestGapMs: 230 }
+  const standing = (standstillMs: number): LoopSample => ({ ...CALM, standstillMs })
+
+  test('excuses freezes as far as its standstills reach', () => {
+    expect(judge({ facts: FROZEN, loop: ten(standing(60)) })).toMatchObject({
+      limited: true,
+      cause: 'generator',
+      evidence: ["this machine's reader stood still for up to 60 ms, which explains every late frame"],
+    })
+    expect(judge({ facts: FROZEN, loop: ten(standing(20)) })).toMatchObject({ limited: false, cause: null })
+  })
+
+  test('excuses no missing frame: what waits in a socket is read late', () => {
+    expect(judge({ facts: { ...FROZEN, ...SLOW }, loop: ten(standing(60)) }).limited).toBe(false)
+  })
+
+  test('excuses everything when it lasts as long as a long stall', () => {
+    expect(judge({ facts: SLOW, loop: [...ten(CALM), standing(1100)] }).cause).toBe('generator')
+  })
+
+  test('excuses late first frames when it stood still before the window', () => {
+    const late = { firstFrameMs: 5400 }
+    expect(judge({ facts: late, before: [standing(500)] }).cause).toBe('generator')
+    expect(judge({ facts: late, before: [standing(300)] }).cause).toBeNull()
+  })
+})
+
+describe('a system that does not show unread data', () => {
+  const UNSEEN = { behind: ten(null), facts: SLOW }
+
+  test.each<[string, 'generator' | 'environment', Case]>([
+    ['event loop busy', 'generator', { loop: some(2, { ...CALM, loopUtilization: 0.71 }, CALM) }],
+    ['event loop delay', 'generator', { loop: some(2, { ...CALM, loopDelayMs: 20.1 }, CALM) }],
+    ['processor use of the reader', 'generator', { loop: some(2, { ...CALM, threadCores: 0.86 }, CALM) }],
+    ['processors busy', 'environment', { machine: some(2, { ...CALM_MACHINE, busy: 1.82 }, CALM_MACHINE) }],
+    [
+      'taken by a hypervisor',
+      'environment',
+      { machine: some(2, { ...CALM_MACHINE, stolen: 0.06 }, CALM_MACHINE) },
+    ],
+  ])('suspects the reader by what can be seen: %s', (name, cause, found) => {
+    const judged = judge({ ...UNSEEN, ...found })
+    expect(judged).toMatchObject({ limited: true, cause })
+    expect(judged.evidence).toEqual([expect.stringContaining(name)])
+    expect(judged.evidence[0]).toContain('2 of 10 seconds')
+  })
+
+  test('believes sentinels that are healthy among slow connections', () => {
+    const judged = judge({ ...UNSEEN, sentinels: 'read too slowly: …' })
+    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['read too slowly: …'] })
+    expect(judge({ facts: SLOW, sentinels: 'read too slowly: …' }).limited).toBe(false)
+  })
+
+  test('holds nothing against anybody that it does not show', () => {
+    const unknown = { ...CALM_MACHINE, busy: null, stolen: null, own: null, foreign: null }
+    expect(judge({ ...UNSEEN, machine: ten(unknown) }).limited).toBe(false)
+  })
+
+  test('a sample of a moment says nothing about shares', () => {
+    const moment = { ...CALM, durationMs: 20, loopUtilization: 1, threadCores: 1 }
+    expect(judge({ ...UNSEEN, loop: [...ten(CALM), moment, moment] }).limited).toBe(false)
+  })
+})
+
+test('headroom is what the busiest reading thread leaves', () => {
+  expect(judge({ loop: ten({ ...CALM, threadCores: 0.425 }) }).headroomPercent).toBe(50)
+  expect(loadOf([CALM, { ...CALM, threadCores: 0.425 }])).toBeCloseTo(0.5)
+})
+
+describe('reading the system', () => {
+  const STAT = 'cpu  9 9 9 9\ncpu0 10 0 10 70 10 0 0 0 0 0\ncpu1 50 5 20 10 0 5 5 5 0 0\nintr 1\n'
+
+  test('adds up only the processors that are asked for', () => {
+    expect(parseProcessorTime(STAT, new Set([1]))).toEqual({ busy: 85, stolen: 5, total: 100 })
+    expect(parseProcessorTime(STAT, null)).toEqual({ busy: 105, stolen: 5, total: 200 })
+  })
+
+  test('sees its own event loop blocked', async () => {
+    const monitor = new LoopMonitor()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    monitor.sample()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    const [until, before] = [performance.now() + 300, process.threadCpuUsage()]
+    const usedMs = () => process.threadCpuUsage(before).user / 1000
+    while (performance.now() < until || usedMs() < 200);
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    await new Promise((resolve) => setImmediate(resolve))
+    const sample = monitor.sample()
+    monitor.stop()
+    expect(sample.loopUtilization).toBeGreaterThan(0.6)
+    expect(sample.loopDelayMs).toBeGreaterThan(200)
+    expect(sample.threadCores * sample.durationMs).toBeGreaterThan(200)
+  })
+})
+
+describe('the check of the machine before the start', () => {
+  const ROOMY = { descriptors: 10_000, openDescriptors: 30, ports: 28_000, usedPorts: 10 }
+
+  test('lets through what fits, and what the system does not tell', () => {
+    expect(() => checkMachine(1000, 'tcp', ROOMY)).not.toThrow()
+    expect(() => checkMachine(1e6, 'udp', { ...ROOMY, descriptors: null, ports: null })).not.toThrow()
+  })
+
+  test('refuses as inconclusive what needs more descriptors or ports, with both numbers', () => {
+    const few = { ...ROOMY, descriptors: 1024 }
+    expect(() => checkMachine(1000, 'tcp', few)).toThrow(/1000 connections need 1094 file descriptors.* 1024/)
+    const taken = { ...ROOMY, usedPorts: 27_500 }
+    expect(() => checkMachine(1000, 'tcp', taken)).toThrow(expect.objectContaining({ code: 'inconclusive' }))
+  })
+
+  test('counts three descriptors and two ports for a connection over UDP', () => {
+    const few = { ...ROOMY, descriptors: 1024 }
+    expect(() => checkMachine(310, 'tcp', few)).not.toThrow()
+    expect(() => checkMachine(311, 'udp', few)).toThrow(/311 connections need 1027 file descriptors/)
+    expect(() => checkMachine(600, 'udp', { ...ROOMY, usedPorts: 27_000 })).toThrow(/need 1200 local ports/)
+    expect(machineRoom('udp', few)).toEqual({ connections: 310, why: 'file descriptors' })
+    expect(machineRoom('udp', { ...ROOMY, usedPorts: 27_900 })).toEqual({
+      connections: 50,
+      why: 'local ports',
+    })
+  })
+
+  test('tells how far a search may go, and what stops it', () => {
+    const few = { descriptors: 1024, openDescriptors: 30, ports: 28_232, usedPorts: 0 }
+    expect(machineRoom('tcp', few)).toEqual({ connections: 930, why: 'file descriptors' })
+    expect(machineRoom('tcp', { ...few, ports: 500, usedPorts: 400 })).toEqual({
+      connections: 100,
+      why: 'local ports',
+    })
+    expect(machineRoom('tcp', { ...few, openDescriptors: 2000 }).connections).toBe(0)
+    expect(machineRoom('tcp', { ...few, descriptors: null, ports: null }).connections).toBe(
+      Number.POSITIVE_INFINITY,
+    )
+  })
+})

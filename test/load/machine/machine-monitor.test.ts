@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { MachineMonitor, type MachineSample } from '../../../src/load/machine/machine-monitor.ts'
+import { ELSEWHERE } from '../../../src/server/find/servers.ts'
+import { thisThread, waitedMs } from '../../../src/load/machine/thread-wait.ts'
+import { startBusyServer } from '../../server/proc/busy-server.ts'
+
+const BURN_S = 0.6
+
+describe('whose processor time it was', () => {
+  test("is the server's for its process and its children", async () => {
+    const server = await startBusyServer()
+    onTestFinished(() => server.end())
+    await server.order({ burn: 0, by: 'child' })
+    const monitor = new MachineMonitor({ where: 'here', pids: [server.pid] })
+    await server.order({ burn: BURN_S, by: 'itself' })
+    await server.order({ burn: BURN_S, by: 'child' })
+    const sample = monitor.sample()
+    expect(used(sample, sample.server)).toBeGreaterThan(1.9 * BURN_S)
+    expect(used(sample, sample.server)).toBeLessThan(2.6 * BURN_S)
+    expect(used(sample, sample.own)).toBeLessThan(BURN_S)
+    expect(sample.serverRoom).toBeLessThanOrEqual(sample.processors)
+  })
+
+  test('is not foreign where a program carries the streams to the server', async () => {
+    const pid = Number(execFileSync('sh', ['-c', 'yes >/dev/null 2>&1 & echo $!']).toString())
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'))
+    const [knowing, other] = [{ forwarders: [pid] }, {}].map((known) => {
+      const monitor = new MachineMonitor({ ...ELSEWHERE, ...known })
+      return { monitor, named: 0, foreign: 0 }
+    })
+    const look = (watch: typeof other): number => {
+      if (watch === undefined) return Number.NaN
+      const sample = watch.monitor.sample()
+      watch.named += sample.others.get('yes') ?? 0
+      watch.foreign += used(sample, sample.foreign)
+      return watch.named
+    }
+    await expect.poll(() => [look(knowing), look(other)][1], { timeout: 10_000 }).toBeGreaterThan(0.5)
+    expect(knowing?.named).toBe(0)
+    expect(knowing?.foreign).toBeLessThan((other?.foreign ?? 0) - 0.2)
+  })
+
+  test("is this process's for its own children", async () => {
+    const child = await startBusyServer()
+    onTestFinished(() => child.end())
+    const monitor = new MachineMonitor(ELSEWHERE)
+    await child.order({ burn: BURN_S, by: 'itself' })
+    const sample = monitor.sample()
+    expect(used(sample, sample.own)).toBeGreaterThan(0.9 * BURN_S)
+    expect(sample.server).toBeNull()
+  })
+
+  test('is foreign for every other program, which is named', async () => {
+    // A program whose parent has ended belongs to nobody here.
+    const pid = Number(execFileSync('sh', ['-c', 'yes >/dev/null 2>&1 & echo $!']).toString())
+    onTestFinished(() => void process.kill(pid, 'SIGKILL'))
+    const monitor = new MachineMonitor(ELSEWHERE)
+    await expect
+      .poll(() => {
+        const sample = monitor.sample()
+        return { isNamed: (sample.others.get('yes') ?? 0) > 0, isCounted: used(sample, sample.foreign) > 0 }
+      })
+      .toEqual({ isNamed: true, isCounted: true })
+  })
+})
+
+test('the time that a thread waited for a processor only grows', async () => {
+  const thread = thisThread()
+  expect(thread).toMatch(/^\d+\/task\/\d+$/)
+  const before = waitedMs(thread ?? '') ?? Number.NaN
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(waitedMs(thread ?? '')).toBeGreaterThanOrEqual(before)
+  expect(waitedMs('0/task/0')).toBeNull()
+})
+
+/** Processor seconds. */
+function used({ durationMs }: MachineSample, processors: number | null): number {
+  return ((processors ?? Number.NaN) * durationMs) / 1000
+}

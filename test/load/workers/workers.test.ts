@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { systemClock } from '../../../src/load/clock.ts'
+import { LoadEngine } from '../../../src/load/engine.ts'
+import { byViewers } from '../../../src/load/schedule.ts'
+import { ThisMachine } from '../../../src/load/generator/this-machine.ts'
+import { openWorkers } from '../../../src/load/workers/workers.ts'
+import { ELSEWHERE } from '../../../src/server/find/servers.ts'
+import { DEFAULT_HEALTH_RULES } from '../../../src/model/health.ts'
+import { startSimulator } from '../../../src/simulator/simulator.ts'
+
+const PROGRAM = path.join(import.meta.dirname, 'worker-entry.ts')
+const FPS = 20
+const NEVER = new AbortController().signal
+
+afterEach(() => vi.unstubAllEnvs())
+
+/** An engine on real workers, against built-in cameras in this process. */
+async function setUp(planned: number, count = 2) {
+  const simulator = await startSimulator({ cameras: 5, fps: FPS, frameBytes: 4000 })
+  const settings = {
+    headers: {},
+    insecure: false,
+    protocol: 'auto',
+    rtspTransport: 'tcp',
+    rtspAudio: false,
+    secrets: [],
+  } as const
+  const workers = openWorkers({
+    program: PROGRAM,
+    count,
+    planned,
+    settings: { ...settings, rules: DEFAULT_HEALTH_RULES },
+    silenceLimitMs: 4000,
+  })
+  const cameras = [1, 2, 3, 4, 5].map((id) => ({ id: `${id}`, url: `${simulator.url}/camera/${id}` }))
+  const died: string[] = []
+  const engine = new LoadEngine({
+    workers,
+    placeOf: byViewers(cameras),
+    nominalFps: () => FPS,
+    rules: DEFAULT_HEALTH_RULES,
+    connectRate: 200,
+    hasDatagrams: false,
+    clock: systemClock,
+    machine: new ThisMachine(ELSEWHERE),
+    listener: { second() {}, streamEnded() {}, workerDied: (name) => died.push(name) },
+  })
+  onTestFinished(async () => {
+    await engine.close()
+    await workers.close()
+    await simulator.close()
+  })
+  return { simulator, engine, workers, died }
+}
+
+function sentinelPids(): string[] {
+  const words = ['-P', String(process.pid), '-f', 'worker-entry.ts load-worker']
+  return execFileSync('pgrep', words, { encoding: 'utf8' }).trim().split('\n')
+}
+
+describe('a load on threads and a process', () => {
+  test('is one set: in its order, every frame of every connection in the same window', async () => {
+    const { engine, simulator } = await setUp(30)
+    await engine.resizeTo(30, NEVER)
+    expect(await engine.delivering()).toBe(30)
+    const window = await engine.measure(2000, NEVER)
+    expect(window.durationMs).toBe(2000)
+    expect(window.connections.map(({ connectionId }) => connectionId)).toEqual(
+      Array.from({ length: 30 }, (_, k) => `camera_${(k % 5) + 1}_conn_${Math.floor(k / 5) + 1}`),
+    )
+    for (const { frames } of window.connections) expect(Math.abs(frames - 2 * FPS)).toBeLessThanOrEqual(3)
+    expect(window.gaps.p50).toBeGreaterThan(40)
+    expect(simulator.stats().open_connections).toBe(30)
+    await engine.close()
+    await expect.poll(() => simulator.stats().open_connections).toBe(0)
+  })
+
+  test('grows and shrinks on all of them, and keeps what is open', async () => {
+    const { engine, simulator } = await setUp(24)
+    for (const target of [24, 60, 24]) {
+      await engine.resizeTo(target, NEVER)
+      await expect.poll(() => simulator.stats().open_connections).toBe(target)
+    }
+    expect(simulator.stats().connections).toHaveLength(60)
+  })
+
+  test('a thread that dies is replaced, and the window is void', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    vi.stubEnv('DIES_ONCE', path.join(folder, 'died'))
+    const { engine, died } = await setUp(6, 1)
+    await engine.resizeTo(6, NEVER)
+    const { generator, connections } = await engine.measure(4000, NEVER)
+    expect(died).toEqual(['worker 1'])
+    expect(generator).toMatchObject({ limited: true, cause: 'generator' })
+    expect(generator.evidence.join()).toContain('worker 1 died, and another took over: it ended with 9')
+    expect(connections).toHaveLength(6)
+    expect(connections.every(({ frames, isDelivering }) => frames > 0 && isDelivering)).toBe(true)
+    await engine.resizeTo(6, NEVER)
+    const after = await engine.measure(1000, NEVER)
+    expect(after.generator.evidence.join()).not.toContain('died')
+    for (const { frames } of after.connections) expect(Math.abs(frames - FPS)).toBeLessThanOrEqual(3)
+  })
+
+  test('a thread that hangs is found by its silence, and replaced', async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    vi.stubEnv('HANGS_ONCE', path.join(folder, 'hung'))
+    const { engine, died } = await setUp(6, 1)
+    await engine.resizeTo(6, NEVER)
+    const { generator, connections } = await engine.measure(3000, NEVER)
+    expect(died).toEqual(['worker 1'])
+    expect(generator).toMatchObject({ limited: true, cause: 'generator' })
+    expect(connections).toHaveLength(6)
+    await engine.resizeTo(6, NEVER)
+    expect(await engine.delivering()).toBe(6)
+  })
+
+  test('the process of the sentinels that is killed is replaced too', async () => {
+    const { engine, simulator, died } = await setUp(20, 1)
+    await engine.resizeTo(20, NEVER)
+    const measured = engine.measure(2500, NEVER)
+    await sleep(300)
+    const pids = sentinelPids()
+    expect(pids).toHaveLength(1)
+    process.kill(Number(pids[0]), 'SIGKILL')
+    await expect.poll(() => simulator.stats().open_connections).toBe(17)
+    const { generator, connections } = await measured
+    expect(died).toEqual(['sentinel worker'])
+    expect(generator.evidence.join()).toContain(
+      'sentinel worker died, and another took over: it ended with SIGKILL',
+    )
+    expect(connections.filter(({ isDelivering }) => isDelivering)).toHaveLength(20)
+  })
+
+  test('a worker that cannot live ends the run as inconclusive, not in silence', async () => {
+    vi.stubEnv('DIES_ALWAYS', '1')
+    const { engine } = await setUp(2, 1)
+    await expect(engine.resizeTo(2, NEVER)).rejects.toMatchObject({
+      code: 'inconclusive',
+      message: expect.stringContaining('worker 1 died again and again'),
+    })
+  })
+
+  test('an interruption ends opening and measuring at once', async () => {
+    const { engine } = await setUp(100)
+    const stop = new AbortController()
+    const opening = engine.resizeTo(100_000, stop.signal)
+    setTimeout(() => stop.abort(), 200)
+    const startedAt = performance.now()
+    await opening
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+  })
+})

@@ -1,0 +1,75 @@
+import { expect, onTestFinished } from 'vitest'
+import type { StreamEnd, StreamNote } from '../../src/model/streams.ts'
+import type { Observer, Protocol, StreamOptions } from '../../src/protocols/protocol.ts'
+import { safeText } from '../../src/text/safe-text.ts'
+
+/** What one connection told its observer. */
+export class Watched implements Observer {
+  connections = 0
+  declaredFps: number | null = null
+  bytes = 0
+  readonly frames: number[] = []
+  readonly times: number[] = []
+  readonly same: boolean[] = []
+  readonly keys: boolean[] = []
+  packetsReceived = 0
+  packetsLost = 0
+  jitterMs: number | null = null
+  readonly notes: StreamNote[] = []
+  readonly readTimes: number[] = []
+  readonly abort = new AbortController()
+  end: Promise<StreamEnd> = Promise.resolve({ kind: 'ended', detail: 'never begun' })
+
+  connected(declaredFps: number | null = null): void {
+    this.connections += 1
+    this.declaredFps = declaredFps
+  }
+
+  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
+    this.frames.push(bytes)
+    this.times.push(atMs)
+    this.same.push(isSamePicture)
+    this.keys.push(isKeyFrame)
+  }
+
+  data(bytes: number, atMs: number): void {
+    this.bytes += bytes
+    this.readTimes.push(atMs)
+  }
+
+  packets(received: number, lost: number, jitterMs: number): void {
+    this.packetsReceived += received
+    this.packetsLost += lost
+    this.jitterMs = jitterMs
+  }
+
+  note(note: StreamNote): void {
+    this.notes.push(note)
+  }
+
+  async hasFrames(count: number): Promise<void> {
+    await expect.poll(() => this.frames.length, { timeout: 5000, interval: 5 }).toBeGreaterThanOrEqual(count)
+  }
+}
+
+/** What most tests have no wish for. */
+export const NO_OPTIONS: StreamOptions = {
+  headers: {},
+  insecure: false,
+  rtspTransport: 'tcp',
+  rtspAudio: false,
+}
+
+/** Opens one connection with a client of its own; both are gone when the test is over. */
+export function watch(protocol: Protocol, url: string, options: Partial<StreamOptions> = {}): Watched {
+  const client = protocol.open({ ...NO_OPTIONS, ...options })
+  onTestFinished(() => client.close())
+  const watched = new Watched()
+  watched.end = client.watch(url, watched, watched.abort.signal).then(asShown)
+  return watched
+}
+
+/** As the stream clients of a run hand it on. */
+function asShown({ redirects: _, ...end }: StreamEnd): StreamEnd {
+  return { ...end, detail: safeText(end.detail) }
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import type { LiveSecond } from '../../src/load/engine.ts'
+import { Progress } from '../../src/publish/progress.ts'
+
+const LIVE: LiveSecond = {
+  planned: 48,
+  healthy: 47,
+  fps: 24.91,
+  changes: [],
+  bytes: 410e6 / 8,
+  reconnections: 1,
+  generatorLoad: 0.12,
+}
+const LINE =
+  'Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s | Reconnections: 1 | Generator: 12%'
+
+function recorder(isTTY: boolean) {
+  const written: string[] = []
+  return { isTTY, written, write: (text: string) => written.push(text) }
+}
+
+describe('the progress line', () => {
+  test('comes each second on a terminal, in place', () => {
+    const stream = recorder(true)
+    const progress = new Progress(stream)
+    progress.second(LIVE, '42s/120s')
+    progress.second(LIVE, '42s/120s')
+    progress.end()
+    expect(stream.written).toEqual([`\r\x1b[K${LINE}`, `\r\x1b[K${LINE}`, '\n'])
+  })
+
+  test('comes every ten seconds elsewhere, a line each, without control characters', () => {
+    const stream = recorder(false)
+    const progress = new Progress(stream)
+    for (let second = 0; second < 25; second += 1) progress.second(LIVE, '42s/120s')
+    expect(stream.written).toEqual([`${LINE}\n`, `${LINE}\n`])
+  })
+
+  test('alerts come as they happen, together where the rule is the same', () => {
+    const stream = recorder(false)
+    const ids = ['a', 'b', 'c', 'd']
+    const changes = ids.map((connectionId) => ({ connectionId, rule: 'long_stall' as const }))
+    new Progress(stream).second({ ...LIVE, changes: [...changes, { connectionId: 'e', rule: null }] }, '1s')
+    expect(stream.written).toEqual([
+      'Alert: 4 connections stalled for 5 s (a, b, c, …)\n',
+      'Recovered: 1 connection healthy again (e)\n',
+    ])
+  })
+
+  test.each([
+    [['a'], 'Alert: 1 connection below its frame rate for 5 s (a)\n'],
+    [['a', 'b'], 'Alert: 2 connections below their frame rate for 5 s (a, b)\n'],
+  ])('alerts of slow connections agree with their number: %s', (ids, line) => {
+    const stream = recorder(false)
+    const changes = ids.map((connectionId) => ({ connectionId, rule: 'fps' as const }))
+    new Progress(stream).second({ ...LIVE, changes }, '1s')
+    expect(stream.written).toEqual([line])
+  })
+})

@@ -1,6 +1,0 @@
-import type { ServerSample } from '../../src/server-process/server-process.ts'
-
-/** A second of a server that keeps half a core busy, mostly with one thread. */
-export function sampleAt(atMs: number, change: Partial<ServerSample> = {}): ServerSample {
-  return { atMs, cpuSeconds: 0.5, busiestThreadSeconds: 0.4, memoryBytes: 1000, processes: 2, ...change }
-}
