@@ -14,7 +14,7 @@ export default defineConfig({
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**', 'test/cli/**', 'test/action/**'],
+          exclude: ['test/real/**', 'test/bundle/cli/**', 'test/bundle/action/**'],
         },
       },
       {
@@ -22,7 +22,7 @@ export default defineConfig({
         // One file after the other and four runs at a time: a machine that is busy makes runs inconclusive.
         test: {
           name: 'cli',
-          include: ['test/cli/**/*.test.ts', 'test/action/**/*.test.ts'],
+          include: ['test/bundle/cli/**/*.test.ts', 'test/bundle/action/**/*.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },

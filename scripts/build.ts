@@ -19,7 +19,7 @@ rmSync('build', { recursive: true })
 
 async function bundle(folder: string): Promise<void> {
   const options = ['--minify', '--no-cache', '--license', 'licenses.txt']
-  run('ncc', ['build', 'build/entries.js', '--out', folder, ...options])
+  run('ncc', ['build', 'build/main.js', '--out', folder, ...options])
   const chunks = readdirSync(folder).filter((name) => /\.(js|mjs)$/.test(name) && !name.startsWith('index.'))
   for (const chunk of chunks) await minifyFile(path.join(folder, chunk))
   const licenses = path.join(folder, 'licenses.txt')

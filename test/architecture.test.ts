@@ -2,183 +2,140 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 
-const SRC = path.join(import.meta.dirname, '..', 'src')
-const ENTRIES = ['entries']
-const PURE = [
-  'model',
-  'errors',
-  'stats',
-  'health',
-  'capacity',
-  'ab',
-  'fr',
-  'gate',
-  'report',
-  'config',
-  'allowed-processors',
-]
+const ROOT = path.join(import.meta.dirname, '..')
+const SRC = path.join(ROOT, 'src')
+const PURE_NODE = /\b(process\.|console\.|Math\.random|Date\.now|performance\.now|new Date\(\))/
 
-/** The table of ARCHITECTURE.md: which room may import which. A room is a folder or a file of src/. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
-  model: [],
-  errors: [],
-  version: [],
-  'node-version': [],
-  'allowed-processors': [],
-  localhost: [],
-  'input-file': [],
-  interruption: ['errors'],
-  stats: ['model'],
-  health: ['model', 'stats'],
-  capacity: ['model', 'errors', 'stats'],
-  ab: ['model', 'errors', 'stats'],
-  fr: ['model', 'errors', 'stats'],
-  gate: ['model', 'errors', 'stats'],
-  report: ['model', 'errors', 'stats'],
-  config: ['model', 'errors'],
-  cameras: ['model', 'errors', 'localhost', 'input-file', 'stats', 'config'],
-  'streams/protocol': ['model'],
-  'streams/shared': ['model', 'errors', 'localhost'],
-  'streams/registry': ['model', 'errors', 'streams/protocol', 'streams/mjpeg', 'streams/rtsp'],
-  'streams/mjpeg': ['model', 'errors', 'streams/protocol', 'streams/shared'],
-  'streams/rtsp': ['model', 'errors', 'streams/protocol', 'streams/shared'],
-  clients: ['model', 'report', 'streams/protocol', 'streams/registry', 'streams/shared'],
-  load: ['model', 'errors', 'allowed-processors', 'stats', 'health', 'machine', 'streams/protocol'],
-  machine: ['allowed-processors', 'localhost', 'server-process'],
-  'load-worker': ['errors', 'clients', 'config', 'load'],
-  'server-process': ['model', 'errors', 'allowed-processors'],
-  isolation: ['model', 'allowed-processors', 'server-process'],
-  simulator: ['model', 'errors', 'stats', 'streams/rtsp'],
-  output: ['model', 'errors', 'load', 'report'],
-  'thresholds-file': ['errors', 'input-file', 'config'],
-  'command-line': ['errors', 'config', 'commands'],
-  commands: ['model', 'errors', 'input-file', 'config', 'gate', 'report', 'output', 'thresholds-file', 'run'],
-  run: [
-    'model',
-    'errors',
-    'stats',
-    'health',
-    'capacity',
-    'ab',
-    'fr',
-    'gate',
-    'report',
-    'config',
-    'cameras',
-    'clients',
-    'streams/registry',
-    'load',
-    'machine',
-    'server-process',
-    'isolation',
-    'simulator',
-    'output',
-  ],
-  'started-server': ['errors'],
-  github: ['model', 'errors', 'config', 'report'],
-  modes: [
-    'model',
-    'errors',
-    'version',
-    'config',
-    'report',
-    'output',
-    'thresholds-file',
-    'run',
-    'github',
-    'started-server',
-  ],
-  cli: [
-    'model',
-    'errors',
-    'interruption',
-    'version',
-    'config',
-    'command-line',
-    'thresholds-file',
-    'commands',
-    'simulator',
-    'report',
-    'output',
-    'run',
-  ],
-  action: ['errors', 'interruption', 'version', 'config', 'report', 'thresholds-file', 'github', 'modes'],
-  post: ['started-server'],
-  entries: ['node-version', 'cli', 'load-worker', 'action', 'post'],
+interface Module {
+  /** A folder or a file of src/, without its extension. */
+  readonly name: string
+  readonly allowed: readonly string[]
+  readonly isPure: boolean
 }
 
 interface SourceFile {
   readonly name: string
-  readonly room: string
+  readonly module: string
   readonly text: string
   readonly imports: readonly string[]
+  /** Modules that it imports from, other than its own. */
+  readonly uses: readonly string[]
 }
 
-function roomOf(file: string): string {
-  const parts = file.replace(/\.ts$/, '').split(path.sep)
-  return parts[0] === 'streams' ? parts.slice(0, 2).join('/') : (parts[0] ?? '')
+const modules = readModules(readFileSync(path.join(ROOT, 'ARCHITECTURE.md'), 'utf8'))
+const files = readSources()
+
+/** The rows of the table: `| \`module\` | may import | pure? | what lives there |`. */
+function readModules(page: string): Module[] {
+  return [...page.matchAll(/^\| `([\w/-]+)` +\| ([^|]*) \| ([^|]*) \|/gm)].map(
+    ([, name = '', may = '', pure = '']) => ({
+      name,
+      allowed: may.trim() === 'nothing' ? [] : may.split(',').map((word) => word.trim()),
+      isPure: pure.trim() === 'pure',
+    }),
+  )
 }
 
-const files: SourceFile[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => {
-    const text = readFileSync(path.join(SRC, name), 'utf8')
-    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
-    return { name, room: roomOf(name), text, imports }
-  })
+function readSources(): SourceFile[] {
+  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => {
+      const text = readFileSync(path.join(SRC, name), 'utf8')
+      const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
+      const module = moduleOf(name)
+      return { name, module, text, imports, uses: usesOf(name, module, imports) }
+    })
+}
 
-function localRooms({ name, imports }: SourceFile): string[] {
-  return imports
-    .filter((target) => target.startsWith('.'))
-    .map((target) => roomOf(path.relative(SRC, path.resolve(SRC, path.dirname(name), target))))
+/** The one with the longest name: `load/machine` before `load`. */
+function moduleOf(file: string): string {
+  const place = file.replace(/(\.d)?\.ts$/, '')
+  const owners = modules.filter(({ name }) => place === name || place.startsWith(`${name}/`))
+  return owners.toSorted((a, b) => b.name.length - a.name.length)[0]?.name ?? `${file}, which no module owns`
+}
+
+function usesOf(name: string, module: string, imports: readonly string[]): string[] {
+  const local = imports.filter((target) => target.startsWith('.'))
+  const used = local.map((target) =>
+    moduleOf(path.relative(SRC, path.resolve(SRC, path.dirname(name), target))),
+  )
+  return [...new Set(used)].filter((other) => other !== module)
+}
+
+/** Each file once, in an order in which none imports a later one; what is left over is in a circle. */
+function circles(names: readonly string[], importsOf: (name: string) => readonly string[]): string[] {
+  const left = new Set(names)
+  for (let size = -1; size !== left.size; ) {
+    size = left.size
+    for (const name of left) if (importsOf(name).every((target) => !left.has(target))) left.delete(name)
+  }
+  // What only imports a circle is not part of it.
+  for (let size = -1; size !== left.size; ) {
+    size = left.size
+    for (const name of left)
+      if (![...left].some((other) => other !== name && importsOf(other).includes(name))) left.delete(name)
+  }
+  return [...left].toSorted()
 }
 
 describe('the architecture', () => {
-  test('finds the sources and their imports', () => {
-    expect(files.length).toBeGreaterThan(40)
-    expect(files.flatMap((file) => file.imports).length).toBeGreaterThan(100)
+  test('is read from the table in ARCHITECTURE.md', () => {
+    expect(modules.length).toBeGreaterThan(25)
+    expect(files.length).toBeGreaterThan(300)
+    expect(files.flatMap(({ imports }) => imports).length).toBeGreaterThan(1000)
   })
 
-  test.each(files.map((file) => [file.name, file] as const))(
-    '%s imports only what its room may',
-    (_name, file) => {
-      const allowed = MAY_IMPORT[file.room]
-      expect(allowed, `room ${file.room} is not in the table`).toBeDefined()
-      const strangers = localRooms(file).filter((room) => room !== file.room && !allowed?.includes(room))
-      expect(strangers).toEqual([])
+  test.each(modules.map((module) => [module.name, module] as const))(
+    '%s imports all that it may, and nothing else',
+    (name, { allowed }) => {
+      const used = new Set(files.filter(({ module }) => module === name).flatMap(({ uses }) => uses))
+      expect([...used].toSorted()).toEqual(allowed.toSorted())
     },
   )
 
-  test('nobody imports an entry', () => {
-    const importers = files.filter((file) => localRooms(file).some((room) => ENTRIES.includes(room)))
-    expect(importers.map((file) => file.name)).toEqual([])
+  test('has a module for every file, and a file for every module', () => {
+    expect([...new Set(files.map(({ module }) => module))].toSorted()).toEqual(
+      modules.map(({ name }) => name).toSorted(),
+    )
   })
 
-  test('only what speaks to GitHub knows its toolkit', () => {
+  test('has no circles, of modules or of files', () => {
+    const allowedTo = new Map(modules.map(({ name, allowed }) => [name, allowed]))
+    expect(circles([...allowedTo.keys()], (name) => allowedTo.get(name) ?? [])).toEqual([])
+    const imports = new Map(
+      files.map((file) => [
+        file.name,
+        file.imports
+          .filter((target) => target.startsWith('.'))
+          .map((target) => path.normalize(path.join(path.dirname(file.name), target))),
+      ]),
+    )
+    expect(circles([...imports.keys()], (name) => imports.get(name) ?? [])).toEqual([])
+  })
+
+  test('has no two files of one name', () => {
+    const names = Map.groupBy(files, ({ name }) => path.basename(name))
+    expect(
+      [...names.values()].filter((same) => same.length > 1).map((same) => same.map(({ name }) => name)),
+    ).toEqual([])
+  })
+
+  test('only the Action knows the toolkit of GitHub', () => {
     const users = files.filter(({ imports }) => imports.some((name) => /^@(actions|octokit)\//.test(name)))
-    expect([...new Set(users.map(({ room }) => room))].toSorted()).toEqual([
-      'action',
-      'github',
-      'modes',
-      'post',
-    ])
+    expect([...new Set(users.map(({ module }) => module))].toSorted()).toEqual(['action', 'action/github'])
   })
 
-  test.each(files.filter((file) => PURE.includes(file.room)).map((file) => [file.name, file] as const))(
+  test.each(modules.filter(({ isPure }) => isPure).map(({ name }) => name))(
     '%s is pure: no input, output, clock or randomness of its own',
-    (_name, { text, imports }) => {
-      expect(imports.filter((target) => target.startsWith('node:'))).toEqual([])
-      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
-      expect(code).not.toMatch(/\b(process\.|console\.|Math\.random|Date\.now|performance\.now|new Date\(\))/)
+    (name) => {
+      for (const file of files.filter(({ module }) => module === name)) {
+        expect(
+          file.imports.filter((target) => target.startsWith('node:')),
+          file.name,
+        ).toEqual([])
+        const code = file.text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+        expect(code, file.name).not.toMatch(PURE_NODE)
+      }
     },
   )
-
-  test('the table in ARCHITECTURE.md is the one that is checked', () => {
-    const page = readFileSync(path.join(SRC, '..', 'ARCHITECTURE.md'), 'utf8')
-    for (const [room, allowed] of Object.entries(MAY_IMPORT)) {
-      const row = new RegExp(`^\\| \`${room}\` \\| ([^|]*) \\|`, 'm').exec(page)
-      expect(row, `${room} has no row`).not.toBeNull()
-      expect((row?.[1] ?? '').trim()).toBe(allowed.length > 0 ? allowed.join(', ') : 'nothing')
-    }
-  })
 })

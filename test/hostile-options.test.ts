@@ -1,11 +1,11 @@
 import { CommanderError } from 'commander'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { readInputs } from '../src/action/github/inputs.ts'
 import { camerasOf, lineProblems, measureCommand } from '../src/cli/command-line.ts'
 import { kebabCase, OPTIONS } from '../src/config/options.ts'
 import { planFrom } from '../src/config/read-plan.ts'
 import { CamgateError } from '../src/errors.ts'
-import { readInputs } from '../src/action/github/inputs.ts'
 
 const LONG = 100_000
 const value = fc.oneof(

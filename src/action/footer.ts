@@ -1,5 +1,5 @@
-import type { GithubEvent } from './github/event.ts'
 import { code } from '../report/markdown/markdown-escape.ts'
+import type { GithubEvent } from './github/event.ts'
 
 export interface FooterFacts {
   readonly event: GithubEvent

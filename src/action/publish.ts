@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { info, warning } from '@actions/core'
+import type { ModeContext } from './context.ts'
+import { footer, withFooter } from './footer.ts'
 import { setOutput } from './github/command-files.ts'
 import type { EventPull, GithubEvent } from './github/event.ts'
 import type { RunInputs } from './github/inputs.ts'
+import { appendSummary, summaryRoom } from './github/job-summary.ts'
 import { ARTIFACT_PREFIX, keyAt } from './github/key.ts'
 import type { Marker } from './github/marker.ts'
 import { failureOf, type Permission } from './github/permission.ts'
-import { appendSummary, summaryRoom } from './github/job-summary.ts'
 import { type Uploaded, uploadArtifact } from './github/upload.ts'
-import type { ModeContext } from './context.ts'
-import { footer, withFooter } from './footer.ts'
 import type { Result } from './result.ts'
 
 const ISSUE_ROOM = 60_000

@@ -1,6 +1,10 @@
 import { notice } from '@actions/core'
 import { parseJson } from '../config/json-text.ts'
 import { CamgateError } from '../errors.ts'
+import { parseReport, plannedConnections } from '../report/json.ts'
+import type { Report } from '../report/schema/schema.ts'
+import { escapeTerminal } from '../text/escape.ts'
+import { asking } from './asking.ts'
 import type { WorkflowRun } from './github/event.ts'
 import { ARTIFACT_PREFIX } from './github/key.ts'
 import {
@@ -11,10 +15,6 @@ import {
   type StoredArtifact,
 } from './github/stored-artifacts.ts'
 import { holdsFile, readFromArchive } from './github/unzip.ts'
-import { escapeTerminal } from '../text/escape.ts'
-import { parseReport, plannedConnections } from '../report/json.ts'
-import type { Report } from '../report/schema/schema.ts'
-import { asking } from './asking.ts'
 
 const REPORT_FILE = /^multi_connection_test_\w+\.json$/
 /** What a run of this tool uploads: its report, or the log of the server when it could not measure. */

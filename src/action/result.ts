@@ -1,8 +1,8 @@
 import { EXIT } from '../errors.ts'
-import { reportOutputs, type Verdict } from './github/outputs.ts'
 import { renderMarkdown } from '../report/markdown/markdown.ts'
 import { type Failure, renderFailure } from '../report/markdown/markdown-failure.ts'
 import type { Report } from '../report/schema/schema.ts'
+import { reportOutputs, type Verdict } from './github/outputs.ts'
 
 /** What a run came to, as it is published. */
 export interface Result {

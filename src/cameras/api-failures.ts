@@ -1,6 +1,6 @@
 import { parseJson } from '../config/json-text.ts'
-import { safeUrl } from '../secrets/safe-url.ts'
 import { badInput, CamgateError } from '../errors.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
 
 /** Try again later; any other status of 400 and above means that the question was wrong. */
 const TRANSIENT = new Set([408, 425, 429])

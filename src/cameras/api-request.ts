@@ -1,6 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
-import { decodeLoosely } from '../secrets/safe-url.ts'
 import { badInput, CamgateError } from '../errors.ts'
+import { decodeLoosely } from '../secrets/safe-url.ts'
 import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
 import { parsed, redirectedNowhere, refused, tooLarge, unreachable } from './api-failures.ts'
 import { networkReason } from './network-reason.ts'

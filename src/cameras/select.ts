@@ -1,5 +1,5 @@
-import type { Camera } from '../model/cameras.ts'
 import { seededRandom } from '../analysis/stats/random.ts'
+import type { Camera } from '../model/cameras.ts'
 
 export interface Choice {
   readonly cameras: readonly Camera[]

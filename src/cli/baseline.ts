@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { crowdedOut, type KeptJobs, keptJobs, kindsAmong } from '../analysis/gate/kept-jobs.ts'
 import { MAX_JOBS } from '../config/baseline-schema.ts'
 import { withBaselineJobs } from '../config/baseline-text.ts'
 import {
@@ -9,11 +10,10 @@ import {
   type Thresholds,
 } from '../config/thresholds.ts'
 import { badInput, EXIT, type Problem } from '../errors.ts'
-import { crowdedOut, type KeptJobs, keptJobs, kindsAmong } from '../analysis/gate/kept-jobs.ts'
+import { DEFAULT_THRESHOLDS, readThresholdsText } from '../files/thresholds-file.ts'
 import { writeWhole } from '../publish/files.ts'
 import { write } from '../publish/print.ts'
 import { escapeTerminal } from '../text/escape.ts'
-import { DEFAULT_THRESHOLDS, readThresholdsText } from '../files/thresholds-file.ts'
 import { allOrErrors } from './all-or-errors.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { jobOf, recordProblems, type Stored } from './recordable.ts'

@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander'
-import { camerasOf, lineProblems, measureCommand } from './command-line.ts'
-import { IN_OUR_WORDS, lineError } from './line-error.ts'
-import { withoutUrlUsers } from '../secrets/safe-url.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joined } from '../errors.ts'
-import { Interruption } from '../system/interruption.ts'
 import type { Plan } from '../model/plan.ts'
+import { withoutUrlUsers } from '../secrets/safe-url.ts'
+import { Interruption } from '../system/interruption.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { VERSION } from '../version.ts'
+import { camerasOf, lineProblems, measureCommand } from './command-line.ts'
+import { IN_OUR_WORDS, lineError } from './line-error.ts'
 
 /** How long a finished run may still hold on to a socket or a file before it is ended all the same. */
 const LAST_BREATH_MS = 2000

@@ -1,9 +1,9 @@
 import { Command } from 'commander'
-import { unknownWord } from './line-error.ts'
 import { found } from '../config/found.ts'
-import { nearest } from '../text/nearest.ts'
-import { safeUrl } from '../secrets/safe-url.ts'
 import type { InputProblem, Problem } from '../errors.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
+import { nearest } from '../text/nearest.ts'
+import { unknownWord } from './line-error.ts'
 
 /** Longer than any option or file name that people type. */
 const MAX_SHOWN = 200

@@ -1,8 +1,8 @@
 import type { Problem } from '../errors.ts'
+import { judgeReport } from '../measure/judge-report.ts'
 import type { BaselineJob, Floor } from '../model/gate.ts'
 import { type Metric, metricsOf } from '../report/build/metric-values.ts'
 import type { Report } from '../report/schema/schema.ts'
-import { judgeReport } from '../measure/judge-report.ts'
 
 /** A report and the file that it is in. */
 export interface Stored {

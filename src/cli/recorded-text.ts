@@ -1,11 +1,11 @@
 import { comparableJobs } from '../analysis/gate/baseline-jobs.ts'
 import { changeLimit } from '../analysis/gate/compared.ts'
 import type { FarJob } from '../analysis/gate/far-jobs.ts'
-import { figure } from '../text/figure.ts'
 import { judgeable } from '../analysis/gate/judgeable.ts'
 import type { KeptJobs } from '../analysis/gate/kept-jobs.ts'
 import { limitText } from '../analysis/gate/limit-text.ts'
 import type { BaselineJob, Regression } from '../model/gate.ts'
+import { figure } from '../text/figure.ts'
 
 const CAPACITY = 'capacity_connections'
 /** More jobs hardly narrow what can be judged. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type BaselineJob } from '../model/gate.ts'
+import type { BaselineJob } from '../model/gate.ts'
 import { ISOLATION_MODES } from '../model/machine.ts'
 import { perMetric } from './metric-shape.ts'
 

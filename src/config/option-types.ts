@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { readDuration, readRate } from './durations.ts'
-import { httpUrlExpectation, streamTemplateExpectation } from './http-url.ts'
 import { listed } from '../text/listed.ts'
 import { readCount, readDecimal, within } from './digits.ts'
+import { readDuration, readRate } from './durations.ts'
+import { httpUrlExpectation, streamTemplateExpectation } from './http-url.ts'
 
 /** A zod type for one option that was given: `read` answers undefined when the text is not what was expected. */
 function option<T>(expected: string, read: (text: string) => T | undefined) {

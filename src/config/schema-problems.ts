@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { moreFaults, type Problem } from '../errors.ts'
-import { found } from './found.ts'
 import { nearest } from '../text/nearest.ts'
+import { found } from './found.ts'
 
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]

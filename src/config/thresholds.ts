@@ -1,5 +1,5 @@
 import { badInput, type Problem } from '../errors.ts'
-import { type BaselineJob, type Floor, type Regression } from '../model/gate.ts'
+import type { BaselineJob, Floor, Regression } from '../model/gate.ts'
 import { DEFAULT_HEALTH_RULES, type HealthRules } from '../model/health.ts'
 import { DEFAULT_FR_TERMS, type FrTerms } from '../model/plan.ts'
 import { jobFrom } from './baseline-schema.ts'

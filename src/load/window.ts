@@ -1,8 +1,8 @@
 import type { WindowSoFar } from '../analysis/health/beyond-repair.ts'
 import { type CameraLimits, limitsFor } from '../analysis/health/limits.ts'
+import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health.ts'
 import type { ConnectionFacts, Percentiles } from '../model/measured-window.ts'
-import { GapHistogram } from '../analysis/stats/histogram.ts'
 
 /** Seconds that are told one by one: of a longer window only its beginning, or memory would grow with it. */
 const MAX_BINS = 900

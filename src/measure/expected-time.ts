@@ -1,5 +1,5 @@
-import type { Plan } from '../model/plan.ts'
 import { counted } from '../analysis/stats/counted.ts'
+import type { Plan } from '../model/plan.ts'
 
 /** What a search takes, in trial windows with their ramps: the mean of the simulated searches (`bench/RESULTS.md`). */
 const SEARCH_WINDOWS = { quick: 15, thorough: 30 } as const

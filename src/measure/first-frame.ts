@@ -1,14 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { loadCameras } from '../cameras/load-cameras.ts'
-import { StreamClients } from '../protocols/clients.ts'
-import { streamMaskerOf } from '../secrets/mask.ts'
 import type { OptionNaming } from '../config/options.ts'
-import { secretsOf } from '../secrets/secrets.ts'
 import { CamgateError } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
 import type { StreamEnd } from '../model/streams.ts'
+import { StreamClients } from '../protocols/clients.ts'
+import { streamMaskerOf } from '../secrets/mask.ts'
+import { secretsOf } from '../secrets/secrets.ts'
 
 /** Cameras that are tried side by side: one that is broken must not keep the others waiting. */
 const TRIED = 5

@@ -1,5 +1,5 @@
-import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/thresholds.ts'
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
+import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/thresholds.ts'
 import type { BaselineJob, GateResult } from '../model/gate.ts'
 import type { Plan } from '../model/plan.ts'
 import { withGate } from '../report/build/assemble.ts'

@@ -5,9 +5,9 @@ import { failsByAnswers } from '../analysis/health/answered-window.ts'
 import { type BrokenRule, brokenRuleOf } from '../analysis/health/broken.ts'
 import { brokenCauseOf } from '../analysis/health/broken-cause.ts'
 import { singleCameras } from '../analysis/health/single-cameras.ts'
+import { drift } from '../analysis/stats/drift.ts'
 import type { Trial, TrialPurpose } from '../model/capacity.ts'
 import type { HealthRules, Outcome, RunHealth } from '../model/health.ts'
-import { drift } from '../analysis/stats/drift.ts'
 import type { HeldLoad } from './held-load.ts'
 
 /** A trial that was judged: what the search is told, and what broke. */

@@ -1,14 +1,21 @@
+import {
+  interrupt,
+  limitTo,
+  next,
+  observe,
+  type Step,
+  startSearch,
+} from '../analysis/capacity/capacity-search.ts'
 import { type SearchAnswer, searchAnswer } from '../analysis/capacity/search-answer.ts'
-import { interrupt, limitTo, next, observe, type Step, startSearch } from '../analysis/capacity/capacity-search.ts'
 import type { SearchOptions, SearchState } from '../analysis/capacity/search-state.ts'
 import { windowShare } from '../analysis/capacity/trial-timing.ts'
+import { counted } from '../analysis/stats/counted.ts'
 import { systemClock } from '../load/clock.ts'
 import type { Trial } from '../model/capacity.ts'
 import type { Plan } from '../model/plan.ts'
-import { counted } from '../analysis/stats/counted.ts'
 import type { HeldLoad, Load } from './held-load.ts'
-import type { RunIo, Session } from './run-session.ts'
 import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './judge-trial.ts'
+import type { RunIo, Session } from './run-session.ts'
 import { stepLine } from './trial-line.ts'
 
 /** Whole frames that a trial's window holds at least, of the slowest camera (docs/method.md). */

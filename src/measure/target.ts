@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { type CameraSelection, loadCameras, mostCameras } from '../cameras/load-cameras.ts'
 import { cliNaming } from '../config/options.ts'
-import { safeUrl } from '../secrets/safe-url.ts'
 import type { CameraSource } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
 import type { RunIo } from './run-session.ts'
 

@@ -1,5 +1,5 @@
-import type { Trial } from '../model/capacity.ts'
 import { counted } from '../analysis/stats/counted.ts'
+import type { Trial } from '../model/capacity.ts'
 
 /** One step of a search as it happens: load, health, FPS, verdict, and what is known of the capacity by then. */
 export function stepLine(title: string, trial: Trial): string {

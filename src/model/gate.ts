@@ -25,7 +25,7 @@ export interface BaselineJob {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-export type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
+type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
 
 /** One judged line of the gate. `baseline`, `value` and `change` are null where there is none. */
 export interface GateRow {

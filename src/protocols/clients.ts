@@ -2,9 +2,9 @@ import type { Camera } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
 import type { StreamEnd } from '../model/streams.ts'
 import { clip } from '../text/escape.ts'
+import { safeText } from '../text/safe-text.ts'
 import type { Observer, StreamClient, StreamOptions } from './protocol.ts'
 import { type KnownProtocol, protocolFor } from './registry.ts'
-import { safeText } from '../text/safe-text.ts'
 
 /** Letters of what a server said that are shown. Cut after masking: half a secret is one too. */
 const MAX_DETAIL = 200

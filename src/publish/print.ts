@@ -1,8 +1,8 @@
 import { CamgateError } from '../errors.ts'
 import { renderConsole } from '../report/console/console.ts'
-import { escapeTerminal } from '../text/escape.ts'
 import { reportJson } from '../report/json.ts'
 import type { Report } from '../report/schema/schema.ts'
+import { escapeTerminal } from '../text/escape.ts'
 import { reasonOf } from './files.ts'
 
 export interface PrintOptions {

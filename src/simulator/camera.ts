@@ -1,6 +1,5 @@
 import type { Packaging } from './outlet.ts'
 import type { CameraPictures } from './pictures.ts'
-import type { Stream } from './stream.ts'
 import type { TickItem } from './ticker.ts'
 
 /** A server that is further behind than this leaves frames out: it will not catch up by sending in bursts. */
@@ -13,6 +12,13 @@ export interface CameraSetup {
   readonly startMs: number
   readonly packaging: Packaging
   readonly pictures: CameraPictures
+}
+
+/** An open stream, as its camera sees it. */
+interface Viewer {
+  take(part: Buffer, nowMs: number): void
+  /** Pictures that the camera leaves out. */
+  skip(pictures: number): void
 }
 
 interface Part {
@@ -31,7 +37,7 @@ export class Camera implements TickItem {
   unfinishedWrites = 0
 
   readonly #setup: CameraSetup
-  readonly #viewers = new Set<Stream>()
+  readonly #viewers = new Set<Viewer>()
   /** The last even and the last odd picture: viewers with a pace of their own are a picture apart. */
   readonly #parts: [even: Part | null, odd: Part | null] = [null, null]
   #nextFrame = 0
@@ -42,14 +48,14 @@ export class Camera implements TickItem {
     this.#setup = setup
   }
 
-  /** Sends this stream every picture from the next one on. */
-  join(stream: Stream, nowMs: number): void {
+  /** Sends this viewer every picture from the next one on. */
+  join(viewer: Viewer, nowMs: number): void {
     if (this.#viewers.size === 0) this.#goTo(this.frameAt(nowMs) + 1)
-    this.#viewers.add(stream)
+    this.#viewers.add(viewer)
   }
 
-  leave(stream: Stream): void {
-    this.#viewers.delete(stream)
+  leave(viewer: Viewer): void {
+    this.#viewers.delete(viewer)
     if (this.#viewers.size === 0) this.dueMs = Number.POSITIVE_INFINITY
   }
 
@@ -62,7 +68,7 @@ export class Camera implements TickItem {
   run(nowMs: number): void {
     this.#leaveOutWhatIsTooLate(nowMs)
     const part = this.part(this.#nextFrame)
-    for (const stream of this.#viewers) stream.take(part, nowMs)
+    for (const viewer of this.#viewers) viewer.take(part, nowMs)
     if (this.#viewers.size > 0) this.#goTo(this.#nextFrame + 1)
   }
 
@@ -95,7 +101,7 @@ export class Camera implements TickItem {
   #leaveOutWhatIsTooLate(nowMs: number): void {
     if (nowMs - this.dueMs < MAX_BEHIND_MS) return
     const current = this.frameAt(nowMs)
-    for (const stream of this.#viewers) stream.skip(current - this.#nextFrame)
+    for (const viewer of this.#viewers) viewer.skip(current - this.#nextFrame)
     this.#goTo(current)
   }
 }

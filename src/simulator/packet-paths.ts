@@ -1,7 +1,13 @@
+import type { Socket as UdpSocket } from 'node:dgram'
 import type { Socket } from 'node:net'
 import type { PacketPath } from './rtp-outlet.ts'
 import { INTERLEAVED_HEAD } from './rtp-packaging.ts'
-import type { UdpSenders } from './rtsp-server.ts'
+
+/** The UDP sockets that all sessions send from. */
+export interface UdpSenders {
+  readonly rtp: UdpSocket
+  readonly rtcp: UdpSocket
+}
 
 /** Packets inside the session's connection (RFC 2326, 10.12). */
 export class InterleavedPath implements PacketPath {

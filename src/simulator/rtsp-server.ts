@@ -2,14 +2,9 @@ import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import type { Server as HttpServer } from 'node:http'
 import { Server, type Socket } from 'node:net'
+import type { UdpSenders } from './packet-paths.ts'
 import { RtspSession } from './rtsp-session.ts'
 import type { Site } from './site.ts'
-
-/** The UDP sockets that all sessions send from. */
-export interface UdpSenders {
-  readonly rtp: UdpSocket
-  readonly rtcp: UdpSocket
-}
 
 const FIRST_LINE = /^[^\r\n]*/
 const SEND_BUFFER = 4 * 1024 * 1024

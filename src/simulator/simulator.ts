@@ -1,7 +1,7 @@
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
-import { badInput } from '../errors.ts'
 import { seededRandom } from '../analysis/stats/random.ts'
+import { badInput } from '../errors.ts'
 import { type AccessUnits, accessUnits } from './access-units.ts'
 import { createGuard } from './auth.ts'
 import { Broadcast } from './broadcast.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { GithubEvent } from '../../src/action/github/event.ts'
 import { footer, withFooter } from '../../src/action/footer.ts'
+import type { GithubEvent } from '../../src/action/github/event.ts'
 import { resultOfFailure } from '../../src/action/result.ts'
 import { tokensOf } from '../report/markdown-tokens.ts'
 

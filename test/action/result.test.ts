@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { EXIT } from '../../src/errors.ts'
 import { resultOfDeadServer, resultOfFailure, resultOfReport } from '../../src/action/result.ts'
+import { EXIT } from '../../src/errors.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { mixed } from '../report/runs.ts'
 import { seedReport } from '../report/seed-example.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { planFrom } from '../../src/config/read-plan.ts'
 import { ServerEndings } from '../../src/action/server-endings.ts'
+import { planFrom } from '../../src/config/read-plan.ts'
 import type { StartedServer } from '../../src/server/start/start.ts'
 import { ended, said, start } from '../server/start/started.ts'
 

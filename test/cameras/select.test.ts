@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { seededRandom } from '../../src/analysis/stats/random.ts'
 import { selectCameras, shuffled } from '../../src/cameras/select.ts'
 import type { Camera } from '../../src/model/cameras.ts'
-import { seededRandom } from '../../src/analysis/stats/random.ts'
 
 const camerasUpTo = (count: number): readonly Camera[] =>
   Array.from({ length: count }, (_, index) => ({ id: String(index + 1), url: `http://c/${index + 1}` }))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
-import { type StreamEnd } from '../../src/model/streams.ts'
+import type { StreamEnd } from '../../src/model/streams.ts'
 import { FakeClock } from './fake-clock.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { pause } from '../../src/load/clock.ts'
 import { type EngineListener, type LiveSecond, LoadEngine } from '../../src/load/engine.ts'
-import { LocalWorker } from '../../src/load/workers/local-worker.ts'
 import { byViewers } from '../../src/load/schedule.ts'
+import { LocalWorker } from '../../src/load/workers/local-worker.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
-import { machineThat } from './machine/samples.ts'
 import { FakeClock } from './fake-clock.ts'
+import { machineThat } from './machine/samples.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 
 const QUIET: EngineListener = { second() {}, streamEnded() {}, workerDied() {} }

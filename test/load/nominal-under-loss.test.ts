@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { RateProbe } from '../../src/load/nominal/rate-probe.ts'
-import { PICTURE_PARAMETERS, SEQUENCE_PARAMETERS } from '../../src/simulator/h264-loop.ts'
 import { seededRandom } from '../../src/analysis/stats/random.ts'
+import { RateProbe } from '../../src/load/nominal/rate-probe.ts'
 import { readDescription } from '../../src/protocols/rtsp/description.ts'
 import { Media } from '../../src/protocols/rtsp/media.ts'
 import { agreedTransport } from '../../src/protocols/rtsp/transport.ts'
+import { PICTURE_PARAMETERS, SEQUENCE_PARAMETERS } from '../../src/simulator/h264-loop.ts'
 import { rtp, slice } from '../protocols/rtsp/packets.ts'
 
 const FPS = 25

@@ -1,16 +1,16 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { inputNaming } from '../../src/action/github/inputs.ts'
 import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
-import { inputNaming } from '../../src/action/github/inputs.ts'
 import { deliversAlready, firstFrame } from '../../src/measure/first-frame.ts'
-import { simulators } from '../simulator/with-simulator.ts'
 import { answer, STREAM_HEAD, stream } from '../protocols/mjpeg/responses.ts'
 import { interleaved, rtp, slice } from '../protocols/rtsp/packets.ts'
 import { serveSession } from '../protocols/rtsp/scripted-session.ts'
 import { closedPort, nothingOpen, type Script, serve } from '../protocols/scripted-server.ts'
+import { simulators } from '../simulator/with-simulator.ts'
 
 const { start } = simulators()
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { judgeReport } from '../../src/measure/judge-report.ts'
 import type { Capacity, Trial } from '../../src/model/capacity.ts'
 import type { BaselineJob, Floor, Regression } from '../../src/model/gate.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
-import { judgeReport } from '../../src/measure/judge-report.ts'
 import {
   deadConnection,
   healthyConnections,

@@ -130,7 +130,7 @@ describe('the log', () => {
   test.each(['', 'process.exit(0)', "process.kill(process.pid, 'SIGTERM')"])(
     'on a full disk keeps no process from ending, be it by %j',
     async (ending) => {
-      const module = path.resolve(import.meta.dirname, '../../src/output/log.ts')
+      const module = path.resolve(import.meta.dirname, '../../src/publish/log.ts')
       const program = `
         import { openSync } from 'node:fs'
         import { openLog } from ${JSON.stringify(module)}

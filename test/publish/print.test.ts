@@ -3,7 +3,7 @@ import { openSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-const module = path.resolve(import.meta.dirname, '../../src/output/print.ts')
+const module = path.resolve(import.meta.dirname, '../../src/publish/print.ts')
 const program = `
   import { write } from ${JSON.stringify(module)}
   process.stdout.on('error', () => {})

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
+import { knownCapacity } from '../../src/measure/known-capacity.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
-import { type Plan } from '../../src/model/plan.ts'
-import { type StreamEnd } from '../../src/model/streams.ts'
+import type { Plan } from '../../src/model/plan.ts'
+import type { StreamEnd } from '../../src/model/streams.ts'
 import { renderConsole } from '../../src/report/console/console.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
-import { knownCapacity } from '../../src/measure/known-capacity.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from './sample-run.ts'
 
 const WINDOW_MS = 20_000

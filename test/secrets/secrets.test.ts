@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { secretsOf } from '../../src/secrets/secrets.ts'
 import type { CameraSource } from '../../src/model/cameras.ts'
+import { secretsOf } from '../../src/secrets/secrets.ts'
 
 const template = (url: string): { headers: Record<string, string>; source: CameraSource } => ({
   headers: {},

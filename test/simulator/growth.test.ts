@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest'
+import { WireParser } from '../../src/protocols/rtsp/wire-parser.ts'
 import { createGuard } from '../../src/simulator/auth.ts'
 import { readFaults } from '../../src/simulator/faults.ts'
 import { parseSize } from '../../src/simulator/size.ts'
-import { WireParser } from '../../src/protocols/rtsp/wire-parser.ts'
 import { expectLinear, expectLinearOn, repeated } from '../growth.ts'
 
 const UNITS = [

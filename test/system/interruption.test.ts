@@ -4,7 +4,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 
-const MODULE = JSON.stringify(path.resolve(import.meta.dirname, '../src/interruption.ts'))
+const MODULE = JSON.stringify(path.resolve(import.meta.dirname, '../../src/system/interruption.ts'))
 
 /** A program that says what it hears, and works on for as long as it is told to. */
 async function program(workMs: number): Promise<{ child: ChildProcess; said: string[] }> {

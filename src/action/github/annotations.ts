@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { PlacedProblem } from '../../errors.ts'
-import { escapeTerminal } from '../../text/escape.ts'
 import type { Report } from '../../report/schema/schema.ts'
+import { escapeTerminal } from '../../text/escape.ts'
 
 /** GitHub shows ten of a level for a step; one is left for the verdict. */
 const MOST = 9

@@ -1,6 +1,6 @@
+import { figure } from '../../text/figure.ts'
 import type { Interval } from '../stats/interval.ts'
 import type { LineVerdict } from '../stats/one-line.ts'
-import { figure } from '../../text/figure.ts'
 
 /** One sided: of a fail where the loss is just the limit, and of a pass there. */
 export const ALPHA = 0.05

@@ -1,6 +1,6 @@
 import type { Floor, GateRow } from '../../model/gate.ts'
-import type { Interval } from '../stats/interval.ts'
 import { figure } from '../../text/figure.ts'
+import type { Interval } from '../stats/interval.ts'
 import {
   isCensorable,
   NOTHING_OPEN,

@@ -1,5 +1,5 @@
-import type { Interval } from '../stats/interval.ts'
 import { figure } from '../../text/figure.ts'
+import type { Interval } from '../stats/interval.ts'
 
 /** Metrics that rest on the capacity: with a censored capacity they are known from below only. */
 const ON_CAPACITY: ReadonlySet<string> = new Set(['capacity_connections', 'recommended_cameras'])

@@ -1,7 +1,7 @@
 import type { Floor, GateResult, GateRow } from '../../model/gate.ts'
 import type { GeneratorHealth } from '../../model/machine.ts'
-import { absentAbRows } from './ab-row.ts'
 import { figure } from '../../text/figure.ts'
+import { absentAbRows } from './ab-row.ts'
 import { judgeFloors } from './floors.ts'
 import { type RegressionInput, regressionRows } from './regressions.ts'
 

@@ -1,4 +1,10 @@
-import { HEALTHY, type HealthRules, type JudgedConnection, type Outcome, type RunHealth } from '../../model/health.ts'
+import {
+  HEALTHY,
+  type HealthRules,
+  type JudgedConnection,
+  type Outcome,
+  type RunHealth,
+} from '../../model/health.ts'
 import { middle } from '../stats/middle.ts'
 import { statusIn } from './answer-status.ts'
 import { limitsFor } from './limits.ts'

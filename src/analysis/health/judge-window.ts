@@ -1,5 +1,15 @@
-import { type CameraRefusals, type DeadCameras, HEALTHY, type HealthRules, type JudgedConnection, OUTCOMES, type Outcome, type RunHealth, SUCCESSFUL } from '../../model/health.ts'
-import { type ConnectionFacts, type WindowResult } from '../../model/measured-window.ts'
+import {
+  type CameraRefusals,
+  type DeadCameras,
+  HEALTHY,
+  type HealthRules,
+  type JudgedConnection,
+  OUTCOMES,
+  type Outcome,
+  type RunHealth,
+  SUCCESSFUL,
+} from '../../model/health.ts'
+import type { ConnectionFacts, WindowResult } from '../../model/measured-window.ts'
 import { jainFairness } from '../stats/fairness.ts'
 import { percentilesOf } from '../stats/percentiles.ts'
 import { deadCamerasOf } from './dead-cameras.ts'

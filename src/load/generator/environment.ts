@@ -1,6 +1,6 @@
-import type { MachineSample } from '../machine/machine-monitor.ts'
-import type { Servers } from '../../server/find/servers.ts'
 import type { MachineUse } from '../../model/machine.ts'
+import type { Servers } from '../../server/find/servers.ts'
+import type { MachineSample } from '../machine/machine-monitor.ts'
 import { largestUsers, meanOf } from './machine-use.ts'
 import { isTooMany, MIN_SAMPLE_MS } from './reader.ts'
 

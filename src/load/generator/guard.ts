@@ -1,8 +1,8 @@
 import { failsByAnswers } from '../../analysis/health/answered-window.ts'
-import type { MachineSample } from '../machine/machine-monitor.ts'
-import type { Servers } from '../../server/find/servers.ts'
 import type { HealthRules, RunHealth } from '../../model/health.ts'
 import type { GeneratorHealth } from '../../model/machine.ts'
+import type { Servers } from '../../server/find/servers.ts'
+import type { MachineSample } from '../machine/machine-monitor.ts'
 import { environmentEvidence } from './environment.ts'
 import { machineUse, serverUse } from './machine-use.ts'
 import {

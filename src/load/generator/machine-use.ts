@@ -1,5 +1,5 @@
-import type { MachineSample } from '../machine/machine-monitor.ts'
 import type { MachineUse } from '../../model/machine.ts'
+import type { MachineSample } from '../machine/machine-monitor.ts'
 import type { LoopRecord } from './reader.ts'
 
 const SATURATED = 0.9

@@ -1,6 +1,6 @@
 import { judgeConnection } from '../../analysis/health/judge.ts'
-import { limitsFor } from '../../analysis/health/limits.ts'
 import { meetsTrialRule } from '../../analysis/health/judge-window.ts'
+import { limitsFor } from '../../analysis/health/limits.ts'
 import type { HealthRules, RunHealth } from '../../model/health.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
 

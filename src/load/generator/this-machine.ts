@@ -1,6 +1,6 @@
+import type { Servers } from '../../server/find/servers.ts'
 import { MachineMonitor, type MachineSample } from '../machine/machine-monitor.ts'
 import { countUnread, toleratedUnread } from '../machine/reader-lag.ts'
-import type { Servers } from '../../server/find/servers.ts'
 import type { WorkerSecond } from '../workers/worker.ts'
 
 /** The machine that reads: what an engine asks it once a second. */

@@ -1,10 +1,10 @@
-import { allowedProcessors } from '../../system/allowed-processors.ts'
+import type { Servers } from '../../server/find/servers.ts'
 import { type ProcessorGroup, processorGroup } from '../../server/proc/cgroup.ts'
 import { coresOf } from '../../server/proc/cores.ts'
-import { ProcessUse } from './process-use.ts'
-import { type ProcessorTime, readProcessorTime } from './machine-time.ts'
 import { readOrNothing } from '../../server/proc/read-file.ts'
-import type { Servers } from '../../server/find/servers.ts'
+import { allowedProcessors } from '../../system/allowed-processors.ts'
+import { type ProcessorTime, readProcessorTime } from './machine-time.ts'
+import { ProcessUse } from './process-use.ts'
 
 /** What became of the processors in about a second. Null where the system does not say. */
 export interface MachineSample {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { socketInodes } from '../../server/proc/socket-inodes.ts'
 import { type UnreadSocket, unreadSockets } from '../../server/proc/socket-table.ts'
 
 /** By table: the kernel counts a datagram with its overhead, about twice its bytes. */
@@ -22,25 +23,6 @@ function ownSockets(sockets: readonly UnreadSocket[], pid: number): UnreadSocket
   if (sockets.length === 0) return []
   const own = socketInodes(pid)
   return sockets.filter(({ inode }) => own.has(inode))
-}
-
-/** Inodes of the sockets that a process holds; empty for a process of another user. */
-export function socketInodes(pid: number): ReadonlySet<string> {
-  const folder = `/proc/${pid}/fd`
-  try {
-    return new Set(readdirSync(folder).flatMap((descriptor) => socketInode(`${folder}/${descriptor}`) ?? []))
-  } catch {
-    return new Set()
-  }
-}
-
-/** A descriptor can be closed while they are listed. */
-function socketInode(path: string): string | null {
-  try {
-    return /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1] ?? null
-  } catch {
-    return null
-  }
 }
 
 function readTable(path: string): string | null {

@@ -1,5 +1,5 @@
 import { readOrNothing } from '../../server/proc/read-file.ts'
-import { socketInodes } from './reader-lag.ts'
+import { socketInodes } from '../../server/proc/socket-inodes.ts'
 import { droppingSockets } from '../../server/proc/socket-table.ts'
 
 /** Of the packets that are missing, so many must have been dropped here before this machine is to blame. */

@@ -1,9 +1,9 @@
-import type { Camera } from '../../model/cameras.ts'
 import { middle } from '../../analysis/stats/middle.ts'
+import type { Camera } from '../../model/cameras.ts'
 import type { StreamClient } from '../../protocols/protocol.ts'
 import { type Clock, pause } from '../clock.ts'
-import { RateProbe } from './rate-probe.ts'
 import { plannedStartMs } from '../schedule.ts'
+import { RateProbe } from './rate-probe.ts'
 
 const SAMPLE_CAMERAS = 50
 /** Rates that differ by more than this belong to different kinds of cameras, or to starved ones. */

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
+import { EXIT } from '../../errors.ts'
 import { StreamClients } from '../../protocols/clients.ts'
 import { streamMaskerOf } from '../../secrets/mask.ts'
-import { EXIT } from '../../errors.ts'
 import { type ServedChannel, serveWorker } from './serve-worker.ts'
 
 /** This thread, or this process, holds a share of a run's connections for its parent. */

@@ -1,10 +1,10 @@
+import type { EncodedGaps } from '../../analysis/stats/histogram.ts'
 import type { Camera } from '../../model/cameras.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
 import type { StreamEnd } from '../../model/streams.ts'
-import type { EncodedGaps } from '../../analysis/stats/histogram.ts'
+import type { LoopSample } from '../generator/reader.ts'
 import type { LiveChange, LiveSums } from '../live.ts'
 import type { NominalRates } from '../nominal/nominal.ts'
-import type { LoopSample } from '../generator/reader.ts'
 
 /** An event loop that holds a share of the connections. All times are monotonic milliseconds of the caller. */
 export interface LoadWorker {

@@ -1,5 +1,5 @@
-import { RemoteWorker } from './remote-worker.ts'
 import { LEAST_PLANNED } from '../generator/sentinels.ts'
+import { RemoteWorker } from './remote-worker.ts'
 import type { WorkerSettings } from './serve-worker.ts'
 import type { LoadWorkers } from './worker.ts'
 import { processChannel, threadChannel } from './worker-channel.ts'

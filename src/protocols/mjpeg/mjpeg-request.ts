@@ -1,7 +1,7 @@
 import type { StreamEnd } from '../../model/streams.ts'
+import { quote } from '../../text/safe-text.ts'
 import { authorize, type Credentials, isStale } from '../shared/authentication.ts'
 import { credentialsOf } from '../shared/credentials.ts'
-import { quote } from '../../text/safe-text.ts'
 import type { Answer } from './answer.ts'
 import { CookieJar } from './cookie-jar.ts'
 

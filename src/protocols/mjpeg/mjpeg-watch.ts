@@ -8,8 +8,8 @@ import type { Answer } from './answer.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import { type Asker, Exchange } from './exchange.ts'
 import { HttpConnection } from './http-connection.ts'
-import { bare, proxyFor } from './proxies.ts'
 import { nextRequest, type StreamRequest } from './mjpeg-request.ts'
+import { bare, proxyFor } from './proxies.ts'
 
 /** What all watches of a client have in common. */
 export interface Run {

@@ -4,7 +4,7 @@ import type { DelimiterSearch } from './delimiter-search.ts'
 import { CR, LF } from './line.ts'
 import type { PartHeader } from './part-header.ts'
 import { PartLengths } from './part-lengths.ts'
-import { ScannedBody } from './scanned-body.ts'
+import { type BodyEvent, ScannedBody } from './scanned-body.ts'
 
 export const MAX_PICTURE = 16 * 1024 * 1024
 
@@ -13,13 +13,6 @@ const SOI = 0xffd8
 /** The first two bytes of PNG, GIF, WebP, BMP, TIFF, JPEG XL, and of AVIF, HEIC and the other kind of JPEG XL. */
 const IMAGES: readonly number[] = [0x8950, 0x4749, 0x5249, 0x424d, 0x4949, 0x4d4d, 0xff0a, 0x0000]
 const IMAGE_BYTES: readonly number[] = IMAGES.map((start) => start >> 8)
-
-/**
- * `more`: the body goes on. `over`: it is, and the delimiter is still to come. `opened`, `closed`: the delimiter
- * was read. `next`: the next part's header was, and its body begins with the SOI that was read: see
- * {@link PartBody.beginNext}.
- */
-export type BodyEvent = 'more' | 'over' | 'opened' | 'closed' | 'next'
 
 /** At its first bytes; as long as it says; what may not be; another kind of image, or none, without a length. */
 type Place = 'sniff' | 'declared' | 'scanned' | 'other'

@@ -1,9 +1,14 @@
 import type { DelimiterSearch } from './delimiter-search.ts'
 import { JpegWalker } from './jpeg-markers.ts'
 import { CR, LF } from './line.ts'
-import type { BodyEvent } from './part-body.ts'
 import { MAX_PART_HEADER, type PartHeader } from './part-header.ts'
 import type { PartLengths } from './part-lengths.ts'
+
+/**
+ * `more`: the body goes on. `over`: it is, and the delimiter is still to come. `opened`, `closed`: the delimiter
+ * was read. `next`: the next part's header was, and its body begins with the SOI that was read.
+ */
+export type BodyEvent = 'more' | 'over' | 'opened' | 'closed' | 'next'
 
 const MARKER = 0xff
 const SOI = 0xd8

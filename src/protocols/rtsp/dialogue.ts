@@ -1,7 +1,7 @@
 import type { RtspTransport, StreamEnd } from '../../model/streams.ts'
+import { quote } from '../../text/safe-text.ts'
 import { isStale } from '../shared/authentication.ts'
 import { endOfStatus } from '../shared/end-kinds.ts'
-import { quote } from '../../text/safe-text.ts'
 import type { Address, Home } from './address.ts'
 import { baseUrl, type Description, readDescription, type Track, type TrackChoice } from './description.ts'
 import { headerOf, type RtspMessage } from './message.ts'

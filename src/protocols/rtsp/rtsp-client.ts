@@ -4,8 +4,8 @@ import type { Observer, Protocol, StreamClient, StreamOptions } from '../protoco
 import { PortKinds } from '../shared/port-kind.ts'
 import { ABORTED } from '../shared/watch-ends.ts'
 import { homeOf } from './address.ts'
-import { TrackMemory } from './track-memory.ts'
 import { type Run, Watch } from './rtsp-watch.ts'
+import { TrackMemory } from './track-memory.ts'
 
 /** RTSP 1.0 (RFC 2326) with RTP inside its connection or over UDP. */
 export const rtsp: Protocol = {

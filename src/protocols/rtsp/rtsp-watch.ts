@@ -1,7 +1,7 @@
 import type { StreamEnd } from '../../model/streams.ts'
+import { quote } from '../../text/safe-text.ts'
 import type { Observer } from '../protocol.ts'
 import type { PortKinds } from '../shared/port-kind.ts'
-import { quote } from '../../text/safe-text.ts'
 import { type Address, type Home, redirectedTo } from './address.ts'
 import type { TrackChoice } from './description.ts'
 import { Dialogue, type DialogueOptions } from './dialogue.ts'

@@ -1,10 +1,10 @@
+import { counted } from '../../analysis/stats/counted.ts'
 import type { Capacity } from '../../model/capacity.ts'
 import type { Bottleneck } from '../../model/fr.ts'
 import type { GateResult, Grade } from '../../model/gate.ts'
-import { counted } from '../../analysis/stats/counted.ts'
 import { clip } from '../../text/escape.ts'
-import { ratio, sum } from './numbers.ts'
 import type { Report, ReportedConnection, UngatedReport } from '../schema/schema.ts'
+import { ratio, sum } from './numbers.ts'
 
 export interface AnalysisInput {
   readonly info: Report['multi_connection_test_info']

@@ -1,9 +1,9 @@
-import type { AbMeasurement, Trial } from '../../model/capacity.ts'
-import type { ResourceUse, ServerResources } from '../../model/resources.ts'
 import { slopeOf } from '../../analysis/stats/line-fit.ts'
 import { capacityPairs, summarize } from '../../analysis/stats/paired-ratio.ts'
-import { finite, tidy } from './numbers.ts'
+import type { AbMeasurement, Trial } from '../../model/capacity.ts'
+import type { ResourceUse, ServerResources } from '../../model/resources.ts'
 import type { Report } from '../schema/schema.ts'
+import { finite, tidy } from './numbers.ts'
 
 /** One entry of `trials`. */
 export function reportTrial(trial: Trial): Report['trials'][number] {

@@ -1,7 +1,7 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { Deployment, FrPlan, ViewerScenario } from '../../model/fr.ts'
-import { percent } from './numbers.ts'
 import type { Report } from '../schema/schema.ts'
+import { percent } from './numbers.ts'
 
 /** `capacity_estimation`: the measured number when there is one, else the labelled extrapolation. */
 export function capacityEstimation(

@@ -1,6 +1,6 @@
 import { type JudgedConnection, type Outcome, SUCCESSFUL } from '../../model/health.ts'
-import { finite, percent, sum, tidy } from './numbers.ts'
 import type { ReportedConnection } from '../schema/schema.ts'
+import { finite, percent, sum, tidy } from './numbers.ts'
 
 /** One entry of `individual_connections`. */
 export function reportConnection(connection: JudgedConnection, durationMs: number): ReportedConnection {

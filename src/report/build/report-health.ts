@@ -1,9 +1,9 @@
+import { percentilesOf } from '../../analysis/stats/percentiles.ts'
 import type { CameraFinding, RunHealth } from '../../model/health.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
-import { percentilesOf } from '../../analysis/stats/percentiles.ts'
-import { lossPercent } from './report-connections.ts'
-import { finite, percent, ratio, sum, tidy } from './numbers.ts'
 import type { Report } from '../schema/schema.ts'
+import { finite, percent, ratio, sum, tidy } from './numbers.ts'
+import { lossPercent } from './report-connections.ts'
 
 /** `health`: every planned connection is in every denominator. */
 export function reportHealth(health: RunHealth, window: WindowResult): Report['health'] {

@@ -1,6 +1,13 @@
-import { HEALTHY, type JudgedConnection, OUTCOMES, type Outcome, type RunHealth, SUCCESSFUL } from '../../model/health.ts'
-import { percent, ratio, sum, tidy } from './numbers.ts'
+import {
+  HEALTHY,
+  type JudgedConnection,
+  OUTCOMES,
+  type Outcome,
+  type RunHealth,
+  SUCCESSFUL,
+} from '../../model/health.ts'
 import type { Report } from '../schema/schema.ts'
+import { percent, ratio, sum, tidy } from './numbers.ts'
 
 const GIGABYTE = 1024 ** 3
 

@@ -1,4 +1,4 @@
-import { type JudgedConnection } from '../../model/health.ts'
+import type { JudgedConnection } from '../../model/health.ts'
 import { STREAM_NOTES, type StreamNote } from '../../model/streams.ts'
 import type { Report } from '../schema/schema.ts'
 

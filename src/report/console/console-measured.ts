@@ -1,10 +1,5 @@
-import { OUTCOMES } from '../../model/health.ts'
 import { counted } from '../../analysis/stats/counted.ts'
-import { abSection } from './console-ab.ts'
-import { capacitySection } from './console-capacity.ts'
-import { deploymentSections } from './console-deployment.ts'
-import { searchSection } from './console-search.ts'
-import { serverSection } from './console-server.ts'
+import { OUTCOMES } from '../../model/health.ts'
 import {
   calibrated,
   cameraFindings,
@@ -16,6 +11,11 @@ import {
   sentence,
 } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
+import { abSection } from './console-ab.ts'
+import { capacitySection } from './console-capacity.ts'
+import { deploymentSections } from './console-deployment.ts'
+import { searchSection } from './console-search.ts'
+import { serverSection } from './console-server.ts'
 import type { Section } from './section.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table'
-import { gateConclusion } from './console-gate.ts'
 import { type Metric, metricsOf } from '../build/metric-values.ts'
 import type { Report } from '../schema/schema.ts'
+import { gateConclusion } from './console-gate.ts'
 import { renderSection } from './section.ts'
 
 export interface SideBySide {

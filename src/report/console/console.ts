@@ -1,8 +1,8 @@
+import type { Report } from '../schema/schema.ts'
 import { gateSection } from './console-gate.ts'
 import { legacySections } from './console-legacy.ts'
 import { measuredSections } from './console-measured.ts'
 import { worstSection } from './console-worst.ts'
-import type { Report } from '../schema/schema.ts'
 import { renderSection, type Section } from './section.ts'
 
 export interface ConsoleOptions {

@@ -1,8 +1,8 @@
+import { cameraFindings, sentence } from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { paragraphs } from './markdown-layout.ts'
-import { cameraFindings, sentence } from '../phrase.ts'
-import type { Report } from '../schema/schema.ts'
 
 /** What is to be said of some of the cameras, in front of every table. */
 export function cameraBlocks(report: Report): Block[] {

@@ -1,9 +1,9 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { onProcessors } from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { bullets, paragraphs } from './markdown-layout.ts'
-import { onProcessors } from '../phrase.ts'
-import type { Report } from '../schema/schema.ts'
 
 /** How many connections the server carries, how that is known, and what broke above it. */
 export function capacityBlocks(report: Report): Block[] {

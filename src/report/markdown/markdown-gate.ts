@@ -1,8 +1,8 @@
+import { type Metric, metricsOf } from '../build/metric-values.ts'
+import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { bullets, figure, paragraphs, table } from './markdown-layout.ts'
-import { type Metric, metricsOf } from '../build/metric-values.ts'
-import type { Report } from '../schema/schema.ts'
 
 type Row = Report['gate']['rows'][number]
 

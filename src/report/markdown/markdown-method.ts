@@ -1,9 +1,9 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { calibrated, isolated, packetLoss, processorUse, sentence } from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { bullets, figure, folded, paragraphs } from './markdown-layout.ts'
-import { calibrated, isolated, packetLoss, processorUse, sentence } from '../phrase.ts'
-import type { Report } from '../schema/schema.ts'
 
 type Fact = readonly [name: string, value: string]
 

@@ -1,8 +1,8 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { bullets, figure, folded, paragraphs, table } from './markdown-layout.ts'
-import type { Report } from '../schema/schema.ts'
 
 type Resources = NonNullable<Report['resources']>
 

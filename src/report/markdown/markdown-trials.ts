@@ -1,9 +1,9 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { loadCharts } from './markdown-chart.ts'
 import { prose } from './markdown-escape.ts'
 import { figure, folded, paragraphs, table } from './markdown-layout.ts'
-import type { Report } from '../schema/schema.ts'
 
 type Trial = Report['trials'][number]
 

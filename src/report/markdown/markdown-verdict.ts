@@ -1,6 +1,6 @@
 import { counted } from '../../analysis/stats/counted.ts'
-import { prose } from './markdown-escape.ts'
 import type { Report } from '../schema/schema.ts'
+import { prose } from './markdown-escape.ts'
 
 const MARKS = { pass: '✅ **PASS**', fail: '❌ **FAIL**', inconclusive: '⚠️ **INCONCLUSIVE**' } as const
 const LONGEST_WHY = 500

@@ -1,9 +1,9 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { lossText, restText, worstConnections } from '../console/console-worst.ts'
+import type { Report, ReportedConnection } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
 import { figure, folded, paragraphs, table } from './markdown-layout.ts'
-import type { Report, ReportedConnection } from '../schema/schema.ts'
 
 const SHOWN = 10
 

@@ -1,3 +1,4 @@
+import type { Report } from '../schema/schema.ts'
 import { type Block, fitToLimit } from './fit-to-limit.ts'
 import { abBlocks } from './markdown-ab.ts'
 import { cameraBlocks } from './markdown-cameras.ts'
@@ -9,7 +10,6 @@ import { resourceBlocks } from './markdown-resources.ts'
 import { trialBlocks } from './markdown-trials.ts'
 import { verdictLine } from './markdown-verdict.ts'
 import { worstBlocks } from './markdown-worst.ts'
-import type { Report } from '../schema/schema.ts'
 
 export interface MarkdownOptions {
   /** Bytes of UTF-8 that the text may have at most; details go first. */

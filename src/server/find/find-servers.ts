@@ -3,11 +3,11 @@ import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { lookupLocalhost } from '../../system/localhost.ts'
 import { processNumbers, readStat } from '../proc/proc-files.ts'
-import { type ContainerPlace, isForwarder, processesAt, publishedPort } from './published-port.ts'
 import { readOrNothing } from '../proc/read-file.ts'
-import { socketInodes } from '../../load/machine/reader-lag.ts'
-import type { Servers } from './servers.ts'
+import { socketInodes } from '../proc/socket-inodes.ts'
 import { type Listener, listenersOn } from '../proc/socket-table.ts'
+import { type ContainerPlace, isForwarder, processesAt, publishedPort } from './published-port.ts'
+import type { Servers } from './servers.ts'
 
 /** One server a camera, with a port of its own, is common; more places than this are not looked up. */
 const MAX_PLACES = 512

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import {
+  type InputSource,
+  type ReportInputs,
+  type RunInputs,
+  readInputs,
+} from '../../../src/action/github/inputs.ts'
 import { parseThresholds } from '../../../src/config/thresholds.ts'
 import { badInput, CamgateError } from '../../../src/errors.ts'
-import { type InputSource, type ReportInputs, type RunInputs, readInputs } from '../../../src/action/github/inputs.ts'
 
 type Given = Readonly<Record<string, string>>
 

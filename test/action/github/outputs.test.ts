@@ -3,7 +3,14 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { reportOutputs } from '../../../src/action/github/outputs.ts'
-import { abCompared, generatorLimited, hostile, mixed, nothingDelivered, searched } from '../../report/runs.ts'
+import {
+  abCompared,
+  generatorLimited,
+  hostile,
+  mixed,
+  nothingDelivered,
+  searched,
+} from '../../report/runs.ts'
 import { seedReport } from '../../report/seed-example.ts'
 
 describe('the outputs of a report', () => {
@@ -38,7 +45,7 @@ describe('the outputs of a report', () => {
   })
 
   test('are all told in action.yml', () => {
-    const action = parse(readFileSync(path.join(import.meta.dirname, '..', '..', 'action.yml'), 'utf8'))
+    const action = parse(readFileSync(path.join(import.meta.dirname, '..', '..', '..', 'action.yml'), 'utf8'))
     expect(Object.keys(action.outputs)).toEqual(expect.arrayContaining(Object.keys(reportOutputs(mixed()))))
   })
 })

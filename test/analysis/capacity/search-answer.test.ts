@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import {
+  interrupt,
+  limitTo,
+  next,
+  observe,
+  type Step,
+} from '../../../src/analysis/capacity/capacity-search.ts'
 import { intervalSoFar, searchAnswer } from '../../../src/analysis/capacity/search-answer.ts'
-import { interrupt, limitTo, next, observe, type Step } from '../../../src/analysis/capacity/capacity-search.ts'
 import { afterResults, CLIENT, fails, PASS } from './scripted-search.ts'
 import { type SimulatedServer, type Simulation, searched } from './simulated-server.ts'
 

@@ -1,5 +1,11 @@
+import {
+  next,
+  type Observation,
+  observe,
+  type Step,
+  startSearch,
+} from '../../../src/analysis/capacity/capacity-search.ts'
 import type { SearchAnswer } from '../../../src/analysis/capacity/search-answer.ts'
-import { next, type Observation, observe, type Step, startSearch } from '../../../src/analysis/capacity/capacity-search.ts'
 import type { SearchOptions, SearchState } from '../../../src/analysis/capacity/search-state.ts'
 import type { TrialResult } from '../../../src/analysis/capacity/trial.ts'
 import { settlingMs, windowShare } from '../../../src/analysis/capacity/trial-timing.ts'

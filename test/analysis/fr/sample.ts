@@ -1,7 +1,7 @@
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
-import { type Capacity, type Trial } from '../../../src/model/capacity.ts'
+import type { Capacity, Trial } from '../../../src/model/capacity.ts'
 import { DEFAULT_HEALTH_RULES, type RunHealth } from '../../../src/model/health.ts'
-import { type WindowResult } from '../../../src/model/measured-window.ts'
+import type { WindowResult } from '../../../src/model/measured-window.ts'
 import { healthyConnections, windowOf } from '../../report/sample-run.ts'
 
 const WINDOW_MS = 20_000

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { parseThresholds, regressionsOf } from '../../../src/config/thresholds.ts'
 import { changeLimit } from '../../../src/analysis/gate/compared.ts'
 import { percentChange } from '../../../src/analysis/gate/percent-change.ts'
 import { shareChange } from '../../../src/analysis/gate/share-change.ts'
+import { parseThresholds, regressionsOf } from '../../../src/config/thresholds.ts'
 import { normals } from '../stats/seeded.ts'
 import { HERE } from './jobs.ts'
 
@@ -11,7 +11,7 @@ const SEEDS = 2000
 const JOBS = 10
 const NOISE = 0.08
 
-const EXAMPLE = readFileSync(new URL('../../examples/thresholds.json', import.meta.url), 'utf8')
+const EXAMPLE = readFileSync(new URL('../../../examples/thresholds.json', import.meta.url), 'utf8')
 
 const LIMITS = exampleLimits()
 

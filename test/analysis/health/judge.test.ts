@@ -3,13 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judgeConnection } from '../../../src/analysis/health/judge.ts'
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
-import { DEFAULT_HEALTH_RULES, type Outcome } from '../../../src/model/health.ts'
-import { type ConnectionFacts, type WindowResult } from '../../../src/model/measured-window.ts'
-import { type StreamEnd } from '../../../src/model/streams.ts'
 import { jainFairness } from '../../../src/analysis/stats/fairness.ts'
+import { DEFAULT_HEALTH_RULES, type Outcome } from '../../../src/model/health.ts'
+import type { ConnectionFacts, WindowResult } from '../../../src/model/measured-window.ts'
+import type { StreamEnd } from '../../../src/model/streams.ts'
 import { generatorOf } from '../../load/machine/samples.ts'
 
-const golden = JSON.parse(readFileSync(new URL('../fixtures/statistics.json', import.meta.url), 'utf8'))
+const golden = JSON.parse(readFileSync(new URL('../../fixtures/statistics.json', import.meta.url), 'utf8'))
 const WINDOW_MS = 10_000
 
 function facts(changes: Partial<ConnectionFacts> = {}): ConnectionFacts {

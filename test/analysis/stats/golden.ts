@@ -88,5 +88,5 @@ interface CompareCase {
 }
 
 export const golden: Golden = JSON.parse(
-  readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'statistics.json'), 'utf8'),
+  readFileSync(path.join(import.meta.dirname, '..', '..', 'fixtures', 'statistics.json'), 'utf8'),
 )

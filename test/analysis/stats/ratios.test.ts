@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { detectableChange } from '../../../src/analysis/stats/detectable.ts'
-import { LOOKS, look, type Pair, pairedRatio, ratioInterval } from '../../../src/analysis/stats/paired-ratio.ts'
+import {
+  LOOKS,
+  look,
+  type Pair,
+  pairedRatio,
+  ratioInterval,
+} from '../../../src/analysis/stats/paired-ratio.ts'
 import { pooledRatio } from '../../../src/analysis/stats/pooled-ratio.ts'
 import { golden } from './golden.ts'
 import { normals } from './seeded.ts'

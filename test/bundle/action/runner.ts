@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { emptyFolder } from '../../camgate.ts'
 import { runtimeToken } from './artifact-service.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
+const ROOT = resolve(import.meta.dirname, '../../..')
 
 /** As GitHub delivers an action: its repository's files, without node_modules. */
 const DELIVERED = deliver()

@@ -8,7 +8,7 @@ import { type ArtifactService, startArtifactService } from './artifact-service.t
 import { type GithubApi, startGithubApi } from './github-api.ts'
 import { type StepOptions, type StepRun, step } from './runner.ts'
 
-export const CLI = resolve(import.meta.dirname, '../../dist/cli/index.js')
+export const CLI = resolve(import.meta.dirname, '../../../dist/cli/index.js')
 
 /** A load of a few seconds: what it measures is not what these tests are about. */
 export const SHORT = {

@@ -198,7 +198,7 @@ describe.concurrent('camgate report', () => {
     (await camgate(['report', 'report.json', ...words], { folder: folderWith(seedReport()) })).stdout
 
   test('renders the summary again: that of the seed', async () => {
-    const example = join(import.meta.dirname, '../fixtures/report/seed-output-example.txt')
+    const example = join(import.meta.dirname, '../../fixtures/report/seed-output-example.txt')
     expect(await render()).toContain(readFileSync(example, 'utf8').trimEnd())
   })
 

@@ -1,7 +1,7 @@
 import { availableParallelism, getPriority } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { processorsOf } from '../../../src/server/isolation/affinity.ts'
 import type { Report } from '../../../src/report/schema/schema.ts'
+import { processorsOf } from '../../../src/server/isolation/affinity.ts'
 import { camgate, simulateProcess } from '../../camgate.ts'
 
 const PLAN = ['4', '--connections-per-camera', '2', '--nominal-fps', '25', '--settle', '0', '--duration', '3']

@@ -7,7 +7,7 @@ import type { Report } from '../../../src/report/schema/schema.ts'
 import { VERSION } from '../../../src/version.ts'
 import { emptyFolder } from '../../camgate.ts'
 
-const ROOT = path.join(import.meta.dirname, '..', '..')
+const ROOT = path.join(import.meta.dirname, '..', '..', '..')
 const NAME = 'camera-capacity-gate'
 
 /** `npm` and `npx` as a user runs them in a folder, on the Node that runs the tests. */

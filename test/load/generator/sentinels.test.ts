@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { byCameras, byViewers } from '../../../src/load/schedule.ts'
 import { chooseSentinels, sentinelEvidence } from '../../../src/load/generator/sentinels.ts'
+import { byCameras, byViewers } from '../../../src/load/schedule.ts'
 import type { JudgedConnection, Outcome } from '../../../src/model/health.ts'
 
 const NONE: ReadonlySet<number> = new Set()

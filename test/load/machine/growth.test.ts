@@ -1,10 +1,10 @@
 import { describe, test } from 'vitest'
-import { allowedProcessors } from '../../../src/system/allowed-processors.ts'
 import { parseProcessorTime } from '../../../src/load/machine/machine-time.ts'
-import { droppingSockets, listenersOn, unreadSockets } from '../../../src/server/proc/socket-table.ts'
 import { countOfDrops } from '../../../src/load/machine/udp-drops.ts'
 import { processorGroup } from '../../../src/server/proc/cgroup.ts'
 import { parseProcStat } from '../../../src/server/proc/proc-stat.ts'
+import { droppingSockets, listenersOn, unreadSockets } from '../../../src/server/proc/socket-table.ts'
+import { allowedProcessors } from '../../../src/system/allowed-processors.ts'
 import { expectLinearOn, repeated } from '../../growth.ts'
 
 const SOCKET =

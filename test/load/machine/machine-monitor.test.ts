@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { MachineMonitor, type MachineSample } from '../../../src/load/machine/machine-monitor.ts'
-import { ELSEWHERE } from '../../../src/server/find/servers.ts'
 import { thisThread, waitedMs } from '../../../src/load/machine/thread-wait.ts'
+import { ELSEWHERE } from '../../../src/server/find/servers.ts'
 import { startBusyServer } from '../../server/proc/busy-server.ts'
 
 const BURN_S = 0.6

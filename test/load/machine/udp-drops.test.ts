@@ -2,7 +2,12 @@ import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
-import { countOfDrops, dropEvidence, dropsBetween, readUdpDrops } from '../../../src/load/machine/udp-drops.ts'
+import {
+  countOfDrops,
+  dropEvidence,
+  dropsBetween,
+  readUdpDrops,
+} from '../../../src/load/machine/udp-drops.ts'
 
 const SNMP = `Tcp: ActiveOpens PassiveOpens
 Tcp: 9 9

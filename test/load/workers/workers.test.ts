@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '../../../src/load/clock.ts'
 import { LoadEngine } from '../../../src/load/engine.ts'
-import { byViewers } from '../../../src/load/schedule.ts'
 import { ThisMachine } from '../../../src/load/generator/this-machine.ts'
+import { byViewers } from '../../../src/load/schedule.ts'
 import { openWorkers } from '../../../src/load/workers/workers.ts'
-import { ELSEWHERE } from '../../../src/server/find/servers.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health.ts'
+import { ELSEWHERE } from '../../../src/server/find/servers.ts'
 import { startSimulator } from '../../../src/simulator/simulator.ts'
 
 const PROGRAM = path.join(import.meta.dirname, 'worker-entry.ts')

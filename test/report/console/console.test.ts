@@ -16,7 +16,7 @@ import { healthyConnections, reportOf, windowOf } from '../sample-run.ts'
 import { seedReport } from '../seed-example.ts'
 
 const plain = (report: Parameters<typeof renderConsole>[0]) => renderConsole(report, { color: false })
-const file = (name: string) => `../fixtures/report/${name}`
+const file = (name: string) => `../../fixtures/report/${name}`
 
 describe('the console summary', () => {
   test("of the seed's numbers begins with the seed's text, line by line", async () => {

@@ -18,7 +18,7 @@ import { seedReport } from '../seed-example.ts'
 const COMMENT = 65_536
 
 function file(name: string): string {
-  return path.join(import.meta.dirname, '..', 'fixtures', 'report', name)
+  return path.join(import.meta.dirname, '..', '..', 'fixtures', 'report', name)
 }
 
 function firstLine(report: Report): string {

@@ -18,7 +18,7 @@ function undescribed(schema: Schema): string[] {
 
 describe.each(SCHEMAS)('%s', (file, schema) => {
   test('is the schema that the code checks with', async () => {
-    const committed = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8')
+    const committed = await readFile(new URL(`../../../${file}`, import.meta.url), 'utf8')
     expect(JSON.parse(committed)).toEqual(schema)
   })
 

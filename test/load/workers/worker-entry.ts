@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { loadWorker } from '../../src/load/workers/worker-program.ts'
+import { loadWorker } from '../../../src/load/workers/worker-program.ts'
 
 /** A program with the one command, which fails as the environment says; `…_ONCE` is a file that marks the first one. */
 const { DIES_ALWAYS, DIES_ONCE, HANGS_ONCE } = process.env
