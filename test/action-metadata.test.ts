@@ -7,7 +7,7 @@ import { ownerIn } from '../scripts/repository-owner.ts'
 import { inputNaming } from '../src/action/github/inputs.ts'
 import { OWN_DEFAULTS, ownSchema } from '../src/action/github/own-inputs.ts'
 import { resultOfReport } from '../src/action/result.ts'
-import { OPTIONS, type Option } from '../src/config/options.ts'
+import { OPTION_NAMES, type Option } from '../src/config/options.ts'
 import { optionSchema } from '../src/config/plan-schema.ts'
 import { planFrom } from '../src/config/read-plan.ts'
 import { seedReport } from './report/seed-example.ts'
@@ -115,7 +115,7 @@ describe('action.yml', () => {
 
   test('has an input for every option of a run and for all that is the Action’s own, and no other', () => {
     const own = Object.keys(ownSchema.shape).map((name) => inputNaming(name as Option))
-    const expected = [...OPTIONS.map(inputNaming), ...own, ...INTERNAL]
+    const expected = [...OPTION_NAMES.map(inputNaming), ...own, ...INTERNAL]
     expect(Object.keys(action.inputs).toSorted()).toEqual(expected.toSorted())
   })
 
@@ -123,7 +123,7 @@ describe('action.yml', () => {
     const given = Object.fromEntries(defaults())
     for (const [name, value] of Object.entries(OWN_DEFAULTS))
       expect(given[inputNaming(name as Option)], name).toBe(value)
-    const raw = OPTIONS.map((option) => [option, given[inputNaming(option)]] as const)
+    const raw = OPTION_NAMES.map((option) => [option, given[inputNaming(option)]] as const)
     // What a command line leaves out, the Action does; and it looks half as long before it searches.
     const typed = { ...Object.fromEntries(raw), cameras: '8', findCapacity: undefined, duration: '120' }
     expect(planFrom(typed, null)).toEqual(planFrom({ cameras: '8' }, null))

@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readInputs } from '../src/action/github/inputs.ts'
 import { camerasOf, lineProblems, measureCommand } from '../src/cli/command-line.ts'
-import { kebabCase, OPTIONS } from '../src/config/options.ts'
+import { kebabCase } from '../src/config/option-naming.ts'
+import { OPTION_NAMES } from '../src/config/options.ts'
 import { planFrom } from '../src/config/read-plan.ts'
 import { CamgateError } from '../src/errors.ts'
 
@@ -48,7 +49,7 @@ const names = [
   'open-issue',
   'headers',
   'matrix',
-  ...OPTIONS.map(kebabCase),
+  ...OPTION_NAMES.map(kebabCase),
 ]
 
 /** Nothing but a value, or an error that says what is wrong with it. */
@@ -77,7 +78,7 @@ test('hostile inputs of the Action end in inputs or in an error that can be read
 })
 
 test('hostile words of the command line end in a plan or in an error that can be read', () => {
-  const option = fc.constantFrom(...OPTIONS.map((name) => `--${kebabCase(name)}`), '--json', '--quiet')
+  const option = fc.constantFrom(...OPTION_NAMES.map((name) => `--${kebabCase(name)}`), '--json', '--quiet')
   const word = fc.oneof(
     option,
     value,

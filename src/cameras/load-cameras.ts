@@ -1,4 +1,4 @@
-import { cliNaming, type OptionNaming } from '../config/options.ts'
+import { cliNaming, type OptionNaming } from '../config/option-naming.ts'
 import { MAX_CONNECTIONS } from '../config/plan-schema.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import type { Camera, CameraSource } from '../model/cameras.ts'

@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import { found } from '../config/found.ts'
+import { cliFlags, cliHelp } from '../config/option-naming.ts'
+import { OPTION_NAMES } from '../config/options.ts'
 import type { InputProblem, Problem } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import { nearest } from '../text/nearest.ts'
@@ -8,60 +10,20 @@ import { unknownWord } from './line-error.ts'
 /** Longer than any option or file name that people type. */
 const MAX_SHOWN = 200
 
-/** Options of a measuring run; what they mean and may be is checked in config/, not here. */
+/** The options of a measuring run; what they may be is checked in config/, not here. */
 export function measureCommand(version: string): Command {
-  return new Command('camgate')
+  const command = new Command('camgate')
     .description(
       'Measures whether a camera-stream server carries the cameras it should: opens connections to each camera,\n' +
         'counts every complete frame, judges, and writes reports. Without a target it tests built-in cameras.',
     )
     .version(version)
-    .argument('[cameras]', 'how many cameras to test, or the URL of one')
-    .option('--connections-per-camera <n>', 'connections to each camera (default: 1)')
-    .option('--duration <time>', 'measured window, such as 120, 90s or 2m (default: 120)')
-    .option('--settle <time>', 'not measured, after the last connection is open or has failed (default: 5)')
-    .option('--target <url>', 'camera URL; {camera} in it is replaced by 1, 2, 3 …')
-    .option('--cameras-file <path>', 'JSON list of {id, url}, or one URL on each line')
-    .option('--cameras-api <url>', 'JSON list of cameras over HTTP')
-    .option('--cameras-api-items <path>', 'where the list is in the answer, such as data.cameras')
-    .option('--camera-id-field <name>', 'field of the camera id (default: id)')
-    .option('--camera-url-field <name>', 'field of the stream URL (default: fr_url)')
-    .option('--camera-filter <field=value>', 'keep only these cameras; "none" keeps all (default: status=1)')
-    .option('--no-shuffle', 'take the first cameras of the list instead of random ones')
-    .option('--seed <n>', 'repeat the same random choice')
-    .option('--header <k: v>', 'sent to cameras and camera API; may be repeated', collect)
-    .option('--insecure', 'do not verify TLS certificates')
-    .option('--connect-rate <n>', 'new connections per second (default: 50)')
-    .option('--nominal-fps <n>', "the cameras' frame rate (default: measured first)")
-    .option('--protocol <name>', "auto, mjpeg or rtsp (default: auto, by each URL's scheme)")
-    .option('--rtsp-transport <name>', 'tcp, udp or auto: UDP where TCP is refused (default: tcp)')
-    .option('--rtsp-audio', 'take the audio track too, as a recorder would')
-    .option('--workers <n>', 'threads for the load (default: one for each processor but one)')
-    .option('--force', 'run a plan that calibration found too large for this machine')
-    .option('--utilization <share>', 'known utilisation of the server, for the extrapolated capacity')
-    .option(
-      '--server-pid <pid>',
-      "the server's process; its processors and memory are watched, children included",
-    )
-    .option(
-      '--isolate <mode>',
-      'auto or off: reserve processors for the load generator, or lower the priority of the server (default: auto)',
-    )
-    .option('--find-capacity', 'also search the highest load that meets the health rules')
-    .option('--max-connections <n>', 'where the search stops (default: what this machine can load)')
-    .option('--search <name>', 'quick or thorough (default: quick)')
-    .option('--trial-duration <time>', 'window of each trial of the search (default: 10)')
-    .option('--time-budget <time>', 'time for the search, and for the A/B (default: 12m)')
-    .option('--grow <what>', 'what the search adds: viewers or cameras (default: viewers)')
-    .option('--baseline-target <url>', 'A/B: another server to compare the target with, at the same load')
-    .option('--thresholds <path>', 'limits to judge by (default: thresholds.json, if there is one)')
-    .option(
-      '--on-inconclusive <what>',
-      'pass, warn or fail: how an inconclusive run ends (default: that of thresholds.json, or warn)',
-    )
-    .option('--fr-target <n>', 'cameras planned for face recognition (default: 100)')
-    .option('--reports-dir <path>', 'folder for reports (default: reports)')
-    .option('--logs-dir <path>', 'folder for logs (default: logs)')
+    .argument('[cameras]', cliHelp('cameras'))
+  for (const option of OPTION_NAMES.filter((name) => name !== 'cameras')) {
+    if (option === 'header') command.option(cliFlags(option), cliHelp(option), collect)
+    else command.option(cliFlags(option), cliHelp(option))
+  }
+  return command
     .option('--json', 'print the report as JSON')
     .option('--quiet', 'print only the verdict')
     .option('--no-color', 'no colours (NO_COLOR works too)')

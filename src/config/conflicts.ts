@@ -1,7 +1,8 @@
 import type { InputProblem, Problem } from '../errors.ts'
 import { found } from './found.ts'
 import { streamTemplateExpectation } from './http-url.ts'
-import type { Option, OptionNaming, RawOptions } from './options.ts'
+import type { OptionNaming, RawOptions } from './option-naming.ts'
+import type { Option } from './options.ts'
 import { MAX_CONNECTIONS, optionSchema } from './plan-schema.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile'] as const

@@ -6,7 +6,8 @@ import { DEFAULT_FR_TERMS, type Plan, type SearchPlan } from '../model/plan.ts'
 import { conflictProblems } from './conflicts.ts'
 import { found } from './found.ts'
 import { readHeaders } from './headers.ts'
-import { cliNaming, type Option, type OptionNaming, type RawOptions } from './options.ts'
+import { cliNaming, type OptionNaming, type RawOptions } from './option-naming.ts'
+import type { Option } from './options.ts'
 import { MAX_CONNECTIONS, type Options, optionSchema } from './plan-schema.ts'
 import {
   baselineOf,

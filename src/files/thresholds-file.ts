@@ -1,4 +1,4 @@
-import { cliNaming, type OptionNaming } from '../config/options.ts'
+import { cliNaming, type OptionNaming } from '../config/option-naming.ts'
 import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from '../config/thresholds.ts'
 import { badInput } from '../errors.ts'
 import { readInput } from './input-file.ts'

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { cliNaming } from '../config/options.ts'
+import { cliNaming } from '../config/option-naming.ts'
 import { CamgateError } from '../errors.ts'
 import { checkCalibration, isModest, readableFrames } from '../load/calibration.ts'
 import { pause, systemClock } from '../load/clock.ts'

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { loadCameras } from '../cameras/load-cameras.ts'
-import type { OptionNaming } from '../config/options.ts'
+import type { OptionNaming } from '../config/option-naming.ts'
 import { CamgateError } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, openSync } from 'node:fs'
 import path from 'node:path'
-import type { OptionNaming } from '../config/options.ts'
+import type { OptionNaming } from '../config/option-naming.ts'
 import { CamgateError } from '../errors.ts'
 import type { Plan } from '../model/plan.ts'
 import { openLog, type RunLog } from '../publish/log.ts'

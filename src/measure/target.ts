@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { type CameraSelection, loadCameras, mostCameras } from '../cameras/load-cameras.ts'
-import { cliNaming } from '../config/options.ts'
+import { cliNaming } from '../config/option-naming.ts'
 import type { CameraSource } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
 import { safeUrl } from '../secrets/safe-url.ts'

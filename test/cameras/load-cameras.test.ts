@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadCameras } from '../../src/cameras/load-cameras.ts'
-import { kebabCase } from '../../src/config/options.ts'
+import { kebabCase } from '../../src/config/option-naming.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { deps, failureOf, fixturePath, load } from './plans.ts'
 

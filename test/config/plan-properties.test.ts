@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { OPTIONS, type RawOptions } from '../../src/config/options.ts'
+import type { RawOptions } from '../../src/config/option-naming.ts'
+import { OPTION_NAMES } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
 
@@ -18,7 +19,7 @@ const lookalikes = fc.constantFrom(
   'http://[',
 )
 const garbage = fc.oneof(fc.anything(), fc.string(), lookalikes, fc.array(fc.string()))
-const rawOptions = fc.dictionary(fc.constantFrom(...OPTIONS), garbage) as fc.Arbitrary<RawOptions>
+const rawOptions = fc.dictionary(fc.constantFrom(...OPTION_NAMES), garbage) as fc.Arbitrary<RawOptions>
 
 test('garbage in the options ends in a plan or in bad input, never in anything else', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kebabCase, type RawOptions } from '../../src/config/options.ts'
+import { kebabCase, type RawOptions } from '../../src/config/option-naming.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { parseThresholds } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'

@@ -1,12 +1,23 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { withOptionInputs } from '../../scripts/action-inputs.ts'
 import { inputsTable, outputsTable } from '../../scripts/action-tables.ts'
 import { docPages, filled, ROOT } from '../../scripts/doc-pages.ts'
 import { docSections } from '../../scripts/doc-sections.ts'
 
 const sections = docSections()
 const pages = docPages().map((page) => [path.relative(ROOT, page), readFileSync(page, 'utf8')] as const)
+
+test('action.yml has its inputs as the table of options has them', () => {
+  const action = readFileSync(path.join(ROOT, 'action.yml'), 'utf8')
+  expect(withOptionInputs(action) === action, 'run npm run docs').toBe(true)
+  const old = action
+    .replace(/default: "60"/, 'default: "61"')
+    .replace('New connections per second', 'Anything')
+  expect(old).not.toBe(action)
+  expect(withOptionInputs(old)).toBe(action)
+})
 
 describe('the documentation', () => {
   test.each(pages)('%s repeats its sources as they are', (_name, text) => {

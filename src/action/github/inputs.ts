@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { SEARCH_DETAILS } from '../../config/conflicts.ts'
 import { found } from '../../config/found.ts'
-import { kebabCase, OPTIONS, type Option, type OptionNaming, type RawOptions } from '../../config/options.ts'
+import { kebabCase, type OptionNaming, type RawOptions } from '../../config/option-naming.ts'
+import { OPTION_NAMES, type Option } from '../../config/options.ts'
 import { planFrom } from '../../config/read-plan.ts'
 import type { Thresholds } from '../../config/thresholds.ts'
 import { badInput, CamgateError, type InputProblem, joined, type Problem } from '../../errors.ts'
@@ -188,7 +189,7 @@ function publishing(own: OwnInputs): Publishing {
 }
 
 function rawOptions({ get }: InputSource): RawOptions {
-  const texts = OPTIONS.filter((option) => option !== 'header').map((option) => [
+  const texts = OPTION_NAMES.filter((option) => option !== 'header').map((option) => [
     option,
     get(inputNaming(option)) || undefined,
   ])
