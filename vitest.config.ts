@@ -10,8 +10,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // More than there are processors: many of these tests wait for sockets and clocks.
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
           exclude: ['test/real/**', 'test/bundle/cli/**', 'test/bundle/action/**'],
