@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { found } from '../config/found.ts'
-import { cliFlags, cliHelp } from '../config/option-naming.ts'
+import { cliFlags, cliHelp, cliNaming } from '../config/option-naming.ts'
 import { OPTION_NAMES } from '../config/options.ts'
 import type { InputProblem, Problem } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
@@ -120,17 +120,19 @@ function urlTwice(command: Command): InputProblem[] {
     : []
 }
 
-/** Options of one value that stand on the line several times: the last one would silently win. */
+/** Of these the last one would silently win, and the others would not be tested. Of the rest it is what scripts expect. */
+const ONLY_ONCE: ReadonlySet<string> = new Set(
+  (['target', 'baselineTarget', 'camerasFile', 'camerasApi'] as const).map(cliNaming),
+)
+
 function repeated({ options }: Command, typed: readonly string[]): string[] {
-  const single = new Set(
-    options.filter(({ required, long }) => required && long !== '--header').map(({ long }) => long),
-  )
+  const valued = new Set(options.filter(({ required }) => required).map(({ long }) => long))
   const seen = new Set<string>()
   const twice = new Set<string>()
   for (let at = 0; at < typed.length; at += 1) {
     const [name = ''] = (typed[at] ?? '').split('=')
-    if (!single.has(name)) continue
-    if (seen.has(name)) twice.add(name)
+    if (!valued.has(name)) continue
+    if (seen.has(name) && ONLY_ONCE.has(name)) twice.add(name)
     seen.add(name)
     // Its value is no option, whatever it looks like.
     if (name === typed[at]) at += 1
