@@ -46,7 +46,9 @@ describe('GStreamer behind a relay that leaves out packets: nominal rate, loss a
     const told = `${frames} frames, ${count.wholePictures} of ${count.pictures} pictures were whole`
     expect(Math.abs(frames / count.wholePictures - 1), told).toBeLessThan(SAME_COUNT)
 
-    expect(report.health.outcomes.healthy).toBe(0)
+    // Of few pictures a connection may lose fewer than 1 in 100, as most packets are no picture of their own.
+    expect(report.health.outcomes.healthy).toBeLessThanOrEqual(1)
+    expect(report.gate.verdict).not.toBe('pass')
     expect(report.run.nominal_fps_doubt).toBeNull()
     expect(exitCode).toBe(expectedExit(report, 1))
   })
