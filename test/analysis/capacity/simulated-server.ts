@@ -86,7 +86,7 @@ interface Looked {
   readonly isFair: boolean
 }
 
-/** Takes the steps of a search on a simulated server, second by second, as `src/run/search.ts` takes them on a real one. */
+/** Takes the steps of a search on a simulated server, second by second, as `measure/run-search` takes them on a real one. */
 class Bench {
   elapsedMs = 0
   private readonly server: Server
