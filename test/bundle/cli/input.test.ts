@@ -62,7 +62,11 @@ describe.concurrent('bad input', () => {
     ['a camera file that is not there', ['1', '--cameras-file', 'no.txt'], /no\.txt/],
     ['one argument too many', ['24', '2'], /^error: 2: found one argument too many/],
     ['a value that is missing', ['24', '--duration'], /^error: --duration: found nothing, expected <time>$/m],
-    ['an option again, which takes the last', ['1', '--duration', '9', '--duration', 'soon'], /--duration: found "soon"/],
+    [
+      'an option again, which takes the last',
+      ['1', '--duration', '9', '--duration', 'soon'],
+      /--duration: found "soon"/,
+    ],
     ['a target twice', ['1', '--target', 'http://127.0.0.1:9/a', '--target=x'], /--target: found it twice/],
     [
       'a value of a switch',
