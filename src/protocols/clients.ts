@@ -6,20 +6,20 @@ import { safeText } from '../text/safe-text.ts'
 import type { Observer, StreamClient, StreamOptions } from './protocol.ts'
 import { type KnownProtocol, protocolFor } from './registry.ts'
 
-/** Letters of what a server said that are shown. Cut after masking: half a secret is one too. */
+/** How many characters of a server's words are shown. Cut after masking, because half a secret is still a secret. */
 const MAX_DETAIL = 200
 
 type ClientPlan = Pick<Plan, 'protocol'> & StreamOptions
-/** Takes out the run's secrets, and those of URLs that servers made up. */
+/** Masks the secrets of the run, and those in URLs that servers made up. */
 type Mask = (text: string, redirects: readonly string[]) => string
 
-/** The stream clients of a run, or of one of its workers: one for each protocol that its cameras speak. */
+/** The stream clients of a run, or of one of its workers: one per protocol that the cameras speak. */
 export class StreamClients {
   private readonly plan: ClientPlan
   private readonly mask: Mask
   private readonly clients = new Map<KnownProtocol, StreamClient>()
 
-  /** @param mask for what servers answer, before anybody sees it */
+  /** @param mask applied to what servers answer, before anyone sees it */
   constructor(plan: ClientPlan, mask: Mask) {
     this.plan = plan
     this.mask = mask
@@ -55,7 +55,7 @@ class MaskedClient implements StreamClient {
   async watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {
     const client = await this.client
     const { redirects = [], ...end } = await client.watch(url, observer, signal)
-    // Masked as it was said: a secret is found no more once something is left out of it.
+    // Mask the text before anything is left out of it: a shortened secret would not be found.
     return { ...end, detail: clip(safeText(this.mask(end.detail, redirects)), MAX_DETAIL) }
   }
 

@@ -3,7 +3,7 @@ import type { Camera } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
 import type { Protocol } from './protocol.ts'
 
-/** A protocol by name. The code behind it is loaded where streams are read, and nowhere else. */
+/** A protocol by name. Its code is loaded only where streams are read. */
 export interface KnownProtocol extends Pick<Protocol, 'name' | 'schemes'> {
   load(): Promise<Protocol>
 }
@@ -24,7 +24,7 @@ export const PROTOCOLS: readonly KnownProtocol[] = [
 
 /**
  * The protocol for a camera's URL: the chosen one, or by its scheme.
- * @throws CamgateError `bad_input` when no protocol speaks the scheme; the URL itself is never told
+ * @throws CamgateError `bad_input` if no protocol speaks the scheme; the message never contains the URL
  */
 export function protocolFor(url: string, choice: Plan['protocol']): KnownProtocol {
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase() ?? ''

@@ -1,7 +1,7 @@
 const SOI = '\xff\xd8'
 const TS_PACKET = 188
 
-/** Content types that announce something other than Motion JPEG, and what people call it. */
+/** Content types of something other than Motion JPEG, with their common names. */
 const TYPES: readonly (readonly [RegExp, string])[] = [
   [/^text\/html\b|^application\/xhtml\b/, 'a web page'],
   [/^application\/(?:vnd\.apple\.mpegurl|x-mpegurl|mpegurl)\b|^audio\/(?:x-)?mpegurl\b/, 'an HLS playlist'],
@@ -21,7 +21,7 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
   [/^image\/(?!.*jp)/, 'a single picture of another type'],
 ]
 
-/** First bytes of a body, a letter a byte, and where they stand. */
+/** The first bytes of a body, one character per byte, and their position. */
 const STARTS: readonly (readonly [start: string, name: string, at?: number])[] = [
   ['#EXTM3U', 'an HLS playlist'],
   ['<?', 'XML'],
@@ -47,20 +47,20 @@ const STARTS: readonly (readonly [start: string, name: string, at?: number])[] =
 ]
 const JSON_START = /^(?:\{\s*["}]|\[\s*[[{"\]])/
 
-/** What a content type announces when it is no Motion JPEG; null where that is open. */
+/** What a content type announces if it is not Motion JPEG; null if that is open. */
 export function namedByType(contentType: string): string | null {
   const type = contentType.trim().toLowerCase()
   return TYPES.find(([pattern]) => pattern.test(type))?.[1] ?? null
 }
 
-/** What a body begins with: pictures with or without a delimiter, something else by its name, or who knows. */
+/** How a body begins: with pictures, with or without a delimiter; with something else, by name; or not known. */
 export type Start =
   | { readonly kind: 'delimiter' | 'picture' | 'unknown' | 'more' }
   | { readonly kind: 'other'; readonly name: string }
 
 /**
- * Judges the first bytes of a body. `more`: they are too few yet; never for {@link MAX_START} and more.
- * @param text a letter a byte
+ * Judges the first bytes of a body. `more`: too few bytes yet; never returned for {@link MAX_START} or more.
+ * @param text one character per byte
  */
 export function startOf(text: string): Start {
   const start = text.replace(/^\xef\xbb\xbf/, '').trimStart()
@@ -74,7 +74,7 @@ export function startOf(text: string): Start {
   return { kind: mayGoOn(text, start) ? 'more' : 'unknown' }
 }
 
-/** Enough to know every start there is. */
+/** Long enough to recognise every known start. */
 export const MAX_START = 2 * TS_PACKET
 
 function isTransportStream(text: string): boolean {

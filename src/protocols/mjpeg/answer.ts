@@ -10,14 +10,14 @@ export type Answer =
   | (Detour & { readonly kind: 'challenge'; readonly challenges: readonly string[] })
 
 interface Detour {
-  /** What it is if nothing can be asked next. */
+  /** The end of the stream if nothing can be asked next. */
   readonly end: StreamEnd
-  /** Values of Set-Cookie. */
+  /** The values of Set-Cookie. */
   readonly cookies: readonly string[]
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-/** Their responses have no body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
+/** Responses without a body (RFC 9110, 15.3.5, 15.3.6 and 15.4.5). */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
 
 const NO_STATUS: StreamEnd = {
@@ -25,7 +25,7 @@ const NO_STATUS: StreamEnd = {
   detail: 'the status line of the response has no status',
 }
 
-/** The answer that a head is; null when a body follows that may be a stream. */
+/** The answer that the head gives; null if a body follows that may be a stream. */
 export function answerOf(head: ResponseHead): Answer | null {
   const { status, reason } = head
   const location = Buffer.from(head.values('location')[0] ?? '', 'latin1').toString()
@@ -37,17 +37,17 @@ export function answerOf(head: ResponseHead): Answer | null {
   if (isRedirect) return { kind: 'redirect', end, cookies, location }
   const challenges = head.values('www-authenticate')
   if (status === 401 && challenges.length > 0) return { kind: 'challenge', end, cookies, challenges }
-  // That is what a proxy says, not the camera.
+  // A 407 comes from a proxy, not from the camera.
   return { kind: 'end', end: status === 407 ? { kind: 'unreachable', detail: end.detail } : end }
 }
 
-/** Viewers play pictures under any status that is no refusal, and where there is no status. */
+/** Viewers play pictures under any status that is not a refusal, and without a status. */
 function mayStream(head: ResponseHead): boolean {
   const status = head.status ?? 200
   return (status < 400 || status > 599) && !BODILESS.has(status) && isOfPictures(contentTypeOf(head))
 }
 
-/** Of several the one that announces pictures. */
+/** If there are several, the one that announces pictures. */
 export function contentTypeOf(head: ResponseHead): string {
   const types = head.values('content-type')
   return types.find(isOfPictures) ?? types[0] ?? ''

@@ -1,11 +1,11 @@
 import type { ResponseHead } from './response-head.ts'
 
-/** How long a body is: as its chunks say, so many bytes, or until the connection closes (null). */
+/** How long a body is: chunked, a number of bytes, or until the connection closes (null). */
 export type BodyLength = 'chunked' | number | null
 
 /**
- * How the body of a response is framed (RFC 9112, 6.3). Chunks go before a length; a length that is no number
- * is none; of several the last counts, as it does for libsoup and curl.
+ * How the body of a response is framed (RFC 9112, 6.3). Chunks take precedence over a length. A length that is not a
+ * number is ignored. If there are several, the last one counts, as in libsoup and curl.
  */
 export function bodyLengthOf(head: ResponseHead): BodyLength {
   if (head.values('transfer-encoding').flatMap(listed).includes('chunked')) return 'chunked'
@@ -13,14 +13,14 @@ export function bodyLengthOf(head: ResponseHead): BodyLength {
   return /^\+?\d+$/.test(length) ? Number(length) : null
 }
 
-/** A compression inside of chunks, which no viewer undoes; null without any. */
+/** A compression inside the chunks, which no viewer undoes; null without one. */
 export function compressionOf(head: ResponseHead): string | null {
   const lists = head.values('transfer-encoding').map(listed)
   const inside = lists.find((codings) => codings.includes('chunked')) ?? []
   return inside.find((coding) => COMPRESSIONS.has(coding)) ?? null
 }
 
-/** What the body as a whole is compressed with (RFC 9110, 8.4); null for nothing that anybody compresses with. */
+/** The compression of the whole body (RFC 9110, 8.4); null if it is not one that anybody uses. */
 export function contentCodingOf(head: ResponseHead): string | null {
   const coding = head
     .values('content-encoding')

@@ -6,17 +6,17 @@ import { isMultipart } from './content-type.ts'
 export const ADVICE = "use the camera's MJPEG or RTSP URL"
 
 /**
- * The first bytes of a body, which show what it is where the content type does not: cameras call a stream what
- * they like, and other servers send everything as a download.
+ * The first bytes of a body. They show what it is when the content type does not: cameras call a stream what they like,
+ * and other servers send everything as a download.
  */
 export class BodyStart {
-  /** `pictures`: to be read as Motion JPEG. `other`: is something else. `more`: not known yet. */
+  /** `pictures`: read it as Motion JPEG. `other`: it is something else. `more`: not known yet. */
   state: 'more' | 'pictures' | 'other' = 'more'
-  /** What was read so far, to be read as a stream. */
+  /** The bytes so far, to be read as a stream later. */
   held = Buffer.alloc(0)
-  /** The first bytes are a picture, with no delimiter in front. */
+  /** The first bytes are a picture without a delimiter before it. */
   isBare = false
-  /** What the content type says that it is, or else its beginning. */
+  /** What it is, by its content type or else by its first bytes. */
   name: string | null
   private readonly type: string
 
@@ -26,7 +26,7 @@ export class BodyStart {
     if (isMultipart(type)) this.state = 'pictures'
   }
 
-  /** The reason for not reading it. */
+  /** Why it is not read. */
   get refusal(): string {
     const type = this.type === '' ? '' : ` (${this.type})`
     return quote(`not an MJPEG stream but ${this.name}${type}: ${ADVICE}`)
@@ -41,7 +41,7 @@ export class BodyStart {
     this.decide(start.kind === 'delimiter' || start.kind === 'picture')
   }
 
-  /** There is no more of it, or nobody waits for more. */
+  /** No more bytes come, or nobody waits for them. */
   end(): void {
     if (this.state === 'more') this.decide(false)
   }

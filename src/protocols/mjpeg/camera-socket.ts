@@ -12,14 +12,14 @@ import { openTunnel } from './tunnel.ts'
 const KEEP_ALIVE_MS = 60_000
 const HANDSHAKE_MS = 400
 
-/** Told what comes of a socket. */
+/** Receives the events of a socket. */
 export interface SocketReader {
-  /** The handshake of TLS takes long: the server may be waiting because it knows no TLS. */
+  /** The TLS handshake takes long: perhaps the server knows no TLS and waits for a request. */
   hesitates(): void
   connected(): void
-  /** The first `length` bytes were read; they are overwritten as soon as this returns. */
+  /** The first `length` bytes of the buffer are new. They are overwritten as soon as this returns. */
   read(bytes: Buffer, length: number): void
-  /** The server closed it (null), or it failed. May be called more than once. */
+  /** The server closed the socket (null), or it failed. May be called more than once. */
   closed(error: Error | null): void
 }
 
@@ -29,11 +29,11 @@ interface Endpoint {
   readonly port: number
 }
 
-/** The connection to a camera: straight, through a proxy that passes requests on, or in a proxy's tunnel. */
+/** The connection to a camera: direct, through a forwarding proxy, or in a proxy's tunnel. */
 export class CameraSocket {
   private readonly reader: SocketReader
   private socket: Socket | null = null
-  /** Carries the one above. */
+  /** The socket that carries the one above. */
   private tunnel: Socket | null = null
   private timer: NodeJS.Timeout | null = null
   private handshake: NodeJS.Timeout | null = null
@@ -42,7 +42,7 @@ export class CameraSocket {
     this.reader = reader
   }
 
-  /** @param proxy to go through: a text is the reason why that cannot be */
+  /** @param proxy the proxy to use; a string is the reason why it cannot be used */
   open(url: URL, proxy: HttpProxy | string | null, isInsecure: boolean): void {
     const isSecure = url.protocol === 'https:'
     const camera = { host: bare(url.hostname), port: Number(url.port) || (isSecure ? 443 : 80) }
@@ -57,7 +57,7 @@ export class CameraSocket {
     this.socket?.write(text, 'latin1')
   }
 
-  /** Reads nothing until {@link resume}. */
+  /** Stops reading until {@link resume}. */
   pause(): void {
     this.socket?.pause()
   }
@@ -66,7 +66,7 @@ export class CameraSocket {
     this.socket?.resume()
   }
 
-  /** Closes it at once, connected or not. */
+  /** Closes the socket at once, connected or not. */
   destroy(): void {
     this.stopTimers()
     this.socket?.destroy()
@@ -139,7 +139,7 @@ function tcpOptions({ host, port }: Endpoint): TcpSocketConnectOpts {
 
 function tlsOptions({ host }: Endpoint, isInsecure: boolean) {
   return {
-    // A name only: an address is none (RFC 6066, 3).
+    // Names only, no addresses (RFC 6066, 3).
     servername: isIP(host) === 0 ? host : '',
     rejectUnauthorized: !isInsecure,
     secureContext: sharedSecureContext(),
@@ -148,7 +148,7 @@ function tlsOptions({ host }: Endpoint, isInsecure: boolean) {
 }
 
 function throughTunnel(socket: Socket, camera: Endpoint, isInsecure: boolean): TLSSocket {
-  // The host is what the certificate is checked against where there is no name to ask for.
+  // Without a server name, the certificate is checked against the host.
   return connectTls({ ...tlsOptions(camera, isInsecure), host: camera.host, socket })
 }
 

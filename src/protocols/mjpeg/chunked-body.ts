@@ -1,23 +1,23 @@
 import { CR, isPadding, LF } from './line.ts'
 
-/** Longest chunk-size line and longest trailer that are read. */
+/** The longest chunk-size line and the longest trailer that are read. */
 const MAX_LINE = 16 * 1024
-/** Some cameras send all of their stream as one chunk: 7fffffffffffffff is as good as no end. */
+/** Some cameras send their whole stream as one chunk: 7fffffffffffffff is as good as endless. */
 const MAX_CHUNK = 2 ** 63
 const LETTER_X = 0x78
 
 /**
- * `size`: in the hexadecimal digits, `0x` or blanks in front of them. `rest`: behind them on the line, whatever it is. `end`: at the
- * line end behind the data.
+ * `size`: in the hexadecimal digits, or in the `0x` or blanks before them. `rest`: after them on the same line,
+ * whatever it is. `end`: at the line end after the data.
  */
 type Place = 'size' | 'rest' | 'data' | 'end' | 'trailer'
 
 /**
- * Takes the chunks off a body (RFC 9112, 7.1), in whatever pieces it comes, without copying. The HTTP library
- * could do it too, but only by copying every byte twice: at full load that is most of the work.
+ * Removes the chunked coding from a body (RFC 9112, 7.1) without copying, however the bytes are split. The HTTP library
+ * could do it too, but only by copying every byte twice, which is most of the work at full load.
  */
 export class ChunkedBody {
-  /** `over`: the last chunk and the trailer are read. `broken`: this is not chunked coding. */
+  /** `over`: the last chunk and the trailer were read. `broken`: this is not chunked coding. */
   state: 'more' | 'over' | 'broken' = 'more'
   private readonly sink: (data: Uint8Array) => void
   private place: Place = 'size'
@@ -67,7 +67,7 @@ export class ChunkedBody {
     } else this.state = 'broken'
   }
 
-  /** What ffmpeg and libsoup leave out in front of a size: blanks, and the x of 0x. */
+  /** What ffmpeg and libsoup ignore before a size: blanks, and the x of 0x. */
   private isInFront(byte: number): boolean {
     if (this.digits === 0) return isPadding(byte)
     return this.digits === 1 && this.size === 0 && (byte | 0x20) === LETTER_X
@@ -85,7 +85,7 @@ export class ChunkedBody {
     else if (byte !== CR) this.state = 'broken'
   }
 
-  /** Lines up to an empty one; `digits` counts the letters of the line. */
+  /** Reads lines up to an empty one; `digits` counts the characters of the line. */
   private readTrailer(byte: number): void {
     if (byte === LF && this.digits === 0) this.state = 'over'
     else if (byte === LF) this.digits = 0

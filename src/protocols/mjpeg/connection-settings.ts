@@ -2,14 +2,14 @@ import type { StreamOptions } from '../protocol.ts'
 import { withoutProxy } from '../shared/socket-settings.ts'
 import { type Proxies, readProxies } from './proxies.ts'
 
-/** How all connections of a run are made. */
+/** How every connection of a run is made. */
 export interface ConnectionSettings {
-  /** Certificates of cameras are not verified. */
+  /** Whether to skip the verification of the cameras' certificates. */
   readonly isInsecure: boolean
   readonly proxies: Proxies
 }
 
-/** @param environment where the proxy variables are looked up, in either case */
+/** @param environment where the proxy variables are looked up, in upper and lower case */
 export function connectionSettings(
   { insecure }: StreamOptions,
   environment: Readonly<Record<string, string | undefined>>,

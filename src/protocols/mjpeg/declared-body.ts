@@ -1,14 +1,14 @@
 const SOI = 0xffd8
 const EOI = 0xffd9
 
-/** A body whose length was declared: nothing is read of it but its first and last two bytes. */
+/** A body of declared length: nothing but its first two and last two bytes is read. */
 export class DeclaredBody {
   private length = 0
   private done = 0
   private firstTwo = 0
   private lastTwo = 0
 
-  /** @param done bytes that were read of it, fewer than its length; `firstTwo` are the first of them */
+  /** @param done bytes that were already read, fewer than its length; `firstTwo` are the first two of them */
   begin(length: number, done = 0, firstTwo = 0): void {
     this.length = length
     this.done = done
@@ -32,7 +32,7 @@ export class DeclaredBody {
     return this.lastTwo & 0xff
   }
 
-  /** Skips what is there of it; returns the place behind. */
+  /** Skips the part of the body in this chunk; returns the position after it. */
   skip(chunk: Uint8Array, at: number): number {
     const end = at + Math.min(this.length - this.done, chunk.length - at)
     for (let i = at; i < end && this.done + i - at < 2; i += 1) {

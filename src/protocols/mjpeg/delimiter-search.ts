@@ -3,28 +3,28 @@ import { CR, isPadding, LF } from './line.ts'
 
 const DASH = 0x2d
 
-/** `opened`: the whole delimiter line is read, a part's header follows. `closed`: `--delimiter--` is read. */
+/** `opened`: the whole delimiter line was read, and a part's header follows. `closed`: `--delimiter--` was read. */
 export type SearchState = 'looking' | 'opened' | 'closed'
 
-/** Finds the delimiter in whatever pieces the stream comes, at the start of a line or anywhere. */
+/** Finds the delimiter, at the start of a line or anywhere, however the stream is split. */
 export class DelimiterSearch {
   state: SearchState = 'looking'
-  /** Once found: bytes that stood before the delimiter, line ends and all. */
+  /** Once found: the bytes before the delimiter, line ends included. */
   before = 0
-  /** Once found: how many of them, right before the delimiter, are CR and LF. */
+  /** Once found: how many of these bytes, directly before the delimiter, are CR or LF. */
   lineEnds = 0
-  /** Once found: whether the last ones are CR LF (2), LF (1), or neither (0). */
+  /** Once found: whether they end in CR LF (2), LF (1), or neither (0). */
   lineEnd = 0
-  /** While looking: how many bytes at the end of the last chunk are CR and LF. */
+  /** While looking: how many bytes at the end of the last chunk are CR or LF. */
   trailingLineEnds = 0
   private readonly delimiter: Delimiter
   private isLineOnly = false
   private matched = 0
-  /** Behind the delimiter, on its line. */
+  /** The delimiter was read; the rest of its line follows. */
   private isTail = false
   private tailByte = 0
   private count = 0
-  /** The last two bytes of the chunks so far. */
+  /** The last two bytes read so far. */
   private last = 0
   private lastButOne = 0
 
@@ -36,12 +36,12 @@ export class DelimiterSearch {
     this.begin(false)
   }
 
-  /** The first byte to come is the first one of a line. */
+  /** The next byte is the first one of a line. */
   beginLine(): void {
     this.begin(true)
   }
 
-  /** Reads from `at`; returns the place behind what was read, the end of the chunk while looking. */
+  /** Reads from `at`; returns the position after what was read, or the end of the chunk while looking. */
   read(chunk: Uint8Array, at: number): number {
     let i = at
     while (i < chunk.length && this.state === 'looking') {
@@ -73,7 +73,7 @@ export class DelimiterSearch {
     this.tailByte = 0
   }
 
-  /** One step: to the delimiter, to where a match can begin at the end of the chunk, or one byte of a match. */
+  /** One step: to the delimiter, to a match that may begin at the end of the chunk, or by one byte of a match. */
   private find(chunk: Uint8Array, at: number, from: number): number {
     const { text } = this.delimiter
     if (this.matched === 0) {
@@ -91,19 +91,19 @@ export class DelimiterSearch {
     return at + 1
   }
 
-  /** One step of Knuth, Morris and Pratt: how much of the text is matched once `byte` is read. */
+  /** One step of Knuth-Morris-Pratt: how much of the text is matched after `byte`. */
   private afterByte(text: Uint8Array, byte: number): number {
     let { matched } = this
     while (matched > 0 && text[matched] !== byte) {
       matched = this.delimiter.borders[matched] ?? 0
-      // It begins within what was matched, behind a letter of the delimiter.
+      // The new match begins inside the old one, after a character of the delimiter.
       this.lineEnd = 0
       this.lineEnds = 0
     }
     return text[matched] === byte ? matched + 1 : 0
   }
 
-  /** Looks back at the line end. @param from where this chunk began to be read */
+  /** Looks back at the line end. @param from where reading began in this chunk */
   private beginMatch(chunk: Uint8Array, at: number, from: number): void {
     let i = at
     while (i > from && isLineEnd(chunk[i - 1])) i -= 1
@@ -124,7 +124,7 @@ export class DelimiterSearch {
     }
   }
 
-  /** Padding and the line end, or two dashes; anything else only began like the delimiter. */
+  /** Padding and the line end, or two dashes; anything else was not the delimiter after all. */
   private readTail(byte: number, at: number): number {
     if (this.tailByte === DASH ? byte === DASH : byte === LF) {
       this.state = byte === LF ? 'opened' : 'closed'

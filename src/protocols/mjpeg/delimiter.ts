@@ -5,13 +5,13 @@ const NONE = new Uint8Array(0)
 const NO_BORDERS = new Uint16Array(0)
 
 /**
- * The line that stands between parts. What the response header calls the boundary is only a hint: cameras
- * quote it, put the dashes into it, or name another. The line that is really sent is what counts.
+ * The line between parts. The boundary in the response header is only a hint: cameras quote it, include the dashes, or
+ * name another one. What counts is the line that is actually sent.
  */
 export class Delimiter {
-  /** The line without its line end; empty while unknown. */
+  /** The line without its line end; empty if unknown. */
   text: Uint8Array = NONE
-  /** For each beginning of the text, the length of the longest shorter one that it ends with (Knuth, Morris, Pratt). */
+  /** For each prefix of the text, the length of the longest shorter prefix that it ends with (Knuth-Morris-Pratt). */
   borders = NO_BORDERS
   private readonly declared: string
   private candidate: Uint8Array | null = null
@@ -20,19 +20,19 @@ export class Delimiter {
     this.declared = boundary ?? ''
   }
 
-  /** Takes a line that the response header calls the delimiter; says whether this is one. */
+  /** Takes a line if it is the delimiter that the response header declares; returns whether it is. */
   adopt(line: Line): boolean {
     if (!isSameBoundary(line, this.declared)) return false
     this.know(textOf(line))
     return true
   }
 
-  /** Remembers a line that may be the delimiter, until the next line tells. */
+  /** Remembers a line that may be the delimiter, until the next line decides. */
   suppose(line: Line): void {
     this.candidate = line.startsWithDashes ? textOf(line) : null
   }
 
-  /** A header line follows what was supposed: it is the delimiter. False if nothing was. */
+  /** A header line follows the remembered line, so that line is the delimiter. Returns false without such a line. */
   confirm(): boolean {
     if (this.candidate === null) return false
     this.know(this.candidate)
@@ -65,7 +65,7 @@ function bordersOf(text: Uint8Array): Uint16Array<ArrayBuffer> {
   return borders
 }
 
-/** The same but for dashes in front, which cameras put in either place, or in both. */
+/** The same except for leading dashes, which cameras put in either place, or in both. */
 function isSameBoundary({ bytes, length }: Line, declared: string): boolean {
   const name = declared.replace(/^-+/, '')
   let sent = 0

@@ -13,7 +13,7 @@ import type { ResponseHead } from './response-head.ts'
 
 /** How often a picture is compared with an earlier one. */
 const COMPARE_EVERY_MS = 1000
-/** How long an answer of another type may take to show pictures anyway. */
+/** How long a response of another type may take to show pictures after all. */
 const START_TIMEOUT_MS = 900
 
 const SNAPSHOT = `a single picture (snapshot), not a stream: ${ADVICE}`
@@ -26,29 +26,29 @@ const NO_PICTURE: StreamEnd = { kind: 'no_frames', detail: 'what came holds no c
 
 /** Who made the request. */
 export interface Asker {
-  /** The server says nothing in the handshake of TLS. */
+  /** The server is silent in the TLS handshake. */
   hesitates(): void
-  /** It is answered by a stream: only its end is to come, nothing else will be asked. */
+  /** The answer is a stream: only its end is still to come, and nothing else will be asked. */
   streams(): void
-  /** Called one time, whatever happens. */
+  /** Called exactly once. */
   answered(answer: Answer): void
 }
 
 /**
- * Reads the response to one request and drops the payload at once. Once its asker has the answer, the observer
- * is told nothing more.
+ * Reads the response to one request and drops the payload at once. Once the asker has its answer, the observer hears
+ * nothing more.
  */
 export class Exchange implements ResponseReader, PartSink, Progress {
   isConnected = false
   isAnswered = false
-  /** It ended as it would on a port that speaks TLS where it should not, or the other way round. */
+  /** It ended the way it would on a port that speaks TLS unexpectedly, or the other way round. */
   isDoubtful = false
   bytes = 0
   frames = 0
   private readonly observer: Observer
   private readonly asker: Asker
   private parser: MultipartParser | null = null
-  /** Null as soon as the body is known to be a stream. */
+  /** Null once the body is known to be a stream. */
   private start: BodyStart | null = null
   private isAnnounced = false
   private timer: NodeJS.Timeout | null = null
@@ -57,7 +57,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
   private status = 200
   private now = 0
   private comparedAt = Number.NEGATIVE_INFINITY
-  /** The first picture of a body without delimiters, until a second shows that it is no snapshot. */
+  /** The body has no delimiters: its first picture is held until a second one shows that it is not a snapshot. */
   private isBare = false
   private heldBytes = 0
   private heldAt = 0
@@ -71,14 +71,14 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     return this.parser !== null
   }
 
-  /** What is to be said of it when nobody waits for it any longer. */
+  /** How the stream ends if nobody waits for it any longer. */
   get abandoned(): StreamEnd {
     if (!this.isConnected) return NOT_CONNECTED
     if (this.heldBytes > 0) return NO_SECOND_PICTURE
     return this.bytes > 0 && this.frames === 0 ? NO_PICTURE : ABORTED
   }
 
-  /** Ends it from our side. */
+  /** Ends the exchange from our side. */
   stop(end: StreamEnd): void {
     this.over({ kind: 'end', end })
   }
@@ -133,7 +133,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     }
   }
 
-  /** The server answered well, but not with a stream. */
+  /** The server answered with success, but not with a stream. */
   private refuseBody(detail: string): void {
     this.stop({ kind: 'protocol_error', detail, httpStatus: this.status })
   }
@@ -160,7 +160,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     else this.beginStream()
   }
 
-  /** Nothing more comes that could show what it is. */
+  /** Nothing more will come to show what it is. */
   private endStart(): void {
     this.start?.end()
     if (this.start?.state === 'other') this.refuseBody(this.start.refusal)

@@ -8,44 +8,44 @@ import { proxyAuthorization, proxyFor } from './proxies.ts'
 import { requestHead } from './request-head.ts'
 import { ResponseHead } from './response-head.ts'
 
-/** Told what comes of a request. */
+/** Receives the response to a request. */
 export interface ResponseReader {
-  /** The server says nothing in the handshake of TLS. */
+  /** The server is silent in the TLS handshake. */
   hesitates(): void
-  /** There is a connection: the request goes out. */
+  /** The connection is open: the request goes out. */
   connected(): void
   /** The first byte of the response was read. */
   answered(): void
-  /** The head is complete. @returns whether the body is wanted */
+  /** The head is complete. @returns whether to read the body */
   readHead(head: ResponseHead): boolean
-  /** The first `length` bytes are of the body; they are overwritten as soon as this returns. */
+  /** The first `length` bytes belong to the body. They are overwritten as soon as this returns. */
   readBody(bytes: Uint8Array, length: number): void
-  /** The body is over, the connection may not be. */
+  /** The body is over; the connection may still be open. */
   endBody(): void
-  /** This is no response that could be read; `reason` is a phrase. */
+  /** The response could not be read; `reason` is a phrase. */
   refuse(reason: string): void
   /** The server closed the connection (null), or it failed. */
   closed(error: Error | null): void
 }
 
 /**
- * One TCP connection for one request. Of the response only the head is kept, and that no longer than it is
- * read: the body of an endless stream goes from the socket straight to the reader.
+ * One TCP connection for one request. Only the head of the response is kept, and only while it is read: the body of an
+ * endless stream goes straight from the socket to the reader.
  */
 export class HttpConnection implements SocketReader, InflatedReader {
   private readonly reader: ResponseReader
   private readonly socket = new CameraSocket(this)
   /** The head of the request, until it is sent. */
   private request = ''
-  /** Null once it is read. */
+  /** Null once the head is read. */
   private head: ResponseHead | null = new ResponseHead()
   private chunks: ChunkedBody | null = null
-  /** Bytes of the body that are still to come, where their number is known. */
+  /** Bytes of the body still to come, if their number is known. */
   private left = Number.POSITIVE_INFINITY
-  /** What the body is said to be compressed with, until its first byte shows whether it is. */
+  /** The declared compression of the body, until its first byte shows whether it is compressed. */
   private coding: string | null = null
   private inflated: InflatedBody | null = null
-  /** What is to be told once all that came is inflated: how it ended. */
+  /** Reports how the body ended, once everything that came is inflated. */
   private ending: (() => void) | null = null
   private isOver = false
 
@@ -54,7 +54,7 @@ export class HttpConnection implements SocketReader, InflatedReader {
   }
 
   /**
-   * Connects and sends the request; all that comes of it, failures too, is told to the reader.
+   * Connects and sends the request. The reader gets everything that follows, failures included.
    * @throws TypeError for a header that cannot be sent
    */
   open(request: StreamRequest, { proxies, isInsecure }: ConnectionSettings): void {
@@ -68,7 +68,7 @@ export class HttpConnection implements SocketReader, InflatedReader {
     this.socket.open(url, proxy, isInsecure)
   }
 
-  /** Closes the socket at once, connected or not. Nothing is told from here on. */
+  /** Closes the socket at once, connected or not. The reader hears nothing from here on. */
   destroy(): void {
     this.isOver = true
     this.socket.destroy()

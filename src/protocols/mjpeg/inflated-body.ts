@@ -1,20 +1,20 @@
 import { constants, createGunzip, createInflate, type Gunzip, type Inflate } from 'node:zlib'
 
-/** A body may end in the middle of its compressed data, as any stream may. */
+/** Like any stream, a body may end in the middle of its compressed data. */
 const OPTIONS = { finishFlush: constants.Z_SYNC_FLUSH }
 
-/** Told what a compressed body holds. */
+/** Receives the contents of a compressed body. */
 export interface InflatedReader {
   readInflated(bytes: Buffer): void
-  /** The compressed data is over, or nothing more of it comes. */
+  /** The compressed data is over, or no more of it comes. */
   endInflated(): void
-  /** This is no such data. */
+  /** This is not compressed data. */
   breakInflated(): void
-  /** What was pushed is read: more may come after {@link InflatedBody.push} said no. */
+  /** Everything pushed was read: more may come after {@link InflatedBody.push} returned false. */
   drainInflated(): void
 }
 
-/** Undoes gzip or deflate (RFC 9110, 8.4.1), as viewers do unasked. */
+/** Undoes gzip and deflate (RFC 9110, 8.4.1), as viewers do unasked. */
 export class InflatedBody {
   private readonly inflate: Gunzip | Inflate
 
@@ -42,8 +42,8 @@ export class InflatedBody {
 }
 
 /**
- * Whether a body that begins with this byte is compressed as it says. Cameras also send it as it is: no delimiter,
- * line end or picture begins like gzip (RFC 1952, 2.3.1) or zlib (RFC 1950, 2.2).
+ * Whether a body that begins with this byte is compressed as declared. Some cameras declare it and send plain bytes: no
+ * delimiter, line end or picture begins like gzip (RFC 1952, 2.3.1) or zlib (RFC 1950, 2.2).
  */
 export function isCompressed(coding: string, firstByte: number): boolean {
   if (coding === 'gzip') return firstByte === 0x1f

@@ -5,18 +5,18 @@ const SOS = 0xda
 const TEM = 0x01
 const RST0 = 0xd0
 const RST7 = 0xd7
-/** The codes that decoders know (T.81, table B.1): from SOF0 to APP15, and comments. */
+/** The codes that decoders know (T.81, table B.1): SOF0 to APP15, and comments. */
 const FIRST_CODE = 0xc0
 const FIRST_APP = 0xe0
 const LAST_APP = 0xef
 const COM = 0xfe
 
-/** Bytes that belong to no segment, in front of the first scan of one picture. */
+/** Bytes outside of any segment, before the first scan of one picture. */
 const MAX_ODD_BYTES = 256 * 1024
 
 /**
- * `more`: the picture goes on. `complete`: its end marker was read. `restarted`: another picture begins where
- * this one should have gone on; its SOI and the FF behind it are read. `broken`: nothing like a JPEG.
+ * `more`: the picture goes on. `complete`: its end marker was read. `restarted`: another picture begins before this one
+ * ended; its SOI and the FF after it are read. `broken`: nothing like a JPEG.
  */
 export type JpegState = 'more' | 'complete' | 'restarted' | 'broken'
 
@@ -33,27 +33,27 @@ type Place =
   | 'scan-code'
 
 /**
- * Finds the end of a JPEG (ITU-T T.81, annex B) by its markers, in whatever pieces it comes: segments are
- * skipped by their length, so a thumbnail's end marker in APPn is not the picture's; in entropy-coded data
- * only FF bytes are looked at. Skips what decoders skip: bytes between segments that belong to none, and
- * codes that mean nothing. Knows nothing of multipart, so text inside a picture cannot end it.
+ * Finds the end of a JPEG (ITU-T T.81, annex B) by its markers, however the bytes are split. Segments are skipped by
+ * their length, so that a thumbnail's end marker in APPn does not end the picture. In entropy-coded data it looks at FF
+ * bytes only. It skips what decoders skip: bytes between segments, and codes without a meaning. It knows nothing about
+ * multipart, so text inside a picture cannot end it.
  */
 export class JpegWalker {
   state: JpegState = 'more'
-  /** Bytes read of the picture, its SOI included; of a picture that restarted, without what begins the next. */
+  /** Bytes of the picture that were read, SOI included; for a restarted picture, without the start of the next one. */
   length = 0
-  /** The place to go back to when FF D8 was no SOI. */
+  /** The state to go back to if FF D8 was no SOI. */
   private before: 'seek' | 'marker' | 'scan' = 'marker'
   private place: Place = 'marker'
   private code = 0
   private left = 0
-  /** Where the data of the first scan begins, from SOI; 0 until then. */
+  /** Where the data of the first scan begins, counted from SOI; 0 until then. */
   private scanAt = 0
   /** A scan begins inside the APPn or comment segment that is being skipped. */
   private hidesScan = false
   private lastSkipped = 0
   private oddBytes = 0
-  /** Where in this chunk the next FF stands, as far as it was looked for; −1 if it was not. */
+  /** Where the next FF in this chunk is, as far as it was searched; −1 if it was not. */
   private markerAt = -1
 
   /** Starts a picture whose SOI (FF D8) was just read. */
@@ -66,21 +66,21 @@ export class JpegWalker {
     this.markerAt = -1
   }
 
-  /** Looks for a picture (FF D8 FF) anywhere; when it is there the state is `restarted`. */
+  /** Looks for a picture (FF D8 FF) anywhere; the state is `restarted` once it is found. */
   seek(): void {
     this.begin()
     this.place = 'seek'
     this.length = 0
   }
 
-  /** Goes on with the picture that made the last one `restarted`. */
+  /** Continues with the picture that made the last one `restarted`. */
   beginNext(): void {
     this.begin()
     this.place = 'code'
     this.length = 3
   }
 
-  /** Goes on within the first scan of a picture of which `length` bytes were skipped. */
+  /** Continues within the first scan of a picture, after `length` skipped bytes. */
   resume(length: number, lastByte: number): void {
     this.begin()
     this.place = lastByte === MARKER ? 'scan-code' : 'scan'
@@ -89,20 +89,20 @@ export class JpegWalker {
   }
 
   /**
-   * A decoder shows something of the first `length` bytes: there is entropy-coded data in them. It may be inside
-   * a segment that is longer than the picture, as decoders do not skip what is not there.
+   * Whether a decoder shows anything of the first `length` bytes: they must contain entropy-coded data. That may be
+   * inside a segment longer than the picture, because decoders do not skip what is not there.
    */
   isViewable(length = this.length - (this.state === 'complete' ? 2 : 0)): boolean {
     if (this.scanAt > 0) return length > this.scanAt
     return this.place === 'segment' && this.hidesScan
   }
 
-  /** Whole segments and the end marker, and no scan: tables only, or nothing at all (T.81, B.5). */
+  /** Whole segments and the end marker, but no scan: tables only, or nothing at all (T.81, B.5). */
   get isEmpty(): boolean {
     return this.state === 'complete' && this.oddBytes === 0 && !this.isViewable()
   }
 
-  /** Reads from `at`, at most to `end`; returns the place behind what was read, which is `end` while `more`. */
+  /** Reads from `at`, up to `end`; returns the position after what was read, which is `end` while `more`. */
   walk(chunk: Uint8Array, at: number, end: number): number {
     let i = at
     while (i < end && this.state === 'more') {
@@ -125,7 +125,7 @@ export class JpegWalker {
     return next
   }
 
-  /** Entropy-coded data is most of a picture: nothing of it is looked at but its FFs and the codes behind them. */
+  /** Most of a picture is entropy-coded data: only its FF bytes and the codes after them are looked at. */
   private skipData(chunk: Uint8Array, at: number, end: number): number {
     let i = this.nextMarker(chunk, at)
     while (i + 1 < end && isData(chunk[i + 1] ?? 0)) i = this.nextMarker(chunk, i + 2)
@@ -141,7 +141,7 @@ export class JpegWalker {
     return found + 1
   }
 
-  /** Looks at each byte of a chunk once, however often it is asked. @returns the chunk's length if there is none */
+  /** Looks at each byte of a chunk once, however often it is called. @returns the chunk's length if not found */
   private nextMarker(chunk: Uint8Array, at: number): number {
     if (this.markerAt < at) this.markerAt = chunk.indexOf(MARKER, at)
     if (this.markerAt < 0) this.markerAt = chunk.length
@@ -208,7 +208,7 @@ export class JpegWalker {
   }
 
   private marker(code: number): void {
-    // Any number of FF bytes may stand before a marker's code (B.1.1.2).
+    // Any number of FF bytes may precede a marker's code (B.1.1.2).
     if (code === MARKER) return
     if (code === EOI) this.state = 'complete'
     else if (code === SOI) this.expectSoi(this.scanAt > 0 ? 'scan' : 'marker')
@@ -237,7 +237,7 @@ export class JpegWalker {
     return false
   }
 
-  /** Behind the first scan anything goes: what is there to see is seen. */
+  /** After the first scan anything goes: the picture can be shown already. */
   private skipOdd(bytes: number): void {
     if (this.scanAt > 0) return
     this.oddBytes += bytes
@@ -245,7 +245,10 @@ export class JpegWalker {
   }
 }
 
-/** Behind an FF of entropy-coded data: 00 (it was data), RSTn (a restart interval), and codes below C0, which are damage. */
+/**
+ * What may follow an FF in entropy-coded data: 00 (the FF was data), RSTn (a restart interval), and codes below C0,
+ * which are damage.
+ */
 function isData(code: number): boolean {
   return code < FIRST_CODE || (code >= RST0 && code <= RST7)
 }

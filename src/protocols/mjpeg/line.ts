@@ -6,12 +6,12 @@ const DASH = 0x2d
 const COLON = 0x3a
 const DELETE = 0x7f
 
-/** Of a longer line the rest is dropped: nothing that matters stands so far behind. */
+/** The rest of a longer line is dropped: nothing that matters is that far back. */
 const KEPT = 256
-/** Enough for most lines; an array of this size costs a fourth of one that has its bytes outside the heap. */
+/** Enough for most lines. An array of this size costs a quarter of one whose bytes are outside the heap. */
 const USUAL = 64
 
-/** One line of text in a buffer of limited size, without its line end. */
+/** One line of text without its line end, in a buffer of limited size. */
 export class Line {
   bytes = new Uint8Array(USUAL)
   length = 0
@@ -26,7 +26,7 @@ export class Line {
     this.length = 0
   }
 
-  /** Takes off the CR of a CRLF and any padding (RFC 2046, 5.1.1: transport-padding). */
+  /** Removes the CR of a CRLF and any padding (RFC 2046, 5.1.1: transport-padding). */
   trimEnd(): void {
     while (this.length > 0 && isBlank(this.bytes[this.length - 1] ?? 0)) this.length -= 1
   }
@@ -35,7 +35,7 @@ export class Line {
     return this.length > 2 && this.bytes[0] === DASH && this.bytes[1] === DASH
   }
 
-  /** `Name: value` (RFC 5322, 2.2), also with padding before the colon. */
+  /** `Name: value` (RFC 5322, 2.2), with or without padding before the colon. */
   get looksLikeHeader(): boolean {
     const colon = this.bytes.indexOf(COLON)
     if (colon < 1 || colon >= this.length || isPadding(this.bytes[0] ?? 0)) return false

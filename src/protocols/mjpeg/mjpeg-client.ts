@@ -13,7 +13,7 @@ export const mjpeg: Protocol = {
   open: (options) => new MjpegClient(options),
 }
 
-/** The least that any web server answers. */
+/** The shortest request that any web server answers. */
 const GREETING = 'GET / HTTP/1.0\r\nUser-Agent: camgate\r\nAccept: */*\r\n\r\n'
 
 class MjpegClient implements StreamClient {
@@ -34,7 +34,7 @@ class MjpegClient implements StreamClient {
     const first = firstRequest(url, this.headers)
     if (!('origin' in first)) return Promise.resolve(first)
     if (this.isClosed || signal.aborted) return Promise.resolve(ABORTED)
-    // No executor: the promise would keep the request through it for as long as the stream lasts.
+    // No executor function: through it, the promise would keep the request alive for as long as the stream lasts.
     const { promise, resolve } = Promise.withResolvers<StreamEnd>()
     new Watch(this.run, observer, signal, resolve).begin(first)
     return promise

@@ -5,31 +5,31 @@ import { credentialsOf } from '../shared/credentials.ts'
 import type { Answer } from './answer.ts'
 import { CookieJar } from './cookie-jar.ts'
 
-/** As many as browsers follow (Fetch standard, 4.4). */
+/** The number that browsers follow (Fetch standard, 4.4). */
 const MAX_REDIRECTS = 20
 const SCHEMES = ['http:', 'https:']
 
-/** One request of those that a watch may need: the first, after redirects, with an answer to a challenge. */
+/** One of the requests of a watch: the first one, one after a redirect, or one that answers a challenge. */
 export interface StreamRequest {
   readonly origin: string
   readonly path: string
-  /** Those beyond what every request has. */
+  /** Headers in addition to those of every request. */
   readonly headers: Readonly<Record<string, string>>
-  /** Where credentials and custom headers may go; nowhere else. */
+  /** The only place where credentials and custom headers may go. */
   readonly home: {
     readonly origin: string
     readonly credentials: Credentials | null
     readonly headers: StreamRequest['headers']
   }
-  /** Set by the servers so far. */
+  /** The cookies that servers have set so far. */
   readonly cookies: CookieJar
   /** The URLs of the redirects that led here. */
   readonly redirects: readonly string[]
-  /** Challenges answered: a second is only for a nonce that was too old, a third is never. */
+  /** Challenges answered so far: a second answer is only for a stale nonce, and there is no third. */
   readonly answers: number
 }
 
-/** @returns the end of the stream if the URL is none that can be asked */
+/** @returns the end of the stream if the URL cannot be requested */
 export function firstRequest(text: string, headers: StreamRequest['headers']): StreamRequest | StreamEnd {
   const url = URL.parse(text)
   if (url === null || !SCHEMES.includes(url.protocol)) {
@@ -40,7 +40,7 @@ export function firstRequest(text: string, headers: StreamRequest['headers']): S
 }
 
 /**
- * What to ask after this answer, or the end of the stream.
+ * The next request after this answer, or the end of the stream.
  * @param cnonce fresh random text for Digest authentication
  */
 export function nextRequest(
@@ -68,7 +68,7 @@ function requestTo(
   return { origin: url.origin, path, headers, home, cookies, redirects, answers: 0 }
 }
 
-/** A custom header goes before cookies of the server. */
+/** A custom header wins over the server's cookies. */
 function withCookies(
   headers: StreamRequest['headers'],
   cookies: CookieJar,

@@ -11,17 +11,17 @@ import { HttpConnection } from './http-connection.ts'
 import { nextRequest, type StreamRequest } from './mjpeg-request.ts'
 import { bare, proxyFor } from './proxies.ts'
 
-/** What all watches of a client have in common. */
+/** What all watches of a client share. */
 export interface Run {
   readonly settings: ConnectionSettings
   readonly portKinds: PortKinds
-  /** Those that have not ended. */
+  /** The watches that have not ended. */
   readonly watches: Set<Watch>
 }
 
 /**
- * One watch: one request after the other, until one of them has a stream or the end for an answer. It lives
- * as long as the stream, so it keeps of all that led there only what the end needs.
+ * One watch: one request after another, until the answer is a stream or an end. It lives as long as the stream, so of
+ * everything that led there it keeps only what the end needs.
  */
 export class Watch implements Asker {
   private readonly run: Run
@@ -31,11 +31,11 @@ export class Watch implements Asker {
   private request: StreamRequest | null = null
   private exchange: Exchange | null = null
   private connection: HttpConnection | null = null
-  /** An end that is being looked into. */
+  /** An end that is being checked. */
   private doubted: StreamEnd | null = null
   private isOver = false
 
-  /** Calls `over` one time, whatever happens. */
+  /** Calls `over` exactly once. */
   constructor(run: Run, observer: Observer, signal: AbortSignal, over: (end: StreamEnd) => void) {
     this.run = run
     this.observer = observer
@@ -56,7 +56,7 @@ export class Watch implements Asker {
     else this.finish(end)
   }
 
-  /** The signal aborts. */
+  /** Called when the signal aborts. */
   handleEvent(): void {
     this.stop()
   }
@@ -89,7 +89,7 @@ export class Watch implements Asker {
     return this.exchange?.isDoubtful === true || (end.httpStatus === 400 && origin.startsWith('http:'))
   }
 
-  /** Does the port speak the other way, with TLS or without? */
+  /** Checks whether the port speaks the other way, with TLS or without. */
   private doubt(request: StreamRequest, end: StreamEnd): void {
     const port = portOf(request)
     this.doubted = end

@@ -7,36 +7,36 @@ import { MAX_PART_HEADER, PartHeader } from './part-header.ts'
 import { Preamble } from './preamble.ts'
 import { RepeatedFraming } from './repeated-framing.ts'
 
-/** Bytes before the first delimiter or picture. */
+/** The most bytes before the first delimiter or picture. */
 const MAX_PREAMBLE = 64 * 1024
-/** Bytes behind a picture in which a delimiter other than the known one may stand. */
+/** The most bytes after a picture in which an unknown delimiter is looked for. */
 const MAX_LINES = 1024
-/** Bytes without a delimiter or picture later on. */
+/** The most bytes without a delimiter or picture after that. */
 const MAX_GAP = MAX_PICTURE + MAX_PREAMBLE
 
-/** Told each complete picture as its last byte is read. */
+/** Receives each complete picture as its last byte is read. */
 export interface PartSink {
   frame(bytes: number, isSamePicture: boolean): void
 }
 
 /**
- * Where in the stream the next byte stands. `preamble`: no delimiter is known yet. `between`: behind a body, where
- * the delimiter belongs. `search`: it is not there. `closing`: behind `--delimiter--`, on the same line.
+ * Where the next byte of the stream is. `preamble`: no delimiter is known yet. `between`: after a body, where the
+ * delimiter belongs. `search`: the delimiter is not there. `closing`: after `--delimiter--`, on the same line.
  */
 type State = 'preamble' | 'header' | 'body' | 'between' | 'search' | 'closing' | 'failed'
 
 /**
- * Reads multipart/x-mixed-replace (RFC 2046, 5.1) as cameras send it, and plain JPEGs one after the other.
- * Any way of cutting the bytes into chunks gives the same frames. Memory is constant and nothing is
- * allocated for a picture; bodies with a Content-Length that has proven right are skipped by arithmetic.
+ * Reads multipart/x-mixed-replace (RFC 2046, 5.1) as cameras send it, and plain JPEGs one after another. The frames are
+ * the same however the bytes are split into chunks. Memory is constant and nothing is allocated per picture. Bodies
+ * whose Content-Length is proven are skipped by arithmetic.
  *
- * A frame is what viewers show: a JPEG that is complete (see {@link ScannedBody} for what that is where
- * lengths, end markers and delimiters disagree), whatever type its part has; or another kind of image, of the
- * declared length or ended by a delimiter line. A picture that was cut is none: reading goes on at the next
- * delimiter, or at the next picture where one begins inside the other.
+ * A frame is what viewers show: a complete JPEG, whatever the type of its part (see {@link ScannedBody} for what is
+ * complete when lengths, end markers and delimiters disagree), or another kind of image that has the declared length or
+ * ends at a delimiter line. A truncated picture does not count: reading continues at the next delimiter, or at the next
+ * picture if one begins inside the other.
  */
 export class MultipartParser {
-  /** Why the stream cannot be read on, as a phrase; null while it can. */
+  /** Why the stream cannot be read further, as a phrase; null while it can. */
   failure: string | null = null
   private readonly sink: PartSink
   private readonly line = new Line()
@@ -46,11 +46,11 @@ export class MultipartParser {
   private readonly preamble: Preamble
   private readonly body: PartBody
   private readonly framing = new RepeatedFraming()
-  /** Where in this chunk the framing began that is being read; −1: in one before, or not at all. */
+  /** Where in this chunk the current framing began; −1 if in an earlier chunk, or not at all. */
   private framingAt = -1
   private readonly same: SamePicture
   private state: State = 'preamble'
-  /** A picture that counts as soon as a delimiter proves that it ended where it should. */
+  /** Size of a picture that counts once a delimiter proves that it ended where it should. */
   private pending = 0
   private linesLeft = 0
   private gap = 0
@@ -66,12 +66,12 @@ export class MultipartParser {
     this.sink = sink
   }
 
-  /** The Content-Length of some part was not the length of its picture. */
+  /** Whether the Content-Length of any part was not the length of its picture. */
   get hasWrongLengths(): boolean {
     return this.body.hasWrongLengths
   }
 
-  /** Asks for a look into the next picture: see {@link SamePicture}. */
+  /** Asks to look into the next picture: see {@link SamePicture}. */
   checkNextPicture(): void {
     this.same.want()
   }
@@ -82,7 +82,7 @@ export class MultipartParser {
     while (at < chunk.length && this.failure === null) at = this.step(chunk, at)
   }
 
-  /** The stream is over: a picture that is whole, and only waited for its delimiter, counts. */
+  /** The stream is over: a whole picture that was only waiting for its delimiter counts. */
   end(): void {
     const pending = this.state === 'between' ? this.pending : 0
     const bytes = this.state === 'body' ? this.body.end() : pending
@@ -145,14 +145,14 @@ export class MultipartParser {
 
   private endLongHeader(): void {
     if (this.header.isText) this.fail('a part header is larger than 64 KB')
-    // No header, but the inside of a picture that has the delimiter's text in it.
+    // Not a header but the inside of a picture that contains the delimiter's text.
     else if (this.passed(this.header.bytes)) this.searchDelimiter()
   }
 
   private endHeader(chunk: Uint8Array, end: number): void {
     const { framingAt, header } = this
     this.framingAt = -1
-    // The delimiter of a multipart's own parts comes next.
+    // The delimiter of the nested multipart comes next.
     if (header.kind === 'multipart') this.searchDelimiter()
     else this.beginBody()
     if (framingAt < 0 || header.contentLength === 0 || this.state !== 'body') return
@@ -199,7 +199,7 @@ export class MultipartParser {
     while (i < chunk.length && (chunk[i] === CR || chunk[i] === LF)) i += 1
     if (i > at) this.body.scanned.hasLineEnds = true
     if (!this.passed(i - at) || i === chunk.length) return i
-    // A picture that waits for its delimiter counts when that is read.
+    // A picture that waits for its delimiter counts when the delimiter is read.
     const body = this.pending === 0 ? this.framing.match(chunk, i) : -1
     if (body >= 0) return this.beginRepeated(body)
     this.searchDelimiter()
@@ -227,7 +227,7 @@ export class MultipartParser {
     const next = this.search.read(chunk, at)
     const isFound = this.search.state !== 'looking'
     const isOther = !isFound || this.search.before > 0
-    // The last byte that was read ends the line of a delimiter that was found.
+    // If a delimiter was found, the last byte read is the end of its line.
     const header = isOther ? this.readOtherLines(chunk, at, isFound ? next - 1 : next) : -1
     if (header >= 0) return header
     if (this.passed(next - at) && isFound) this.endSearch()
@@ -235,8 +235,8 @@ export class MultipartParser {
   }
 
   /**
-   * Some cameras change their delimiter. Another line with dashes is the new one when a header line follows.
-   * @returns the place behind that header line, or −1
+   * Some cameras change their delimiter: another line with dashes is the new one if a header line follows.
+   * @returns the position after that header line, or −1
    */
   private readOtherLines(chunk: Uint8Array, at: number, end: number): number {
     const last = Math.min(end, at + this.linesLeft)
@@ -282,7 +282,7 @@ export class MultipartParser {
     return next
   }
 
-  /** Counts bytes that belong to no picture; false when they were too many. */
+  /** Counts bytes that belong to no picture; returns false if there are too many. */
   private passed(bytes: number): boolean {
     this.gap += bytes
     if (this.gap <= this.maxGap) return true

@@ -10,22 +10,27 @@ export const MAX_PICTURE = 16 * 1024 * 1024
 
 const FF = 0xff
 const SOI = 0xffd8
-/** The first two bytes of PNG, GIF, WebP, BMP, TIFF, JPEG XL, and of AVIF, HEIC and the other kind of JPEG XL. */
+/**
+ * The first two bytes of PNG, GIF, WebP, BMP, TIFF and JPEG XL, then those of AVIF, HEIC and the other form of JPEG XL.
+ */
 const IMAGES: readonly number[] = [0x8950, 0x4749, 0x5249, 0x424d, 0x4949, 0x4d4d, 0xff0a, 0x0000]
 const IMAGE_BYTES: readonly number[] = IMAGES.map((start) => start >> 8)
 
-/** At its first bytes; as long as it says; what may not be; another kind of image, or none, without a length. */
+/**
+ * `sniff`: at the first bytes. `declared`: the length is believed. `scanned`: the length is missing or may be wrong.
+ * `other`: another kind of image, or no image, without a length.
+ */
 type Place = 'sniff' | 'declared' | 'scanned' | 'other'
 
 /**
- * The body of a part. A JPEG counts whatever the part says it is. One with a length that has proven right is
- * skipped by arithmetic; all others are looked into.
+ * The body of a part. A JPEG counts whatever type the part declares. If its length is proven, it is skipped by
+ * arithmetic; otherwise it is scanned.
  */
 export class PartBody {
   event: BodyEvent = 'more'
-  /** Bytes of the picture that counts as of this read; 0 for none. */
+  /** Size of the picture that this read completed; 0 if none. */
   picture = 0
-  /** Bytes of a picture that counts if the delimiter is right behind the body. */
+  /** Size of a picture that counts if the delimiter directly follows the body. */
   pending = 0
   /** Bytes read of this body. */
   bytes = 0
@@ -37,9 +42,9 @@ export class PartBody {
   private readonly same: SamePicture
   private place: Place = 'sniff'
   private lastByte = -1
-  /** It begins like a picture that is no JPEG, and is called one. */
+  /** It begins like a picture other than a JPEG, and is declared as one. */
   private isImage = false
-  /** 0 if there is none, or none that can be true. */
+  /** 0 if it is missing or cannot be true. */
   private length = 0
   private sniffed = 0
 
@@ -50,19 +55,19 @@ export class PartBody {
     this.scanned = new ScannedBody(search, this.lengths, header)
   }
 
-  /** The Content-Length of some part was not the length of its picture. */
+  /** Whether the Content-Length of any part was not the length of its picture. */
   get hasWrongLengths(): boolean {
     return this.lengths.areWrong
   }
 
-  /** What was read is more than any picture has. */
+  /** Whether more was read than any picture has. */
   get isPictureTooLarge(): boolean {
     return this.place === 'scanned' && this.scanned.pictureBytes > MAX_PICTURE
   }
 
   begin(): void {
     const { contentLength } = this.header
-    // Nobody sends a picture as large as some lengths are.
+    // Some lengths are larger than any picture that is sent.
     const isCredible = !this.lengths.areWrong && contentLength <= MAX_PICTURE
     this.length = isCredible ? contentLength : 0
     this.event = 'more'
@@ -74,7 +79,7 @@ export class PartBody {
     this.place = 'sniff'
   }
 
-  /** Begins with a picture whose SOI was read while the one before was. */
+  /** Begins with a picture whose SOI was read while reading the previous one. */
   beginNext(): void {
     const { nextOffset } = this.scanned
     this.begin()
@@ -82,7 +87,7 @@ export class PartBody {
     this.beginJpeg()
   }
 
-  /** Reads from `at`; returns the place behind what was read, the end of the chunk while `more`. */
+  /** Reads from `at`; returns the position after what was read, or the end of the chunk while `more`. */
   read(chunk: Uint8Array, at: number): number {
     this.picture = 0
     const next = this.step(chunk, at)
@@ -90,7 +95,7 @@ export class PartBody {
     return next
   }
 
-  /** The connection was closed: the bytes of a picture that is whole, or 0. */
+  /** The connection was closed. Returns the size of a picture that is whole, or 0. */
   end(): number {
     return this.place === 'scanned' && this.event === 'more' ? this.scanned.end() : this.pending
   }
@@ -108,7 +113,7 @@ export class PartBody {
     }
   }
 
-  /** @returns whether the byte was read; one that begins no picture is left for others */
+  /** @returns whether the byte was read; a byte that begins no picture is left for others */
   private sniff(byte: number): boolean {
     const start = (this.lastByte << 8) | byte
     const isFirst = this.lastByte < 0 || this.lastByte === CR || this.lastByte === LF
@@ -128,7 +133,7 @@ export class PartBody {
     return this.header.kind === 'image' && IMAGE_BYTES.includes(byte)
   }
 
-  /** Not a JPEG at its first byte: maybe one behind it, another kind of image, or none. */
+  /** Not a JPEG at the first byte: perhaps one after it, another kind of image, or no image. */
   private beginOther(): void {
     const { kind } = this.header
     if (kind === 'jpeg' || kind === 'unknown') this.beginScanned(false)
@@ -139,7 +144,7 @@ export class PartBody {
     }
   }
 
-  /** Of a picture whose length can be believed only the ends are looked at. */
+  /** If the length of a picture can be believed, only its two ends are looked at. */
   private beginJpeg(): void {
     if (this.length > this.sniffed && this.lengths.areProven) this.beginDeclared(SOI)
     else this.beginScanned(true)
@@ -161,7 +166,7 @@ export class PartBody {
   private endDeclared(): void {
     const { startsLikeJpeg, endsLikeJpeg, lastByte } = this.declared
     if (startsLikeJpeg && !endsLikeJpeg) {
-      // Nothing is known of its inside, so from here on pictures are looked into.
+      // Its inside was not read, so scan the pictures from here on.
       this.lengths.doubt()
       this.scanned.resume(this.length, lastByte)
       this.place = 'scanned'

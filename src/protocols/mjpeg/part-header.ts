@@ -1,17 +1,17 @@
 import { isPadding, LF, type Line } from './line.ts'
 
 /**
- * What a part says it is. `jpeg` must start like one; `image` is any other kind of picture; `unknown` (no
- * type, or only "bytes") is a picture if it starts like a JPEG; `multipart` has parts itself; `other` is none.
+ * What a part says it is. `jpeg` must start like one; `image` is any other kind of picture; `unknown` (no type, or only
+ * "bytes") is a picture if it starts like a JPEG; `multipart` has parts itself; `other` is anything else.
  */
 export type PartKind = 'jpeg' | 'image' | 'unknown' | 'multipart' | 'other'
 
-/** What was read of the header ended: nothing, a line that is in the buffer, or the whole header. */
+/** How reading stopped: nothing is complete, a line is in the buffer, or the header is complete. */
 type HeaderEvent = 'more' | 'line' | 'end'
 
 export const MAX_PART_HEADER = 64 * 1024
 
-/** What a picture begins with, and no line of text. */
+/** The first byte of a picture, which no line of text begins with. */
 const MARKER = 0xff
 const COLON = 0x3a
 const DIGIT_0 = 0x30
@@ -25,17 +25,17 @@ const IMAGE_PJP = ascii('image/pjp')
 const MULTIPART = ascii('multipart/')
 const OCTET_STREAM = ascii('application/octet-stream')
 
-/** A part's header: the two fields that matter, read from bytes so that no part costs a string. */
+/** A part's header: only the two fields that matter, read from bytes so that no part costs a string. */
 export class PartHeader {
   kind: PartKind = 'unknown'
-  /** 0 when it was not given, is not a plain number, or says 0 for a picture that follows anyway. */
+  /** 0 if it is missing, is not a plain number, or says 0 although a picture follows. */
   contentLength = 0
   bytes = 0
   event: HeaderEvent = 'more'
-  /** None of the lines that were taken has bytes that no text has. */
+  /** None of the lines taken contains bytes that are never in text. */
   areLinesText = true
   private readonly line: Line
-  /** A line is read, but the next one may go on with it (folding, RFC 5322, 2.2.3). */
+  /** A line was read, but the next one may continue it (folding, RFC 5322, 2.2.3). */
   private isLineRead = false
 
   constructor(line: Line) {
@@ -51,14 +51,14 @@ export class PartHeader {
     this.isLineRead = false
   }
 
-  /** Is as if this had been read. */
+  /** Takes these values as if they had been read. */
   repeat(contentLength: number, kind: PartKind): void {
     this.begin()
     this.contentLength = contentLength
     this.kind = kind
   }
 
-  /** Begins with a first line that is in the buffer already. */
+  /** Begins with a first line that is already in the buffer. */
   beginWithLine(): void {
     const { length } = this.line
     this.begin()
@@ -68,8 +68,8 @@ export class PartHeader {
   }
 
   /**
-   * Reads from `at` up to the end of a line or of the header, at most to `end`; returns the place behind what
-   * was read. After `line`: {@link take} or leave what is in the buffer, then go on at that place.
+   * Reads from `at` to the end of a line or of the header, at most to `end`; returns the position after what was read.
+   * After `line`: {@link take} or leave what is in the buffer, then continue at that position.
    */
   read(chunk: Uint8Array, at: number, end: number): number {
     this.event = 'more'
@@ -91,7 +91,7 @@ export class PartHeader {
     return end
   }
 
-  /** Nothing was read so far that no text has. */
+  /** Nothing read so far has bytes that are never in text. */
   get isText(): boolean {
     return this.areLinesText && (this.line.looksLikeHeader || this.line.isText)
   }
@@ -101,7 +101,7 @@ export class PartHeader {
     return at
   }
 
-  /** Reads the field of the line in the buffer, and makes room for the next line. */
+  /** Reads the field in the line buffer, and clears the buffer for the next line. */
   take(): void {
     const type = valueAt(this.line, CONTENT_TYPE)
     if (type >= 0) this.kind = kindAt(this.line, type)

@@ -6,18 +6,18 @@ import { LF, type Line } from './line.ts'
 const FF = 0xff
 const D8 = 0xd8
 
-/** `more`: no delimiter yet. `opened`: one was read. `header`: one was, and the first header line behind it. */
+/** `more`: no delimiter yet. `opened`: a delimiter was read. `header`: so was the first header line after it. */
 type PreambleEvent = 'more' | 'opened' | 'header'
 
 /**
- * What comes before a delimiter is known: lines that may be one, and pictures without any framing. Of such
- * pictures one without an end marker ends where the next one begins, as viewers show it.
+ * What comes before a delimiter is known: lines that may be one, and pictures without any framing. Such a picture
+ * without an end marker ends where the next one begins, as viewers show it.
  */
 export class Preamble {
   event: PreambleEvent = 'more'
-  /** Bytes of the picture that counts as of this read; 0 for none. */
+  /** Size of the picture that this read completed; 0 if none. */
   picture = 0
-  /** Bytes that turned out with this read to belong to no picture that counts. */
+  /** Bytes that, as this read shows, belong to no picture that counts. */
   lost = 0
   private readonly line: Line
   private readonly delimiter: Delimiter
@@ -26,19 +26,19 @@ export class Preamble {
   private isInPicture = false
   private lastByte = 0
 
-  /** @param line where a first header line is left */
+  /** @param line receives the first header line */
   constructor(line: Line, delimiter: Delimiter, same: SamePicture) {
     this.line = line
     this.delimiter = delimiter
     this.same = same
   }
 
-  /** Bytes of the picture so far; 0 outside of one. */
+  /** Bytes of the current picture so far; 0 outside of a picture. */
   get pictureBytes(): number {
     return this.isInPicture ? this.walker.length : 0
   }
 
-  /** Reads from `at`; returns the place behind what was read, the end of the chunk while `more`. */
+  /** Reads from `at`; returns the position after what was read, or the end of the chunk while `more`. */
   read(chunk: Uint8Array, at: number): number {
     this.picture = 0
     this.lost = 0

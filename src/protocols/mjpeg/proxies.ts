@@ -12,26 +12,25 @@ export interface HttpProxy {
   readonly credentials: Credentials | null
 }
 
-/** Which proxy is asked for what. A text is the reason why one cannot be used. */
+/** The proxy for each scheme. A string is the reason why it cannot be used. */
 export interface Proxies {
   readonly http: HttpProxy | string | null
   readonly https: HttpProxy | string | null
   readonly without: readonly Exception[]
 }
 
-/** A host that is asked without a proxy; `*` is any. */
+/** A host that is reached without a proxy; `*` is any. */
 interface Exception {
   readonly host: string
-  /** 0: any. */
+  /** 0 is any port. */
   readonly port: number
   /** Only the names below it: `*.example.org`. */
   readonly isBelowOnly: boolean
 }
 
 /**
- * The proxies that an environment names, in lower or upper case. That for http is for https too where no other
- * is named.
- * @param without hosts that are asked without one, with commas or blanks between them
+ * The proxies that the environment names, in lower or upper case. Without a proxy for https, the one for http is used.
+ * @param without hosts that are reached without a proxy, separated by commas or blanks
  */
 export function readProxies(environment: Environment, without: string): Proxies {
   const http = readProxy(environment.http_proxy ?? environment.HTTP_PROXY)
@@ -40,7 +39,7 @@ export function readProxies(environment: Environment, without: string): Proxies 
   return { http, https: https ?? http, without: exceptions.map(readException) }
 }
 
-/** The proxy for a URL, null without one, or the reason why it cannot be used. */
+/** The proxy for a URL, null to use no proxy, or the reason why it cannot be used. */
 export function proxyFor({ protocol, hostname, port }: URL, proxies: Proxies): HttpProxy | string | null {
   const proxy = protocol === 'https:' ? proxies.https : proxies.http
   if (proxy === null) return null
@@ -52,7 +51,7 @@ export function proxyFor({ protocol, hostname, port }: URL, proxies: Proxies): H
   return isException ? null : proxy
 }
 
-/** Never tells the URL: there may be a password in it. */
+/** Never shows the URL: it may contain a password. */
 function readProxy(text: string | undefined): HttpProxy | string | null {
   if (text === undefined || text === '') return null
   const url = URL.parse(text.includes('://') ? text : `http://${text}`)
@@ -67,7 +66,7 @@ function readProxy(text: string | undefined): HttpProxy | string | null {
   }
 }
 
-/** `host`, `.host`, `*.host`, `*`, an address, each with a port or without; IPv6 with a port in brackets. */
+/** `host`, `.host`, `*.host`, `*` or an address, each with or without a port; IPv6 with a port is in brackets. */
 function readException(entry: string): Exception {
   const withPort = /^(\[.+\]|[^:]+):(\d+)$/.exec(entry)
   const name = bare(withPort?.[1] ?? entry)
@@ -90,7 +89,7 @@ export function bare(host: string): string {
   return host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host
 }
 
-/** Basic credentials (RFC 7617) from the proxy's URL; null without any. */
+/** Basic credentials (RFC 7617) from the proxy's URL; null if it has none. */
 export function proxyAuthorization({ credentials }: HttpProxy): string | null {
   return credentials === null ? null : basicAnswer(credentials)
 }

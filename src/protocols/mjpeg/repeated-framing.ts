@@ -1,12 +1,12 @@
 import { isPadding } from './line.ts'
 import type { PartKind } from './part-header.ts'
 
-/** Longer ones are read each time. */
+/** Longer framing is read each time. */
 const LONGEST = 512
-/** A camera that puts something new into every header (a time, a number) is not learned from for ever. */
+/** Stop learning from a camera that puts something new into every header, such as a time or a number. */
 const TRIES = 8
 /** Longer numbers are larger than any picture. */
-const MOST_DIGITS = 9
+const MAX_DIGITS = 9
 
 const FIELD = 'content-length'
 const COLON = 0x3a
@@ -14,21 +14,21 @@ const DIGIT_0 = 0x30
 const DIGIT_9 = 0x39
 
 /**
- * What stands between two pictures, delimiter and header: most cameras send the same bytes again and again but
- * for the number behind Content-Length. Comparing them costs a tenth of reading them, which at many small
- * pictures is most of the work. What is not the same is read as ever.
+ * What is between two pictures: the delimiter and the header. Most cameras repeat the same bytes, except for the number
+ * after Content-Length. Comparing them costs a tenth of reading them, which is most of the work when pictures are small
+ * and many. Whatever differs is read as usual.
  */
 export class RepeatedFraming {
-  /** Of the part whose framing {@link match} found. */
+  /** The length of the part whose framing {@link match} found. */
   contentLength = 0
   kind: PartKind = 'unknown'
-  /** Up to the number, and behind it; null until one was learned. */
+  /** The bytes up to the number and after it; null until one was learned. */
   private known: { readonly before: Uint8Array; readonly behind: Uint8Array } | null = null
   private triesLeft = TRIES
 
   /**
-   * Remembers the framing that was read from these bytes: all of it, from the delimiter to the body.
-   * @param contentLength what was read of it, not 0
+   * Remembers the framing that was read from these bytes, all of it, from the delimiter to the body.
+   * @param contentLength the length that it contains, not 0
    */
   learn(framing: Uint8Array, contentLength: number, kind: PartKind): void {
     if (this.triesLeft === 0 || framing.length > LONGEST) return
@@ -40,19 +40,19 @@ export class RepeatedFraming {
     this.kind = kind
   }
 
-  /** The delimiter is another one. */
+  /** The delimiter has changed. */
   forget(): void {
     this.known = null
   }
 
-  /** @returns the place behind the framing that begins at `at`, or −1 if the bytes are not the known ones */
+  /** @returns the position after the framing that begins at `at`, or −1 if the bytes are not the known ones */
   match(chunk: Uint8Array, at: number): number {
     const { known } = this
     if (known === null || !isAt(chunk, at, known.before)) return -1
     const from = at + known.before.length
     let end = from
     let value = 0
-    while (end < chunk.length && end - from < MOST_DIGITS) {
+    while (end < chunk.length && end - from < MAX_DIGITS) {
       const digit = (chunk[end] ?? 0) - DIGIT_0
       if (digit < 0 || digit > 9) break
       value = value * 10 + digit
@@ -71,7 +71,7 @@ function isAt(chunk: Uint8Array, at: number, expected: Uint8Array): boolean {
   return true
 }
 
-/** Where the number of the only Content-Length field stands, if it is plainly this one; else −1. */
+/** Where the number of the only Content-Length field is, if it is exactly this number; else −1. */
 function numberPlace(framing: Uint8Array, contentLength: number): number {
   const text = Buffer.from(framing.buffer, framing.byteOffset, framing.length)
     .toString('latin1')

@@ -2,15 +2,15 @@ import type { StreamRequest } from './mjpeg-request.ts'
 
 /** RFC 9110, 5.6.2. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-/** RFC 9110, 5.5: a letter a byte, no controls but tabs. */
+/** RFC 9110, 5.5: one character per byte, no controls except tabs. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
 /**
- * The head of a GET request, a letter a byte, in the order and spelling that viewers use: some cameras compare
- * names letter by letter. Custom headers replace ours of the same name and keep their own spelling.
- * @param target what stands in the request line: a path, or the whole URL for a proxy
- * @param proxyAuthorization for a proxy that is to pass it on
- * @throws TypeError for a header that cannot be sent; its value is not told
+ * The head of a GET request, one character per byte, in the order and spelling that viewers use: some cameras compare
+ * names letter by letter. Custom headers replace ours of the same name and keep their spelling.
+ * @param target what goes in the request line: a path, or the whole URL for a proxy
+ * @param proxyAuthorization for a proxy that forwards the request
+ * @throws TypeError for a header that cannot be sent; the message does not contain its value
  */
 export function requestHead(
   { origin, headers }: Pick<StreamRequest, 'origin' | 'headers'>,

@@ -9,32 +9,32 @@ import {
   startsStatusLine,
 } from './status-line.ts'
 
-/** Of a head with everything in front of it. */
+/** The most bytes of a head, with everything before it. */
 const MAX_HEAD = 256 * 1024
 const FIRST_BYTES = 512
 const SPACE = 0x20
 const TAB = 0x09
 
 /**
- * Reads the head of an HTTP/1 response (RFC 9112, 2.1) as leniently as viewers do, in whatever pieces it
- * comes: lines end in LF with or without CR, lines that are no field are skipped, control bytes are no
- * error, announcements (1xx) and blank lines in front of it are left out. Linear, at most 256 KB, as Chromium.
+ * Reads the head of an HTTP/1 response (RFC 9112, 2.1) as leniently as viewers do, however the bytes are split. Lines
+ * end in LF with or without CR, lines that are no field are skipped, control bytes are no error, and announcements
+ * (1xx) and blank lines before the head are ignored. Linear time, at most 256 KB, as in Chromium.
  */
 export class ResponseHead {
   isComplete = false
-  /** Why this is not read on, as a phrase; null while it can be. */
+  /** Why the head cannot be read further, as a phrase; null while it can. */
   failure: string | null = null
-  /** Null: the status line has no number. */
+  /** Null if the status line has no number. */
   status: number | null = null
   reason = ''
   private fields: ReadonlyMap<string, readonly string[]> = new Map()
   private bytes = Buffer.alloc(FIRST_BYTES)
   private length = 0
-  /** With what was left out. */
+  /** All bytes so far, ignored ones included. */
   private total = 0
   private isLineEmpty = false
 
-  /** Reads from `from` up to the end of the head, at most to `to`. @returns the place behind what was read */
+  /** Reads from `from` to the end of the head, at most to `to`. @returns the position after what was read */
   read(bytes: Uint8Array, from: number, to: number): number {
     let at = from
     while (at < to && !this.isComplete && this.failure === null) {
@@ -47,7 +47,7 @@ export class ResponseHead {
     return at
   }
 
-  /** All values of a field, a letter a byte. @param name in lower case */
+  /** All values of a field, one character per byte. @param name in lower case */
   values(name: string): readonly string[] {
     return (this.fields.get(name) ?? []).map((value) => value.trim())
   }
@@ -84,7 +84,7 @@ export class ResponseHead {
     this.length = length
   }
 
-  /** What is not HTTP may never send an empty line: it is refused by its first bytes. */
+  /** Another protocol may never send an empty line, so refuse it by its first bytes. */
   private checkStart(): void {
     const start = this.bytes.toString('latin1', 0, Math.min(this.length, STATUS_LINE_START))
     const isEnough = start.length === STATUS_LINE_START || start.includes('\n') || isTls(start)
@@ -119,7 +119,7 @@ export class ResponseHead {
   }
 }
 
-/** A status line of the response itself: some announcements have no empty line behind them. */
+/** The status line of the real response: some announcements have no empty line after them. */
 function isFinal(line: string): boolean {
   const read = readStatusLine(trimEnd(line))
   return read !== null && !isAnnouncement(read)
@@ -129,7 +129,7 @@ function isAnnouncement({ status }: StatusLine): boolean {
   return status !== null && status < 200
 }
 
-/** Names in lower case; a line that begins with a blank goes on with the one before (RFC 9112, 5.2). */
+/** Names in lower case; a line that begins with a blank continues the one before (RFC 9112, 5.2). */
 function fieldsOf(lines: readonly string[]): Map<string, string[]> {
   const fields = new Map<string, string[]>()
   let last: string[] = []
@@ -142,7 +142,7 @@ function fieldsOf(lines: readonly string[]): Map<string, string[]> {
       last.push(line.slice(colon + 1).trim())
       fields.set(name, last)
     }
-    // Anything else is no field, and what follows it belongs to nothing.
+    // Anything else is not a field, and a continuation of it is dropped.
     else last = []
   }
   return fields

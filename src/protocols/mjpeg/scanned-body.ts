@@ -5,8 +5,8 @@ import { MAX_PART_HEADER, type PartHeader } from './part-header.ts'
 import type { PartLengths } from './part-lengths.ts'
 
 /**
- * `more`: the body goes on. `over`: it is, and the delimiter is still to come. `opened`, `closed`: the delimiter
- * was read. `next`: the next part's header was, and its body begins with the SOI that was read.
+ * `more`: the body goes on. `over`: it has ended, and the delimiter is still to come. `opened`, `closed`: the delimiter
+ * was read. `next`: the next part's header was read too, and the SOI that begins its body.
  */
 export type BodyEvent = 'more' | 'over' | 'opened' | 'closed' | 'next'
 
@@ -14,30 +14,30 @@ const MARKER = 0xff
 const SOI = 0xd8
 const EOI = 0xffd9
 
-/** What is read behind a delimiter that may be the picture's own data. */
+/** What is read after a delimiter that may be the picture's own data. */
 type Ahead = 'nothing' | 'header' | 'body' | 'marker'
 
 /**
- * The body of a part that has no length, or none that can be believed yet. Its JPEG is followed by its markers
- * while the delimiter is looked for in the same bytes, and both have to agree with the length, if there is one.
+ * The body of a part without a length, or with one that cannot be believed yet. The markers of its JPEG are followed
+ * while the same bytes are searched for the delimiter. Both must agree with the length, if there is one.
  *
- * A picture is over at its end marker, where its length is not beyond; and where the length and the delimiter
- * or an end marker agree. What stands between an end marker and the delimiter belongs to nothing.
+ * A picture is over at its end marker, unless its length goes beyond it, and where the length agrees with the delimiter
+ * or an end marker. Bytes between an end marker and the delimiter are ignored.
  *
- * The delimiter inside a picture that has not ended is either the picture's own data or, as every viewer takes
- * it, the end of a picture without an end marker. It is the latter when a part header and a JPEG follow. Such
- * a picture counts as soon as it has a scan: whether all of it is there only a decoder could tell, and viewers
- * show it. It was cut, and does not count, if its length was to be longer at a camera whose lengths have been
- * right, or if the line end is missing that stands before the camera's other delimiters.
+ * A delimiter inside a picture that has not ended is either the picture's own data or, as every viewer takes it, the
+ * end of a picture without an end marker. It is the latter if a part header and a JPEG follow. Such a picture counts as
+ * soon as it has a scan: only a decoder could find out whether it is complete, and viewers show it. It was truncated,
+ * and does not count, if the declared length is longer and this camera's lengths have been right, or if the line end is
+ * missing that precedes the camera's other delimiters.
  */
 export class ScannedBody {
   event: BodyEvent = 'more'
-  /** Bytes of the picture that counts as of this read; 0 for none. */
+  /** Size of the picture that this read completed; 0 if none. */
   picture = 0
-  /** Bytes read of this body, and with the event `next` of the next one. */
+  /** Bytes read of this body and, with the event `next`, of the next one. */
   offset = 0
   nextOffset = 0
-  /** The camera puts line ends in front of its delimiters. */
+  /** The camera puts line ends before its delimiters. */
   hasLineEnds = false
   private readonly lengths: PartLengths
   private readonly header: PartHeader
@@ -50,18 +50,18 @@ export class ScannedBody {
   private isLengthPassed = false
   private hasBegun = false
   private beginsWithPicture = false
-  /** The markers were followed to their end, `endsAt`, or are none. */
+  /** The markers were followed to their end, `endsAt`, or make no sense. */
   private isWalked = false
   private endsAt = 0
   private lastByte = 0
-  /** A delimiter was read in a picture that had not ended, which was this long; 0 if it is not to count. */
+  /** A delimiter was read in a picture that had not ended. Its size then is `doubtful`, or 0 if it must not count. */
   private isInDoubt = false
   private doubtful = 0
   private next: Ahead = 'nothing'
   /** The camera leaves out end markers: its last picture had none. */
   private hasNoEnds = false
 
-  /** @param header for the part that follows; overwritten whenever there may be one */
+  /** @param header for the part that follows; overwritten whenever one may begin */
   constructor(search: DelimiterSearch, lengths: PartLengths, header: PartHeader) {
     this.search = search
     this.lengths = lengths
@@ -69,9 +69,9 @@ export class ScannedBody {
   }
 
   /**
-   * @param length the declared one, 0 for none
+   * @param length the declared length, 0 if none
    * @param offset bytes of the body that were read
-   * @param hasBegun they end with the SOI of a picture; else one may begin anywhere
+   * @param hasBegun they end with the SOI of a picture; otherwise a picture may begin anywhere
    */
   begin(length: number, offset: number, hasBegun: boolean): void {
     this.event = 'more'
@@ -87,7 +87,7 @@ export class ScannedBody {
     else this.walker.seek()
   }
 
-  /** Goes on behind a picture of proven length that does not end like one. */
+  /** Continues after a picture of proven length that does not end like one. */
   resume(length: number, lastByte: number): void {
     this.begin(length, length, true)
     this.walker.resume(length, lastByte)
@@ -98,12 +98,12 @@ export class ScannedBody {
     return this.walker.length
   }
 
-  /** What comes next belongs to the picture, as far as is known. */
+  /** The next bytes belong to the picture, as far as is known. */
   get isInPicture(): boolean {
     return !this.isWalked && !this.isInDoubt
   }
 
-  /** Reads from `at`; returns the place behind what was read, the end of the chunk while `more`. */
+  /** Reads from `at`; returns the position after what was read, or the end of the chunk while `more`. */
   read(chunk: Uint8Array, at: number): number {
     this.picture = 0
     if (this.ahead === 0) this.ahead = this.search.read(chunk, at) - at
@@ -118,7 +118,7 @@ export class ScannedBody {
     return next
   }
 
-  /** The connection was closed: the bytes of a picture that is whole, or 0. */
+  /** The connection was closed. Returns the size of a picture that is whole, or 0. */
   end(): number {
     if (this.isWalked) return this.walker.isViewable() ? this.walker.length : 0
     if (this.isInDoubt) return this.doubtful
@@ -147,7 +147,9 @@ export class ScannedBody {
     this.event = 'over'
   }
 
-  /** Another picture begins, behind a delimiter and a header that is none, or in the middle of the first. */
+  /**
+   * Another picture begins, after a delimiter and something that is no header, or in the middle of the first picture.
+   */
   private restart(): void {
     if (this.isInDoubt) this.endDoubt()
     this.hasBegun = true
@@ -217,7 +219,7 @@ export class ScannedBody {
     if (this.beginsWithPicture) this.lengths.confirm()
   }
 
-  /** The delimiter that was in doubt was one. */
+  /** The delimiter in doubt was a real one. */
   private endDoubt(): void {
     this.picture = this.doubtful
     if (this.doubtful > 0) this.hasNoEnds = true
@@ -228,7 +230,7 @@ export class ScannedBody {
     this.dropDoubt()
   }
 
-  /** @returns the end, or the place behind the SOI of the next picture, with the event `next` */
+  /** @returns the end, or the position after the SOI of the next picture, with the event `next` */
   private readNext(chunk: Uint8Array, at: number, end: number): number {
     let i = at
     while (i < end && this.next === 'header') i = this.readNextHeader(chunk, i, end)

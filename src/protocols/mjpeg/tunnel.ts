@@ -4,7 +4,7 @@ import { type HttpProxy, proxyAuthorization } from './proxies.ts'
 import { connectHead } from './request-head.ts'
 import { ResponseHead } from './response-head.ts'
 
-/** Which tunnel is wanted. */
+/** The tunnel to ask for. */
 interface Tunnel {
   readonly proxy: HttpProxy
   readonly host: string
@@ -12,8 +12,8 @@ interface Tunnel {
 }
 
 /**
- * Asks a proxy for a tunnel (RFC 9110, 9.3.6) on a socket that is being connected to it.
- * @param done called once: with null when the socket is the tunnel, and has no listener of ours any more
+ * Asks a proxy for a tunnel (RFC 9110, 9.3.6) on a socket that is still connecting to the proxy.
+ * @param done called once: with null when the socket has become the tunnel and has none of our listeners left
  */
 export function openTunnel(
   socket: Socket,
@@ -23,7 +23,7 @@ export function openTunnel(
   const head = new ResponseHead()
   const end = (error: Error | null): void => {
     socket.off('data', read).off('end', closed).off('close', closed).off('error', end)
-    // What happens to it from here on is reported by the socket inside.
+    // Later errors are reported by the socket inside the tunnel.
     socket.on('error', ignore)
     if (error !== null) socket.destroy()
     done(error)

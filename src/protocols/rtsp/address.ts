@@ -3,14 +3,14 @@ import { credentialsOf } from '../shared/credentials.ts'
 
 /** Where a stream is, without secrets. */
 export interface Address {
-  /** As it stands in requests: no credentials, no fragment. */
+  /** As requests name it: no credentials, no fragment. */
   readonly url: string
   readonly isSecure: boolean
   readonly host: string
   readonly port: number
 }
 
-/** Where a watch began: credentials and custom headers go there and nowhere else. */
+/** Where a watch began: the only place that gets credentials and custom headers. */
 export interface Home {
   readonly address: Address
   readonly credentials: Credentials | null
@@ -23,7 +23,7 @@ const DEFAULT_PORTS: ReadonlyMap<string, number> = new Map([
   ['rtsps:', 322],
 ])
 
-/** Null for what is no URL of this protocol. */
+/** Null if the text is not a URL of this protocol. */
 export function homeOf(text: string, headers: Home['headers']): Home | null {
   const url = URL.parse(text)
   const address = url === null ? null : addressOf(url)
@@ -31,7 +31,8 @@ export function homeOf(text: string, headers: Home['headers']): Home | null {
 }
 
 /**
- * Where a redirect leads; null when that is no place to go. A login in its URL is for that place, whose home it is then.
+ * Where a redirect leads; null if nobody can go there. A login in its URL is for that place, which is then the new
+ * home.
  */
 export function redirectedTo(
   location: string,

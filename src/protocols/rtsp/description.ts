@@ -4,14 +4,14 @@ import { anyFormat, NEEDS_MARKER, payloadFormatOf } from './rtp/payload-formats.
 import type { TrackCoding } from './rtp/rtp-receiver.ts'
 import { readSdp, type SdpMedium } from './sdp.ts'
 
-/** A medium of a stream that can be set up. */
+/** A medium of a stream that SETUP can ask for. */
 export interface Track {
-  /** `other`: neither the picture nor its sound, such as a camera's events. */
+  /** `other`: neither picture nor sound, such as a camera's events. */
   readonly kind: 'video' | 'audio' | 'other'
-  /** Absolute URL that it is set up by. */
+  /** Absolute URL for SETUP. */
   readonly url: string
   readonly coding: TrackCoding
-  /** Frames a second; null where it is not described by them. */
+  /** Frames a second; null if the description does not say. */
   readonly declaredFps: number | null
   /** Described as encrypted (`RTP/SAVP`, RFC 3711). */
   readonly isSecure: boolean
@@ -20,16 +20,16 @@ export interface Track {
 export interface Description {
   /** Absolute URL of the stream as a whole, for PLAY and TEARDOWN. */
   readonly url: string
-  /** The video first. */
+  /** The video comes first. */
   readonly tracks: readonly Track[]
-  /** It has more tracks than these. */
+  /** The stream has more tracks than these. */
   readonly hasMore: boolean
 }
 
-/** Which tracks of a stream are set up. */
+/** Which tracks of a stream to set up. */
 export type TrackChoice = 'video' | 'audio' | 'all'
 
-/** Formats with numbers of their own (RFC 3551, 6), which need no `rtpmap`: of others nothing is known anyway. */
+/** Formats with fixed numbers (RFC 3551, 6), which need no `rtpmap`. Other formats are unknown without one. */
 const STATIC_FORMATS: ReadonlyMap<number, string> = new Map([
   [26, 'jpeg'],
   [31, 'h261'],
@@ -37,7 +37,7 @@ const STATIC_FORMATS: ReadonlyMap<number, string> = new Map([
   [33, 'mp2t'],
   [34, 'h263'],
 ])
-/** Their clock rates; those of video are all the same. */
+/** The clock rates of audio formats; all video formats have the same rate. */
 const STATIC_RATES: ReadonlyMap<number, number> = new Map([
   ...[0, 3, 4, 5, 7, 8, 9, 12, 13, 15, 18].map((type) => [type, 8000] as const),
   [6, 16_000],
@@ -46,7 +46,7 @@ const STATIC_RATES: ReadonlyMap<number, number> = new Map([
   [16, 11_025],
   [17, 22_050],
 ])
-/** Packets sent again or for repair (RFC 4588, 5109, 8627), of a source of their own. */
+/** Retransmitted or repair packets (RFC 4588, 5109, 8627), which have a separate source. */
 const NO_PICTURES = /^(rtx|ulpfec|parityfec|flexfec.*)$/i
 const VIDEO_CLOCK_RATE = 90_000
 const MAX_URL = 2048
@@ -54,10 +54,11 @@ const MAX_TYPES = 32
 const MAX_TRACKS = 8
 
 /**
- * The first video track of a stream that can be read (a transport stream last, as it may hold the same), with its first audio track, or with all others.
+ * The first video track that can be read, with the first audio track, or with all others. A transport stream is the
+ * last choice, as it may contain the same video.
  * @param sdp session description (RFC 8866)
  * @param base URL that control URLs are relative to (RFC 2326, C.1.1)
- * @returns a phrase when it describes no video that can be read: why
+ * @returns a phrase that says why, if no video can be read
  */
 export function readDescription(sdp: string, base: string, choice: TrackChoice): Description | string {
   if (sdp.trim() === '') return 'the description is empty'
@@ -83,7 +84,7 @@ export function readDescription(sdp: string, base: string, choice: TrackChoice):
 
 const DECODING_ORDER = 'the video has decoding order numbers (sprop-max-don-diff), which are not read'
 
-/** RFC 7798, 4.4: with them, payloads have fields that shift all others. */
+/** RFC 7798, 4.4: order numbers add fields to payloads, which shift all others. */
 function hasOrderNumbers({ parameters }: SdpMedium): boolean {
   return [...parameters.values()].some((each) => /\bsprop-max-don-diff\s*=\s*[1-9]/i.test(each))
 }
@@ -108,7 +109,7 @@ function trackOf(medium: SdpMedium, kind: Track['kind'], base: string): Track {
 function codingOf(medium: SdpMedium, kind: Track['kind']): TrackCoding {
   const names = formatNames(medium)
   const formats = new Map<number, PayloadFormat>()
-  // Of several formats, any may come: what one of them does not need is not waited for.
+  // If there are several formats, any may come: do not wait for sets that one of them does not need.
   const sets = { needed: -1, given: 0 }
   for (const [at, name] of names.entries()) {
     const type = medium.payloadTypes[at] ?? -1
@@ -128,7 +129,7 @@ function codingOf(medium: SdpMedium, kind: Track['kind']): TrackCoding {
   return { clockRate: rate > 0 ? rate : VIDEO_CLOCK_RATE, formats, parameterSets: sets, needsMarker }
 }
 
-/** Of its payload types, in their order; empty where it says nothing of one. */
+/** The names for its payload types, in order; empty if the description does not name one. */
 function formatNames(medium: SdpMedium): readonly string[] {
   return medium.payloadTypes.slice(0, MAX_TYPES).map((type) => nameOf(medium, type))
 }
@@ -141,7 +142,7 @@ function mapOf({ formats }: SdpMedium, type: number): SdpMedium['formats'][numbe
   return formats.find(({ payloadType }) => payloadType === type)
 }
 
-/** Servers expect that a relative one is put behind its base as text, not that it is resolved. */
+/** Servers expect a relative URL to be appended to its base as text, not to be resolved. */
 function controlUrl(control: string, base: string): string {
   const text = sendable(control.slice(0, MAX_URL + 1))
   if (text === '' || text === '*' || text.length > MAX_URL) return base
@@ -151,12 +152,12 @@ function controlUrl(control: string, base: string): string {
     : `${base}/${text}`
 }
 
-/** Fit for a request line, whatever a server wrote. */
+/** Makes it fit for a request line, whatever the server wrote. */
 function sendable(text: string): string {
   return text.replace(/[^\x21-\x7e]/g, (letter) => encodeURIComponent(letter.toWellFormed()))
 }
 
-/** What control URLs are relative to (RFC 2326, C.1.1); what is no URL of this protocol does not count. */
+/** The base of control URLs (RFC 2326, C.1.1); anything but a URL of this protocol is ignored. */
 export function baseUrl(named: string, url: string): string {
   if (/^rtsps?:\/\/[\x21-\x7e]+$/i.test(named)) return withoutUserInfo(named)
   const relative = /^[\x21-\x7e]{1,2048}$/.test(named) ? URL.parse(named, url) : null

@@ -10,22 +10,22 @@ import { type Request, RequestWriter, requestOf } from './rtsp-request.ts'
 import { readSessionHeader } from './session-header.ts'
 import { type AgreedTransport, agreedTransport, interleavedTransport, udpTransport } from './transport.ts'
 
-/** What a session wants, the same for all connections of a run. */
+/** Options of a session, the same for all connections of a run. */
 export interface DialogueOptions {
   readonly transport: RtspTransport
   /** Fresh random text for Digest authentication. */
   readonly cnonce: () => string
 }
 
-/** What is to be done next. */
+/** What to do next. */
 export type Step =
   | { readonly kind: 'send'; readonly text: string }
-  /** A pair of UDP ports for this track; then {@link Dialogue.hasPorts}. */
+  /** Open a pair of UDP ports for this track; then call {@link Dialogue.hasPorts}. */
   | { readonly kind: 'ports'; readonly track: Track }
   /** A track is set up: its packets may come from now on. */
   | { readonly kind: 'set up'; readonly track: Track; readonly agreed: AgreedTransport; readonly next: Step }
   | { readonly kind: 'playing' }
-  /** The server says that the stream is over, which it is when its packets stop. */
+  /** The server says that the stream is over. It is over when its packets stop. */
   | { readonly kind: 'farewell'; readonly why: string; readonly next: Step }
   | { readonly kind: 'redirect'; readonly location: string; readonly end: StreamEnd }
   | { readonly kind: 'end'; readonly end: StreamEnd }
@@ -35,34 +35,34 @@ const WAIT: Step = { kind: 'wait' }
 /** RFC 2326, 12.37. */
 const DEFAULT_TIMEOUT_MS = 60_000
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 305, 307, 308])
-/** No viewer takes another 2xx for success. */
+/** No viewer accepts another 2xx as success. */
 const OK = 200
 const UNSUPPORTED_TRANSPORT = 461
 const SESSION_NOT_FOUND = 454
 const NO_SRTP = 'SRTP (RTP/SAVP) is not supported'
 
 /**
- * The requests of one RTSP session (RFC 2326) in their order: OPTIONS, DESCRIBE, SETUP of each track, PLAY, and
- * what keeps the session alive. Knows no socket: it is told the answers, and says what to do. Each request waits
- * for the answer to the one before it.
+ * The requests of one RTSP session (RFC 2326) in order: OPTIONS, DESCRIBE, SETUP of each track, PLAY, and the
+ * keep-alives. Knows no socket: it takes the answers and returns what to do next. Each request waits for the answer to
+ * the previous one.
  */
 export class Dialogue {
   readonly address: Address
   readonly home: Home
   readonly choice: TrackChoice
   isPlaying = false
-  /** After so much silence of ours the server ends the session. */
+  /** After this much silence from us, the server ends the session. */
   timeoutMs = DEFAULT_TIMEOUT_MS
   private readonly options: DialogueOptions
   private readonly writer: RequestWriter
   private readonly pending = new PendingRequest()
   private sent: Request
   private description: Description | null = null
-  /** Tracks that are set up or were left out. */
+  /** Tracks that are set up or were skipped. */
   private tracksDone = 0
   private isOverUdp: boolean
   private hasGetParameter = false
-  /** What was refused is sent again in another way, one time: else nothing would keep the session alive. */
+  /** A refused keep-alive is sent once more in another way: otherwise nothing would keep the session alive. */
   private mayKeepAliveAgain = false
 
   constructor(address: Address, home: Home, choice: TrackChoice, options: DialogueOptions) {
@@ -75,7 +75,7 @@ export class Dialogue {
     this.sent = requestOf('OPTIONS', address.url)
   }
 
-  /** The request that the server has not answered; what a connection that ends was about. */
+  /** The request that the server has not answered, which explains a connection that ends. */
   get asked(): Request['method'] {
     return this.sent.method
   }
@@ -89,7 +89,7 @@ export class Dialogue {
     return this.ask(requestOf('OPTIONS', this.address.url))
   }
 
-  /** Takes an answer; one to nothing that was asked changes nothing. */
+  /** Takes an answer; an answer to nothing changes nothing. */
   answered(message: RtspMessage): Step {
     const status = message.status ?? 0
     // 1xx announces the real answer.
@@ -101,7 +101,7 @@ export class Dialogue {
     return this.failed(status, message)
   }
 
-  /** What a request of the server means for the stream. */
+  /** What a request from the server means for the stream. */
   requested(request: RtspMessage): Step {
     const location = headerOf(request, 'location')
     const end: StreamEnd = { kind: 'ended', detail: `ended by the server (${quote(request.word)})` }
@@ -110,23 +110,23 @@ export class Dialogue {
     return WAIT
   }
 
-  /** The track's pair of UDP ports. */
+  /** Takes the track's pair of UDP ports. */
   hasPorts(track: Track, ports: readonly [number, number]): Step {
     return this.ask(requestOf('SETUP', track.url, { Transport: udpTransport(ports) }))
   }
 
-  /** What shows the server that we are still there; silence ends a session. */
+  /** Shows the server that we are still there; silence ends a session. */
   keepAlive(): string {
     this.mayKeepAliveAgain = true
     return this.keepAliveText()
   }
 
-  /** Ends the session; null when there is none. */
+  /** Ends the session; null without a session. */
   teardown(): string | null {
     return this.writer.session === '' ? null : this.writer.text(requestOf('TEARDOWN', this.url))
   }
 
-  /** Of the stream as a whole. */
+  /** The URL of the stream as a whole. */
   private get url(): string {
     return this.description?.url ?? this.address.url
   }
@@ -156,7 +156,7 @@ export class Dialogue {
     const end = refusalOf(status, `${message.word} (${method})`)
     const location = headerOf(message, 'location')
     if (REDIRECTS.has(status) && location !== '') return { kind: 'redirect', location, end }
-    // What a server says of OPTIONS does not matter: the next request will tell.
+    // The answer to OPTIONS does not matter: the next request will show.
     if (method === 'OPTIONS') return this.describe()
     return method === 'SETUP' ? this.setUpFailed(status, end) : { kind: 'end', end }
   }
@@ -167,7 +167,7 @@ export class Dialogue {
       this.isOverUdp = true
       return this.askForTrack()
     }
-    // The video is what matters; others that nobody asked for are left out.
+    // The video is what matters; skip other tracks that nobody asked for.
     if (this.choice === 'all' && this.tracksDone > 0) {
       this.tracksDone += 1
       return this.askForTrack()
@@ -191,7 +191,7 @@ export class Dialogue {
     const type = headerOf(message, 'content-type')
     const description = readDescription(message.body, this.baseOf(message), this.choice)
     if (typeof description === 'string') {
-      // What it is decides, not what it is called: viewers do not look at the name.
+      // The content decides, not the content type, which viewers ignore too.
       const isNamed = type === '' || /^application\/sdp\b/i.test(type)
       return notAStream(isNamed ? description : `not a stream but ${type}`)
     }
@@ -211,7 +211,7 @@ export class Dialogue {
     return this.ask(requestOf('SETUP', track.url, { Transport: interleavedTransport(this.channels) }))
   }
 
-  /** Asked for, for the track at hand. */
+  /** The channels to ask for, for the current track. */
   private get channels(): readonly [number, number] {
     return [2 * this.tracksDone, 2 * this.tracksDone + 1]
   }
@@ -242,7 +242,7 @@ export class Dialogue {
     if (timeoutMs !== null) this.timeoutMs = timeoutMs
   }
 
-  /** Viewers play on whatever a server says of a keep-alive, as long as packets come. */
+  /** Viewers play on, whatever the server answers to a keep-alive, as long as packets come. */
   private answeredWhilePlaying(status: number, message: RtspMessage): Step {
     if (status < 300) return WAIT
     if (status === 401) {
@@ -254,7 +254,7 @@ export class Dialogue {
     return { kind: 'farewell', why: refusalOf(status, message.word).detail, next }
   }
 
-  /** A server that names a method and does not take it is asked in another way. */
+  /** If a server announces a method and then refuses it, the keep-alive is sent in another way. */
   private keepAliveOtherwise(): Step {
     if (!this.hasGetParameter) return WAIT
     this.hasGetParameter = false
@@ -284,7 +284,7 @@ export class Dialogue {
   }
 }
 
-/** Whatever its status, an answer of this protocol is never taken for something else. */
+/** Whatever its status, an RTSP answer is never mistaken for another protocol. */
 function refusalOf(status: number, reason: string): StreamEnd {
   const end = endOfStatus('RTSP', status, reason)
   return end.kind === 'protocol_error' ? { ...end, kind: 'refused' } : end

@@ -1,13 +1,13 @@
-/** Packets behind it were under way already. */
+/** Packets after the farewell may already be under way. */
 const GRACE_MS = 1000
 const MIN_PATIENCE_MS = 2000
 
 /**
- * What a server says about the end of a stream: an RTCP BYE, a session that it knows no more. Some say so and send
- * on, and viewers play on: the stream is over only when its packets stop.
+ * What a server says about the end of a stream: an RTCP BYE, or a session that it no longer knows. Some servers say so
+ * and keep sending, and viewers play on: the stream is over only when its packets stop.
  */
 export class Farewell {
-  /** The first words that no packets have contradicted; null: none. */
+  /** The first farewell that no later packets contradicted; null if none. */
   why: string | null = null
   private atMs = 0
 
@@ -20,7 +20,7 @@ export class Farewell {
   /**
    * Whether the stream is over.
    * @param lastPacketMs when its last packet came, on the clock of `nowMs`
-   * @param longestGapMs between two packets so far: a slow stream gets more time
+   * @param longestGapMs the longest gap between two packets so far: a slow stream gets more time
    */
   isOver(nowMs: number, lastPacketMs: number, longestGapMs: number): boolean {
     if (this.why === null) return false

@@ -8,15 +8,15 @@ import { TrackReader } from './track-reader.ts'
 import type { AgreedTransport } from './transport.ts'
 import { UdpPorts } from './udp-ports.ts'
 
-/** Whose media these are. */
+/** The session that these media belong to. */
 export interface MediaOwner {
   /** The server has said that the video is over. */
   saidGoodbye(): void
-  /** Datagrams came from somewhere else. */
+  /** Datagrams came from another address. */
   metStranger(): void
 }
 
-/** A track that is set up: inside the session's connection, or with ports of its own. */
+/** A track that is set up: inside the session's connection, or with its own ports. */
 interface Line {
   readonly reader: TrackReader
   readonly udp: UdpPorts | null
@@ -36,25 +36,25 @@ interface EarlyFrame {
   readonly isKeyFrame: boolean
 }
 
-/** More come before an answer only from servers that never give it. */
+/** Only servers that never answer send more frames before the answer. */
 const MAX_EARLY = 256
 const INTERLEAVED_HEAD = 4
-/** Second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
+/** The second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
 const FIRST_RTCP_TYPE = 200
 const LAST_RTCP_TYPE = 204
 const NOT_FRAMES: ReceiverSink = { frame() {}, undecodable() {} }
-/** A stream that is joined between two key frames may get its parameter sets with the next one. */
+/** A stream that is joined between two key frames may get its parameter sets with the next key frame. */
 const SETS_PATIENCE_MS = 5000
 const NO_SETS = 'no SPS/PPS: nobody can decode it'
 const UNEXPLAINED: ReadonlySet<StreamEnd['kind']> = new Set(['aborted', 'ended', 'no_frames'])
 
-/** The tracks of one session: takes their packets, however they come, and tells the observer what is in them. */
+/** The tracks of one session: takes their packets, however they come, and reports their contents to the observer. */
 export class Media implements ReceiverSink {
   bytes = 0
   frames = 0
-  /** When the last packet of the video came; 0: none did. */
+  /** When the last packet of the video came; 0 if none did. */
   lastPacketMs = 0
-  /** The longest time between two of them. */
+  /** The longest time between two packets of the video. */
   longestGapMs = 0
   private readonly observer: Observer
   private readonly owner: MediaOwner
@@ -62,19 +62,19 @@ export class Media implements ReceiverSink {
   private readonly channels = new Map<number, Channel>()
   private opening: { readonly reader: TrackReader; readonly udp: UdpPorts } | null = null
   private isClosed = false
-  /** Since when complete pictures come that nobody can decode; null: none came. */
+  /** Since when complete pictures have come that nobody can decode; null if none came. */
   private undecodableSinceMs: number | null = null
   private hasNoted = false
   private readonly still = new StillPictures()
   private hasNotedStill = false
-  /** The video whose pictures count; null before there was one. */
+  /** The video whose pictures count; null until one has pictures. */
   private shown: TrackReader | null = null
   private shownRank = Number.POSITIVE_INFINITY
   private videos = 0
   private isPlaying = false
-  /** Frames that came before the server said that it plays. */
+  /** Frames that came before the server agreed to play. */
   private readonly early: EarlyFrame[] = []
-  /** One that belongs to no track; -1: no packet came on any. */
+  /** A channel that belongs to no track; -1 if no packet came on one. */
   private otherChannel = -1
   private readonly source = randomInt(2 ** 32)
 
@@ -84,8 +84,8 @@ export class Media implements ReceiverSink {
   }
 
   /**
-   * Opens the UDP ports that a track is to be sent to.
-   * @throws Error when this machine has none left
+   * Opens the UDP ports that the server will send a track to.
+   * @throws Error if this machine has no ports left
    */
   async openPorts(track: Track, local: string, server: string): Promise<readonly [number, number]> {
     const reader = this.readerOf(track)
@@ -99,7 +99,7 @@ export class Media implements ReceiverSink {
     return udp.ports
   }
 
-  /** Its packets come beside the session's connection, and may go on without it. */
+  /** Whether packets come outside the session's connection, so that they may continue without it. */
   get hasPorts(): boolean {
     return this.lines.some(({ udp }) => udp !== null)
   }
@@ -109,7 +109,7 @@ export class Media implements ReceiverSink {
     if (!isInterleaved && this.opening !== null) {
       const { reader, udp } = this.opening
       udp.agree(serverPorts, source)
-      // Before the server is asked to play: what it sends at once would not come through.
+      // Before the server is asked to play: what it sends at once would not come through otherwise.
       udp.openWay()
       this.lines.push({ reader, udp, rtcpChannel: 0 })
       this.opening = null
@@ -122,12 +122,12 @@ export class Media implements ReceiverSink {
     this.claim(rtp, { reader, isControl: false })
   }
 
-  /** Bytes of the session's connection were read: of the stream, where its packets come that way. */
+  /** Bytes of the session's connection were read. They belong to the stream if its packets come that way. */
   connectionData(length: number, atMs: number): void {
     if (this.channels.size > 0) this.data(length, atMs)
   }
 
-  /** @returns false for what is no packet of this session, so that it may be no packet at all */
+  /** @returns false if this is not a packet of the session, and so perhaps no packet at all */
   packet(number: number, bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
     const channel = this.channels.get(number)
     if (channel !== undefined) {
@@ -139,7 +139,7 @@ export class Media implements ReceiverSink {
     return true
   }
 
-  /** The server has agreed to play: viewers show nothing before, and then what came just before too. */
+  /** The server has agreed to play. Viewers show nothing before that, but then also what came just before. */
   play(): void {
     this.isPlaying = true
     for (const { bytes, atMs, isSamePicture, isKeyFrame } of this.early) {
@@ -167,7 +167,7 @@ export class Media implements ReceiverSink {
     if (atMs - this.undecodableSinceMs >= SETS_PATIENCE_MS) this.noteNoSets()
   }
 
-  /** Of the video, as the server describes it; null where it does not. */
+  /** The rate of the video as the server describes it; null if it does not. */
   get declaredFps(): number | null {
     return this.video?.track.declaredFps ?? null
   }
@@ -184,7 +184,7 @@ export class Media implements ReceiverSink {
     return { kind: 'no_frames', detail: end.kind === 'aborted' ? why : `${end.detail}: ${why}` }
   }
 
-  /** A track inside the session's connection has such packets. */
+  /** Whether a track inside the session's connection has packets of this type. */
   private describes(payloadType: number): boolean {
     return this.lines.some(({ reader, udp }) => udp === null && reader.track.coding.formats.has(payloadType))
   }
@@ -194,7 +194,7 @@ export class Media implements ReceiverSink {
     return otherChannel < 0 ? null : `its packets come on channel ${otherChannel}, which was not agreed on`
   }
 
-  /** Tells the observer of the packets that came since the last call. */
+  /** Reports the packets that came since the last call to the observer. */
   tellPackets(atMs: number): void {
     for (const { reader } of this.lines) {
       const received = reader.takeReceived()
@@ -205,7 +205,7 @@ export class Media implements ReceiverSink {
     }
   }
 
-  /** Reports to the server on every track; what belongs on the session's connection goes to `write`. */
+  /** Sends the server a report on every track; reports for the session's connection go to `write`. */
   report(nowMs: number, write: (bytes: Uint8Array) => void): void {
     for (const { reader, udp, rtcpChannel } of this.lines) {
       const report = reader.report(this.source, nowMs)
@@ -232,7 +232,7 @@ export class Media implements ReceiverSink {
     this.observer.data(length, atMs)
   }
 
-  /** Of several videos, the first one that has pictures is the one that is shown. */
+  /** If there are several videos, the first one that has pictures is shown. */
   private readerOf(track: Track): TrackReader {
     if (track.kind !== 'video') return new TrackReader(track, NOT_FRAMES)
     const rank = this.videos
@@ -285,7 +285,7 @@ export class Media implements ReceiverSink {
     this.lastPacketMs = atMs
   }
 
-  /** A server that gives one channel to two tracks sends the first of them there, at least: the video. */
+  /** A server that gives one channel to two tracks sends at least the first of them there: the video. */
   private claim(number: number, channel: Channel): void {
     if (!this.channels.has(number)) this.channels.set(number, channel)
   }

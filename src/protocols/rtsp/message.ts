@@ -1,6 +1,6 @@
-/** A response, or a request that the server makes. Names of headers in lower case. */
+/** A response, or a request from the server. Header names are in lower case. */
 export interface RtspMessage {
-  /** Null: a request. */
+  /** Null for a request. */
   readonly status: number | null
   /** The reason of a response, the method of a request. */
   readonly word: string
@@ -10,7 +10,7 @@ export interface RtspMessage {
   readonly body: string
 }
 
-/** What stands above the body. */
+/** Everything before the body. */
 export type RtspHead = Omit<RtspMessage, 'body'>
 
 type StartLine = Pick<RtspHead, 'status' | 'word' | 'url'>
@@ -20,8 +20,8 @@ const METHOD = /^[A-Z_]{3,20}$/
 const STATUS_DIGITS = 3
 
 /**
- * The first line of a message, without its end (RFC 2326, 6.1 and 7.1); null when it is none. As viewers do, it
- * forgives blanks and tabs in any number, lower case, and a status with its reason right behind it (`200OK`).
+ * The first line of a message, without its line end (RFC 2326, 6.1 and 7.1); null if it is not one. Like viewers, it
+ * accepts any number of blanks and tabs, lower case, and a reason directly after the status (`200OK`).
  */
 export function readStartLine(line: string): StartLine | null {
   const text = line.trim()
@@ -37,7 +37,7 @@ function readStatusLine(text: string): StartLine | null {
   return { status: Number(digits), word: utf8(rest.slice(STATUS_DIGITS).trim()), url: '' }
 }
 
-/** Of a letter a byte. */
+/** Decodes text of one character per byte. */
 function utf8(text: string): string {
   return Buffer.from(text, 'latin1').toString()
 }
@@ -51,7 +51,7 @@ function readRequestLine(text: string): StartLine | null {
   return isRequest ? { status: null, word: method, url } : null
 }
 
-/** @param text a head with its first line; what is no header field is left out, folded lines are joined */
+/** @param text a head with its first line; anything but header fields is ignored, and folded lines are joined */
 export function readHead(text: string): RtspHead | null {
   const [first = '', ...lines] = text.replace(/\r?\n[ \t]+/g, ' ').split('\n')
   const start = readStartLine(first)
@@ -69,7 +69,7 @@ export function readHead(text: string): RtspHead | null {
   return { ...start, headers }
 }
 
-/** The first value of a header that says something; empty when there is none. */
+/** The first value of a header that is not empty; empty if the header is missing. */
 export function headerOf({ headers }: RtspHead, name: string): string {
   return headers.get(name)?.find((value) => value !== '') ?? ''
 }
@@ -82,7 +82,7 @@ function isWord(text: string): boolean {
   return text !== '' && nextBlank(text, 0) === text.length
 }
 
-/** Where the first blank or tab stands; the length where there is none. */
+/** The position of the first blank or tab; the length if not found. */
 function nextBlank(text: string, from: number): number {
   const at = text.slice(from).search(/[ \t]/)
   return at < 0 ? text.length : from + at

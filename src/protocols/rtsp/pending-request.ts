@@ -2,14 +2,14 @@ import { headerOf, type RtspMessage } from './message.ts'
 import type { Request } from './rtsp-request.ts'
 
 /**
- * Tells the answer to the request that is out from answers to nothing. At most one request is out at a time, so an
- * answer is taken by its order, because some servers number them wrong. One with an earlier number is a repetition:
- * from a server that counts, always; from others, when it does not look like an answer to what was asked.
+ * Distinguishes the answer to the pending request from answers to nothing. At most one request is pending at a time,
+ * and answers are matched by order, because some servers number them wrong. An answer with an earlier number is a
+ * repetition: always if the server counts; otherwise only if it does not look like an answer to the request.
  */
 export class PendingRequest {
   private method: Request['method'] | null = null
   private cseq = 0
-  /** The server has repeated a number that could not be a constant of its own. */
+  /** The server has echoed a number that cannot be its constant answer. */
   private isCounting = false
 
   begin(method: Request['method'], cseq: number): void {
@@ -17,7 +17,7 @@ export class PendingRequest {
     this.cseq = cseq
   }
 
-  /** Whether this is the answer; if so, no request is out any more. */
+  /** Whether this is the answer; if so, no request is pending any more. */
   take(message: RtspMessage): boolean {
     const { method } = this
     if (method === null || !this.isInOrder(method, message)) return false

@@ -7,7 +7,7 @@ import { homeOf } from './address.ts'
 import { type Run, Watch } from './rtsp-watch.ts'
 import { TrackMemory } from './track-memory.ts'
 
-/** RTSP 1.0 (RFC 2326) with RTP inside its connection or over UDP. */
+/** RTSP 1.0 (RFC 2326), with RTP inside its connection or over UDP. */
 export const rtsp: Protocol = {
   name: 'rtsp',
   schemes: ['rtsp:', 'rtsps:'],
@@ -36,7 +36,7 @@ class RtspClient implements StreamClient {
       tracks: new TrackMemory(rtspAudio ? 'audio' : 'video'),
       watches: new Set(),
     }
-    // One for all watches; while one of them is open, its socket keeps the process alive.
+    // One timer for all watches. The socket of an open watch keeps the process alive.
     this.timer = setInterval(() => this.tick(), TICK_MS).unref()
   }
 

@@ -7,7 +7,7 @@ export interface Request {
   readonly method: Method
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** Challenges answered: a second is only for a nonce that was too old, a third is never. */
+  /** Challenges answered so far: a second answer is only for a stale nonce, and there is no third. */
   readonly answers: number
 }
 
@@ -16,13 +16,13 @@ export function requestOf(method: Method, url: string, headers: Request['headers
 }
 
 /**
- * Writes the requests of one session. Names of headers are spelled as everyone spells them and the number comes
- * first: some cameras compare letter by letter.
+ * Writes the requests of one session. Header names have their usual spelling and the number comes first: some cameras
+ * compare letter by letter.
  */
 export class RequestWriter {
   /** Number of the last request. */
   cseq = 0
-  /** Empty before the server has named it. */
+  /** Empty until the server has named it. */
   session = ''
   /** The server's `WWW-Authenticate` headers. */
   challenges: readonly string[] = []
@@ -37,13 +37,13 @@ export class RequestWriter {
     this.cnonce = cnonce
   }
 
-  /** From now on requests answer these. */
+  /** Makes all further requests answer these challenges. */
   challenge(challenges: readonly string[]): void {
     this.challenges = challenges
     this.nonceCount = 0
   }
 
-  /** Whether there is something to answer the challenges with. */
+  /** Whether there are credentials for the challenges. */
   canAuthorize(request: Request): boolean {
     return this.authorization(request, 1) !== null
   }
@@ -58,7 +58,7 @@ export class RequestWriter {
       ...(this.session === '' ? [] : [['Session', this.session] as [string, string]]),
       ...(authorization === null ? [] : [['Authorization', authorization] as [string, string]]),
     ]
-    // What the protocol says goes before what the user said, and that before what we call ourselves.
+    // The protocol's headers win over the user's, and those over our user agent.
     const all = [...own, ...unnamed(this.custom, own)]
     const named = [...all, ...unnamed([['User-Agent', 'camgate']], all)]
     const lines = named.map(([name, value]) => `${name}: ${value}\r\n`)
@@ -80,7 +80,7 @@ export class RequestWriter {
   }
 }
 
-/** Those whose names are not among `taken`, whatever their case. */
+/** The headers whose names are not among `taken`, in any case. */
 function unnamed(
   headers: readonly [string, string][],
   taken: readonly [string, string][],

@@ -8,31 +8,31 @@ import { Dialogue, type DialogueOptions } from './dialogue.ts'
 import { Session, type SessionOwner } from './session.ts'
 import type { TrackMemory } from './track-memory.ts'
 
-/** What all watches of a client have in common. */
+/** What all watches of a client share. */
 export interface Run {
   readonly options: DialogueOptions
   readonly isInsecure: boolean
   readonly portKinds: PortKinds
   readonly tracks: TrackMemory
-  /** Those whose sockets are not closed. */
+  /** The watches whose sockets are not closed. */
   readonly watches: Set<Watch>
 }
 
 const MAX_REDIRECTS = 5
 
-/** One watch: a session, and those that take its place where the server is elsewhere or wants more of us. */
+/** One watch: a session, and the sessions that replace it if the server is elsewhere or needs more from us. */
 export class Watch implements SessionOwner {
   private readonly run: Run
   private readonly observer: Observer
   private readonly signal: AbortSignal
   private readonly over: (end: StreamEnd) => void
   private session: Session
-  /** The URLs that servers sent us to. */
+  /** The URLs that servers redirected us to. */
   private readonly redirects: string[] = []
   private isStream = false
   private hasStranger = false
 
-  /** Calls `over` one time, whatever happens. */
+  /** Calls `over` exactly once. */
   constructor(run: Run, home: Home, observer: Observer, signal: AbortSignal, over: (end: StreamEnd) => void) {
     this.run = run
     this.observer = observer
@@ -47,12 +47,12 @@ export class Watch implements SessionOwner {
     this.session.open(this.run.isInsecure)
   }
 
-  /** The signal aborts. */
+  /** Called when the signal aborts. */
   handleEvent(): void {
     this.session.stop()
   }
 
-  /** Leaves nothing behind, whoever is still to hear of it. */
+  /** Closes everything at once, whoever still waits for an answer. */
   destroy(): void {
     this.session.destroy()
   }
@@ -73,7 +73,7 @@ export class Watch implements SessionOwner {
     if (choice === 'all') this.observer.note('audio_needed')
   }
 
-  /** Some cameras send nothing before all of their tracks are set up. */
+  /** Some cameras send nothing until all of their tracks are set up. */
   silent(): boolean {
     const { address, home, choice, hasMoreTracks } = this.session.dialogue
     const mayNeedAll = hasMoreTracks && this.run.tracks.mayNeedAll(address.url, choice)
@@ -113,7 +113,7 @@ export class Watch implements SessionOwner {
     return new Session(dialogue, this.run.portKinds, this.observer, this)
   }
 
-  /** In a session of its own. */
+  /** Continues in a new session. */
   private goOn(next: Session): void {
     this.session.leave()
     this.session = next

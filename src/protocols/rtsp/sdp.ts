@@ -1,4 +1,4 @@
-/** What a session description (RFC 8866) says that matters here. */
+/** The parts of a session description (RFC 8866) that matter here. */
 export interface Sdp {
   /** `a=control` of the session as a whole. */
   readonly control: string
@@ -13,11 +13,11 @@ export interface SdpMedium {
   readonly payloadTypes: readonly number[]
   readonly control: string
   readonly formats: readonly SdpFormat[]
-  /** It says how large its pictures are (`a=x-dimensions`, `a=framesize`). */
+  /** The size of the pictures is described (`a=x-dimensions`, `a=framesize`). */
   readonly hasSize: boolean
   /** `a=fmtp`, by payload type. */
   readonly parameters: ReadonlyMap<number, string>
-  /** `a=framerate`, frames a second; null where it says nothing that can be one. */
+  /** `a=framerate`, frames a second; null if there is no plausible one. */
   readonly frameRate: number | null
 }
 
@@ -25,7 +25,7 @@ export interface SdpMedium {
 interface SdpFormat {
   readonly payloadType: number
   readonly codec: string
-  /** Timestamp units a second; 0 where it does not say. */
+  /** Timestamp units a second; 0 if missing. */
   readonly clockRate: number
 }
 
@@ -38,14 +38,14 @@ interface Draft extends SdpMedium {
 }
 
 const MAX_MEDIA = 32
-/** Of one medium: RTP has no more types. */
+/** Per medium: RTP has no more types. */
 const MAX_FORMATS = 128
 const MAX_LINE = 16 * 1024
 const MAX_FRAME_RATE = 1000
 
 /**
- * Reads a description as viewers do: any line end, any number of blanks, ports that are none, and lines that are
- * missing or mean nothing. Never fails; what is no description has no media.
+ * Reads a description as viewers do: with any line end, any number of blanks, invalid ports, and lines that are missing
+ * or meaningless. Never fails; anything but a description has no media.
  */
 export function readSdp(text: string): Sdp {
   const session = { control: '' }
@@ -59,7 +59,7 @@ export function readSdp(text: string): Sdp {
   return { control: session.control, media }
 }
 
-/** `video 0/2 RTP/AVP 96 97` (5.14): what stands between type and protocol is never needed. */
+/** `video 0/2 RTP/AVP 96 97` (5.14): what is between type and protocol is never needed. */
 function mediumOf(value: string): Draft {
   const [type = '', ...words] = wordsOf(value)
   const at = words.findIndex((word) => /^[a-z].*\//i.test(word))
@@ -99,7 +99,7 @@ function takeAttribute(text: string, session: { control: string }, medium: Draft
   }
 }
 
-/** `25`, `29.97` (6.13), and `30/1.001` of some servers. */
+/** `25`, `29.97` (6.13), and `30/1.001` from some servers. */
 function frameRateOf(value: string): number | null {
   const [, count = '', divisor = '1'] =
     /^(\d{1,9}(?:\.\d{1,9})?)(?:\/(\d{1,9}(?:\.\d{1,9})?))?$/.exec(value) ?? []
@@ -119,7 +119,7 @@ function takeFormat(value: string, medium: Draft | undefined): void {
   })
 }
 
-/** `96 packetization-mode=1` (6.15); several lines of one type add up. */
+/** `96 packetization-mode=1` (6.15); several lines for one type are joined. */
 function takeParameters(value: string, medium: Draft | undefined): void {
   const [payloadType = ''] = wordsOf(value.slice(0, 16))
   if (medium === undefined || !isNumber(payloadType) || medium.parameters.size === MAX_FORMATS) return

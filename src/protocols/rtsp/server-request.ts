@@ -3,7 +3,7 @@ import { headerOf, type RtspMessage } from './message.ts'
 const PUBLIC = 'OPTIONS, GET_PARAMETER, SET_PARAMETER, ANNOUNCE, REDIRECT, TEARDOWN'
 const KNOWN: ReadonlySet<string> = new Set(PUBLIC.split(', '))
 
-/** Answers what the server asks: it may see whether we live, and say what becomes of the stream. */
+/** Answers the server's requests: it may check that we are alive, and announce what happens to the stream. */
 export function replyTo(request: RtspMessage): string {
   const cseq = headerOf(request, 'cseq')
   const session = headerOf(request, 'session')

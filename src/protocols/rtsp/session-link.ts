@@ -3,32 +3,32 @@ import { mayBeOtherKind, type PortKinds } from '../shared/port-kind.ts'
 import type { Address } from './address.ts'
 import { openSocket, type SocketReader } from './session-socket.ts'
 
-/** Whose connection this is. */
+/** The owner of this connection. */
 export interface LinkOwner {
   connected(): void
-  /** The first `length` bytes were read; they are overwritten as soon as this returns. */
+  /** The first `length` bytes of the buffer are new. They are overwritten as soon as this returns. */
   read(bytes: Uint8Array, length: number): void
   /** The server closed it (null), or it failed. Called at most once. */
   closed(error: Error | null): void
-  /** It cannot be used; a phrase says what the port speaks instead. */
+  /** The connection cannot be used; `why` is a phrase that says what the port speaks instead. */
   mistaken(why: string): void
 }
 
-/** Why a port of the other kind is no use. */
+/** Why a port of the other kind cannot be used. */
 const OTHER_KIND = {
   plain: 'the server answers without TLS on this port: use rtsp://',
   tls: 'the server speaks TLS on this port: use rtsps://',
 } as const
 
-/** A server that has not taken so many bytes of ours gets no more. */
+/** A server that has not taken this many of our bytes gets no more. */
 const MAX_UNSENT = 64 * 1024
-/** A TLS handshake that takes longer may be waiting for a server that knows no TLS. */
+/** A longer TLS handshake may wait for a server that knows no TLS. */
 const HANDSHAKE_MS = 400
 
 /** The TCP or TLS connection of one session. */
 export class SessionLink implements SocketReader {
   isConnected = false
-  /** A message of the server was read: the port speaks our way. */
+  /** A message from the server was read: the port speaks RTSP our way. */
   hasAnswer = false
   private readonly address: Address
   private readonly portKinds: PortKinds
@@ -93,7 +93,7 @@ export class SessionLink implements SocketReader {
     if (socket?.writable === true && socket.writableLength < MAX_UNSENT) socket.write(bytes)
   }
 
-  /** Says the last word. @returns false when it cannot be said any more */
+  /** Sends the last message. @returns false if it cannot be sent any more */
   end(text: string): boolean {
     clearTimeout(this.handshake)
     if (this.socket?.writable !== true) return false
@@ -101,7 +101,7 @@ export class SessionLink implements SocketReader {
     return true
   }
 
-  /** Its owner goes on without it: nothing that it has still to tell is heard. */
+  /** The owner goes on without this connection, and hears nothing more from it. */
   leave(text: string): void {
     this.send(text)
     this.destroy()
@@ -113,7 +113,7 @@ export class SessionLink implements SocketReader {
     this.socket?.destroy()
   }
 
-  /** Nothing was understood: does the port speak the other way, with TLS or without? */
+  /** Nothing was understood, so check whether the port speaks the other way, with TLS or without. */
   private async doubt(): Promise<boolean> {
     const isOther = await this.portKinds.isOther(this.address)
     if (isOther && !this.isConnected) this.owner.mistaken(OTHER_KIND.plain)

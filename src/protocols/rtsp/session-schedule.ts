@@ -1,8 +1,8 @@
-/** RFC 3550, 6.2: no receiver reports less than five seconds apart. */
+/** RFC 3550, 6.2: receiver reports are at least five seconds apart. */
 const REPORT_EVERY_MS = 5000
 const MAX_BETWEEN_KEEP_ALIVES_MS = 30_000
 
-/** When a session that plays reports on what came, and shows the server that somebody is there. */
+/** When a playing session reports what it received, and shows the server that somebody is there. */
 export class SessionSchedule {
   playingAtMs = 0
   private reportedAtMs = 0
@@ -20,7 +20,7 @@ export class SessionSchedule {
     return true
   }
 
-  /** @param timeoutMs after so much silence the server ends the session */
+  /** @param timeoutMs after this much silence the server ends the session */
   isKeepAliveDue(nowMs: number, timeoutMs: number): boolean {
     const everyMs = Math.min(MAX_BETWEEN_KEEP_ALIVES_MS, timeoutMs / 2 - 1000)
     if (nowMs - this.keptAliveAtMs < everyMs) return false

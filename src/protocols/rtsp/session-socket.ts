@@ -3,12 +3,12 @@ import { connect as connectTls } from 'node:tls'
 import { ADDRESSING, READ_BUFFER, sharedSecureContext } from '../shared/socket-settings.ts'
 import type { Address } from './address.ts'
 
-/** Told what comes of a socket. */
+/** Receives the events of a socket. */
 export interface SocketReader {
-  /** The server's port is open; over TLS, there is no session with it yet. */
+  /** The server's port is open; over TLS, the TLS session has not begun yet. */
   reached(): void
   connected(): void
-  /** The first `length` bytes were read; they are overwritten as soon as this returns. */
+  /** The first `length` bytes of the buffer are new. They are overwritten as soon as this returns. */
   read(bytes: Uint8Array, length: number): void
   /** The server closed it (null), or it failed. May be called more than once. */
   closed(error: Error | null): void
@@ -21,7 +21,7 @@ export function openSocket(address: Address, isInsecure: boolean, reader: Socket
   const socket = isSecure
     ? connectTls({
         ...options,
-        // A name only: an address is none (RFC 6066, 3).
+        // Names only, no addresses (RFC 6066, 3).
         servername: isIP(host) === 0 ? host : '',
         rejectUnauthorized: !isInsecure,
         secureContext: sharedSecureContext(),

@@ -15,31 +15,31 @@ import { type LinkOwner, SessionLink } from './session-link.ts'
 import { SessionSchedule } from './session-schedule.ts'
 import { WireParser, type WireSink } from './wire-parser.ts'
 
-/** Told what becomes of a session. */
+/** Receives the events of a session. */
 export interface SessionOwner {
-  /** It brings a stream, of so many frames a second as the server describes it; null where it does not. */
+  /** The stream plays, with the frames a second that the server declares; null if it declares none. */
   streaming(declaredFps: number | null): void
-  /** Its first packet came, some time after it began to play. */
+  /** The first packet came, some time after the session began to play. */
   sending(): void
-  /** It plays, and no packet comes. @returns whether it is left for another one */
+  /** The session plays, but no packet comes. @returns whether it is left for another session */
   silent(): boolean
-  /** Datagrams came from somewhere else. */
+  /** Datagrams came from another address. */
   metStranger(): void
-  /** The server is somewhere else; `end` is what it means where nobody can go there. */
+  /** The server is elsewhere; `end` applies if nobody can go there. */
   moved(location: string, end: StreamEnd): void
-  /** It is over; what is still to do is to let the server hear of it. Called one time at most. */
+  /** The session is over; all that is left is to let the server know. Called at most once. */
   ended(end: StreamEnd): void
-  /** Nothing of it is left. */
+  /** Nothing is left of the session. */
   gone(): void
 }
 
 const CLOSED = 'closed by the server'
-/** How long a server may take to hear that we have ended the session. */
+/** How long the server gets to hear that we have ended the session. */
 const LINGER_MS = 1000
-/** A stream without a packet for so long may want all of its tracks set up. */
+/** A stream without a packet for this long may need all of its tracks set up. */
 const SILENCE_MS = 1500
 
-/** One session on a connection of its own, from its first request to its end. */
+/** One session on its own connection, from the first request to the end. */
 export class Session implements LinkOwner, WireSink, MediaOwner {
   readonly dialogue: Dialogue
   private readonly owner: SessionOwner
@@ -52,9 +52,9 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
   private isStream = false
   private isOver = false
   private now = performance.now()
-  /** Bytes of the read that is under way. */
+  /** Bytes of the current read. */
   private reading = 0
-  /** Since when it connects, or is over. */
+  /** When it began to connect, or ended. */
   private sinceMs = this.now
 
   constructor(dialogue: Dialogue, portKinds: PortKinds, observer: Observer, owner: SessionOwner) {
@@ -69,15 +69,15 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
     this.link.open(isInsecure)
   }
 
-  /** Ends it from our side, and tells the server. */
+  /** Ends the session from our side, and lets the server know. */
   stop(): void {
     this.finish(this.link.isConnected ? ABORTED : NOT_CONNECTED)
   }
 
-  /** Its owner goes on without it: nothing more is told of it. */
+  /** The owner goes on without this session, and hears nothing more from it. */
   leave(): void {
     this.isOver = true
-    // It may be in the middle of what it was pushed.
+    // The parser may be in the middle of the bytes that it was given.
     this.parser.failure = 'left'
     this.link.leave(this.dialogue.teardown() ?? '')
     this.media.close()
@@ -89,7 +89,7 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
     this.owner.gone()
   }
 
-  /** Called about once a second: what is due by time alone. */
+  /** Called about once a second, for everything that depends on time alone. */
   tick(nowMs: number): void {
     if (this.isOver) {
       if (nowMs - this.sinceMs > LINGER_MS) this.destroy()
@@ -164,7 +164,7 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
     return { kind: 'no_frames', detail: `closed by the server before ${asked}` }
   }
 
-  /** It spoke our protocol: without a frame, it is not mistaken for something else. */
+  /** The server spoke RTSP: even without a frame, the end is not a protocol error. */
   private endOfStream(error: Error | null): StreamEnd {
     const why = this.farewell.why ?? CLOSED
     const end = error === null ? endOfBody(why, this.progress) : endOfError(error, this.progress)
@@ -241,7 +241,7 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
     }
   }
 
-  /** @returns whether the session is left, because it is */
+  /** @returns whether the session was left because it is silent */
   private isSilent(nowMs: number): boolean {
     if (this.media.lastPacketMs === 0) {
       return nowMs - this.schedule.playingAtMs >= SILENCE_MS && this.owner.silent()

@@ -1,11 +1,11 @@
 import type { TrackChoice } from './description.ts'
 
-/** A run has fewer cameras than this; redirects may lead to any number of places. */
+/** A run has fewer cameras than this; redirects may lead to any number of URLs. */
 const MAX_URLS = 10_000
 
 /**
- * Some cameras send nothing before all of their tracks are set up. What was learned of a URL counts for all
- * later sessions of a run, so that only the first has to try twice.
+ * Some cameras send nothing until all of their tracks are set up. What was learned about a URL applies to all later
+ * sessions of a run, so that only the first one has to try twice.
  */
 export class TrackMemory {
   private readonly sending = new Map<string, TrackChoice>()
@@ -19,12 +19,12 @@ export class TrackMemory {
     return this.sending.get(url) ?? this.preferred
   }
 
-  /** Packets came when these were set up. */
+  /** Packets came with these tracks set up. */
   sends(url: string, choice: TrackChoice): void {
     if (this.sending.size < MAX_URLS && !this.sending.has(url)) this.sending.set(url, choice)
   }
 
-  /** Nothing comes: whether it is worth a try with all tracks. One that was seen to send before is only slow. */
+  /** Nothing comes: whether to try again with all tracks. A camera that has sent before is only slow. */
   mayNeedAll(url: string, choice: TrackChoice): boolean {
     return choice !== 'all' && !this.sending.has(url)
   }

@@ -21,7 +21,7 @@ export class TrackReader {
     this.receiver = new RtpReceiver(track.coding, sink)
   }
 
-  /** Why its packets made no picture that viewers show; null: nothing explains it. */
+  /** Why its packets made no picture that viewers show; null if nothing explains it. */
   get obstacle(): string | null {
     return this.receiver.obstacle
   }
@@ -51,7 +51,7 @@ export class TrackReader {
     return news
   }
 
-  /** Change of the packets that are lost since the last call. */
+  /** Change in the number of lost packets since the last call. */
   takeLost(): number {
     const { lost } = this.receiver.sequence
     const news = lost - this.toldLost
@@ -59,7 +59,7 @@ export class TrackReader {
     return news
   }
 
-  /** Change of the pictures that were sent, whatever became of their packets, since the last call. */
+  /** Change in the number of pictures sent since the last call, whether or not their packets arrived. */
   takeSent(): number {
     const { count } = this.receiver.sent
     const news = count - this.toldSent

@@ -5,14 +5,14 @@ export interface AgreedTransport {
   /** Its packets are encrypted (RFC 3711). */
   readonly isSecure: boolean
   readonly channels: readonly [rtp: number, rtcp: number] | null
-  /** Null where there are none; some servers say 0 for that. */
+  /** Null without ports; some servers write 0 for that. */
   readonly serverPorts: readonly [rtp: number, rtcp: number] | null
   readonly clientPorts: readonly [rtp: number, rtcp: number] | null
-  /** Where packets come from, when it is another address than the session's. */
+  /** Where packets come from, if that is not the session's address. */
   readonly source: string | null
 }
 
-/** Longer ones are cut: nothing that they say beyond this is of use. */
+/** Longer headers are cut: nothing after this is of use. */
 const MAX_HEADER = 2048
 
 export function interleavedTransport([rtp, rtcp]: readonly [number, number]): string {
@@ -23,7 +23,7 @@ export function udpTransport([rtp, rtcp]: readonly [number, number]): string {
   return `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`
 }
 
-/** Reads either side's word, in any order and case; of several transports the first counts. */
+/** Reads the header of either side, in any order and case; if it lists several transports, the first counts. */
 export function agreedTransport(header: string): AgreedTransport {
   const [first = ''] = header.slice(0, MAX_HEADER).split(',')
   const words = first.replace(/[\s"]+/g, '').split(';')
@@ -46,7 +46,7 @@ function asField(word: string): [string, string] {
   return at < 0 ? [word.toLowerCase(), ''] : [word.slice(0, at).toLowerCase(), word.slice(at + 1)]
 }
 
-/** `4-5`, or `4` alone, which means the same, as does `4-4`: no packet of either kind is taken for the other. */
+/** `4-5`, or `4` alone, which means the same, as does `4-4`: packets of one kind are never taken for the other. */
 function pairOf(text: string | undefined, least: number, most: number): readonly [number, number] | null {
   const [, low = '', high] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text ?? '') ?? []
   if (low === '') return null

@@ -1,39 +1,39 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
-/** Bytes that the system is asked to keep for us; it may grant fewer. A key frame comes as one burst. */
+/** The bytes of buffer that we request from the system, which may grant fewer. A key frame comes as one burst. */
 const RECEIVE_BUFFER = 2 * 1024 * 1024
 const ATTEMPTS = 20
 
-/** From a server that is silent at its own address, after so many datagrams in a row another one is believed. */
+/** If the server's own address is silent, another address is believed after this many datagrams in a row. */
 const ADOPT_AFTER = 10
 
-/** Told of the datagrams from the camera. */
+/** Receives the datagrams from the camera. */
 export interface DatagramSink {
   rtp(bytes: Uint8Array): void
   rtcp(bytes: Uint8Array): void
-  /** One from elsewhere came. */
+  /** A datagram came from another address. */
   stranger(): void
 }
 
 /**
- * Two UDP sockets for one track: RTP on an even port, RTCP on the next one (RFC 3550, 11). Datagrams from
- * other addresses than the camera's are ignored, because anybody can send some; but where none come from the
- * camera's own address, another one that keeps sending is one of the camera's too.
+ * Two UDP sockets for one track: RTP on an even port, RTCP on the next one (RFC 3550, 11). Datagrams from other
+ * addresses than the camera's are ignored, because anybody can send them. But if none come from the camera's own
+ * address, another address that keeps sending is taken for the camera's too.
  */
 export class UdpPorts {
   readonly ports: readonly [rtp: number, rtcp: number]
   private readonly rtp: Socket
   private readonly rtcp: Socket
   private serverPorts: readonly [number, number] | null = null
-  /** Where reports go: where the server said, or else where its own come from. */
+  /** Where reports go: to the port that the server named, or else to the one that its reports come from. */
   private reportPort: number | null = null
   private readonly server: string
   private readonly senders: Set<string>
   private readonly sink: DatagramSink
   private hasHeard = false
   private stranger = ''
-  /** What came from there, until it is believed. */
+  /** Datagrams from the stranger, until it is believed. */
   private readonly waiting: Uint8Array[] = []
 
   private constructor(rtp: Socket, rtcp: Socket, server: string, sink: DatagramSink) {
@@ -55,15 +55,15 @@ export class UdpPorts {
       this.reportPort ??= port
       sink.rtcp(bytes)
     })
-    // What a datagram of ours met on its way is no news: those that come are what counts.
+    // Errors about datagrams that we sent do not matter: only what arrives counts.
     rtp.on('error', () => {})
     rtcp.on('error', () => {})
   }
 
   /**
-   * @param local address of the session's own socket
+   * @param local address of the session's socket
    * @param server address of its other end
-   * @throws Error when this machine has no ports or descriptors left
+   * @throws Error if this machine has no ports or descriptors left
    */
   static async open(local: string, server: string, sink: DatagramSink): Promise<UdpPorts> {
     let failure: unknown = null
@@ -82,14 +82,14 @@ export class UdpPorts {
     throw failure
   }
 
-  /** Where the server's ports are, and the address that it names as its own. */
+  /** Takes the server's ports, and the source address that it names. */
   agree(serverPorts: readonly [number, number] | null, source: string | null): void {
     this.serverPorts = serverPorts
     this.reportPort = serverPorts?.[1] ?? null
     if (source !== null) this.senders.add(source)
   }
 
-  /** Opens the way back for the server's datagrams where an address is translated in between. */
+  /** Opens the way back for the server's datagrams if there is address translation in between. */
   openWay(): void {
     if (this.serverPorts !== null) this.rtp.send(Buffer.alloc(4), this.serverPorts[0], this.server, () => {})
   }

@@ -1,18 +1,18 @@
 import { headerOf, type RtspHead, type RtspMessage, readHead, readStartLine } from './message.ts'
 
-/** What a connection carries: messages, and packets between them. */
+/** Receives what a connection carries: messages, and packets between them. */
 export interface WireSink {
   message(message: RtspMessage): void
   /**
-   * One whole interleaved packet (RFC 2326, 10.12): `bytes` from `start` to `end`, good until this returns.
-   * @returns whether it is one that was asked for
+   * One whole interleaved packet (RFC 2326, 10.12): `bytes` from `start` to `end`, valid until this returns.
+   * @returns whether it is a packet that was asked for
    */
   packet(channel: number, bytes: Uint8Array, start: number, end: number): boolean
 }
 
 const MAX_HEAD = 64 * 1024
 const MAX_BODY = 256 * 1024
-/** Bytes that are nothing we know, in a row: more of them is no RTSP. */
+/** The most unknown bytes in a row: with more, it is not RTSP. */
 const MAX_JUNK = 256 * 1024
 const PACKET_HEAD = 4
 const FIRST_CARRY = 2048
@@ -26,7 +26,7 @@ const LOWER_A = 0x61
 const LOWER_R = 0x72
 const LOWER_Z = 0x7a
 const OPENING_TAG = 0x3c
-/** What servers of other protocols begin with. */
+/** How servers of other protocols begin. */
 const OTHERS: readonly [start: RegExp, name: string, hint?: string][] = [
   [/^HTTP\//i, 'HTTP', ': use http://'],
   [/^ICY /, 'SHOUTcast (ICY)'],
@@ -35,27 +35,27 @@ const OTHERS: readonly [start: RegExp, name: string, hint?: string][] = [
 ]
 
 /**
- * Reads one RTSP connection in whatever pieces it comes. Packets are handed on where they lie; only one that
- * two reads share is copied. As servers write them when they are due, packets may stand in front of any line
- * of a message too. Bytes that are neither are stepped over, up to a limit.
+ * Reads one RTSP connection, however the bytes are split. Packets are passed on in place; only one that spans two reads
+ * is copied. Servers write packets when they are due, so they may also come before any line of a message. Unknown bytes
+ * are skipped, up to a limit.
  */
 export class WireParser {
-  /** Why this is no RTSP; nothing is read any more. */
+  /** Why this is not RTSP; nothing is read any more. */
   failure: string | null = null
   private readonly sink: WireSink
   private state: 'between' | 'head' | 'body' = 'between'
   /** The first bytes of a packet whose end is still to come. */
   private carry: Uint8Array | null = null
   private carried = 0
-  /** Of a head, its whole lines; of a body, what has come of it. */
+  /** The complete lines of a head, or the part of a body that has arrived. */
   private text = ''
-  /** Of a head, the line that is being read. */
+  /** The current line of a head. */
   private line = ''
   private head: RtspHead | null = null
   private bodyBytes = 0
   private isLineStart = true
   private junk = 0
-  /** A message or a packet was read: what follows is no other protocol. */
+  /** A message or a packet was read: what follows is not another protocol. */
   private isRtsp = false
 
   constructor(sink: WireSink) {
@@ -102,7 +102,7 @@ export class WireParser {
     return end
   }
 
-  /** Copies until `wanted` bytes are carried; returns where the bytes behind them begin. */
+  /** Copies until `wanted` bytes are carried; returns the position after the copied bytes. */
   private carryUpTo(wanted: number, bytes: Uint8Array, at: number, length: number): number {
     const end = Math.min(length, at + Math.max(0, wanted - this.carried))
     const carry = this.carryOf(wanted)
@@ -154,7 +154,7 @@ export class WireParser {
     else if (/^\r*\n$/.test(line)) this.headTaken()
   }
 
-  /** A line that is no message's first one. */
+  /** The line is not the first line of a message. */
   private notRtsp(): void {
     const other = this.isRtsp ? undefined : OTHERS.find(([start]) => start.test(this.text))
     if (other !== undefined) this.failure = `the server answers ${other[1]}, not RTSP${other[2] ?? ''}`
@@ -201,12 +201,14 @@ export class WireParser {
   }
 }
 
-/** Of a method or of `RTSP`, in lower case too. */
+/** Whether a method or `RTSP` may begin with this byte, in lower case too. */
 function isMessageStart(byte: number): boolean {
   return (byte >= LETTER_A && byte <= LETTER_Z) || byte === LOWER_R
 }
 
-/** Of another protocol in lower case or of a web page: looked for only in what a server says first. */
+/**
+ * Whether another protocol in lower case or a web page may begin with it: checked only at the start of a connection.
+ */
 function isOtherStart(byte: number): boolean {
   return (byte >= LOWER_A && byte <= LOWER_Z) || byte === OPENING_TAG
 }

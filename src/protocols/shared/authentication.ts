@@ -6,14 +6,14 @@ export interface Credentials {
   readonly password: string
 }
 
-/** The request that is to be authorized. */
+/** The request to authorize. */
 export interface AuthorizedRequest {
   readonly method: string
-  /** As it stands in the request line: path and query for HTTP, the whole URL for RTSP. */
+  /** As in the request line: path and query for HTTP, the whole URL for RTSP. */
   readonly uri: string
-  /** Random, fresh for each request. */
+  /** Random, and new for each request. */
   readonly cnonce: string
-  /** How many requests were sent with this nonce, this one included. */
+  /** How many requests were sent with this nonce, including this one. */
   readonly nonceCount: number
 }
 
@@ -24,9 +24,9 @@ const HASHES: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * Answers the challenges of a 401 (`WWW-Authenticate`, one string a header): the value of `Authorization`,
- * or null when the server asks for what we cannot do. Digest (RFC 7616: MD5, SHA-256, their `-sess` kinds,
- * `qop=auth` or none) goes before Basic (RFC 7617), among digests the server's order counts.
+ * Answers the challenges of a 401 (`WWW-Authenticate`, one string per header). Returns the value of `Authorization`, or
+ * null if the server wants something unsupported. Digest (RFC 7616: MD5, SHA-256, their `-sess` variants, `qop=auth` or
+ * none) goes before Basic (RFC 7617). Among digests, the server's order counts.
  */
 export function authorize(
   challenges: readonly string[],
@@ -39,12 +39,12 @@ export function authorize(
   return parsed.some(({ scheme }) => scheme === 'basic') ? basicAnswer(credentials) : null
 }
 
-/** The password was right, only the nonce too old (RFC 7616, 3.3): answer once more with the new one. */
+/** The password was right, but the nonce too old (RFC 7616, 3.3): answer once more with the new one. */
 export function isStale(challenges: readonly string[]): boolean {
   return parseChallenges(challenges).some(({ fields }) => fields.get('stale')?.toLowerCase() === 'true')
 }
 
-/** The Authorization of Basic (RFC 7617). */
+/** The `Authorization` value for Basic (RFC 7617). */
 export function basicAnswer({ username, password }: Credentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 }
@@ -104,7 +104,9 @@ function digest(hash: string, text: string): string {
   return createHash(hash).update(text, 'latin1').digest('hex')
 }
 
-/** UTF-8 (RFC 7616, 4), a letter a byte: so headers are written, and so what a server said was read. */
+/**
+ * UTF-8 (RFC 7616, 4), one character per byte: headers are written that way, and the server's text was read that way.
+ */
 function asSent(text: string): string {
   return Buffer.from(text).toString('latin1')
 }

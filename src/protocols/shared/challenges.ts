@@ -1,13 +1,13 @@
-/** One way of authentication that a server offers; the names of scheme and fields in lower case. */
+/** One authentication scheme that a server offers; the names of scheme and fields are in lower case. */
 export interface Challenge {
   readonly scheme: string
   readonly fields: ReadonlyMap<string, string>
 }
 
-/** A token, and the value behind it if there is one: RFC 9110, 11.2 and 11.4, with room for sloppy servers. */
+/** A token, and its value if there is one: RFC 9110, 11.2 and 11.4, with tolerance for sloppy servers. */
 const ITEM = /([!#$%&'*+.^_`|~\w-]+)(?:[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/y
 
-/** Reads `WWW-Authenticate` headers, one string a header, each with one challenge or more. */
+/** Reads `WWW-Authenticate` headers, one string per header, each with one or more challenges. */
 export function parseChallenges(headers: readonly string[]): Challenge[] {
   return headers.flatMap(parseHeader)
 }
@@ -26,7 +26,7 @@ function* items(header: string): Generator<[name: string, value: string | undefi
   while (at < header.length) {
     ITEM.lastIndex = at
     const found = ITEM.exec(header)
-    // What is no item (a comma, a quote that does not end) is stepped over.
+    // Skip anything that is not an item, such as a comma or an unclosed quote.
     at = found === null ? at + 1 : ITEM.lastIndex
     if (found !== null) yield [(found[1] ?? '').toLowerCase(), found[2]?.replace(/\\(.)/g, '$1') ?? found[3]]
   }

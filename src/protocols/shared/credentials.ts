@@ -1,6 +1,6 @@
 import type { Credentials } from './authentication.ts'
 
-/** The user info of a URL; null when there is none. A percent sign that encodes nothing stands for itself. */
+/** The user info of a URL; null if missing. A percent sign that encodes nothing is kept as it is. */
 export function credentialsOf({ username, password }: URL): Credentials | null {
   if (username === '' && password === '') return null
   return { username: decoded(username), password: decoded(password) }

@@ -1,12 +1,12 @@
 import type { StreamEnd } from '../../model/streams.ts'
 import { quote } from '../../text/safe-text.ts'
 
-/** How far a request came before it failed. */
+/** How far a request got before it failed. */
 export interface Progress {
   readonly isConnected: boolean
   /** The first byte of a response was read. */
   readonly isAnswered: boolean
-  /** The response's header was read, and is that of a stream. */
+  /** The response's header was read, and it is that of a stream. */
   readonly isStream: boolean
   readonly bytes: number
   readonly frames: number
@@ -16,22 +16,22 @@ const MISSING: ReadonlySet<number> = new Set([404, 410])
 /** Out of descriptors, ports or memory: this machine's limit, not the server's. */
 const OWN_LIMITS: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])
 
-/** Nothing listens, no such name, no way to it: however slow this machine is, it is told the same. */
+/** Nothing listens, no such name, no route to it: the answer is the same however slow this machine is. */
 const NOT_THERE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH'])
 
 /** The two sides did not agree on a TLS session. */
 const TLS_ERROR = /^(ERR_SSL_|EPROTO$)/
 
-/** What OpenSSL and Node call a certificate that fails its check: `CERT_HAS_EXPIRED` and the like. */
+/** How OpenSSL and Node name a certificate that fails its check: `CERT_HAS_EXPIRED` and the like. */
 const CERTIFICATE = /CERT|LEAF_SIGNATURE/
-/** What OpenSSL calls an answer to its greeting that is no TLS. */
+/** How OpenSSL names an answer to its greeting that is not TLS. */
 const NO_TLS: ReadonlySet<string> = new Set([
   'ERR_SSL_WRONG_VERSION_NUMBER',
   'ERR_SSL_PACKET_LENGTH_TOO_LONG',
   'ERR_SSL_HTTP_REQUEST',
 ])
 
-/** A response that is no stream, by its status (docs/method.md): HTTP and RTSP share their numbers. */
+/** A response that is not a stream, by its status (docs/method.md): HTTP and RTSP share their numbers. */
 export function endOfStatus(protocol: 'HTTP' | 'RTSP', status: number, reason: string): StreamEnd {
   const detail = quote(`${protocol} ${status} ${reason}`)
   return { kind: kindOfStatus(status), detail, httpStatus: status }
@@ -44,7 +44,7 @@ function kindOfStatus(status: number): StreamEnd['kind'] {
   return status >= 500 && status <= 599 ? 'server_error' : 'protocol_error'
 }
 
-/** The body is over, `why` is what ended it: the stream was one only if there were pictures in it. */
+/** The body is over because of `why`: it was a stream only if it contained pictures. */
 export function endOfBody(why: string, { bytes, frames }: Progress): StreamEnd {
   if (frames > 0) return { kind: 'ended', detail: why }
   if (bytes === 0) return { kind: 'no_frames', detail: `${why}, without a byte` }
@@ -69,7 +69,7 @@ function unreachable(code: string, detail: string): StreamEnd {
 
 const CLOSED = { code: '', phrase: 'closed by the server before it was connected' }
 
-/** Only what the server did is said to be its doing. */
+/** Blames the server only for what the server did. */
 function lost(code: string): string {
   if (code === '') return 'closed by the server'
   return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset by the server' : `connection lost (${code})`
@@ -88,8 +88,8 @@ function phraseOf(code: string, message: string): string {
 }
 
 /**
- * A name with several addresses fails with all of their errors. An IPv6 address on a machine without IPv6
- * gives EADDRNOTAVAIL; it must not hide that the server refuses at the other one.
+ * A name with several addresses fails with the errors of all of them. An IPv6 address on a machine without IPv6 gives
+ * EADDRNOTAVAIL, which must not hide that the server refuses connections at the other address.
  */
 function decisive(error: Error): Error {
   if (!(error instanceof AggregateError)) return error

@@ -5,11 +5,11 @@ import { ADDRESSING, sharedSecureContext } from './socket-settings.ts'
 export interface Port {
   readonly host: string
   readonly port: number
-  /** It is taken for one that speaks TLS. */
+  /** The port is expected to speak TLS. */
   readonly isSecure: boolean
 }
 
-/** What a server of the other kind makes of our first bytes. */
+/** How a server of the other kind reacts to our first bytes. */
 const DOUBTFUL = /^(ECONNRESET|EPIPE|EPROTO|ERR_SSL_.*)$/
 const PATIENCE_MS = 500
 const MAX_PORTS = 1000
@@ -21,13 +21,13 @@ export class PortKinds {
   private readonly greeting: string
   private readonly answer: RegExp
 
-  /** @param greeting a request without TLS @param answer what an answer to it begins with */
+  /** @param greeting a request without TLS @param answer what the answer to it begins with */
   constructor(greeting: string, answer: RegExp) {
     this.greeting = greeting
     this.answer = answer
   }
 
-  /** Whether the port speaks the other way: without TLS where that was expected, with it where not. Asked once a run. */
+  /** Whether the port speaks the other way: without TLS if TLS was expected, or with it if not. Checked once a run. */
   isOther(port: Port): Promise<boolean> {
     const key = `${port.isSecure} ${port.host} ${port.port}`
     const known = this.known.get(key)

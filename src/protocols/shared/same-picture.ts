@@ -1,13 +1,13 @@
-/** Checksum of `data`, continued from `value` (0 at the start): CRC-32 or as good. */
+/** Checksum of `data`, continued from `value` (0 at the start): CRC-32 or equivalent. */
 export type Checksum = (data: Uint8Array, value: number) => number
 
 /**
- * Tells whether the camera sends the same picture again, without reading every picture: the lengths of all
- * pictures are compared, the contents only of those that somebody asks for (about one a second).
+ * Detects whether the camera repeats the same picture, without reading every picture: all lengths are compared, but
+ * contents only for the pictures that a caller asks for (about one a second).
  *
- * A picture is the same as the one before when its length is, and the last two checked pictures had equal
- * checksums with no other length between them. So another length ends it at once, another picture of the
- * same length at the next check, and a frozen picture is called the same from its second check on.
+ * A picture is the same as the previous one if its length is, and if the last two checked pictures had equal checksums
+ * with no other length between them. So a different length ends the repetition at once, a different picture of the same
+ * length ends it at the next check, and a frozen picture is detected at its second check.
  */
 export class SamePicture {
   private readonly checksum: Checksum
@@ -23,12 +23,12 @@ export class SamePicture {
     this.checksum = checksum
   }
 
-  /** Asks for a check of the next picture that can be the same as the one before. */
+  /** Asks for a check of the next picture that can be the same as the previous one. */
   want(): void {
     this.isWanted = true
   }
 
-  /** @param bytes the picture's length if it is known beforehand, else 0 */
+  /** @param bytes the picture's length if it is known in advance, else 0 */
   begin(bytes: number): void {
     this.isChecking = this.isWanted && (bytes === 0 || bytes === this.lastBytes)
     this.sum = 0
@@ -38,7 +38,7 @@ export class SamePicture {
     if (this.isChecking) this.sum = this.checksum(chunk.subarray(start, end), this.sum)
   }
 
-  /** Takes the picture as complete; says whether it is the same as the one before. */
+  /** Takes the picture as complete; returns whether it is the same as the previous one. */
   end(bytes: number): boolean {
     if (bytes !== this.lastBytes) this.forget(bytes)
     if (this.isChecking) this.check()

@@ -5,13 +5,13 @@ import { lookupLocalhost } from '../../system/localhost.ts'
 export { withoutProxy } from '../../system/localhost.ts'
 
 export const CONNECT_TIMEOUT_MS = 30_000
-/** A name with several addresses: how long one of them may take before the next is tried. */
+/** If a name has several addresses: how long one of them may take before the next is tried. */
 const ADDRESS_TIMEOUT_MS = 2000
 
 /**
- * Where all sockets of this thread are read into, one after the other: what is read is dropped before the
- * next read, so no connection needs memory of its own. On Windows reads wait with their buffer, all at the
- * same time; there each gets its own from Node, as does TLS inside a proxy's tunnel.
+ * The buffer that all sockets of this thread are read into, one after another. What is read is dropped before the next
+ * read, so no connection needs its own memory. On Windows every pending read holds its buffer, all at the same time.
+ * There each socket gets its own buffer from Node, as does TLS inside a proxy's tunnel.
  */
 export const READ_BUFFER = process.platform === 'win32' ? null : Buffer.allocUnsafeSlow(64 * 1024)
 
@@ -22,7 +22,7 @@ export const ADDRESSING = {
   autoSelectFamilyAttemptTimeout: ADDRESS_TIMEOUT_MS,
 } as const satisfies Partial<TcpSocketConnectOpts>
 
-/** What OpenSSL needs for any connection. Each of its own would weigh 30 KB and cost a load of certificates. */
+/** What OpenSSL needs for any connection. A separate one for each would take 30 KB and load the certificates again. */
 let secureContext: SecureContext | null = null
 
 /** One for all connections of this thread; certificates are loaded only when it is needed. */

@@ -12,16 +12,16 @@ import {
   VIDEO_SET,
 } from './payload-contents.ts'
 
-/** H.265 with intra refresh has neither key pictures nor recovery points: its parameter sets say where to begin. */
+/** H.265 with intra refresh has neither key pictures nor recovery points: decoding starts at its parameter sets. */
 const NEW_SEQUENCE = VIDEO_SET | SEQUENCE_SET
 
-/** Which of the complete pictures of a stream a viewer can show, by their flags and in their order. */
+/** Decides which complete pictures of a stream a viewer can show, by their flags and in their order. */
 export class DecodingStart {
   private readonly needed: number
   private sets: number
   hasStarted = false
   private skipsLeading = false
-  /** Pictures until a gradual refresh is complete; -1: none is under way. */
+  /** Pictures until a gradual refresh is complete; -1 if none is under way. */
   private untilRefreshed = -1
 
   constructor({ needed, given }: ParameterSets = NO_SETS) {
@@ -29,7 +29,7 @@ export class DecodingStart {
     this.sets = given
   }
 
-  /** No picture can be decoded yet: SPS, PPS or the like did not come. */
+  /** No picture can be decoded yet, because SPS, PPS or the like did not come. */
   get lacksSets(): boolean {
     return (this.sets & this.needed) !== this.needed
   }
@@ -39,14 +39,14 @@ export class DecodingStart {
     this.sets |= flags & ALL_SETS
   }
 
-  /** Another source begins: nothing of the one before helps to decode it, but its parameter sets may. */
+  /** Another source begins: the previous one does not help to decode it, but its parameter sets may. */
   restart(): void {
     this.hasStarted = false
     this.untilRefreshed = -1
   }
 
   /**
-   * @param refreshFrames of a picture with {@link GRADUAL}, how many later all of the picture is refreshed
+   * @param refreshFrames for a picture with {@link GRADUAL}: how many pictures later the whole picture is refreshed
    * @returns whether viewers show it
    */
   shows(flags: number, refreshFrames: number): boolean {
@@ -67,7 +67,7 @@ export class DecodingStart {
   }
 }
 
-/** It needs no earlier picture: IDR, CRA, a recovery point, or nothing but I slices. */
+/** Whether it needs no earlier picture: IDR, CRA, a recovery point, or I slices only. */
 export function canBegin(flags: number): boolean {
   return (flags & KEY) !== 0 || (flags & (INTRA | INTER)) === INTRA
 }

@@ -11,24 +11,24 @@ import {
 } from './payload-contents.ts'
 import { emptyPicture, openPicture, type Picture, type PicturePacket } from './picture.ts'
 
-/** Told of frames as they become complete, each once. */
+/** Receives frames as they become complete, each once. */
 export interface FrameSink {
-  /** @param atMs when its last packet arrived; never before the frame that was told before it */
+  /** @param atMs when its last packet arrived; never before the previously reported frame */
   frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number): void
   /** A complete picture that no viewer shows: it needs parameter sets or pictures that did not come. */
   hidden(atMs: number): void
 }
 
-/** So many pictures later, one that still misses a packet is given up. */
-const MOST_WAITING = 4
-/** Ends of pictures that are remembered, to know where the next ones begin: of more than can wait. */
+/** A picture that still misses a packet is given up this many pictures later. */
+const MAX_WAITING = 4
+/** How many picture ends are remembered, to know where the next pictures begin: more than can wait. */
 const KNOWN_ENDS = 8
 const NO_END = -2
 
 /**
- * Finds the complete pictures in a source's packets, by what their payloads say of beginnings, by markers and
- * by timestamps: where servers break the rules for one of the three, the others decide. A picture of which a
- * packet is missing is none, and none is told before the first one that a viewer can show.
+ * Finds the complete pictures in a source's packets, by the beginnings that payloads show, by markers and by
+ * timestamps: if a server breaks the rules for one of the three, the others decide. A picture with a missing packet
+ * does not count, and none is reported before the first one that a viewer can show.
  */
 export class FrameAssembler {
   private readonly sink: FrameSink
@@ -39,7 +39,7 @@ export class FrameAssembler {
   private readonly ends = new Float64Array(KNOWN_ENDS).fill(NO_END)
   private endsKnown = 0
   private begun = 0
-  /** Pictures follow each other without another timestamp and without a marker. */
+  /** Pictures follow each other with the same timestamp and without a marker. */
   private isTimeless = false
   private toldAt = 0
   private readonly needsMarker: boolean
@@ -50,7 +50,7 @@ export class FrameAssembler {
     this.needsMarker = needsMarker
   }
 
-  /** The sender counts anew: nothing that is under way can be completed. */
+  /** The sender restarts its numbers: no unfinished picture can be completed. */
   restart(): void {
     this.current = emptyPicture()
     this.waiting.length = 0
@@ -65,14 +65,14 @@ export class FrameAssembler {
     else this.add(current, packet)
   }
 
-  /** It belongs to a picture that begins behind this one. */
+  /** Whether the packet belongs to a picture that begins after this one. */
   private isBehind(picture: Picture, packet: PicturePacket): boolean {
     const { number, contents } = packet
     if (number < picture.last) return false
     const isNext = number === picture.last + 1
     if (isNext && (contents & INSIDE) !== 0) return false
     if (packet.timestamp !== picture.timestamp) {
-      // Slices of one picture with timestamps of their own: only a marker ends it before its later ones.
+      // Slices of one picture may have different timestamps: only a marker ends it before its later slices.
       return !isNext || (contents & LATER) === 0 || picture.endsAt === picture.last
     }
     if (!picture.endsInSlice || (contents & BEGINS) === 0) return false
@@ -85,7 +85,7 @@ export class FrameAssembler {
     this.giveUpOld()
     const isFollowed = before.packets > 0 && before.last + 1 === packet.number && !this.needsMarker
     if (isFollowed && before.endsAt < before.last) {
-      // Where no marker ends a picture, or something still follows the marker, the next picture does.
+      // If no marker ends a picture, or something follows its marker, the next picture ends it.
       this.isTimeless ||= before.timestamp === packet.timestamp
       this.ended(before, before.last)
       this.settle()
@@ -127,7 +127,7 @@ export class FrameAssembler {
     this.tellIfComplete(picture)
   }
 
-  /** Of a picture that others have overtaken, with some of its packets or with all of them. */
+  /** Takes a packet of a picture that others have overtaken, in part or completely. */
   private takeLate(packet: PicturePacket): void {
     const { waiting } = this
     let at = waiting.length
@@ -136,7 +136,7 @@ export class FrameAssembler {
     this.settle()
   }
 
-  /** @param at how many of those that wait begin before it */
+  /** @param at how many of the waiting pictures begin before it */
   private overtaken(packet: PicturePacket, at: number): Picture {
     const before = this.waiting[at - 1]
     if (before !== undefined && !this.isBehind(before, packet)) return before
@@ -159,7 +159,7 @@ export class FrameAssembler {
     this.ends[picture.endPlace] = picture.endsAt
   }
 
-  /** What has come may complete one that waits: it tells where that one begins or ends. */
+  /** A new packet may show where a waiting picture begins or ends, and so complete it. */
   private settle(): void {
     const { waiting } = this
     for (let at = 0; at < waiting.length; at += 1) {
@@ -178,11 +178,11 @@ export class FrameAssembler {
 
   private keepWaiting(picture: Picture, at: number): void {
     this.waiting.splice(at, 0, picture)
-    if (this.waiting.length > MOST_WAITING) this.waiting.shift()
+    if (this.waiting.length > MAX_WAITING) this.waiting.shift()
   }
 
   private giveUpOld(): void {
-    while ((this.waiting[0]?.index ?? this.begun) < this.begun - MOST_WAITING) this.waiting.shift()
+    while ((this.waiting[0]?.index ?? this.begun) < this.begun - MAX_WAITING) this.waiting.shift()
   }
 
   private tellIfComplete(picture: Picture): void {
@@ -198,7 +198,7 @@ export class FrameAssembler {
     } else this.sink.hidden(this.toldAt)
   }
 
-  /** From its beginning on, which its first packet says or the end of the picture before. */
+  /** Whether it is whole from its beginning, as shown by its first packet or the end of the previous picture. */
   private isWhole({ firstFlags, first, last, packets }: Picture): boolean {
     if (last - first + 1 !== packets) return false
     if ((firstFlags & (BEGINS | MAY_BEGIN)) !== 0) return true
@@ -207,7 +207,7 @@ export class FrameAssembler {
   }
 }
 
-/** What was lost in front of the first slice is not part of the picture. */
+/** Packets lost before the first slice are not part of the picture. */
 function hasAllSlices({ sliceAt, beforeSlice, last, packets }: Picture): boolean {
   return sliceAt >= 0 && last - sliceAt + 1 === packets - beforeSlice
 }

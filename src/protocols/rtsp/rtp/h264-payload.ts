@@ -32,7 +32,7 @@ const STAP_A = 24
 const FU_A = 28
 const FU_START = 0x80
 const FORBIDDEN = 0x80
-/** Slice types I and SI (table 7-6); from 5 on, all slices of the picture are of that type. */
+/** Slice types I and SI (table 7-6); from 5 on, all slices of the picture have that type. */
 const I_SLICES: ReadonlySet<number> = new Set([2, 4, 7, 9])
 
 const bits = new BitReader()
@@ -42,12 +42,12 @@ export const h264: PayloadFormat = (bytes, start, end) => {
   if (start >= end) return NOTHING
   const first = bytes[start] ?? 0
   const type = first & 0x1f
-  // The sender says that it is broken (5.3), and decoders throw it away.
+  // The sender marks it as damaged (5.3), and decoders discard it.
   if (first >= FORBIDDEN) return NOTHING
   if (type < STAP_A) return unit(bytes, start, end)
   if (type === STAP_A) return aggregate(bytes, start + 1, end, unit)
   if (type === FU_A) return fragment(bytes, start, end)
-  // 25 to 27 and 29 are of the interleaved mode, 30 and 31 of no mode at all.
+  // 25 to 27 and 29 belong to the interleaved mode, 30 and 31 to no mode at all.
   return type < 30 ? contents(0, UNREAD) : NOTHING
 }
 
@@ -57,7 +57,7 @@ function fragment(bytes: Uint8Array, start: number, end: number): number {
   return read(codec, head & 0x1f, bytes, start + 2, end)
 }
 
-/** By the type of NAL unit (H.264, table 7-1) and what follows its header. */
+/** Flags by the type of the NAL unit (H.264, table 7-1) and what follows its header. */
 const codec: NalCodec = {
   headerBytes: 1,
 
@@ -69,7 +69,7 @@ const codec: NalCodec = {
   ofType(header) {
     const type = header & 0x1f
     if (type === IDR) return PICTURE | KEY
-    // Data partitions (2 to 4) are of a profile that decoders do not know.
+    // Data partitions (2 to 4) belong to a profile that decoders do not know.
     if (type === SLICE) return PICTURE
     if (type === 7) return BEGINS | SEQUENCE_SET
     if (type === 8) return BEGINS | PICTURE_SET
@@ -88,7 +88,7 @@ const unit: PayloadFormat = (bytes, start, end) => contents(end - start, unitFla
 
 /** 7.3.3: a slice's header begins with first_mb_in_slice and slice_type. */
 function sliceFlags(type: number, bytes: Uint8Array, at: number, end: number): number {
-  // first_mb_in_slice is 0 when the first bit is set.
+  // first_mb_in_slice is 0 if the first bit is set.
   const place = ((bytes[at] ?? 0) & 0x80) === 0 ? LATER : BEGINS
   if (type === IDR) return place
   bits.open(bytes, at, end).unsigned()

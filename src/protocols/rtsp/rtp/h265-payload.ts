@@ -41,7 +41,7 @@ const bits = new BitReader()
 
 /** RFC 7798: single NAL units, aggregates (4.4.2) and fragments (4.4.3), without decoding order numbers. */
 export const h265: PayloadFormat = (bytes, start, end) => {
-  // A first bit that is set is forbidden (7.4.2.2): decoders throw it away.
+  // The first bit must not be set (7.4.2.2): decoders discard such units.
   if (end - start < HEADER || (bytes[start] ?? 0) >= FORBIDDEN) return NOTHING
   const type = typeOf((bytes[start] ?? 0) << 8)
   if (type === AP) return aggregate(bytes, start + HEADER, end, unit)
@@ -60,11 +60,11 @@ function typeOf(header: number): number {
   return (header >> 9) & 0x3f
 }
 
-/** By the type of NAL unit (H.265, table 7-1) and what follows its header. */
+/** Flags by the type of the NAL unit (H.265, table 7-1) and what follows its header. */
 const codec: NalCodec = {
   headerBytes: HEADER,
 
-  // A temporal id plus one of 0 is none: these are the zeros of a start code.
+  // A temporal id plus one of 0 is invalid: these are the zeros of a start code.
   endsSearch: (header) => (typeOf(header) < 32 && (header & 0x07) !== 0) || typeOf(header) === FILLER,
 
   ofType(header) {
@@ -92,13 +92,13 @@ const OTHER_TYPES: ReadonlyMap<number, number> = new Map([
 const unit: PayloadFormat = (bytes, start, end) =>
   end - start < HEADER ? NOTHING : contents(end - start, unitFlags(codec, bytes, start, end))
 
-/** 16 to 18 are BLA pictures: nothing before them is there, even in the middle of a stream. */
+/** 16 to 18 are BLA pictures: nothing before them is available, even in the middle of a stream. */
 function randomAccess(type: number): number {
   if (type <= 18) return OPEN | BROKEN
   return type === CRA ? OPEN : 0
 }
 
-/** 7.3.6.1: first_slice_segment_in_pic_flag, slice_pic_parameter_set_id, and slice_type where nothing is between. */
+/** 7.3.6.1: first_slice_segment_in_pic_flag, slice_pic_parameter_set_id, and slice_type if nothing is between them. */
 function sliceFlags(flags: number, bytes: Uint8Array, at: number, end: number): number {
   if (((bytes[at] ?? 0) & 0x80) === 0) return LATER
   if ((flags & KEY) !== 0) return BEGINS

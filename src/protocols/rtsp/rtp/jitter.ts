@@ -1,12 +1,12 @@
 import { SendingOrder } from './sending-order.ts'
 
 /**
- * Interarrival jitter of one RTP source (RFC 3550, 6.4.1 and A.8): J += (|D| - J) / 16. The formula is for
- * timestamps in the order of sending. B pictures are sent behind later ones, so each picture is taken with the
- * timestamp of its place in that order: its decoding time ({@link SendingOrder}). Without B pictures it is its own.
+ * Interarrival jitter of one RTP source (RFC 3550, 6.4.1 and A.8): J += (|D| - J) / 16. The formula is for timestamps
+ * in sending order. B pictures are sent after later ones, so each picture gets the timestamp of its place in that
+ * order: its decoding time ({@link SendingOrder}). Without B pictures that is its own timestamp.
  */
 export class Jitter {
-  /** In units of the RTP timestamp, as receiver reports tell it. */
+  /** In units of the RTP timestamp, as in receiver reports. */
   ticks = 0
   private readonly ticksPerMs: number
   private readonly order: SendingOrder
@@ -24,7 +24,7 @@ export class Jitter {
     return this.ticks / this.ticksPerMs
   }
 
-  /** @param number of the packet, with its wraps */
+  /** @param number of the packet, wraps included */
   take(timestamp: number, atMs: number, number: number): void {
     if (!this.order.take(timestamp, number)) {
       this.hasTransit = false
@@ -32,7 +32,7 @@ export class Jitter {
       this.depth = this.order.depth
       return
     }
-    // Both wrap at 2^32, so that their difference does.
+    // Both wrap at 2^32, so their difference does too.
     const transit = (Math.floor(atMs * this.ticksPerMs) - this.order.timestamp) | 0
     const change = Math.abs((transit - this.transit) | 0)
     this.transit = transit
@@ -40,7 +40,7 @@ export class Jitter {
     this.hasTransit = true
   }
 
-  /** Another source: the two have no clock in common. */
+  /** Another source: the two have no common clock. */
   restart(): void {
     this.order.restart()
     this.hasTransit = false

@@ -3,18 +3,18 @@ import { BEGINS, contents, INSIDE, KEY, NOTHING, type PayloadFormat, PICTURE } f
 const HEADER = 8
 const RESTART_HEADER = 4
 const TABLES_HEADER = 4
-/** Q values from here on have tables of their own; the last one has them in every picture. */
+/** Q values from here on have custom tables; with the last value, every picture contains them. */
 const OWN_TABLES = 128
 const Q_ALWAYS_SENT = 255
 
-/** Types from here on are for each sender to define (3.1.3). */
+/** Types from here on are defined by each sender (3.1.3). */
 const OWN_TYPES = 128
 
 /**
- * RFC 2435, 3.1: a header with the fragment's offset, that of restart markers, and in the first fragment the
- * quantization tables. They may be those of an earlier picture of the same Q; one whose tables never came lacks
- * its beginning. Knows the tables of one track.
- * @param hasSize the description says how large pictures are that are too large for the header's two bytes
+ * RFC 2435, 3.1: a header with the fragment's offset, one for restart markers, and the quantization tables in the first
+ * fragment. The tables may come from an earlier picture with the same Q; a picture whose tables never came lacks its
+ * beginning. Remembers the tables of one track.
+ * @param hasSize the description gives the size of pictures that are too large for the header's two bytes
  */
 export function jpegOfTrack(hasSize: boolean): PayloadFormat {
   const hasTables = new Uint8Array(Q_ALWAYS_SENT - OWN_TABLES + 1)

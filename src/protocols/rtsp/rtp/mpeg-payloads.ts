@@ -13,12 +13,12 @@ const VOP = 0xb6
 /** video_object_layer_start_code */
 const FIRST_LAYER = 0x20
 const LAST_LAYER = 0x2f
-/** Headers in front of a picture are short. */
+/** Headers before a picture are short. */
 const MAX_HEADERS = 512
 
 /**
- * RFC 6416, 5: MPEG-4 Visual as it is, cut anywhere; start codes stand at the front of packets only
- * (ISO 14496-2, 6.2.1). vop_coding_type is 0 for a picture that needs no other.
+ * RFC 6416, 5: plain MPEG-4 Visual, split anywhere; start codes are only at the front of packets (ISO 14496-2, 6.2.1).
+ * vop_coding_type is 0 for a picture that needs no other.
  */
 export const mpeg4: PayloadFormat = (bytes, start, end) => {
   if (!isStartCode(bytes, start, end)) return contents(end - start, PICTURE)
@@ -36,7 +36,7 @@ export const mpeg4: PayloadFormat = (bytes, start, end) => {
 const MPEG_HEADER = 4
 const MPEG_I_PICTURE = 1
 
-/** RFC 2250, 3.4: MPEG-1 and -2, a header with the picture's type, and a longer one of MPEG-2. */
+/** RFC 2250, 3.4: MPEG-1 and -2, with a header that has the picture's type, and a longer header for MPEG-2. */
 export const mpeg2: PayloadFormat = (bytes, start, end) => {
   const extension = ((bytes[start] ?? 0) & 0x04) === 0 ? 0 : 4
   const at = start + MPEG_HEADER + extension
@@ -48,7 +48,9 @@ export const mpeg2: PayloadFormat = (bytes, start, end) => {
   return contents(end - at, PICTURE | place | key)
 }
 
-/** RFC 4629, 5.1: P stands for the two zero bytes of a start code, that of a picture goes on with 100000. */
+/**
+ * RFC 4629, 5.1: the P bit replaces the two zero bytes of a start code; a picture's start code continues with 100000.
+ */
 export const h263: PayloadFormat = (bytes, start, end) => {
   const extra = (((bytes[start] ?? 0) & 0x01) << 5) | ((bytes[start + 1] ?? 0) >> 3)
   const video = ((bytes[start] ?? 0) & 0x02) === 0 ? 0 : 1

@@ -1,28 +1,30 @@
 import { BEGINS, contents, flagsOf, INSIDE, type PayloadFormat, pictureBytesOf } from './payload-contents.ts'
 
-/** What H.264 and H.265 do not share of their NAL units. A header is a number: its bytes, the first one highest. */
+/**
+ * The differences between NAL units of H.264 and H.265. A header is a number made of its bytes, the first one highest.
+ */
 export interface NalCodec {
   readonly headerBytes: 1 | 2
-  /** No other unit is looked for behind its header: slices and filler data, most of all bytes. */
+  /** No other unit is searched for after its header: slices and filler data, which are most of the bytes. */
   endsSearch(header: number): boolean
-  /** Flags that a unit's type alone gives. */
+  /** Flags that follow from the unit's type alone. */
   ofType(header: number): number
-  /** Flags of a unit whose content begins at `at`, those of its type included. */
+  /** Flags of a unit whose content begins at `at`, including those of its type. */
   ofUnit(header: number, bytes: Uint8Array, at: number, end: number): number
 }
 
 const START_CODE = 3
 
 /**
- * Flags of a NAL unit, and of those that follow it behind start codes (H.264 and H.265, annex B): some servers
- * send parameter sets and the slice that needs them as one unit, or leave the start code in front of each.
- * Slices and filler data are not searched: what follows a slice belongs to the same picture.
+ * Flags of a NAL unit and of those that follow it after start codes (H.264 and H.265, annex B): some servers send
+ * parameter sets and the slice that needs them as one unit, or leave the start code before each unit. Slices and filler
+ * data are not searched: whatever follows a slice belongs to the same picture.
  */
 export function unitFlags(codec: NalCodec, bytes: Uint8Array, start: number, end: number): number {
   return flagsFrom(codec, headerAt(codec, bytes, start), bytes, start + codec.headerBytes, end)
 }
 
-/** Contents of a unit's first fragment (FU); the bytes of the fragment's head make its header. */
+/** Contents of a unit's first fragment (FU). The unit's header is made from the bytes of the fragment's head. */
 export function firstFragment(
   codec: NalCodec,
   unit: number,
@@ -49,7 +51,7 @@ export function laterFragment(
   return contents(end - at, (flags & ~BEGINS) | INSIDE)
 }
 
-/** Flags of the unit that has this header and whose content begins at `start`, and of those behind start codes in it. */
+/** Flags of the unit with this header whose content begins at `start`, and of the units after start codes in it. */
 function flagsFrom(codec: NalCodec, header: number, bytes: Uint8Array, start: number, end: number): number {
   let flags = 0
   let unit = header
@@ -68,13 +70,13 @@ function headerAt({ headerBytes }: NalCodec, bytes: Uint8Array, at: number): num
   return headerBytes === 1 ? first : (first << 8) | (bytes[at + 1] ?? 0)
 }
 
-/** Where the unit behind the next start code begins, whose first bytes may be the header; -1: there is none. */
+/** Where the unit after the next start code begins; -1 if not found. The header may be the start code's first bytes. */
 function unitBehind(header: number, bytes: Uint8Array, at: number, end: number): number {
   const split = header === 0 ? unitBehindZeros(bytes, at) : -1
   return split >= 0 && split < end ? split : unitBehindStartCode(bytes, at, end)
 }
 
-/** Where the unit behind the next start code begins; -1: there is none. */
+/** Where the unit after the next start code begins; -1 if not found. */
 function unitBehindStartCode(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at + START_CODE < end; ) {
     const third = bytes[at + 2] ?? 0
@@ -91,7 +93,7 @@ function unitBehindZeros(bytes: Uint8Array, start: number): number {
   return bytes[at] === 1 ? at + 1 : -1
 }
 
-/** NAL units with two bytes of size before each. One that says it is longer than the packet has what is left. */
+/** NAL units, each after a size of two bytes. A unit longer than the packet gets what is left. */
 export function aggregate(bytes: Uint8Array, start: number, end: number, unit: PayloadFormat): number {
   let size = 0
   let flags = 0
@@ -108,7 +110,7 @@ export function aggregate(bytes: Uint8Array, start: number, end: number, unit: P
   return contents(size, flags)
 }
 
-/** Where the payload of a recovery point begins among SEI messages (H.264, 7.3.2.3; H.265, 7.3.5); -1: there is none. */
+/** Where the payload of a recovery point begins in SEI messages (H.264, 7.3.2.3; H.265, 7.3.5); -1 if not found. */
 export function recoveryPointIn(bytes: Uint8Array, start: number, end: number): number {
   for (let at = start; at + 1 < end; ) {
     let size = 0
@@ -126,7 +128,7 @@ export function recoveryPointIn(bytes: Uint8Array, start: number, end: number): 
 
 const RECOVERY_POINT = 6
 
-/** Reads the bits of a unit from one place on (H.264, 9.1: Exp-Golomb codes). */
+/** Reads the bits of a unit from a given position (H.264, 9.1: Exp-Golomb codes). */
 export class BitReader {
   private bytes: Uint8Array = new Uint8Array(0)
   private bit = 0
@@ -143,7 +145,7 @@ export class BitReader {
     this.bit += bits
   }
 
-  /** ue(v); -1 where there is none. */
+  /** ue(v); -1 if the bits run out. */
   unsigned(): number {
     let zeros = 0
     while (this.next() === 0) {

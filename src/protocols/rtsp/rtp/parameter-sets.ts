@@ -1,6 +1,6 @@
 import { ALL_SETS, type PayloadFormat, PICTURE_SET, SEQUENCE_SET, VIDEO_SET } from './payload-contents.ts'
 
-/** Parameter sets of a track, as flags: those that decoders need, and those that its description brings. */
+/** Parameter sets of a track, as flags: those that decoders need, and those that its description contains. */
 export interface ParameterSets {
   readonly needed: number
   readonly given: number
@@ -8,7 +8,7 @@ export interface ParameterSets {
 
 export const NO_SETS: ParameterSets = { needed: 0, given: 0 }
 
-/** What decoders need before the first picture, by the name of an SDP's `rtpmap` in lower case. */
+/** What decoders need before the first picture, by the `rtpmap` name in lower case. */
 const NEEDED: ReadonlyMap<string, number> = new Map([
   ['h264', SEQUENCE_SET | PICTURE_SET],
   ['h265', VIDEO_SET | SEQUENCE_SET | PICTURE_SET],

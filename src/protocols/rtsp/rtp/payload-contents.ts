@@ -1,43 +1,43 @@
 /**
- * What one RTP payload holds of a picture, as a number: see {@link pictureBytesOf} and the flags. Nothing is
- * decoded; a payload that breaks the rules of its format holds nothing.
+ * What one RTP payload contains of a picture, as a number: see {@link pictureBytesOf} and the flags. Nothing is
+ * decoded; a payload that breaks the rules of its format contains nothing.
  */
 export type PayloadFormat = (bytes: Uint8Array, start: number, end: number) => number
 
-/** It holds a part of the picture itself, not only what goes with it. */
+/** It contains a part of the picture itself, not only data that goes with it. */
 export const PICTURE = 1
-/** Nothing that its picture needs comes before it: what was lost just before belonged to another one. */
+/** Its picture needs nothing before it: what was lost just before belonged to another picture. */
 export const BEGINS = 1 << 1
 /** The picture can be decoded without an earlier one. */
 export const KEY = 1 << 2
-/** It continues what an earlier packet began, so it is never the first of its picture. */
+/** It continues what an earlier packet began, so it never comes first in its picture. */
 export const INSIDE = 1 << 3
 /** A slice that is not the first of its picture. */
 export const LATER = 1 << 4
-/** A slice that is predicted from its own picture only, and one that needs others. */
+/** INTRA: a slice predicted only from its own picture. INTER: one that needs other pictures. */
 export const INTRA = 1 << 5
 export const INTER = 1 << 6
 /** Parameter sets, without which no picture can be decoded. */
 export const SEQUENCE_SET = 1 << 7
 export const PICTURE_SET = 1 << 8
 export const VIDEO_SET = 1 << 9
-/** A leading picture that needs one from before the last random access point (H.265: RASL). */
+/** A leading picture that needs one before the last random access point (H.265: RASL). */
 export const LEADING = 1 << 10
-/** The random access point may be followed by such pictures (CRA); at a broken link they are never shown (BLA). */
+/** Leading pictures may follow the random access point (CRA). After a broken link they are never shown (BLA). */
 export const OPEN = 1 << 11
 export const BROKEN = 1 << 12
-/** A decoder that begins here shows the picture {@link recovery} says (H.264, D.2.8). */
+/** A decoder that begins here shows the picture that {@link recovery} says (H.264, D.2.8). */
 export const GRADUAL = 1 << 13
-/** It is of a kind that is not read. */
+/** It is of an unsupported kind. */
 export const UNREAD = 1 << 14
 /** It begins its picture, unless a packet with the same timestamp came before (AV1: one of several frames). */
 export const MAY_BEGIN = 1 << 15
-/** 16 more bits are left for bytes, of which no packet has more. */
+/** The other 16 bits hold the number of bytes: no packet has more. */
 const FLAG_BITS = 16
 
 export const ALL_SETS = SEQUENCE_SET | PICTURE_SET | VIDEO_SET
 
-/** Of the last payload with {@link GRADUAL}: take it before the next one is read. */
+/** For the last payload with {@link GRADUAL}: take it before reading the next payload. */
 export const recovery = { frames: 0 }
 
 export const NOTHING = 0

@@ -7,7 +7,7 @@ import { mp2t } from './transport-stream.ts'
 import { av1, vp8, vp9 } from './vp-payloads.ts'
 
 /**
- * By the name of an SDP's `rtpmap`, for one track; null for a video that no viewer knows.
+ * The format for an `rtpmap` name, for one track; null for a video that no viewer knows.
  * @param hasSize the description says how large the pictures are
  */
 export function payloadFormatOf(name: string, hasSize = false): PayloadFormat | null {
@@ -15,10 +15,10 @@ export function payloadFormatOf(name: string, hasSize = false): PayloadFormat | 
   return format === 'jpeg' ? jpegOfTrack(hasSize) : (FORMATS.get(format) ?? null)
 }
 
-/** Viewers wait for the marker of such pictures, whatever follows. */
+/** For these formats, viewers wait for the marker, whatever follows. */
 export const NEEDS_MARKER: ReadonlySet<string> = new Set(['jpeg', 'vp8', 'vp9'])
 
-/** Every packet may be the first of its picture, and every picture a key frame: timestamp and marker tell. */
+/** Every packet may be the first of its picture, and every picture a key frame: timestamp and marker decide. */
 export const anyFormat: PayloadFormat = (_bytes, start, end) => contents(end - start, PICTURE | KEY)
 
 const FORMATS: ReadonlyMap<string, PayloadFormat> = new Map([

@@ -1,19 +1,19 @@
 /** One packet of a picture. */
 export interface PicturePacket {
-  /** With its wraps, so that it only grows. */
+  /** With wraps included, so that it only grows. */
   number: number
   timestamp: number
   isMarked: boolean
-  /** As a {@link import('./payload-contents.ts').PayloadFormat} says. */
+  /** As returned by a {@link import('./payload-contents.ts').PayloadFormat}. */
   contents: number
-  /** Where the contents say that a gradual refresh begins: how many pictures later it is complete. */
+  /** If a gradual refresh begins here: how many pictures later it is complete. */
   refreshFrames: number
   atMs: number
 }
 
-/** What has come of one picture. */
+/** What has arrived of one picture. */
 export interface Picture {
-  /** Of the packet that it was opened with. */
+  /** The timestamp of the packet that opened it. */
   timestamp: number
   /** Lowest and highest number of its packets so far. */
   first: number
@@ -21,24 +21,24 @@ export interface Picture {
   /** Contents of the packet with the lowest number. */
   firstFlags: number
   packets: number
-  /** Number of the packet with its first slice, -1: not known; and how many packets came before that one. */
+  /** Number of the packet with its first slice, -1 if unknown; and how many packets came before that packet. */
   sliceAt: number
   beforeSlice: number
   bytes: number
-  /** Of all its packets. */
+  /** The flags of all its packets. */
   flags: number
   refreshFrames: number
-  /** Beginnings in it: two fields make one picture. */
+  /** How many times it begins: two fields make one picture. */
   fields: number
-  /** The last packet that came held a slice. */
+  /** The last packet that came contained a slice. */
   endsInSlice: boolean
-  /** Number of its last packet, by its marker or by what followed; -1: not known. */
+  /** Number of its last packet, known by its marker or by what followed; -1 if unknown. */
   endsAt: number
-  /** Where its end is remembered; -1: nowhere. */
+  /** Where its end is remembered; -1 if nowhere. */
   endPlace: number
   atMs: number
   isComplete: boolean
-  /** How many began before it. */
+  /** How many pictures began before it. */
   index: number
 }
 
@@ -64,7 +64,7 @@ export function emptyPicture(): Picture {
   }
 }
 
-/** Begins a picture with a packet, which is still to be added. */
+/** Begins a picture with a packet, which must still be added. */
 export function openPicture(
   picture: Picture,
   { number, timestamp, atMs }: PicturePacket,

@@ -1,4 +1,4 @@
-/** RTCP packets (RFC 3550, 6): what a viewer sends, and the little that it reads. */
+/** RTCP packets (RFC 3550, 6): those that a viewer sends, and the few that it reads. */
 
 const VERSION = 0x80
 const SENDER_REPORT = 200
@@ -6,24 +6,24 @@ const RECEIVER_REPORT = 201
 const SOURCE_DESCRIPTION = 202
 const GOODBYE = 203
 const CNAME = 1
-/** Seconds from 1900 to 1970 are of no matter: only the middle 32 bits of the sender's time are repeated. */
+/** The seconds from 1900 to 1970 do not matter: only the middle 32 bits of the sender's time are echoed. */
 const MS_TO_65536THS = 65.536
 
-/** What a receiver report says of its source (6.4.1). */
+/** What a receiver report says about its source (6.4.1). */
 export interface Reception {
   readonly ssrc: number
-  /** Lost of those that were expected since the last report, 0 to 1. */
+  /** The share lost of those expected since the last report, 0 to 1. */
   readonly fractionLost: number
-  /** Since the beginning. */
+  /** Packets lost since the beginning. */
   readonly lost: number
   readonly highest: number
   readonly jitterTicks: number
-  /** Middle 32 bits of the last sender report's time; 0: none came. */
+  /** The middle 32 bits of the time in the last sender report; 0 if none came. */
   readonly lastReport: number
   readonly sinceLastReportMs: number
 }
 
-/** A receiver report with the source description that must go with it. */
+/** A receiver report with the source description that must accompany it. */
 export function receiverReport(own: number, name: string, reception: Reception | null): Buffer {
   const blocks = reception === null ? 0 : 1
   const report = Buffer.alloc(8 + 24 * blocks)
@@ -45,7 +45,7 @@ function writeReception(report: Buffer, reception: Reception): void {
 
 function sourceDescription(own: number, name: string): Buffer {
   const text = Buffer.from(name.slice(0, 255), 'latin1')
-  // At least one zero ends the list, and fills it up to 32 bits.
+  // At least one zero ends the list and pads it to 32 bits.
   const description = Buffer.alloc(8 + 4 * Math.ceil((2 + text.length + 1) / 4))
   writeHead(description, 1, SOURCE_DESCRIPTION, own)
   description[8] = CNAME
@@ -61,17 +61,17 @@ function writeHead(packet: Buffer, count: number, type: number, ssrc: number): v
   packet.writeUInt32BE(ssrc, 4)
 }
 
-/** What of a sender's packets matters to a viewer. */
+/** What matters to a viewer in a sender's packets. */
 export interface SenderNews {
-  /** Middle 32 bits of its time, of a sender report; null: none. */
+  /** The middle 32 bits of the time in a sender report; null without a report. */
   readonly report: number | null
   /** The source has ended (6.6). */
   readonly isGoodbye: boolean
 }
 
 /**
- * Reads a compound of RTCP packets; what is none is left out.
- * @param ssrc of the source that is watched; null: none is yet
+ * Reads a compound of RTCP packets; anything else is ignored.
+ * @param ssrc of the source that is watched; null before it is known
  */
 export function readSender(bytes: Uint8Array, start: number, end: number, ssrc: number | null): SenderNews {
   let report: number | null = null
@@ -88,7 +88,7 @@ export function readSender(bytes: Uint8Array, start: number, end: number, ssrc: 
   return { report, isGoodbye }
 }
 
-/** Those that a BYE packet is about: as many as the low five bits of its first byte say. */
+/** The sources that a BYE packet is about: as many as the low five bits of its first byte say. */
 function sourcesOf(view: DataView, at: number, end: number): number[] {
   const count = Math.min(view.getUint8(at) & 0x1f, (end - at) / 4 - 1)
   return Array.from({ length: count }, (_, k) => view.getUint32(at + 4 + 4 * k))

@@ -1,4 +1,4 @@
-/** The head of an RTP packet (RFC 3550, 5.1). One object is read into again and again. */
+/** The header of an RTP packet (RFC 3550, 5.1). One object is reused for all packets. */
 export class RtpHeader {
   isMarked = false
   payloadType = 0
@@ -8,7 +8,7 @@ export class RtpHeader {
   payloadStart = 0
   payloadEnd = 0
 
-  /** Reads the packet from `start` to `end`; false when it is no RTP packet. */
+  /** Reads the packet from `start` to `end`; false if it is not an RTP packet. */
   read(bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start < FIXED_BYTES) return false
     const first = bytes[start] ?? 0
@@ -26,7 +26,7 @@ export class RtpHeader {
     }
     if (this.payloadStart > end) return false
     const padding = (first & PADDING) === 0 ? 0 : (bytes[end - 1] ?? 0)
-    // Padding that would be longer than the payload is none.
+    // Padding longer than the payload is not padding.
     this.payloadEnd = padding > end - this.payloadStart ? end : end - padding
     return true
   }

@@ -11,19 +11,19 @@ import { SentPictures } from './sent-pictures.ts'
 import { HELD, SequenceCounter } from './sequence.ts'
 import { mp2t, PACKETS_IN_RTP, TransportStream } from './transport-stream.ts'
 
-/** How a track's packets are to be read. */
+/** How to read a track's packets. */
 export interface TrackCoding {
   /** Timestamp units a second. */
   readonly clockRate: number
   /** By payload type. */
   readonly formats: ReadonlyMap<number, PayloadFormat>
-  /** Not given: pictures need none. */
+  /** Omitted if the pictures need none. */
   readonly parameterSets?: ParameterSets
   /** Only pictures that end with a marker count. */
   readonly needsMarker?: boolean
 }
 
-/** Told what came of a track's packets. */
+/** Receives the contents of a track's packets. */
 export interface ReceiverSink {
   frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void
   /** A complete picture that nobody can decode yet. */
@@ -33,7 +33,7 @@ export interface ReceiverSink {
 /** How often a picture is compared with an earlier one. */
 const COMPARE_EVERY_MS = 1000
 
-/** One for all: what it holds is taken out of it before the next packet is read. */
+/** One for all packets: its values are copied before the next packet is read. */
 const header = new RtpHeader()
 
 /** Reads the RTP packets of one track: counts them, and finds the complete frames in them. */
@@ -48,20 +48,20 @@ export class RtpReceiver implements FrameSink {
   private readonly same = new SamePicture(crc32)
   private readonly packet = emptyPacket()
   private readonly transport = new TransportStream()
-  /** One that may be the first of a new count. */
+  /** A packet that may be the first of a new count. */
   private readonly held = emptyPacket()
   private begun = 0
   private source = 0
   private latestTimestamp = 0
   private comparedAt = Number.NEGATIVE_INFINITY
   private pictureTimestamp = -1
-  /** Of the packet before: nearly all packets of a track are of one type. */
+  /** The type of the previous packet: nearly all packets of a track have the same type. */
   private payloadType = -1
   private format: PayloadFormat | null = null
-  /** Flags of all payloads. */
+  /** The flags of all payloads. */
   private found = 0
   private lacksKeyFrame = false
-  /** Payload type of a packet that does not belong to this track; -1: there was none. */
+  /** Payload type of a packet that does not belong to this track; -1 if there was none. */
   private otherType = -1
 
   constructor(coding: TrackCoding, sink: ReceiverSink) {
@@ -77,7 +77,7 @@ export class RtpReceiver implements FrameSink {
     return this.begun === 0 ? null : this.sequence.ssrc
   }
 
-  /** Why its packets made no picture that viewers show; null: nothing explains it. */
+  /** Why its packets made no picture that viewers show; null if nothing explains it. */
   get obstacle(): string | null {
     if ((this.found & UNREAD) !== 0) return 'interleaved mode (decoding order numbers), which is not read'
     if (this.lacksKeyFrame) return 'no key frame: nobody can begin to decode it'
@@ -88,7 +88,7 @@ export class RtpReceiver implements FrameSink {
       : `its packets have payload type ${this.otherType}, which the description does not name`
   }
 
-  /** @returns false for what is no packet of this track */
+  /** @returns false if this is not a packet of the track */
   take(bytes: Uint8Array, start: number, end: number, atMs: number): boolean {
     if (!header.read(bytes, start, end)) return false
     const format = this.formatOf(header.payloadType)
@@ -117,7 +117,7 @@ export class RtpReceiver implements FrameSink {
     else this.lacksKeyFrame = true
   }
 
-  /** Null for a type that is not of this track. */
+  /** Null for a type that the track does not have. */
   private formatOf(payloadType: number): PayloadFormat | null {
     if (payloadType !== this.payloadType) {
       this.payloadType = payloadType
@@ -140,7 +140,7 @@ export class RtpReceiver implements FrameSink {
     this.assembler.take(packet)
   }
 
-  /** Each of its packets has a number of its own, so that several pictures may come in one. */
+  /** Each of its packets gets a separate number, so that one RTP packet may contain several pictures. */
   private takeTransport(bytes: Uint8Array, number: number, atMs: number): void {
     const { packet, transport } = this
     const { payloadStart, payloadEnd } = header
@@ -156,7 +156,7 @@ export class RtpReceiver implements FrameSink {
     }
   }
 
-  /** Looks into one picture a second, from its first packet on. */
+  /** Looks into one picture a second, beginning with its first packet. */
   private compare(bytes: Uint8Array, start: number, end: number): void {
     const { packet } = this
     if (packet.timestamp !== this.pictureTimestamp) {
@@ -170,13 +170,13 @@ export class RtpReceiver implements FrameSink {
     this.same.add(bytes, start, end)
   }
 
-  /** The numbers of the source before go on under another name: so does its stream, but perhaps not its clock. */
+  /** The previous source's numbers continue under another name: so does its stream, but perhaps not its clock. */
   private renameSource(): void {
     this.source = header.ssrc
     this.jitter.restart()
   }
 
-  /** The sender counts anew, from this packet on or from the one that was held before it. */
+  /** The sender restarts its numbers, with this packet or with the one that was held before it. */
   private beginCount(number: number): void {
     const { held } = this
     const isFirst = this.begun === 0
@@ -198,7 +198,7 @@ function emptyPacket(): PicturePacket {
   return { number: 0, timestamp: 0, isMarked: false, contents: 0, refreshFrames: 0, atMs: 0 }
 }
 
-/** Takes out of the header what belongs to the picture, and what the format finds in the payload. */
+/** Takes what belongs to the picture from the header, and what the format finds in the payload. */
 function readPacket(
   packet: PicturePacket,
   format: PayloadFormat,

@@ -1,23 +1,23 @@
-/** H.264, E.2.1; H.265, A.4.2: no picture waits for more than so many others. */
+/** H.264, E.2.1; H.265, A.4.2: no picture waits for more than this many others. */
 const MAX_DEPTH = 16
-/** A longer step is no step of a stream but another clock. */
+/** A longer step is not a step of the stream but another clock. */
 const MAX_STEP_S = 10
 
 /**
- * The timestamps of pictures in the order in which they are sent. With B pictures, each picture is sent behind up to
- * `depth` later ones, so the n-th one is sent for the n-th smallest timestamp: the smallest of the last `depth` + 1
- * that was not taken yet. The depth is learned when a timestamp turns out to come before one that was taken.
+ * The timestamps of pictures in sending order. With B pictures, each picture is sent after up to `depth` later ones, so
+ * the n-th picture sent gets the n-th smallest timestamp: the smallest of the last `depth` + 1 that was not taken yet.
+ * The depth is learned when a timestamp turns out to precede one that was taken.
  */
 export class SendingOrder {
-  /** Of the packet that was taken last, with its wraps. */
+  /** The timestamp of the packet taken last, wraps included. */
   timestamp = 0
-  /** 0: timestamps only grow, and each is taken as it is. */
+  /** 0 if timestamps only grow, so that each is taken as it is. */
   depth = 0
   private readonly maxStep: number
-  /** Not taken yet, the smallest first. */
+  /** Timestamps not taken yet, the smallest first. */
   private readonly pending = new Float64Array(MAX_DEPTH + 2)
   private count = 0
-  /** Of the picture that came last, as it was sent and with its wraps. */
+  /** The timestamp of the picture that came last: as sent, and with wraps included. */
   private current = -1
   private unwrapped = 0
   private lastNumber = -1
@@ -31,8 +31,8 @@ export class SendingOrder {
   }
 
   /**
-   * @param number of the packet, with its wraps
-   * @returns false when its place in the order is not known
+   * @param number of the packet, wraps included
+   * @returns false if its place in the order is unknown
    */
   take(timestamp: number, number: number): boolean {
     if (timestamp === this.current) {
@@ -64,7 +64,7 @@ export class SendingOrder {
     this.isKnown = false
   }
 
-  /** Where timestamps only grow, one of an earlier picture is its own. */
+  /** If timestamps only grow, an earlier picture has its own timestamp. */
   private takeLate(timestamp: number): boolean {
     if (this.depth > 0) return false
     this.timestamp = this.unwrapped + ((timestamp - this.current) | 0)

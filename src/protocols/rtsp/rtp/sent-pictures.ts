@@ -1,41 +1,41 @@
 import { BEGINS, PICTURE } from './payload-contents.ts'
 import { UsualStep } from './usual-step.ts'
 
-/** Pictures that are looked at together: more than B-frames put between sending and showing order. */
+/** How many pictures are looked at together: more than B-frames put between sending and showing order. */
 const KEPT = 8
-/** By how many pictures the one that is sent just after a lost one may be shown before it. */
+/** By how many pictures the one sent just after a lost one may be shown before it. */
 const BEHIND = 4
-/** Between pictures that share a timestamp. */
+/** The distance between pictures that share a timestamp. */
 const APART = 1 / 1024
 
 const SEEN = 1
 const COMPLETE = 2
-/** Packets are missing beside it. */
+/** Packets are missing next to it. */
 const TORN = 4
 
 /**
- * Counts the pictures that a source sent, from sequence numbers and timestamps, whatever became of their packets:
- * those that are complete, those that are torn, and those of which no packet came. The last are known by the usual
- * step of the timestamps where numbers are missing (in showing order, so that B-frames are none); where timestamps
- * keep no step, by the packets missing between the end of one picture and the beginning of another. Without missing
- * numbers it is the count of the complete ones.
+ * Counts the pictures that a source sent, from sequence numbers and timestamps, whether or not their packets arrived:
+ * complete pictures, torn ones, and those of which no packet came. The last are found by the usual step of the
+ * timestamps where numbers are missing (in showing order, so that B-frames are not taken for losses). If the timestamps
+ * have no usual step, they are found by the packets missing between the end of one picture and the beginning of
+ * another. If no numbers are missing, it is the count of complete pictures.
  */
 export class SentPictures {
   private highest = -1
   private timestamp = 0
-  /** Of the last packet in order: without wraps, and where its picture is kept. */
+  /** For the last packet in order: its time without wraps, and the place of its picture. */
   private time = 0
   private place = -1
   private wasMarked = false
-  /** Of the last few pictures, ascending. Those that share a timestamp lie a little apart. */
+  /** The times of the last few pictures, ascending. Those that share a timestamp are slightly apart. */
   private readonly times = new Float64Array(KEPT)
   private readonly states = new Uint8Array(KEPT)
-  /** Packets that are missing just before its first one. */
+  /** Packets missing just before the first one of each picture. */
   private readonly missing = new Float64Array(KEPT)
   private kept = 0
   private readonly step = new UsualStep()
   private goneTime = Number.NaN
-  /** Packets that are missing just before the last few that are over. */
+  /** Packets missing just before each of the last few pictures that are over. */
   private readonly goneMissing = new Float64Array(BEHIND)
   private gone = 0
   private seen = 0
@@ -48,7 +48,7 @@ export class SentPictures {
     return this.seen + (this.step.isKept ? this.lostByStep : this.lostByGap)
   }
 
-  /** @param number of the packet, with its wraps */
+  /** @param number of the packet, wraps included */
   take(number: number, timestamp: number, contents: number, isMarked: boolean): void {
     const gap = this.highest < 0 ? 0 : number - this.highest - 1
     this.packets += 1
@@ -79,7 +79,7 @@ export class SentPictures {
     this.seen += 1
   }
 
-  /** The sender counts anew. */
+  /** The sender restarts its numbers. */
   restart(): void {
     this.highest = -1
     this.kept = 0
@@ -103,7 +103,7 @@ export class SentPictures {
     this.see(contents)
   }
 
-  /** A packet that came late is missing no more. */
+  /** A packet that came late is no longer missing. */
   private takeLate(timestamp: number, contents: number): void {
     const time = this.timeOf(timestamp)
     for (let at = 0; at < this.kept; at += 1) {
@@ -120,7 +120,7 @@ export class SentPictures {
     this.place = at < 0 ? this.placeOf(this.time, place) : place
   }
 
-  /** Behind the marker of a picture that has this timestamp too. */
+  /** Whether it follows the marker of a picture with the same timestamp. */
   private beginsAnother(contents: number): boolean {
     const isFirst = (contents & (BEGINS | PICTURE)) === (BEGINS | PICTURE)
     return isFirst && this.wasMarked && this.has(this.place, SEEN)
@@ -135,7 +135,7 @@ export class SentPictures {
     this.place = known < 0 ? this.insert(time) : known
   }
 
-  /** Without wraps: as near to the last one as can be. */
+  /** The timestamp without wraps: as close to the last one as possible. */
   private timeOf(timestamp: number): number {
     if (this.highest < 0) return timestamp
     return Math.floor(this.time) + ((timestamp - this.timestamp) | 0)
@@ -163,7 +163,7 @@ export class SentPictures {
     return at
   }
 
-  /** The earliest one is over: nothing comes before it any more. */
+  /** The earliest picture is over: nothing before it will come any more. */
   private drop(): void {
     const missing = this.missing[0] ?? 0
     if (this.has(0, SEEN)) {
@@ -171,7 +171,7 @@ export class SentPictures {
       this.gone = (this.gone + 1) % BEHIND
       this.goneMissing[this.gone] = missing
     } else {
-      // What goes with a picture came without it: where it was lost, it leaves room between its neighbours.
+      // Data came without its picture: if that was lost, it leaves a gap between its neighbours.
       this.goneMissing[this.gone] = (this.goneMissing[this.gone] ?? 0) + missing
     }
     this.kept -= 1
@@ -197,7 +197,7 @@ export class SentPictures {
     return sum
   }
 
-  /** Of so many packets, by the packets that a picture has. */
+  /** How many pictures that many packets make, by the packets per picture so far. */
   private picturesIn(packets: number): number {
     return Math.max(1, Math.round((packets * this.seen) / Math.max(1, this.packets)))
   }

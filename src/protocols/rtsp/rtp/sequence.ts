@@ -1,35 +1,34 @@
-/** Beyond these jumps the sender has begun to count anew (RFC 3550, A.1). */
+/** After larger jumps the sender has restarted its numbers (RFC 3550, A.1). */
 const MAX_DROPOUT = 3000
 const MAX_MISORDER = 100
 const CYCLE = 0x1_0000
 /** What {@link SequenceCounter.take} returns for packets that have no number, or none yet. */
 const DROPPED = -1
 export const HELD = -2
-/** Packets that are remembered one by one; more than can come late. */
+/** How many packets are remembered one by one; more than can come late. */
 const REMEMBERED = 128
 
 /**
- * Counts the packets of one RTP source by their sequence numbers (RFC 3550, A.1): what arrived, what did not,
- * past the wrap at 65,536, and in whatever order. A packet that arrives late is not lost, one that arrives twice
- * counts once.
+ * Counts the packets of one RTP source by their sequence numbers (RFC 3550, A.1): which arrived and which did not, past
+ * the wrap at 65,536, in any order. A packet that arrives late is not lost, and one that arrives twice counts once.
  */
 export class SequenceCounter {
   received = 0
-  /** RFC 3550, 6.4.1: expected less received, since the first packet. */
+  /** RFC 3550, 6.4.1: expected minus received, since the first packet. */
   lost = 0
-  /** How often the sender has begun to count. */
+  /** How often the sender has begun a count. */
   begun = 0
   /** The highest number, wraps included; -1 before the first packet. */
   highest = -1
-  /** The source that is counted. */
+  /** The source whose packets are counted. */
   ssrc = 0
   private first = 0
   private readonly seen = new Uint8Array(REMEMBERED)
-  /** The number and the source that would confirm that the sender counts anew. */
+  /** The number and the source that would confirm a new count. */
   private restartAt = -1
   private restartSsrc = 0
 
-  /** As receiver reports tell it (RFC 3550, 6.4.1): cycles since the beginning, and the highest number. */
+  /** As in receiver reports (RFC 3550, 6.4.1): cycles since the beginning, and the highest number. */
   get extendedHighest(): number {
     return this.highest - CYCLE
   }
@@ -39,16 +38,15 @@ export class SequenceCounter {
   }
 
   /**
-   * @param isLater its timestamp lies behind all before it, so that it is no old packet
-   * @returns the packet's number with its wraps; {@link HELD} for one that may begin a new count, which the next one
-   *   decides: then {@link begun} has grown, and the one that was held has the number before; {@link DROPPED} for one
-   *   that does not count
+   * @param isLater its timestamp is after all earlier ones, so it is not an old packet
+   * @returns the packet's number, wraps included; {@link HELD} if it may begin a new count. The next packet decides: if
+   *   {@link begun} has grown, the held packet has the number before that one. {@link DROPPED} if it does not count
    */
   take(sequence: number, ssrc = this.ssrc, isLater = false): number {
     if (this.highest < 0) return this.begin(sequence, ssrc)
     const ahead = (sequence - this.highest) & (CYCLE - 1)
     if (ssrc !== this.ssrc) {
-      // Some senders change their name and count on.
+      // Some senders change their name and keep counting.
       if (ahead === 0 || ahead > MAX_MISORDER) return this.restart(sequence, ssrc)
       this.ssrc = ssrc
     }
@@ -63,7 +61,7 @@ export class SequenceCounter {
     this.begun += 1
     this.ssrc = ssrc
     this.restartAt = -1
-    // Room below it for packets that come late.
+    // Leaves numbers below it for packets that come late.
     this.highest = CYCLE + sequence
     this.first = this.highest
     this.seen.fill(0)
@@ -90,7 +88,7 @@ export class SequenceCounter {
     return this.count(number)
   }
 
-  /** Two packets in a row tell a new count from a stray packet. */
+  /** Two packets in a row distinguish a new count from a stray packet. */
   private restart(sequence: number, ssrc: number): number {
     if (sequence === this.restartAt && ssrc === this.restartSsrc) {
       this.begin((sequence - 1) & (CYCLE - 1), ssrc)

@@ -1,7 +1,7 @@
 import { BEGINS, contents, KEY, type PayloadFormat, PICTURE } from './payload-contents.ts'
 
 const PACKET = 188
-/** Packets of one RTP packet: 7 fill a datagram (RFC 2250, 2). */
+/** Transport stream packets in one RTP packet: 7 fill a datagram (RFC 2250, 2). */
 export const PACKETS_IN_RTP = 8
 const SYNC = 0x47
 const UNIT_START = 0x40
@@ -10,19 +10,19 @@ const PAYLOAD = 0x10
 const RANDOM_ACCESS = 0x40
 const PES_HEADER = 9
 
-/** Stands for an MPEG transport stream, whose packets {@link TransportStream} reads one by one. */
+/** Marks an MPEG transport stream, whose packets {@link TransportStream} reads one by one. */
 export const mp2t: PayloadFormat = () => 0
 
 /**
- * Reads the packets of an MPEG transport stream (ISO 13818-1, 2.4.3): the first elementary stream that says it is video
- * has a picture in each PES packet.
+ * Reads the packets of an MPEG transport stream (ISO 13818-1, 2.4.3). The first elementary stream that is declared as
+ * video has one picture in each PES packet.
  */
 export class TransportStream {
-  /** PTS of the picture that was begun last, in 90,000ths of a second, modulo 2^32. */
+  /** PTS of the picture that began last, in units of 1/90,000 s, modulo 2^32. */
   timestamp = 0
   private pid = -1
 
-  /** Contents of the packet at a place of an RTP payload that ends at `end`; 0 where there is none. */
+  /** Contents of the packet at this place in an RTP payload that ends at `end`; 0 if there is no packet. */
   read(bytes: Uint8Array, start: number, place: number, end: number): number {
     const at = start + PACKET * place
     if (at + PACKET > end || bytes[at] !== SYNC) return 0
@@ -43,7 +43,7 @@ export class TransportStream {
     return contents(packetEnd - payload, PICTURE | BEGINS | (isKey ? KEY : 0))
   }
 
-  /** PTS in the header of a PES packet (2.4.3.7); without one, it is a moment later than the picture before. */
+  /** Takes the PTS from the header of a PES packet (2.4.3.7); without one, a moment after the previous picture. */
   private begin(bytes: Uint8Array, pes: number): void {
     const hasPts = ((bytes[pes + 7] ?? 0) & 0x80) !== 0
     if (!hasPts) {
@@ -57,13 +57,13 @@ export class TransportStream {
   }
 }
 
-/** A PES packet with the stream id of video (table 2-22). */
+/** Whether it is a PES packet with the stream id of video (table 2-22). */
 function isVideo(bytes: Uint8Array, at: number, end: number): boolean {
   const isPes = at + PES_HEADER < end && bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 1
   return isPes && ((bytes[at + 3] ?? 0) & 0xf0) === 0xe0
 }
 
-/** A picture that begins with the parameters of a sequence: of MPEG-2, H.264 (SPS) or H.265 (VPS). */
+/** Whether the picture begins with the parameters of a sequence: MPEG-2, H.264 (SPS) or H.265 (VPS). */
 function hasSequence(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at + 3 < end; at += 1) {
     if (bytes[at] !== 0 || bytes[at + 1] !== 0 || bytes[at + 2] !== 1) continue

@@ -1,16 +1,16 @@
-/** Steps that differ by no more than this share are the same. */
+/** Steps that differ by no more than this share count as equal. */
 const SAME = 0.25
-/** The usual step gains a vote, another one costs two: two of three steps must agree. */
+/** The usual step gains one vote, and another step costs two: two of three steps must agree. */
 const MAX_VOTES = 32
 const MIN_VOTES = 8
 const SMOOTHING = 1 / 8
 
-/** The step that most timestamps of a stream keep from one picture to the next, in whatever units. */
+/** The step that most timestamps of a stream keep from one picture to the next, in any unit. */
 export class UsualStep {
   private step = 0
   private votes = 0
 
-  /** Two of three steps agree. */
+  /** Whether two of three steps agree. */
   get isKept(): boolean {
     return this.votes >= MIN_VOTES
   }
@@ -28,7 +28,7 @@ export class UsualStep {
     this.step = step
   }
 
-  /** Pictures that fit into a step beside the one at its end; 0 while no step is known. */
+  /** How many more pictures fit into a step, besides the one at its end; 0 while no step is known. */
   room(step: number): number {
     return this.step > 0 ? Math.max(0, Math.round(step / this.step) - 1) : 0
   }

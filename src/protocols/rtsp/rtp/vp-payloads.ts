@@ -9,7 +9,7 @@ import {
   PICTURE,
 } from './payload-contents.ts'
 
-/** RFC 7741, 4.2: a descriptor of 1 to 6 bytes, and in a picture's first packet the VP8 payload header (4.3). */
+/** RFC 7741, 4.2: a descriptor of 1 to 6 bytes and, in a picture's first packet, the VP8 payload header (4.3). */
 export const vp8: PayloadFormat = (bytes, start, end) => {
   const first = bytes[start] ?? 0
   const at = start + vp8Descriptor(bytes, start)
@@ -33,8 +33,8 @@ function idBytes(first = 0): 1 | 2 {
 }
 
 /**
- * RFC 9628, 4.2: flags I P L F B E V Z; B begins a layer frame, of which the lowest one begins the picture, and P
- * says that the picture needs an earlier one.
+ * RFC 9628, 4.2: flags I P L F B E V Z. B begins a layer frame, and the lowest layer frame begins the picture. P means
+ * that the picture needs an earlier one.
  */
 export const vp9: PayloadFormat = (bytes, start, end) => {
   const first = bytes[start] ?? 0
@@ -42,7 +42,7 @@ export const vp9: PayloadFormat = (bytes, start, end) => {
   if (at >= end) return NOTHING
   const isLowest = (first & VP9_LAYERS) === 0 || spatialLayer(bytes, start) === 0
   const isKey = (first & VP9_PREDICTED) === 0 && isLowest
-  // A higher layer's frame follows the lowest one's.
+  // The frame of a higher layer follows that of the lowest one.
   const place = isLowest && (first & VP9_BEGIN) !== 0 ? BEGINS : INSIDE
   return contents(end - at, PICTURE | place | (isKey ? KEY : 0))
 }
@@ -91,8 +91,8 @@ function vp9Structure(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /**
- * RTP Payload Format for AV1, 4.4: flags Z Y WW N; Z continues an OBU of the packet before, N begins a coded video
- * sequence, as does a sequence header. A picture may have several frames, of which the last one is shown.
+ * RTP Payload Format for AV1, 4.4: flags Z Y WW N. Z continues an OBU of the previous packet. N begins a coded video
+ * sequence, as does a sequence header. A picture may have several frames, and the last one is shown.
  */
 export const av1: PayloadFormat = (bytes, start, end) => {
   const first = bytes[start] ?? 0
