@@ -67,7 +67,6 @@ export class SentPictures {
     this.wasMarked = isMarked
   }
 
-  /** A picture is complete. */
   complete(timestamp: number): void {
     const time = this.timeOf(timestamp)
     for (let at = this.kept - 1; at >= 0; at -= 1) {
