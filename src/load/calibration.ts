@@ -2,27 +2,27 @@ import { CamgateError } from '../errors.ts'
 import type { Calibration } from '../model/machine.ts'
 import type { WorkerWindow } from './workers/worker.ts'
 
-/** A plan may need so much of what this machine can read: the rest is for what is uneven (docs/method.md). */
+/** The share of what this machine can read that a plan may need. The rest absorbs unevenness (docs/method.md). */
 const MOST_USED = 0.6
 
-/** So few frames a second are read anywhere, whatever their size. */
+/** Every machine reads this many frames a second, whatever their size. */
 export const FEW_FRAMES = 200
-/** And so many, as long as they are not large. */
+/** Every machine reads this many too, as long as they are not large. */
 const MODEST_FRAMES = 1000
 const MODEST_BYTES_PER_SECOND = 50e6
 
-/** A plan that any machine can read, so that there is no need to calibrate. */
+/** Whether every machine can read this plan, so that calibration is not needed. */
 export function isModest(framesPerSecond: number, frameBytes: number): boolean {
   if (framesPerSecond <= FEW_FRAMES) return true
   return framesPerSecond <= MODEST_FRAMES && framesPerSecond * frameBytes <= MODEST_BYTES_PER_SECOND
 }
 
 /**
- * What the workers can read, from what they read in a rehearsal: frames for each second of processor time that
- * their threads used, times the processors that they can have at once. So it does not matter that the cameras
- * of the rehearsal used the same processors.
+ * What the workers can read, derived from a rehearsal: frames for each second of processor time that their threads
+ * used, times the processors that they can have at once. The cameras of the rehearsal may therefore use the same
+ * processors.
  *
- * @returns frames a second; null when too little was read to tell
+ * @returns frames a second; null when too little was read to know
  */
 export function readableFrames(windows: readonly WorkerWindow[], processors: number): number | null {
   let frames = 0
@@ -36,8 +36,8 @@ export function readableFrames(windows: readonly WorkerWindow[], processors: num
 }
 
 /**
- * Refuses a plan that this machine could read only with luck: it would blame the server for its own limit.
- * @throws CamgateError `inconclusive`, with the numbers and what would do
+ * Refuses a plan that this machine could only read with luck: it would blame the server for its own limit.
+ * @throws CamgateError `inconclusive`, with the numbers and what would work
  */
 export function checkCalibration(calibration: Calibration, connections: number, forceOption: string): void {
   const used = usedShare(calibration)
@@ -58,7 +58,7 @@ export function checkCalibration(calibration: Calibration, connections: number, 
   )
 }
 
-/** Share of what this machine can read, 0 to 1 and beyond. */
+/** The share of what this machine can read that the plan needs, from 0; above 1 it is too much. */
 function usedShare({ neededFramesPerSecond, framesPerSecond }: Calibration): number {
   return neededFramesPerSecond / framesPerSecond
 }

@@ -4,7 +4,7 @@ export interface Clock {
   now(): number
   /** Calls back once after a delay; returns its cancel. */
   after(delayMs: number, callback: () => void): () => void
-  /** Calls back again and again; returns its cancel. */
+  /** Calls back periodically; returns its cancel. */
   every(periodMs: number, callback: () => void): () => void
 }
 

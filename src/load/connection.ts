@@ -8,11 +8,11 @@ import type { Clock } from './clock.ts'
 import { RECOVERED_AFTER_MS, retryDelayMs } from './schedule.ts'
 import { ConnectionWindow } from './window.ts'
 
-/** No first frame for this many times the first-frame limit: the attempt is given up. */
+/** An attempt is given up when no first frame has come after this many times the first-frame limit. */
 const ATTEMPT_LIMITS = 2
 const KEY_FRAME_PATIENCE_MS = 30_000
 
-/** Without a stream there are none, however long it was waited for. */
+/** Without a stream there are no gaps, however long the wait was. */
 const NO_GAPS = { freezes: 0, stalledMs: 0, longStalls: 0, longestGapMs: 0 } as const
 
 export interface ConnectionSetup {
@@ -23,13 +23,13 @@ export interface ConnectionSetup {
   readonly rules: HealthRules
   readonly client: StreamClient
   readonly clock: Clock
-  /** Told every end of a stream that we did not close ourselves. */
+  /** Called at every end of a stream that we did not close ourselves. */
   readonly ended: (connection: Connection, end: StreamEnd, isDrop: boolean) => void
 }
 
 /**
- * One planned connection: opens its stream, opens it again when it ends (1 s, doubling to 30 s, on a
- * schedule of its own; the waiting counts against it), and counts what arrives.
+ * One planned connection. It opens its stream, reopens it when it ends (after 1 s, doubling to 30 s, on its own
+ * schedule; the wait counts against it), and counts what arrives.
  */
 export class Connection implements Observer {
   readonly id: string
@@ -40,7 +40,7 @@ export class Connection implements Observer {
   readonly window: ConnectionWindow
   /** Frames since the start, for live figures. */
   totalFrames = 0
-  /** How its stream last ended; what came of opening it again stays in the log. */
+  /** How its stream last ended. The results of reopening it are only in the log. */
   lastEnd: StreamEnd | null = null
   private readonly setup: ConnectionSetup
   private plannedAt = 0
@@ -59,9 +59,9 @@ export class Connection implements Observer {
   private newReconnections = 0
   private attemptHasPackets = false
   private declaredFps: number | null = null
-  /** Frames since the last key frame, it included. */
+  /** Frames since the last key frame, including that one. */
   private sinceKeyFrame = 0
-  /** The most frames from one key frame to the next. */
+  /** The largest number of frames from one key frame to the next. */
   private keyFrameInterval = 1
   private readonly notes = new Set<StreamNote>()
 
@@ -75,7 +75,7 @@ export class Connection implements Observer {
     this.window = new ConnectionWindow(setup.rules, setup.nominalFps)
   }
 
-  /** The first attempt is over, one way or another. */
+  /** Whether the first attempt is over, one way or another. */
   get isResolved(): boolean {
     return this.firstFrameAt !== null || this.hasEnded
   }
@@ -88,7 +88,7 @@ export class Connection implements Observer {
     return this.attempt !== null && this.attemptFirstFrameAt !== null && this.silence === null
   }
 
-  /** It delivers, and its first frame was in time: nothing of it would harm a load that it is kept for. */
+  /** Whether it delivers and its first frame was in time, so that keeping it does no harm to the next load. */
   get isFit(): boolean {
     if (!this.isDelivering || this.firstFrameAt === null) return false
     return this.firstFrameAt - this.plannedAt <= this.limits.firstFrameMs
@@ -101,14 +101,14 @@ export class Connection implements Observer {
     return bytes
   }
 
-  /** Streams since the last call that delivered again after an earlier one had ended, for live figures. */
+  /** Streams since the last call that deliver after an earlier one ended, for live figures. */
   takeReconnections(): number {
     const reconnections = this.newReconnections
     this.newReconnections = 0
     return reconnections
   }
 
-  /** @param plannedAtMs the moment of the schedule, from which the first frame is timed */
+  /** @param plannedAtMs its moment in the schedule, from which the first frame is timed */
   start(plannedAtMs: number): void {
     this.plannedAt = plannedAtMs
     this.open()
@@ -122,7 +122,7 @@ export class Connection implements Observer {
     await this.reading
   }
 
-  /** Gives up a stream that is silent for too long. Called a few times a second. */
+  /** Gives up a stream that has been silent for too long. Called a few times a second. */
   checkSilence(nowMs: number): void {
     if (this.attempt === null || this.silence !== null) return
     const hasFrame = this.attemptFirstFrameAt !== null
@@ -179,7 +179,7 @@ export class Connection implements Observer {
     this.notes.add(note)
   }
 
-  /** A stream whose packets arrive is waiting for its next key frame; how far apart they are nobody knows yet. */
+  /** A stream whose packets arrive is waiting for its next key frame, and nobody knows yet how far apart those are. */
   private get patienceMs(): number {
     const limit = ATTEMPT_LIMITS * this.limits.firstFrameMs
     return this.attemptHasPackets ? Math.max(limit, KEY_FRAME_PATIENCE_MS) : limit
@@ -216,7 +216,7 @@ export class Connection implements Observer {
     this.open()
   }
 
-  /** A stream that was opened again is a reconnection once it delivers. */
+  /** A reopened stream counts as a reconnection once it delivers. */
   private firstOfAttempt(atMs: number): void {
     this.attemptFirstFrameAt = atMs
     if (this.firstFrameAt === null) {
@@ -228,7 +228,7 @@ export class Connection implements Observer {
   }
 }
 
-/** A stream that we gave up: silent, never even connected, or of a kind that explains itself. */
+/** The end of a stream that we gave up: silent, never even connected, or with a cause that it showed before. */
 function silentEnd(silence: StreamEnd, found: StreamEnd): StreamEnd {
   if (found.kind === 'no_frames') return { ...silence, detail: `${silence.detail} (${found.detail})` }
   return found.kind === 'unreachable' ? { ...found, detail: `${found.detail} (${silence.detail})` } : silence

@@ -27,22 +27,22 @@ import type {
 } from './workers/worker.ts'
 
 export interface EngineSetup {
-  /** Idle ones: nothing of another engine is open on them. */
+  /** They must be idle: no connection of another engine is open on them. */
   readonly workers: LoadWorkers
-  /** Where connection `index` of the set belongs. */
+  /** The place of connection `index` of the set. */
   readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
   readonly rules: HealthRules
   /** New connections a second. */
   readonly connectRate: number
-  /** Some may come as datagrams, for which this machine may lack room. */
+  /** Whether some streams may come as datagrams, which this machine may drop for lack of buffer space. */
   readonly hasDatagrams: boolean
   readonly clock: Clock
   readonly listener: EngineListener
   readonly machine: Machine
 }
 
-/** Told what happens while the load runs. */
+/** Receives what happens while the load runs. */
 export interface EngineListener {
   second(second: LiveSecond): void
   streamEnded(connectionId: string, end: StreamEnd, isDrop: boolean): void
@@ -57,39 +57,39 @@ export interface LiveSecond {
   readonly changes: readonly LiveChange[]
   /** Bytes received in this second. */
   readonly bytes: number
-  /** Since the start: streams that delivered again after an earlier one had ended. */
+  /** Since the start: streams that delivered after an earlier one had ended. */
   readonly reconnections: number
-  /** Share of the generator's tightest limit in use, 0 to 1 and beyond. */
+  /** The share of the generator's tightest limit in use, from 0; above 1 it is exceeded. */
   readonly generatorLoad: number
 }
 
-/** A server that was told of a closed connection a moment ago may still count it. */
+/** A server may still count a connection that was closed a moment ago. */
 const CLOSED_FOR_MS = 250
-/** By then every worker knows of a window that is to begin, as a rule. */
+/** By then every worker usually knows about a window that is about to begin. */
 const WINDOW_LEAD_MS = 20
 const LONGEST_LEAD_MS = 2000
 
 /**
- * One set of connections that grows and shrinks in place, and the windows measured over it. It reads nothing
- * itself: it tells the workers what to open and when, and adds up what they saw.
+ * One set of connections that grows and shrinks, and the windows measured over it. It reads no streams: it schedules
+ * the connections on the workers, and adds up what they counted.
  */
 export class LoadEngine {
   private readonly setup: EngineSetup
   private readonly workers: readonly LoadWorker[]
   private readonly cancel: () => void
   private readonly seconds = new Map<LoadWorker, WorkerSecond>()
-  /** The connections that are planned, by index, each on its worker. */
+  /** The planned connections by index, each with its worker. */
   private readonly planned: LoadWorker[] = []
   private machineSamples: MachineSample[] = []
-  /** One entry a second of the window. */
+  /** One entry for each second of the window. */
   private behind: (boolean | null)[] = []
   /** Nominal frame rates by index. */
   private readonly rates: number[] = []
-  /** Before the window. */
+  /** As read before the window. */
   private udpDropsBefore: UdpDrops | null = null
   private sentinels: ReadonlySet<number> = new Set()
   private changes: LiveChange[] = []
-  /** Of the connections that are open now. */
+  /** About the connections that are open now. */
   private readonly faults = new Set<string>()
   /** Since the last window. */
   private readonly deaths = new Set<string>()
@@ -115,12 +115,12 @@ export class LoadEngine {
   }
 
   /**
-   * Brings the set to `target` connections: closes the last ones, opens missing ones on the schedule, and
-   * opens those anew that ended or were late, so that a load does not suffer for the one before. Waits until
-   * each new one has had its first frame or its first failure; ends early when the signal aborts.
+   * Brings the set to `target` connections: closes the last ones, opens missing ones on the schedule, and reopens those
+   * that ended or were late, so that one load does not suffer from the load before it. Waits until each new one has had
+   * its first frame or its first failure; ends early when the signal aborts.
    *
    * @param connectRate new connections a second; by default as planned
-   * @returns indices of those that were opened
+   * @returns indices of the connections that were opened
    */
   async resizeTo(
     target: number,
@@ -142,7 +142,7 @@ export class LoadEngine {
 
   /**
    * Measures all connections over one window; a signal that aborts ends the window early.
-   * @param endsEarly whether it also ends once it has failed for certain
+   * @param endsEarly whether the window also ends once it is certain to fail
    */
   async measure(durationMs: number, signal: AbortSignal, endsEarly = false): Promise<WindowResult> {
     const { clock } = this.setup
@@ -160,7 +160,7 @@ export class LoadEngine {
     return { ...window, generator: this.judgeGenerator(window, windows) }
   }
 
-  /** @returns whether the window ended before its time */
+  /** @returns whether the window ended early */
   private async waitForEnd(
     startAt: number,
     durationMs: number,
@@ -195,8 +195,9 @@ export class LoadEngine {
   }
 
   /**
-   * Tells all workers of a window that is about to begin, so that it begins on all of them at the same moment. If
-   * one heard of it too late, because it was reading, it is put off: frames read before would be missing.
+   * Announces a window to all workers in advance, so that it begins on all of them at the same moment. If the
+   * announcement reached one too late because it was busy reading, the window is put off: it would miss the frames that
+   * were read before.
    *
    * @returns its first moment
    */
@@ -212,7 +213,7 @@ export class LoadEngine {
   /** Closes every connection and stops the timers. */
   async close(): Promise<void> {
     this.cancel()
-    // What a worker that is gone for good cannot do any more has been told before.
+    // A worker that is gone for good has already been reported.
     await Promise.allSettled(this.workers.map((worker) => worker.halt()))
     await Promise.allSettled([this.closeAll(range(0, this.planned.length))])
     this.planned.length = 0
@@ -229,7 +230,7 @@ export class LoadEngine {
     await pause(this.setup.clock, CLOSED_FOR_MS, signal)
   }
 
-  /** Gives each new connection its worker: in turn, but the sentinels to their own. */
+  /** Gives each new connection its worker in turn, except that sentinels go to the sentinel worker. */
   private assign(target: number): void {
     const { bulk, sentinel } = this.setup.workers
     const before = this.planned.length
@@ -291,7 +292,7 @@ export class LoadEngine {
     const faults = new Set([...this.faults, ...this.deaths, ...this.datagramsDropped(window)])
     this.deaths.clear()
     const health = judgeWindow(window, rules)
-    // One that was open already when it was chosen stayed where it was, and says nothing.
+    // A connection that was already open when it was chosen stayed with its worker, and proves nothing.
     const own = [...this.sentinels].filter((index) => this.planned[index] === this.setup.workers.sentinel)
     const sentinelIds = new Set(own.map((index) => health.connections[index]?.connectionId))
     return judgeGenerator({
@@ -315,7 +316,7 @@ export class LoadEngine {
     return evidence === null ? [] : [evidence]
   }
 
-  /** At the head of its evidence; a single worker needs no name. */
+  /** The prefix of its evidence; a single worker needs no name. */
   private nameOf(at: number): string {
     return this.workers.length === 1 ? '' : `${this.workers[at]?.name ?? ''}: `
   }

@@ -3,19 +3,19 @@ import type { Connection } from './connection.ts'
 
 const ALERT_AFTER_S = 5
 
-/** A rule that a connection has broken for five seconds, or, with `rule: null`, keeps again. */
+/** A rule that a connection has broken for five seconds; with `rule: null`, it keeps all rules again. */
 export interface LiveChange {
   readonly connectionId: string
   readonly rule: HealthRule | null
 }
 
-/** The last second of some connections, so that the figures of several workers can be added. */
+/** The last second of some connections, in a form that can be added up across workers. */
 export interface LiveSums {
   readonly planned: number
   readonly healthy: number
-  /** Frames a second of all of them, over up to the last five seconds. */
+  /** Frames a second of all of them together, over up to the last five seconds. */
   readonly fps: number
-  /** Those whose rate is known. */
+  /** The number of connections whose rate is known. */
   readonly known: number
 }
 
@@ -46,7 +46,7 @@ export class LiveView {
       const watch = this.watchOf(connection)
       const rule = this.step(connection, watch)
       if (rule === null) healthy += 1
-      // A stream that has just begun has no whole second yet: it is unknown, not 0.
+      // A stream that has just begun has no whole second yet: its rate is unknown, not 0.
       if (watch.frames.length > 0 || !watch.isDelivering) known += 1
       fps += sum(watch.frames) / Math.max(1, watch.frames.length)
       const change = changeOf(watch, rule)
@@ -58,7 +58,7 @@ export class LiveView {
   private step(connection: Connection, watch: Watch): HealthRule | null {
     if (!watch.isDelivering) watch.frames.length = 0
     else watch.frames.push(connection.totalFrames - watch.lastTotal)
-    // The second in which a stream began is not a whole one: it is counted from the next.
+    // The second in which a stream began is incomplete. Counting starts with the next one.
     watch.isDelivering = connection.isDelivering
     watch.lastTotal = connection.totalFrames
     if (watch.frames.length > ALERT_AFTER_S) watch.frames.shift()
@@ -85,7 +85,7 @@ function brokenNow(
   if (!connection.isDelivering) return 'dropped'
   const silentSeconds = trailingZeros(frames)
   if (silentSeconds * 1000 > connection.limits.longStallMs) return 'long_stall'
-  // One frame of slack: five seconds of a slow camera hold few frames.
+  // One frame of tolerance, because a slow camera sends few frames in five seconds.
   return sum(frames) < minFpsRatio * connection.nominalFps * frames.length - 1 ? 'fps' : null
 }
 

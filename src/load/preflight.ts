@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { CamgateError } from '../errors.ts'
 import type { Plan } from '../model/plan.ts'
 
-/** Descriptors for logs, reports, timers and the like beside the connections. */
+/** Descriptors for logs, reports, timers and the like, in addition to the connections. */
 const SPARE_DESCRIPTORS = 64
 
-/** What this machine can open; null where the system does not tell. */
+/** What this machine can open; null where the system does not report it. */
 export interface MachineLimits {
   readonly descriptors: number | null
   readonly openDescriptors: number
@@ -13,7 +13,7 @@ export interface MachineLimits {
   readonly usedPorts: number
 }
 
-/** What one connection takes of them. RTP over UDP has two ports beside the session's own connection. */
+/** What one connection takes. RTP over UDP has two ports in addition to the session's connection. */
 interface Needs {
   readonly descriptors: number
   readonly ports: number
@@ -44,7 +44,7 @@ export function checkMachine(
   }
 }
 
-/** How many connections this machine can open beside what is open now, and what sets that number. */
+/** How many connections this machine can open in addition to what is open now, and what sets that limit. */
 export function machineRoom(
   transport: Plan['rtspTransport'],
   limits: MachineLimits = machineLimits(),

@@ -4,11 +4,13 @@ import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health.ts'
 import type { ConnectionFacts, Percentiles } from '../model/measured-window.ts'
 
-/** Seconds that are told one by one: of a longer window only its beginning, or memory would grow with it. */
+/**
+ * The number of seconds that are kept one by one. Of a longer window only the beginning is kept, or memory would grow.
+ */
 const MAX_BINS = 900
 const NO_GAPS: Percentiles = { p50: null, p95: null, p99: null, max: null }
 
-/** What a window counts of one connection; the rest of {@link ConnectionFacts} is the connection's own. */
+/** What a window counts for one connection; the rest of {@link ConnectionFacts} comes from the connection. */
 export type WindowCounts = Pick<
   ConnectionFacts,
   | 'frames'
@@ -32,10 +34,10 @@ export type WindowCounts = Pick<
 >
 
 /**
- * Counts one connection over a measured window. Pure: all times are handed in, as monotonic milliseconds, and
- * they alone decide what lies in the window, so that many event loops can measure the same one. A gap counts
- * for the part of it that lies in the window, and the one still open at the end counts too: a stream that died
- * in the last seconds must not hide behind its average.
+ * Counts one connection over a measured window. Pure: all times are passed in, as monotonic milliseconds, and they
+ * alone decide what lies in the window, so many event loops can measure the same one. A gap counts for the part of it
+ * that lies in the window, and the one that is still open at the end counts too: a stream that died in the last seconds
+ * must not hide behind its average.
  */
 export class ConnectionWindow {
   /** Null before the first window. */
@@ -56,7 +58,7 @@ export class ConnectionWindow {
     this.limits = limitsFor(rules, nominalFps)
   }
 
-  /** @param atMs the window's first moment; may lie ahead */
+  /** @param atMs the window's first moment, which may lie ahead */
   open(atMs: number, durationMs: number): void {
     this.isOpen = true
     this.startedAt = atMs
@@ -83,7 +85,7 @@ export class ConnectionWindow {
     if (this.holds(atMs)) this.counts.bytes += count
   }
 
-  /** As told by {@link import('../protocols/protocol.ts').Observer.packets}. */
+  /** As reported by {@link import('../protocols/protocol.ts').Observer.packets}. */
   packets(received: number, lost: number, jitterMs: number, atMs: number, sent: number): void {
     if (!this.holds(atMs)) return
     this.counts.packets += received
@@ -111,7 +113,7 @@ export class ConnectionWindow {
     }
   }
 
-  /** The part of the window that is over; nothing is closed. */
+  /** The part of the window that is over. Nothing is closed. */
   soFar(atMs: number): WindowSoFar {
     const { frames, drops, reconnections, longStalls, stalledMs } = this.counts
     const elapsedMs = Math.max(0, atMs - this.startedAt)

@@ -4,24 +4,27 @@ import type { MachineSample } from '../machine/machine-monitor.ts'
 import { largestUsers, meanOf } from './machine-use.ts'
 import { isTooMany, MIN_SAMPLE_MS } from './reader.ts'
 
-/** A program that used this share of what others took is named alone. */
+/** A program that used at least this share of what others took is named alone. */
 const MOST_OF_IT = 0.7
-/** From here on somebody waits for a processor. */
+/** From this share of the processors on, somebody waits for one. */
 const SATURATED = 0.9
 /** Taking less than this share of the processors moves a capacity by less than its interval. */
 const MIN_TAKEN = 0.1
 /**
- * What no program that can be seen explains may be an error of the sum: processor time is counted in ticks of 10 ms,
- * and the figures are not read in one moment. Only more than this share of the processors is believed.
+ * Use that no visible program explains may be an error of the sum: processor time is counted in ticks of 10 ms, and the
+ * figures are not read at the same moment. Only more than this share of the processors is believed.
  */
 const MIN_UNSEEN = 0.2
-/** Threads that waited for less than this share of what they used, or this many processors, had what they wanted. */
+/**
+ * Threads that waited for less than this share of what they used, or less than this many processors, were not starved.
+ */
 const MAX_WAIT_SHARE = 0.1
 const MAX_WAIT_CORES = 0.02
 
 /**
- * What took the processors from a server on this machine, a sentence each: other programs, a hypervisor. Empty when
- * nothing did, when the server had all that it may use, and for a server elsewhere, to which this machine is nothing.
+ * What took the processors from a server on this machine, one sentence each: other programs, or a hypervisor. Empty
+ * when nothing did, when the server got all that it may use, and for a server elsewhere, which this machine cannot slow
+ * down.
  */
 export function environmentEvidence(machine: readonly MachineSample[], { where, pids }: Servers): string[] {
   if (where === 'elsewhere') return []
@@ -47,7 +50,7 @@ function isTaken(sample: MachineSample): boolean {
   return isFull && !hadAll && taken >= MIN_TAKEN
 }
 
-/** Processors; 0 when the servers hardly had to wait for one, whatever else ran: a thread cannot use two. */
+/** In processors. 0 when the servers hardly had to wait for one, whatever else ran: a thread cannot use two. */
 function takenByPrograms({
   processors,
   foreign,

@@ -1,7 +1,7 @@
 import os from 'node:os'
 import type { Fingerprint } from '../../model/machine.ts'
 
-/** @param environment the process's environment: GitHub's runners tell their image there */
+/** @param environment the process's environment, where GitHub's runners name their image */
 export function fingerprintOf(toolVersion: string, environment: NodeJS.ProcessEnv): Fingerprint {
   const image = environment.ImageOS
   return {

@@ -18,25 +18,27 @@ export interface GeneratorEvidence {
   readonly loops: readonly LoopRecord[]
   /** Of the measured window. */
   readonly machine: readonly MachineSample[]
-  /** One entry a second of the window: too many connections held unread bytes; null where that could not be seen. */
+  /**
+   * For each second of the window, whether too many connections held unread bytes; null where that could not be seen.
+   */
   readonly behind: readonly (boolean | null)[]
   readonly health: RunHealth
   readonly durationMs: number
   readonly rules: HealthRules
   readonly servers: Servers
-  /** Of the camera with the highest frame rate. */
+  /** The gap of the camera with the highest frame rate. */
   readonly nominalGapMs: number
   /** Sentences: connections that this machine could not open, a worker that died. */
   readonly faults: ReadonlySet<string>
-  /** How the sentinel connections differ from the others; null: they do not. */
+  /** How the sentinel connections differ from the others; null when they do not. */
   readonly sentinels: string | null
 }
 
 /**
- * Was it this machine, rather than the server? A window that passes is valid whatever the machine went through: a
- * reader that falls behind only makes a server look worse. One that fails is void when the reader was measurably
- * behind, or when programs other than the server took the processors, unless the server's own answers make it fail
- * (docs/method.md).
+ * Decides whether it was this machine, rather than the server. A window that passes is valid whatever happened to the
+ * machine: a reader that falls behind only makes a server look worse. A window that fails is void when the reader was
+ * measurably behind, or when programs other than the server took the processors, unless the server's answers alone make
+ * it fail (docs/method.md).
  */
 export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
   const isMeasured = isReaderMeasured(found.behind)
@@ -55,12 +57,12 @@ export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
   }
 }
 
-/** Share of a thread that the busiest event loop used in one second, 0 to 1 and beyond: the progress line's figure. */
+/** The share of a thread that the busiest event loop used in one second, from 0, for the progress line. */
 export function loadOf(loops: readonly LoopSample[]): number {
   return Math.max(0, ...loops.map(({ threadCores }) => threadCores / MAX_THREAD_USE))
 }
 
-/** The share of a thread that the busiest event loop left in all but a tenth of the seconds. */
+/** The share of a thread that the busiest event loop left free in at least nine tenths of the seconds. */
 function headroomPercent(loops: readonly LoopRecord[], isBehind: boolean): number {
   if (isBehind) return 0
   const used = loops.map(({ samples }) => {

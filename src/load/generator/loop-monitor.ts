@@ -4,7 +4,7 @@ import type { LoopSample } from './reader.ts'
 
 const RESOLUTION_MS = 10
 
-/** Samples the event loop and the thread that it runs on, once a second. `stop` releases the delay monitor. */
+/** Samples the event loop and its thread once a second. `stop` releases the delay monitor. */
 export class LoopMonitor {
   private readonly delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   private utilization = performance.eventLoopUtilization()
@@ -18,8 +18,8 @@ export class LoopMonitor {
   }
 
   /**
-   * What it cost since the last sample. Call it from `setImmediate`: the delay of a turn is recorded only
-   * after its timers, and resetting before that would lose it.
+   * The cost since the last sample. Call it from `setImmediate`: the delay of a turn is recorded only after its timers,
+   * and resetting before that would lose it.
    */
   sample(): LoopSample {
     const utilization = performance.eventLoopUtilization()

@@ -4,9 +4,9 @@ import type { LoopRecord } from './reader.ts'
 
 const SATURATED = 0.9
 const MOST_NAMES = 3
-/** A program that used less is not worth a line. */
+/** A program that used less is not listed. */
 const MIN_CORES = 0.05
-/** What this process may use before it is mentioned beside the server. */
+/** The share that this process may use before it is mentioned next to the server. */
 const MIN_OWN_SHARE = 0.1
 
 /** Means over a window, for the report. */
@@ -33,7 +33,7 @@ export function machineUse({
   }
 }
 
-/** Of the reading thread that waited most for a processor. */
+/** The value of the reading thread that waited most for a processor. */
 function waitShare(loops: readonly LoopRecord[]): number | null {
   const shares = loops.flatMap(
     ({ samples }) =>
@@ -42,7 +42,7 @@ function waitShare(loops: readonly LoopRecord[]): number | null {
   return shares.length === 0 ? null : Math.max(...shares)
 }
 
-/** Programs other than this one and the servers that used most, in processors. */
+/** The programs that used most, other than this one and the servers, in processors. */
 export function largestUsers(machine: readonly MachineSample[]): MachineUse['foreign'] {
   const used = new Map<string, number>()
   for (const { others } of machine) {
@@ -57,8 +57,8 @@ export function largestUsers(machine: readonly MachineSample[]): MachineUse['for
 }
 
 /**
- * A sentence when the servers used up the processors that they may use, or with this process all that there are; null
- * otherwise. It is the reason of a failing window that nothing voids.
+ * A sentence when the servers used up the processors that they may use, or all processors together with this process;
+ * null otherwise. It is the reason of a failing window that nothing voids.
  */
 export function serverUse(machine: readonly MachineSample[]): string | null {
   const server = meanOf(machine, (sample) => sample.server)
@@ -77,7 +77,7 @@ function figure(processors: number): string {
   return String(Number(processors.toFixed(1)))
 }
 
-/** By the length of the samples; null when none has the figure. */
+/** Weighted by the length of the samples; null when none has the figure. */
 export function meanOf<Sample extends { readonly durationMs: number }>(
   samples: readonly Sample[],
   figureOf: (sample: Sample) => number | null,

@@ -1,7 +1,7 @@
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import { type LoopRecord, type LoopSample, MAX_THREAD_USE, MIN_SAMPLE_MS } from './reader.ts'
 
-/** Limits of one second; a signal beyond its limit in more than a tenth of the seconds counts. */
+/** Limits for one second. A signal counts when it is beyond its limit in more than a tenth of the seconds. */
 const MAX_LOOP_USE = 0.7
 const MAX_BUSY = 0.9
 const MAX_STOLEN = 0.05
@@ -22,7 +22,7 @@ interface Signal<Sample> {
 }
 
 /**
- * Where unread bytes cannot be seen (no `/proc`), the reader is suspected by what it used: without a measurement the
+ * Where unread bytes cannot be seen (no `/proc`), the reader is suspected by what it used. Without a measurement, the
  * verdict errs on the side of the server.
  */
 export function unmeasuredEvidence({ loops, machine, nominalGapMs, sentinels }: Found): {

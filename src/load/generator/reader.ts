@@ -8,32 +8,35 @@ import type { ConnectionFacts } from '../../model/measured-window.ts'
 export interface LoopSample {
   /** Length of the sample: about a second, less at the ends of a window. */
   readonly durationMs: number
-  /** Share of the second in which the event loop was not idle; it counts the time in which it waited for a processor. */
+  /** The share of the second in which the event loop was not idle, including the time it waited for a processor. */
   readonly loopUtilization: number
   /** 99th percentile of the event loop's delay beyond its timer resolution. */
   readonly loopDelayMs: number
-  /** The longest time in which the event loop stood still, and nothing was read. */
+  /** The longest time for which the event loop stood still and read nothing. */
   readonly standstillMs: number
-  /** Processors used by its thread: at most 1, but for rounding. */
+  /** Processors used by its thread: at most 1, apart from rounding. */
   readonly threadCores: number
-  /** Time in which its thread was ready to run and had no processor; null where the system does not say. */
+  /** Time for which its thread was ready to run without a processor; null where the system does not report it. */
   readonly waitMs: number | null
 }
 
 /** An event loop over a window. */
 export interface LoopRecord {
-  /** Whose it is, at the head of its evidence; empty when there is only one. */
+  /** Its name, the prefix of its evidence; empty when there is only one. */
   readonly name: string
   /** Of the measured window. */
   readonly samples: readonly LoopSample[]
-  /** Of the time before it: ramp, settling. */
+  /** From the time before the window: ramp and settling. */
   readonly samplesBefore: readonly LoopSample[]
 }
 
 /** A thread that uses more than this has nothing left. */
 export const MAX_THREAD_USE = 0.85
 const MAX_LOOP_USE = 0.9
-/** Seconds that may be bad, as a share of the window's, and the fewest that say anything; of a short window, one. */
+/**
+ * The share of a window's seconds that may be bad, and the minimum number of bad seconds that counts; in a short
+ * window, one.
+ */
 const TOLERATED_SHARE = 0.1
 const MIN_SECONDS = 2
 const SHORT_SECONDS = 3
@@ -53,7 +56,7 @@ export function isReaderMeasured(behind: readonly (boolean | null)[]): boolean {
   return behind.some((second) => second !== null)
 }
 
-/** Why the reader of a window was behind, a sentence each; empty when it kept up. */
+/** Why the reader of a window was behind, one sentence each; empty when it kept up. */
 export function readerEvidence(found: Found): string[] {
   return [
     ...unreadEvidence(found.behind),
@@ -71,7 +74,7 @@ function unreadEvidence(behind: readonly (boolean | null)[]): string[] {
   ]
 }
 
-/** Its own work alone filled the thread, however fast the server was. */
+/** The loop's work alone filled the thread, however fast the server was. */
 function saturationEvidence({ name, samples }: LoopRecord): string[] {
   const long = samples.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
   const full = long.filter((s) => s.loopUtilization > MAX_LOOP_USE && s.threadCores > MAX_THREAD_USE)
@@ -84,9 +87,9 @@ export function isTooMany(bad: number, seconds: number): boolean {
 }
 
 /**
- * A loop that stands still makes a gap in every one of its streams, but loses no frame: what waits in the socket is read
- * late. So standstills excuse rules about time as far as they reach, and nothing else; one as long as a long stall can
- * fill the buffers and excuses everything.
+ * A loop that stands still makes a gap in each of its streams, but loses no frame: what waits in the socket is read
+ * late. So standstills only excuse rules about time, and only as far as they reach. One that is as long as a long stall
+ * can fill the buffers, and excuses everything.
  */
 function delayEvidence({ loops, health, durationMs, rules }: Found): string[] {
   const delay = delayOf(loops)
@@ -102,7 +105,7 @@ function delayEvidence({ loops, health, durationMs, rules }: Found): string[] {
 
 interface Delay {
   readonly longestMs: number
-  /** Of the loop that stood still most: the sum of each second's longest. */
+  /** For the loop that stood still most: the sum of each second's longest standstill. */
   readonly totalMs: number
   readonly beforeMs: number
 }
@@ -120,7 +123,7 @@ function delayOf(loops: readonly LoopRecord[]): Delay {
   }
 }
 
-/** The same connection, had its reader never stood still. */
+/** The same connection, as if its reader had never stood still. */
 function excused(facts: ConnectionFacts, delay: Delay, rules: HealthRules): ConnectionFacts {
   const { freezeMs, longStallMs } = limitsFor(rules, facts.nominalFps, facts.keyFrameInterval)
   const longestGapMs = Math.max(0, facts.longestGapMs - delay.longestMs)

@@ -1,19 +1,19 @@
 import { HEALTHY, type JudgedConnection, type Outcome } from '../../model/health.ts'
 import type { Place } from '../schedule.ts'
 
-/** A smaller set has no sentinels: there is nothing that three connections could tell of a few others. */
+/** A smaller set has no sentinels: three connections prove nothing about a few others. */
 export const LEAST_PLANNED = 20
-/** Where in the set they are, so that a server that treats early or late connections worse meets one. */
+/** Where they are in the set, so that a server that treats early or late connections worse meets one. */
 const SHARES = [1 / 6, 1 / 2, 5 / 6]
-/** A chance below this is none. */
+/** A smaller probability is not taken for chance. */
 const SIGNIFICANT = 0.05
-/** What a slow reader can make of a connection; a refusal is the server's own word. */
+/** What a slow reader can do to a connection. A refusal comes from the server. */
 const BY_SLOW_READING: ReadonlySet<Outcome> = new Set(['slow', 'stalled', 'dropped'])
 
 /**
- * Chooses the sentinels of a set: connections that are part of the load but are read by a process of their own.
- * Three, on different cameras where there are as many. One that was chosen stays one; a set that has more than
- * doubled since gets another in its new part.
+ * Chooses the sentinels of a set: connections that are part of the load, but are read by a separate process. Three, on
+ * different cameras if there are that many. A chosen one stays chosen; a set that has more than doubled since gets
+ * another in its new part.
  *
  * @param known indices chosen before
  */
@@ -31,7 +31,7 @@ export function chooseSentinels(
   return chosen
 }
 
-/** The first from there on, within a sixth of the set, whose camera has no sentinel yet. */
+/** The first index from there on, within a sixth of the set, whose camera has no sentinel yet. */
 function indexNear(at: number, chosen: ReadonlySet<number>, placeOf: (index: number) => Place): number {
   const cameras = new Set([...chosen].map((index) => placeOf(index).camera.id))
   for (let index = at; index < at * 1.15; index += 1) {
@@ -41,8 +41,8 @@ function indexNear(at: number, chosen: ReadonlySet<number>, placeOf: (index: num
 }
 
 /**
- * What the sentinels show: all of them are healthy, and so few of the others that this is no chance
- * (hypergeometric, below 5 %). Then the others were read too slowly, and the server could do it.
+ * What the sentinels show: all of them are healthy, and too few of the others for this to be chance (hypergeometric,
+ * below 5 %). Then the others were read too slowly, and the server was not the limit.
  *
  * @returns a sentence; null when they show nothing
  */
@@ -61,7 +61,10 @@ export function sentinelEvidence(
   return `read too slowly: all ${sentinels.length} sentinel connections, in a process of their own, are healthy, but only ${others}`
 }
 
-/** That `drawn` of `total` connections are all healthy, when `healthy` of them are and any is as likely. */
+/**
+ * The probability that `drawn` of `total` connections are all healthy, when `healthy` of them are and each is equally
+ * likely to be drawn.
+ */
 function chanceOfAllHealthy(drawn: number, healthy: number, total: number): number {
   let chance = 1
   for (let k = 0; k < drawn; k += 1) chance *= (healthy - k) / (total - k)

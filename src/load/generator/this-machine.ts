@@ -3,15 +3,16 @@ import { MachineMonitor, type MachineSample } from '../machine/machine-monitor.t
 import { countUnread, toleratedUnread } from '../machine/reader-lag.ts'
 import type { WorkerSecond } from '../workers/worker.ts'
 
-/** The machine that reads: what an engine asks it once a second. */
+/** The machine that reads. The engine asks it once a second. */
 export interface Machine {
   readonly servers: Servers
-  /** What became of its processors since the last sample. */
+  /** How its processors were used since the last sample. */
   sample(): MachineSample
   /**
-   * Whether too many of `planned` connections hold more unread than a reader that keeps up leaves; null when it cannot
-   * be seen. What arrived in `seconds` gives the size of a frame; `fps` is nominal, of a typical connection.
-   * @param isDue look whatever it costs: nothing is known of this window yet
+   * Whether too many of `planned` connections hold more unread bytes than a reader that keeps up leaves; null when that
+   * cannot be seen. What arrived in `seconds` gives the size of a frame; `fps` is the nominal rate of a typical
+   * connection.
+   * @param isDue look at any cost, because nothing is known about this window yet
    */
   isReaderBehind(
     seconds: readonly WorkerSecond[],
@@ -36,13 +37,13 @@ const UNKNOWN_SAMPLE: MachineSample = {
   others: new Map(),
 }
 
-/** With more connections than this share lagging, the reader is behind. */
+/** The reader is behind when more than this share of the connections lag. */
 const MAX_LAGGING_SHARE = 0.05
-/** Looking through the tables of all sockets may take this share of the main thread's time. */
+/** The share of the main thread's time that scanning the tables of all sockets may take. */
 const MAX_COST = 0.03
 const UNKNOWN_FRAME_BYTES = 64 * 1024
 
-/** This machine, as Linux shows it in `/proc`. It looks from the main thread, which reads no stream. */
+/** This machine, as Linux shows it in `/proc`. It is watched from the main thread, which reads no streams. */
 export class ThisMachine implements Machine {
   readonly servers: Servers
   private readonly monitor: MachineMonitor
@@ -58,7 +59,7 @@ export class ThisMachine implements Machine {
     try {
       return this.monitor.sample()
     } catch (error) {
-      // Out of descriptors, say, which ends the connections that could not be opened and not the run.
+      // Out of descriptors, for example. That ends the connections that could not be opened, not the run.
       if (!(error instanceof Error && 'code' in error)) throw error
       return UNKNOWN_SAMPLE
     }
@@ -75,7 +76,7 @@ export class ThisMachine implements Machine {
     if (!isDue && startedAt < this.restsUntilMs) return null
     const lagging = countUnread(toleratedUnread(this.frameBytes, fps))
     const tookMs = performance.now() - startedAt
-    // A look a second unless that costs too much.
+    // One look a second, unless that costs too much.
     this.restsUntilMs = startedAt + Math.max(0, tookMs / MAX_COST - 1000)
     return lagging === null ? null : lagging > MAX_LAGGING_SHARE * planned
   }

@@ -6,26 +6,28 @@ import { allowedProcessors } from '../../system/allowed-processors.ts'
 import { type ProcessorTime, readProcessorTime } from './machine-time.ts'
 import { ProcessUse } from './process-use.ts'
 
-/** What became of the processors in about a second. Null where the system does not say. */
+/** How the processors were used in about a second. Null where the system does not report it. */
 export interface MachineSample {
   readonly durationMs: number
-  /** Processors that the servers may use, or this process where none is known. The other figures are about these. */
+  /**
+   * Processors that the servers may use, or this process where no server is known. The other figures are about these.
+   */
   readonly processors: number
-  /** Processors in use, whoever used them. */
+  /** Processors in use, by any program. */
   readonly busy: number | null
-  /** Share of the time that a hypervisor took away. */
+  /** The share of the time that a hypervisor took away. */
   readonly stolen: number | null
-  /** Share of the time in which this process's cgroup was held back because its quota was used up. */
+  /** The share of the time for which this process's cgroup was throttled because its quota was used up. */
   readonly throttled: number | null
   /** Processors that this process and its children used. */
   readonly own: number | null
   /** Processors that the servers used; null when none was found. */
   readonly server: number | null
-  /** Processors that the servers' threads waited for, added up; null when none was found or nobody tells. */
+  /** Processors that the servers' threads waited for, added up; null when there is no server or no figure. */
   readonly serverWait: number | null
   /** Processors that the servers may use by affinity and quota; null when none was found. */
   readonly serverRoom: number | null
-  /** Processors that everything else used, but for what carries the streams to the servers. */
+  /** Processors that everything else used, except the programs that carry the streams to the servers. */
   readonly foreign: number | null
   /** Processor seconds of everything else that can be seen, by program. */
   readonly others: ReadonlyMap<string, number>
@@ -42,11 +44,11 @@ interface Reading {
 export class MachineMonitor {
   private readonly hasServers: boolean
   private readonly processors: ReadonlySet<number> | null
-  /** Share of this process's processor time that can fall on those processors. */
+  /** The share of this process's processor time that can fall on those processors. */
   private readonly ownShare: number
   private readonly serverRoom: number | null
   private readonly group: ProcessorGroup | null
-  /** Only a group that may use less than those processors says more than they do. */
+  /** The group's figures say more than the processors' only if it may use less than those processors. */
   private readonly isGroupTight: boolean
   private readonly use: ProcessUse
   private last: Reading
@@ -63,7 +65,7 @@ export class MachineMonitor {
     this.last = this.read()
   }
 
-  /** What became of the processors since the last sample. Takes some milliseconds for hundreds of processes. */
+  /** How the processors were used since the last sample. Takes some milliseconds for hundreds of processes. */
   sample(): MachineSample {
     const { last } = this
     const now = this.read()
@@ -122,7 +124,7 @@ function allowedOf(pid: string): ReadonlySet<number> | null {
   return allowedProcessors(readOrNothing(`/proc/${pid}/status`))
 }
 
-/** Servers that are pinned apart have more room together than each alone; quotas add up, too. */
+/** Servers that are pinned to different processors may use more together than each alone; quotas add up, too. */
 function roomOf(pids: readonly number[], processors: number): number {
   const each = pids.map((pid) => coresOf(pid).cores)
   return Math.min(

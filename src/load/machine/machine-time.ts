@@ -4,12 +4,12 @@ import os from 'node:os'
 /** Time of some processors since boot, all in the same unit. */
 export interface ProcessorTime {
   readonly busy: number
-  /** Taken by a hypervisor; null where the system does not say. */
+  /** Taken by a hypervisor; null where the system does not report it. */
   readonly stolen: number | null
   readonly total: number
 }
 
-/** @param processors only these; null: all */
+/** @param processors only these; null for all */
 export function readProcessorTime(processors: ReadonlySet<number> | null): ProcessorTime {
   try {
     return parseProcessorTime(readFileSync('/proc/stat', 'utf8'), processors)

@@ -6,21 +6,23 @@ import { ProcessTree, type Tree } from '../../server/proc/process-tree.ts'
 import { ticksBetween, ticksOf } from '../../server/proc/processor-time.ts'
 import { threadWaits, waitBetween } from './thread-wait.ts'
 
-/** Processor seconds since the reading before. */
+/** Processor seconds since the previous reading. */
 export interface ProcessSeconds {
-  /** Of this process, its threads and its children, but for the servers. */
+  /** Used by this process, its threads and its children, except the servers. */
   readonly own: number
-  /** Of the servers' process trees. */
+  /** Used by the servers' process trees. */
   readonly server: number
-  /** Of the programs that carry the streams to the servers. */
+  /** Used by the programs that carry the streams to the servers. */
   readonly forwarding: number
-  /** In which the servers' threads were ready to run but had no processor, added up; null where that is not told. */
+  /**
+   * For which the servers' threads were ready to run without a processor, added up; null where that is not reported.
+   */
   readonly serverWait: number | null
-  /** Of every other process that this user may see, added up by program. */
+  /** Used by every other process that this user may see, added up by program. */
   readonly others: ReadonlyMap<string, number>
 }
 
-/** Whose processor time it was: reads all processes of this machine and splits them by the trees they belong to. */
+/** Attributes processor time: reads all processes of this machine, and splits them by the trees they belong to. */
 export class ProcessUse {
   private readonly ownTree: ProcessTree | null
   private readonly serverTrees: readonly ProcessTree[]
@@ -32,7 +34,7 @@ export class ProcessUse {
   private serverWaits: ReadonlyMap<string, number> | null = null
 
   /**
-   * @param serverPids processes whose trees are the servers under test; ones that do not run are left out
+   * @param serverPids roots of the process trees of the servers under test; those that do not run are left out
    * @param forwarderPids programs that carry the streams to them
    */
   constructor(serverPids: readonly number[], forwarderPids: readonly number[] = []) {
@@ -71,7 +73,7 @@ export class ProcessUse {
     return before === null || now === null ? null : waitBetween(before, now) / 1000
   }
 
-  /** All trees look at the same reading. */
+  /** All trees use the same reading. */
   private readonly table = {
     numbers: (): number[] => [...this.all.keys()],
     stat: (pid: number): ProcStat | null => this.all.get(pid) ?? null,
@@ -97,7 +99,7 @@ function without(tree: Tree, other: Tree): Tree {
 
 function byName(before: Tree, now: Tree): Map<string, number> {
   const used = new Map<string, number>()
-  // Nothing was read before the first reading: what a process used since it began is no answer.
+  // There is nothing to compare the first reading with: what a process used since it began is not the answer.
   if (before.size === 0) return used
   for (const stat of now.values()) {
     const ticks = ticksOf(stat, before)
@@ -108,7 +110,7 @@ function byName(before: Tree, now: Tree): Map<string, number> {
   return used
 }
 
-/** Node.js names its main thread, and with it the process, so that every program of it has the same name. */
+/** Node.js names its main thread, and with it the process, so every Node.js program has the same name. */
 const NODE_NAME = 'MainThread'
 
 function programOf({ pid, name }: ProcStat): string {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { socketInodes } from '../../server/proc/socket-inodes.ts'
 import { type UnreadSocket, unreadSockets } from '../../server/proc/socket-table.ts'
 
-/** By table: the kernel counts a datagram with its overhead, about twice its bytes. */
+/** A divisor for each table: the kernel counts a datagram with its overhead, about twice its bytes. */
 const TABLES = { tcp: 1, tcp6: 1, udp: 2, udp6: 2 }
 
-/** How many of this process's sockets hold more than `moreThanBytes` that it has not read; null without /proc. */
+/** How many of this process's sockets hold more than `moreThanBytes` unread bytes; null without /proc. */
 export function countUnread(moreThanBytes: number): number | null {
   const found = Object.entries(TABLES).map(([name, overhead]) => {
     const table = readTable(`/proc/net/${name}`)
@@ -33,14 +33,16 @@ function readTable(path: string): string | null {
   }
 }
 
-/** No stream is called late for what arrives in this time. */
+/** What arrives within this time makes no stream late. */
 const TOLERATED_LAG_MS = 100
-/** A receive buffer that never grew holds hardly more, however far its reader is behind and however large a frame is. */
+/**
+ * A receive buffer that never grew holds hardly more, however far behind its reader is and however large a frame is.
+ */
 const FULL_BUFFER_BYTES = 64 * 1024
 
 /**
- * Unread bytes beyond which a connection waits for its reader: a frame that is just arriving is none, nor is a
- * tenth of a second. A buffer of the system's smallest size is full.
+ * The unread bytes beyond which a connection is waiting for its reader. A frame that is just arriving does not count,
+ * nor does what arrives in a tenth of a second. A buffer of the system's smallest size is full.
  */
 export function toleratedUnread(frameBytes: number, fps: number): number {
   const lagBytes = (frameBytes * fps * TOLERATED_LAG_MS) / 1000

@@ -10,7 +10,7 @@ export function thisThread(): string | null {
 }
 
 /**
- * Milliseconds that a thread was ready to run but had no processor, since it began: the second field of `schedstat`
+ * Milliseconds for which a thread was ready to run without a processor, since it began: the second field of `schedstat`
  * (Linux, sched-stats.rst), in nanoseconds. Null for a thread that has ended, and where the kernel does not count.
  */
 export function waitedMs(thread: string): number | null {
@@ -22,11 +22,11 @@ export function waitedMs(thread: string): number | null {
   }
 }
 
-/** Reading every thread of a server must stay cheap: a server with more threads than this is not measured. */
+/** Reading every thread of a server must stay cheap, so a server with more threads than this is not measured. */
 const MOST_THREADS = 512
 
 /**
- * Milliseconds that each thread of these processes was ready to run but had no processor, since it began, by
+ * Milliseconds for which each thread of these processes was ready to run without a processor, since it began, by
  * `<pid>/task/<tid>`. Null when there are too many threads, or the kernel does not count.
  */
 export function threadWaits(pids: Iterable<number>): Map<string, number> | null {
@@ -42,7 +42,7 @@ export function threadWaits(pids: Iterable<number>): Map<string, number> | null 
   return waits.size === 0 ? null : waits
 }
 
-/** What the threads waited between two readings; one that was not there before began in between. */
+/** How long the threads waited between two readings. A thread that is only in the second one began in between. */
 export function waitBetween(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): number {
   let sum = 0
   for (const [thread, waited] of now) sum += Math.max(0, waited - (before.get(thread) ?? 0))

@@ -2,14 +2,16 @@ import { readOrNothing } from '../../server/proc/read-file.ts'
 import { socketInodes } from '../../server/proc/socket-inodes.ts'
 import { droppingSockets } from '../../server/proc/socket-table.ts'
 
-/** Of the packets that are missing, so many must have been dropped here before this machine is to blame. */
+/** This machine is to blame only if it dropped at least this share of the missing packets. */
 const SHARE_TO_BLAME = 0.1
 
-/** Datagrams that had no room, since this machine was started and since each socket was opened. */
+/**
+ * Datagrams that were dropped for lack of buffer space, since this machine started and since each socket was opened.
+ */
 export interface UdpDrops {
-  /** Of all sockets, those that are closed among them; null where nobody tells. */
+  /** Of all sockets, including closed ones; null where that is not reported. */
   readonly total: number | null
-  /** Of the sockets of other programs that are open now, by inode. */
+  /** Of the open sockets of other programs, by inode. */
   readonly elsewhere: ReadonlyMap<string, number>
 }
 
@@ -17,15 +19,16 @@ export interface UdpDrops {
 export function readUdpDrops(): UdpDrops {
   const total = countOfDrops(readOrNothing('/proc/net/snmp'), readOrNothing('/proc/net/snmp6'))
   const dropping = ['udp', 'udp6'].flatMap((table) => droppingSockets(readOrNothing(`/proc/net/${table}`)))
-  // Only sockets that dropped anything are looked up, so this costs nothing while there is room.
+  // Only sockets that dropped anything are looked up, so this costs nothing while nothing is dropped.
   const own = dropping.length === 0 ? new Set<string>() : socketInodes(process.pid)
   const others = dropping.filter(({ inode }) => !own.has(inode))
   return { total, elsewhere: new Map(others.map(({ inode, drops }) => [inode, drops])) }
 }
 
 /**
- * Datagrams that sockets of this program had no room for between two readings; null where nobody tells. A socket that
- * was closed in between counts as ours: no server is blamed for what this machine may have lost.
+ * Datagrams that sockets of this program dropped for lack of buffer space between two readings; null where that is not
+ * reported. A socket that was closed in between counts as ours: no server is blamed for what this machine may have
+ * lost.
  */
 export function dropsBetween(before: UdpDrops, now: UdpDrops): number | null {
   if (before.total === null || now.total === null) return null
@@ -34,7 +37,9 @@ export function dropsBetween(before: UdpDrops, now: UdpDrops): number | null {
   return Math.max(0, now.total - before.total - Math.max(0, elsewhere))
 }
 
-/** `RcvbufErrors` of both families (RFC 4113's counters, as Linux has them): two lines of names and values, and pairs. */
+/**
+ * `RcvbufErrors` of both families (RFC 4113's counters, as Linux has them): two lines of names and values, and pairs.
+ */
 export function countOfDrops(snmp: string, snmp6: string): number | null {
   const [names = '', values = ''] = snmp.split('\n').filter((line) => line.startsWith('Udp:'))
   const at = names.split(' ').indexOf('RcvbufErrors')
@@ -44,8 +49,8 @@ export function countOfDrops(snmp: string, snmp6: string): number | null {
 }
 
 /**
- * What a window's drops say of its missing packets: a sentence that blames this machine, or null.
- * @param dropped datagrams that this machine had no room for; null: not known
+ * What a window's drops say about its missing packets: a sentence that blames this machine, or null.
+ * @param dropped datagrams that this machine had no buffer space for; null when unknown
  * @param lost packets that the window misses
  */
 export function dropEvidence(dropped: number | null, lost: number): string | null {

@@ -3,10 +3,10 @@ import { type Arrival, frameRateOf } from '../../analysis/stats/frame-rate.ts'
 const MAX_KEPT = 1024
 /** A rate is steady when its two halves differ by no more than this. */
 const STEADY = 0.02
-/** Of fewer arrivals the halves are too short to differ for a reason. */
+/** With fewer arrivals, the halves are too short for their difference to mean anything. */
 const MIN_STEADY = 50
 
-/** Arrivals of a stream's frames, in memory that does not grow with them: of many it keeps every second, every fourth … */
+/** Arrivals of a stream's frames, in bounded memory: as they become many, it keeps every second, every fourth … */
 export class Arrivals {
   private kept: Arrival[] = []
   private stride = 1
@@ -35,7 +35,7 @@ export class Arrivals {
     return this.kept.length < MIN_STEADY || Math.abs(earlier / later - 1) <= STEADY
   }
 
-  /** Frames a second; of the later half where the rate was not steady. 0: too few frames to tell. */
+  /** Frames a second, of the later half if the rate was not steady. 0 when there are too few frames. */
   get fps(): number {
     return frameRateOf(this.isSteady ? this.kept : this.laterHalf)
   }

@@ -7,7 +7,7 @@ const LIMIT_MS = 2000
 
 /**
  * The size of the cameras' frames in bytes, from their first ones; null when none came within two seconds.
- * @param setup a few cameras: each is watched for a moment
+ * @param setup a few cameras, each of which is watched for a moment
  */
 export async function sampleFrameBytes(
   setup: Pick<NominalSetup, 'cameras' | 'client' | 'clock'>,

@@ -8,7 +8,7 @@ import { RateProbe } from './rate-probe.ts'
 const SAMPLE_CAMERAS = 50
 /** Rates that differ by more than this belong to different kinds of cameras, or to starved ones. */
 const SAME_KIND = 1.03
-/** A camera below this share of its rate alone shows that the server is overloaded. */
+/** A camera below this share of the rate it has alone shows that the server is overloaded. */
 const CROWD_LOSS = 0.97
 const MAX_KINDS = 5
 
@@ -24,9 +24,9 @@ export interface NominalRates {
   readonly fps: ReadonlyMap<string, number>
   /** For the cameras that were not sampled or did not deliver; null when none delivered. */
   readonly typicalFps: number | null
-  /** Size of a frame, typical of the cameras; null when none delivered. */
+  /** The typical size of a frame; null when no camera delivered. */
   readonly frameBytes: number | null
-  /** The server did not carry one connection to each sampled camera at full rate. */
+  /** Whether the server failed to carry one connection to each sampled camera at the full rate. */
   readonly isCrowded: boolean
 }
 
@@ -36,17 +36,17 @@ interface CameraRate {
   readonly frameBytes: number
 }
 
-/** Cameras that sent at the same rate together. */
+/** Cameras that sent at the same rate when measured together. */
 interface Kind {
   readonly members: readonly CameraRate[]
-  /** Rate together ÷ rate alone: 1 when the crowd cost nothing. */
+  /** Rate together ÷ rate alone; 1 when measuring them together cost nothing. */
   readonly slowdown: number
 }
 
 /**
- * Measures the nominal frame rate of the cameras with one connection each, closed again. A server that
- * slows down under that sample already must not set a low standard for what comes after: so cameras of
- * each rate that was seen are measured alone too, and what the crowd cost them is given back to their kind.
+ * Measures the nominal frame rate of the cameras with one connection each, which is closed afterwards. A server that
+ * already slows down under that sample must not set a low standard for what follows. So some cameras of each rate are
+ * also measured alone, and the rate of their kind is corrected by what they lost together.
  */
 export async function measureNominal(setup: NominalSetup, signal: AbortSignal): Promise<NominalRates> {
   const sample = spread(setup.cameras, SAMPLE_CAMERAS)
@@ -69,7 +69,7 @@ export async function measureNominal(setup: NominalSetup, signal: AbortSignal): 
   }
 }
 
-/** Groups of equal rates, at most a few; a starved camera is among the slowest ones, which come first. */
+/** Groups of equal rates, at most a few. A starved camera is in one of the slowest groups, which come first. */
 function kindsOf(rates: readonly CameraRate[]): CameraRate[][] {
   const kinds: CameraRate[][] = []
   for (const rate of rates.toSorted((a, b) => a.fps - b.fps)) {
@@ -83,8 +83,8 @@ function kindsOf(rates: readonly CameraRate[]): CameraRate[][] {
 }
 
 /**
- * Rate together ÷ rate alone, by the slowest of a kind and, where that one lost anything, by the middle one too: the
- * slowest may be slow by chance, or a camera that keeps no even pace.
+ * Rate together ÷ rate alone, from the slowest camera of a kind and, if that one lost anything, from the middle one
+ * too: the slowest may be slow by chance, or keep no even pace.
  */
 async function slowdownOf(
   setup: NominalSetup,
@@ -102,7 +102,7 @@ async function slowdownOf(
   return mildest
 }
 
-/** Where the cameras of the sample differ, nobody knows those that are not in it. */
+/** If the cameras of the sample differ, nothing is known about those outside it. */
 async function sampleInTurn(
   setup: NominalSetup,
   cameras: readonly Camera[],
@@ -119,7 +119,7 @@ function isNotIn(sample: readonly Camera[]): (camera: Camera) => boolean {
   return ({ id }) => !ids.has(id)
 }
 
-/** The rates of those cameras that sent enough frames to tell. */
+/** The rates of the cameras that sent enough frames. */
 async function sampleTogether(
   setup: NominalSetup,
   cameras: readonly Camera[],
@@ -152,7 +152,7 @@ async function sampleCamera(
   return { fps: probe.fps, frameBytes: probe.frameBytes }
 }
 
-/** At most `count` of the items, evenly spread, the first one always among them. */
+/** At most `count` of the items, evenly spread, always including the first. */
 function spread<T>(items: readonly T[], count: number): T[] {
   if (items.length <= count) return [...items]
   const step = items.length / count

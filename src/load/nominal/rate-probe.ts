@@ -1,20 +1,20 @@
 import type { Observer } from '../../protocols/protocol.ts'
 import { Arrivals } from './arrivals.ts'
 
-/** The first second is not measured: a server may send what it has in store. */
+/** The first second is not measured, because a server may send what it has buffered. */
 const WARM_UP_MS = 1000
 const MIN_MS = 3000
-/** Where packets are lost, pictures that were lost with them are counted a few pictures late. */
+/** Pictures that were lost with their packets are only counted a few pictures later. */
 const MIN_LOSSY_MS = 9000
 const ENOUGH_FRAMES = 50
 const MAX_MS = 10_000
 const FIRST_FRAME_LIMIT_MS = 10_000
-/** Packets arrive, so a key frame will: how far apart they are nobody knows yet. */
+/** Packets arrive, so a key frame will, but nobody knows yet how far apart those are. */
 const KEY_FRAME_LIMIT_MS = 30_000
 
 /**
- * Watches one camera until its frame rate is known: steady for three seconds, or ten seconds long. A path that loses
- * packets must not set a low standard for itself: there it is the rate of the pictures that were sent.
+ * Watches one camera until its frame rate is known: steady for three seconds, or after ten seconds. A path that loses
+ * packets must not set a low standard for itself, so there the rate is that of the pictures that were sent.
  */
 export class RateProbe implements Observer {
   private readonly arrived = new Arrivals()
@@ -31,12 +31,12 @@ export class RateProbe implements Observer {
     this.startedAt = startedAt
   }
 
-  /** Frames a second. 0: too few frames to tell. */
+  /** Frames a second. 0 when there are too few frames. */
   get fps(): number {
     return this.rate.fps
   }
 
-  /** Mean size of its frames; 0: there was none. */
+  /** Mean size of its frames; 0 when there are none. */
   get frameBytes(): number {
     return this.frames === 0 ? 0 : this.bytes / this.frames
   }
@@ -75,7 +75,7 @@ export class RateProbe implements Observer {
   }
 
   note(): void {
-    // For the report of the window alone.
+    // Only the report of the window needs these.
   }
 
   private get isLossy(): boolean {

@@ -21,12 +21,12 @@ export interface LocalWorkerSetup {
   readonly clock: Clock
 }
 
-/** A share of the connections on this very event loop: one timer for all their checks, one for each second. */
+/** A share of the connections on the calling event loop: one timer for all their checks, one for each second. */
 export class LocalWorker implements LoadWorker {
   readonly name = 'this thread'
   listener: WorkerListener | null = null
   private readonly setup: LocalWorkerSetup
-  /** By their index in the whole set. */
+  /** By index in the whole set. */
   private readonly connections = new Map<number, Connection>()
   private readonly monitor = new LoopMonitor()
   private readonly live: LiveView
@@ -42,7 +42,7 @@ export class LocalWorker implements LoadWorker {
     this.live = new LiveView(setup.rules.minFpsRatio)
     this.cancels = [
       setup.clock.every(SILENCE_CHECK_MS, () => this.checkSilence()),
-      // After the timers of this turn, or a delay that held up this very timer is not yet in the histogram.
+      // After the timers of this turn: otherwise a delay that held up this timer is not in the histogram yet.
       setup.clock.every(1000, () => setImmediate(() => this.second())),
     ]
   }
@@ -99,7 +99,7 @@ export class LocalWorker implements LoadWorker {
       if (connection.window.gaps !== null && connection.hasEverDelivered) gaps.add(connection.window.gaps)
       return facts
     })
-    // As in the constructor: only now the delay that may have held up the end is in the histogram.
+    // As in the constructor: only now is a delay that may have held up the end in the histogram.
     await new Promise((resolve) => setImmediate(resolve))
     this.samples.push(this.monitor.sample())
     const { samples, samplesBefore } = this

@@ -7,25 +7,25 @@ import type { ServedWorker, WorkerSettings } from './serve-worker.ts'
 import type { Census, LoadWorker, Opening, Standing, WorkerListener, WorkerWindow } from './worker.ts'
 import type { WorkerChannel } from './worker-channel.ts'
 
-/** A worker tells of every second; one that is silent for so long will not come back. */
+/** A worker reports every second; one that is silent for this long will not come back. */
 const SILENCE_LIMIT_MS = 30_000
 const SILENCE_CHECKS = 6
 const MAX_DEATHS = 3
 
 type Events = Pick<WorkerListener, 'second' | 'streamEnded'>
 
-/** One thread or process; another takes its place when it dies. */
+/** One thread or process, which is replaced when it dies. */
 interface Life {
   readonly channel: WorkerChannel
   readonly rpc: BirpcReturn<ServedWorker, Events>
-  /** Its connections are those that it should have. */
+  /** Resolves when its connections are those that it should have. */
   readonly ready: Promise<void>
   isOver: boolean
 }
 
 /**
- * A load worker in a thread or process of its own. One that dies is replaced, its connections are opened anew,
- * and what was asked of it is asked again.
+ * A load worker in a separate thread or process. When one dies, it is replaced, its connections are reopened, and the
+ * calls that it had not answered are repeated.
  */
 export class RemoteWorker implements LoadWorker {
   readonly name: string
@@ -128,11 +128,11 @@ export class RemoteWorker implements LoadWorker {
     const rpc = createBirpc<ServedWorker, Events>(events, {
       post: (message) => channel.post(message),
       on: (listener) => channel.onMessage(listener),
-      // Connections may take as long as the schedule says; a worker that hangs is found by its silence.
+      // Opening may take as long as the schedule says. A worker that hangs is detected by its silence.
       timeout: -1,
     })
     const ready = this.begin(rpc)
-    // Whoever asks next is told; nobody may be asking now.
+    // The next caller gets the error; there may be no caller now.
     ready.catch(() => {})
     const life: Life = { channel, rpc, ready, isOver: false }
     void channel.ended.then((why) => this.die(life, why))
@@ -143,7 +143,7 @@ export class RemoteWorker implements LoadWorker {
     await rpc.begin(this.settings, clockOriginMs())
     if (this.openings.size === 0) return
     const plannedAtMs = performance.now()
-    // Not awaited: they are resolved when whoever asked for them asks again.
+    // Not awaited: they resolve when their caller asks again.
     void rpc.open([...this.openings.values()].map((opening) => ({ ...opening, plannedAtMs }))).catch(() => {})
     if (this.window !== null) await rpc.openWindow(...this.window)
   }
@@ -163,7 +163,7 @@ export class RemoteWorker implements LoadWorker {
     try {
       this.life = this.live()
     } catch {
-      // This machine lets none begin: whoever asks next is told.
+      // This machine cannot start another one; the next caller gets the error.
       this.deaths = MAX_DEATHS + 1
     }
   }

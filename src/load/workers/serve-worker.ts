@@ -8,20 +8,20 @@ import { clockOriginMs } from '../clock-origin.ts'
 import { LocalWorker } from './local-worker.ts'
 import type { LoadWorker, WorkerListener } from './worker.ts'
 
-/** What a worker must know of the run. */
+/** What a worker must know about the run. */
 export interface WorkerSettings extends StreamOptions, Pick<Plan, 'protocol'> {
   readonly rules: HealthRules
-  /** Taken out of everything that a server says, before it leaves the worker. */
+  /** Removed from everything that a server says before it leaves the worker. */
   readonly secrets: readonly string[]
 }
 
-/** A {@link LoadWorker} as it is called from outside, once it was told of the run. */
+/** A {@link LoadWorker} as it is called from outside, once it has the settings of the run. */
 export interface ServedWorker extends Omit<LoadWorker, 'name' | 'listener'> {
-  /** @param originMs the caller's {@link clockOriginMs}: its times are turned into those of this thread */
+  /** @param originMs the caller's {@link clockOriginMs}, to convert its times to those of this thread */
   begin(settings: WorkerSettings, originMs: number): Promise<void>
 }
 
-/** The messages to and from whoever it serves. */
+/** The messages to and from its caller. */
 export interface ServedChannel {
   post(message: unknown): void
   onMessage(listener: (message: unknown) => void): void

@@ -11,16 +11,16 @@ export interface WorkerChannel extends ServedChannel {
   end(): Promise<void>
 }
 
-/** The word that turns the program into a load worker. */
+/** The command that turns the program into a load worker. */
 const COMMAND = 'load-worker'
 const END_LIMIT_MS = 800
 /**
- * Opening thousands of connections makes garbage; left to itself, V8 keeps room for it ever after. Reading makes
- * none, so a small room costs nothing.
+ * Opening thousands of connections makes garbage, and V8 by default keeps the memory for it ever after. Reading makes
+ * none, so a small limit costs nothing.
  */
 const LIMITS = { maxYoungGenerationSizeMb: 6 }
 
-/** @param program the command line's own file, which knows how to serve as a worker */
+/** @param program the file of the command line, which can serve as a worker */
 export function threadChannel(program: string, name: string): WorkerChannel {
   const worker = new Worker(program, { argv: [COMMAND], name, resourceLimits: LIMITS })
   const { promise: ended, resolve } = Promise.withResolvers<string>()
@@ -37,8 +37,8 @@ export function threadChannel(program: string, name: string): WorkerChannel {
 }
 
 /**
- * A process of its own group: a Ctrl-C that is meant for this process does not take it away before the end of
- * the measurement. It ends when this process does.
+ * A process in a separate group, so that a Ctrl-C meant for this process does not end it before the measurement is
+ * over. It ends when this process does.
  */
 export function processChannel(program: string): WorkerChannel {
   const stdio: ['ignore', 'ignore', 'inherit', 'ipc'] = ['ignore', 'ignore', 'inherit', 'ipc']
@@ -47,7 +47,7 @@ export function processChannel(program: string): WorkerChannel {
   child.once('exit', (code, signal) => resolve(`it ended with ${code ?? signal}`))
   child.on('error', (error) => child.pid === undefined && resolve(error.message))
   return {
-    // A message that cannot be sent any more is lost with the process, whose end is told.
+    // A message that can no longer be sent is lost with the process, whose end is reported.
     post: (message) => child.send(message as object, undefined, undefined, () => {}),
     onMessage: (listener) => child.on('message', listener),
     ended,

@@ -4,7 +4,7 @@ import { StreamClients } from '../../protocols/clients.ts'
 import { streamMaskerOf } from '../../secrets/mask.ts'
 import { type ServedChannel, serveWorker } from './serve-worker.ts'
 
-/** This thread, or this process, holds a share of a run's connections for its parent. */
+/** Makes this thread or process hold a share of a run's connections for its parent. */
 export async function loadWorker(): Promise<void> {
   const released = Promise.withResolvers<void>()
   process.once('disconnect', released.resolve)
@@ -14,7 +14,7 @@ export async function loadWorker(): Promise<void> {
     return (camera) => clients.for(camera)
   })
   await released.promise
-  // What it still has open is nobody's any more.
+  // Nobody needs what it still has open.
   process.exit(EXIT.pass)
 }
 

@@ -12,45 +12,45 @@ export interface LoadWorker {
   readonly name: string
   listener: WorkerListener | null
   /**
-   * Opens connections at their planned moments. Resolves when each has had its first frame or its first
-   * failure, or at once when it is halted. Those that are open already are left alone.
+   * Opens connections at their planned moments. Resolves when each has had its first frame or its first failure, or at
+   * once when it is halted. Connections that are already open are left alone.
    */
   open(openings: readonly Opening[]): Promise<void>
   /** Closes connections for good; resolves when they are gone. */
   close(indices: readonly number[]): Promise<void>
   census(): Promise<Census>
-  /** All connections are measured from `startAtMs` on, which may lie a little ahead. */
+  /** Measures all connections from `startAtMs` on, which may lie slightly ahead. */
   openWindow(startAtMs: number, durationMs: number): Promise<void>
-  /** How the window stands; it goes on. */
+  /** The state of the window, which goes on. */
   standing(atMs: number): Promise<Standing>
   /** @param endAtMs the planned end, or an earlier moment */
   closeWindow(endAtMs: number): Promise<WorkerWindow>
-  /** Nominal rates of cameras, with a connection of its own to each; cut short when it is halted. */
+  /** Nominal rates of cameras, with a separate connection to each; cut short when it is halted. */
   rates(cameras: readonly Camera[], connectRate: number): Promise<NominalRates>
-  /** Size of the frames of a few cameras; null when none came in a moment, or it was halted. */
+  /** Size of the frames of a few cameras; null when none came soon, or it was halted. */
   frameBytes(cameras: readonly Camera[]): Promise<number | null>
-  /** Opens nothing more, waits for nothing more. */
+  /** Opens nothing more, and waits for nothing more. */
   halt(): Promise<void>
 }
 
-/** Told what happens on a worker. */
+/** Receives what happens on a worker. */
 export interface WorkerListener {
   second(second: WorkerSecond): void
   streamEnded(connectionId: string, end: StreamEnd, isDrop: boolean): void
-  /** It was replaced, and its connections were opened anew. */
+  /** It was replaced, and its connections were reopened. */
   died(why: string): void
 }
 
-/** Those that a run has. They are used by one engine at a time. */
+/** The workers of a run. Only one engine uses them at a time. */
 export interface LoadWorkers {
   readonly bulk: readonly LoadWorker[]
-  /** Holds the sentinels in a process of its own; null: the run is too small for any. */
+  /** Holds the sentinels in a separate process; null when the run is too small for any. */
   readonly sentinel: LoadWorker | null
 }
 
-/** A connection that is to be opened. */
+/** A connection to open. */
 export interface Opening {
-  /** Its place in the whole set, whichever worker holds it. */
+  /** Its index in the whole set, whichever worker holds it. */
   readonly index: number
   readonly id: string
   readonly camera: Camera
@@ -66,9 +66,9 @@ export interface Census {
   readonly delivering: number
 }
 
-/** A window so far. */
+/** The state of a window so far. */
 export interface Standing {
-  /** Connections that cannot be healthy in it any more. */
+  /** Connections that can no longer be healthy in it. */
   readonly beyondRepair: number
   /** Frames of all connections. */
   readonly frames: number
@@ -78,7 +78,7 @@ export interface WorkerWindow {
   readonly connections: readonly (ConnectionFacts & { readonly index: number })[]
   readonly gaps: EncodedGaps
   readonly samples: readonly LoopSample[]
-  /** Since the window before. */
+  /** Since the previous window. */
   readonly samplesBefore: readonly LoopSample[]
 }
 
@@ -86,7 +86,7 @@ export interface WorkerSecond extends LiveSums {
   readonly changes: readonly LiveChange[]
   /** Bytes received in this second. */
   readonly bytes: number
-  /** Streams that delivered again in this second after an earlier one of their connection had ended. */
+  /** Streams that delivered in this second after an earlier one of their connection had ended. */
   readonly reconnections: number
   readonly sample: LoopSample
 }

@@ -5,20 +5,20 @@ import type { LoadWorkers } from './worker.ts'
 import { processChannel, threadChannel } from './worker-channel.ts'
 
 export interface WorkersSetup {
-  /** The command line's own file: threads and processes run it. */
+  /** The file of the command line, which threads and processes run. */
   readonly program: string
   /** Threads for the load. */
   readonly count: number
-  /** The most connections that the run may come to hold at once. */
+  /** The most connections that the run may hold at once. */
   readonly planned: number
   readonly settings: WorkerSettings
-  /** A worker that tells nothing for so long is replaced. Default 30 s. */
+  /** A worker that reports nothing for this long is replaced. Default 30 s. */
   readonly silenceLimitMs?: number
 }
 
 /** The workers of a run: threads for the load, and a process for the sentinels if there are any. */
 export interface OpenWorkers extends LoadWorkers {
-  /** Ends all of them, with whatever is open on them. */
+  /** Ends all of them, with everything that is open on them. */
   close(): Promise<void>
 }
 
