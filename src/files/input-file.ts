@@ -9,14 +9,14 @@ const DEFAULT_TIMEOUT_MS = 30_000
 export interface ReadOptions {
   readonly maxBytes: number
   readonly signal?: AbortSignal | undefined
-  /** How long a pipe may say nothing. */
+  /** How long a pipe may be silent. */
   readonly timeoutMs?: number
 }
 
 /**
- * A file that somebody else wrote, whatever it is: one of any size, a pipe that nobody writes to, a device without
- * an end. At most one byte more than allowed, which tells that there is more.
- * @throws Error with a `code`: that of the system, or `a pipe that says nothing`
+ * Reads a file that somebody else wrote, whatever it is: one of any size, a pipe that nobody writes to, or an endless
+ * device. Returns at most one byte more than allowed, which shows that there is more.
+ * @throws Error with a `code`: the system's, or `a pipe that says nothing`
  */
 export async function readInput(path: string, options: ReadOptions): Promise<Buffer> {
   // Without this, opening a pipe waits for its writer, in a thread that nothing can end.
@@ -37,7 +37,7 @@ export async function readInput(path: string, options: ReadOptions): Promise<Buf
 }
 
 interface Waiting extends ReadOptions {
-  /** The end of a pipe before its first byte: its writer has not opened it yet. */
+  /** Whether nothing has come from the pipe yet. Then its end means that its writer has not opened it. */
   readonly isAwaited: boolean
 }
 
@@ -57,7 +57,7 @@ async function nextChunk(
   throw Object.assign(new Error(`nothing in ${timeoutMs} ms`), { code: 'a pipe that says nothing' })
 }
 
-/** Null: there is nothing yet. */
+/** Null when there is nothing yet. */
 async function readNow(file: FileHandle, buffer: Buffer): Promise<number | null> {
   try {
     return (await file.read(buffer, 0, buffer.length)).bytesRead

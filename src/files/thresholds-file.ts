@@ -7,7 +7,7 @@ export const DEFAULT_THRESHOLDS = 'thresholds.json'
 
 /**
  * Reads thresholds.json.
- * @param path as the user gave it; undefined: the default file, or null when there is none
+ * @param path as the user gave it; undefined for the default file, or null when there is none
  * @param naming how the user typed the option, for the message
  * @throws CamgateError `bad_input` when it cannot be read or is wrong
  */
@@ -19,7 +19,7 @@ export async function readThresholds(
   return text === null ? null : parseThresholds(text, path ?? DEFAULT_THRESHOLDS)
 }
 
-/** The text of a thresholds.json, cut beyond what is read of it; null when it need not be there and is not. */
+/** The text of a thresholds.json, cut beyond the size limit; null when it is optional and missing. */
 export async function readThresholdsText(
   path: string,
   isRequired: boolean,

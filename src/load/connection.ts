@@ -228,7 +228,10 @@ export class Connection implements Observer {
   }
 }
 
-/** The end of a stream that we gave up: silent, never even connected, or with a cause that it showed before. */
+/**
+ * The end of a stream that we gave up for its silence, with the cause if one is known: it never even connected, for
+ * example.
+ */
 function silentEnd(silence: StreamEnd, found: StreamEnd): StreamEnd {
   if (found.kind === 'no_frames') return { ...silence, detail: `${silence.detail} (${found.detail})` }
   return found.kind === 'unreachable' ? { ...found, detail: `${found.detail} (${silence.detail})` } : silence

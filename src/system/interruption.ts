@@ -1,14 +1,14 @@
 import { EXIT } from '../errors.ts'
 
-/** Ctrl-C, the end of a job, a terminal that is closed. */
+/** Ctrl-C, the end of a job, a closed terminal. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-/** What was measured is written in less. */
+/** Writing what was measured takes less. */
 const PATIENCE_MS = 5000
 const UNDO_MS = 2000
 
 /**
- * Turns signals into an end in good order. The first aborts. From the second on there is a limit: people press Ctrl-C
- * twice, and some programs pass on a signal that came already, so none of them stops what is being written.
+ * Turns signals into an orderly end. The first one aborts. From the second on there is a time limit: people press
+ * Ctrl-C twice, and some programs forward a signal that was already received, so no signal stops what is being written.
  */
 export class Interruption {
   readonly #controller = new AbortController()
@@ -24,7 +24,7 @@ export class Interruption {
     return this.#controller.signal
   }
 
-  /** What must be done before the process ends, however it ends; safe to be done twice. */
+  /** What must be done before the process ends, however it ends; must be safe to do twice. */
   readonly beforeExit = (undo: () => Promise<unknown>): void => {
     this.#undo.add(undo)
   }

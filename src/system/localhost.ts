@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os'
 
 /**
  * Finds the addresses of a name as the system does, except for `localhost` and the names below it: they are this
- * machine's own by either family, whatever its hosts file knows of (RFC 6761, section 6.3).
+ * machine in either family, whatever its hosts file says (RFC 6761, section 6.3).
  */
 export const lookupLocalhost: LookupFunction = (hostname, options, callback) => {
   if (!/^(?:.+\.)?localhost\.?$/i.test(hostname)) return lookup(hostname, options, callback)
@@ -23,7 +23,10 @@ function hasIpv6(): boolean {
   )
 }
 
-/** What is asked without a proxy: as the environment says, and this machine itself, which a proxy would look for at home. */
+/**
+ * The hosts to ask without a proxy: those that the environment lists, and this machine, which a proxy would take for
+ * itself.
+ */
 export function withoutProxy(environment: Readonly<Record<string, string | undefined>>): string {
   const said = environment.no_proxy ?? environment.NO_PROXY ?? ''
   return [said, 'localhost', IPV4.address, IPV6.address].join(',')

@@ -1,4 +1,4 @@
-// Imported first: on an older Node the rest would fail with words that help nobody.
+// Imported first, because on an older Node the rest would fail with a message that helps nobody.
 const LEAST = 24
 
 if (Number.parseInt(process.versions.node, 10) < LEAST) {

@@ -28,7 +28,9 @@ function portableTime(): ProcessorTime {
   return { busy, stolen: null, total: busy + idle }
 }
 
-/** Adds up the lines of `/proc/stat` for single processors (proc(5)): user nice system idle iowait irq softirq steal. */
+/**
+ * Adds up the lines of `/proc/stat` for single processors (proc(5)): user nice system idle iowait irq softirq steal.
+ */
 export function parseProcessorTime(stat: string, processors: ReadonlySet<number> | null): ProcessorTime {
   let busy = 0
   let stolen = 0

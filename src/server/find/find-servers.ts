@@ -9,7 +9,7 @@ import { type Listener, listenersOn } from '../proc/socket-table.ts'
 import { type ContainerPlace, isForwarder, processesAt, publishedPort } from './published-port.ts'
 import type { Servers } from './servers.ts'
 
-/** One server a camera, with a port of its own, is common; more places than this are not looked up. */
+/** One server per camera, each with its own port, is common. More places than this are not looked up. */
 const MAX_PLACES = 512
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'http:': 80,
@@ -19,10 +19,10 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
 }
 
 /**
- * Finds out whether these URLs are served by this machine, and by which processes: the owners of the listening
- * sockets, of those only the topmost (a master and its workers share one socket), and what runs in a container, behind
- * a published port or at an address of its own. This process and its ancestors are no servers, nor are programs that
- * only forward a port.
+ * Finds out whether this machine serves these URLs, and with which processes: the owners of the listening sockets (only
+ * the topmost, because a master and its workers share one socket), and what runs in a container, behind a published
+ * port or at its own address. This process and its ancestors are not servers, nor are programs that only forward a
+ * port.
  */
 export async function findServers(urls: readonly string[]): Promise<Servers> {
   const places = [...new Set(urls.flatMap(placeOf))].slice(0, MAX_PLACES)
@@ -45,7 +45,7 @@ export async function findServers(urls: readonly string[]): Promise<Servers> {
   return { where: 'here', pids: [...new Set(servers)], forwarders: [...new Set(forwarders)] }
 }
 
-/** `host port`, so that equal ones are the same text. */
+/** `host port`, so that equal places are equal texts. */
 function placeOf(url: string): string[] {
   if (!URL.canParse(url)) return []
   const { hostname, port, protocol } = new URL(url)
@@ -53,9 +53,9 @@ function placeOf(url: string): string[] {
 }
 
 interface Place {
-  /** Null for a host without an address of this machine. */
+  /** Null for a host that has no address of this machine. */
   readonly listeners: readonly Listener[] | null
-  /** At its other addresses: a container of this machine may have one. */
+  /** At its other addresses, which may belong to a container of this machine. */
   readonly elsewhere: readonly ContainerPlace[]
 }
 
@@ -83,7 +83,7 @@ function resolve(host: string): Promise<string[]> {
   })
 }
 
-/** In a network that this machine is in: a bridge to containers has an address of the machine. */
+/** Whether it is in a network that this machine is in: a bridge to containers has an address of the machine. */
 function isNear(address: string): boolean {
   const networks = new BlockList()
   for (const { family, cidr } of Object.values(networkInterfaces()).flatMap((all) => all ?? [])) {
@@ -99,7 +99,7 @@ function ownAddresses(): ReadonlySet<string> {
   )
 }
 
-/** As a destination they mean this machine. */
+/** As a destination, these mean this machine. */
 const EVERY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
 
 function isLoopback(address: string): boolean {
@@ -116,7 +116,10 @@ function isAnyAddress({ address }: Listener): boolean {
   return /^0+$/.test(address)
 }
 
-/** The kernel prints an address as words in the byte order of the processor, little-endian wherever Node.js runs but s390x. */
+/**
+ * The kernel prints an address as words in the processor's byte order, which is little-endian wherever Node.js runs
+ * except on s390x.
+ */
 function addressOf({ address }: Listener): string {
   const bytes = [...address.matchAll(/../g)].map(([byte]) => Number.parseInt(byte, 16))
   const words = Array.from({ length: bytes.length / 4 }, (_, word) =>
@@ -133,7 +136,9 @@ function addressOf({ address }: Listener): string {
   return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1)
 }
 
-/** It keeps the sockets of services that it starts on demand (systemd.socket(5)), and every service is in its tree. */
+/**
+ * systemd holds the sockets of services that it starts on demand (systemd.socket(5)), and every service is in its tree.
+ */
 const SERVICE_MANAGER = 'systemd'
 
 function ownersOf(inodes: ReadonlySet<string>): number[] {
@@ -149,7 +154,7 @@ function ownersOf(inodes: ReadonlySet<string>): number[] {
   return [...owners].filter((pid) => !owners.has(readStat(pid)?.parent ?? 0))
 }
 
-/** This process among them. */
+/** Includes this process. */
 function ownAncestors(): ReadonlySet<number> {
   const found = new Set<number>()
   for (let at = process.pid; at > 0 && !found.has(at); at = readStat(at)?.parent ?? 0) found.add(at)

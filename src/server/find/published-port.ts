@@ -3,9 +3,9 @@ import { parseProcStat } from '../proc/proc-stat.ts'
 import { readOrNothing } from '../proc/read-file.ts'
 import { listenersOn } from '../proc/socket-table.ts'
 
-/** Docker's own forwarder: it owns the socket on the host, and the server is in a container's network. */
+/** Docker's forwarder: it owns the socket on the host, while the server is in a container's network. */
 const DOCKER_PROXY = 'docker-proxy'
-/** Those of rootless Docker and Podman, which do not say where they lead. */
+/** The forwarders of rootless Docker and Podman, which do not show where they lead. */
 const FORWARDERS: ReadonlySet<string> = new Set([
   DOCKER_PROXY,
   'rootlesskit',
@@ -34,8 +34,8 @@ interface PublishedPort {
 }
 
 /**
- * What is behind a port of this machine that Docker forwards to containers; empty where it forwards none. The
- * forwarder's command line says where to.
+ * What is behind a port of this machine that Docker forwards to containers; empty when it is not forwarded. The
+ * forwarder's command line has the destination.
  */
 export function publishedPort(port: number, proc = '/proc'): PublishedPort {
   const found = forwardings(port, proc)
@@ -49,8 +49,8 @@ export function publishedPort(port: number, proc = '/proc'): PublishedPort {
 }
 
 /**
- * Processes of this machine in whose network something listens at one of these places, only the topmost of each: every
- * user may read which addresses and listeners the network of a process has.
+ * The processes of this machine in whose network something listens at one of these places, only the topmost for each.
+ * Every user may read which addresses and listeners the network of a process has.
  */
 export function processesAt(places: readonly ContainerPlace[], proc = '/proc'): number[] {
   if (places.length === 0) return []
@@ -68,7 +68,7 @@ function forwardings(port: number, proc: string): { pid: number; to: ContainerPl
   })
 }
 
-/** A host that routes to a container knows its address too, but not as its own. */
+/** A host that routes to a container knows its address too, but not as a local one. */
 const OWN_ADDRESS = /-- (\S+)\n +\/32 host LOCAL/g
 
 function isAtAny(process: string, places: readonly ContainerPlace[]): boolean {

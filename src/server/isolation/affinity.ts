@@ -5,10 +5,10 @@ import { without } from './decision.ts'
 import type { Knob } from './knob.ts'
 
 const LIMIT_MS = 10_000
-/** One shell for many threads: `taskset` takes one at a time. */
+/** One shell for many threads, because `taskset` takes one at a time. */
 const SCRIPT = 'list=$1; shift; for thread; do taskset -p -c "$list" "$thread"; done'
 
-/** Processors that a process or a thread may run on; empty: it has ended, or may not be read. */
+/** Processors that a process or a thread may run on; empty when it has ended or may not be read. */
 export function processorsOf(thread: number): ReadonlySet<number> {
   return allowedProcessors(readProc(`/proc/${thread}/status`) ?? '') ?? new Set()
 }
@@ -19,8 +19,8 @@ export async function hasTaskset(): Promise<boolean> {
 }
 
 /**
- * The affinity of each thread: it gives up the reserved processors.
- * @param otherwise what a thread is to have that would be left without a processor
+ * The affinity of each thread, which gives up the reserved processors.
+ * @param otherwise what a thread gets that would be left without a processor
  */
 export function affinityKnob(reserved: ReadonlySet<number>, otherwise: ReadonlySet<number>): Knob {
   return {

@@ -4,7 +4,7 @@ import { readProc } from '../proc/proc-files.ts'
 import { lowered } from './nice.ts'
 
 const ENABLED = '/proc/sys/kernel/sched_autogroup_enabled'
-/** The kernel takes one change in 100 ms from users without privileges. */
+/** The kernel accepts one change per 100 ms from users without privileges. */
 const TRIES = 5
 const WAIT_MS = 120
 
@@ -16,16 +16,16 @@ interface Autogroup {
 interface Lowered {
   readonly before: number
   readonly applied: number
-  /** Processes that were in it: any that still runs names it. */
+  /** Processes that were in it. Any of them that still runs identifies it. */
   readonly processes: Set<number>
 }
 
 /**
  * Where the kernel groups threads by session (sched(7), "The autogroup feature"), a thread's nice value only counts
- * among those of its session. So the group of a server in another session gets a lower priority too.
+ * among the threads of its session. So the group of a server in another session gets a lower priority too.
  */
 export class Autogroups {
-  /** Groups of this process and of those above it, which must not be lowered. */
+  /** Groups of this process and of its ancestors, which must not be lowered. */
   readonly #kept: ReadonlySet<string>
   readonly #lowered = new Map<string, Lowered>()
 

@@ -4,11 +4,11 @@ export interface IsolationFacts {
   readonly platform: NodeJS.Platform
   /** Processors that this process may run on. */
   readonly processors: readonly number[]
-  /** Processors' worth of time that its cgroup may use; null: no quota. */
+  /** How many processors' time its cgroup may use; null without a quota. */
   readonly quota: number | null
-  /** Processors that each server may run on; empty: no server process is known. */
+  /** Processors that each server may run on; empty when no server process is known. */
   readonly servers: readonly ReadonlySet<number>[]
-  /** `taskset` of util-linux can be run. */
+  /** Whether `taskset` of util-linux can be run. */
   readonly hasTaskset: boolean
 }
 
@@ -24,7 +24,7 @@ export type Decision =
 
 const MIN_FOR_AFFINITY = 4
 
-/** How the load generator is kept from being starved by a server on the same machine. */
+/** Decides how to keep a server on the same machine from starving the load generator. */
 export function decideIsolation(facts: IsolationFacts): Decision {
   const why = whyOff(facts)
   if (why !== null) return { mode: 'off', reason: why }

@@ -14,7 +14,7 @@ const SWEEP_MS = 1000
 
 export interface IsolationRequest {
   readonly option: 'auto' | 'off'
-  /** Processes whose trees are servers, all of which get the same isolation. */
+  /** Roots of the servers' process trees. All of them get the same isolation. */
   readonly servers: readonly number[]
   /** How the user named the first of them, for messages. */
   readonly naming: string
@@ -22,15 +22,15 @@ export interface IsolationRequest {
 
 /** Servers that are isolated until `end`. */
 export interface IsolatedServers {
-  /** Gives every thread back what it had; safe to call twice. @returns what was done, and what could not be undone */
+  /** Restores what every thread had; safe to call twice. @returns what was done, and what could not be undone */
   end(): Promise<Isolation>
 }
 
 /**
  * Keeps processors free for this process, at the expense of servers on the same machine. What they start later is
- * isolated too, within a second. Takes some milliseconds a thread.
+ * isolated too, within a second. Takes some milliseconds per thread.
  *
- * @throws CamgateError (bad_input) for a process that does not run, or whose tree holds this one
+ * @throws CamgateError (bad_input) for a process that does not run, or whose tree contains this one
  */
 export async function isolateServers({
   option,
@@ -105,7 +105,7 @@ class RunningIsolation implements IsolatedServers {
     this.#serverProcessors = decision.mode === 'nice' ? before.size : without(before, decision.reserved).size
   }
 
-  /** A server none of whose threads could be changed; null: there is none. */
+  /** A server of which no thread could be changed; null when there is none. */
   get refused(): number | null {
     for (const [pid, { changes }] of this.#trees) {
       if (changes.threads > 0 && changes.refused === changes.threads) return pid
@@ -130,7 +130,7 @@ class RunningIsolation implements IsolatedServers {
     try {
       await this.sweep()
     } catch (error) {
-      // Out of descriptors, say: the next sweep finds what this one left.
+      // Out of descriptors, for example: the next sweep finds what this one missed.
       if (!(error instanceof Error && 'code' in error)) throw error
     } finally {
       this.#isSweeping = false
@@ -164,7 +164,7 @@ function knobFor(decision: Exclude<Decision, { mode: 'off' }>, server: number): 
   return affinityKnob(reserved, without(processorsOf(server), reserved))
 }
 
-/** A process and those above it. */
+/** A process and its ancestors. */
 function* lineage(pid: number): Generator<number> {
   for (let at = pid; at > 0; at = readStat(at)?.parent ?? 0) yield at
 }

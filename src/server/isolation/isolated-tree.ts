@@ -12,15 +12,15 @@ interface Isolated {
   isRefused: boolean
 }
 
-/** How many of the threads were told, and how many of them could not be changed. */
+/** How many threads were changed, and how many could not be. */
 export interface Changes {
   readonly threads: number
   readonly refused: number
 }
 
 /**
- * Isolates all threads of a process tree, and gives each back what it had. Threads and processes inherit what their
- * creator has, so a new one that has it already is only remembered.
+ * Isolates all threads of a process tree, and restores what each had. Threads and processes inherit from their creator,
+ * so a new one that is already isolated is only recorded.
  */
 export class IsolatedTree {
   readonly #root: number
@@ -30,7 +30,7 @@ export class IsolatedTree {
   readonly #strays = new Strays()
   readonly #records = new Map<number, Isolated>()
 
-  /** @param untouchable processes that are left as they are, wherever they stand */
+  /** @param untouchable processes that are left alone, wherever they are in the tree */
   constructor(root: number, tree: ProcessTree, knob: Knob, untouchable: ReadonlySet<number>) {
     this.#root = root
     this.#tree = tree
@@ -38,7 +38,7 @@ export class IsolatedTree {
     this.#untouchable = untouchable
   }
 
-  /** Isolates what is not yet, or has changed itself since. @returns the processes of the tree */
+  /** Isolates what is not isolated yet, or has changed since. @returns the processes of the tree */
   async sweep(): Promise<readonly number[]> {
     const processes = this.#processes()
     const found = processes.flatMap((process) =>
@@ -56,11 +56,11 @@ export class IsolatedTree {
     return { threads: records.length, refused: records.filter(({ isRefused }) => isRefused).length }
   }
 
-  /** Gives every thread back what it had; one that has set something else itself keeps that. */
+  /** Restores what every thread had. A thread that has changed its own setting keeps that. */
   async restore(): Promise<Changes> {
     let threads = 0
     let refused = 0
-    // Twice, for what was started in between.
+    // Twice, to catch what was started in between.
     for (let round = 0; round < 2; round += 1) {
       this.#inherit()
       const records = [...this.#records.values()].filter(({ before, applied }) => before !== applied)
@@ -77,7 +77,7 @@ export class IsolatedTree {
     return [...tree.values()].filter(({ pid, isZombie }) => !isZombie && !this.#untouchable.has(pid))
   }
 
-  /** Null: there is nothing to do. */
+  /** Null when there is nothing to do. */
   #isolatedFor(process: ProcStat, thread: ProcStat): Isolated | null {
     const now = this.#knob.read(thread.pid)
     const known = this.#records.get(thread.pid)
@@ -90,7 +90,7 @@ export class IsolatedTree {
     return record
   }
 
-  /** Whether the thread has inherited what it has. */
+  /** Whether the thread has inherited its setting. */
   #remember(process: ProcStat, thread: ProcStat, now: string): boolean {
     const creator = thread.pid === process.pid ? process.parent : process.pid
     // What lost its parent came from the root.
@@ -100,7 +100,7 @@ export class IsolatedTree {
     return true
   }
 
-  /** Remembers what was started since the last sweep, and has inherited what it has. */
+  /** Records threads that were started since the last sweep and inherited their setting. */
   #inherit(): void {
     for (const process of [...this.#processes(), ...this.#strays.find()]) {
       for (const thread of readThreads(process.pid)) {
@@ -128,7 +128,7 @@ export class IsolatedTree {
     }
   }
 
-  /** Null once the thread has ended, also when its number has been given to another. */
+  /** Null once the thread has ended, even if its number has been reused. */
   #valueOf({ thread }: Isolated): string | null {
     const stat = readStat(thread.pid)
     return stat !== null && isSame(thread, stat) ? this.#knob.read(thread.pid) : null

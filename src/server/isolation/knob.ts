@@ -1,9 +1,9 @@
-/** Something that the system lets us set for each thread, as text. */
+/** A setting of each thread that the system lets us change, as text. */
 export interface Knob {
-  /** What a thread has; null: it has ended, or may not be read. */
+  /** The thread's setting; null when it has ended or may not be read. */
   read(thread: number): string | null
-  /** What a thread that has this is to have. */
+  /** The setting to give to a thread that has this one. */
   aim(before: string): string
-  /** Sets what it may: reading shows what it could not. */
+  /** Sets what it may. Reading shows where it failed. */
   set(value: string, threads: readonly number[]): Promise<void>
 }

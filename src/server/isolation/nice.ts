@@ -8,7 +8,7 @@ export function lowered(nice: number): number {
   return Math.min(MAX_NICE, nice + STEP)
 }
 
-/** The nice value: on Linux each thread has its own (setpriority(2), "C library/kernel differences"). */
+/** The nice value. On Linux each thread has its own (setpriority(2), "C library/kernel differences"). */
 export const niceKnob: Knob = {
   read(thread) {
     try {
@@ -27,6 +27,6 @@ function setOne(thread: number, nice: number): void {
   try {
     setPriority(thread, nice)
   } catch {
-    // Ended, or not permitted: the caller reads again.
+    // Ended, or not permitted: the caller reads the value again.
   }
 }

@@ -2,14 +2,14 @@ import { processNumbers, readProc, readStat } from '../proc/proc-files.ts'
 import { type ProcStat, TICKS_PER_SECOND } from '../proc/proc-stat.ts'
 
 /**
- * Finds processes that left a tree before they were seen in it: a daemon whose parent ended at once. They are of the
- * tree's sessions, started since, and do not descend from this process.
+ * Finds processes that left a tree before they were seen in it, such as a daemon whose parent ended at once. They
+ * belong to the tree's sessions, were started since, and do not descend from this process.
  */
 export class Strays {
   readonly #sinceTicks = uptimeTicks()
   readonly #sessions = new Set<number>()
 
-  /** Remembers the sessions of a tree's processes. */
+  /** Records the sessions of a tree's processes. */
   know(processes: readonly number[]): void {
     for (const pid of processes) {
       const session = sessionOf(pid)
@@ -27,7 +27,7 @@ export class Strays {
   }
 }
 
-/** Clock ticks since boot, in the units of a process's start. */
+/** Clock ticks since boot, the unit of a process's start time. */
 function uptimeTicks(): number {
   return Math.floor(Number.parseFloat(readProc('/proc/uptime') ?? '0') * TICKS_PER_SECOND)
 }

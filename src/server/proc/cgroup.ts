@@ -3,13 +3,13 @@ import { readProc } from './proc-files.ts'
 
 const MOUNT = '/sys/fs/cgroup'
 
-/** The cgroup of a process that limits its processor time the most, and its counters. */
+/** The cgroup that limits a process's processor time the most, and its counters. */
 export interface ProcessorGroup {
   /** Processors that it may use at once, on average. */
   readonly quota: number
-  /** Processor seconds of the whole group since it was made; null when not counted. */
+  /** Processor seconds of the whole group since it was created; null when not counted. */
   usedSeconds(): number | null
-  /** Seconds in which it was held back because its quota was used up. */
+  /** Seconds for which it was throttled because its quota was used up. */
   throttledSeconds(): number | null
 }
 
@@ -37,7 +37,7 @@ function unifiedGroups(membership: string, mount: string): ProcessorGroup[] {
   })
 }
 
-/** Version 1 (sched-bwc.rst, cpuacct.rst): one hierarchy for quotas, which may be mounted by either name. */
+/** Version 1 (sched-bwc.rst, cpuacct.rst): one hierarchy for quotas, which may be mounted under either name. */
 function legacyGroups(membership: string, mount: string): ProcessorGroup[] {
   const [, controllers, name] = /^\d+:([^:]*\bcpu\b[^:]*):(\/.*)$/m.exec(membership) ?? []
   if (controllers === undefined) return []
@@ -55,7 +55,7 @@ function legacyGroups(membership: string, mount: string): ProcessorGroup[] {
   })
 }
 
-/** The group's folder and those above it. A group outside of what this process sees has a path above its own root. */
+/** The group's folder and its ancestors. A group outside what this process can see has a path above its root. */
 function foldersOf(name: string | undefined, root: string): string[] {
   if (name === undefined || name.split('/').includes('..')) return []
   const parts = name.split('/').filter((part) => part !== '')

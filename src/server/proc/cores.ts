@@ -7,11 +7,11 @@ export interface Cores {
   /** The smaller of the two. */
   readonly cores: number
   readonly processors: number
-  /** Processors of the tightest quota over it; null: none. */
+  /** Processors of the tightest quota that applies; null without one. */
   readonly quota: number | null
 }
 
-/** Of the process itself: its children may have been pinned elsewhere. */
+/** For the process alone: its children may be pinned elsewhere. */
 export function coresOf(pid: number): Cores {
   const processors = allowedProcessors(readProc(`/proc/${pid}/status`) ?? '')?.size ?? 1
   const quota = processorGroup(readProc(`/proc/${pid}/cgroup`) ?? '')?.quota ?? null

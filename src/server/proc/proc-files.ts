@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { type ProcStat, parseProcStat } from './proc-stat.ts'
 
-/** ESRCH: it ended while the file was open. The others: hidden from this user. */
+/** ESRCH: the process ended while the file was open. The others: hidden from this user. */
 const NOT_THERE = ['ENOENT', 'ESRCH', 'ENOTDIR', 'EACCES', 'EPERM']
 
-/** Null for a process that has ended. @throws the system's error where this process could not look */
+/** Null for a process that has ended. @throws the system's error when this process could not look */
 export function readStat(pid: number): ProcStat | null {
   const text = readProc(`/proc/${pid}/stat`)
   return text === null ? null : parseProcStat(text)
@@ -22,13 +22,13 @@ export function processNumbers(): number[] {
   return numbersIn('/proc')
 }
 
-/** `VmRSS` of proc(5): pages in memory, those that it shares with other processes among them. 0 once it has ended. */
+/** `VmRSS` of proc(5): pages in memory, including those shared with other processes. 0 once it has ended. */
 export function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? '')?.[1]
   return Number(kilobytes ?? 0) * 1024
 }
 
-/** Null for a file that is not there, or that this user may not see. @throws any other of the system's errors */
+/** Null for a file that is missing, or that this user may not see. @throws any other error of the system */
 export function readProc(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')

@@ -1,16 +1,16 @@
-/** What /proc/PID/stat, or the stat file of one of its threads, tells (proc(5)). Times are in clock ticks. */
+/** The contents of /proc/PID/stat, or of the stat file of a thread (proc(5)). Times are in clock ticks. */
 export interface ProcStat {
   readonly pid: number
-  /** Its program's name, at most 15 characters; a program can name itself anything. */
+  /** The name of its program, at most 15 characters. A program can name itself anything. */
   readonly name: string
   readonly parent: number
-  /** Ended, and only waiting for its parent to notice; its times still count. */
+  /** It has ended and waits for its parent to notice; its times still count. */
   readonly isZombie: boolean
-  /** Since boot. Numbers are used again: with the number it tells one process from another. */
+  /** Since boot. Process numbers are reused, so number and start together identify a process. */
   readonly startedAt: number
-  /** User and system time; of a process, that of all its threads, also of those that have ended. */
+  /** User and system time. A process's includes all its threads, even those that have ended. */
   readonly used: number
-  /** The same of its children that have ended and that it waited for, and of theirs. */
+  /** The same for its ended children that it waited for, and for theirs. */
   readonly usedByEnded: number
   readonly threads: number
 }
@@ -18,7 +18,7 @@ export interface ProcStat {
 /** USER_HZ of sysconf(_SC_CLK_TCK): 100 on every architecture that Node.js is built for. */
 export const TICKS_PER_SECOND = 100
 
-/** Null for text that is not such a file. The name may hold spaces and parentheses, so its last one counts. */
+/** Null for text that is not such a file. The name may contain spaces and parentheses, so the last one ends it. */
 export function parseProcStat(text: string): ProcStat | null {
   const end = text.lastIndexOf(')')
   const [state, ...figures] = text.slice(end + 2).split(' ')

@@ -1,27 +1,26 @@
 import { isSame, type ProcStat } from './proc-stat.ts'
 
-/** Where the tree looks: the numbers of all processes, and what is told of one. */
+/** Where the tree gets its data: the numbers of all processes, and the stat of each. */
 export interface ProcessTable {
   numbers(): readonly number[]
-  /** Null: it has ended. */
+  /** Null when it has ended. */
   stat(pid: number): ProcStat | null
 }
 
-/** The processes of a tree by their numbers, ended ones among them that nobody has waited for. */
+/** The processes of a tree by number, including ended ones that nobody has waited for. */
 export type Tree = ReadonlyMap<number, ProcStat>
 
 /**
- * A process and everything that descends from it. A process that was seen in the tree stays in it when its
- * parent ends and another process becomes its parent. What detaches itself within the first second, before it
- * was seen once, is not found.
+ * A process and everything that descends from it. A process that was seen in the tree stays in it when its parent ends
+ * and it gets another one. What detaches itself within the first second, before it was seen once, is not found.
  */
 export class ProcessTree {
   private readonly root: ProcStat
   private readonly table: ProcessTable
   private members: Tree
   /**
-   * Processes of the last reading that are not in the tree. They are not read again: a busy machine has
-   * hundreds of them, and a process only joins a tree at its birth.
+   * Processes of the last reading that are not in the tree. They are not read again: a busy machine has hundreds of
+   * them, and a process only joins a tree at its birth.
    */
   private strangers: ReadonlySet<number> = new Set()
 

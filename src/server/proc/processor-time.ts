@@ -2,10 +2,9 @@ import { isSame, type ProcStat } from './proc-stat.ts'
 import type { Tree } from './process-tree.ts'
 
 /**
- * Clock ticks that a tree used between two readings, never negative. What a process used last before it ended
- * is found with its parent, which is told the whole time of a child that it waited for; so children that were
- * born and ended between two readings count in full. It is lost where the parent ended first or ignores its
- * children (SIGCHLD).
+ * Clock ticks that a tree used between two readings, never negative. What a process used just before it ended is found
+ * with its parent, which gets the total time of each child that it waited for; so children that started and ended
+ * between two readings count in full. It is lost when the parent ended first or ignores its children (SIGCHLD).
  */
 export function ticksBetween(before: Tree, now: Tree): number {
   const counted = countedOfEnded(before, now)
@@ -18,12 +17,12 @@ export function ticksBetween(before: Tree, now: Tree): number {
   return ticks
 }
 
-/** Clock ticks of one process itself; a process that was not in the tree before has been born since. */
+/** Clock ticks of one process alone. A process that was not in the tree before has started since. */
 export function ticksOf(stat: ProcStat, before: Tree): number {
   return Math.max(0, stat.used - (previous(stat, before)?.used ?? 0))
 }
 
-/** What was already counted of the processes that have ended, by the nearest ancestor that is left. */
+/** What was already counted for processes that have ended, by their nearest remaining ancestor. */
 function countedOfEnded(before: Tree, now: Tree): Map<number, number> {
   const counted = new Map<number, number>()
   for (const stat of before.values()) {

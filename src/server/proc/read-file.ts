@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** A file of `/proc`; empty where it is not there, may not be read, or cannot be opened just now. */
+/** The text of a file of `/proc`; empty when it is missing, may not be read, or cannot be opened just now. */
 export function readOrNothing(path: string): string {
   try {
     return readFileSync(path, 'utf8')

@@ -1,10 +1,10 @@
 import type { ResourceUse } from '../../model/resources.ts'
 import type { ServerSample } from './server-process.ts'
 
-/** What a load was held for; only the measured window is told apart in reports. */
+/** What a load was held for. Reports only set the measured window apart. */
 export type HeldPhase = 'idle' | 'ramp' | 'window' | 'trial'
 
-/** Below it a clock tick of /proc is more than a hundredth of a core, and an average says little. */
+/** In a shorter stretch, a clock tick of /proc is more than a hundredth of a core, and an average says little. */
 const MIN_STRETCH_MS = 900
 
 /** What was used between two samples. */
@@ -12,7 +12,7 @@ interface Span extends ServerSample {
   readonly fromMs: number
 }
 
-/** Samples of a server in the order of time, and what they say of the loads that were held. */
+/** Samples of a server in order of time, and what they say about the loads that were held. */
 export class ResourceLog {
   private readonly cores: number
   private readonly spans: Span[] = []
@@ -25,7 +25,7 @@ export class ResourceLog {
     this.cores = cores
   }
 
-  /** What the first sample tells began before the log, so it only marks the beginning. */
+  /** The first sample covers time before the log, so it only marks the beginning. */
   add(sample: ServerSample): void {
     if (this.last !== null) this.spans.push({ ...sample, fromMs: this.last.atMs })
     this.last = sample
@@ -33,8 +33,8 @@ export class ResourceLog {
   }
 
   /**
-   * Averages over the samples that lie within a stretch; null where they cover less than a second of it.
-   * Take a sample at both ends for the exact stretch.
+   * Averages over the samples that lie within a stretch; null when they cover less than a second of it. Take a sample
+   * at both ends for the exact stretch.
    */
   use(fromMs: number, toMs: number, connections: number): ResourceUse | null {
     const spans = this.spans.filter((span) => span.fromMs >= fromMs && span.atMs <= toMs)
@@ -73,8 +73,8 @@ export class ResourceLog {
 }
 
 /**
- * A server of one thread is full at one core, however many it may use: the nearer of the two limits counts.
- * Which thread is the busiest may change from sample to sample, as with runtimes that move work between threads.
+ * A server with one thread is full at one core, however many it may use: the nearer of the two limits counts. The
+ * busiest thread may change from sample to sample, because some runtimes move work between threads.
  */
 function utilizationOf(cpuCores: number, threadCores: number, cores: number): number {
   return Math.min(1, Math.max(cpuCores / cores, threadCores))

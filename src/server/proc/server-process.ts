@@ -6,17 +6,17 @@ import { ProcessTree, type Tree } from './process-tree.ts'
 import { ticksBetween } from './processor-time.ts'
 import { type Naming, watchable } from './watchable.ts'
 
-/** What a process tree used since the sample before it, or since it was opened. */
+/** What a process tree used since the previous sample, or since it was opened. */
 export interface ServerSample {
-  /** As the caller told it, milliseconds of a monotonic clock. */
+  /** As the caller gave it, in milliseconds of a monotonic clock. */
   readonly atMs: number
   /** Processor seconds of all threads of all processes, in steps of 10 ms. */
   readonly cpuSeconds: number
   /** Processor seconds of the thread that used most. */
   readonly busiestThreadSeconds: number
-  /** Resident memory of all processes; pages that several of them share count for each. */
+  /** Resident memory of all processes. Pages that several of them share count for each. */
   readonly memoryBytes: number
-  /** Processes that run, ended ones left out. */
+  /** Running processes, without those that have ended. */
   readonly processes: number
 }
 
@@ -25,14 +25,14 @@ export interface ServerProcess {
   readonly pid: number
   readonly cores: Cores
   /**
-   * Null once the process has ended, also when its number has been given to another. Takes a few
-   * milliseconds for fifty processes. @throws the system's error where this process could not look
+   * Null once the process has ended, even if its number has been reused. Takes a few milliseconds for fifty processes.
+   * @throws the system's error when this process could not look
    */
   sample(atMs: number): ServerSample | null
 }
 
 /**
- * Watches a process and everything that descends from it, children that are started later among them.
+ * Watches a process and everything that descends from it, including children that start later.
  *
  * @throws CamgateError (bad_input) off Linux, and for a process that does not run or cannot be watched
  */
@@ -60,7 +60,7 @@ class WatchedProcess implements ServerProcess {
     const now = this.tree.read()
     if (now === null) return null
     const running = [...now.values()].filter((stat) => !stat.isZombie)
-    // First what can still fail: after it, what was counted must be told.
+    // First what can still fail. After it, what was counted must be reported.
     const memoryBytes = running.reduce((sum, { pid }) => sum + residentBytes(pid), 0)
     const busiestThreadSeconds = this.busiest.ticksBetween(this.last, now) / TICKS_PER_SECOND
     const cpuSeconds = ticksBetween(this.last, now) / TICKS_PER_SECOND

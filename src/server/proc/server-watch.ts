@@ -5,11 +5,11 @@ import type { Naming } from './watchable.ts'
 
 const SAMPLE_MS = 1000
 
-/** Time as the watch needs it. */
+/** The clock that the watch needs. */
 export interface WatchTime {
   /** Monotonic milliseconds. */
   now(): number
-  /** Calls back again and again; returns its cancel. */
+  /** Calls back periodically; returns its cancel. */
   every(periodMs: number, callback: () => void): () => void
 }
 
@@ -27,7 +27,7 @@ export function watchServer(
 }
 
 interface WatchOptions extends Partial<Naming> {
-  /** What a reader must know about the process, a sentence each. */
+  /** What a reader must know about the process, one sentence each. */
   readonly notes?: readonly string[]
 }
 
@@ -59,16 +59,13 @@ export class ServerWatch {
     this.sample()
   }
 
-  /** From now on this many planned connections are held; what was held before ends. */
+  /** From now on, this many planned connections are held; the previous load ends. */
   begin(connections: number, phase: HeldPhase): void {
     this.end()
     this.held = { phase, connections, fromMs: this.sample() }
   }
 
-  /**
-   * What was used since `begin`, of the part in which the process ran; null where that is less than a second,
-   * or nothing is held.
-   */
+  /** What was used since `begin`, while the process ran; null when that is less than a second, or nothing is held. */
   end(): ResourceUse | null {
     if (this.held === null) return null
     const toMs = this.sample()
@@ -89,12 +86,12 @@ export class ServerWatch {
     }
   }
 
-  /** Ends the sampling; what was seen can still be asked for. */
+  /** Ends the sampling. What was seen stays available. */
   close(): void {
     this.cancel()
   }
 
-  /** Returns its moment. */
+  /** Returns the time of the sample. */
   private sample(): number {
     const atMs = this.time.now()
     if (this.ended !== null) return atMs
@@ -103,7 +100,7 @@ export class ServerWatch {
       if (sample === null) this.ended = this.endedAt(atMs)
       else this.log.add(sample)
     } catch (error) {
-      // Out of descriptors, say: the next sample counts from the last one, so nothing is lost.
+      // Out of descriptors, for example: the next sample counts from the last one, so nothing is lost.
       if (!(error instanceof Error && 'code' in error)) throw error
       this.missed += 1
     }

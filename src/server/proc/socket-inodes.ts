@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 
-/** Inodes of the sockets that a process holds; empty for a process of another user. */
+/** Inodes of the sockets that a process holds; empty for another user's process. */
 export function socketInodes(pid: number): ReadonlySet<string> {
   const folder = `/proc/${pid}/fd`
   try {

@@ -18,8 +18,8 @@ const LINE =
   /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) [0-9A-F]{8}:([0-9A-F]{8}) \S+ \S+ +\d+ +\d+ (\d+)/gm
 
 /**
- * Sockets that hold more than `moreThanBytes` unread. The queue of a listener counts connections and is left out.
- * Linear in the length of the table.
+ * Sockets that hold more than `moreThanBytes` unread bytes. Listeners are left out, because their queue counts
+ * connections. Linear in the length of the table.
  */
 export function unreadSockets(table: string, moreThanBytes: number): UnreadSocket[] {
   const found: UnreadSocket[] = []
@@ -39,7 +39,7 @@ export function listenersOn(table: string, port: number): Listener[] {
   return found
 }
 
-/** A UDP socket that has dropped datagrams because its receive buffer was full; counted since it was opened. */
+/** A UDP socket that has dropped datagrams because its receive buffer was full, counted since it was opened. */
 export interface DroppingSocket {
   readonly inode: string
   readonly drops: number

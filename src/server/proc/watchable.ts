@@ -4,7 +4,7 @@ import type { ProcStat } from './proc-stat.ts'
 
 const EXPECTED = 'the id of the running process that is the server, on this machine'
 
-/** How the user named the process, and where. */
+/** How the user named the process, and on which platform. */
 export interface Naming {
   readonly option: string
   readonly platform: NodeJS.Platform
@@ -22,7 +22,7 @@ export function watchable(pid: number, { option, platform }: Naming): ProcStat {
   throw badInput([{ option, found: `${pid}, ${problem}`, expected: EXPECTED }])
 }
 
-/** A system may hide the processes of other users (`hidepid`, proc(5)); a signal still tells them from none. */
+/** A system may hide the processes of other users (`hidepid`, proc(5)), but a signal still shows whether one exists. */
 function absence(pid: number): string {
   try {
     process.kill(pid, 0)

@@ -1,12 +1,12 @@
 import { constants, open } from 'node:fs/promises'
 
 /**
- * The last lines of a file, at most so many bytes of them: whole ones, because half a secret is not found by any
- * mask. Null when it cannot be read.
+ * The last lines of a file, up to this many bytes. Only whole lines, because no mask finds half a secret. Null when it
+ * cannot be read.
  */
 export async function endOfLog(file: string, mostBytes: number): Promise<readonly string[] | null> {
   try {
-    // The server may have put a pipe in its place.
+    // The server may have replaced it with a pipe.
     await using handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     const { size } = await handle.stat()
     const buffer = Buffer.alloc(Math.min(size, mostBytes))

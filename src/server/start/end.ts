@@ -7,8 +7,8 @@ const POLITE_MS = 5000
 const FORCED_MS = 2000
 
 /**
- * Ends a server and all that it started: those in its process group, and on Linux those that left it, as
- * daemons do. First politely; who is there after five seconds is killed.
+ * Ends a server and everything that it started: the processes of its group, and on Linux those that left it, as daemons
+ * do. First politely; what is still there after five seconds is killed.
  * @returns numbers of the processes that are still there, which belong to other users
  */
 export async function endServer(server: ServerId): Promise<readonly number[]> {
@@ -21,7 +21,7 @@ async function goneAfter(server: ServerId, signal: NodeJS.Signals, limitMs: numb
   for (let waitedMs = 0; waitedMs <= limitMs; waitedMs += LOOK_MS) {
     const left = processesOf(server)
     if (left.length === 0) return true
-    // What a server starts to clean up is let run, until those that were told are gone.
+    // What a server starts to clean up may run until the processes that got the signal are gone.
     const isCleaningUp = signal === 'SIGTERM' && left.some((pid) => told.has(pid))
     for (const pid of left.filter((one) => !told.has(one) && !isCleaningUp)) {
       send(pid, signal)
@@ -41,8 +41,8 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 /**
- * Numbers of the processes of a server that run: in its group, or marked as its own. Where there is no /proc only the
- * group as a whole is known, by a negative number.
+ * Numbers of a server's running processes: those in its group, or with its mark. Without /proc only the group as a
+ * whole is known, as a negative number.
  */
 export function processesOf({ pid, tag }: ServerId): number[] {
   const numbers = processNumbers()

@@ -1,9 +1,9 @@
-/** In the environment of a server and of all that it starts: finds those that left its process group. */
+/** Set in the environment of a server and of everything that it starts, to find those that left its process group. */
 export const SERVER_MARK = 'CAMGATE_STARTED_SERVER'
 
-/** What must be known of a server to end it, in another process too. */
+/** What is needed to end a server, even from another process. */
 export interface ServerId {
-  /** Of the shell that runs the command, which is also the number of its process group. */
+  /** The shell that runs the command; also the number of its process group. */
   readonly pid: number
   /** Value of {@link SERVER_MARK}. */
   readonly tag: string

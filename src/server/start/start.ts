@@ -5,33 +5,33 @@ import path from 'node:path'
 import { CamgateError } from '../../errors.ts'
 import { SERVER_MARK, type ServerId } from './server-id.ts'
 
-/** A server that was started here. It lives on when this process ends: `endServer` ends it. */
+/** A server that was started here. It outlives this process; `endServer` ends it. */
 export interface StartedServer extends ServerId {
-  /** What it prints, both streams. */
+  /** The file with its output, both streams. */
   readonly log: string
   /** How its command ended; undefined while it runs. */
   readonly ending: () => string | undefined
-  /** Its command has ended badly; one that ended well may have left a server in the background. */
+  /** Whether its command ended badly. One that ended well may have left a server in the background. */
   readonly hasFailed: () => boolean
 }
 
 export interface StartOptions {
-  /** The input that named the command: its log and its messages bear that name. */
+  /** The input that named the command, which also names its log and appears in its messages. */
   readonly input: string
   readonly logsDir: string
   readonly environment: NodeJS.ProcessEnv
 }
 
 /**
- * What belongs to this step alone: a `run` step does not see it either. With the command files a server could
- * write this step's outputs.
+ * What belongs to this step alone: a `run` step does not see it either. With the command files, a server could write
+ * this step's outputs.
  */
 const NOT_FOR_SERVERS =
   /^(INPUT_|STATE_|ACTIONS_|GITHUB_(ENV|OUTPUT|PATH|STATE|STEP_SUMMARY|TOKEN|ACTION(_.*)?)$)/
 
 /**
- * Starts a command by the shell, in a process group of its own, its output in a file: so it neither holds the
- * output of this process open nor hears its signals.
+ * Starts a command with the shell, in a separate process group, with its output in a file. So it neither keeps the
+ * output of this process open nor receives its signals.
  * @throws CamgateError `bad_input` when there is no shell, `cannot_write` when there is no log
  */
 export async function startServer(command: string, options: StartOptions): Promise<StartedServer> {
@@ -58,7 +58,7 @@ function environmentFor(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !NOT_FOR_SERVERS.test(name)))
 }
 
-/** `start.log`; numbered when another step has taken the name. */
+/** `start.log`, with a number when another step has taken the name. */
 function openLog({ input, logsDir }: StartOptions): { log: string; descriptor: number } {
   for (let number = 1; ; number += 1) {
     const log = path.join(logsDir, number === 1 ? `${input}.log` : `${input}_${number}.log`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ServerId } from './server-id.ts'
 
-/** Name of the state that tells the post step which servers it has to end. */
+/** Name of the state that lists the servers for the post step to end. */
 export const SERVERS_STATE = 'servers'
 
 const schema = z.array(z.object({ pid: z.int().min(2), tag: z.uuid() }))
