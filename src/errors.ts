@@ -1,7 +1,7 @@
 /** What can go wrong on our side or the user's. What a server does wrong is an outcome, never an error. */
 export type ErrorCode = 'bad_input' | 'inconclusive' | 'unreachable' | 'interrupted' | 'cannot_write'
 
-/** Exit codes users script against; `internal` is for anything that is not a {@link CamgateError}. */
+/** Exit codes that users script against; `internal` is for anything that is not a {@link CamgateError}. */
 export const EXIT = {
   pass: 0,
   gateFailed: 1,
@@ -20,16 +20,16 @@ const EXIT_OF_CODE: Record<ErrorCode, number> = {
   interrupted: EXIT.interrupted,
 }
 
-/** A value that is wrong: what was found, and what was expected. */
+/** A wrong value: what was found, and what was expected. */
 export interface Fault {
   readonly found: string
   readonly expected: string
 }
 
-/** A value that is wrong, by the name of its option or its place in a file. */
+/** A wrong value, with the name of its option or its place in a file. */
 export interface Problem extends Fault {
   readonly option: string
-  /** Where it stands, when that is in a file. */
+  /** Its place, when it is in a file. */
   readonly place?: Place
 }
 
@@ -39,15 +39,15 @@ interface Place {
   readonly line: number
 }
 
-/** One thing that is wrong with the input: a value, or a sentence about options that do not go together. */
+/** One problem of the input: a value, or a sentence about options that do not go together. */
 export type InputProblem = Problem | string
 
-/** The one error class: a stable code, a sentence, what to do about it. */
+/** The only error class: a stable code, a sentence, and what to do about it. */
 export class CamgateError extends Error {
   override readonly name = 'CamgateError'
   readonly code: ErrorCode
   readonly hint: string | undefined
-  /** Problems whose place in a file is known, each a line of the message. */
+  /** Problems with a known place in a file, each a line of the message. */
   readonly placed: readonly PlacedProblem[]
 
   constructor(code: ErrorCode, message: string, options: ErrorDetails = {}) {
@@ -68,7 +68,7 @@ interface ErrorDetails {
   readonly placed?: readonly PlacedProblem[]
 }
 
-/** All problems of the input as one error, a line each, in the order they were found. */
+/** All problems of the input as one error, one per line, in the order they were found. */
 export function badInput(problems: readonly InputProblem[], hint?: string): CamgateError {
   const placed = problems.flatMap((problem) =>
     typeof problem === 'string' || problem.place === undefined
@@ -84,13 +84,13 @@ function lineOf(problem: InputProblem): string {
   return `${problem.option}: found ${problem.found}, expected ${problem.expected}`
 }
 
-/** Several errors of bad input as one, with the lines of all. */
+/** Several errors about bad input as one, with the lines of all. */
 export function joined(errors: readonly CamgateError[]): CamgateError {
   const placed = errors.flatMap((error) => error.placed)
   return new CamgateError('bad_input', errors.map(({ message }) => message).join('\n'), { placed })
 }
 
-/** Closes a list of problems that would be too long. */
+/** The last line of a list of problems that would be too long. */
 export function moreFaults(option: string, count: number): Problem {
   return { option, found: `${count} more ${count === 1 ? 'fault' : 'faults'}`, expected: 'none' }
 }

@@ -1,8 +1,8 @@
 import './system/node-version.ts'
 
-/** The programs of this package, by the names of their files in dist/. Each loads only what it needs. */
+/** The programs of this package, named like their files in dist/. Each loads only what it needs. */
 
-/** The command line; its own threads and processes run it too, as load workers. */
+/** The command line. Its threads and processes run it too, as load workers. */
 export async function cli(): Promise<void> {
   if (process.argv[2] === 'load-worker') {
     const { loadWorker } = await import('./load/workers/worker-program.ts')

@@ -8,14 +8,14 @@ type ApiSource = Extract<CameraSource, { kind: 'api' }>
 type Filter = NonNullable<ApiSource['filter']>
 
 export interface ApiOptions {
-  /** The API's and its items option, as the user typed them. */
+  /** The options for the API and its items, as the user typed them. */
   readonly api: string
   readonly items: string
 }
 
 export interface ApiAnswer {
   readonly kept: readonly Candidate[]
-  /** How many were listed before the filter. */
+  /** The number of cameras listed before the filter. */
   readonly listed: number
 }
 
@@ -65,8 +65,8 @@ function listsIn(answer: object): { name: string; list: readonly unknown[] }[] {
 }
 
 /**
- * Compared as texts, so that 1 and "1" are the same; `true` is 1 and `false` is 0 as they were for the legacy
- * tool, which was written in Python.
+ * Compared as texts, so that 1 and "1" are the same. `true` is 1 and `false` is 0, as in the legacy tool, which was
+ * written in Python.
  */
 function matches(item: unknown, { field, value }: Filter): boolean {
   const actual = valueAt(item, field)

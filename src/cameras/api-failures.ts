@@ -2,14 +2,14 @@ import { parseJson } from '../config/json-text.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 
-/** Try again later; any other status of 400 and above means that the question was wrong. */
+/** Worth trying again later. Any other status of 400 and above means that the request was wrong. */
 const TRANSIENT = new Set([408, 425, 429])
 
 interface Asked {
   readonly url: string
-  /** The option it was given with, as the user typed it. */
+  /** The option that the URL was given with, as the user typed it. */
   readonly option: string
-  /** For what the API says back. */
+  /** Applied to what the API says in return. */
   readonly mask: (text: string) => string
 }
 

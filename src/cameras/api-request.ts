@@ -11,21 +11,21 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 export interface ApiRequest {
   readonly url: string
-  /** The option it was given with, as the user typed it. */
+  /** The option that the URL was given with, as the user typed it. */
   readonly option: string
   readonly headers: Readonly<Record<string, string>>
   readonly insecure: boolean
-  /** For the whole of it, redirects and body included. */
+  /** For the whole request, including redirects and body. */
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
-  /** Takes the secrets of the run out of what the API says back. */
+  /** Removes the secrets of the run from what the API says in return. */
   readonly mask: (text: string) => string
 }
 
 /**
- * The JSON that a camera API answers with, at most 16 MiB. Asked once; proxies come from the environment.
- * @throws CamgateError `unreachable` without an answer or with HTTP 408, 425, 429 or 5xx; `bad_input` with any
- *   other answer that is not JSON; `interrupted` when the signal aborts
+ * The JSON that a camera API answers with, at most 16 MiB. Requested once; proxies come from the environment.
+ * @throws CamgateError `unreachable` without an answer or with HTTP 408, 425, 429 or 5xx; `bad_input` with any other
+ * answer that is not JSON; `interrupted` when the signal aborts
  */
 export async function requestJson(ask: ApiRequest): Promise<unknown> {
   const deadline = AbortSignal.timeout(ask.timeoutMs)
@@ -58,7 +58,7 @@ function dispatcherFor({ insecure }: ApiRequest): Dispatcher {
   }
 }
 
-/** Headers and credentials stay with the origin that they were given for. */
+/** Headers and credentials are only sent to the origin that they were given for. */
 async function follow(
   ask: ApiRequest,
   dispatcher: Dispatcher,
@@ -91,14 +91,14 @@ function withoutUserinfo(url: URL): URL {
   return bare
 }
 
-/** Basic authentication (RFC 7617) from the URL, unless a header says otherwise. */
+/** Basic authentication (RFC 7617) from the URL, unless a header overrides it. */
 function headersFor({ username, password }: URL, headers: ApiRequest['headers']): Record<string, string> {
   if (username === '' && password === '') return { ...headers }
   const credentials = Buffer.from(`${decodeLoosely(username)}:${decodeLoosely(password)}`).toString('base64')
   return withDefault(headers, 'authorization', `Basic ${credentials}`)
 }
 
-/** A header of the user's goes before ours, whatever its case. */
+/** A header from the user takes precedence over ours, whatever its case. */
 function withDefault(headers: ApiRequest['headers'], name: string, value: string): Record<string, string> {
   const isGiven = Object.keys(headers).some((given) => given.toLowerCase() === name)
   return isGiven ? { ...headers } : { [name]: value, ...headers }

@@ -4,9 +4,9 @@ import { badInput, type Fault, moreFaults, type Problem } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
 
-/** A camera as it was listed, before anything is known about its id and URL. */
+/** A camera as listed, before its id and URL are checked. */
 export interface Candidate {
-  /** Where it stands: `line 3`, `entry 3`. */
+  /** Where it is in the list: `line 3`, `entry 3`. */
   readonly place: string
   readonly id: unknown
   readonly url: unknown
@@ -16,9 +16,9 @@ const SHOWN = 10
 const MAX_ID_LENGTH = 128
 
 /**
- * The cameras of a list, or one error with everything that is wrong with it (ten places, then their number).
- * @param option what the list was given with, as the user typed it
- * @param protocol by which its cameras are to be read
+ * The cameras of a list, or one error with all its problems (ten places, then how many more there are).
+ * @param option the option that the list was given with, as the user typed it
+ * @param protocol for reading its cameras
  */
 export function camerasOfList(
   candidates: readonly Candidate[],
@@ -45,7 +45,7 @@ export function camerasOfList(
   return cameras
 }
 
-/** Ids are texts; numbers are taken as they are written. */
+/** Ids are texts; numbers are taken as written. */
 function idOf(id: unknown): string | null {
   const text = typeof id === 'number' && Number.isFinite(id) ? String(id) : id
   if (typeof text !== 'string' || text === '' || text.length > MAX_ID_LENGTH) return null

@@ -1,4 +1,7 @@
-/** The value at a dotted path of own fields; undefined when it breaks off. A field named with dots goes first. */
+/**
+ * The value at a dotted path of own fields; undefined when the path breaks off. A field whose name contains dots takes
+ * precedence.
+ */
 export function valueAt(value: unknown, path: string): unknown {
   const own = ownField(value, path)
   if (own !== undefined) return own

@@ -10,7 +10,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 
 export interface FileDeps {
   readonly signal?: AbortSignal | undefined
-  /** How long a pipe may say nothing; default 30 s. */
+  /** How long a pipe may be silent; default 30 s. */
   readonly timeoutMs?: number
 }
 

@@ -6,8 +6,8 @@ import { ownField } from './field-path.ts'
 import { namesOfUrls } from './url-names.ts'
 
 /**
- * The cameras of a file's text: a JSON list of `{id, url}`, or one URL a line with `#` comments and blank
- * lines, where the cameras are named by their URLs.
+ * The cameras in a file's text: a JSON list of `{id, url}`, or one URL per line with `#` comments and blank lines,
+ * where the cameras are named after their URLs.
  */
 export function candidatesOfText(text: string, option: string): readonly Candidate[] {
   const content = text.replace(/^\uFEFF/, '')

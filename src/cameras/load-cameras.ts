@@ -16,9 +16,9 @@ const API_TIMEOUT_MS = 30_000
 type Mask = (text: string) => string
 
 export interface CameraDeps {
-  /** Where the built-in cameras answer, with `{camera}` for the id; needed when they are the source. */
+  /** URL of the built-in cameras, with `{camera}` for the id; required when they are the source. */
   readonly builtInTemplate?: string | undefined
-  /** A seed of 32 bits for a plan without one. */
+  /** Returns a seed of 32 bits, for a plan without one. */
   readonly randomSeed: () => number
   readonly signal?: AbortSignal | undefined
   /** How the user typed the options, for the messages. */
@@ -27,14 +27,14 @@ export interface CameraDeps {
 }
 
 export type CameraSelection = Choice & {
-  /** How many there were to choose from. */
+  /** The number of cameras to choose from. */
   readonly found: number
 }
 
 /**
  * The cameras of a run, as many as planned.
- * @throws CamgateError `bad_input` when the list is wrong or too short, `unreachable` when the API does not
- *   answer, `interrupted` when the signal aborts
+ * @throws CamgateError `bad_input` when the list is wrong or too short, `unreachable` when the API does not answer,
+ * `interrupted` when the signal aborts
  */
 export async function loadCameras(plan: Plan, deps: CameraDeps): Promise<CameraSelection> {
   const { source, cameras: wanted } = plan
@@ -59,20 +59,20 @@ function templateText(wanted: number): string {
   return wanted === 1 ? 'the one camera of the target' : `cameras 1 to ${wanted} of the target`
 }
 
-/** As many as a search may come to, whether the server has them or not. */
+/** All cameras that a search may need, whether the server has them or not. */
 function numbered(template: string, plan: Plan, text: string): CameraSelection {
   const wanted = plan.cameras
   const all = camerasOfTemplate(template, mostCameras(plan))
   return { cameras: all.slice(0, wanted), others: all.slice(wanted), text, seed: null, found: wanted }
 }
 
-/** Times the cameras of the test, where no `--max-connections` says how many. */
+/** As a multiple of the test's cameras, when no `--max-connections` sets a limit. */
 const MOST_TIMES = 5
 
-/** The cameras that a search which grows by cameras may ask for; else those of the test. */
+/** How many cameras a search that grows by cameras may ask for; otherwise the number in the test. */
 export function mostCameras({ cameras, connectionsPerCamera, findCapacity, search }: Plan): number {
   if (!findCapacity || search.grow !== 'cameras') return cameras
-  // Without a limit there is no end of cameras that could be asked for.
+  // Without a limit, a search could ask for any number of cameras.
   if (search.maxConnections === MAX_CONNECTIONS) return MOST_TIMES * cameras
   return Math.max(cameras, Math.ceil(search.maxConnections / connectionsPerCamera))
 }
@@ -80,7 +80,7 @@ export function mostCameras({ cameras, connectionsPerCamera, findCapacity, searc
 interface Listed {
   readonly cameras: readonly Camera[]
   readonly option: string
-  /** What the number of cameras counts, when it is not all of the list. */
+  /** Which cameras were counted, when it is not all of the list. */
   readonly kept: string
   readonly hint?: string | undefined
 }
@@ -94,7 +94,7 @@ async function fromFile({ path }: Source<'file'>, { protocol }: Plan, deps: Came
 
 async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Promise<Listed> {
   const option = naming(deps)('camerasApi')
-  // An API may say back what it was sent: no error quotes it.
+  // An API may repeat what it was sent, so no error quotes it.
   const mask = maskerOf(secretsOf(plan, [], process.env))
   // The HTTP library is large, and most runs have no camera API.
   const { requestJson } = await import('./api-request.ts')
@@ -117,7 +117,10 @@ async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Pro
   return { cameras, option, kept: keptText(source, listed), hint }
 }
 
-/** Reads an answer; an error is that of the same answer with its secrets masked, since no part of one is found. */
+/**
+ * Reads an answer. An error is made from the same answer with its secrets masked, because a mask would miss part of a
+ * secret.
+ */
 function unquoted<T>(mask: Mask, answer: unknown, read: (answer: unknown) => T): T {
   try {
     return read(answer)

@@ -12,8 +12,8 @@ export interface Choice {
 }
 
 /**
- * As many cameras as wanted, from at least that many. Only a surplus is shuffled: which cameras are picked is
- * all that chance decides.
+ * Selects `wanted` cameras from at least that many. Only a surplus is shuffled: chance decides which cameras are
+ * picked, and nothing else.
  * @param seed 32 bits; null keeps the order of the list
  */
 export function selectCameras(found: readonly Camera[], wanted: number, seed: number | null): Choice {

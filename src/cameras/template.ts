@@ -1,6 +1,6 @@
 import type { Camera } from '../model/cameras.ts'
 
-/** Cameras `1` to `count`; every `{camera}` of the template becomes the id. */
+/** Cameras `1` to `count`; every `{camera}` in the template becomes the id. */
 export function camerasOfTemplate(template: string, count: number): readonly Camera[] {
   return Array.from({ length: count }, (_, index) => {
     const id = String(index + 1)

@@ -1,28 +1,28 @@
 import { decodeLoosely } from '../secrets/safe-url.ts'
 import { isSecretName } from '../secrets/secret-names.ts'
 
-/** Parts of stream URLs that say what is sent, not from where. */
+/** Parts of stream URLs that say what is sent, not where it comes from. */
 const GENERIC =
   /^(?:index|video|videos?feed|stream(?:ing)?s?\d?|channels?|live|mjpe?g|jpe?g|cgi(?:-bin)?|axis-cgi|h26[45]|media|main|sub|cam(?:era)?s?|image|snapshot|snap|shot|mpeg4|av0|nphmotionjpeg|faststream|play\d?|api|ws|onvif|profile\d?|low|high|hd|sd)$/i
 const EXTENSION = /\.(?:mjpe?g|jpe?g|cgi|sdp|mp4|m3u8|ts|flv|asp|php|html?|264|265|amp)$/i
-/** A long run of letters and digits mixed, or a UUID: a token rather than a name. */
+/** A long run of mixed letters and digits, or a UUID: a token rather than a name. */
 const TOKEN = /(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{16,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/i
 const MAX_LENGTH = 40
-/** What is looked at of a URL: parts of its path and of its query, letters of each. */
+/** Limits on what is examined in a URL: the parts of its path and of its query, and the letters of each. */
 const MAX_PARTS = 8
 const MAX_TEXT = 200
 const HOST = 'host'
 
 interface Part {
-  /** Counted from the end, as the last parts of a path name a camera. */
+  /** Counted from the end, because the last parts of a path name a camera. */
   readonly key: string
   readonly text: string
 }
 
 /**
- * Names for cameras that are known by their URLs alone: of the parts of a URL (its path from the end, its query, its host)
- * the first that tells all of them apart, or each camera's own last part that says anything. Every
- * name is used once and holds nothing but letters, digits, dots, hyphens and underscores; no credentials and no secrets.
+ * Names for cameras that are known only by their URLs: the first part of the URLs (path from the end, query, host) that
+ * distinguishes all of them, or else each camera's last meaningful part. Every name is used once and contains only
+ * letters, digits, dots, hyphens and underscores; no credentials and no secrets.
  */
 export function namesOfUrls(urls: readonly string[]): string[] {
   const parts = urls.map(partsOf)
@@ -45,7 +45,7 @@ function tellsApart(names: readonly (string | undefined)[]): boolean {
   return !names.includes(undefined) && new Set(names).size === names.length
 }
 
-/** The most telling ones first. */
+/** The most distinctive ones first. */
 function partsOf(url: string): Part[] {
   if (!URL.canParse(url)) return []
   const parsed = new URL(url)
@@ -86,7 +86,7 @@ function safeName(text: string): string {
   return [...plain].slice(0, MAX_LENGTH).join('')
 }
 
-/** A name that several have gets their hosts, or else a number. */
+/** A name that several cameras share is extended with their hosts, or else a number. */
 function unique(names: readonly string[], hosts: readonly (string | undefined)[]): string[] {
   const counts = Map.groupBy(names, (name) => name)
   const used = new Map<string, number>()

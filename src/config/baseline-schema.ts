@@ -3,7 +3,7 @@ import type { BaselineJob } from '../model/gate.ts'
 import { ISOLATION_MODES } from '../model/machine.ts'
 import { perMetric } from './metric-shape.ts'
 
-/** In a file, of all machines and profiles. */
+/** In one file, across all machines and profiles. */
 export const MAX_JOBS = 200
 
 const count = z.int().min(0)
@@ -50,7 +50,7 @@ export const baselineSchema = z.strictObject({
   jobs: z
     .array(job)
     .max(MAX_JOBS)
-    // A merge of two branches may leave the same job twice: it would weigh twice.
+    // Merging two branches may leave the same job twice, and it would count twice.
     .refine((jobs) => new Set(jobs.map(({ run_id }) => run_id)).size === jobs.length, 'every run_id once')
     .describe('Written by "camgate baseline", a job for each recorded run.'),
 })
@@ -59,7 +59,7 @@ export function jobFrom({ run_id, started_at, metrics, ...rest }: FileJob): Base
   return { runId: run_id, startedAt: started_at, ...rest, metrics: metrics as BaselineJob['metrics'] }
 }
 
-/** The job as it stands in the file, its keys in the documented order. */
+/** The job as written in the file, its keys in the documented order. */
 export function fileJobOf({ runId, startedAt, profile, fingerprint, metrics }: BaselineJob): FileJob {
   return { run_id: runId, started_at: startedAt, profile, fingerprint, metrics }
 }

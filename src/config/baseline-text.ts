@@ -2,7 +2,7 @@ import { applyEdits, type Edit, type Node, parseTree } from 'jsonc-parser'
 import type { BaselineJob } from '../model/gate.ts'
 import { fileJobOf } from './baseline-schema.ts'
 
-/** What becomes of the recorded jobs. */
+/** Which jobs are added to the baseline, and which are dropped. */
 export interface BaselineChange {
   readonly added: readonly BaselineJob[]
   /** By their run ids. */
@@ -16,8 +16,8 @@ interface Style {
 }
 
 /**
- * The text of thresholds.json with other jobs in its baseline: the new ones come last. Everything outside the
- * list, and every job that stays, keeps its bytes; a file without a baseline gets one at its end.
+ * The text of thresholds.json with other jobs in its baseline: the new ones come last. Everything outside the list, and
+ * every job that stays, keeps its bytes; a file without a baseline gets one at its end.
  * @param text of a valid thresholds.json
  */
 export function withBaselineJobs(text: string, change: BaselineChange): string {
@@ -31,12 +31,12 @@ export function withBaselineJobs(text: string, change: BaselineChange): string {
   return mark + applyEdits(json, [edit])
 }
 
-/** As `JSON.parse` does, the last of several keys that are the same. */
+/** Like `JSON.parse`, takes the last of several equal keys. */
 function valueAt(object: Node | undefined, key: string): Node | undefined {
   return object?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1]
 }
 
-/** Behind the last value: `version` at the least. */
+/** After the last value. There is always one: `version`. */
 function newBaseline(json: string, root: Node, { added }: BaselineChange): Edit {
   const { step, lineBreak } = styleOf(json)
   const offset = endOf(root.children?.at(-1) ?? root)
@@ -52,7 +52,7 @@ function newBaseline(json: string, root: Node, { added }: BaselineChange): Edit 
   return { offset, length: 0, content: lines.join(lineBreak) + (isOnOneLine ? lineBreak : '') }
 }
 
-/** All that stands between the brackets. */
+/** Everything between the brackets. */
 function newList(json: string, list: Node, { added, dropped }: BaselineChange): Edit {
   const style = styleOf(json)
   const elements = list.children ?? []
@@ -67,7 +67,7 @@ function newList(json: string, list: Node, { added, dropped }: BaselineChange): 
   return { offset: list.offset + 1, length: list.length - 2, content }
 }
 
-/** The jobs that stay, with what stands before and between them, and what stands behind the last of all. */
+/** The jobs that stay, with what is before and between them, and what follows the last job of all. */
 function keptText(json: string, list: Node, dropped: BaselineChange['dropped']) {
   const elements = list.children ?? []
   const starts = [list.offset + 1, ...elements.map(endOf)]
@@ -76,11 +76,11 @@ function keptText(json: string, list: Node, dropped: BaselineChange['dropped']) 
     return isDropped ? [] : [json.slice(starts[index], endOf(element))]
   })
   if (pieces.length === 0) return null
-  // A comma stands before every job but the first.
+  // Every job but the first has a comma before it.
   return { items: pieces.join('').replace(/^\s*,/, ''), tail: json.slice(starts.at(-1), endOf(list) - 1) }
 }
 
-/** Each on lines of its own, the line break before it included. */
+/** Each on separate lines, including the line break before it. */
 function jobsText(jobs: readonly BaselineJob[], indent: string, { step, lineBreak }: Style): string[] {
   return jobs.map((job) =>
     `\n${JSON.stringify(fileJobOf(job), null, step)}`.replaceAll('\n', lineBreak + indent),
@@ -92,7 +92,7 @@ function styleOf(json: string): Style {
   return { lineBreak: json.includes('\r\n') ? '\r\n' : '\n', step: step.includes('\t') ? '\t' : step }
 }
 
-/** Of the line that a node begins; null when something else stands before it on its line. */
+/** The indent of the line that a node begins; null when something else is before it on its line. */
 function indentOf(json: string, { offset }: Node): string | null {
   const line = json.slice(json.lastIndexOf('\n', offset - 1) + 1, offset)
   return /^[ \t]*$/.test(line) ? line : null

@@ -6,11 +6,11 @@ import type { Option } from './options.ts'
 import { MAX_CONNECTIONS, optionSchema } from './plan-schema.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile'] as const
-/** Options that only a search or an A/B looks at. */
+/** Options that only a search or an A/B uses. */
 export const SEARCH_DETAILS = ['maxConnections', 'search', 'trialDuration', 'timeBudget', 'grow'] as const
 const API_DETAILS = ['camerasApiItems', 'cameraIdField', 'cameraUrlField', 'cameraFilter'] as const
 
-/** What is wrong with options that are each right on their own. */
+/** Problems between options that are each valid alone. */
 export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputProblem[] {
   return [
     ...sourceProblems(raw, naming),
@@ -56,7 +56,7 @@ function templateProblem(option: string, template: string, cameras: number | und
   return [{ option, found: found(template), expected }]
 }
 
-/** Those that are no camera's address at all are told already. */
+/** Values that are no camera address at all are already reported. */
 function protocolProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
   const protocol = optionSchema.shape.protocol.safeParse(raw.protocol).data ?? 'auto'
   return (['target', 'baselineTarget'] as const).flatMap((option) => {
@@ -76,7 +76,7 @@ function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
   return [{ option: naming('connectionsPerCamera'), found: total, expected: `at most ${MAX_CONNECTIONS}` }]
 }
 
-/** An A/B searches too: the load that saturates the servers. */
+/** An A/B searches too, for the load that saturates the servers. */
 function searchDetailProblems(raw: RawOptions, naming: OptionNaming): string[] {
   const isSearching = optionSchema.shape.findCapacity.safeParse(raw.findCapacity).data === true
   if (isSearching || isGiven(raw, 'baselineTarget')) return []

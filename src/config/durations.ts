@@ -1,7 +1,7 @@
 const UNITS_MS = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
 const NUMBER = String.raw`(\d{1,12}(?:\.\d{1,6})?)`
 const PLAIN = new RegExp(`^${NUMBER}$`)
-/** Every unit at most once, the greater first: `1h`, `1m30s`, `500ms`. */
+/** Every unit at most once, larger ones first: `1h`, `1m30s`, `500ms`. */
 const WITH_UNITS = new RegExp(`^(?:${NUMBER}h)?(?:${NUMBER}m)?(?:${NUMBER}s)?(?:${NUMBER}ms)?$`)
 const RATE = new RegExp(`^${NUMBER}(?:/s)?$`)
 

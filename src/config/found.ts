@@ -8,7 +8,7 @@ const MAX_READ = 16_384
 export function found(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === '') return 'an empty text'
-  // Not even its beginning: without its end nobody knows what a secret is.
+  // Not even its beginning is shown: without the end, nobody knows what is a secret.
   if (typeof value === 'string' && value.length > MAX_READ) return `a text of ${value.length} characters`
   if (typeof value === 'string') return JSON.stringify(cut(/[:@=]/.test(value) ? safeUrl(value) : value))
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'

@@ -5,7 +5,7 @@ const EXPECTED = "a header as 'Name: value'"
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 /** RFC 9110, section 5.5: visible characters, spaces, tabs and the octets above ASCII. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
-/** They frame the message or belong to one hop (a proxy's password goes into its URL); set by the client alone. */
+/** They frame the message or belong to one hop (a proxy's password goes into its URL). Only the client sets them. */
 const RESERVED = new Set([
   'connection',
   'content-length',
@@ -19,7 +19,7 @@ const RESERVED = new Set([
 ])
 
 export interface Headers {
-  /** Names as they were given: some cameras compare them letter by letter. */
+  /** Names as given, because some cameras compare them letter by letter. */
   readonly headers: Readonly<Record<string, string>>
   readonly problems: readonly Problem[]
 }

@@ -12,12 +12,12 @@ const STREAM_SCHEMES = {
   rtsp: ['rtsp', 'rtsps'],
 } as const satisfies Record<Plan['protocol'], readonly string[]>
 
-/** What a camera's address must be, by the protocol that was chosen; `null` when `text` is one. */
+/** What a camera's address must be under the chosen protocol; `null` when `text` is one. */
 export function streamUrlExpectation(text: string, protocol: Plan['protocol']): string | null {
   return urlExpectation(text, STREAM_SCHEMES[protocol])
 }
 
-/** The same of a template, in which `{camera}` may stand anywhere. */
+/** The same for a template, which may contain `{camera}` anywhere. */
 export function streamTemplateExpectation(text: string, protocol: Plan['protocol']): string | null {
   return streamUrlExpectation(text.replaceAll('{camera}', '1'), protocol)
 }
@@ -28,7 +28,7 @@ const EXAMPLE = 'a URL such as http://host:8080/stream'
 const OPEN_LOGIN = /^[a-z]+:\/\/[^/?#@]*:[^/?#@]*[/?#][^@]*@/i
 const LOGIN = `${EXAMPLE}; write "#", "/" and "?" in a password as %23, %2F and %3F`
 
-/** More than any server takes. */
+/** More than any server accepts. */
 const MAX_LENGTH = 16_384
 
 function urlExpectation(text: string, schemes: readonly string[]): string | null {
@@ -38,7 +38,7 @@ function urlExpectation(text: string, schemes: readonly string[]): string | null
   const { protocol, host } = new URL(text)
   const scheme = protocol.slice(0, -1)
   if (!schemes.includes(scheme)) return `a URL that begins with ${listed(schemes.map((one) => `${one}://`))}`
-  // The URL parser forgives `http:host` and `http:/host`; a person rarely means it.
+  // The URL parser forgives `http:host` and `http:/host`, but people rarely mean that.
   const isWritten = text.slice(scheme.length).search(/^:\/\/[^/\\]/) === 0
   return host === '' || !isWritten ? EXAMPLE : null
 }

@@ -2,12 +2,12 @@ export type JsonText =
   | { readonly value: unknown }
   | { readonly line: number; readonly column: number; readonly found: string }
 
-/** Nothing that is read here is nested so deep; libraries that walk it call themselves for each level. */
+/** Nothing that is read here is nested this deep. Libraries that walk it recurse once per level. */
 const MAX_DEPTH = 64
 
 /**
- * `JSON.parse` that says where a text stops being JSON (RFC 8259), 1-based; V8 often leaves that out. A text that
- * is nested deeper than 64 levels stops being JSON there.
+ * `JSON.parse` that says where a text stops being JSON (RFC 8259), 1-based; V8 often leaves that out. A text that is
+ * nested deeper than 64 levels stops being JSON there.
  */
 export function parseJson(text: string): JsonText {
   const deepAt = tooDeepAt(text)
@@ -54,7 +54,10 @@ function tooDeepAt(text: string): number | null {
   return null
 }
 
-/** Where a string ends that begins here; here, when it is none. A loop: an expression would remember every letter. */
+/**
+ * The end of the string that begins at `start`, or `start` when there is none. A loop, because a regular expression
+ * would remember every letter.
+ */
 function stringEnd(text: string, start: number): number {
   if (text.charAt(start) !== '"') return start
   for (let at = start + 1; at < text.length; at += 1) {
@@ -78,7 +81,7 @@ function escapeEnd(text: string, at: number): number {
   return skip(ESCAPE, text, at)
 }
 
-/** What may come next in the grammar. */
+/** What the grammar allows next. */
 type Expecting = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma or end' | 'nothing'
 
 /** Index of the first character that no JSON text could have there; one pass, no recursion. */

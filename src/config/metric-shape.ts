@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { METRIC_NAMES, METRICS, type Metric } from './metrics.ts'
 
-/** One optional key for each metric: an unknown one is an error, and editors complete the rest. */
+/** One optional key for each metric. An unknown one is an error, and editors complete the known ones. */
 export function perMetric<T extends z.ZodType>(type: T) {
   const shape = METRIC_NAMES.map((name) => [name, type.optional().describe(METRICS[name])] as const)
   return Object.fromEntries(shape) as { [K in Metric]: z.ZodOptional<T> }

@@ -45,7 +45,7 @@ const TIMES = {
 
 export type Metric = keyof typeof COUNTS_AND_RATES | keyof typeof TIMES | `outcomes.${Outcome}`
 
-/** Every number that thresholds.json can limit, with what it is. Named as in the report, path and all. */
+/** Every number that thresholds.json can limit, with its description. The names are paths in the report. */
 export const METRICS = {
   ...COUNTS_AND_RATES,
   ...TIMES,

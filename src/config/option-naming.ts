@@ -1,9 +1,9 @@
 import { OPTIONS, type Option, type OptionEntry } from './options.ts'
 
-/** What was typed, before anything is known about it. An option that was not given is absent or undefined. */
+/** What was typed, before it is checked. An option that was not given is absent or undefined. */
 export type RawOptions = { readonly [K in Option]?: unknown }
 
-/** Says how the user typed an option, so that messages can name it. */
+/** Returns an option as the user typed it, so that messages can name it. */
 export type OptionNaming = (option: Option) => string
 
 /** Names as on the command line: `<cameras>`, `--no-shuffle`, `--connections-per-camera`. */

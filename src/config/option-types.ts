@@ -4,7 +4,7 @@ import { readCount, readDecimal, within } from './digits.ts'
 import { readDuration, readRate } from './durations.ts'
 import { httpUrlExpectation, streamTemplateExpectation } from './http-url.ts'
 
-/** A zod type for one option that was given: `read` answers undefined when the text is not what was expected. */
+/** A zod type for one option that was given. `read` returns undefined when the text is not what was expected. */
 function option<T>(expected: string, read: (text: string) => T | undefined) {
   return z.unknown().transform((input, context): T => {
     const value = typeof input === 'number' ? String(input) : input
@@ -47,7 +47,7 @@ export function path(what: string) {
   return option(what, (text) => (text === '' || text.includes('\0') ? undefined : text))
 }
 
-/** Any text that is not empty; its blanks at both ends are gone. */
+/** Any text that is not empty, with the blanks at both ends removed. */
 export function text(what: string, maxLength: number) {
   return option(what, (value) => (value === '' || value.length > maxLength ? undefined : value))
 }
@@ -68,12 +68,12 @@ export function filter() {
   })
 }
 
-/** An address; `{camera}` in it stands for a camera's id and is checked as one. */
+/** An address; `{camera}` in it is replaced by a camera's id and checked like one. */
 export function httpUrl() {
   return url(httpUrlExpectation)
 }
 
-/** Of a camera; `{camera}` may stand anywhere in it. */
+/** A camera's address, which may contain `{camera}` anywhere. */
 export function streamUrl() {
   return url((text) => streamTemplateExpectation(text, 'auto'))
 }
@@ -88,7 +88,7 @@ function url(expectation: (text: string) => string | null) {
   })
 }
 
-/** A switch: what commander gives, or the words of an Action's input. */
+/** A switch: the value from commander, or the words of an Action's input. */
 export function flag() {
   return z.unknown().transform((input, context): boolean => {
     if (input === true || input === 'true') return true

@@ -1,4 +1,4 @@
-/** An option of a measuring run, as both entries have it. */
+/** An option of a measuring run, on the command line and in the Action. */
 export interface OptionEntry {
   /** How `--help` writes its value; absent for a switch. */
   readonly value?: string
@@ -12,8 +12,8 @@ export interface OptionEntry {
 }
 
 /**
- * What people read about each option: `--help`, the inputs of action.yml and their pages in docs/ are made from it. What
- * it may be is in plan-schema.ts.
+ * What people read about each option. `--help`, the inputs of action.yml and their pages in docs/ are generated from
+ * it. The allowed values are in plan-schema.ts.
  */
 export const OPTIONS = {
   cameras: {

@@ -22,10 +22,10 @@ export const MAX_CONNECTIONS = 100_000
 const MAX_WORKERS = 256
 /** Linux's largest pid_max. */
 const MAX_PID = 4_194_304
-/** A seed is 32 bits, like the state of the generator that it starts. */
+/** A seed is 32 bits, like the state of the generator that it initializes. */
 const MAX_SEED = 2 ** 32 - 1
 
-/** One option at a time; `header` and what options mean together are read in plan.ts. */
+/** Checks each option alone. `header`, and what options mean together, are handled in read-plan.ts. */
 export const optionSchema = z.object({
   cameras: count(1, MAX_CAMERAS, 'how many cameras to test, a whole number'),
   connectionsPerCamera: count(1, 10_000).optional(),

@@ -18,7 +18,7 @@ import {
   type Thresholds,
 } from './thresholds.ts'
 
-/** The documented defaults; those of the camera API are the legacy API's. */
+/** The documented defaults; those of the camera API come from the legacy API. */
 const DEFAULTS = {
   connectionsPerCamera: 1,
   durationMs: 120_000,
@@ -41,7 +41,7 @@ const DEFAULTS = {
  * The validated plan of a run.
  * @param thresholds null when there is no thresholds.json
  * @param naming how the user typed the options, for the messages
- * @throws CamgateError `bad_input` that lists every problem, a line each
+ * @throws CamgateError `bad_input` that lists every problem, one per line
  */
 export function planFrom(
   raw: RawOptions,
@@ -108,7 +108,7 @@ function planOf(options: Options, thresholds: Thresholds | null): Omit<Plan, 'he
 
 function searchOf(options: Options): SearchPlan {
   return {
-    // Where nothing is said, what this machine can load ends the search.
+    // Without this option, the search ends at what this machine can load.
     maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
     mode: options.search ?? DEFAULTS.search,
     trialDurationMs: options.trialDuration ?? DEFAULTS.trialDurationMs,

@@ -6,7 +6,7 @@ import { found } from './found.ts'
 type Issue = z.core.$ZodIssue
 type Path = readonly PropertyKey[]
 
-/** Faults of a file that are listed. */
+/** How many problems of a file are listed. */
 const SHOWN = 50
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -19,9 +19,9 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * What zod found wrong with a file, a problem for each place; fifty at most.
- * @param knownKeysAt the keys that the schema has at a path, to say which was meant by an unknown one
- * @param lineOf the line of a path in the file, from 1; null where it is not there
+ * What zod found wrong with a file, one problem for each place; fifty at most.
+ * @param knownKeysAt the keys that the schema has at a path, to suggest the one that an unknown key stands for
+ * @param lineOf the line of a path in the file, from 1; null when it is not there
  */
 export function schemaProblems(
   issues: readonly Issue[],
@@ -58,7 +58,7 @@ function unknownKey(key: string, path: Path, file: string, known: readonly strin
   return { option: placeIn(file, [...path, key]), found: 'an unknown key', expected }
 }
 
-/** `thresholds.json floors.healthy_rate.min`; the file alone for the whole of it. */
+/** `thresholds.json floors.healthy_rate.min`; only the file name for the whole of it. */
 function placeIn(file: string, path: Path): string {
   const place = path
     .map((part) =>

@@ -23,7 +23,7 @@ const regressionLimit = z
   .refine((limits) => Object.keys(limits).length > 0, 'a limit such as "max_drop_percent"')
   .meta({ id: 'regression_limit', minProperties: 1 })
 
-/** An A/B decides on the ratio of the two servers alone. */
+/** An A/B decides only on the ratio of the two servers. */
 const abLimit = z.strictObject({
   max_drop_percent: percent.describe('Allowed fall, in percent of the other server.'),
 })
@@ -90,7 +90,7 @@ const health = z.strictObject({
 })
 
 const count = z.int().min(1)
-/** A second, of anything. */
+/** A rate of anything, per second. */
 const rate = z.number().min(0.001)
 const fr = z.strictObject({
   target_cameras: count
@@ -124,7 +124,7 @@ const SCHEMA_ID = 'https://raw.githubusercontent.com/OWNER/camera-capacity-gate/
 const AB_GOODPUT =
   'Capacity of the head against that of the base, of a run with a baseline target. Only max_drop_percent is judged; 10 if not set.'
 
-/** thresholds.json. Strict throughout: what is not known is an error, never ignored. */
+/** thresholds.json. Strict throughout: an unknown key is an error, never ignored. */
 export const thresholdsSchema = z.strictObject({
   $schema: z.string().optional().describe('URL or path of this schema, for editors.'),
   version: z.literal(1).describe('Version of this format.'),

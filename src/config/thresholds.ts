@@ -15,7 +15,7 @@ export const MAX_THRESHOLDS_BYTES = 1024 * 1024
 /**
  * Reads the text of a thresholds.json.
  * @param file its name as the user knows it, for the messages
- * @throws CamgateError `bad_input` that lists every problem, a line each
+ * @throws CamgateError `bad_input` that lists every problem, one per line
  */
 export function parseThresholds(text: string, file = 'thresholds.json'): Thresholds {
   if (text.length > MAX_THRESHOLDS_BYTES) throw badInput([tooLarge(file, text.length)])
@@ -41,20 +41,20 @@ export function floorsOf(thresholds: Thresholds): readonly Floor[] {
   )
 }
 
-/** The limits against the baseline in the order of the file. */
+/** The limits against the baseline, in the order of the file. */
 export function regressionsOf(thresholds: Thresholds): readonly Regression[] {
   return Object.entries(thresholds.regression ?? {}).flatMap(([metric, limits]) =>
     limits === undefined ? [] : [{ metric, limits: limits as Regression['limits'] }],
   )
 }
 
-/** The recorded jobs, the oldest first. */
+/** The recorded jobs, oldest first. */
 export function baselineOf(thresholds: Thresholds): readonly BaselineJob[] {
   const jobs = (thresholds.baseline?.jobs ?? []).map(jobFrom)
   return jobs.sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
 }
 
-/** The default health rules with what the file sets. */
+/** The default health rules with the settings of the file. */
 export function healthRulesOf(thresholds: Thresholds): HealthRules {
   const health = thresholds.health ?? {}
   const rules = DEFAULT_HEALTH_RULES
@@ -74,7 +74,7 @@ export function healthRulesOf(thresholds: Thresholds): HealthRules {
   }
 }
 
-/** What the file tells of the deployment, and the defaults of the rest. */
+/** What the file says about the deployment, with defaults for the rest. */
 export function frTermsOf(thresholds: Thresholds): FrTerms {
   const fr = thresholds.fr ?? {}
   const terms = DEFAULT_FR_TERMS

@@ -1,6 +1,6 @@
 export interface Camera {
   readonly id: string
-  /** Stream URL; may carry credentials, so it is never printed: see `safeUrl`. */
+  /** Stream URL. It may contain credentials, so it is never printed: see `safeUrl`. */
   readonly url: string
 }
 
@@ -11,7 +11,7 @@ export type CameraSource =
   | {
       readonly kind: 'api'
       readonly url: string
-      /** Dotted path to the list in the answer; null: the answer itself, or its only list. */
+      /** Dotted path to the list in the answer; null for the answer itself, or its only list. */
       readonly items: string | null
       readonly idField: string
       readonly urlField: string

@@ -2,37 +2,37 @@ import type { BrokenCause, Outcome } from './health.ts'
 import type { SearchPlan } from './plan.ts'
 
 /**
- * Why a load was chosen. `first`: the measured window, where the search starts; `grow`: nothing failed yet;
- * `shrink`: nothing passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the
- * posterior learns most; `confirm`: whether the claimed load holds.
+ * Why a load was chosen. `first`: the measured window, where the search starts; `grow`: nothing failed yet; `shrink`:
+ * nothing passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the posterior learns
+ * most; `confirm`: whether the claimed load holds.
  */
 export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm' | 'recheck'
 
-/** One step of a capacity search, as it is told; none in a run that only measures. */
+/** One step of a capacity search, as reported. A run that only measures has none. */
 export interface Trial {
   /** From 1, in the order they were made. */
   readonly number: number
   readonly purpose: TrialPurpose
   readonly connections: number
   readonly healthy: number
-  /** `invalid`: this machine was the limit or was disturbed; it says nothing about the server. */
+  /** `invalid`: this machine was the limit or was disturbed, so the trial says nothing about the server. */
   readonly outcome: 'pass' | 'fail' | 'invalid'
   /** Frames ÷ (seconds × nominal FPS): how many connections' worth of frames arrived. */
   readonly goodput: number
   /** Frames ÷ seconds ÷ planned connections. */
   readonly fpsPerConnection: number
   readonly megabitsPerSecond: number
-  /** Of its window. */
+  /** The length of its window. */
   readonly seconds: number
-  /** Since the search began, at the end of this trial; 0 for the measured window. */
+  /** From the beginning of the search to the end of this trial; 0 for the measured window. */
   readonly elapsedSeconds: number
-  /** The health rule that broke first with its number, or what made it invalid; null when it passed. */
+  /** The first health rule that broke, with its number, or what made the trial invalid; null when it passed. */
   readonly reason: string | null
-  /** Of a failed trial: how most of the connections that were not healthy fared. */
+  /** For a failed trial: the outcome of most of the connections that were not healthy. */
   readonly brokenOutcome: Outcome | null
-  /** More exactly: that packets were lost, or why connections were refused; absent or null where that is not known. */
+  /** The cause behind that: lost packets, or why connections were refused; absent or null when unknown. */
   readonly brokenCause?: BrokenCause | null
-  /** What was known of the capacity after it; null before something passed and something failed. */
+  /** What was known about the capacity after it; null until something has passed and something has failed. */
   readonly low: number | null
   readonly estimate: number | null
   readonly high: number | null
@@ -40,25 +40,25 @@ export interface Trial {
   readonly serverCores: number | null
 }
 
-/** Goodput of both servers at the same load, one after the other: connections' worth of frames. */
+/** Goodput of both servers at the same load, one after the other, in connections' worth of frames. */
 export interface AbPair {
   readonly order: 'base first' | 'head first'
   readonly base: number
   readonly head: number
 }
 
-/** What an A/B comparison measured; the gate judges it. */
+/** What an A/B comparison measured, for the gate to judge. */
 export interface AbMeasurement {
-  /** Of the baseline target, without secrets. */
+  /** The baseline target, without secrets. */
   readonly baselineTarget: string
-  /** The target was its own baseline: an A/A check. */
+  /** The target was compared with itself: an A/A check. */
   readonly isSelfCheck: boolean
   /** Connections in every trial; null when no load that saturates the servers was found. */
   readonly load: number | null
   readonly pairs: readonly AbPair[]
   /**
-   * How much more a loss shows in goodput than in capacity: 1 where goodput is flat in overload, 1 + k where it
-   * falls with the load to the power of -k.
+   * How much larger a loss is in goodput than in capacity: 1 where goodput is flat in overload, 1 + k where it falls
+   * with the load to the power of -k.
    */
   readonly elasticity: number
   /** Why there are not enough pairs to judge; null when there are. */
@@ -68,9 +68,11 @@ export interface AbMeasurement {
 
 export interface Capacity {
   readonly method: 'measured' | 'extrapolated' | 'none'
-  /** It rests on a rule of thumb about the server's utilisation. */
+  /** Whether it relies on a rule of thumb about the server's utilisation. */
   readonly isAssumed?: boolean
-  /** Why it is a matter of single cameras and says nothing about more of them; absent or null where it is the server's. */
+  /**
+   * Why the limit lies in single cameras and says nothing about more of them; absent or null when it is the server's.
+   */
   readonly pathLimit?: string | null
   readonly connections: number | null
   readonly low: number | null
@@ -79,10 +81,10 @@ export interface Capacity {
   readonly censored: boolean
   readonly reason: string
   readonly confidence: 'high' | 'medium' | 'low'
-  /** How the number came about, in words and figures; says "not measured" where nothing was. */
+  /** How the number was derived, in words and figures; says "not measured" when nothing was. */
   readonly formula: string
-  /** What the search added; null where none was made. */
+  /** What the search added; null without a search. */
   readonly grow: SearchPlan['grow'] | null
-  /** What a reader must know before trusting the number, a sentence each. */
+  /** What a reader must know before trusting the number, one sentence each. */
   readonly notes: readonly string[]
 }

@@ -12,7 +12,7 @@ export interface Deployment {
   readonly isRecommended: boolean
 }
 
-/** How many cameras fit with a number of viewers each, by the capacity in connections. */
+/** How many cameras fit when each has a number of viewers, given the capacity in connections. */
 export interface ViewerScenario {
   readonly name: 'single_viewer' | 'dual_viewer' | 'multi_viewer' | 'current_test'
   readonly connectionsPerCamera: number
@@ -20,7 +20,7 @@ export interface ViewerScenario {
   readonly description: string
 }
 
-/** What kept this run from more, named only where it was seen. */
+/** What limited this run, named only when it was seen. */
 export interface Bottleneck {
   readonly name:
     | 'Network bandwidth'
@@ -50,14 +50,14 @@ export interface FrPlan {
   /** One sentence: why the verdict is what it is. */
   readonly why: string
   readonly targetCameras: number
-  /** Of the recommended deployment; 0 where no capacity is known. */
+  /** For the recommended deployment; 0 when no capacity is known. */
   readonly recommendedCameras: number
-  /** The same deployment at the ends of the capacity's interval; null where there is none. */
+  /** The same deployment at the ends of the capacity's interval; null without one. */
   readonly recommendedLow: number | null
   readonly recommendedHigh: number | null
-  /** The term that sets the number of cameras; null where no capacity is known. */
+  /** The term that sets the number of cameras; null when no capacity is known. */
   readonly bindingLimit: FrTerm['name'] | null
-  /** Every limit that is known, for the recommended deployment; the smallest binds. */
+  /** Every known limit, for the recommended deployment; the smallest is binding. */
   readonly terms: readonly FrTerm[]
   readonly recommended: DeploymentName
   readonly confidence: Capacity['confidence']
@@ -66,6 +66,6 @@ export interface FrPlan {
   readonly phases: readonly [string, string, string]
   readonly monitoring: readonly string[]
   readonly bottlenecks: readonly Bottleneck[]
-  /** What would bring the target within reach; empty where nothing is known to be needed. */
+  /** What would bring the target within reach; empty when nothing is known to be needed. */
   readonly optimizations: readonly string[]
 }

@@ -2,7 +2,7 @@ import type { Fingerprint, IsolationMode } from './machine.ts'
 
 export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
 
-/** What was measured, so far as it decides which runs can be compared; as it stands in reports. */
+/** What was measured, as far as it decides which runs can be compared, in the form that reports use. */
 export interface Profile {
   readonly protocol: string
   readonly cameras: number
@@ -10,7 +10,7 @@ export interface Profile {
   readonly connections: number
   readonly nominal_fps: number | null
   readonly frame_bytes: number
-  /** How the server was kept from the load generator's processors; missing in older files: not at all. */
+  /** How the server was kept off the load generator's processors. Older files lack it, which means that it was not. */
   readonly isolation?: IsolationMode | undefined
 }
 
@@ -27,7 +27,7 @@ export interface BaselineJob {
 
 type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
 
-/** One judged line of the gate. `baseline`, `value` and `change` are null where there is none. */
+/** One judged line of the gate. `baseline`, `value` and `change` are null where they do not exist. */
 export interface GateRow {
   readonly metric: string
   readonly kind: 'floor' | 'regression' | 'ab'
@@ -48,7 +48,7 @@ export interface GateResult {
   readonly why: string
 }
 
-/** What an inconclusive run ends as: like a pass, like a pass with a warning, or like a failure. */
+/** How an inconclusive run ends: like a pass, like a pass with a warning, or like a failure. */
 export const ON_INCONCLUSIVE = ['pass', 'warn', 'fail'] as const
 
 /** A floor of thresholds.json: an absolute limit on a metric of the report. */

@@ -24,7 +24,7 @@ export const SUCCESSFUL: ReadonlySet<Outcome> = new Set(['healthy', 'slow', 'sta
 /** Outcomes that meet every health rule: a frozen picture is delivered in time and only reported. */
 export const HEALTHY: ReadonlySet<Outcome> = new Set(['healthy', 'frozen'])
 
-/** The rules of a connection's health that can break; the names used in reports and alerts. */
+/** The health rules that a connection can break, as named in reports and alerts. */
 export type HealthRule = 'first_frame' | 'fps' | 'loss' | 'stall_ratio' | 'long_stall' | 'dropped' | 'refused'
 
 /** The health rules of docs/method.md; every limit can be set in thresholds.json under `health`. */
@@ -34,12 +34,12 @@ export interface HealthRules {
   readonly minFpsRatio: number
   /** Packets that did not arrive, and pictures lost with them, divided by all that were sent. */
   readonly maxLossRatio: number
-  /** A gap is a freeze from max(freezeGaps × nominal gap, nominal gap + freezeExtraMs). */
+  /** A gap is a freeze when it is at least max(freezeGaps × nominal gap, nominal gap + freezeExtraMs). */
   readonly freezeGaps: number
   readonly freezeExtraMs: number
   readonly maxStallRatio: number
   readonly longStallMs: number
-  /** No frame for max(dropAfterMs, dropAfterGaps × nominal gap): the connection is dropped. */
+  /** A connection is dropped after max(dropAfterMs, dropAfterGaps × nominal gap) without a frame. */
   readonly dropAfterMs: number
   readonly dropAfterGaps: number
   readonly frozenAfterMs: number
@@ -90,19 +90,22 @@ export interface RunHealth {
   /** Whether the window passes (docs/method.md). */
   readonly passes: boolean
   readonly passWhy: string
-  /** Of single cameras that refused connections while the others carried theirs; absent or null where none did. */
+  /** Single cameras that refused connections while the others carried theirs; absent or null when there were none. */
   readonly refusals?: CameraRefusals | null
-  /** The most frequent first; absent or empty where none was refused. */
+  /** Most frequent first; absent or empty when nothing was refused. */
   readonly refusalGroups?: readonly RefusalGroup[]
-  /** Cameras that gave nothing on any connection while others gave something; absent or null for none. */
+  /**
+   * Cameras that delivered nothing on any connection while others delivered something; absent or null when there are
+   * none.
+   */
   readonly dead?: DeadCameras | null
-  /** Cameras that sent one picture again and again; absent or null for none. */
+  /** Cameras that sent the same picture repeatedly; absent or null when there are none. */
   readonly frozenCameras?: CameraFinding | null
 }
 
 /**
- * What a refusal is a matter of. `limit`: of connections, and `camera_limit` where it is one of single cameras;
- * `state`: of an RTSP session that does not exist, or does not allow the request now; `transport`: RTSP 461.
+ * What a refusal is about. `limit`: a limit on connections, or `camera_limit` when it is one of single cameras;
+ * `state`: an RTSP session that does not exist, or does not allow the request now; `transport`: RTSP 461.
  */
 export type RefusalKind = 'limit' | 'camera_limit' | 'permission' | 'state' | 'transport' | 'other'
 
@@ -110,22 +113,22 @@ export type RefusalKind = 'limit' | 'camera_limit' | 'permission' | 'state' | 't
 export interface RefusalGroup {
   readonly kind: RefusalKind
   readonly connections: number
-  /** Of the first of them: `HTTP 403`; empty where there is none. */
+  /** The status of the first of them: `HTTP 403`; empty when there is none. */
   readonly status: string
 }
 
-/** What is to be said of some of the cameras. */
+/** A finding about some of the cameras. */
 export interface CameraFinding {
   /** One sentence: `2 of 4 cameras gave nothing: 2, 4 (HTTP 404)` */
   readonly text: string
   readonly cameraIds: readonly string[]
 }
 
-/** Cameras that gave nothing on any connection in the window. */
+/** Cameras that delivered nothing on any connection in the window. */
 export interface DeadCameras extends CameraFinding {
-  /** Planned to these cameras. */
+  /** The number planned to these cameras. */
   readonly connections: number
-  /** They may have been turned away because the server was full: they came last, and said nothing else. */
+  /** Whether they may have been turned away because the server was full: they came last, and gave no other reason. */
   readonly isServerLimit: boolean
   readonly othersCarriedAll: boolean
 }
@@ -134,7 +137,7 @@ export interface DeadCameras extends CameraFinding {
 export interface CameraRefusals {
   /** `camera 3 refused 5 of 10 connections: RTSP 400; the others carried all` */
   readonly text: string
-  /** They carried some: it is a limit of their paths, not of the server. */
+  /** Whether they carried some connections, so that the limit is that of their paths, not of the server. */
   readonly isPathLimit: boolean
 }
 

@@ -15,44 +15,44 @@ export interface ConnectionFacts {
   readonly cameraId: string
   readonly connectionNumber: number
   readonly nominalFps: number
-  /** Frames a second as the server describes the stream; null where it does not. */
+  /** Frames a second according to the server's description of the stream; null without one. */
   readonly declaredFps: number | null
   /** From the planned start to the first complete frame; null when none ever came. */
   readonly firstFrameMs: number | null
   readonly frames: number
-  /** Stream bytes as received, framing and all. */
+  /** Stream bytes as received, including framing. */
   readonly bytes: number
-  /** Bytes of the complete pictures alone. */
+  /** Bytes of the complete pictures only. */
   readonly pictureBytes: number
-  /** Packets that arrived; 0 where the protocol does not number them. */
+  /** Packets that arrived; 0 when the protocol does not number them. */
   readonly packets: number
   /** Packets that did not arrive: RFC 3550, 6.4.1. */
   readonly packetsLost: number
-  /** Pictures that packets which did not arrive have cost; 0 where none are missing. */
+  /** Pictures that were lost because packets did not arrive; 0 when none are missing. */
   readonly picturesLost: number
   /** Interarrival jitter (RFC 3550, 6.4.1), the mean over the window; null without numbered packets. */
   readonly jitterMs: number | null
   /** Complete frames in each second of the window, at most its first 900; the last one may be shorter. */
   readonly framesPerSecond: readonly number[]
-  /** Streams that delivered again in the window after an earlier one of the connection had ended. */
+  /** Streams that delivered in the window after an earlier one of the connection had ended. */
   readonly reconnections: number
-  /** Attempts in the window to open a connection that had never delivered a frame, after the first. */
+  /** Attempts in the window to open a connection that had never delivered a frame, after the first attempt. */
   readonly connectRetries: number
-  /** Times in the window that the stream ended or fell silent for the dropping time. */
+  /** How often in the window the stream ended, or was silent for the dropping time. */
   readonly drops: number
   readonly hasEverDelivered: boolean
-  /** The most frames from one key frame to the next; 1 where every frame is one. */
+  /** The largest number of frames from one key frame to the next; 1 when every frame is a key frame. */
   readonly keyFrameInterval: number
-  /** The stream is open and has delivered a frame, at the end of the window. */
+  /** At the end of the window, the stream is open and has delivered a frame. */
   readonly isDelivering: boolean
   readonly freezes: number
   /** Sum of (gap − nominal gap) over the freezes. */
   readonly stalledMs: number
   readonly longStalls: number
-  /** 0 where no frame ever came, as are all freezes. */
+  /** 0 when no frame ever came, like all figures about freezes. */
   readonly longestGapMs: number
   readonly gaps: Percentiles
-  /** Longest stretch in which the same picture was sent again and again. */
+  /** The longest time for which the same picture was sent repeatedly. */
   readonly samePictureMs: number
   readonly errors: number
   readonly lastEnd: StreamEnd | null
@@ -62,7 +62,7 @@ export interface ConnectionFacts {
 
 /** One measured window over all planned connections. */
 export interface WindowResult {
-  /** Wall clock of its first instant, milliseconds since the epoch. */
+  /** Wall clock at its first moment, milliseconds since the epoch. */
   readonly startedAtEpochMs: number
   readonly durationMs: number
   readonly connections: readonly ConnectionFacts[]

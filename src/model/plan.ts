@@ -3,7 +3,7 @@ import type { BaselineJob, Floor, ON_INCONCLUSIVE, Regression } from './gate.ts'
 import type { HealthRules } from './health.ts'
 import type { RtspTransport } from './streams.ts'
 
-/** What was asked for, after validation. Everything a run needs and nothing of the terminal. */
+/** What was asked for, after validation. Everything that a run needs, and nothing about the terminal. */
 export interface Plan {
   readonly cameras: number
   readonly connectionsPerCamera: number
@@ -15,29 +15,29 @@ export interface Plan {
   readonly insecure: boolean
   /** New connections a second. */
   readonly connectRate: number
-  /** Null: measured before the ramp. */
+  /** Null to measure it before the ramp. */
   readonly nominalFps: number | null
   readonly protocol: 'auto' | 'mjpeg' | 'rtsp'
   readonly rtspTransport: RtspTransport
   /** Over RTSP, take a stream's audio track as well as its video. */
   readonly rtspAudio: boolean
-  /** Threads that hold the connections; null: one for each processor but one. */
+  /** Threads that hold the connections; null for one per processor but one. */
   readonly workers: number | null
-  /** Run though this machine can hardly read what is planned. */
+  /** Run even though this machine can hardly read what is planned. */
   readonly force: boolean
   readonly shuffle: boolean
-  /** Null: another order each run; the seed used is reported either way. */
+  /** Null for another order in each run. The seed used is always reported. */
   readonly seed: number | null
   /** A known utilisation for the extrapolation, 0 < u ≤ 1. */
   readonly utilization: number | null
-  /** The process whose tree is the server; null: nothing is watched. */
+  /** The root of the server's process tree; null to watch nothing. */
   readonly serverPid: number | null
-  /** Keep processors free for the load generator where the server's process is known. */
+  /** Keep processors free for the load generator when the server's process is known. */
   readonly isolate: 'auto' | 'off'
-  /** Go on after the measured window and search the capacity. */
+  /** Search the capacity after the measured window. */
   readonly findCapacity: boolean
   readonly search: SearchPlan
-  /** Stream URL with `{camera}`, of the server to compare with; null: no A/B. */
+  /** Stream URL with `{camera}` of the server to compare with; null for no A/B. */
   readonly baselineTarget: string | null
   readonly frTarget: number
   readonly frTerms: FrTerms
@@ -45,16 +45,16 @@ export interface Plan {
   /** Null without thresholds.json. */
   readonly floors: readonly Floor[] | null
   readonly regressions: readonly Regression[]
-  /** As recorded in thresholds.json, the oldest first. */
+  /** As recorded in thresholds.json, oldest first. */
   readonly baseline: readonly BaselineJob[]
   readonly onInconclusive: (typeof ON_INCONCLUSIVE)[number]
   readonly reportsDir: string
   readonly logsDir: string
 }
 
-/** How a capacity search goes on. */
+/** How a capacity search proceeds. */
 export interface SearchPlan {
-  /** Where it stops: the capacity is then "at least" this. */
+  /** Where it stops. The capacity is then "at least" this. */
   readonly maxConnections: number
   readonly mode: 'quick' | 'thorough'
   readonly trialDurationMs: number
@@ -63,16 +63,16 @@ export interface SearchPlan {
   readonly grow: 'viewers' | 'cameras'
 }
 
-/** What else limits a face-recognition deployment, from thresholds.json; null: not told, so not a limit. */
+/** What else limits a face-recognition deployment, from thresholds.json; null when not given, so not a limit. */
 export interface FrTerms {
   /** Connections that each camera has in the deployment: recognition and every other reader. */
   readonly connectionsPerCamera: number
-  /** Frames a second that recognition looks at, of each camera. */
+  /** Frames a second that recognition analyses, of each camera. */
   readonly analysisFps: number
-  /** Frames a second that recognition can look at, in all. */
+  /** Frames a second that recognition can analyse in total. */
   readonly inferencesPerSecond: number | null
   readonly linkMbps: number | null
-  /** Null: as measured. */
+  /** Null for the measured rate. */
   readonly streamMbps: number | null
 }
 

@@ -6,20 +6,20 @@ export interface ResourceUse {
   readonly cpuCores: number
   /** Resident memory, the largest of the samples. */
   readonly memoryBytes: number
-  /** Share of the limit that is nearer: all cores it may run on, or one core for its busiest thread. 0 to 1. */
+  /** The share of the nearer limit: all cores it may run on, or one core for its busiest thread. 0 to 1. */
   readonly utilization: number
 }
 
 /** What the process tree of `--server-pid` used. */
 export interface ServerResources {
   readonly pid: number
-  /** Most processes seen at once. */
+  /** The largest number of processes seen at once. */
   readonly processes: number
   /** Cores that it may run on. */
   readonly cores: number
   /** The measured window; null when the process had ended before it. */
   readonly window: ResourceUse | null
-  /** Every load that was held for some seconds, in the order of time, the window and the trials among them. */
+  /** Every load that was held for some seconds, in order of time, including the window and the trials. */
   readonly loads: readonly ResourceUse[]
   /** What a reader must know, such as that the process ended. */
   readonly notes: readonly string[]

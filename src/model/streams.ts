@@ -12,18 +12,18 @@ export interface StreamEnd {
     | 'protocol_error'
     | 'generator'
   /**
-   * For people: `HTTP 503 Service Unavailable`, `ECONNREFUSED`. One line without secrets, once a stream client of the
-   * run has handed it on; before that, with what the server said letter for letter.
+   * For people: `HTTP 503 Service Unavailable`, `ECONNREFUSED`. One line without secrets once a stream client of the
+   * run has passed it on; before that, it has what the server said, letter for letter.
    */
   readonly detail: string
   readonly httpStatus?: number
-  /** A machine that is too slow can make it look like that; the others are what the server said or is. */
+  /** Set when a machine that is too slow can cause this. The others come from the server. */
   readonly mayBeOurs?: true
-  /** URLs that servers sent us to. They may hold secrets, and go no further than the stream client of the run. */
+  /** URLs that servers sent us to. They may contain secrets, and do not leave the stream client of the run. */
   readonly redirects?: readonly string[]
 }
 
-/** Odd things about a stream that a viewer forgives and its owner should know. */
+/** Odd things about a stream that a viewer forgives, but its owner should know. */
 export const STREAM_NOTES = [
   'wrong_part_lengths',
   'no_parameter_sets',
@@ -35,8 +35,8 @@ export const STREAM_NOTES = [
 export type StreamNote = (typeof STREAM_NOTES)[number]
 
 /**
- * How RTSP brings its packets: inside its own TCP connection (RFC 2326, 10.12) or as UDP datagrams; `auto`: over
- * UDP only where the server refuses TCP.
+ * How RTSP delivers its packets: inside its TCP connection (RFC 2326, 10.12) or as UDP datagrams; `auto` uses UDP only
+ * when the server refuses TCP.
  */
 export const RTSP_TRANSPORTS = ['tcp', 'udp', 'auto'] as const
 

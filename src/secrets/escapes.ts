@@ -1,10 +1,10 @@
 /**
- * A text as bytes of UTF-8, and where in it each of them begins. A decoded view holds the bytes that the text
+ * A text as UTF-8 bytes, and where each byte comes from in the text. A decoded view holds the bytes that the text
  * stands for once its escapes are resolved.
  */
 export interface View {
   readonly bytes: Uint8Array
-  /** Of the bytes that are in use. */
+  /** The number of bytes in use. */
   readonly length: number
   /** Index in the text of the character or escape that a byte comes from. */
   readonly starts: Uint32Array
@@ -21,7 +21,7 @@ export function viewOf(text: string): View {
   return out.view
 }
 
-/** A text that was read as ISO 8859-1, as the bytes that it was; null where there is nothing but ASCII. */
+/** A text that was read as ISO 8859-1, as its original bytes; null when it is all ASCII. */
 export function latin1ViewOf(text: string): View | null {
   if (!/[\x80-\xff]/.test(text)) return null
   const out = new ViewWriter(3 * text.length)
@@ -34,8 +34,8 @@ export function latin1ViewOf(text: string): View | null {
 }
 
 /**
- * The same with one level of escapes resolved: percent-encoding (RFC 3986, 2.1), JSON and C strings (RFC 8259, 7)
- * and HTML's character references. Null when there are none.
+ * The same with one level of escapes resolved: percent-encoding (RFC 3986, 2.1), JSON and C strings (RFC 8259, 7), and
+ * HTML's character references. Null when there are none.
  */
 export function unescapedView(view: View): View | null {
   const out = new ViewWriter(view.length)
@@ -52,7 +52,7 @@ export function unescapedView(view: View): View | null {
   return isChanged ? out.view : null
 }
 
-/** First bytes of a character, by the number of those that follow. */
+/** First bytes of a character, by the number of bytes that follow. */
 const LEADS = [0, 0xc0, 0xe0, 0xf0]
 
 class ViewWriter {
@@ -75,7 +75,7 @@ class ViewWriter {
     this.#length += 1
   }
 
-  /** RFC 3629, section 3; half a surrogate pair is written like any other character. */
+  /** RFC 3629, section 3. Half a surrogate pair is written like any other character. */
   character(code: number, start: number): void {
     const more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3
     this.byte((LEADS[more] ?? 0) | (code >> (6 * more)), start)
@@ -86,7 +86,7 @@ class ViewWriter {
 interface Escape {
   readonly code: number
   readonly isByte: boolean
-  /** Bytes that it takes. */
+  /** How many bytes it takes. */
   readonly length: number
 }
 
@@ -109,7 +109,7 @@ function byteEscape(found: RegExpExecArray | null, radix: number): Escape | null
   return { code: Number.parseInt(found[1] ?? '', radix) & 0xff, isByte: true, length: found[0].length }
 }
 
-/** HTML's names of the characters of ISO 8859-1 from U+00A0 on, in their order. */
+/** HTML's names for the characters of ISO 8859-1 from U+00A0 on, in order. */
 const LATIN1_NAMES =
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute ' +
   'micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring ' +

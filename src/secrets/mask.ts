@@ -6,33 +6,35 @@ import { secretsOfUrl } from './secrets.ts'
 const MASK = '***'
 /** Escapes within escapes: JSON in JSON, a URL in a URL's parameter. */
 const MAX_LEVELS = 3
-/** Letters of the URL of a redirect: what is shown of an answer has no room for more. */
+/** Letters of a redirect's URL. What is shown of an answer is never longer. */
 const MAX_REDIRECT = 4000
-/** A mask may complete another secret, one that has asterisks in it. */
+/** A mask may complete another secret, one that contains asterisks. */
 const MAX_PASSES = 4
-/** Credentials of requests that somebody logged, whoever made them; of Digest, what a password can be guessed from. */
+/**
+ * Credentials of requests that somebody logged, whoever made them; for Digest, the parts that a password can be guessed
+ * from.
+ */
 const CREDENTIALS =
   /(\bauthorization["']?\s{0,4}[:=]\s{0,4}["']?(?:basic|bearer)\s{1,4})[^\s"',;]+|(\bresponse\\?["']?\s{0,4}[=:]\s{0,4}\\?["']?)[\da-f]{32,128}\b/gi
 
 /**
- * Whether a secret is looked for in texts. One of three letters would turn half of a report into asterisks; it still
- * leaves every URL.
+ * Whether texts are searched for a secret. One of three letters would turn half of a report into asterisks; it is still
+ * removed from every URL.
  */
 export function isMaskable(secret: string): boolean {
   return encoded(secret).length >= SHORTEST
 }
 
 /**
- * Replaces every occurrence of a secret of at least four bytes with `***`, in whatever usual way it is escaped or
- * encoded, and the beginning of one at the end of a text that was cut. For texts from outside (errors, answers of
- * servers) before they enter a report: in a rendered report a secret such as `camera` would take the report's own
- * words with it.
+ * Replaces every occurrence of a secret of at least four bytes with `***`, in any usual escaping or encoding, and the
+ * beginning of one at the end of a text that was cut. Use it on texts from outside (errors, answers of servers) before
+ * they enter a report: in a rendered report, a secret such as `camera` would mask the report's own words too.
  */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   return maskerOf(secrets)(text)
 }
 
-/** {@link maskSecrets} with its search prepared, for many texts. Its time grows with the text alone. */
+/** {@link maskSecrets} with the search prepared, for many texts. Its time depends only on the length of the text. */
 export function maskerOf(secrets: readonly string[]): (text: string) => string {
   const needles = new Needles([...new Set(secrets)].filter(isMaskable).flatMap(formsOf))
   const passes = needles.some('*') ? MAX_PASSES : 1
@@ -42,7 +44,7 @@ export function maskerOf(secrets: readonly string[]): (text: string) => string {
   }
 }
 
-/** The same for what servers say: URLs that they sent us to have secrets too, which nobody could know before. */
+/** The same for what servers say: the URLs that they sent us to have secrets too, which could not be known before. */
 export function streamMaskerOf(
   secrets: readonly string[],
 ): (text: string, redirects: readonly string[]) => string {
@@ -54,7 +56,7 @@ export function streamMaskerOf(
     )
 }
 
-/** A text that is not clean after some passes was made to be so: nothing of it is shown. */
+/** A text that is not clean after some passes was made that way on purpose: none of it is shown. */
 function maskUntilClean(text: string, needles: Needles, passes: number): string {
   let masked = text
   for (let pass = 0; pass < passes; pass += 1) {

@@ -1,15 +1,15 @@
 import type { View } from './escapes.ts'
 import { encoded } from './secret-forms.ts'
 
-/** Bytes that needles overlap by at most, as far as it is looked for. */
+/** The largest overlap of needles that is looked for, in bytes. */
 const MAX_OVERLAP = 64
-/** So many first bytes of a secret are no chance: it is hidden as far as a text agrees with it. */
+/** This many first bytes of a secret are no coincidence: it is hidden as far as the text agrees with it. */
 const ENOUGH = 16
 /** The same at the end of a text, which may have been cut there. */
 const ENOUGH_AT_END = 8
-/** The same in front of a mark that says so. */
+/** The same before an ellipsis, which shows that the text was cut. */
 const ENOUGH_AT_CUT = 4
-/** Half an escape or half a character, which is what may stand where a text was cut. */
+/** Half an escape or half a character, which a cut may leave behind. */
 const HALF = '(?:%[\\da-f]?|\\\\(?:u[\\da-f]{0,3}|x[\\da-f]?)?|&#?\\w{0,6}|(?:\\xef\\xbf\\xbd){1,3})?'
 /** What people and libraries put where they cut a text, as bytes: `…`, `...`, perhaps in brackets. */
 const CUT = new RegExp(`^${HALF}[ ([{<]{0,2}(?:\\xe2\\x80\\xa6|\\.{3})`, 'i')
@@ -17,11 +17,11 @@ const END = new RegExp(`^${HALF}$`, 'i')
 /** More than any of them takes. */
 const CUT_BYTES = 16
 
-/** Many texts that are looked for at once, in time that grows with the text that is searched, not with their number. */
+/** Searches for many texts at once, in time that grows with the text that is searched, not with their number. */
 export class Needles {
-  /** As bytes, one character each, in the order of their bytes. */
+  /** As bytes, one character each, in byte order. */
   readonly #sorted: readonly string[]
-  /** Which pairs of bytes a needle begins with. */
+  /** Which pairs of bytes begin a needle. */
   readonly #beginnings = new Uint8Array(0x10000)
 
   constructor(needles: Iterable<string>) {
@@ -35,14 +35,14 @@ export class Needles {
     return this.#sorted.length === 0
   }
 
-  /** Whether a needle has this text in it. */
+  /** Whether a needle contains this text. */
   some(part: string): boolean {
     return this.#sorted.some((needle) => needle.includes(encoded(part)))
   }
 
   /**
-   * Where needles are, and beginnings of needles where the text was cut: as byte positions, from left to right.
-   * Those that overlap are one place.
+   * Where needles are, and beginnings of needles where the text was cut, as byte positions from left to right.
+   * Overlapping ones are one place.
    */
   *placesIn(view: View): Generator<readonly [start: number, end: number]> {
     for (let at = 0; at < view.length; ) {
@@ -56,14 +56,14 @@ export class Needles {
     }
   }
 
-  /** Needles that begin within another may reach further. */
+  /** Needles that begin inside another may reach further. */
   #endOfOverlap(view: View, start: number, first: number): number {
     let end = first
     for (let at = Math.max(start + 1, end - MAX_OVERLAP); at < end; at += 1) {
       const reached = at + this.#longestAt(view, at)
       if (reached <= end) continue
       end = reached
-      // So that no byte is read more often than this.
+      // So that no byte is read more often than this allows.
       at = Math.max(at, end - MAX_OVERLAP - 1)
     }
     return end
@@ -91,7 +91,7 @@ export class Needles {
     return depth > longest && isEnough(view, at + depth, depth) ? depth : longest
   }
 
-  /** The first needle between two that has at least this byte at a depth that all of them reach. */
+  /** The first needle in a range that has at least this byte at a depth that all of them reach. */
   #firstFrom(byte: number, depth: number, from: number, to: number): number {
     let [low, high] = [from, to]
     while (low < high) {
@@ -103,7 +103,7 @@ export class Needles {
   }
 }
 
-/** Whether the first bytes of a needle, up to a position, give it away. */
+/** Whether the first bytes of a needle, up to a position, are enough to identify it. */
 function isEnough({ bytes, length }: View, end: number, count: number): boolean {
   if (count >= ENOUGH) return true
   if (count < ENOUGH_AT_CUT) return false

@@ -8,7 +8,7 @@ const USERINFO = /(:[/\\]{2,})[^/\\?#\s]*@/g
 const MAX_LEVELS = 3
 
 /**
- * The URL as it may be printed: no user name, no password, and `***` for query parameters that look like a
+ * The URL in a form that is safe to print: no user name, no password, and `***` for query parameters that look like a
  * secret. Takes any text: what cannot be read as a URL loses everything up to its last `@`.
  */
 export function safeUrl(url: string): string {
@@ -38,7 +38,7 @@ function afterLastAt(url: string): string {
   return scheme + url.slice(at + 1)
 }
 
-/** In the path, in the query and in the fragment, where single sign-on puts its tokens. */
+/** In the path, in the query, and in the fragment, where single sign-on puts its tokens. */
 function maskParameters(url: string): string {
   const pieces: string[] = []
   let shownTo = 0
@@ -50,7 +50,7 @@ function maskParameters(url: string): string {
   return pieces.join('') + url.slice(shownTo)
 }
 
-/** A URL with credentials that is itself percent-encoded, perhaps more than once, or has secrets in its path. */
+/** Whether a value is a URL with secret parameters, or with credentials, perhaps percent-encoded more than once. */
 function hidesSecret(value: string): boolean {
   if (parametersOf(value).some(({ isSecret }) => isSecret)) return true
   let decoded = value
@@ -79,7 +79,7 @@ const SEGMENT = /[^&;/~,]+/g
 /** Up to the next name. */
 const VALUE = /(?:(?!_[a-z]{1,40}=).)*/isy
 
-/** `/token=secret/`, and `user=admin_password=secret_channel=1` as recorders have it. */
+/** `/token=secret/`, and `user=admin_password=secret_channel=1` as recorders write it. */
 function parametersInPath(path: string): readonly Parameter[] {
   const found: Parameter[] = []
   for (const { 0: segment, index } of path.matchAll(SEGMENT)) {
@@ -94,7 +94,7 @@ function parametersInPath(path: string): readonly Parameter[] {
   return found
 }
 
-/** A secret ends at `&` or `#`, any other value at what may begin a name. */
+/** A secret ends at `&` or `#`, any other value at whatever may begin a name. */
 function parametersInQuery(url: string, from: number): readonly Parameter[] {
   const found: Parameter[] = []
   const names = /[?&;#]([^=&#;?]*)=/g
@@ -128,7 +128,7 @@ export function userinfosOf(text: string): readonly string[] {
   return Array.from(text.matchAll(USERINFO), ([whole, mark = '']) => whole.slice(mark.length, -1))
 }
 
-/** Percent-decoding that leaves alone what is not an escape, as browsers do. */
+/** Percent-decoding that leaves anything that is not an escape alone, as browsers do. */
 export function decodeLoosely(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (escaped) => {
     const bytes = escaped.match(/[0-9a-f]{2}/gi) ?? []

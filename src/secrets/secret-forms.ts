@@ -1,16 +1,16 @@
 const REPLACEMENT = '\uFFFD'
 const BEYOND_ASCII = /[^\0-\x7f]/gu
-/** Shorter texts, in bytes, are no secrets. */
+/** Shorter texts, in bytes, are not treated as secrets. */
 export const SHORTEST = 4
 
 /**
- * How a secret may be written without being escaped character by character, each as its bytes: as it is, as
- * libraries escape it, and as it looks to who takes it for another character set.
+ * How a secret may be written other than by escaping single characters, each form as its bytes: as it is, as libraries
+ * escape it, and as a reader sees it who assumes another character set.
  */
 export function formsOf(secret: string): readonly string[] {
   const texts = [
     secret,
-    // Blanks around a text are dropped, and those in it become one, where programs read or show it.
+    // Programs that read or show a text may drop the blanks around it and collapse those inside it.
     secret.trim(),
     secret.trim().replace(/\s+/g, ' '),
     encodeURIComponent(secret.toWellFormed()),
@@ -33,13 +33,13 @@ export function encoded(text: string): string {
   return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
 }
 
-/** How programs write bytes that may be anything. */
+/** How programs write arbitrary bytes. */
 function bytesForms(bytes: string): string[] {
   const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
   return [...base64Forms(btoa(bytes)), hex, hex.toUpperCase()]
 }
 
-/** RFC 4648: without its padding, and with the alphabet of URLs. */
+/** RFC 4648, also without padding, and with the URL alphabet. */
 function base64Forms(secret: string): string[] {
   if (!/^[\w+/-]{4,}={0,2}$/.test(secret)) return []
   const bare = secret.replace(/={1,2}$/, '')
@@ -61,7 +61,7 @@ function otherCharacters(secret: string): string[] {
   return [
     secret.normalize('NFC'),
     secret.normalize('NFD'),
-    // UTF-8 read as ISO 8859-1, and as Windows does.
+    // UTF-8 read as ISO 8859-1, and as Windows reads it.
     encoded(secret),
     new TextDecoder('windows-1252').decode(bytes),
     ...latin1Bytes(secret).map((latin1) =>
@@ -74,7 +74,7 @@ function otherCharacters(secret: string): string[] {
   ]
 }
 
-/** ISO 8859-1, where it has all of the characters. */
+/** ISO 8859-1, if it has all of the characters. */
 function latin1Bytes(text: string): string[] {
   return /^[\0-\xff]*$/.test(text) && /[\x80-\xff]/.test(text) ? [text] : []
 }

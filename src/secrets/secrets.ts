@@ -9,8 +9,8 @@ const MAX_LEVELS = 3
 type SecretPlan = Pick<Plan, 'headers' | 'source'> & Partial<Pick<Plan, 'baselineTarget'>>
 
 /**
- * Every secret that a run was given or found in its camera list: header values, user names and passwords of
- * URLs, query parameters that look like a secret; raw, decoded, and as Basic credentials.
+ * Every secret that a run was given or found in its camera list: header values, user names and passwords of URLs, and
+ * query parameters that look like a secret; raw, decoded, and as Basic credentials.
  * @param environment whose proxies may have a password too
  */
 export function secretsOf(
@@ -30,7 +30,7 @@ export function secretsOf(
 
 const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()])
 
-/** A secret in which the camera's id stands is another one for each camera. */
+/** A secret that contains the camera's id is different for each camera. */
 function baselineUrls(template: string, cameras: readonly Camera[]): readonly string[] {
   const isShared = secretsOfUrl(template).every((secret) => !secret.includes('{camera}'))
   return isShared
@@ -48,7 +48,9 @@ function urlsOf(source: CameraSource): readonly string[] {
   return source.kind === 'api' ? [source.url] : []
 }
 
-/** The whole value, what follows a scheme (`Bearer …`), the values of cookies, and what Basic credentials say. */
+/**
+ * The whole value, what follows a scheme (`Bearer …`), the values of cookies, and the contents of Basic credentials.
+ */
 function headerSecrets([name, value]: [string, string]): string[] {
   const cookies = value.split(';').map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
   if (name.toLowerCase() === 'cookie') return [value, ...cookies, ...cookies.map(decodeLoosely)]
@@ -82,7 +84,7 @@ export function secretsOfUrl(url: string): string[] {
   return secrets
 }
 
-/** Of the text, not of a parsed URL: a parser escapes, and a template need not parse. */
+/** From the text, not from a parsed URL: a parser escapes, and a template need not parse. */
 function leadingUserinfo(url: string): string {
   return /^[a-z][a-z0-9+.-]*:[/\\]*([^/\\?#]*)@/i.exec(url)?.[1] ?? ''
 }
@@ -95,7 +97,7 @@ function userinfoSecrets(userinfo: string): string[] {
   return [...parts, ...decoded, ...base64(pair)]
 }
 
-/** Bytes of UTF-8, or else of ISO 8859-1. */
+/** Decodes UTF-8, or else ISO 8859-1. */
 function textOfBytes(bytes: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(
@@ -115,7 +117,7 @@ function formsOfValue(value: string): string[] {
   return [value, decodeLoosely(value), decodeLoosely(value.replaceAll('+', ' '))]
 }
 
-/** Of its UTF-8 bytes, as in RFC 7617, and of those of ISO 8859-1, where it has all characters. */
+/** Of its UTF-8 bytes, as in RFC 7617, and of its ISO 8859-1 bytes if all characters have one. */
 function base64(text: string): string[] {
   const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
   const isLatin1 = /^[\0-\xff]*$/.test(text)

@@ -1,15 +1,15 @@
 /**
- * Control characters (C0, DEL, C1), line separators, direction overrides and invisible characters: what could
- * move a cursor, hide text or end a line. Lone surrogates too: no terminal agrees on them.
+ * Control characters (C0, DEL, C1), line separators, direction overrides and invisible characters: anything that could
+ * move a cursor, hide text or end a line. Lone surrogates too, because terminals disagree on them.
  */
 const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this is about
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu
 
 /**
- * Text of a server, a camera list or a stored report, fit for one line of a terminal or of a build log: it
- * cannot become a terminal command, a second line, or a workflow command of GitHub's runner, which takes
- * `::command::` at the start of a line and `##[command]` anywhere in it.
+ * Makes text of a server, a camera list or a stored report safe for one line of a terminal or of a build log: it cannot
+ * become a terminal command, a second line, or a workflow command of GitHub's runner, which accepts `::command::` at
+ * the start of a line and `##[command]` anywhere in it.
  */
 export function escapeTerminal(text: string): string {
   return text

@@ -1,6 +1,8 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The word a person most likely meant, at most a third of its letters away; undefined when none is near. */
+/**
+ * The word that a person most likely meant, with at most a third of its letters different; undefined when none is near.
+ */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const typed = word.slice(0, 64).toLowerCase()
   const ranked = words.map((candidate) => ({ candidate, edits: distance(typed, candidate.toLowerCase()) }))
