@@ -67,13 +67,13 @@ function numbered(template: string, plan: Plan, text: string): CameraSelection {
 }
 
 /** As a multiple of the test's cameras, when no `--max-connections` sets a limit. */
-const MOST_TIMES = 5
+const MAX_TIMES = 5
 
 /** How many cameras a search that grows by cameras may ask for; otherwise the number in the test. */
 export function mostCameras({ cameras, connectionsPerCamera, findCapacity, search }: Plan): number {
   if (!findCapacity || search.grow !== 'cameras') return cameras
   // Without a limit, a search could ask for any number of cameras.
-  if (search.maxConnections === MAX_CONNECTIONS) return MOST_TIMES * cameras
+  if (search.maxConnections === MAX_CONNECTIONS) return MAX_TIMES * cameras
   return Math.max(cameras, Math.ceil(search.maxConnections / connectionsPerCamera))
 }
 

@@ -3,7 +3,7 @@ import type { Calibration } from '../model/machine.ts'
 import type { WorkerWindow } from './workers/worker.ts'
 
 /** The share of what this machine can read that a plan may need. The rest absorbs unevenness (docs/method.md). */
-const MOST_USED = 0.6
+const MAX_USED = 0.6
 
 /** Every machine reads this many frames a second, whatever their size. */
 export const FEW_FRAMES = 200
@@ -41,9 +41,9 @@ export function readableFrames(windows: readonly WorkerWindow[], processors: num
  */
 export function checkCalibration(calibration: Calibration, connections: number, forceOption: string): void {
   const used = usedShare(calibration)
-  if (used <= MOST_USED) return
+  if (used <= MAX_USED) return
   const { framesPerSecond, frameBytes, workers, neededFramesPerSecond } = calibration
-  const possible = Math.floor((connections * MOST_USED) / used)
+  const possible = Math.floor((connections * MAX_USED) / used)
   const frames = (rate: number): string => `${Math.round(rate).toLocaleString('en')} frames/s`
   const size = (frameBytes / 1000).toLocaleString('en', { maximumFractionDigits: 1 })
   throw new CamgateError(
@@ -51,7 +51,7 @@ export function checkCalibration(calibration: Calibration, connections: number, 
     `the load generator is too small for this plan: ${connections} connections need ${frames(neededFramesPerSecond)} ` +
       `of ${size} KB, which is ${(100 * used).toFixed(0)} % of what this machine can read ` +
       `(${frames(framesPerSecond)} with ${workers} ${workers === 1 ? 'worker' : 'workers'}); ` +
-      `a plan may need ${100 * MOST_USED} % of it, which is ${possible} such connections`,
+      `a plan may need ${100 * MAX_USED} % of it, which is ${possible} such connections`,
     {
       hint: `plan at most ${possible} connections, use a machine with more processors, or run it all the same with ${forceOption}`,
     },

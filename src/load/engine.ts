@@ -67,7 +67,7 @@ export interface LiveSecond {
 const CLOSED_FOR_MS = 250
 /** By then every worker usually knows about a window that is about to begin. */
 const WINDOW_LEAD_MS = 20
-const LONGEST_LEAD_MS = 2000
+const MAX_LEAD_MS = 2000
 
 /**
  * One set of connections that grows and shrinks, and the windows measured over it. It reads no streams: it schedules
@@ -206,7 +206,7 @@ export class LoadEngine {
     for (let leadMs = WINDOW_LEAD_MS; ; leadMs *= 2) {
       const startAt = clock.now() + leadMs
       await this.each((worker) => worker.openWindow(startAt, durationMs))
-      if (clock.now() <= startAt || leadMs > LONGEST_LEAD_MS) return startAt
+      if (clock.now() <= startAt || leadMs > MAX_LEAD_MS) return startAt
     }
   }
 

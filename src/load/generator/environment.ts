@@ -5,7 +5,7 @@ import { largestUsers, meanOf } from './machine-use.ts'
 import { isTooMany, MIN_SAMPLE_MS } from './reader.ts'
 
 /** A program that used at least this share of what others took is named alone. */
-const MOST_OF_IT = 0.7
+const MIN_SOLE_SHARE = 0.7
 /** From this share of the processors on, somebody waits for one. */
 const SATURATED = 0.9
 /** Taking less than this share of the processors moves a capacity by less than its interval. */
@@ -71,7 +71,7 @@ function takenByPrograms({
 function programs(bad: readonly MachineSample[], foreign: number, isServerKnown: boolean): string {
   const users = largestUsers(bad)
   const [first] = users
-  const isAlone = first !== undefined && first.cores >= MOST_OF_IT * foreign
+  const isAlone = first !== undefined && first.cores >= MIN_SOLE_SHARE * foreign
   const who = isAlone ? users.slice(0, 1) : users
   const names = namesOf(who, foreign)
   if (!isServerKnown)

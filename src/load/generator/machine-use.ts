@@ -3,7 +3,7 @@ import type { MachineSample } from '../machine/machine-monitor.ts'
 import type { LoopRecord } from './reader.ts'
 
 const SATURATED = 0.9
-const MOST_NAMES = 3
+const MAX_NAMES = 3
 /** A program that used less is not listed. */
 const MIN_CORES = 0.05
 /** The share that this process may use before it is mentioned next to the server. */
@@ -53,7 +53,7 @@ export function largestUsers(machine: readonly MachineSample[]): MachineUse['for
     .map(([name, sum]) => ({ name, cores: sum / Math.max(1e-3, seconds) }))
     .filter(({ cores }) => cores >= MIN_CORES)
     .toSorted((a, b) => b.cores - a.cores)
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
 }
 
 /**

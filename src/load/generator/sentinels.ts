@@ -2,7 +2,7 @@ import { HEALTHY, type JudgedConnection, type Outcome } from '../../model/health
 import type { Place } from '../schedule.ts'
 
 /** A smaller set has no sentinels: three connections prove nothing about a few others. */
-export const LEAST_PLANNED = 20
+export const MIN_PLANNED = 20
 /** Where they are in the set, so that a server that treats early or late connections worse meets one. */
 const SHARES = [1 / 6, 1 / 2, 5 / 6]
 /** A smaller probability is not taken for chance. */
@@ -22,7 +22,7 @@ export function chooseSentinels(
   planned: number,
   placeOf: (index: number) => Place,
 ): ReadonlySet<number> {
-  if (planned < LEAST_PLANNED) return known
+  if (planned < MIN_PLANNED) return known
   if (known.size > 0 && Math.max(...known) >= planned / 2) return known
   const chosen = new Set(known)
   for (const share of known.size === 0 ? SHARES : SHARES.slice(-1)) {

@@ -23,7 +23,7 @@ export function waitedMs(thread: string): number | null {
 }
 
 /** Reading every thread of a server must stay cheap, so a server with more threads than this is not measured. */
-const MOST_THREADS = 512
+const MAX_THREADS = 512
 
 /**
  * Milliseconds for which each thread of these processes was ready to run without a processor, since it began, by
@@ -36,7 +36,7 @@ export function threadWaits(pids: Iterable<number>): Map<string, number> | null 
       const thread = `${pid}/task/${tid}`
       const waited = waitedMs(thread)
       if (waited !== null) waits.set(thread, waited)
-      if (waits.size > MOST_THREADS) return null
+      if (waits.size > MAX_THREADS) return null
     }
   }
   return waits.size === 0 ? null : waits

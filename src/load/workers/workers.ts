@@ -1,4 +1,4 @@
-import { LEAST_PLANNED } from '../generator/sentinels.ts'
+import { MIN_PLANNED } from '../generator/sentinels.ts'
 import { RemoteWorker } from './remote-worker.ts'
 import type { WorkerSettings } from './serve-worker.ts'
 import type { LoadWorkers } from './worker.ts'
@@ -28,7 +28,7 @@ export function openWorkers(setup: WorkersSetup): OpenWorkers {
     const name = `worker ${k + 1}`
     return new RemoteWorker(name, () => threadChannel(program, name), settings, silenceLimitMs)
   })
-  const hasSentinels = planned >= LEAST_PLANNED
+  const hasSentinels = planned >= MIN_PLANNED
   const sentinel = hasSentinels
     ? new RemoteWorker('sentinel worker', () => processChannel(program), settings, silenceLimitMs)
     : null
