@@ -118,7 +118,7 @@ async function fromApi(source: Source<'api'>, plan: Plan, deps: CameraDeps): Pro
 }
 
 /**
- * Reads an answer. An error is made from the same answer with its secrets masked, because a mask would miss part of a
+ * Reads an answer. An error is made from the same answer with its secrets masked, because masking cannot find part of a
  * secret.
  */
 function unquoted<T>(mask: Mask, answer: unknown, read: (answer: unknown) => T): T {

@@ -19,8 +19,8 @@ export function isModest(framesPerSecond: number, frameBytes: number): boolean {
 
 /**
  * What the workers can read, derived from a rehearsal: frames for each second of processor time that their threads
- * used, times the processors that they can have at once. The cameras of the rehearsal may therefore use the same
- * processors.
+ * used, times the processors that they can have at once. So it does not matter that the cameras of the rehearsal use
+ * the same processors.
  *
  * @returns frames a second; null when too little was read to know
  */
@@ -58,7 +58,7 @@ export function checkCalibration(calibration: Calibration, connections: number, 
   )
 }
 
-/** The share of what this machine can read that the plan needs, from 0; above 1 it is too much. */
+/** The share of what this machine can read that the plan needs: 0 to 1, or above when it is too much. */
 function usedShare({ neededFramesPerSecond, framesPerSecond }: Calibration): number {
   return neededFramesPerSecond / framesPerSecond
 }

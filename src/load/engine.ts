@@ -59,7 +59,7 @@ export interface LiveSecond {
   readonly bytes: number
   /** Since the start: streams that delivered after an earlier one had ended. */
   readonly reconnections: number
-  /** The share of the generator's tightest limit in use, from 0; above 1 it is exceeded. */
+  /** The share of the generator's tightest limit in use: 0 to 1, or above when it is exceeded. */
   readonly generatorLoad: number
 }
 
@@ -213,7 +213,7 @@ export class LoadEngine {
   /** Closes every connection and stops the timers. */
   async close(): Promise<void> {
     this.cancel()
-    // A worker that is gone for good has already been reported.
+    // If a worker is gone for good, that has already been reported.
     await Promise.allSettled(this.workers.map((worker) => worker.halt()))
     await Promise.allSettled([this.closeAll(range(0, this.planned.length))])
     this.planned.length = 0

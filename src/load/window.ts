@@ -4,9 +4,7 @@ import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health.ts'
 import type { ConnectionFacts, Percentiles } from '../model/measured-window.ts'
 
-/**
- * The number of seconds that are kept one by one. Of a longer window only the beginning is kept, or memory would grow.
- */
+/** The number of seconds that are kept one by one. A longer window keeps only its beginning, or memory would grow. */
 const MAX_BINS = 900
 const NO_GAPS: Percentiles = { p50: null, p95: null, p99: null, max: null }
 

@@ -10,7 +10,7 @@ export interface Profile {
   readonly connections: number
   readonly nominal_fps: number | null
   readonly frame_bytes: number
-  /** How the server was kept off the load generator's processors. Older files lack it, which means that it was not. */
+  /** How the server was kept off the load generator's processors; missing in older files, which means not at all. */
   readonly isolation?: IsolationMode | undefined
 }
 

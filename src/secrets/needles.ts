@@ -63,7 +63,7 @@ export class Needles {
       const reached = at + this.#longestAt(view, at)
       if (reached <= end) continue
       end = reached
-      // So that no byte is read more often than this allows.
+      // Bounds how often a byte is read.
       at = Math.max(at, end - MAX_OVERLAP - 1)
     }
     return end

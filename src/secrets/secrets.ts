@@ -117,7 +117,7 @@ function formsOfValue(value: string): string[] {
   return [value, decodeLoosely(value), decodeLoosely(value.replaceAll('+', ' '))]
 }
 
-/** Of its UTF-8 bytes, as in RFC 7617, and of its ISO 8859-1 bytes if all characters have one. */
+/** Encodes its UTF-8 bytes, as in RFC 7617, and its ISO 8859-1 bytes if all characters have one. */
 function base64(text: string): string[] {
   const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('')
   const isLatin1 = /^[\0-\xff]*$/.test(text)

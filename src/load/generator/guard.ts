@@ -16,7 +16,7 @@ import { unmeasuredEvidence } from './reader-unmeasured.ts'
 
 export interface GeneratorEvidence {
   readonly loops: readonly LoopRecord[]
-  /** Of the measured window. */
+  /** From the measured window. */
   readonly machine: readonly MachineSample[]
   /**
    * For each second of the window, whether too many connections held unread bytes; null where that could not be seen.
@@ -35,10 +35,10 @@ export interface GeneratorEvidence {
 }
 
 /**
- * Decides whether it was this machine, rather than the server. A window that passes is valid whatever happened to the
- * machine: a reader that falls behind only makes a server look worse. A window that fails is void when the reader was
- * measurably behind, or when programs other than the server took the processors, unless the server's answers alone make
- * it fail (docs/method.md).
+ * Decides whether this machine was at fault, rather than the server. A window that passes is valid whatever happened to
+ * the machine: a reader that falls behind only makes a server look worse. A window that fails is void when the reader
+ * was measurably behind, or when programs other than the server took the processors, unless the server's answers alone
+ * make it fail (docs/method.md).
  */
 export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
   const isMeasured = isReaderMeasured(found.behind)
@@ -57,7 +57,7 @@ export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
   }
 }
 
-/** The share of a thread that the busiest event loop used in one second, from 0, for the progress line. */
+/** The share of a thread that the busiest event loop used in one second: 0 to 1, or above. For the progress line. */
 export function loadOf(loops: readonly LoopSample[]): number {
   return Math.max(0, ...loops.map(({ threadCores }) => threadCores / MAX_THREAD_USE))
 }

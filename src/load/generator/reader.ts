@@ -24,7 +24,7 @@ export interface LoopSample {
 export interface LoopRecord {
   /** Its name, the prefix of its evidence; empty when there is only one. */
   readonly name: string
-  /** Of the measured window. */
+  /** From the measured window. */
   readonly samples: readonly LoopSample[]
   /** From the time before the window: ramp and settling. */
   readonly samplesBefore: readonly LoopSample[]
@@ -34,8 +34,8 @@ export interface LoopRecord {
 export const MAX_THREAD_USE = 0.85
 const MAX_LOOP_USE = 0.9
 /**
- * The share of a window's seconds that may be bad, and the minimum number of bad seconds that counts; in a short
- * window, one.
+ * The share of a window's seconds that may be bad, and the fewest bad seconds that count: one is enough in a short
+ * window.
  */
 const TOLERATED_SHARE = 0.1
 const MIN_SECONDS = 2

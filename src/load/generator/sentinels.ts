@@ -5,7 +5,7 @@ import type { Place } from '../schedule.ts'
 export const MIN_PLANNED = 20
 /** Where they are in the set, so that a server that treats early or late connections worse meets one. */
 const SHARES = [1 / 6, 1 / 2, 5 / 6]
-/** A smaller probability is not taken for chance. */
+/** A difference that is less likely than this is not chance. */
 const SIGNIFICANT = 0.05
 /** What a slow reader can do to a connection. A refusal comes from the server. */
 const BY_SLOW_READING: ReadonlySet<Outcome> = new Set(['slow', 'stalled', 'dropped'])

@@ -9,9 +9,9 @@ const SHARE_TO_BLAME = 0.1
  * Datagrams that were dropped for lack of buffer space, since this machine started and since each socket was opened.
  */
 export interface UdpDrops {
-  /** Of all sockets, including closed ones; null where that is not reported. */
+  /** For all sockets, including closed ones; null where that is not reported. */
   readonly total: number | null
-  /** Of the open sockets of other programs, by inode. */
+  /** For the open sockets of other programs, by inode. */
   readonly elsewhere: ReadonlyMap<string, number>
 }
 

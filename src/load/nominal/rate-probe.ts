@@ -4,7 +4,7 @@ import { Arrivals } from './arrivals.ts'
 /** The first second is not measured, because a server may send what it has buffered. */
 const WARM_UP_MS = 1000
 const MIN_MS = 3000
-/** Pictures that were lost with their packets are only counted a few pictures later. */
+/** Where packets are lost, the pictures lost with them are only counted a few pictures later. */
 const MIN_LOSSY_MS = 9000
 const ENOUGH_FRAMES = 50
 const MAX_MS = 10_000

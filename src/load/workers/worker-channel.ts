@@ -15,8 +15,8 @@ export interface WorkerChannel extends ServedChannel {
 const COMMAND = 'load-worker'
 const END_LIMIT_MS = 800
 /**
- * Opening thousands of connections makes garbage, and V8 by default keeps the memory for it ever after. Reading makes
- * none, so a small limit costs nothing.
+ * Opening thousands of connections makes garbage, and by default V8 keeps that memory from then on. Reading makes none,
+ * so a small limit costs nothing.
  */
 const LIMITS = { maxYoungGenerationSizeMb: 6 }
 

@@ -20,7 +20,7 @@ export async function hasTaskset(): Promise<boolean> {
 
 /**
  * The affinity of each thread, which gives up the reserved processors.
- * @param otherwise what a thread gets that would be left without a processor
+ * @param otherwise what to give a thread that would be left without a processor
  */
 export function affinityKnob(reserved: ReadonlySet<number>, otherwise: ReadonlySet<number>): Knob {
   return {

@@ -22,7 +22,10 @@ export interface IsolationRequest {
 
 /** Servers that are isolated until `end`. */
 export interface IsolatedServers {
-  /** Restores what every thread had; safe to call twice. @returns what was done, and what could not be undone */
+  /**
+   * Restores what every thread had; safe to call twice.
+   * @returns what was done, and what could not be undone
+   */
   end(): Promise<Isolation>
 }
 

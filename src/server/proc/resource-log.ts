@@ -1,7 +1,7 @@
 import type { ResourceUse } from '../../model/resources.ts'
 import type { ServerSample } from './server-process.ts'
 
-/** What a load was held for. Reports only set the measured window apart. */
+/** What a load was held for. Reports only distinguish the measured window. */
 export type HeldPhase = 'idle' | 'ramp' | 'window' | 'trial'
 
 /** In a shorter stretch, a clock tick of /proc is more than a hundredth of a core, and an average says little. */

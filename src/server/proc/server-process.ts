@@ -60,7 +60,7 @@ class WatchedProcess implements ServerProcess {
     const now = this.tree.read()
     if (now === null) return null
     const running = [...now.values()].filter((stat) => !stat.isZombie)
-    // First what can still fail. After it, what was counted must be reported.
+    // This may fail, so it comes first: what the calls below have counted must be reported.
     const memoryBytes = running.reduce((sum, { pid }) => sum + residentBytes(pid), 0)
     const busiestThreadSeconds = this.busiest.ticksBetween(this.last, now) / TICKS_PER_SECOND
     const cpuSeconds = ticksBetween(this.last, now) / TICKS_PER_SECOND
