@@ -12,7 +12,7 @@ import {
 } from '../stats/paired-ratio.ts'
 import { limitText } from './limit-text.ts'
 
-/** The tolerated loss of an A/B in percent, where thresholds.json does not say another (docs/thresholds.md). */
+/** The tolerated loss of an A/B comparison in percent, unless thresholds.json sets another (docs/thresholds.md). */
 const DEFAULT_LIMIT_PERCENT = 10
 
 export function abLimitPercent(regressions: readonly Regression[]): number {
@@ -20,7 +20,10 @@ export function abLimitPercent(regressions: readonly Regression[]): number {
   return limits?.max_drop_percent ?? DEFAULT_LIMIT_PERCENT
 }
 
-/** The limit of A/B runs in a run that was none: named, so that nobody takes it for met. Empty without such a limit. */
+/**
+ * Rows for an A/B limit in a run without an A/B comparison, so that nobody takes it for met. Empty without such a
+ * limit.
+ */
 export function absentAbRows(regressions: readonly Regression[]): GateRow[] {
   const limits = regressions.find(({ metric }) => metric === 'ab_goodput')?.limits
   return Object.entries(limits ?? {}).map(([name, most]) => ({
@@ -37,13 +40,13 @@ export function absentAbRows(regressions: readonly Regression[]): GateRow[] {
 
 type Judged = Pick<GateRow, 'verdict' | 'why'>
 
-/** Of the ratio at one look, with what it could have found. */
+/** The ratio at one look, and the smallest change that the look could have detected. */
 type Found = Summary & Pick<Look, 'verdict'>
 
 /**
- * The row of an A/B: `baseline` and `value` are the mean goodput of base and head in connections' worth of
- * frames, `change` is that of the capacity in percent. What the measurement decided is judged anew, so a stored
- * report can be judged with another limit; where the pairs do not suffice for that, the row stays open.
+ * The row of an A/B comparison: `baseline` and `value` are the mean goodput of base and head in connections' worth
+ * of frames, `change` is the change of the capacity in percent. The pairs are judged again here, so a stored report
+ * can be judged by another limit. With too few pairs the row stays open.
  */
 export function abRow(ab: AbMeasurement, maxDropPercent: number): GateRow {
   const found = ab.pairs.length < 2 || !isComparable(ab) ? null : foundIn(ab, maxDropPercent / 100)
@@ -58,7 +61,10 @@ export function abRow(ab: AbMeasurement, maxDropPercent: number): GateRow {
   }
 }
 
-/** A base that delivered nothing measured nothing; no run records it, an edited report could. */
+/**
+ * A base that delivered nothing measured nothing. No run records such a pair, but an edited report could contain
+ * one.
+ */
 function isComparable({ pairs }: AbMeasurement): boolean {
   return pairs.every(({ base }) => base > 0)
 }

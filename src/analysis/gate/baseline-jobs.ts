@@ -7,25 +7,25 @@ import { isSameKind, machineDifferences, profileDifferences } from './same-kind.
 export interface BaselineView {
   readonly profile: Profile
   readonly fingerprint: Fingerprint
-  /** The oldest first. */
+  /** Oldest first. */
   readonly baseline: readonly BaselineJob[]
 }
 
-/** Fewer recorded jobs never judge. */
+/** Fewer recorded jobs than this never judge a run. */
 export const MIN_JUDGES = 5
 
-/** The recorded values of the jobs that can be compared, at least one; or why there are none. */
+/** The recorded values of the comparable jobs, at least one, or why there are none. */
 export type ComparableJobs = JobNumbers | Pick<GateRow, 'verdict' | 'why'>
 
 export interface JobNumbers {
   readonly numbers: readonly number[]
-  /** Why they do not suffice to judge by; null when they do. */
+  /** Why they are not enough to judge by; null if they are. */
   readonly shortage: string | null
 }
 
 const RECORD = '"camgate baseline" records them'
 
-/** Of the jobs that were recorded on the same kind of machine, of the same profile, with the metric. */
+/** The values of a metric in the jobs recorded on the same kind of machine with the same profile. */
 export function comparableJobs(metric: string, view: BaselineView): ComparableJobs {
   const { baseline } = view
   const newest = baseline.at(-1)
@@ -40,8 +40,8 @@ export function comparableJobs(metric: string, view: BaselineView): ComparableJo
 }
 
 /**
- * Of a capacity most jobs must have one: those without were censored, "at least N", so the numbers that are
- * left are the worst of all.
+ * At least half of the jobs must have a capacity: those without one were censored ("at least N"), so the numbers
+ * that are left are the lowest.
  */
 function shortage(metric: string, numbers: number, jobs: number): string | null {
   const of = `${numbers} of ${counted(jobs)} of this machine and profile ${numbers === 1 ? 'has' : 'have'} a number for it`

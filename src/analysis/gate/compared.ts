@@ -2,38 +2,38 @@ import { figure } from '../../text/figure.ts'
 import type { Interval } from '../stats/interval.ts'
 import type { LineVerdict } from '../stats/one-line.ts'
 
-/** One sided: of a fail where the loss is just the limit, and of a pass there. */
+/** One-sided risk of a fail, and of a pass, when the loss is exactly at the limit. */
 export const ALPHA = 0.05
 
-/** A number of this run against those of the recorded jobs, in the unit of the limit: percent or points. */
+/** A number of this run compared with those of the recorded jobs, in the unit of the limit: percent or points. */
 export interface Compared {
-  /** Typical of the jobs, in the unit of the metric. */
+  /** Typical number of the jobs, in the unit of the metric. */
   readonly baseline: number
-  /** Above 0 is more than the baseline. */
+  /** Above 0: more than the baseline. */
   readonly change: number
-  /** 90 %. */
+  /** 90 % interval of the change. */
   readonly interval: Interval
   readonly verdict: LineVerdict
-  /** The whole interval is better than no change. */
+  /** Whether the whole interval is better than no change. */
   readonly isBetter: boolean
-  /** Probability of a number this bad if the loss were exactly the limit: for Holm. */
+  /** Probability of a number this bad if the loss were exactly at the limit, for Holm's correction. */
   readonly pWorse: number
-  /** From job to job. */
+  /** Standard deviation from job to job. */
   readonly noise: number
-  /** Smallest change told from none in 80 of 100 such comparisons. Takes some milliseconds. */
+  /** Smallest change that 80 of 100 such comparisons would detect. Takes a few milliseconds to compute. */
   readonly detectable: () => number
 }
 
-/** A limit of thresholds.json on a change against the baseline. */
+/** A limit in thresholds.json on the change from the baseline. */
 export interface ChangeLimit {
   readonly unit: '%' | 'points'
-  /** What is bad: less or more of the metric. */
+  /** Which direction is bad: less or more of the metric. */
   readonly direction: 'drop' | 'rise'
-  /** In the unit, 0 or more. */
+  /** In `unit`, 0 or more. */
   readonly most: number
 }
 
-/** `max_drop_percent` and the like, by their names. */
+/** Reads the unit and the direction from the name, such as `max_drop_percent`. */
 export function changeLimit(name: string, most: number): ChangeLimit {
   return {
     unit: name.endsWith('percent') ? '%' : 'points',
@@ -42,7 +42,7 @@ export function changeLimit(name: string, most: number): ChangeLimit {
   }
 }
 
-/** What was found, with its interval, and what could have been found. */
+/** The change with its interval, and the smallest change that could have been detected. */
 export function comparedText(
   { change, interval, noise, detectable }: Compared,
   jobs: number,
@@ -60,7 +60,7 @@ function signed(value: number): string {
   return value > 0 ? `+${rounded(value)}` : rounded(value)
 }
 
-/** Two decimals are more than a job can tell. */
+/** Two decimals are finer than a job can measure. */
 function rounded(value: number): string {
   return Number.isFinite(value) ? figure(Number(value.toFixed(2))) : 'infinite'
 }

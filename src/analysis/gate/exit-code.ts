@@ -5,7 +5,7 @@ import type { Plan } from '../../model/plan.ts'
 
 export interface Ending {
   readonly gate: Pick<GateResult, 'verdict'>
-  /** Of the measured window. */
+  /** From the measured window. */
   readonly generator: Pick<GeneratorHealth, 'limited' | 'cause'>
   readonly interrupted: boolean
   /** The target could not be reached, or no camera sent a frame. */
@@ -14,9 +14,9 @@ export interface Ending {
 }
 
 /**
- * The exit code of a run that was measured. What ended it comes first, then a window that our own reader made
- * void (only `pass` forgives it), then a silent target, then the gate. What throws (an internal error, bad
- * input) goes before all of these and never gets here.
+ * The exit code of a measured run. An interruption comes first, then a window that our own reader made void (only
+ * `pass` forgives it), then an unreachable target, then the gate. Errors that are thrown (an internal error, bad
+ * input) come before all of these and never get here.
  */
 export function exitCodeFor(ending: Ending): number {
   const { gate, interrupted, unreachable, onInconclusive } = ending
@@ -28,7 +28,7 @@ export function exitCodeFor(ending: Ending): number {
   return isRed ? EXIT.inconclusive : EXIT.pass
 }
 
-/** Our own reader was behind. Reports of earlier versions do not name a cause: then it was. */
+/** Our own reader was behind. Reports of earlier versions name no cause; in those it was always the reader. */
 function isVoid({ generator: { limited, cause } }: Ending): boolean {
   return limited && (cause === 'generator' || cause === null)
 }

@@ -3,10 +3,13 @@ import { logRatio } from '../stats/log-ratio.ts'
 import { median } from '../stats/middle.ts'
 import { MIN_JUDGES } from './baseline-jobs.ts'
 
-/** Scaled median absolute deviations: of a normal distribution, 1.4826 of them are one standard deviation. */
+/**
+ * In scaled median absolute deviations: for a normal distribution, 1.4826 times the deviation is one standard
+ * deviation.
+ */
 const MAX_DEVIATIONS = 5
 const MAD_SCALE = 1.4826
-/** Jobs that agree by luck make no outlier of one that is nearer than this to the median. */
+/** A job closer to the median than this is no outlier, even if the others agree closely by luck. */
 const MIN_DISTANCE = 0.2
 
 /** A job whose number is far from those of the others. */
@@ -18,9 +21,9 @@ export interface FarJob {
 }
 
 /**
- * The jobs that do not belong to the others by one of the metrics, each once: more than 5 scaled median absolute
- * deviations of the logarithm, and at least 20 %, from the median. With fewer than 5 numbers nobody can say
- * which one is the odd one out; a median of 0 has no percent.
+ * The jobs that are outliers by one of the metrics, each once: more than 5 scaled median absolute deviations of the
+ * logarithm, and at least 20 %, from the median. With fewer than 5 numbers nobody can say which one is the odd one
+ * out, and there is no percentage of a median of 0.
  * @param jobs of one machine and profile
  */
 export function farJobs(jobs: readonly BaselineJob[], metrics: readonly string[]): FarJob[] {

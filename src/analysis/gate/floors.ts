@@ -14,11 +14,11 @@ import { tightenHint } from './tighten.ts'
 export type Metrics = Readonly<Record<string, number | null>>
 
 /**
- * One row for each floor, in their order. A metric that was not measured fails: only a number can pass. A capacity that
- * was searched in vain is open, unless the floor asks for a load that failed; so is one whose wide interval holds the
- * limit.
+ * One row for each floor, in order. A metric that was not measured fails: only a number can pass. If a search found
+ * no capacity, its floor stays open, unless it asks for a load that failed. A floor inside a wide interval of the
+ * capacity stays open too.
  * @param metrics infinite for an event that never came, null for what was not measured
- * @param censoredCapacity the capacity when it is only known to be at least this; floors above it stay open
+ * @param censoredCapacity the capacity if it is only known to be at least this; floors above it stay open
  * @param open what the search left open
  */
 export function judgeFloors(
@@ -56,7 +56,7 @@ function judgeUnknown({ metric, min }: Floor, { why, failedAt }: UnknownCapacity
   return { verdict: 'inconclusive', why: `the search found no load that holds: ${why}` }
 }
 
-/** A number out of a wide interval is met or not only where all of the interval is. */
+/** A wide interval decides a floor only if both of its ends give the same verdict. */
 function judgeWide(floor: Floor, judged: Judged, interval: Interval | undefined): Judged {
   if (interval === undefined) return judged
   const isSure = [interval.low, interval.high].every(
@@ -89,7 +89,7 @@ function infiniteWhy(metric: string): string {
   return 'it never came, which counts as infinite'
 }
 
-/** "At least v" settles a minimum up to v; a maximum it can only break. */
+/** "At least v" settles a minimum up to v. It can break a maximum, but never meet one. */
 function isSettled(floor: Floor, atLeast: number): boolean {
   return floor.max === undefined && (floor.min === undefined || atLeast >= floor.min)
 }

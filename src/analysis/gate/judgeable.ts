@@ -4,24 +4,24 @@ import { geometricMean, mean } from '../stats/moments.ts'
 import { pooledRatio } from '../stats/pooled-ratio.ts'
 import { ALPHA, type ChangeLimit } from './compared.ts'
 
-/** How often an unchanged server must meet a limit that is worth setting. */
+/** A limit is worth setting if an unchanged server meets it this often. */
 const POWER = 0.9
 
-/** What recorded jobs can judge, in the unit of the limit: percent or points. */
+/** What the recorded jobs can judge, in the unit of the limit: percent or points. */
 export interface Judgeable {
   /** Standard deviation from job to job. */
   readonly noise: number
-  /** The smallest limit that an unchanged server meets in 90 of 100 runs: below it, most runs stay open. */
+  /** The smallest limit that an unchanged server meets in 90 of 100 runs. With a smaller one, most runs stay open. */
   readonly smallestLimit: number
 }
 
 /**
  * What the jobs can judge. A run passes when the interval of its change lies above the limit, so an unchanged
- * server passes as often as a t test with the same noise finds a change of that size: the noncentral t
- * distribution gives the limit for a power of 0.9.
+ * server passes as often as a t test with the same noise finds a change of that size. The noncentral t distribution
+ * gives the limit for a power of 0.9.
  *
- * @param numbers one a job, two or more
- * @returns null for a percent limit where a job has 0, of which there are no percent
+ * @param numbers one per job, at least two
+ * @returns null for a percent limit if a job has 0, because there is no percentage of 0
  */
 export function judgeable(
   numbers: readonly number[],

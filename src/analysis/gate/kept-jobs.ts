@@ -2,29 +2,29 @@ import type { BaselineJob } from '../../model/gate.ts'
 import { type FarJob, farJobs } from './far-jobs.ts'
 import { isSameKind } from './same-kind.ts'
 
-/** Recorded jobs of one kind beyond which the oldest go. */
+/** Recorded jobs that are kept of one kind. Beyond that, the oldest go. */
 const MAX_JOBS_OF_KIND = 20
 
 export interface Keeping {
-  /** The old jobs of the kind give way to the new ones, whatever they say. */
+  /** Whether the new jobs replace the old ones of their kind, whatever their numbers. */
   readonly isReplacing: boolean
   readonly keepsOutliers: boolean
-  /** By which an outlier is known. */
+  /** Outliers are found by these metrics. */
   readonly metrics: readonly string[]
 }
 
 export interface KeptJobs {
-  /** Those of the new jobs that are recorded: not known before, not far off, not older than what is kept. */
+  /** New jobs that are recorded: not known before, not outliers, not older than the jobs that are kept. */
   readonly added: readonly BaselineJob[]
-  /** Run ids of recorded jobs that go: replaced, far off, or older than the newest 20 of their kind. */
+  /** Run ids of recorded jobs that are removed: replaced, outliers, or older than the newest 20 of their kind. */
   readonly dropped: ReadonlySet<string>
   /** New and recorded jobs that are left out because they are far from the others. */
   readonly far: readonly FarJob[]
-  /** Jobs of the kind of the new ones, once all is done, the oldest first. */
+  /** All jobs of this kind after the change, oldest first. */
   readonly jobs: readonly BaselineJob[]
 }
 
-/** The jobs of each machine and profile, in the order in which they come. */
+/** The jobs grouped by machine and profile, in the given order. */
 export function kindsAmong(jobs: readonly BaselineJob[]): BaselineJob[][] {
   const kinds: [BaselineJob, ...BaselineJob[]][] = []
   for (const job of jobs) {
@@ -36,8 +36,8 @@ export function kindsAmong(jobs: readonly BaselineJob[]): BaselineJob[][] {
 }
 
 /**
- * Which jobs stay and which come: the newest 20 of a machine and profile, without those that are far from the
- * rest. Jobs of other kinds stay.
+ * Decides which jobs stay and which are added: the newest 20 of a machine and profile, without outliers. Jobs of
+ * other kinds stay.
  * @param fresh all of one kind, at least one
  */
 export function keptJobs(
@@ -66,8 +66,8 @@ export function keptJobs(
 }
 
 /**
- * Run ids of recorded jobs that go because the file may hold no more: the oldest of other machines and profiles.
- * @param recorded the oldest first
+ * Run ids of recorded jobs that are removed because the file is full: the oldest of other machines and profiles.
+ * @param recorded oldest first
  * @param most jobs in a file
  */
 export function crowdedOut(

@@ -1,25 +1,25 @@
 import { figure } from '../../text/figure.ts'
 import type { Interval } from '../stats/interval.ts'
 
-/** Metrics that rest on the capacity: with a censored capacity they are known from below only. */
+/** Metrics that depend on the capacity. If it is censored, only their lower bound is known. */
 const ON_CAPACITY: ReadonlySet<string> = new Set(['capacity_connections', 'recommended_cameras'])
 
 export function isCensorable(metric: string): boolean {
   return ON_CAPACITY.has(metric)
 }
 
-/** A search that ended before any load passed, such as by other programs that voided its trials. */
+/** A search that ended before any load passed, for example because other programs voided its trials. */
 export interface UnknownCapacity {
-  /** What ended it, for people. */
+  /** What ended it, as readable text. */
   readonly why: string
-  /** The lowest load that failed; null when none did. */
+  /** The lowest load that failed; null if none did. */
   readonly failedAt: number | null
 }
 
-/** By metric: all that is known where a search ended long before its interval was narrow. */
+/** Intervals by metric: all that is known if a search ended long before its interval was narrow. */
 export type WideIntervals = ReadonlyMap<string, Interval>
 
-/** What a search left open of the capacity; nothing of it where the search came to its end. */
+/** What a search left open about the capacity; nothing if it ran to completion. */
 export interface OpenCapacity {
   readonly unknown: UnknownCapacity | null
   readonly wide: WideIntervals

@@ -3,14 +3,14 @@ import { geometricMean } from '../stats/moments.ts'
 import { type PooledRatio, pooledRatio } from '../stats/pooled-ratio.ts'
 import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 
-/** Less than this share of the baseline is as good as none; it has a logarithm. */
+/** A number below this share of the baseline counts as this share, because 0 has no logarithm. */
 const LEAST_SHARE = 0.01
 
 /**
- * The ratio to the jobs by a t interval on logarithms (docs/statistics.md). A rise is judged as the
- * fall of its reciprocal.
+ * The ratio to the jobs with a t interval on logarithms (docs/statistics.md). A rise is judged as a drop of the
+ * reciprocal.
  *
- * @param baseline one number a job, two or more, all above 0
+ * @param baseline one number per job, at least two, all above 0
  */
 export function percentChange(baseline: readonly number[], value: number, limit: ChangeLimit): Compared {
   const typical = geometricMean(baseline)

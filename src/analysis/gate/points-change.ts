@@ -2,16 +2,16 @@ import { detectableShift } from '../stats/detectable.ts'
 import { type JobDifference, jobDifference, probabilityBelow } from '../stats/job-difference.ts'
 import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 
-/** Of the baseline: jobs that agree by luck do not prove a small difference. */
+/** As a share of the baseline: jobs that agree by luck do not prove a small difference. */
 const LEAST_NOISE = 0.01
 
 /**
- * The difference to the mean of the jobs by a t interval, in the unit of the metric. Jobs that agree to the
- * last digit leave no noise to tell a loss from: to fail, it counts as at least 1 % of the baseline, or one
- * step of a number that has steps.
+ * The difference from the mean of the jobs with a t interval, in the unit of the metric. Jobs that agree to the
+ * last digit show no noise to compare a loss with. So for a fail, the noise counts as at least 1 % of the baseline,
+ * or one step of a metric that has steps.
  *
- * @param baseline one number a job, two or more
- * @param step of the metric: one connection, one reconnection; 0 for none
+ * @param baseline one number per job, at least two
+ * @param step of the metric: one connection, one reconnection; 0 if it has no steps
  */
 export function pointsChange(
   baseline: readonly number[],
@@ -19,7 +19,7 @@ export function pointsChange(
   limit: ChangeLimit,
   step: number,
 ): Compared {
-  // Turned so that less is worse.
+  // The sign makes less always worse.
   const sign = limit.direction === 'drop' ? 1 : -1
   const sides = { baseline: baseline.map((number) => sign * number), current: sign * value, alpha: ALPHA }
   const seen = jobDifference(sides)

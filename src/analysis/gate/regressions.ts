@@ -11,19 +11,19 @@ import { percentChange } from './percent-change.ts'
 import { pointsChange } from './points-change.ts'
 import { shareChange } from './share-change.ts'
 
-/** What a capacity search is for: judged by itself. All other rows are guardrails, and held against Holm's limit. */
+/** The goal of a capacity search, so it is judged alone. All other metrics are guardrails with Holm's correction. */
 const PRIMARY = 'capacity_connections'
-/** Percent of the planned connections. */
+/** Metrics in percent of the planned connections. */
 const SHARES: ReadonlySet<string> = new Set(['connection_success_rate', 'healthy_rate'])
 
 export interface RegressionInput extends BaselineView {
   readonly metrics: Metrics
   readonly regressions: readonly Regression[]
-  /** The capacity is "at least" this: no drop can be proven by it. */
+  /** The capacity is only known to be "at least" this, so it cannot prove a drop. */
   readonly isCensored: boolean
-  /** What the search left open; absent: nothing. */
+  /** What the search left open; absent if nothing. */
   readonly openCapacity?: OpenCapacity
-  /** An A/B decides on the capacity. */
+  /** Whether an A/B comparison decides about the capacity. */
   readonly hasAb: boolean
 }
 
@@ -37,17 +37,17 @@ interface Line {
   readonly judged: Judged | Found
 }
 
-/** Compared with the jobs; what becomes of it depends on the other rows too. */
+/** A comparison with the jobs. Its final verdict depends on the other rows too. */
 interface Found {
   readonly jobs: JobNumbers
   readonly compared: Compared
-  /** Wide, of the number in this run; null: the number is known. */
+  /** The wide interval of this run's number; null if the number is known. */
   readonly interval: Interval | null
 }
 
 /**
- * A row for each limit on a change against the recorded jobs of the same machine and profile
- * (docs/thresholds.md). The limit of A/B runs, `ab_goodput`, has its row in ab-row.ts.
+ * One row for each limit on the change from the recorded jobs of the same machine and profile (docs/thresholds.md).
+ * The row of `ab_goodput`, the limit of A/B comparisons, is in ab-row.ts.
  */
 export function regressionRows(input: RegressionInput): GateRow[] {
   const lines = input.regressions
@@ -95,7 +95,7 @@ function judge(
   }
 }
 
-/** Undecided where the ends of a wide interval say something else. */
+/** Undecided if an end of a wide interval gives another verdict. */
 function judgeBothEnds(
   found: Compared,
   interval: Interval | undefined,
@@ -120,7 +120,7 @@ function compare(
   return pointsChange(numbers, value, limit, metric === 'reconnection_rate' ? 1 / connections : 0)
 }
 
-/** What Holm leaves of each guardrail's proof that it is worse: several limits may not add up their risks. */
+/** Holm-adjusted p values that a guardrail got worse, so that the risks of several limits do not add up. */
 function guardrailProofs(lines: readonly Line[]): Map<Line, number> {
   const guardrails = lines.flatMap((line) =>
     'compared' in line.judged && line.metric !== PRIMARY && line.judged.jobs.shortage === null

@@ -7,17 +7,17 @@ export interface MeasuredKind {
   readonly fingerprint: Fingerprint
 }
 
-/** What a profile without the field was measured with. */
+/** Isolation of a profile that lacks the field. */
 const NOT_ISOLATED = 'off'
 
-/** Share of the larger number by which two may differ: cameras are never set to exactly the same. */
+/** Two rates may differ by this share of the larger one: no two cameras are set to exactly the same rate. */
 const NOMINAL_FPS_SLACK = 0.03
-/** Encoders make of the same scene by night and by day, or in two releases, frames of other sizes. */
+/** Frames of the same scene differ in size between night and day, and between encoder releases. */
 const FRAME_BYTES_SLACK = 0.3
 
 /**
- * What tells two machines apart, so that their numbers are not compared: `cpus 4, here 2`. Empty: the same kind.
- * Patches of the kernel, builds of the runner's image and Node.js do not count.
+ * What differs between two machines, so that their numbers are not compared: `cpus 4, here 2`. Empty for the same
+ * kind. Kernel patches, builds of the runner's image and Node.js do not count.
  * @param b the one that the texts call "here"
  */
 export function machineDifferences(a: Fingerprint, b: Fingerprint): string[] {
@@ -32,7 +32,7 @@ export function machineDifferences(a: Fingerprint, b: Fingerprint): string[] {
 }
 
 /**
- * What tells two tests apart, so that their numbers are not compared. Empty: the same test.
+ * What differs between two tests, so that their numbers are not compared. Empty for the same test.
  * @param b the one that the texts call "here"
  */
 export function profileDifferences(a: Profile, b: Profile): string[] {
@@ -52,7 +52,10 @@ export function isSameKind(a: MeasuredKind, b: MeasuredKind): boolean {
   return kindDifferences(a, b).length === 0
 }
 
-/** All that keeps the numbers of two runs from being compared. @param b the one that the texts call "here" */
+/**
+ * Everything that keeps the numbers of two runs from being compared.
+ * @param b the one that the texts call "here"
+ */
 export function kindDifferences(a: MeasuredKind, b: MeasuredKind): string[] {
   return [...machineDifferences(a.fingerprint, b.fingerprint), ...profileDifferences(a.profile, b.profile)]
 }
@@ -66,7 +69,7 @@ function distance(name: string, a: number | null, b: number | null, slack: numbe
   return Math.abs(a - b) <= slack * Math.max(a, b) ? [] : difference(name, shown(a), shown(b))
 }
 
-/** Three figures are enough to see a difference that is above the slack. */
+/** Three digits are enough to show a difference above the slack. */
 function shown(value: number | null): number | null {
   return value === null ? null : Number(value >= 1000 ? value.toFixed(0) : value.toPrecision(3))
 }

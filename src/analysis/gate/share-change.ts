@@ -6,17 +6,17 @@ import type { Proportion } from '../stats/proportion.ts'
 import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 import { pointsChange } from './points-change.ts'
 
-/** Both ends of an interval that leaves out ALPHA on each side. */
+/** Confidence of an interval that leaves out ALPHA on each side. */
 const CONFIDENCE = 1 - 2 * ALPHA
 
 /**
- * A share of the planned connections, in percentage points. Connections of a job are not independent: the
- * recorded jobs say by how much their shares scatter more than independent ones would (the design effect), and
- * that shrinks all counts before the score test of Farrington and Manning can call the run worse
- * (docs/statistics.md). Whether it is not worse is told from job to job, as with every other number:
- * else even jobs that never lost a connection could not pass one another.
+ * A share of the planned connections, in percentage points. Connections of a job are not independent. The design
+ * effect is how much more the shares of the recorded jobs scatter than independent ones would. It shrinks all
+ * counts before the score test of Farrington and Manning can call the run worse (docs/statistics.md). Whether the
+ * run is not worse is judged from job to job, as for every other number. Otherwise, even jobs that never lost a
+ * connection could not pass one another.
  *
- * @param baseline percent of each job, two or more
+ * @param baseline percent of each job, at least two
  * @param connections planned in each job, and in the run
  */
 export function shareChange(
@@ -43,7 +43,7 @@ export function shareChange(
   }
 }
 
-/** The score's other side: a z this low if the run were worse by just the margin. */
+/** The other side of the score test: probability of a z this low if the run were worse by exactly the margin. */
 function worse(run: Proportion, jobs: Proportion, margin: number): number {
   return normalCdf(farringtonManning(run, jobs, margin).z)
 }

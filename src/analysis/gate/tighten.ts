@@ -2,16 +2,16 @@ import type { Floor } from '../../model/gate.ts'
 import { figure } from '../../text/figure.ts'
 
 /**
- * A minimum below 70 % of what was measured, or a maximum above three times it, lets a large regression pass
- * unseen. The new limits that are proposed leave 15 % below and half as much again above: room for the noise
- * between runs (on hosted runners up to a third for times).
+ * A minimum below 70 % of the measured value, or a maximum above three times it, lets a large regression pass
+ * unseen. The proposed limits leave 15 % below and 50 % above for the noise between runs (on hosted runners, up to
+ * a third for times).
  */
 const LOOSE_MIN = 0.7
 const LOOSE_MAX = 3
 const PROPOSED_MIN = 0.85
 const PROPOSED_MAX = 1.5
 
-/** What to tell about a limit that holds with too much room; null when it is fine, or nothing can be said. */
+/** A hint for a limit that is too loose; null if it is fine or nothing can be said. */
 export function tightenHint(floor: Floor, value: number): string | null {
   if (!Number.isFinite(value) || value <= 0) return null
   if (floor.min !== undefined && floor.min < LOOSE_MIN * value) {

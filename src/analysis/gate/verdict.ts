@@ -8,28 +8,28 @@ import { type RegressionInput, regressionRows } from './regressions.ts'
 export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'> {
   /** Null without thresholds.json. */
   readonly floors: readonly Floor[] | null
-  /** The measured window against the health rules; decides where there is no floor. */
+  /** The measured window by the health rules, which decide if there is no floor. */
   readonly trialRule: { readonly passes: boolean; readonly why: string }
-  /** Limited: this machine was the limit of the measured window; whatever was measured, it was not the server. */
+  /** `limited`: this machine was the bottleneck of the measured window, so the numbers are not the server's. */
   readonly generator: Pick<GeneratorHealth, 'limited' | 'evidence'>
-  /** What disturbed a window that passed all the same; null when nothing did. */
+  /** What disturbed a window that passed anyway; null if nothing did. */
   readonly disturbance: string | null
-  /** The capacity when the search ended before anything failed. */
+  /** The capacity if the search ended before anything failed. */
   readonly censoredCapacity: number | null
-  /** Null when no second server was measured. */
+  /** Null if no second server was measured. */
   readonly abRow: GateRow | null
   /** Both sides of the A/B were the same server, so it says nothing about a change. */
   readonly isSelfCheck?: boolean
 }
 
 const SHOWN = 3
-/** Limits that were not judged are named only, so more of them fit. */
+/** Limits that were not judged are only named, so more of them fit. */
 const NAMED = 8
 
 /** Verdicts that never change the exit code. */
 const ASIDE: ReadonlySet<GateRow['verdict']> = new Set(['advice', 'no_baseline'])
 
-/** The gate's answer. Without a single floor the trial rule decides in their place. */
+/** The gate's verdict. Without any floors, the health rules decide instead. */
 export function judge(input: GateInput): GateResult {
   const { floors, censoredCapacity, abRow } = input
   const isCensored = censoredCapacity !== null
@@ -49,10 +49,10 @@ export function judge(input: GateInput): GateResult {
   )
 }
 
-/** What a search or an A/B tells: each of their trials was looked at by itself. */
+/** Metrics from a search or an A/B comparison, whose trials were each checked for disturbances. */
 const OF_TRIALS: ReadonlySet<string> = new Set(['capacity_connections', 'recommended_cameras'])
 
-/** A number of a disturbed window that is not met may be the disturbance's. */
+/** A limit that was missed in a disturbed window may have been missed because of the disturbance. */
 function doubted(row: GateRow, disturbance: string | null): GateRow {
   const isOfWindow = row.kind !== 'ab' && !OF_TRIALS.has(row.metric) && row.value !== null
   if (disturbance === null || row.verdict !== 'fail' || !isOfWindow) return row
@@ -63,7 +63,7 @@ function doubted(row: GateRow, disturbance: string | null): GateRow {
   }
 }
 
-/** What never counted is left as it was: it says why. */
+/** Rows that never count stay as they are: they already say why. */
 function voided(row: GateRow, why: string): GateRow {
   return ASIDE.has(row.verdict) ? row : { ...row, verdict: 'inconclusive', why }
 }
@@ -95,19 +95,19 @@ function met(count: number): string[] {
   return [count === 1 ? 'the limit is met' : `all ${count} limits are met`]
 }
 
-/** Those that were held against something, and still are open. */
+/** The rows that were compared with something and are still undecided. */
 function undecided(open: readonly GateRow[], all: number): string[] {
   const compared = open.filter((row) => !isNotJudged(row))
   return compared.length === 0 ? [] : [sentence(compared, all, 'undecided')]
 }
 
-/** Nothing was there to judge a limit on a change by. */
+/** Whether a limit on a change had nothing to be judged by. */
 function isNotJudged({ kind, verdict, change }: GateRow): boolean {
   if (verdict === 'no_baseline') return true
   return kind === 'regression' && verdict === 'inconclusive' && change === null
 }
 
-/** Names the limits that say nothing, whatever the verdict, and why where that is the same for all. */
+/** Names the limits that were not judged, whatever the verdict, and the reason if it is the same for all. */
 function notJudged(rows: readonly GateRow[]): string[] {
   const found = rows.filter(isNotJudged)
   if (found.length === 0) return []
@@ -123,7 +123,7 @@ function sentence(rows: readonly GateRow[], all: number, what: string): string {
   return `${rows.length} of ${all} limits ${what}: ${shown.join(', ')}${more}`
 }
 
-/** Of a comparison it is the change that the limit is about. */
+/** A comparison shows its change, because that is what its limit is about. */
 function valueText({ value, change, limit, kind }: GateRow): string {
   if (kind !== 'floor' && change !== null) {
     const unit = limit.endsWith('%') ? ' %' : ' points'

@@ -15,9 +15,9 @@ export interface CorrelatedMean {
 }
 
 /**
- * The mean of equal time bins (frames of each second) and how sure it is, although neighbouring bins are
- * alike: effective size n(1 − r) ÷ (1 + r) with the lag-1 correlation r, and the t quantile of n − 1
- * (docs/statistics.md). A negative r is not taken for extra evidence. Throws RangeError for fewer than two bins.
+ * The mean of equal time bins (frames of each second) and its uncertainty, allowing for the similarity of
+ * neighbouring bins: effective size n(1 − r) ÷ (1 + r) with the lag-1 correlation r, and the t quantile of n − 1
+ * (docs/statistics.md). A negative r does not count as extra evidence. Throws RangeError for fewer than two bins.
  */
 export function correlatedMean(bins: readonly number[], confidence = 0.95): CorrelatedMean {
   const deviation = standardDeviation(bins)

@@ -5,17 +5,17 @@ import { type Proportion, wilsonWith } from './proportion.ts'
 
 export interface ClusteredProportion {
   readonly proportion: number
-  /** How many times wider the rounds scatter (as a variance) than independent connections would. */
+  /** How many times larger the variance between rounds is than that of independent connections. */
   readonly designEffect: number
-  /** What is left of the counts once they are worth no more than independent tries. */
+  /** The counts, shrunk to what independent tries would be worth. */
   readonly effective: Proportion
   readonly interval: Interval
 }
 
 /**
- * A success rate over rounds of the same size, without taking connections for independent: design effect
- * D = s²(between rounds) · m ÷ (p(1 − p)), effective size = total ÷ max(1, D), Wilson's interval on it with
- * the t quantile of rounds − 1 (docs/statistics.md). Throws RangeError for fewer than two rounds.
+ * A success rate over rounds of the same size that does not assume independent connections: design effect
+ * D = s²(between rounds) · m ÷ (p(1 − p)), effective size = total ÷ max(1, D), Wilson's interval on it with the t
+ * quantile of rounds − 1 (docs/statistics.md). Throws RangeError for fewer than two rounds.
  *
  * @param successes successful connections of each round
  * @param roundSize connections tried in each round
@@ -28,7 +28,7 @@ export function clusteredProportion(
   const total = successes.length * roundSize
   const p = successes.reduce((sum, x) => sum + x, 0) / total
   const between = standardDeviation(successes.map((x) => x / roundSize)) ** 2
-  // No success or nothing else: the rounds cannot scatter.
+  // None or all succeeded: the rounds cannot scatter.
   const designEffect = p === 0 || p === 1 ? 1 : (between * roundSize) / (p * (1 - p))
   const size = total / Math.max(1, designEffect)
   const effective = { successes: p * size, total: size }

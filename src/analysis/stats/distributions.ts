@@ -1,8 +1,8 @@
 import jStat from 'jstat'
 
 /*
- * The distribution functions this product needs, over jstat, which no other file imports. Quantiles agree
- * with independent values to 5e-8; `p` is a probability with 0 < p < 1, everything else is unitless.
+ * The distribution functions this product needs. No other file imports jstat. Quantiles agree with independent
+ * values to 5e-8; `p` is a probability with 0 < p < 1, everything else is unitless.
  */
 
 /** Φ⁻¹(p): the value below which a standard normal lies with probability p. */
@@ -15,7 +15,7 @@ export function normalCdf(z: number): number {
   return jStat.normal.cdf(z, 0, 1)
 }
 
-/** Student's t with any positive, not necessarily whole, degrees of freedom. */
+/** Student's t with any positive degrees of freedom, whole or not. */
 export function tQuantile(p: number, degreesOfFreedom: number): number {
   return jStat.studentt.inv(probability(p), positive(degreesOfFreedom))
 }
@@ -40,7 +40,7 @@ export function chiSquareQuantile(p: number, degreesOfFreedom: number): number {
   return jStat.chisquare.inv(probability(p), positive(degreesOfFreedom))
 }
 
-/** jstat answers with some number outside its range; a NaN that travels would end as a verdict. */
+/** Outside its range jstat returns an arbitrary number, and a NaN would travel on into a verdict. */
 function probability(p: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`expected a probability between 0 and 1, found ${p}`)
   return p

@@ -1,11 +1,11 @@
 import { mean } from './moments.ts'
 
-/** Of fewer bins the halves differ by chance. */
+/** With fewer bins, the halves differ by chance. */
 const FEWEST_BINS = 4
 
 /**
- * How the second half of equal time bins differs from the first, as a share: 0.05 is 5 % more (the constancy
- * of RFC 9411, section 4.3.4). The bin in the middle of an odd number is left out; 0 for fewer than four bins.
+ * How much the second half of equal time bins differs from the first, as a share: 0.05 is 5 % more (the constancy
+ * of RFC 9411, section 4.3.4). An odd number of bins leaves out the middle one; 0 for fewer than four bins.
  */
 export function drift(bins: readonly number[]): number {
   const half = Math.floor(bins.length / 2)

@@ -1,6 +1,6 @@
 /**
- * Jain's fairness index (Σx)² ÷ (n·Σx²): 1 when all get the same, 1/n when one gets everything.
- * Null where nothing was shared out: no values, or only zeros. Negative values have no meaning here.
+ * Jain's fairness index (Σx)² ÷ (n·Σx²): 1 when all get the same, 1/n when one gets everything. Null if there was
+ * nothing to share: no values, or only zeros. Negative values have no meaning here.
  */
 export function jainFairness(values: readonly number[]): number | null {
   const largest = values.reduce((max, x) => Math.max(max, x), 0)

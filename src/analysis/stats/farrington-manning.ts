@@ -11,9 +11,9 @@ export interface NonInferiority {
 }
 
 /**
- * Score test of Farrington and Manning (1990) that `current` is not worse than `base` by `margin` (0 to 1,
- * as a difference of proportions). H₀: current − base ≤ −margin. On counts after the design effect only:
- * connections of one run are not independent. Throws RangeError where nothing was tried.
+ * Score test of Farrington and Manning (1990) that `current` is not worse than `base` by `margin` (0 to 1, as a
+ * difference of proportions). H₀: current − base ≤ −margin. Only for counts after the design effect: connections of
+ * one run are not independent. Throws RangeError if nothing was tried.
  */
 export function farringtonManning(current: Proportion, base: Proportion, margin: number): NonInferiority {
   checkProportion(current)
@@ -31,7 +31,7 @@ export function farringtonManning(current: Proportion, base: Proportion, margin:
 
 /**
  * The likeliest first proportion if the two differ by exactly s: the root of a·x³ + b·x² + c·x + d by the
- * trigonometric solution of the paper; theta is the second sample size over the first.
+ * trigonometric solution in the paper. theta is the second sample size ÷ the first.
  */
 function constrainedMaximum(p1: number, p2: number, theta: number, s: number): number {
   const a = 1 + theta
@@ -48,7 +48,7 @@ function constrainedMaximum(p1: number, p2: number, theta: number, s: number): n
   return Math.min(1, Math.max(0, 2 * u * Math.cos(angle) + centre))
 }
 
-/** 0 ÷ 0 is no evidence in either direction; anything else over nothing is certain. */
+/** 0 ÷ 0 is no evidence in either direction; anything else ÷ 0 is certain. */
 function ratio(distance: number, standardError: number): number {
   if (standardError > 0) return distance / standardError
   return Math.abs(distance) < 1e-12 ? 0 : distance * Number.POSITIVE_INFINITY

@@ -1,4 +1,4 @@
-/** A frame by its number and its arrival time in milliseconds. */
+/** A frame's number and its arrival time in milliseconds. */
 export interface Arrival {
   readonly number: number
   readonly atMs: number

@@ -7,19 +7,19 @@ import {
 import type { Percentiles } from '../../model/measured-window.ts'
 
 const HIGHEST_MS = 120_000
-/** A count of 16 bits wraps at 65,536. */
+/** A 16-bit count wraps at 65,536. */
 const NARROW_ROOM = 60_000
 
 /** A histogram on its way to another thread or process. */
 export interface EncodedGaps {
   readonly counts: string
-  /** The library's own encoding knows only in which bucket it lies. */
+  /** Separate, because the library's encoding only records which bucket it is in. */
   readonly maxMs: number
 }
 
 /**
- * Gaps between frames in milliseconds, two significant digits, 0 to 120 s (longer ones count as 120 s).
- * Its counts take 3 KB as long as they are few, then 6 KB; adding two loses nothing.
+ * Gaps between frames in milliseconds, two significant digits, 0 to 120 s (longer ones count as 120 s). Takes 3 KB
+ * while there are few counts, then 6 KB. Adding two histograms loses nothing.
  */
 export class GapHistogram {
   private histogram = ofBits(16)
@@ -34,7 +34,7 @@ export class GapHistogram {
     return gaps
   }
 
-  /** A gap counts once, however long: what stalls cost is in the counts of freezes. */
+  /** A gap counts once, however long: the cost of stalls is in the freeze counts. */
   record(gapMs: number): void {
     if (this.isNarrow && this.histogram.totalCount >= NARROW_ROOM) this.widen()
     const gap = Math.min(HIGHEST_MS, Math.max(0, Math.round(gapMs)))
@@ -48,7 +48,7 @@ export class GapHistogram {
     this.maxMs = Math.max(this.maxMs, other.maxMs)
   }
 
-  /** Nothing is lost in it. */
+  /** Lossless. */
   encoded(): EncodedGaps {
     return { counts: encodeIntoCompressedBase64(this.histogram), maxMs: this.maxMs }
   }

@@ -1,6 +1,6 @@
 /**
- * Holm's step-down adjustment (1979): p values that may each be held against the same limit although several
- * were tried. In the order given; never above 1.
+ * Holm's step-down adjustment (1979): p values that can each be compared with the same limit although several were
+ * tested. In the given order; never above 1.
  */
 export function holm(pValues: readonly number[]): number[] {
   const order = pValues.map((_, index) => index).sort((a, b) => (pValues[a] ?? 0) - (pValues[b] ?? 0))

@@ -1,4 +1,4 @@
-/** A range with its two ends, in the unit of what it is about. */
+/** Both ends of a range, in the unit of what it describes. */
 export interface Interval {
   readonly low: number
   readonly high: number

@@ -2,7 +2,7 @@ import { tCdf, tQuantile } from './distributions.ts'
 import type { Interval } from './interval.ts'
 import { mean, standardDeviation } from './moments.ts'
 
-/** One number of a run against those of recorded jobs, all in the unit of the metric. */
+/** A number of a run compared with those of recorded jobs, all in the unit of the metric. */
 export interface JobDifference {
   /** Mean of the jobs. */
   readonly baseline: number
@@ -15,18 +15,18 @@ export interface JobDifference {
 }
 
 export interface JobComparison {
-  /** One number a job. */
+  /** One number per job. */
   readonly baseline: readonly number[]
   readonly current: number
   /** One-sided risk. */
   readonly alpha: number
-  /** The noise is never taken for less. */
+  /** The noise counts as at least this. */
   readonly leastNoise?: number
 }
 
 /**
- * The difference of a run to the mean of K jobs: t interval with K − 1 degrees of freedom,
- * SE = s · √(1 + 1/K), as in {@link pooledRatio} without logarithms. Throws RangeError for fewer than two jobs.
+ * The difference of a run from the mean of K jobs: t interval with K − 1 degrees of freedom, SE = s · √(1 + 1/K),
+ * like {@link pooledRatio} without logarithms. Throws RangeError for fewer than two jobs.
  */
 export function jobDifference({ baseline, current, alpha, leastNoise = 0 }: JobComparison): JobDifference {
   const typical = mean(baseline)

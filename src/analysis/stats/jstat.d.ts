@@ -1,4 +1,4 @@
-/** The part of jstat that distributions.ts uses; the package brings no types of its own. */
+/** The part of jstat that distributions.ts uses; the package ships no types. */
 declare module 'jstat' {
   interface Distribution<Parameters extends readonly number[]> {
     cdf(x: number, ...parameters: Parameters): number

@@ -2,7 +2,7 @@ import { tQuantile } from './distributions.ts'
 import { tailOf } from './interval.ts'
 import { mean, squaredDeviations } from './moments.ts'
 
-/** y = intercept + slope · x by least squares, with what Fieller's interval needs of the points. */
+/** y = intercept + slope · x by least squares, and what Fieller's interval needs to know about the points. */
 export interface LineFit {
   readonly intercept: number
   readonly slope: number
@@ -14,14 +14,14 @@ export interface LineFit {
   readonly variance: number
 }
 
-/** Where a line reaches a value; the ends are null where the points cannot bound them. */
+/** Where a line reaches a value; the ends are null if the points cannot bound them. */
 export interface Crossing {
   readonly x: number
   readonly low: number | null
   readonly high: number | null
 }
 
-/** Throws RangeError for fewer than three points, or when all x are the same. */
+/** Throws RangeError for fewer than three points, or if all x are the same. */
 export function fitLine(points: readonly { readonly x: number; readonly y: number }[]): LineFit {
   const xs = points.map(({ x }) => x)
   if (points.length < 3) throw new RangeError(`expected at least three points, found ${points.length}`)
@@ -42,7 +42,7 @@ export function fitLine(points: readonly { readonly x: number; readonly y: numbe
   }
 }
 
-/** The least-squares slope; null without points at two different x. */
+/** The least-squares slope; null unless there are points at two different x. */
 export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number | null {
   if (points.length < 2) return null
   const xs = points.map(({ x }) => x)
@@ -54,14 +54,14 @@ export function slopeOf(points: readonly { readonly x: number; readonly y: numbe
 }
 
 /**
- * Where the fitted line reaches `y`, with Fieller's interval (1954): every x at which the line's own
- * uncertainty still allows y. Null for a flat line; without ends where the points do not prove any slope.
+ * Where the fitted line reaches `y`, with Fieller's interval (1954): every x at which the line's uncertainty still
+ * allows y. Null for a flat line; without ends if the points do not prove a slope.
  */
 export function crossingOf(fit: LineFit, y: number, confidence = 0.95): Crossing | null {
   if (fit.slope === 0) return null
   const x = (y - fit.intercept) / fit.slope
   const t2 = tQuantile(1 - tailOf(confidence), fit.points - 2) ** 2
-  // The slope's own uncertainty as a share of it: from 1 on, a line without slope fits the points as well.
+  // The slope's uncertainty relative to the slope. From 1 on, a flat line fits the points too.
   const g = (t2 * fit.variance) / (fit.slope ** 2 * fit.spreadX)
   if (g >= 1) return { x, low: null, high: null }
   const distance = x - fit.meanX

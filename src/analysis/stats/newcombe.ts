@@ -2,8 +2,8 @@ import type { Interval } from './interval.ts'
 import { type Proportion, wilsonInterval } from './proportion.ts'
 
 /**
- * The difference `current − base` of two independent proportions with Newcombe's hybrid score interval
- * (1998, method 10): the distances to the ends of both Wilson intervals, added as squares.
+ * The difference `current − base` of two independent proportions with Newcombe's hybrid score interval (1998,
+ * method 10): the distances to the ends of both Wilson intervals, added in quadrature.
  */
 export function newcombeDifference(
   current: Proportion,

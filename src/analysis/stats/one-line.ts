@@ -3,8 +3,8 @@ import type { Interval } from './interval.ts'
 export type LineVerdict = 'pass' | 'fail' | 'inconclusive'
 
 /**
- * One interval of the ratio new ÷ base against one line, `1 − maxDrop` (docs/statistics.md): all of
- * it at or above the line is a pass, all of it below a fail. Both errors stay at the interval's one-sided risk.
+ * Judges an interval of the ratio new ÷ base by one line, `1 − maxDrop` (docs/statistics.md): entirely at or above
+ * the line is a pass, entirely below it a fail. Both errors stay at the interval's one-sided risk.
  *
  * @param maxDrop the tolerated loss, 0 to 1
  */

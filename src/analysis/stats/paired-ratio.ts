@@ -5,10 +5,13 @@ import { logRatio } from './log-ratio.ts'
 import { mean, standardDeviation } from './moments.ts'
 import { judgeAgainstLine } from './one-line.ts'
 
-/** Pairs after which an A/B is judged: whole ABBA blocks; below 6 no rank test could agree (docs/statistics.md). */
+/**
+ * Numbers of pairs at which an A/B is judged: whole ABBA blocks. Below 6 no rank test could agree
+ * (docs/statistics.md).
+ */
 export const LOOKS = [6, 8, 12] as const
 
-/** One-sided risk of each look, calibrated so that any of the three errs in 5 % at most (docs/statistics.md). */
+/** One-sided risk of each look, calibrated so that the three together err in at most 5 % (docs/statistics.md). */
 const ALPHA_PER_LOOK = 0.024
 
 export interface Pair {
@@ -23,7 +26,7 @@ export interface PairedRatio {
   /** Mean and standard deviation of ln(head ÷ base): the latter is the pair noise. */
   readonly meanLog: number
   readonly noise: number
-  /** t of the hypothesis that nothing changed, and the one-sided probability of a mean this low. */
+  /** t for the hypothesis that nothing changed, and the one-sided probability of a mean this low. */
   readonly t: number
   readonly pLess: number
 }
@@ -42,7 +45,7 @@ export function pairedRatio(pairs: readonly Pair[]): PairedRatio {
   return { pairs: pairs.length, ratio: Math.exp(meanLog), meanLog, noise, t, pLess }
 }
 
-/** The ratio's interval with the risk alpha on each side: exp(mean ∓ t(1 − α, n − 1) · s ÷ √n). */
+/** The ratio's interval with risk alpha on each side: exp(mean ∓ t(1 − α, n − 1) · s ÷ √n). */
 export function ratioInterval({ meanLog, noise, pairs }: PairedRatio, alpha: number): Interval {
   const half = (tQuantile(1 - alpha, pairs - 1) * noise) / Math.sqrt(pairs)
   return { low: Math.exp(meanLog - half), high: Math.exp(meanLog + half) }
@@ -50,11 +53,11 @@ export function ratioInterval({ meanLog, noise, pairs }: PairedRatio, alpha: num
 
 export interface Summary extends PairedRatio {
   readonly interval: Interval
-  /** Smallest change told from none in 80 of 100 such comparisons at one look, as a share. */
+  /** Smallest change, as a share, that 80 of 100 such comparisons would detect at one look. */
   readonly detectable: number
 }
 
-/** What the pairs say at one look, with the risk that a look has. Throws like {@link pairedRatio}. */
+/** What the pairs show at one look, with the risk of one look. Throws like {@link pairedRatio}. */
 export function summarize(pairs: readonly Pair[]): Summary {
   const summary = pairedRatio(pairs)
   const standardError = summary.noise / Math.sqrt(pairs.length)
@@ -67,8 +70,8 @@ export function summarize(pairs: readonly Pair[]): Summary {
 }
 
 /**
- * Pairs whose ratio is that of the capacities, where goodput exaggerates a loss: of a server whose goodput
- * falls with the load to the power of −k, goodput goes with the capacity to the power of 1 + k = `elasticity`.
+ * Pairs with the ratio of the capacities, for goodput that exaggerates a loss. If a server's goodput falls with
+ * load^(−k), goodput goes with capacity^(1 + k), and 1 + k is the `elasticity`.
  */
 export function capacityPairs(pairs: readonly Pair[], elasticity: number): Pair[] {
   return pairs.map(({ base, head }) => ({
@@ -77,10 +80,10 @@ export function capacityPairs(pairs: readonly Pair[], elasticity: number): Pair[
   }))
 }
 
-/** A quiet machine tells apart what nobody cares about: less than 1 % is the same. */
+/** A quiet machine detects differences that nobody cares about: less than 1 % counts as the same. */
 const NEGLIGIBLE = 0.01
 
-/** The interval excludes 1, and by more than anybody cares about. */
+/** Whether the interval excludes 1 by more than a negligible difference. */
 export function isDifferent({ low, high }: Interval): boolean {
   return low > 1 + NEGLIGIBLE || high < 1 - NEGLIGIBLE
 }
@@ -92,8 +95,8 @@ export interface Look extends PairedRatio {
 }
 
 /**
- * Judges the pairs measured so far against the one line 1 − maxDrop, at 6, 8 and 12 pairs only: looking more
- * often would raise the risk. `inconclusive` only after the last look. Throws like {@link pairedRatio}.
+ * Judges the pairs measured so far by the one line 1 − maxDrop, at 6, 8 and 12 pairs only: looking more often would
+ * raise the risk. `inconclusive` only after the last look. Throws like {@link pairedRatio}.
  */
 export function look(pairs: readonly Pair[], maxDrop: number): Look {
   const summary = pairedRatio(pairs)

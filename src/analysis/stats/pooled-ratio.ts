@@ -4,7 +4,10 @@ import { logRatio } from './log-ratio.ts'
 import { mean, squaredDeviations } from './moments.ts'
 import { judgeAgainstLine, type LineVerdict } from './one-line.ts'
 
-/** Noise between jobs is never believed to be smaller: a lucky few would fail everything (docs/statistics.md). */
+/**
+ * Noise between jobs never counts as less: a few jobs that agree by luck would fail everything
+ * (docs/statistics.md).
+ */
 const LEAST_NOISE = 0.01
 
 export interface PooledRatio {
@@ -19,25 +22,25 @@ export interface PooledRatio {
   readonly pNotWorse: number
   /** Probability of a ratio this low if the loss were exactly the limit: small proves "worse", for Holm. */
   readonly pWorse: number
-  /** Of ln(current ÷ baseline): what the smallest detectable change is computed from. */
+  /** Standard error of ln(current ÷ baseline), from which the smallest detectable change is computed. */
   readonly standardError: number
 }
 
 export interface Comparison {
-  /** One value a job, all above 0. */
+  /** One value per job, all above 0. */
   readonly baseline: readonly number[]
-  /** One value a job; 0 is a result and counts as 1 % of the baseline. */
+  /** One value per job; 0 is a result and counts as 1 % of the baseline. */
   readonly current: readonly number[]
   /** The tolerated loss, 0 to 1. */
   readonly maxDrop: number
-  /** One-sided risk: 0.05 for one planned look, about 0.029 where one job may become three. */
+  /** One-sided risk: 0.05 for one planned look, about 0.029 if one job may become three. */
   readonly alpha?: number
 }
 
 /**
- * K baseline jobs against J new ones (docs/statistics.md): the difference of the mean logarithms with the
- * pooled variance, df = K + J − 2, SE = s · √(1/K + 1/J), judged against the one line 1 − maxDrop. Throws
- * RangeError where a side is empty, both together have fewer than three jobs, or a baseline is not above 0.
+ * K baseline jobs against J new ones (docs/statistics.md): the difference of the mean logarithms with the pooled
+ * variance, df = K + J − 2, SE = s · √(1/K + 1/J), judged by the one line 1 − maxDrop. Throws RangeError if a side
+ * is empty, both together have fewer than three jobs, or a baseline is not above 0.
  */
 export function pooledRatio({ baseline, current, maxDrop, alpha = 0.05 }: Comparison): PooledRatio {
   const old = baseline.map(logarithm)

@@ -9,8 +9,8 @@ export interface Proportion {
 
 /*
  * Intervals of a proportion from independent tries (docs/statistics.md). Connections of one run are not
- * independent, so over connections these describe that run only; see design-effect.ts. At 0 and at `total`
- * successes the outer end is exactly 0 or 1. Nothing tried: the whole range.
+ * independent, so an interval over connections describes that run only; see design-effect.ts. At 0 and at `total`
+ * successes the outer end is exactly 0 or 1. If nothing was tried, it is the whole range.
  */
 
 /** Wilson's score interval (1927), two-sided. */
@@ -60,7 +60,7 @@ function exactHigh(tail: number, { successes, total }: Proportion): number {
   return successes === total ? 1 : betaQuantile(1 - tail, successes + 1, total - successes)
 }
 
-/** Throws RangeError where `successes` is not between 0 and `total`. */
+/** Throws RangeError unless `successes` is between 0 and `total`. */
 export function checkProportion({ successes, total }: Proportion): void {
   if (successes >= 0 && successes <= total) return
   throw new RangeError(`expected 0 to ${total} successes, found ${successes}`)
