@@ -22,17 +22,17 @@ export interface CalibrationSetup {
 }
 
 /** More would take long to open and tell nothing more: fewer get as many frames, each one more of them. */
-const MOST_CONNECTIONS = 1000
-const MOST_CAMERAS = 50
+const MAX_CONNECTIONS = 1000
+const MAX_CAMERAS = 50
 /** Each camera keeps pictures of its own. */
-const MOST_PICTURE_BYTES = 64e6
+const MAX_PICTURE_BYTES = 64e6
 /** More than one core can read in places: what it would cost is told by so many. */
-const MOST_FRAMES_PER_SECOND = 20_000
-const MOST_BYTES_PER_SECOND = 800e6
+const MAX_FRAMES_PER_SECOND = 20_000
+const MAX_BYTES_PER_SECOND = 800e6
 /** What the built-in cameras can be told, over either protocol. */
 const FASTEST_FPS = 1000
-const FEWEST_BYTES = 4000
-const MOST_VIDEO_BYTES = 1_000_000
+const MIN_BYTES = 4000
+const MAX_VIDEO_BYTES = 1_000_000
 const CONNECT_RATE = 2000
 const WARM_UP_MS = 500
 const WINDOW_MS = 2000
@@ -80,13 +80,13 @@ async function rehearse(
   bytes: number,
   workers: readonly LoadWorker[],
 ): Promise<Calibration | null> {
-  const connections = Math.min(plan.cameras * plan.connectionsPerCamera, MOST_CONNECTIONS)
+  const connections = Math.min(plan.cameras * plan.connectionsPerCamera, MAX_CONNECTIONS)
   const protocol = protocolOf(target)
-  const mostBytes = protocol === 'rtsp' ? MOST_VIDEO_BYTES : Number.POSITIVE_INFINITY
-  const frameBytes = Math.min(Math.max(FEWEST_BYTES, Math.round(bytes)), mostBytes)
-  const kept = Math.max(1, Math.floor(MOST_PICTURE_BYTES / frameBytes))
-  const cameras = Math.min(plan.cameras, connections, MOST_CAMERAS, kept)
-  const most = Math.min(MOST_FRAMES_PER_SECOND, MOST_BYTES_PER_SECOND / frameBytes)
+  const mostBytes = protocol === 'rtsp' ? MAX_VIDEO_BYTES : Number.POSITIVE_INFINITY
+  const frameBytes = Math.min(Math.max(MIN_BYTES, Math.round(bytes)), mostBytes)
+  const kept = Math.max(1, Math.floor(MAX_PICTURE_BYTES / frameBytes))
+  const cameras = Math.min(plan.cameras, connections, MAX_CAMERAS, kept)
+  const most = Math.min(MAX_FRAMES_PER_SECOND, MAX_BYTES_PER_SECOND / frameBytes)
   const fps = Math.min(FASTEST_FPS, Math.min(neededFramesPerSecond, most) / connections)
   const server = await startSimulatorProcess(io.entry, { protocol, cameras, fps, frameBytes }, io.signal)
   try {

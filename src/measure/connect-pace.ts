@@ -1,5 +1,5 @@
 /** Never faster than this many times `--connect-rate`. */
-const MOST_TIMES = 8
+const MAX_TIMES = 8
 /** First frames are prompt within this part of their limit. */
 const PROMPT = 0.25
 
@@ -25,7 +25,7 @@ export function nextConnectRate(
   if (firstFrameMs.length === 0) return rate
   if (firstFrameMs.some((ms) => ms === null || ms > limitMs)) return planned
   const isPrompt = firstFrameMs.every((ms) => ms !== null && ms <= PROMPT * limitMs)
-  return passes && isPrompt ? Math.min(2 * rate, MOST_TIMES * planned) : rate
+  return passes && isPrompt ? Math.min(2 * rate, MAX_TIMES * planned) : rate
 }
 
 /** A trial that failed where connections came too fast to start says nothing about the load: it is made again, slowly. */

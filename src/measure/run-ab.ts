@@ -16,7 +16,7 @@ import { Load } from './held-load.ts'
 import { goodputOf } from './judge-trial.ts'
 import { placesOf } from './places.ts'
 import type { Rates } from './rates.ts'
-import { LEAST_FRAMES, searchCapacity } from './run-search.ts'
+import { MIN_FRAMES, searchCapacity } from './run-search.ts'
 import type { RunIo, Session } from './run-session.ts'
 import { searchLimit } from './search-limits.ts'
 
@@ -116,7 +116,7 @@ async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
 async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promise<AbState> {
   const { plan, rates, io, session } = setup
   const { side, connections } = trial
-  const windowMs = WINDOWS * Math.max(plan.search.trialDurationMs, (LEAST_FRAMES * 1000) / rates.slowestFps)
+  const windowMs = WINDOWS * Math.max(plan.search.trialDurationMs, (MIN_FRAMES * 1000) / rates.slowestFps)
   const load = openLoad(setup, setup[side], connections)
   try {
     const held = await load.hold({ connections, windowMs, name: `A/B, ${side} at ${connections}` })

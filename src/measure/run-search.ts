@@ -19,7 +19,7 @@ import type { RunIo, Session } from './run-session.ts'
 import { stepLine } from './trial-line.ts'
 
 /** Whole frames that a trial's window holds at least, of the slowest camera (docs/method.md). */
-export const LEAST_FRAMES = 40
+export const MIN_FRAMES = 40
 const COOL_DOWN_WINDOW_MS = 3000
 
 export interface SearchSetup {
@@ -64,7 +64,7 @@ class Search {
   constructor(setup: SearchSetup) {
     const { plan, slowestFps } = setup
     this.setup = setup
-    this.leastMs = (LEAST_FRAMES * 1000) / slowestFps
+    this.leastMs = (MIN_FRAMES * 1000) / slowestFps
     this.windowMs = Math.max(plan.search.trialDurationMs, this.leastMs)
     this.state = startSearch({
       ...setup.limits,

@@ -10,7 +10,7 @@ export type AbStep =
   | { readonly kind: 'done'; readonly measurement: AbResult }
 
 /** Blocks that may be begun again, in all: a machine that disturbs more than that is in no state to compare. */
-const MOST_REDOS = 2
+const MAX_REDOS = 2
 
 /**
  * The comparison of two servers at one load that saturates both (docs/statistics.md), as a state machine
@@ -65,7 +65,7 @@ function measurementOf({ options, pairs, elasticity, incomplete, notes }: AbStat
 }
 
 function withRedo(state: AbState, why: string): AbState {
-  if (state.redos >= MOST_REDOS)
+  if (state.redos >= MAX_REDOS)
     return ended(state, `the environment disturbed the comparison ${state.redos + 1} times, at last: ${why}`)
   const what = state.elasticity === null ? 'the check of the base' : `the block after ${named(state.pairs)}`
   const note = `${what} was measured again: ${why}`

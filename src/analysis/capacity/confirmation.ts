@@ -4,9 +4,9 @@ import { CONFIRM_PASSES } from './stop-rule.ts'
 import { failuresOf, highestLoad, passesOf, trailingInvalid } from './trial.ts'
 
 const STEP_DOWN = 0.95
-const MOST_STEP_DOWNS = 3
+const MAX_STEP_DOWNS = 3
 /** Invalid trials in a row after which a confirmation is given up: a retry for the generator, two for the machine. */
-const MOST_INVALID = { invalid_client: 2, invalid_environment: 3 } as const
+const MAX_INVALID = { invalid_client: 2, invalid_environment: 3 } as const
 
 /** Nothing to confirm, or nobody and no server in a state to. */
 const UNCONFIRMED: ReadonlySet<SearchEnd> = new Set([
@@ -55,8 +55,8 @@ export function continueConfirmation(
   }
   if (outcome === 'fail') return steppedDown(confirmation)
   const invalid = trailingInvalid(trials)
-  const isHopeless = (kind: keyof typeof MOST_INVALID): boolean =>
-    invalid.filter((trial) => trial.outcome === kind).length >= MOST_INVALID[kind]
+  const isHopeless = (kind: keyof typeof MAX_INVALID): boolean =>
+    invalid.filter((trial) => trial.outcome === kind).length >= MAX_INVALID[kind]
   return isHopeless('invalid_client') || isHopeless('invalid_environment') ? null : confirmation
 }
 
@@ -67,6 +67,6 @@ export function fitsInTime({ options, elapsedMs }: SearchState, { passes }: Conf
 
 function steppedDown({ connections, stepDowns }: Confirmation): Confirmation | null {
   const lower = Math.floor(STEP_DOWN * connections)
-  if (stepDowns >= MOST_STEP_DOWNS || lower < 1) return null
+  if (stepDowns >= MAX_STEP_DOWNS || lower < 1) return null
   return { connections: lower, passes: 0, stepDowns: stepDowns + 1 }
 }

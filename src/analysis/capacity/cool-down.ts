@@ -2,7 +2,7 @@ import type { CoolDown, SearchState } from './search-state.ts'
 import { passesOf } from './trial.ts'
 
 const SHARE_OF_LAST_PASS = 0.7
-const MOST_ATTEMPTS = 3
+const MAX_ATTEMPTS = 3
 const PATIENCE_MS = [15_000, 30_000, 60_000] as const
 
 /**
@@ -21,7 +21,7 @@ export function coolDownAfterFailure({ trials, lingering }: SearchState): CoolDo
 
 /** A lower one after the server did not become healthy; null after three loads: it does not recover. */
 export function deeperCoolDown({ connections, attempts, atLeastMs }: CoolDown): CoolDown | null {
-  if (attempts + 1 >= MOST_ATTEMPTS) return null
+  if (attempts + 1 >= MAX_ATTEMPTS) return null
   return { connections: lowered(connections), attempts: attempts + 1, atLeastMs }
 }
 

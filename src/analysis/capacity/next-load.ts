@@ -19,7 +19,7 @@ const BELOW_HINT = 0.85
 const NEAR_HINT = 1.3
 
 /** A grown load that is not this much above the last pass tells too little for its time. */
-export const LEAST_GROWTH = 1.1
+export const MIN_GROWTH = 1.1
 
 /**
  * The next load of a search that has not ended (docs/statistics.md); always 1 to `max`. Only valid trials

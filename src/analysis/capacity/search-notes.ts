@@ -4,9 +4,9 @@ import { failuresOf, isBracketed, passesOf } from './trial.ts'
 
 const HIGH_NOISE = 0.08
 /** Of fewer connections, whole steps are wider than the noise: it cannot be told. */
-const FEWEST_FOR_NOISE = 20
+const MIN_FOR_NOISE = 20
 const CONTRADICTION = 1.15
-const MOST_CONTRADICTIONS = 2
+const MAX_CONTRADICTIONS = 2
 
 /** Warnings that belong beside the answer: noise, contradictions, a server that did not recover. */
 export function searchNotes(state: SearchState): string[] {
@@ -15,7 +15,7 @@ export function searchNotes(state: SearchState): string[] {
     notes.push(
       'trial noise ≥ 8 %: the 90 % interval held the truth in 86 to 91 of 100 simulations, and in 64 to 67 where the noise of a trial was like that of the one before',
     )
-  if (contradictions(state) > MOST_CONTRADICTIONS)
+  if (contradictions(state) > MAX_CONTRADICTIONS)
     notes.push(
       'loads passed that are more than 15 % above loads that failed: noise, or a server that is not monotone',
     )
@@ -31,7 +31,7 @@ export function searchNotes(state: SearchState): string[] {
 /** docs/statistics.md: coverage was simulated up to this noise. */
 function isNoisy({ trials, posterior }: SearchState): boolean {
   if (!isBracketed(trials)) return false
-  return meanNoise(posterior) > HIGH_NOISE && quantilesOf(posterior).q50 >= FEWEST_FOR_NOISE
+  return meanNoise(posterior) > HIGH_NOISE && quantilesOf(posterior).q50 >= MIN_FOR_NOISE
 }
 
 /** Passes more than 15 % above a load that failed (docs/statistics.md). */

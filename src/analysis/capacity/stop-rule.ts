@@ -1,4 +1,4 @@
-import { grown, LEAST_GROWTH } from './next-load.ts'
+import { grown, MIN_GROWTH } from './next-load.ts'
 import { quantilesOf } from './posterior.ts'
 import type { SearchEnd, SearchState } from './search-state.ts'
 import { failuresOf, highestLoad, isValid, passesOf, trailingInvalid } from './trial.ts'
@@ -14,9 +14,9 @@ const ENOUGH_OVERLOADS = 2
 /** The confirmation takes three passes in a row. */
 export const CONFIRM_PASSES = 3
 
-const MOST_TRIALS = 30
-const MOST_DISTURBED_TRIALS = 5
-const MOST_GENERATOR_LIMITS = 3
+const MAX_TRIALS = 30
+const MAX_DISTURBED_TRIALS = 5
+const MAX_GENERATOR_LIMITS = 3
 const FAILURES_FOR_NOTHING = 2
 
 /** Time is kept for a confirmation that takes no more than this share of the budget. */
@@ -25,11 +25,11 @@ const LARGEST_RESERVE = 0.4
 /** Why the search for the interval is over, looking at everything observed so far; null: it goes on. */
 export function endOfSearch(state: SearchState): SearchEnd | null {
   const disturbed = trailingInvalid(state.trials).filter((trial) => trial.outcome === 'invalid_environment')
-  if (disturbed.length >= MOST_DISTURBED_TRIALS) return 'environment'
-  if (state.max < 1 || state.generatorLimits >= MOST_GENERATOR_LIMITS) return 'generator'
+  if (disturbed.length >= MAX_DISTURBED_TRIALS) return 'environment'
+  if (state.max < 1 || state.generatorLimits >= MAX_GENERATOR_LIMITS) return 'generator'
   const evidence = endByEvidence(state)
   if (evidence !== null) return evidence
-  if (state.trials.filter((trial) => trial.why !== 'confirm').length >= MOST_TRIALS) return 'trials'
+  if (state.trials.filter((trial) => trial.why !== 'confirm').length >= MAX_TRIALS) return 'trials'
   return isTimeUsedUp(state) ? 'time' : null
 }
 
@@ -41,7 +41,7 @@ function endByEvidence(state: SearchState): SearchEnd | null {
   const limit = state.generatorLimits > 0 ? 'generator' : 'limit'
   if (failures.length === 0) {
     if (held >= max) return limit
-    return limit === 'generator' && grown(state) < held * LEAST_GROWTH ? limit : null
+    return limit === 'generator' && grown(state) < held * MIN_GROWTH ? limit : null
   }
   if (quantilesOf(state.posterior).q05 >= max) return limit
   return isNarrow(state) ? 'interval' : null

@@ -4,7 +4,7 @@ import type { Step } from './capacity-search.ts'
 const PROBE = 0.4
 const CONFIRMATION = 2
 /** Connections that were just opened still start up for at least so long. */
-const LEAST_SETTLING_MS = 1000
+const MIN_SETTLING_MS = 1000
 
 /** Length of a step's window, in units of `--trial-duration`. */
 export function windowShare(step: Step): number {
@@ -15,5 +15,5 @@ export function windowShare(step: Step): number {
 /** How long a load settles of which some connections were opened anew: what stayed open has settled before. */
 export function settlingMs(settleMs: number, opened: number, connections: number): number {
   if (opened === 0) return 0
-  return Math.min(settleMs, Math.max(LEAST_SETTLING_MS, (settleMs * opened) / connections))
+  return Math.min(settleMs, Math.max(MIN_SETTLING_MS, (settleMs * opened) / connections))
 }

@@ -7,7 +7,7 @@ import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 /** A flow is constant when the largest is no more than this above the smallest … */
 const CONSTANT_FLOW = 1.05
 /** … over loads that differ by more than that: else the flow that a load asks for looks constant too. */
-const FEWEST_LOADS_APART = 1.1
+const MIN_LOADS_APART = 1.1
 
 const OVERLOADED: ReadonlySet<Outcome | null> = new Set(['slow', 'stalled', 'dropped'])
 
@@ -51,7 +51,7 @@ function networkLimit(slow: readonly Trial[]): Bottleneck | null {
   if (lowest === undefined || highest === undefined) return null
   const flows = slow.map(({ megabitsPerSecond }) => megabitsPerSecond)
   const [least, most] = [Math.min(...flows), Math.max(...flows)]
-  const isApart = highest.connections >= FEWEST_LOADS_APART * lowest.connections
+  const isApart = highest.connections >= MIN_LOADS_APART * lowest.connections
   if (!isApart || least <= 0 || most > CONSTANT_FLOW * least) return null
   return {
     name: 'Network bandwidth',

@@ -6,7 +6,7 @@ import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 
 /** A flow is constant when its seconds differ by no more than this, as a coefficient of variation. */
 const STEADY_VARIATION = 0.02
-const FEWEST_SECONDS = 5
+const MIN_SECONDS = 5
 const HIGH_RECONNECTION_RATE = 0.15
 
 /**
@@ -112,7 +112,7 @@ function framesBySecond(window: WindowResult): number[] {
 }
 
 function isSteady(totals: readonly number[]): boolean {
-  if (totals.length < FEWEST_SECONDS) return false
+  if (totals.length < MIN_SECONDS) return false
   const mean = totals.reduce((sum, x) => sum + x, 0) / totals.length
   const variance = totals.reduce((sum, x) => sum + (x - mean) ** 2, 0) / totals.length
   return mean > 0 && Math.sqrt(variance) / mean <= STEADY_VARIATION

@@ -4,7 +4,7 @@ import { type PooledRatio, pooledRatio } from '../stats/pooled-ratio.ts'
 import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 
 /** A number below this share of the baseline counts as this share, because 0 has no logarithm. */
-const LEAST_SHARE = 0.01
+const MIN_SHARE = 0.01
 
 /**
  * The ratio to the jobs with a t interval on logarithms (docs/statistics.md). A rise is judged as a drop of the
@@ -18,7 +18,7 @@ export function percentChange(baseline: readonly number[], value: number, limit:
   const turned = (number: number): number => (isDrop ? number : 1 / number)
   const found = pooledRatio({
     baseline: baseline.map(turned),
-    current: [turned(isDrop ? value : Math.max(value, LEAST_SHARE * typical))],
+    current: [turned(isDrop ? value : Math.max(value, MIN_SHARE * typical))],
     maxDrop: isDrop ? limit.most / 100 : 1 - 1 / (1 + limit.most / 100),
     alpha: ALPHA,
   })

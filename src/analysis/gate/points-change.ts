@@ -3,7 +3,7 @@ import { type JobDifference, jobDifference, probabilityBelow } from '../stats/jo
 import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 
 /** As a share of the baseline: jobs that agree by luck do not prove a small difference. */
-const LEAST_NOISE = 0.01
+const MIN_NOISE = 0.01
 
 /**
  * The difference from the mean of the jobs with a t interval, in the unit of the metric. Jobs that agree to the
@@ -23,7 +23,7 @@ export function pointsChange(
   const sign = limit.direction === 'drop' ? 1 : -1
   const sides = { baseline: baseline.map((number) => sign * number), current: sign * value, alpha: ALPHA }
   const seen = jobDifference(sides)
-  const leastNoise = Math.max(step, LEAST_NOISE * Math.abs(seen.baseline))
+  const leastNoise = Math.max(step, MIN_NOISE * Math.abs(seen.baseline))
   const careful = jobDifference({ ...sides, leastNoise })
   const pWorse = probabilityBelow(careful, -limit.most)
   return {

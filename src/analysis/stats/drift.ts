@@ -1,7 +1,7 @@
 import { mean } from './moments.ts'
 
 /** With fewer bins, the halves differ by chance. */
-const FEWEST_BINS = 4
+const MIN_BINS = 4
 
 /**
  * How much the second half of equal time bins differs from the first, as a share: 0.05 is 5 % more (the constancy
@@ -9,7 +9,7 @@ const FEWEST_BINS = 4
  */
 export function drift(bins: readonly number[]): number {
   const half = Math.floor(bins.length / 2)
-  if (bins.length < FEWEST_BINS) return 0
+  if (bins.length < MIN_BINS) return 0
   const [earlier, later] = [mean(bins.slice(0, half)), mean(bins.slice(-half))]
   if (earlier === 0) return later === 0 ? 0 : Number.POSITIVE_INFINITY
   return later / earlier - 1

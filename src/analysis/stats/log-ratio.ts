@@ -1,5 +1,5 @@
 /** A value below this share of its base counts as this share, because 0 has no logarithm. */
-const LEAST_RATIO = 0.01
+const MIN_RATIO = 0.01
 
 /**
  * ln(value ÷ base). A value of 0 is a result (the server delivered nothing) and counts as 1 % of the base. A base
@@ -8,5 +8,5 @@ const LEAST_RATIO = 0.01
 export function logRatio(value: number, base: number): number {
   if (!(base > 0 && value >= 0 && Number.isFinite(base) && Number.isFinite(value)))
     throw new RangeError(`expected a base above 0 and a value of 0 or more, found ${base} and ${value}`)
-  return Math.log(Math.max(LEAST_RATIO, value / base))
+  return Math.log(Math.max(MIN_RATIO, value / base))
 }

@@ -8,7 +8,7 @@ import { judgeAgainstLine, type LineVerdict } from './one-line.ts'
  * Noise between jobs never counts as less: a few jobs that agree by luck would fail everything
  * (docs/statistics.md).
  */
-const LEAST_NOISE = 0.01
+const MIN_NOISE = 0.01
 
 export interface PooledRatio {
   /** current ÷ baseline, of the geometric means. */
@@ -67,7 +67,7 @@ export function pooledRatio({ baseline, current, maxDrop, alpha = 0.05 }: Compar
 
 function pooledNoise(old: readonly number[], fresh: readonly number[]): number {
   const squares = squaredDeviations(old) + squaredDeviations(fresh)
-  return Math.max(LEAST_NOISE, Math.sqrt(squares / (old.length + fresh.length - 2)))
+  return Math.max(MIN_NOISE, Math.sqrt(squares / (old.length + fresh.length - 2)))
 }
 
 function logarithm(value: number): number {
