@@ -9,7 +9,7 @@ export const ADVICE: Readonly<Record<'Network bandwidth' | 'Processing overhead'
     "watch the server's CPU and memory at this load; more of them, or a lower frame rate, would help",
 }
 
-/** What to do about packets that did not arrive. */
+/** What to do about lost packets. */
 export function lossAdvice(transport: RtspTransport): string {
   const path = 'look for loss on the network path between the server and this machine'
   const server =
@@ -18,12 +18,12 @@ export function lossAdvice(transport: RtspTransport): string {
   return transport === 'tcp' ? server : `over UDP, ${path}; over TCP, ${server}`
 }
 
-/** Refusals by a limit, and those that no other number of connections would change. */
+/** Separates refusals by a connection limit from those that no other number of connections would change. */
 export function refusalName(kind: RefusalKind): 'Connection limits' | 'Refusals' {
   return kind === 'limit' || kind === 'camera_limit' ? 'Connection limits' : 'Refusals'
 }
 
-/** What to do about them. */
+/** What to do about refusals of this kind. */
 export function refusalAdvice(kind: RefusalKind, transport: RtspTransport): string {
   switch (kind) {
     case 'limit':

@@ -10,17 +10,17 @@ export interface BottleneckInput {
   readonly health: RunHealth
   readonly window: WindowResult
   readonly rules: HealthRules
-  /** Of the search, the measured window among them; empty without one. */
+  /** Trials of the search, including the measured window; empty without a search. */
   readonly trials: readonly Trial[]
   /** The search stopped because this machine could not load the server any further. */
   readonly generatorEndedSearch: boolean
-  /** As asked for; absent: it may be either. */
+  /** As requested; absent if it may be either. */
   readonly rtspTransport?: RtspTransport
 }
 
 /**
- * What held this run back, only where it was seen. What the window and the search both saw is named once, as
- * the window saw it: at the load that was asked for, and with every connection counted.
+ * What held this run back, only if it was seen. What both the window and the search saw is named once, as the
+ * window saw it: at the requested load, and with every connection counted.
  */
 export function bottlenecksOf(input: BottleneckInput, capacity: number | null): Bottleneck[] {
   const ofWindow = windowBottlenecks(input.health, input.window, input.rules, input.rtspTransport)

@@ -11,7 +11,7 @@ interface Buffer {
   readonly isRecommended: boolean
 }
 
-/** In order of their buffer, the largest first. */
+/** Largest buffer first. */
 const BUFFERS: readonly Buffer[] = [
   {
     name: 'conservative_deployment',
@@ -36,7 +36,7 @@ const BUFFERS: readonly Buffer[] = [
   },
 ]
 
-/** The three deployments that a capacity in connections and the other limits allow, the most careful first. */
+/** The three deployments that a capacity in connections and the other limits allow, most conservative first. */
 export function deploymentsFor(connections: number, limits: FrLimits): Deployment[] {
   return BUFFERS.map(({ usedPercent, ...buffer }) => ({
     ...buffer,
@@ -54,7 +54,7 @@ export function deploymentTerms(
   return termsFor(connections, usedPercentOf(name), limits)
 }
 
-/** The connections a server must carry so that a deployment reaches a number of cameras. */
+/** The connections that a server must carry for a deployment to reach a number of cameras. */
 export function connectionsNeeded(
   cameras: number,
   name: DeploymentName,
@@ -63,7 +63,7 @@ export function connectionsNeeded(
   return Math.ceil((cameras * connectionsPerCamera * 100) / usedPercentOf(name))
 }
 
-/** One, two and four viewers, and the pattern that was tested. */
+/** One, two and four viewers per camera, and the tested pattern. */
 export function viewerScenarios(connections: number, testedConnectionsPerCamera: number): ViewerScenario[] {
   const scenario = (name: ViewerScenario['name'], viewers: number, description: string): ViewerScenario => ({
     name,
@@ -80,8 +80,8 @@ export function viewerScenarios(connections: number, testedConnectionsPerCamera:
 }
 
 /**
- * By the reconnection rate, and never surer than the capacity is known (docs/thresholds.md). Without one
- * successful connection nothing speaks for less than the largest buffer.
+ * Chooses by the reconnection rate, and never with more confidence than the capacity has (docs/thresholds.md).
+ * Without a successful connection, nothing supports less than the largest buffer.
  */
 export function recommend(
   run: { readonly successful: number; readonly reconnections: number },

@@ -9,14 +9,14 @@ export interface OptimizationInput {
   readonly capacity: Capacity
   readonly targetCameras: number
   readonly recommended: DeploymentName
-  /** Of the recommended deployment. */
+  /** Those of the recommended deployment. */
   readonly terms: readonly FrTerm[]
   readonly limits: FrLimits
 }
 
 /**
- * What each term that is too small for the target would have to be, the binding one first: raising that alone
- * would only show the next. Of a server that was not assessed nothing is known to be needed.
+ * What each term that is too small for the target would have to be, the binding one first: raising only that one
+ * would just expose the next. If the server was not assessed, nothing is known about what it would need.
  */
 export function optimizationsFor(input: OptimizationInput): string[] {
   const { verdict, targetCameras, terms } = input

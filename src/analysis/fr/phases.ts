@@ -1,4 +1,4 @@
-/** The four phases of the legacy report. */
+/** What to monitor, as in the legacy report. */
 export const MONITORING_REQUIREMENTS: readonly string[] = [
   'CPU usage during FR processing',
   'Memory consumption per camera stream',
@@ -7,8 +7,8 @@ export const MONITORING_REQUIREMENTS: readonly string[] = [
 ]
 
 /**
- * The way to the target: half of it, then 80–100 %, then watch. Never beyond the recommended number of
- * cameras, and said where that cuts a phase short.
+ * The steps to the target: half of it, then 80–100 %, then monitoring. Never more than the recommended number of
+ * cameras; a phase that this cuts short says so.
  */
 export function phasesFor(target: number, recommended: number): [string, string, string] {
   return [firstPhase(target, recommended), secondPhase(target, recommended), thirdPhase(target, recommended)]

@@ -11,7 +11,7 @@ import { type FrLimits, limitsOf, smallest } from './terms.ts'
 export interface FrPlanInput extends BottleneckInput {
   readonly capacity: Capacity
   readonly targetCameras: number
-  /** As tested; the deployments count those of `terms`. */
+  /** As tested; the deployments use the number in `terms`. */
   readonly connectionsPerCamera: number
   readonly terms: FrTerms
 }
@@ -58,7 +58,7 @@ export function planFr(input: FrPlanInput): FrPlan {
   }
 }
 
-/** What says nothing about the server, or about more cameras, is no number to derive cameras from. */
+/** A capacity that says nothing about the server, or about more cameras, yields no number of cameras. */
 function ofCameras(capacity: Capacity, isGeneratorLimited: boolean): Capacity {
   const isKnown = !isGeneratorLimited && (capacity.pathLimit ?? null) === null
   return isKnown ? capacity : { ...capacity, connections: null, low: null, high: null }
@@ -70,7 +70,7 @@ function named(deployments: readonly Deployment[], name: DeploymentName): Deploy
   return found
 }
 
-/** The recommended deployment at both ends of what is known of the capacity. */
+/** The recommended deployment at both ends of the interval of the capacity. */
 function bandOf(
   { low, high, method }: Capacity,
   name: DeploymentName,
@@ -80,7 +80,7 @@ function bandOf(
     const cameras = smallest(deploymentTerms(connections, name, limits))?.cameras
     return cameras === undefined || cameras === Number.POSITIVE_INFINITY ? null : cameras
   }
-  // Where nothing ended the capacity, the network or recognition can still end the deployment.
+  // Even if nothing limited the capacity, the network or recognition can still limit the deployment.
   const most = high ?? (method === 'measured' ? Number.POSITIVE_INFINITY : null)
   return {
     recommendedLow: low === null ? null : camerasAt(low),

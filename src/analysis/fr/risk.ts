@@ -5,12 +5,12 @@ import { smallest } from './terms.ts'
 
 export interface FeasibilityInput {
   readonly capacity: Capacity
-  /** This machine was the limit of the measured window: nothing was learnt about the server. */
+  /** This machine was the bottleneck of the measured window, so nothing is known about the server. */
   readonly isGeneratorLimited: boolean
   readonly targetCameras: number
   readonly recommended: Deployment
   readonly deployments: readonly Deployment[]
-  /** Of the recommended deployment. */
+  /** Those of the recommended deployment. */
   readonly terms: readonly FrTerm[]
 }
 
@@ -21,8 +21,8 @@ const NAMED: Readonly<Record<FrTerm['name'], string>> = {
 }
 
 /**
- * Whether the target can be deployed. Only a measured capacity can say so. One that is only known as "at
- * least" can say yes but not no; a network or recognition that is too small can say no beside it.
+ * Whether the target can be deployed. Only a measured capacity can answer that. One that is only known as "at
+ * least" can say yes but not no, although a network or recognition that is too small still can.
  */
 export function judgeFeasibility(input: FeasibilityInput): { verdict: FrVerdict; why: string } {
   const unknown = whyNotAssessed(input)
@@ -60,7 +60,7 @@ function hereOf({ recommended, targetCameras, terms }: FeasibilityInput): string
   return `${counted(uniqueCameras, 'camera')} ${limit}, ${targetCameras} wanted`
 }
 
-/** The server may hold more than was seen; what else limits the deployment does not grow with it. */
+/** The server may hold more than was seen, but the other limits of the deployment do not grow with it. */
 function judgeAtLeast({ capacity, targetCameras, terms }: FeasibilityInput): {
   verdict: FrVerdict
   why: string

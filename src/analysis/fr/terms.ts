@@ -2,10 +2,10 @@ import type { FrTerm } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { FrTerms } from '../../model/plan.ts'
 
-/** Of the link and of recognition; the rest is for peaks (docs/thresholds.md). */
+/** Usable share of the link and of recognition; the rest is for peaks (docs/thresholds.md). */
 const USED_PERCENT = 80
 
-/** The terms of a deployment, with the rate of a stream as measured where none was told. */
+/** The limits of a deployment, with the measured rate of a stream if none was given. */
 export interface FrLimits extends FrTerms {
   readonly isStreamMeasured: boolean
 }
@@ -17,7 +17,7 @@ export function limitsOf(told: FrTerms, health: RunHealth): FrLimits {
 
 /**
  * How many cameras each known limit allows (docs/thresholds.md).
- * @param connections the capacity; null where none is known, Infinity where nothing ends it
+ * @param connections the capacity; null if unknown, Infinity if unlimited
  * @param usedPercent share of the capacity that the deployment uses
  */
 export function termsFor(connections: number | null, usedPercent: number, limits: FrLimits): FrTerm[] {
@@ -26,7 +26,7 @@ export function termsFor(connections: number | null, usedPercent: number, limits
   )
 }
 
-/** The term that binds: the smallest, the first of equal ones; null for none. */
+/** The binding term: the smallest, or the first of equal ones; null if there is none. */
 export function smallest(terms: readonly FrTerm[]): FrTerm | null {
   return terms.reduce<FrTerm | null>(
     (least, term) => (least === null || term.cameras < least.cameras ? term : least),
@@ -34,14 +34,14 @@ export function smallest(terms: readonly FrTerm[]): FrTerm | null {
   )
 }
 
-/** Mbit/s of the link that a number of cameras needs; null where the rate of a stream is not known. */
+/** Mbit/s that the link needs for a number of cameras; null if the rate of a stream is unknown. */
 export function linkNeeded(cameras: number, { streamMbps, connectionsPerCamera }: FrLimits): number | null {
   return streamMbps === null
     ? null
     : wholeUp((cameras * streamMbps * connectionsPerCamera * 100) / USED_PERCENT)
 }
 
-/** Inferences a second that a number of cameras needs. */
+/** Inferences a second that are needed for a number of cameras. */
 export function inferencesNeeded(cameras: number, { analysisFps }: FrLimits): number {
   return wholeUp((cameras * analysisFps * 100) / USED_PERCENT)
 }
@@ -73,8 +73,8 @@ function recognition({ inferencesPerSecond, analysisFps }: FrLimits): FrTerm | n
 }
 
 /**
- * Mbit/s of a connection at its nominal rate, framing and all, on average over those that delivered: what it
- * needs, not the less that an overloaded server gave it. Four digits, so that the formula can be checked.
+ * Mbit/s of a connection at its nominal rate, including framing, averaged over those that delivered: what it needs,
+ * not the lower rate that an overloaded server gave it. Four digits, so that the formula can be checked.
  */
 function nominalStreamMbps({ connections }: RunHealth): number | null {
   const delivering = connections.filter(({ frames, bytes }) => frames > 0 && bytes > 0)
@@ -86,7 +86,7 @@ function nominalStreamMbps({ connections }: RunHealth): number | null {
   return Number(mean.toPrecision(4))
 }
 
-/** 0.8 × 30 ÷ (0.1 × 3) is 80, and 79.99999999999999 to the processor. */
+/** 0.8 × 30 ÷ (0.1 × 3) is 80, but 79.99999999999999 in floating point. */
 function wholeDown(value: number): number {
   return Math.floor(value + 1e-9)
 }

@@ -4,17 +4,17 @@ import type { Outcome } from '../../model/health.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 
-/** A flow is constant when the largest is no more than this above the smallest … */
+/** A flow is constant if the largest is at most this many times the smallest … */
 const CONSTANT_FLOW = 1.05
-/** … over loads that differ by more than that: else the flow that a load asks for looks constant too. */
+/** … over loads that are at least this far apart. Otherwise a flow that follows the load would look constant too. */
 const MIN_LOADS_APART = 1.1
 
 const OVERLOADED: ReadonlySet<Outcome | null> = new Set(['slow', 'stalled', 'dropped'])
 
 /**
  * What the failed trials of a search show.
- * @param capacity in connections, as the search found it: evidence is told of the load next above it
- * @param generatorEndedSearch an invalid trial alone says nothing: the search may have gone round it
+ * @param capacity in connections, as the search found it; the evidence is from the next load above it
+ * @param generatorEndedSearch needed because an invalid trial alone says nothing: the search may have avoided it
  */
 export function trialBottlenecks(
   trials: readonly Trial[],
@@ -44,7 +44,7 @@ export function trialBottlenecks(
   ].filter((bottleneck) => bottleneck !== null)
 }
 
-/** More load and no more flow: something hands out a fixed amount. */
+/** More load but no more flow: something hands out a fixed amount. */
 function networkLimit(slow: readonly Trial[]): Bottleneck | null {
   const byLoad = slow.toSorted((a, b) => a.connections - b.connections)
   const [lowest, highest] = [byLoad.at(0), byLoad.at(-1)]
@@ -95,7 +95,7 @@ function generatorLimit(trials: readonly Trial[]): Bottleneck {
   }
 }
 
-/** The trial of the lowest load above the capacity; where noise left none above it, of the highest load. */
+/** The trial at the lowest load above the capacity; if noise left none above it, at the highest load. */
 function nextAbove(trials: readonly Trial[], capacity: number | null): Trial | null {
   const above = lowestOf(trials.filter((trial) => trial.connections > (capacity ?? 0)))
   return above ?? trials.toSorted((a, b) => b.connections - a.connections)[0] ?? null
@@ -115,7 +115,7 @@ function connections({ connections: count }: Trial): string {
   return count === 1 ? '1 connection' : `${count} connections`
 }
 
-/** Three digits are more than a flow is constant to. */
+/** Three digits are finer than any flow is constant. */
 function range(least: number, most: number): string {
   const [from, to] = [least, most].map((flow) => Number(flow.toPrecision(3)))
   return from === to ? `${from}` : `${from} to ${to}`

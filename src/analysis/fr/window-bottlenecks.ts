@@ -4,14 +4,14 @@ import type { WindowResult } from '../../model/measured-window.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 
-/** A flow is constant when its seconds differ by no more than this, as a coefficient of variation. */
+/** A flow is constant if the coefficient of variation of its seconds is at most this. */
 const STEADY_VARIATION = 0.02
 const MIN_SECONDS = 5
 const HIGH_RECONNECTION_RATE = 0.15
 
 /**
- * What held the measured window back, only where it was seen. Where this machine was the limit nothing
- * is said about the server: a starved client looks exactly like a slow server.
+ * What held the measured window back, only if it was seen. If this machine was the bottleneck, nothing is said
+ * about the server: a starved client looks exactly like a slow server.
  */
 export function windowBottlenecks(
   health: RunHealth,
@@ -37,7 +37,7 @@ function generatorLimit(window: WindowResult): Bottleneck {
   }
 }
 
-/** Most connections are slow while the sum of them does not move: something hands out a fixed amount. */
+/** Most connections are slow while their sum does not change: something hands out a fixed amount. */
 function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck | null {
   const slow = counted(health, ['slow', 'stalled'])
   const arrived = health.plannedFrames > 0 ? health.frames / health.plannedFrames : 1
@@ -51,7 +51,7 @@ function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRule
   }
 }
 
-/** By what they are a matter of: a limit on connections is only one of them. */
+/** Refusals by their kind: a limit on connections is only one of them. */
 function refusals(health: RunHealth, transport: RtspTransport): Bottleneck[] {
   const { refusalGroups = [], planned } = health
   const text = refusalGroups.length === 1 ? health.refusals?.text : undefined
@@ -77,7 +77,10 @@ function packetLoss({ connections, planned }: RunHealth, transport: RtspTranspor
   }
 }
 
-/** What lost packets have slowed is no matter of the server's processors, or of a fixed flow. */
+/**
+ * Connections slowed by lost packets do not count: lost packets are not about the server's processors or a fixed
+ * flow.
+ */
 function counted({ connections }: RunHealth, outcomes: readonly JudgedConnection['outcome'][]): number {
   return connections.filter((one) => outcomes.includes(one.outcome) && !isLossy(one)).length
 }

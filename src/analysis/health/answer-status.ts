@@ -1,4 +1,7 @@
-/** The status in how a stream ended, such as `HTTP 503`: what follows it is the server's own words. Null: there is none. */
+/**
+ * The status in the detail of a stream's end, such as `HTTP 503`, without the server's own words that follow. Null
+ * if there is no status.
+ */
 export function statusIn(detail: string): string | null {
   return /^(?:HTTP|RTSP) \d+/.exec(detail)?.[0] ?? null
 }

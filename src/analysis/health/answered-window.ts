@@ -1,13 +1,13 @@
 import type { HealthRules, JudgedConnection, Outcome, RunHealth } from '../../model/health.ts'
 
-/** An HTTP or RTSP status. */
+/** The server answered with an HTTP or RTSP status. */
 const BY_STATUS: ReadonlySet<Outcome> = new Set(['refused', 'unauthorized', 'not_found', 'server_error'])
-/** A closed port, a certificate, a web page: some of these ends may be our own doing. */
+/** A closed port, a certificate, a web page: some of these may be our own fault. */
 const BY_ITS_END: ReadonlySet<Outcome> = new Set(['protocol_error', 'unreachable'])
 
 /**
- * Whether a window fails by what the server said or is, whatever became of the other connections: no slow reader and
- * no busy machine makes a server say that.
+ * Whether a window fails by the server's answers alone, whatever the other connections did: no slow reader and no
+ * busy machine makes a server answer like that.
  */
 export function failsByAnswers(
   { connections, planned }: Pick<RunHealth, 'connections' | 'planned'>,

@@ -1,7 +1,7 @@
 import type { HealthRules } from '../../model/health.ts'
 import { type CameraLimits, fewestFrames } from './limits.ts'
 
-/** What one connection did in the part of a window that is over. */
+/** What one connection has done in a window so far. */
 export interface WindowSoFar {
   readonly elapsedMs: number
   readonly frames: number
@@ -13,7 +13,7 @@ export interface WindowSoFar {
 }
 
 /**
- * Whether a connection cannot be healthy in the whole window any more, whatever comes: it was dropped, had a long stall,
+ * Whether a connection can no longer be healthy in the whole window: it was dropped, had a long stall, or has
  * stalled for longer or lost more frames than the whole window forgives. One frame may be on its way.
  */
 export function isBeyondRepair(
@@ -29,12 +29,12 @@ export function isBeyondRepair(
   return stalledMs > maxStallRatio * durationMs || lost > planned - fewestFrames(planned, minFpsRatio)
 }
 
-/** A window in which the last second brought this much more than those before may still turn. */
+/** A window may still recover if its last second brought more than this many times the mean of those before. */
 const RISING = 1.05
 
 /**
  * Whether a window has failed for certain: too many connections are beyond repair, and it is not getting better.
- * @param framesPerSecond of all connections, a number for each second that is over
+ * @param framesPerSecond of all connections, one number for each completed second
  */
 export function isFailedForCertain(
   beyondRepair: number,

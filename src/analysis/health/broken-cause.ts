@@ -1,6 +1,6 @@
 import { type BrokenCause, HEALTHY, type Outcome, type RunHealth } from '../../model/health.ts'
 
-/** Why most of the connections with this outcome were not healthy; null where the outcome says all there is. */
+/** Why most of the connections with this outcome were not healthy; null if the outcome says it all. */
 export function brokenCauseOf(health: RunHealth, outcome: Outcome | null): BrokenCause | null {
   if (outcome === null || HEALTHY.has(outcome)) return null
   if (outcome === 'refused') return health.refusalGroups?.[0]?.kind ?? null

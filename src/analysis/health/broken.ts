@@ -11,15 +11,15 @@ import { limitsFor } from './limits.ts'
 
 const MAX_DECIMALS = 6
 
-/** What broke first in a window that does not pass. */
+/** What broke first in a window that did not pass. */
 export interface BrokenRule {
-  /** How most of the connections that were not healthy fared; null when only frames are missing. */
+  /** Outcome of most of the unhealthy connections; null if only frames are missing. */
   readonly outcome: Outcome | null
-  /** The rule with its number, for people: `23 of 60 slow: FPS 0.81 of nominal, limit 0.95`. */
+  /** The rule with its numbers, as readable text: `23 of 60 slow: FPS 0.81 of nominal, limit 0.95`. */
   readonly text: string
 }
 
-/** The health rule that most of the connections broke which were not healthy. */
+/** The health rule that most of the unhealthy connections broke. */
 export function brokenRuleOf(health: RunHealth, rules: HealthRules): BrokenRule {
   const kinds = Map.groupBy(
     health.connections.filter(({ outcome }) => !HEALTHY.has(outcome)),
@@ -69,7 +69,7 @@ function slowness(connections: readonly JudgedConnection[], rules: HealthRules):
   return `FPS ${fps} of nominal, limit ${rules.minFpsRatio}${lossBeside(connections)}`
 }
 
-/** What else there is to say of a rule that lost packets have broken. */
+/** Adds the lost packets to a rule that they broke. */
 function lossBeside(connections: readonly JudgedConnection[]): string {
   return connections.some(isLossy) ? `; ${percent(lossOf(connections))} of the packets lost` : ''
 }
@@ -93,7 +93,7 @@ function freezes(connections: readonly JudgedConnection[], rules: HealthRules): 
   return `freezes, longest gap ${seconds(longest)} (stalled for more than ${percent(rules.maxStallRatio)} of the time)`
 }
 
-/** The median: one connection that got nothing says little of the others. */
+/** The median: one connection that got nothing says little about the others. */
 function typical(
   connections: readonly JudgedConnection[],
   figure: (connection: JudgedConnection) => number,
@@ -101,7 +101,7 @@ function typical(
   return middle(connections.map(figure)) ?? Number.NaN
 }
 
-/** With as many decimals as it takes to tell a value from its limit: never `0.95, limit 0.95`. */
+/** Uses as many decimals as it takes to distinguish a value from its limit: never `0.95, limit 0.95`. */
 function apart(value: number, limit: number, text: (value: number, decimals?: number) => string): string {
   const shortest = text(value)
   if (shortest !== text(limit) || value === limit) return shortest

@@ -8,11 +8,11 @@ const MAX_REASON = 80
 
 export interface NamedCamera {
   readonly id: string
-  /** What is said of it in brackets. */
+  /** Shown in brackets after the id. */
   readonly note: string
 }
 
-/** Cameras by what is said of them, at most five of each and three kinds: `2, 4 (HTTP 404); 7 (ECONNREFUSED)`. */
+/** Cameras grouped by their note, at most five of each and three notes: `2, 4 (HTTP 404); 7 (ECONNREFUSED)`. */
 export function cameraList(cameras: readonly NamedCamera[]): string {
   const kinds = [...Map.groupBy(cameras, ({ note }) => note)]
   const shown = kinds.slice(0, MAX_NOTES).map(([note, group]) => {
@@ -29,7 +29,7 @@ export function idList(ids: readonly string[]): string {
   return `${shown.join(', ')}${left === 0 ? '' : ` and ${left} more`}`
 }
 
-/** Why connections gave nothing: a status without the server's own words, or how the stream ended. */
+/** Why connections delivered nothing: a status without the server's own words, or how the stream ended. */
 export function reasonOf(connections: readonly JudgedConnection[]): string {
   const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
   if (end === null) return 'no frames'

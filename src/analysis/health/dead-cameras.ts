@@ -2,14 +2,14 @@ import { type DeadCameras, type JudgedConnection, type Outcome, SUCCESSFUL } fro
 import { cameraList, reasonOf } from './camera-list.ts'
 import { isLimitRefusal } from './refusal-kind.ts'
 
-/** Ends that speak of one camera whatever the load: its path, its login, its permissions. */
+/** Outcomes that are about one camera, whatever the load: its path, its login, its permissions. */
 const OWN: ReadonlySet<Outcome> = new Set(['not_found', 'unauthorized', 'refused'])
-/** A full server turns away what comes last. It had room if this share of what came later was carried. */
+/** A full server turns away the latest connections. It was not full if it carried this share of the later ones. */
 const MIN_CARRIED_LATER = 1 / 8
 
 /**
- * Cameras that gave nothing on any connection in a window; null where there are none, or there is no other camera.
- * @param connections in the order of their opening
+ * Cameras that delivered nothing on any connection in a window; null if there are none, or no other cameras.
+ * @param connections in the order in which they were opened
  */
 export function deadCamerasOf(connections: readonly JudgedConnection[]): DeadCameras | null {
   const groups = Map.groupBy(connections, ({ cameraId }) => cameraId)

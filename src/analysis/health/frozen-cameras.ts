@@ -1,10 +1,10 @@
 import type { CameraFinding, JudgedConnection } from '../../model/health.ts'
 import { idList } from './camera-list.ts'
 
-/** Of the window: the same picture for this long was the only one, but for what came before it was noticed. */
+/** Share of the window. A picture shown for this long was the only one, except for the time before it was noticed. */
 const THROUGHOUT = 0.9
 
-/** Cameras that sent one picture again and again, healthy or not; null where none did. */
+/** Cameras that kept sending the same picture, healthy or not; null if none did. */
 export function frozenCamerasOf(
   connections: readonly JudgedConnection[],
   durationMs: number,

@@ -19,7 +19,7 @@ import { fewestFrames } from './limits.ts'
 import { refusalGroups } from './refusal-kind.ts'
 import { refusalsByCamera } from './refusing-cameras.ts'
 
-/** Judges a window. Every planned connection stays in the denominator, delivered or not. */
+/** Judges a window. Every planned connection stays in the denominator, whether it delivered or not. */
 export function judgeWindow(
   window: Pick<WindowResult, 'connections' | 'durationMs'>,
   rules: HealthRules,
@@ -61,20 +61,20 @@ export function judgeWindow(
   }
 }
 
-/** Empty where no connection lost too many packets. */
+/** Empty if no connection lost too many packets. */
 function lossText(connections: readonly JudgedConnection[], { maxLossRatio }: HealthRules): string {
   const lossy = connections.filter(({ brokenRules }) => brokenRules.includes('loss')).length
   if (lossy === 0) return ''
   return `${lossy} of ${connections.length} lost more than ${Number((100 * maxLossRatio).toFixed(2))} % of their packets and pictures`
 }
 
-/** Cameras that refused every connection are among the dead. */
+/** Cameras that refused every connection are already among the dead. */
 function camerasText(dead: DeadCameras | null, refusals: CameraRefusals | null): string[] {
   if (dead === null) return refusals === null ? [] : [refusals.text]
   return refusals?.isPathLimit ? [dead.text, refusals.text] : [dead.text]
 }
 
-/** Whether connections that were judged one by one make a window that passes. */
+/** Whether connections that were judged one by one add up to a window that passes. */
 export function meetsTrialRule(
   connections: readonly JudgedConnection[],
   durationMs: number,

@@ -34,7 +34,7 @@ function brokenBy(facts: ConnectionFacts, durationMs: number, rules: HealthRules
   return broken.filter(([, isBroken]) => isBroken).map(([rule]) => rule)
 }
 
-/** Numbers that are skipped between whole pictures cost no viewer anything; a single packet is forgiven. */
+/** Sequence numbers skipped between whole pictures cost no viewer anything, and a single packet is forgiven. */
 function isLossy(
   { packets, packetsLost, frames, picturesLost }: ConnectionFacts,
   { maxLossRatio }: HealthRules,
@@ -53,10 +53,10 @@ function isDropped(facts: ConnectionFacts, dropMs: number): boolean {
 function outcomeOf(facts: ConnectionFacts, broken: readonly HealthRule[], isFrozen: boolean): Outcome {
   if (!facts.hasEverDelivered) return neverDelivered(facts)
   if (broken.includes('dropped')) return 'dropped'
-  // The gaps that lost pictures leave are no pauses of the server.
+  // Gaps left by lost pictures are not pauses of the server.
   const hasPauses = broken.includes('stall_ratio') && !broken.includes('loss')
   const isStalled = broken.includes('long_stall') || hasPauses
-  // Where every second gap is a freeze there is no healthy stream between them: it is slow, evenly.
+  // If every second gap is a freeze, there is no healthy stream in between: it is slow, evenly.
   if (isStalled && facts.freezes < facts.frames / 2) return 'stalled'
   if (broken.length > 0) return 'slow'
   return isFrozen ? 'frozen' : 'healthy'

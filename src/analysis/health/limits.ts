@@ -1,6 +1,6 @@
 import type { HealthRules } from '../../model/health.ts'
 
-/** A window of fewer nominal frames forgives one frame at its edge: a perfect camera may miss it. */
+/** A window of fewer nominal frames forgives one frame at its edge, because even a perfect camera may miss it. */
 const EDGE_FRAMES = 40
 /** 0.55 × 25,000 is 13,750.000000000002. */
 const ROUNDING = 1e-6
@@ -15,10 +15,10 @@ export interface CameraLimits {
 }
 
 /**
- * The freeze limit is the rule of `freezeCount` in W3C webrtc-stats, with the nominal gap in place of the
- * running mean, which would absorb a slow-down.
- * @param keyFrameInterval frames from one key frame to the next, as counted; 1 where every frame is one. In time it
- *   is what these frames should take: a stall does not stretch its own limit
+ * The freeze limit is the `freezeCount` rule of W3C webrtc-stats, with the nominal gap instead of the running mean,
+ * which would absorb a slowdown.
+ * @param keyFrameInterval frames from one key frame to the next, as counted; 1 if every frame is one. It counts as
+ *   the time that these frames should take, so that a stall does not stretch its own limit
  */
 export function limitsFor(rules: HealthRules, nominalFps: number, keyFrameInterval = 1): CameraLimits {
   const nominalGapMs = 1000 / nominalFps
@@ -32,7 +32,7 @@ export function limitsFor(rules: HealthRules, nominalFps: number, keyFrameInterv
   }
 }
 
-/** Frames below which `planned` frames count as not delivered: at least one for each connection. */
+/** The fewest frames that count as `planned` frames delivered: at least one for each connection. */
 export function fewestFrames(planned: number, ratio: number, connections = 1): number {
   const isShort = planned < EDGE_FRAMES * connections
   return Math.max(

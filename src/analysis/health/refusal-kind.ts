@@ -2,16 +2,22 @@ import type { JudgedConnection, RefusalGroup, RefusalKind } from '../../model/he
 import type { StreamEnd } from '../../model/streams.ts'
 import { statusIn } from './answer-status.ts'
 
-/** Too Many Requests (RFC 6585, 4), Not Enough Bandwidth (RFC 2326, 7.1.1) and Service Unavailable (RFC 9110, 15.6.4). */
+/**
+ * Too Many Requests (RFC 6585, 4), Not Enough Bandwidth (RFC 2326, 7.1.1) and Service Unavailable (RFC 9110,
+ * 15.6.4).
+ */
 const LIMITS: ReadonlySet<number> = new Set([429, 453, 503])
 const PERMISSIONS: ReadonlySet<number> = new Set([402, 403, 407, 451])
-/** Session Not Found, Method Not Valid in This State, Aggregate Operation Not Allowed and the like (RFC 2326, 7.1.1). */
+/**
+ * Session Not Found, Method Not Valid in This State, Aggregate Operation Not Allowed and the like (RFC 2326,
+ * 7.1.1).
+ */
 const STATES: ReadonlySet<number> = new Set([454, 455, 456, 459, 460])
 const UNSUPPORTED_TRANSPORT = 461
 
 /**
- * Refused connections by what they are a matter of, the most frequent first.
- * @param isOfCameras single cameras refused while the others carried on: so it is where there is one camera only, too
+ * Refused connections grouped by kind, the most frequent first.
+ * @param isOfCameras single cameras refused while the others carried on; assumed too if there is only one camera
  */
 export function refusalGroups(
   connections: readonly JudgedConnection[],
@@ -34,7 +40,7 @@ export function isLimitRefusal(end: StreamEnd | null): boolean {
   return end?.kind === 'refused' && refusalKind(end) === 'limit'
 }
 
-/** Servers answer SETUP with a plain 400, too, when a path has its maximum of readers. */
+/** Servers also answer SETUP with a plain 400 when a path has reached its maximum of readers. */
 function refusalKind(end: StreamEnd | null): Exclude<RefusalKind, 'camera_limit'> {
   const status = end?.httpStatus
   if (end === null || status === undefined) return 'limit'

@@ -1,13 +1,16 @@
 import type { CameraRefusals, JudgedConnection } from '../../model/health.ts'
 
-/** A server that is full refuses what comes last, whichever camera it is for: half of what came later must be carried. */
+/**
+ * A full server refuses the latest connections, whichever camera they are for. So this share of the later ones must
+ * have been carried.
+ */
 const MIN_CARRIED_LATER = 0.5
 const NAMED = 3
 
 /**
- * What single cameras refused while the others carried theirs. Null where no camera refused any, many of them did, or
- * most of what came later was refused too: then it is a matter of the server.
- * @param connections in the order of their opening
+ * The connections that single cameras refused while the others carried theirs. Null if no camera refused any, many
+ * did, or most of the later connections were refused too: then it is about the server.
+ * @param connections in the order in which they were opened
  */
 export function refusalsByCamera(connections: readonly JudgedConnection[]): CameraRefusals | null {
   const refused = connections.filter(isRefused)
@@ -23,7 +26,7 @@ export function refusalsByCamera(connections: readonly JudgedConnection[]): Came
   return { text, isPathLimit: refused.length < own.length }
 }
 
-/** One beside another, or up to a quarter of them. */
+/** One of several, or up to a quarter of them. */
 function isFew(cameras: number, all: number): boolean {
   return cameras === 1 ? all > 1 : cameras * 4 <= all
 }

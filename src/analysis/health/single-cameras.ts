@@ -1,8 +1,8 @@
 import type { RunHealth } from '../../model/health.ts'
 
 /**
- * Why a window that fails says nothing about the server's limit: whole cameras gave nothing, or single ones refused
- * connections, while the others carried all of theirs. Null where it may be the server.
+ * Why a failing window says nothing about the server's limit: single cameras delivered nothing or refused
+ * connections, while the others carried all of theirs. Null if it may be the server.
  */
 export function singleCameras({ dead, refusals, outcomes, planned, successful }: RunHealth): string | null {
   if (dead != null && !dead.isServerLimit && dead.othersCarriedAll) return dead.text
