@@ -1,7 +1,7 @@
 import type { AbMeasurement, AbPair } from '../../model/capacity.ts'
 
 export interface AbOptions {
-  /** Connections in every pair, of both servers: about 1.3 × the larger capacity, so that both are saturated. */
+  /** Connections to either server in every pair: about 1.3 × the larger capacity, so that both are saturated. */
   readonly load: number
   /** The tolerated loss, 0 to 1. */
   readonly maxDrop: number
@@ -10,32 +10,35 @@ export interface AbOptions {
 export interface AbTrial {
   readonly side: 'base' | 'head'
   readonly connections: number
-  /** `flatness`: how goodput goes with the load in overload, of the base alone; `pair`: one half of a pair. */
+  /** `flatness`: how the goodput of the base changes with the load in overload; `pair`: one half of a pair. */
   readonly purpose: 'flatness' | 'pair'
 }
 
-/** What came of one trial. `invalid`: this machine was the limit or was disturbed; its goodput says nothing. */
+/**
+ * The result of one trial. `invalid`: this machine was the bottleneck or was disturbed, so the goodput says
+ * nothing.
+ */
 export interface AbTrialResult {
   readonly outcome: 'valid' | 'invalid'
   /** Frames ÷ (seconds × nominal FPS): connections' worth of frames. */
   readonly goodput: number
-  /** What made it invalid, for people; null when it is valid. */
+  /** What made it invalid, as readable text; null if it is valid. */
   readonly why: string | null
 }
 
-/** What the comparison itself knows; who the base was, the caller adds. */
+/** What the comparison itself knows; the caller adds who the base was. */
 export type AbResult = Omit<AbMeasurement, 'baselineTarget' | 'isSelfCheck'>
 
-/** Everything a comparison knows. Plain data; made by `startAb`, `observeAb` and `stopAb` alone. */
+/** Everything a comparison knows. Plain data, made only by `startAb`, `observeAb` and `stopAb`. */
 export interface AbState {
   readonly options: AbOptions
-  /** Of whole blocks. */
+  /** Only those of whole blocks. */
   readonly pairs: readonly AbPair[]
-  /** Goodput of the valid trials of the block under way, in their order. */
+  /** Goodput of the valid trials of the current block, in order. */
   readonly block: readonly number[]
   /** Null until the flatness is known. */
   readonly elasticity: number | null
-  /** Blocks that were begun again because a trial was invalid. */
+  /** Blocks that were started over because a trial was invalid. */
   readonly redos: number
   readonly ended: boolean
   readonly incomplete: string | null

@@ -2,14 +2,14 @@ import type { AbPair } from '../../model/capacity.ts'
 import type { AbState, AbTrial } from './ab-state.ts'
 import { flatnessTrials } from './flatness.ts'
 
-/** A block is what is measured again as a whole, and after which the pairs may be looked at. */
+/** A block is repeated as a whole, and the pairs are looked at only after whole blocks. */
 const PAIRS_PER_BLOCK = 2
 
-/** In turn, so that a drift of the machine that is linear cancels in each block (docs/statistics.md). */
+/** In turn, so that a linear drift of the machine cancels out in each block (docs/statistics.md). */
 const ABBA = ['base', 'head', 'head', 'base'] as const
 const BAAB = ['head', 'base', 'base', 'head'] as const
 
-/** The trials of the block under way, in their order: first the flatness, then ABBA and BAAB in turn. */
+/** The trials of the current block, in order: first the flatness, then ABBA and BAAB in turn. */
 export function plannedBlock({ options, elasticity, pairs, block }: AbState): AbTrial[] {
   const { load } = options
   if (elasticity === null)
@@ -21,7 +21,7 @@ export function plannedBlock({ options, elasticity, pairs, block }: AbState): Ab
   return sidesOf(pairs.length).map((side) => ({ side, connections: load, purpose: 'pair' }))
 }
 
-/** The two pairs of a whole block of four goodputs, which came after so many pairs. */
+/** The two pairs in the four goodputs of a whole block, which comes after `pairsBefore` pairs. */
 export function pairsOfBlock(goodputs: readonly number[], pairsBefore: number): AbPair[] {
   const sides = sidesOf(pairsBefore)
   return [0, 2].map((at) => {

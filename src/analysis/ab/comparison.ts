@@ -4,18 +4,18 @@ import type { AbOptions, AbResult, AbState, AbTrial, AbTrialResult } from './ab-
 import { pairsOfBlock, plannedBlock } from './block.ts'
 import { judgeFlatness } from './flatness.ts'
 
-/** What to do next. Of every trial: ramp up to the connections, settle, measure, and close them all. */
+/** What to do next. For every trial: ramp up to the connections, settle, measure, and close them all. */
 export type AbStep =
   | ({ readonly kind: 'trial' } & AbTrial)
   | { readonly kind: 'done'; readonly measurement: AbResult }
 
-/** Blocks that may be begun again, in all: a machine that disturbs more than that is in no state to compare. */
+/** Blocks that may be started over in total. A machine that disturbs more than that is in no state to compare. */
 const MAX_REDOS = 2
 
 /**
- * The comparison of two servers at one load that saturates both (docs/statistics.md), as a state machine
- * without clock or randomness: do what {@link nextAb} says, tell {@link observeAb} what came of it, until
- * `done`. Throws RangeError for options outside their ranges.
+ * The comparison of two servers at one load that saturates both (docs/statistics.md), as a state machine without
+ * clock or randomness: do what {@link nextAb} says and pass the result to {@link observeAb}, until `done`. Throws
+ * RangeError for options outside their ranges.
  */
 export function startAb(options: AbOptions): AbState {
   const { load, maxDrop } = options
@@ -33,7 +33,7 @@ export function startAb(options: AbOptions): AbState {
   }
 }
 
-/** The step to take now; the same for the same state. */
+/** The step to take now; always the same for the same state. */
 export function nextAb(state: AbState): AbStep {
   const trial = state.ended ? undefined : plannedBlock(state)[state.block.length]
   return trial === undefined
@@ -42,8 +42,8 @@ export function nextAb(state: AbState): AbStep {
 }
 
 /**
- * The state after the trial that {@link nextAb} named. Throws an Error when the comparison is over, RangeError
- * for a goodput that is not 0 or more.
+ * The state after the trial that {@link nextAb} named. Throws an Error if the comparison is over, RangeError for a
+ * goodput that is not 0 or more.
  */
 export function observeAb(state: AbState, { outcome, goodput, why }: AbTrialResult): AbState {
   if (state.ended) throw new Error('expected no trial after the end of the comparison')
@@ -55,7 +55,7 @@ export function observeAb(state: AbState, { outcome, goodput, why }: AbTrialResu
   return state.elasticity === null ? afterFlatness(state, block) : afterPairs(state, block)
 }
 
-/** Ends the comparison from outside, such as by an interruption; the pairs of whole blocks stay. */
+/** Ends the comparison from outside, such as on an interruption. The pairs of whole blocks are kept. */
 export function stopAb(state: AbState, why: string): AbState {
   return state.ended ? state : ended(state, why)
 }
@@ -83,7 +83,7 @@ function afterFlatness(state: AbState, goodputs: readonly number[]): AbState {
   return incomplete === null ? known : ended(known, incomplete)
 }
 
-/** After every block; {@link look} itself decides at 6, 8 and 12 pairs alone, and goes no further than 12. */
+/** After every block. {@link look} only decides at 6, 8 and 12 pairs, and never continues beyond 12. */
 function afterPairs(state: AbState, goodputs: readonly number[]): AbState {
   const fresh = pairsOfBlock(goodputs, state.pairs.length)
   if (fresh.some(({ base }) => base === 0))

@@ -1,26 +1,32 @@
 import { mean } from '../stats/moments.ts'
 
-/** Of the larger capacity: the load of every pair. There both servers are saturated, and what arrives is their capacity. */
+/**
+ * The load of every pair, in units of the larger capacity. It saturates both servers, so what arrives is their
+ * capacity.
+ */
 const LOAD = 1.3
-/** The lower one that goodput is compared at (docs/statistics.md). */
+/** The lower load at which goodput is compared (docs/statistics.md). */
 const LOWER_LOAD = 1.1
 
-/** Goodput that falls by no more than to this part is flat: the rest is noise of two trials. */
+/** Goodput that falls no further than to this share is flat: such a fall is the noise of two trials. */
 const FLAT = 0.9
 
 /** 0.9 × 100 is not 0.9 × the 100 that went through a logarithm. */
 const ROUNDING = 1e-9
 
-/** A fall seen in two trials may be their noise: it is measured twice more, and both ways round against drift. */
+/** A fall seen in two trials may be noise, so it is measured twice more, in both orders to cancel drift. */
 const REPEATS = 2
 
-/** A cliff is no power law: beyond this no loss of capacity can be told from goodput. */
+/** A cliff is not a power law: beyond this, goodput cannot show a loss of capacity. */
 const STEEPEST = 4
 
-/** A load of which so much arrives is held (docs/method.md): it saturates nothing. */
+/** A load of which this share arrives is held (docs/method.md), so it saturates nothing. */
 const HELD = 0.95
 
-/** Connections that saturate both servers. @param capacities of both; 0 where one is not known */
+/**
+ * Connections that saturate both servers.
+ * @param capacities of both; 0 if one is not known
+ */
 export function saturatingLoad(...capacities: readonly number[]): number {
   return Math.round(LOAD * Math.max(...capacities))
 }
@@ -28,19 +34,19 @@ export function saturatingLoad(...capacities: readonly number[]): number {
 export interface Flatness {
   /** See `AbMeasurement`; 1 where goodput is flat or cannot be compared. */
   readonly elasticity: number
-  /** Why this base cannot be compared at this load; null when it can. */
+  /** Why this base cannot be compared at this load; null if it can. */
   readonly incomplete: string | null
-  /** What a reader must know; null when there is nothing. */
+  /** What the reader of a report must know; null if there is nothing. */
   readonly note: string | null
 }
 
-/** The loads that tell how goodput goes in overload; below 4 connections they are one and the same. */
+/** The loads that show how goodput behaves in overload; below 4 connections they are the same. */
 function flatnessLoads(load: number): number[] {
   const lower = Math.round((LOWER_LOAD / LOAD) * load)
   return lower < load ? [lower, load] : [load]
 }
 
-/** The loads of the whole check: once each, and again and again where the first two show a fall. */
+/** The loads of the whole check: once each, and repeated if the first two show a fall. */
 export function flatnessTrials(load: number, goodputs: readonly number[]): number[] {
   const loads = flatnessLoads(load)
   const [low, saturated] = goodputs
@@ -49,9 +55,9 @@ export function flatnessTrials(load: number, goodputs: readonly number[]): numbe
 }
 
 /**
- * Judges the goodputs at {@link flatnessTrials}, geometric means a load. A server whose goodput goes with capacity^(1 + k) × load^(−k)
- * has k = ln(G_low ÷ G_load) ÷ ln(load ÷ low), and a loss of capacity shows 1 + k times in the logarithm of
- * its goodput.
+ * Judges the goodputs at {@link flatnessTrials} by the geometric mean at each load. If a server's goodput goes with
+ * capacity^(1 + k) × load^(−k), then k = ln(G_low ÷ G_load) ÷ ln(load ÷ low), and a loss of capacity shows 1 + k
+ * times in the logarithm of its goodput.
  */
 export function judgeFlatness(load: number, goodputs: readonly number[]): Flatness {
   const [lower = load] = flatnessLoads(load)

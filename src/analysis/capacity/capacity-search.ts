@@ -10,22 +10,22 @@ import type { Confirmation, CoolDown, SearchEnd, SearchOptions, SearchState } fr
 import { endOfSearch } from './stop-rule.ts'
 import { failuresOf, isValid, type SearchTrial, type TrialResult, trailingInvalid } from './trial.ts'
 
-/** What to do next. `cool-down`: keep this load until the server is healthy, with a deadline of your own. */
+/** What to do next. `cool-down`: hold this load until the server is healthy. The caller must keep the deadline. */
 export type Step =
   | { readonly kind: 'trial'; readonly connections: number; readonly why: TrialPurpose }
   | {
       readonly kind: 'cool-down'
       readonly connections: number
-      /** Kept for so long even where the server is healthy at once. */
+      /** Hold it for at least this long, even if the server is healthy at once. */
       readonly atLeastMs: number
-      /** Given up after so long. */
+      /** Give up after this long. */
       readonly patienceMs: number
     }
   | { readonly kind: 'confirm'; readonly connections: number }
   | { readonly kind: 'done'; readonly answer: SearchAnswer }
 
 /**
- * What came of the step: of a `trial` and a `confirm` the trial's result, of a `cool-down` whether the server
+ * The result of the step: for a `trial` and a `confirm` that of the trial, for a `cool-down` whether the server
  * became healthy. `elapsedMs` is the time since the search began; 0 for a window measured before.
  */
 export type Observation = { readonly elapsedMs: number } & (
@@ -33,15 +33,15 @@ export type Observation = { readonly elapsedMs: number } & (
   | {
       readonly kind: 'cool-down'
       readonly isHealthy: boolean
-      /** Its last window failed and is void: the server may well be healthy. */
+      /** The last window failed and is void, so the server may well be healthy. */
       readonly isDisturbed?: boolean
     }
 )
 
 /**
- * The search for the highest load that a server holds (docs/statistics.md), as a state machine without clock
- * or randomness: do what {@link next} says, tell {@link observe} what came of it, until `done`. Throws
- * RangeError for options outside their ranges.
+ * The search for the highest load that a server holds (docs/statistics.md), as a state machine without clock or
+ * randomness: do what {@link next} says and pass the result to {@link observe}, until `done`. Throws RangeError for
+ * options outside their ranges.
  */
 export function startSearch(options: SearchOptions): SearchState {
   const { start, max } = options
@@ -68,7 +68,7 @@ export function startSearch(options: SearchOptions): SearchState {
   }
 }
 
-/** The step to take now; the same for the same state. */
+/** The step to take now; always the same for the same state. */
 export function next(state: SearchState): Step {
   if (isDone(state)) return { kind: 'done', answer: searchAnswer(state) }
   if (state.coolDown !== null) return coolDownStep(state.coolDown, state)
@@ -97,8 +97,8 @@ export function observe(state: SearchState, observation: Observation): SearchSta
 }
 
 /**
- * The state once it turned out that no more than `max` connections can be asked for, such as past the last
- * camera of a server: what was tried above is no trial.
+ * The state once it turns out that no more than `max` connections are possible, for example because the server has
+ * no more cameras. What was tried above that does not count as a trial.
  */
 export function limitTo(state: SearchState, max: number, limitName: string): SearchState {
   const limited = { ...state, max: Math.min(max, state.max), options: { ...state.options, limitName } }
@@ -106,7 +106,7 @@ export function limitTo(state: SearchState, max: number, limitName: string): Sea
   return end === null ? limited : ended(limited, end)
 }
 
-/** The state of a search that somebody ended before it was done: it says what it knows. */
+/** Ends a search before it is done. Its answer is what is known so far. */
 export function interrupt(state: SearchState): SearchState {
   return { ...state, ended: state.ended ?? 'interrupted', confirmation: null, recheck: null, coolDown: null }
 }
@@ -125,13 +125,13 @@ function coolDownStep(
   return { kind: 'cool-down', connections, atLeastMs: Math.min(atLeastMs, leftMs), patienceMs }
 }
 
-/** What follows from a trial, by what it was made for. */
+/** Continues after a trial, depending on its purpose. */
 function goOn(after: SearchState, before: SearchState): SearchState {
   if (before.confirmation !== null) return afterConfirmation(after, before.confirmation)
   return before.recheck === null ? afterTrial(after) : resumeAfter(continueRecheck(after, before.recheck))
 }
 
-/** A server that turned out to have recovered is searched anew, with what is known of it then. */
+/** If the server turned out to have recovered, the search goes on with what is known about it since then. */
 function resumeAfter(state: SearchState): SearchState {
   return state.ended === null ? afterTrial(state) : state
 }
@@ -150,7 +150,7 @@ function afterTrial(state: SearchState): SearchState {
   return end === null ? limited : ended(limited, end)
 }
 
-/** A load that the generator could not carry twice in a row is the end of what can be asked for. */
+/** If the generator could not carry a load twice in a row, the search stays below that load. */
 function withGeneratorLimit(state: SearchState): SearchState {
   const overloads = trailingInvalid(state.trials).filter(({ outcome }) => outcome === 'invalid_client')
   const load = overloads.at(-1)?.connections ?? 0
@@ -188,14 +188,14 @@ function afterCoolDown(
 ): SearchState {
   if (state.coolDown === null || isHealthy) return resumed({ ...state, coolDown: null })
   const deeper = deeperCoolDown(state.coolDown)
-  // Whether it would have recovered, nobody waited for.
+  // Nobody waited to see whether it would have recovered.
   const isLate = state.elapsedMs >= state.options.timeBudgetMs
   if (deeper !== null && !isLate) return { ...state, coolDown: deeper }
   const end = isLate ? (state.ended ?? 'time') : isDisturbed ? 'environment' : 'not_recovered'
   return { ...state, coolDown: null, confirmation: null, recheck: null, ended: end }
 }
 
-/** A cool-down can take the time that was left. */
+/** A cool-down can use up the time that was left. */
 function resumed(state: SearchState): SearchState {
   return state.ended === null ? afterTrial(state) : confirming(state, state.confirmation)
 }

@@ -5,10 +5,10 @@ import { failuresOf, highestLoad, passesOf, trailingInvalid } from './trial.ts'
 
 const STEP_DOWN = 0.95
 const MAX_STEP_DOWNS = 3
-/** Invalid trials in a row after which a confirmation is given up: a retry for the generator, two for the machine. */
+/** Invalid trials in a row after which a confirmation is given up: one retry for the generator, two for the machine. */
 const MAX_INVALID = { invalid_client: 2, invalid_environment: 3 } as const
 
-/** Nothing to confirm, or nobody and no server in a state to. */
+/** There is nothing to confirm, or the server, the machine or the user does not allow it. */
 const UNCONFIRMED: ReadonlySet<SearchEnd> = new Set([
   'nothing',
   'environment',
@@ -17,8 +17,8 @@ const UNCONFIRMED: ReadonlySet<SearchEnd> = new Set([
 ])
 
 /**
- * What is to be confirmed after the search ended this way (docs/statistics.md): the lower end of the interval,
- * or what a censored answer claims. Null where no load held or the machine or server is in no state to.
+ * What to confirm after the search ended this way (docs/statistics.md): the lower end of the interval, or what a
+ * censored answer claims. Null if no load held, or the machine or server is in no state for it.
  */
 export function startConfirmation(state: SearchState, end: SearchEnd): Confirmation | null {
   if (!state.options.isConfirmed || UNCONFIRMED.has(end)) return null
@@ -29,20 +29,20 @@ export function startConfirmation(state: SearchState, end: SearchEnd): Confirmat
   return { connections: Math.min(connections, state.max), passes: 0, stepDowns: 0 }
 }
 
-/** Nothing failed, or a limit stopped the search that is not the server's: the answer is "at least". */
+/** Whether the answer is "at least": nothing failed, or something other than the server's limit stopped the search. */
 export function isCensored({ trials, ended }: Pick<SearchState, 'trials' | 'ended'>): boolean {
   return ended === 'limit' || ended === 'generator' || failuresOf(trials).length === 0
 }
 
-/** The load of an "at least" answer: the highest that held, but no lucky pass above the estimate. */
+/** The load of an "at least" answer: the highest that held, but not a lucky pass above the estimate. */
 export function atLeast({ trials, posterior, max }: SearchState): number {
   const held = Math.min(highestLoad(passesOf(trials)), max)
   return failuresOf(trials).length > 0 ? Math.min(held, Math.floor(quantilesOf(posterior).q50)) : held
 }
 
 /**
- * The confirmation after its last trial, which is the last of the state: `confirmed`, still going on, or given
- * up (null): after three step-downs, or where trials are invalid again and again.
+ * The confirmation after its last trial, which is the last one in the state: `confirmed`, still going on, or null
+ * if it is given up after three step-downs or repeated invalid trials.
  */
 export function continueConfirmation(
   { trials }: SearchState,
@@ -60,7 +60,7 @@ export function continueConfirmation(
   return isHopeless('invalid_client') || isHopeless('invalid_environment') ? null : confirmation
 }
 
-/** The rest of the confirmation would end in time. */
+/** Whether the rest of the confirmation would end in time. */
 export function fitsInTime({ options, elapsedMs }: SearchState, { passes }: Confirmation): boolean {
   return elapsedMs + (CONFIRM_PASSES - passes) * options.confirmTrialMs <= options.timeBudgetMs
 }

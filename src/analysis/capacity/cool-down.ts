@@ -6,8 +6,8 @@ const MAX_ATTEMPTS = 3
 const PATIENCE_MS = [15_000, 30_000, 60_000] as const
 
 /**
- * The load to fall back to after a failed trial until the server is healthy (docs/statistics.md): at most 0.7
- * times the last pass. Null before anything passed: each next load is lower anyway.
+ * The load to fall back to after a failed trial until the server is healthy (docs/statistics.md): at most 0.7 times
+ * the last pass. Null if nothing has passed yet: the next load is lower anyway.
  */
 export function coolDownAfterFailure({ trials, lingering }: SearchState): CoolDown | null {
   const pass = passesOf(trials).at(-1)
@@ -19,7 +19,7 @@ export function coolDownAfterFailure({ trials, lingering }: SearchState): CoolDo
   }
 }
 
-/** A lower one after the server did not become healthy; null after three loads: it does not recover. */
+/** A lower load for a server that did not become healthy; null after three loads, because it does not recover. */
 export function deeperCoolDown({ connections, attempts, atLeastMs }: CoolDown): CoolDown | null {
   if (attempts + 1 >= MAX_ATTEMPTS) return null
   return { connections: lowered(connections), attempts: attempts + 1, atLeastMs }
@@ -29,7 +29,7 @@ function lowered(connections: number): number {
   return Math.max(1, Math.floor(SHARE_OF_LAST_PASS * connections))
 }
 
-/** How long a server may take to be healthy at each lower load: the longer, the longer it takes. */
+/** How long a server may take to become healthy: longer at each lower load. */
 export function patienceOf(attempts: number): number {
   return PATIENCE_MS[attempts] ?? 0
 }

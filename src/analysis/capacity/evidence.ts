@@ -9,29 +9,29 @@ interface SharedOverload {
 }
 
 /**
- * What the trials say of a capacity, under two hypotheses: that frames which arrive in overload measure it, and
- * that only pass and fail do. Which of them explains the trials better decides how much each counts.
+ * What the trials say about a capacity, under two hypotheses: that frames which arrive in overload measure it, and
+ * that only pass and fail do. Each counts by how well it explains the trials.
  */
 export interface Evidence {
   /** Every trial as pass or fail. */
   readonly plain: Posterior
-  /** Without the shared overloads, which are observations by what arrived instead. */
+  /** Without the shared overloads, for which the goodput is the observation instead. */
   readonly withoutOverloads: Posterior
   readonly overloads: readonly SharedOverload[]
 }
 
 /**
- * The error of an overload as a measure of the capacity that further trials do not average out, beside the trial
- * noise: a common offset, and one that grows with the overload (servers that soften deliver more the more is
- * asked of them, those with a cost a connection less). Standard deviations of a logarithm.
+ * Errors of an overload as a measure of the capacity that more trials do not average out, besides the trial noise:
+ * a common offset, and one that grows with the overload (servers that soften deliver more the more is asked of
+ * them, those with a cost per connection deliver less). Standard deviations of a logarithm.
  */
 const OFFSET = 0.04
 const SLOPE = 0.35
 /** Five weighted points of a standard normal, to integrate over it numerically. */
 const NODES = [-2, -1, 0, 1, 2].map((at) => ({ at, weight: Math.exp(-0.5 * at ** 2) / 2.484 }))
-/** Further from what arrived than this, as a logarithm, a capacity is explained by a lapse alone. */
+/** If a capacity is further than this from what arrived (as a logarithm), only a lapse explains it. */
 const FAR = 0.5
-/** Weights below this part of the largest are not worth the sum. */
+/** Weights below this share of the largest are not worth computing. */
 const NEGLIGIBLE = 1e-6
 const SQRT_TAU = Math.sqrt(2 * Math.PI)
 
@@ -44,7 +44,10 @@ export function priorEvidence(prior: Posterior): Evidence {
   return { plain: prior, withoutOverloads: prior, overloads: [] }
 }
 
-/** @param carried what a failed trial shows the server to carry, where it shared fairly; else null */
+/**
+ * @param carried the load that a failed trial shows the server to carry, if the connections shared fairly; else
+ *   null
+ */
 export function observeEvidence(
   { plain, withoutOverloads, overloads }: Evidence,
   connections: number,
@@ -62,8 +65,9 @@ export function observeEvidence(
 }
 
 /**
- * Both hypotheses, averaged by how well they explain the trials (Bayesian model averaging, Hoeting et al. 1999). Under
- * the first a pass is a censored and an overload an exact observation of what the trial carried (Tobin 1958).
+ * Both hypotheses, averaged by how well they explain the trials (Bayesian model averaging, Hoeting et al. 1999).
+ * Under the first, a pass is a censored observation of what the trial carried, and an overload is an exact one
+ * (Tobin 1958).
  */
 export function posteriorOf({ plain, withoutOverloads, overloads }: Evidence): Posterior {
   if (overloads.length === 0) return widened(plain)
@@ -82,9 +86,10 @@ export function posteriorOf({ plain, withoutOverloads, overloads }: Evidence): P
 }
 
 /**
- * The trials of one search resemble each other: a part of their noise is common to them and no number of trials averages
- * it out. Of noise that keeps 0.7 from trial to trial (AR(1)) ten trials leave 0.75 of its standard deviation, of
- * independent noise 0.32 (Bartlett's formula); the capacity is blurred by a part of the difference.
+ * The trials of one search resemble each other: part of their noise is common to all, and no number of trials
+ * averages it out. If 0.7 of the noise persists from trial to trial (AR(1)), ten trials leave 0.75 of its standard
+ * deviation; with independent noise it is 0.32 (Bartlett's formula). The capacity is blurred by part of the
+ * difference.
  */
 function widened(posterior: Posterior): Posterior {
   const { grid, marginal } = posterior
@@ -104,7 +109,7 @@ function widened(posterior: Posterior): Posterior {
   return { ...posterior, marginal: blurred }
 }
 
-/** The weights of one noise, times the density of all overloads. */
+/** The weights for one trial noise, times the density of all overloads. */
 function measured(grid: Row, row: Row, sigma: number, overloads: readonly SharedOverload[]): Float64Array {
   const product = new Float64Array(row.length)
   const far = FLUKE ** overloads.length
@@ -137,7 +142,7 @@ function density(logCapacity: number, sigma: number, overloads: readonly SharedO
       for (const { logCarried, logLoad } of overloads) {
         const depth = Math.max(0, logLoad - logCapacity)
         const logHeld = logCarried - OFFSET * offset.at - SLOPE * slope.at * depth
-        // It failed, so the trial held less than its load: an error that contradicts this is ruled out.
+        // The trial failed, so it held less than its load. An error that contradicts this is ruled out.
         product *= logHeld < logLoad ? held((logHeld - logCapacity) / sigma) / sigma + FLUKE : FLUKE
       }
       total += product

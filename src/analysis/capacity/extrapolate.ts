@@ -8,19 +8,19 @@ export interface ExtrapolationInput {
   /** Connections that delivered frames throughout the measured window. */
   readonly successful: number
   readonly planned: number
-  /** A known utilisation of the server, 0 < u ≤ 1; null: it is taken from `loads`, or by rule of thumb. */
+  /** The known utilisation of the server, 0 < u ≤ 1; null to take it from `loads`, or from a rule of thumb. */
   readonly utilization: number | null
-  /** What the server's process used at each load that was held; none where it was not watched. */
+  /** What the server's process used at each load that was held; empty if it was not watched. */
   readonly loads?: readonly ResourceUse[]
 }
 
-/** Below it the test itself was beyond what the server carries, whatever its processors say. */
+/** Below this, the test itself was beyond what the server carries, whatever its processors show. */
 const MIN_SUCCESS_PERCENT = 95
 
 /**
- * A capacity where none was measured: low confidence, and every text says "not measured". The best evidence
- * there is decides: the utilisation that the user knows, the utilisation of the server's process over several
- * loads, and last the rule of thumb of the legacy tool.
+ * An estimate for a capacity that was not measured: low confidence, and every text says "not measured". The best
+ * available evidence decides: the utilisation given by the user, then the utilisation of the server's process over
+ * several loads, and last the rule of thumb of the legacy tool.
  */
 export function extrapolate(input: ExtrapolationInput): Capacity {
   const { successful, planned, utilization, loads = [] } = input
@@ -33,12 +33,12 @@ export function extrapolate(input: ExtrapolationInput): Capacity {
   return { ...byRuleOfThumb(input), notes: [note] }
 }
 
-/** Of a window that is void: whatever was carried in it says nothing about the server. */
+/** For a void window: what it carried says nothing about the server. */
 export function voidCapacity(): Capacity {
   return unknown('not measured: this machine was the limit, so nothing is known about the server')
 }
 
-/** Of a window that failed because of single cameras: the server was not at its limit. */
+/** For a window that failed because of single cameras: the server was not at its limit. */
 export function camerasCapacity(why: string): Capacity {
   return { ...unknown(`not measured: ${why}, so nothing is known about the server's limit`), pathLimit: why }
 }
@@ -61,7 +61,7 @@ function lineOf(
   }
 }
 
-/** What was carried in the test is no extrapolation: the answer and its interval do not go below it. */
+/** What the test carried is a fact: the answer and its interval do not go below it. */
 function atFullUtilization({ successful, planned }: ExtrapolationInput, line: UtilizationLine): Capacity {
   const connections = Math.max(successful, wholeDown(line.connections))
   const low = Math.max(successful, wholeDown(line.low))
@@ -94,8 +94,8 @@ function byRuleOfThumb(input: ExtrapolationInput): Capacity {
 }
 
 /**
- * The seed's formula: capacity = successful ÷ utilisation. For any fixed utilisation it is proportional to
- * the load that was tested, so it knows nothing of where the server breaks, and has no interval.
+ * The legacy formula: capacity = successful ÷ utilisation. For any fixed utilisation it is proportional to the
+ * tested load, so it knows nothing about where the server breaks, and has no interval.
  */
 function divided({ successful, planned }: ExtrapolationInput, divisor: number, why: string): Capacity {
   const connections = wholeDown(successful / divisor)
@@ -119,7 +119,7 @@ function successRate(successful: number, planned: number): number {
   return (successful / planned) * 100
 }
 
-/** Whole connections; the guard keeps 7 ÷ 0.07 at 100, where floating point makes 99.99…. */
+/** Rounds down to whole connections. The guard keeps 7 ÷ 0.07 at 100, which is 99.99… in floating point. */
 function wholeDown(connections: number): number {
   return Math.floor(connections + 1e-9)
 }

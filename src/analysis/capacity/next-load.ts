@@ -8,22 +8,22 @@ export interface LoadChoice {
   readonly why: TrialPurpose
 }
 
-/** Queries beside the median are what tells the trial noise (docs/statistics.md). */
+/** Queries away from the median reveal the trial noise (docs/statistics.md). */
 const QUANTILE_CYCLE = [0.5, 0.3, 0.7] as const
 
-/** A load is not tried more often than this while another one could tell more. */
+/** A load is tried at most this often while another one could reveal more. */
 const TRIES_PER_LOAD = 3
 
-/** docs/statistics.md: where the first trial of a hinted search is, and how it grows from there. */
+/** Where a search with a hint has its first trial, and how it grows from there (docs/statistics.md). */
 const BELOW_HINT = 0.85
 const NEAR_HINT = 1.3
 
-/** A grown load that is not this much above the last pass tells too little for its time. */
+/** A load that is not this many times the last pass reveals too little for its time. */
 export const MIN_GROWTH = 1.1
 
 /**
- * The next load of a search that has not ended (docs/statistics.md); always 1 to `max`. Only valid trials
- * count, so an invalid one is tried again.
+ * The next load of a search that has not ended (docs/statistics.md); always 1 to `max`. Only valid trials count, so
+ * an invalid one is repeated.
  */
 export function nextLoad(state: SearchState): LoadChoice {
   const choice = chosen(state)
@@ -42,8 +42,8 @@ function chosen(state: SearchState): LoadChoice {
 }
 
 /**
- * Twice the load that held, or, where the capacity is known about, a little below that and on in small steps;
- * below a load that the generator could not carry, half of the way as a ratio.
+ * Twice the load that held. With a hint, a little below the hint and then on in small steps. Below a load that the
+ * generator could not carry, half of the way as a ratio.
  */
 export function grown({ trials, max, generatorLimits, options: { hint } }: SearchState): number {
   const held = highestLoad(passesOf(trials))
@@ -54,13 +54,13 @@ export function grown({ trials, max, generatorLimits, options: { hint } }: Searc
 function towards(hint: number, held: number): number {
   const below = Math.round(BELOW_HINT * hint)
   if (held < below) return below
-  // Well above it the hint was wrong.
+  // Well above the hint, the hint was wrong.
   return Math.ceil((held < 2 * hint ? NEAR_HINT : 2) * held)
 }
 
 /**
- * Below the lowest load that failed, by at least 1.4. What arrived there tells how far, a little less than that
- * will pass; but a server that collapsed delivers far less than it could, so never more than 8 times at once.
+ * Below the lowest load that failed, by at least 1.4. A little less than what arrived there should pass. But a
+ * server that collapsed delivers far less than it could, so never by more than 8 at once.
  */
 function shrunk(failures: readonly SearchTrial[]): number {
   const lowest = lowestLoad(failures)
@@ -72,7 +72,7 @@ function shrinkFrom(connections: number): number {
   return Math.floor(connections / 1.4)
 }
 
-/** Right after the first failure: overload shows the capacity as the frames that arrived. */
+/** Right after the first failure: the frames that arrived in overload show the capacity. */
 function goodputJump({ trials }: SearchState): LoadChoice | null {
   const [failure, ...others] = failuresOf(trials)
   if (failure === undefined || others.length > 0 || trials.findLast(isValid) !== failure) return null
@@ -90,7 +90,7 @@ function intervalQuery(state: SearchState): LoadChoice {
   return { connections: lessTried(state, load), why: 'interval' }
 }
 
-/** The load itself, or the nearest one that was not tried three times; the highest may be tried for ever. */
+/** The load, or the nearest one that was not tried three times yet. There is no limit for the highest load. */
 function lessTried({ trials, max }: SearchState, load: number): number {
   const tries = new Map<number, number>()
   for (const { connections } of trials.filter(isValid))

@@ -1,33 +1,33 @@
 import { normalCdf } from '../stats/distributions.ts'
 
-/** Trial noise that is thought possible: the standard deviation of ln(load held) from trial to trial. */
+/** Possible trial noise: the standard deviation of ln(load held) from trial to trial. */
 export const SIGMAS = [0.01, 0.02, 0.035, 0.06, 0.1, 0.16, 0.25] as const
 
-/** Share of trials that come out at random, whatever the load. */
+/** Share of trials whose result is random, whatever the load. */
 const LAPSE = 0.02
 
-/** Beyond this many sigmas a trial is as good as certain: less than 1e-9, far below the lapse. */
+/** Beyond this many sigmas a trial is as good as certain: the rest is below 1e-9, far below the lapse. */
 const CERTAIN_AT = 6
 
-/** Typed, and worked on in plain loops: a trial touches some ten thousand weights. */
+/** A typed array, processed in plain loops: a trial touches some ten thousand weights. */
 export type Row = Readonly<Float64Array>
 
 /**
- * What is known of a capacity: a weight for every pair of a capacity on a grid that is uniform in its
- * logarithm and a trial noise (docs/statistics.md). Immutable; the weights add up to 1.
+ * What is known about a capacity: a weight for every pair of a trial noise and a capacity, on a grid that is
+ * uniform in its logarithm (docs/statistics.md). Immutable; the weights add up to 1.
  */
 export interface Posterior {
   /** Natural logarithms of the capacities in connections, ascending. */
   readonly grid: Row
   /** A row for each of {@link SIGMAS}, a column for each capacity. */
   readonly weights: readonly Row[]
-  /** The weight of each capacity, whatever the noise. */
+  /** The weight of each capacity, summed over all noise. */
   readonly marginal: Row
-  /** Logarithm of the probability of everything that was observed, as this model sees it. */
+  /** Logarithm of the probability of everything that was observed, under this model. */
   readonly logEvidence: number
 }
 
-/** The interval and estimate: capacities below which the true one lies with 5, 50 and 95 %. */
+/** The interval and estimate: capacities below which the true one lies with a probability of 5, 50 and 95 %. */
 export interface Quantiles {
   readonly q05: number
   readonly q50: number
@@ -35,10 +35,10 @@ export interface Quantiles {
 }
 
 /**
- * Before any trial: every ratio of capacities alike, and the noise around 5 %.
+ * Before any trial: every ratio of capacities is equally likely, and the noise is around 5 %.
  *
- * @param from lowest capacity thought possible, above 0
- * @param to highest capacity thought possible, above `from`
+ * @param from lowest possible capacity, above 0
+ * @param to highest possible capacity, above `from`
  * @param points capacities on the grid, at least 2
  */
 export function priorPosterior(from: number, to: number, points: number): Posterior {
@@ -53,7 +53,10 @@ export function priorPosterior(from: number, to: number, points: number): Poster
 /** The resolution of a search: neighbouring capacities differ by 0.5 %. */
 const GRID_STEP = 0.005
 
-/** Before any trial of a search up to `max`, and beyond both ends: no capacity just below 1 is pressed into the range. */
+/**
+ * Before any trial of a search up to `max`. It extends beyond both ends, so that a capacity just below 1 is not
+ * squeezed into the range.
+ */
 export function priorOf(max: number): Posterior {
   return priorPosterior(0.5, 2 * max, Math.ceil(Math.log(4 * max) / GRID_STEP) + 1)
 }
@@ -74,7 +77,7 @@ export function observeTrial(before: Posterior, load: number, passed: boolean): 
   return normalized(grid, rows, before.logEvidence)
 }
 
-/** The first capacity of the grid below or at which the true one lies with probability u, for each u. */
+/** For each u, the first capacity on the grid such that the true one is at or below it with probability u. */
 export function quantilesOf(posterior: Posterior): Quantiles {
   return { q05: quantile(posterior, 0.05), q50: quantile(posterior, 0.5), q95: quantile(posterior, 0.95) }
 }
@@ -85,7 +88,7 @@ export function quantile({ grid, marginal }: Posterior, u: number): number {
     cumulative += weight
     return cumulative >= u
   })
-  // Rounding can leave the sum of all weights a hair below 1: then it is the last one.
+  // Rounding can leave the sum of all weights a hair below 1: then the last one is taken.
   return Math.exp(grid.at(column) ?? Number.NaN)
 }
 
@@ -99,13 +102,13 @@ export function meanNoise(posterior: Posterior): number {
   return sum(noisePosterior(posterior).map((weight, index) => weight * (SIGMAS[index] ?? Number.NaN)))
 }
 
-/** At z sigmas below the capacity. Far from it the distribution is not worth computing. */
+/** Probability of a pass z sigmas below the capacity. Far from it, the distribution is not worth computing. */
 function passProbability(z: number): number {
   if (z > CERTAIN_AT) return 1 - LAPSE
   return z < -CERTAIN_AT ? LAPSE : LAPSE + (1 - 2 * LAPSE) * normalCdf(z)
 }
 
-/** Weights that add up to 1; what they added up to goes into the evidence. */
+/** Scales the weights to add up to 1; their sum goes into the evidence. */
 export function normalized(grid: Row, rows: readonly Row[], logEvidence = 0): Posterior {
   const total = sum(rows.map(sum))
   const marginal = new Float64Array(grid.length)

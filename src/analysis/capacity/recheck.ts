@@ -3,17 +3,17 @@ import { priorOf, quantilesOf } from './posterior.ts'
 import type { Recheck, SearchState } from './search-state.ts'
 import { highestLoad, isValid, passesOf, type SearchTrial } from './trial.ts'
 
-/** The look is so much above the estimate at least: a server that is as weak as it was fails there. */
+/** The recheck is at least this many times the estimate: a server that is as weak as before fails there. */
 const ABOVE_ESTIMATE = 1.05
 /** One pass above the interval may be luck. */
 const PASSES = 2
-/** A server that carried more before gets so long to recover. */
+/** How long a server that carried more before gets to recover. */
 const RECOVERY_MS = 60_000
 
 /**
- * A capacity was confirmed: long after the last overload one trial above the interval shows whether the server
- * carries more by then. Where the highest load that passed before the first failure lies above the interval, it is
- * that load.
+ * After a capacity was confirmed, one trial above the interval, long after the last overload, shows whether the
+ * server carries more by then. If the highest load that passed before the first failure lies above the interval, it
+ * is that load.
  */
 export function withRecheck(state: SearchState): SearchState {
   const { hasRechecked, options, elapsedMs, max, ended } = state
@@ -28,7 +28,7 @@ export function withRecheck(state: SearchState): SearchState {
   return { ...state, recheck: { connections, passes: 0 }, hasRechecked: true, coolDown }
 }
 
-/** The state after a trial of the recheck, which is the last of the state. */
+/** The state after a trial of the recheck, which is the last one in the state. */
 export function continueRecheck(state: SearchState, recheck: Recheck): SearchState {
   const outcome = state.trials.at(-1)?.outcome
   if (outcome === 'fail') return { ...state, recheck: null, lingering: lastingLoss(state) }
@@ -51,7 +51,7 @@ function recheckLoad(state: SearchState): number {
   return isContradicted(state) ? Math.max(heldAtFirst(state), Math.ceil(q95)) : above
 }
 
-/** A load passed before anything failed that lies above the interval. */
+/** Whether a load above the interval passed before anything failed. */
 function isContradicted(state: SearchState): boolean {
   const { q50, q95 } = quantilesOf(state.posterior)
   return heldAtFirst(state) > Math.max(q95, ABOVE_ESTIMATE * q50)
@@ -90,7 +90,7 @@ function recovered(state: SearchState): SearchState {
   }
 }
 
-/** The estimate of the trials before the recheck. */
+/** The estimate from the trials before the recheck. */
 function withoutRechecks({ trials, options }: SearchState): number {
   const evidence = trials
     .filter((trial) => isValid(trial) && trial.why !== 'recheck' && trial.sinceOverloadMs !== null)

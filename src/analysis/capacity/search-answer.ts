@@ -17,22 +17,22 @@ import { type CapacityNumbers, UNKNOWN } from './unknown.ts'
 interface Broken {
   readonly connections: number
   readonly rule: string
-  /** Null: it is no limit of single cameras. */
+  /** Null if it is not a limit of single cameras. */
   readonly pathLimit: string | null
 }
 
-/** A measured capacity, and how the search came to it. */
+/** A measured capacity, and how the search found it. */
 export interface SearchAnswer extends Capacity {
   readonly endedBy: SearchEnd
-  /** The interval and estimate before rounding; null where nothing is known of them. */
+  /** The interval and estimate before rounding; null if nothing is known about them. */
   readonly quantiles: Quantiles | null
-  /** Mean of the posterior of the trial noise, 0.05 is 5 %; null without a passed and a failed trial. */
+  /** Posterior mean of the trial noise, 0.05 is 5 %; null without both a passed and a failed trial. */
   readonly noise: number | null
-  /** The failed trial that `reason` speaks of. */
+  /** The failed trial that `reason` is about. */
   readonly broken: Broken | null
 }
 
-/** What a search that has ended can say. */
+/** The answer of a search that has ended. */
 export function searchAnswer(state: SearchState): SearchAnswer {
   const endedBy = state.ended ?? 'time'
   const numbers = numbersOf(state, endedBy)
@@ -51,7 +51,7 @@ export function searchAnswer(state: SearchState): SearchAnswer {
   }
 }
 
-/** What is known of the capacity so far, for the progress; null before something passed and something failed. */
+/** What is known about the capacity so far, for the progress line; null until something passed and something failed. */
 export function intervalSoFar({ trials, posterior }: SearchState): Quantiles | null {
   return isBracketed(trials) ? quantilesOf(posterior) : null
 }
@@ -89,7 +89,7 @@ function confidenceOf({ q05, q50, q95 }: Quantiles, isConfirmed: boolean): Capac
   return reach <= 0.2 ? 'medium' : 'low'
 }
 
-/** The lowest load above the estimate that failed; where noise left none, the highest that failed at all. */
+/** The lowest load above the estimate that failed; if noise left none, the highest that failed at all. */
 function brokenAbove({ trials }: SearchState, estimate: number): SearchAnswer['broken'] {
   const failures = failuresOf(trials)
   const above = failures.filter(({ connections }) => connections > estimate)
@@ -116,7 +116,7 @@ function reasonOf(
   return `${whatEnded(state)}: ${why} up to ${named(connections)}`
 }
 
-/** What an overload left behind, for people. */
+/** The lasting effect of an overload, as readable text. */
 function lingeringText({ lingering }: SearchState, connections: number | null): string[] {
   if (lingering === null) return []
   const { before, after, recoveryMs } = lingering

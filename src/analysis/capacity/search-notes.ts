@@ -3,12 +3,12 @@ import type { SearchState } from './search-state.ts'
 import { failuresOf, isBracketed, passesOf } from './trial.ts'
 
 const HIGH_NOISE = 0.08
-/** Of fewer connections, whole steps are wider than the noise: it cannot be told. */
+/** With fewer connections, whole steps are wider than the noise, so it cannot be measured. */
 const MIN_FOR_NOISE = 20
 const CONTRADICTION = 1.15
 const MAX_CONTRADICTIONS = 2
 
-/** Warnings that belong beside the answer: noise, contradictions, a server that did not recover. */
+/** Warnings that belong with the answer: noise, contradictions, a server that did not recover. */
 export function searchNotes(state: SearchState): string[] {
   const notes: string[] = []
   if (isNoisy(state))
@@ -28,13 +28,13 @@ export function searchNotes(state: SearchState): string[] {
   return notes
 }
 
-/** docs/statistics.md: coverage was simulated up to this noise. */
+/** Coverage was simulated up to this noise (docs/statistics.md). */
 function isNoisy({ trials, posterior }: SearchState): boolean {
   if (!isBracketed(trials)) return false
   return meanNoise(posterior) > HIGH_NOISE && quantilesOf(posterior).q50 >= MIN_FOR_NOISE
 }
 
-/** Passes more than 15 % above a load that failed (docs/statistics.md). */
+/** How many passes were more than 15 % above a load that failed (docs/statistics.md). */
 function contradictions({ trials }: SearchState): number {
   const lowestFailure = Math.min(...failuresOf(trials).map(({ connections }) => connections))
   return passesOf(trials).filter(({ connections }) => connections > CONTRADICTION * lowestFailure).length

@@ -6,28 +6,28 @@ import type { SearchTrial } from './trial.ts'
 export interface SearchOptions {
   /** The first load, 1 to `max`: that of the measured window, whose result is the first observation. */
   readonly start: number
-  /** About what the server held before, from a baseline: the search goes there at once. Null: nobody knows. */
+  /** Roughly what the server held before, from a baseline: the search goes there at once. Null if unknown. */
   readonly hint: number | null
-  /** The highest load that may be asked for, 1 or more. */
+  /** The highest load that may be tried, 1 or more. */
   readonly max: number
   /** What sets `max`, for the reason of a censored answer: `--max-connections`, `camera list`. */
   readonly limitName: string
   readonly mode: SearchPlan['mode']
-  /** What it adds, for the answer. */
+  /** What the search adds, for the answer. */
   readonly grow: SearchPlan['grow']
   /** Whether the answer is confirmed by three passes in a row. */
   readonly isConfirmed: boolean
   readonly timeBudgetMs: number
-  /** What a trial and one trial of the confirmation are expected to take, with settling. */
+  /** Expected time of a trial, and of one trial of the confirmation, with settling. */
   readonly trialMs: number
   readonly confirmTrialMs: number
 }
 
 /**
- * Why the search stopped. `interval`: narrow enough; `limit`: `max` held; `generator`: this machine could not
- * carry more; `nothing`: not even one connection held; `trials` and `time`: used up; `environment`: the machine
- * disturbed trial after trial; `not_recovered`: the server stayed unhealthy at a load it had held before;
- * `interrupted`: somebody else ended it.
+ * Why the search stopped. `interval`: narrow enough; `limit`: `max` held; `generator`: this machine could not carry
+ * more; `nothing`: not even one connection held; `trials` and `time`: used up; `environment`: the machine disturbed
+ * trial after trial; `not_recovered`: the server stayed unhealthy at a load it had held before; `interrupted`:
+ * ended from outside.
  */
 export type SearchEnd =
   | 'interval'
@@ -47,16 +47,16 @@ export interface Confirmation {
   readonly stepDowns: number
 }
 
-/** A lower load that is kept until the server is healthy again. */
+/** A lower load that is held until the server is healthy again. */
 export interface CoolDown {
   readonly connections: number
-  /** Loads at which it stayed unhealthy since the failed trial. */
+  /** Loads at which the server stayed unhealthy since the failed trial. */
   readonly attempts: number
-  /** It is kept for so long even where the server is healthy at once. */
+  /** Held for at least this long, even if the server is healthy at once. */
   readonly atLeastMs: number
 }
 
-/** One more look above the interval, by when the server has had time to recover from every overload. */
+/** One more look above the interval, once the server has had time to recover from every overload. */
 export interface Recheck {
   readonly connections: number
   readonly passes: number
@@ -64,21 +64,21 @@ export interface Recheck {
 
 /** An overload that lingers: the server carried more before it than after it. */
 interface Lingering {
-  /** Connections that the server carried before it was overloaded, as far as it was tried. */
+  /** Connections that the server carried before it was overloaded, as far as that was tried. */
   readonly before: number
   /** Connections that it carried afterwards. */
   readonly after: number
-  /** Time after which it had recovered; null: it did not recover. */
+  /** How long it took to recover; null if it did not. */
   readonly recoveryMs: number | null
 }
 
-/** Everything a search knows. Plain data; made by `startSearch` and `observe` alone. */
+/** Everything a search knows. Plain data, made only by `startSearch` and `observe`. */
 export interface SearchState {
   readonly options: SearchOptions
-  /** All trials in their order, invalid ones and those of the confirmation too. */
+  /** All trials in order, including invalid ones and those of the confirmation. */
   readonly trials: readonly SearchTrial[]
   readonly evidence: Evidence
-  /** What follows from the evidence. */
+  /** Computed from the evidence. */
   readonly posterior: Posterior
   /** `options.max`, or less once the generator or the list of cameras turned out to be the limit. */
   readonly max: number
@@ -91,12 +91,12 @@ export interface SearchState {
   /** The confirmed load. */
   readonly stable: number | null
   readonly elapsedMs: number
-  /** What the last trial took. */
+  /** How long the last trial took. */
   readonly lastTrialMs: number
-  /** When the last failed trial ended; null: none failed. */
+  /** When the last failed trial ended; null if none failed. */
   readonly lastOverloadMs: number | null
   readonly recheck: Recheck | null
   readonly hasRechecked: boolean
-  /** Null: there is no sign of it. */
+  /** Null if there is no sign of one. */
   readonly lingering: Lingering | null
 }

@@ -19,10 +19,10 @@ const MAX_DISTURBED_TRIALS = 5
 const MAX_GENERATOR_LIMITS = 3
 const FAILURES_FOR_NOTHING = 2
 
-/** Time is kept for a confirmation that takes no more than this share of the budget. */
+/** Time is reserved for a confirmation that takes no more than this share of the budget. */
 const LARGEST_RESERVE = 0.4
 
-/** Why the search for the interval is over, looking at everything observed so far; null: it goes on. */
+/** Why the search for the interval is over, given everything observed so far; null if it goes on. */
 export function endOfSearch(state: SearchState): SearchEnd | null {
   const disturbed = trailingInvalid(state.trials).filter((trial) => trial.outcome === 'invalid_environment')
   if (disturbed.length >= MAX_DISTURBED_TRIALS) return 'environment'
@@ -51,15 +51,18 @@ function failedAtOne({ trials }: SearchState): boolean {
   return failuresOf(trials).filter((trial) => trial.connections === 1).length >= FAILURES_FOR_NOTHING
 }
 
-/** Narrow, or as narrow as whole connections can make it, with passes and failures around the estimate. */
+/**
+ * Whether the interval is narrow, or as narrow as whole connections can make it, with passes and failures around
+ * the estimate.
+ */
 function isNarrow({ trials, posterior, evidence, options }: SearchState): boolean {
   const rule = RULES[options.mode]
-  // Overloads that measured the capacity are evidence of more than a side.
+  // Overloads that measured the capacity are evidence for more than one side.
   const perSide = evidence.overloads.length >= ENOUGH_OVERLOADS ? 1 : rule.perSide
   const { q05, q50, q95 } = quantilesOf(posterior)
   if (trials.filter(isValid).length < rule.trials || q95 / q05 - 1 > Math.max(rule.width, 2 / q50))
     return false
-  // Rounded outwards: the only loads beside a capacity of 1 are 1 and 2.
+  // Rounded outwards: the only loads around a capacity of 1 are 1 and 2.
   const near = (loads: readonly { connections: number }[], from: number, to: number): number =>
     loads.filter(({ connections }) => connections >= from && connections <= to).length
   const passes = near(passesOf(trials), Math.floor(0.8 * q50), Number.POSITIVE_INFINITY)
@@ -67,7 +70,10 @@ function isNarrow({ trials, posterior, evidence, options }: SearchState): boolea
   return passes >= perSide && failures >= perSide
 }
 
-/** Another trial, and the confirmation after it where the budget is large enough for one, would not end in time. */
+/**
+ * Whether another trial, and the confirmation after it if the budget is large enough for one, would not end in
+ * time.
+ */
 function isTimeUsedUp({ options, elapsedMs, lastTrialMs }: SearchState): boolean {
   const confirmation = CONFIRM_PASSES * options.confirmTrialMs
   const reserve = confirmation <= LARGEST_RESERVE * options.timeBudgetMs ? confirmation : 0

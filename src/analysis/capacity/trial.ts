@@ -1,8 +1,8 @@
 import type { TrialPurpose } from '../../model/capacity.ts'
 
 /**
- * What came of one trial. Only `pass` and `fail` say something about the server: with `invalid_client` the
- * load generator was the limit, with `invalid_environment` the machine around it.
+ * The result of one trial. Only `pass` and `fail` say something about the server: with `invalid_client` the load
+ * generator was the bottleneck, with `invalid_environment` the machine around it.
  */
 type TrialOutcome = 'pass' | 'fail' | 'invalid_client' | 'invalid_environment'
 
@@ -10,14 +10,14 @@ export interface TrialResult {
   readonly outcome: TrialOutcome
   /** Frames ÷ (seconds × nominal fps): how many connections' worth of frames arrived. */
   readonly goodput: number
-  /** The health rule that broke first, with its number, for people; null unless the trial failed. */
+  /** The health rule that broke first, with its numbers, as readable text; null unless the trial failed. */
   readonly brokenRule: string | null
   /**
-   * What the frames that arrived in overload show the server to carry: the load at which each connection would have
-   * had just enough. Null where the trial did not fail, or the connections did not suffer alike.
+   * The load that the server can carry, judging by the frames that arrived in overload: each connection would have
+   * had just enough. Null if the trial did not fail, or the connections did not suffer alike.
    */
   readonly carried: number | null
-  /** Of a trial that failed because single cameras refused connections: which, for people. */
+  /** Which single cameras refused connections, as readable text, if the trial failed because of them. */
   readonly pathLimit?: string | null
 }
 
@@ -25,9 +25,9 @@ export interface TrialResult {
 export interface SearchTrial extends TrialResult {
   readonly connections: number
   readonly why: TrialPurpose
-  /** From the end of the last failed trial to the end of this one; null: none had failed before. */
+  /** From the end of the last failed trial to the end of this one; null if none had failed before. */
   readonly sinceOverloadMs: number | null
-  /** It was made while the server still suffered from an overload: it says nothing about a server that does not. */
+  /** Made while the server still suffered from an overload, so it says nothing about the recovered server. */
   readonly isSetAside: boolean
 }
 
@@ -43,7 +43,7 @@ export function isValid({ outcome, isSetAside }: SearchTrial): boolean {
   return !isSetAside && (outcome === 'pass' || outcome === 'fail')
 }
 
-/** Something passed and something failed: there is a capacity between to speak of. */
+/** Whether something passed and something failed, so that there is a capacity in between. */
 export function isBracketed(trials: readonly SearchTrial[]): boolean {
   return passesOf(trials).length > 0 && failuresOf(trials).length > 0
 }
@@ -58,15 +58,15 @@ export function lowestLoad(trials: readonly SearchTrial[]): number {
   return trials.reduce((lowest, { connections }) => Math.min(lowest, connections), Number.POSITIVE_INFINITY)
 }
 
-/** The trials since the last valid one: tries of the same load that told nothing. */
+/** The trials since the last valid one: tries of the same load without a result. */
 export function trailingInvalid(trials: readonly SearchTrial[]): SearchTrial[] {
   return trials.slice(trials.findLastIndex(isValid) + 1)
 }
 
-/** So many passes of one load outweigh a posterior that ends a connection below it. */
+/** This many passes at one load outweigh a posterior that ends one connection below it. */
 const SOLID_PASSES = 3
 
-/** The highest load that passed three times and at or below which nothing failed; 0 for none. */
+/** The highest load that passed three times, with no failure at or below it; 0 for none. */
 export function solidLoad(trials: readonly SearchTrial[]): number {
   const passes = passesOf(trials)
   const lowestFailure = lowestLoad(failuresOf(trials))

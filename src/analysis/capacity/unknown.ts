@@ -3,7 +3,7 @@ import type { Capacity } from '../../model/capacity.ts'
 /** A capacity without the words that explain it. */
 export type CapacityNumbers = Omit<Capacity, 'reason' | 'formula' | 'notes' | 'grow'>
 
-/** Where nothing is known: every estimate fills in what it found out. */
+/** Nothing is known. Every estimate fills in what it found out. */
 export const UNKNOWN: CapacityNumbers = {
   method: 'none',
   connections: null,

@@ -1,17 +1,17 @@
 import type { ResourceUse } from '../../model/resources.ts'
 import { crossingOf, fitLine } from '../stats/line-fit.ts'
 
-/** Above this utilisation queues grow faster than the load: the server is taken to be full. */
+/** Above this utilisation, queues grow faster than the load, so the server counts as full. */
 export const FULL_UTILIZATION = 0.9
-/** From here on a server reads the same at any load, so the load says nothing of the line. */
+/** From here on a server looks the same at any load, so the load says nothing about the line. */
 const SATURATED = 0.95
 const MIN_LOADS = 4
-/** The largest load ÷ the answer; below it the error of such an answer has no useful bound. */
+/** The largest load ÷ the answer. Below this, the error of the answer has no useful bound. */
 const MIN_REACH = 0.5
 /** The interval's upper end ÷ the answer. */
 const MAX_SPREAD = 2
 
-/** Where the utilisation that was measured at several loads would reach the full server. */
+/** Where the utilisation measured at several loads would reach that of a full server. */
 export interface UtilizationLine {
   readonly intercept: number
   /** Per connection. */
@@ -26,8 +26,8 @@ export interface UtilizationLine {
 }
 
 /**
- * Fits utilisation = u₀ + u₁ · connections and tells where it reaches 0.9, with Fieller's interval, or in a
- * sentence why these loads do not carry such an answer (docs/statistics.md).
+ * Fits utilisation = u₀ + u₁ · connections and returns where it reaches 0.9, with Fieller's interval, or a sentence
+ * that says why these loads do not support such an answer (docs/statistics.md).
  *
  * @param confidence of the interval, 90 % as in a measured capacity
  */
