@@ -21,15 +21,15 @@ export interface CalibrationSetup {
   readonly rates: Rates
 }
 
-/** More would take long to open and tell nothing more: fewer get as many frames, each one more of them. */
+/** More would take long to open and show nothing new: fewer connections get as many frames, each one more of them. */
 const MAX_CONNECTIONS = 1000
 const MAX_CAMERAS = 50
-/** Each camera keeps pictures of its own. */
+/** Each camera keeps its own pictures. */
 const MAX_PICTURE_BYTES = 64e6
-/** More than one core can read in places: what it would cost is told by so many. */
+/** More than one processor can read on some machines: this much is enough to measure what reading costs. */
 const MAX_FRAMES_PER_SECOND = 20_000
 const MAX_BYTES_PER_SECOND = 800e6
-/** What the built-in cameras can be told, over either protocol. */
+/** Limits of the built-in cameras, over either protocol. */
 const FASTEST_FPS = 1000
 const MIN_BYTES = 4000
 const MAX_VIDEO_BYTES = 1_000_000
@@ -38,10 +38,10 @@ const WARM_UP_MS = 500
 const WINDOW_MS = 2000
 
 /**
- * Finds out whether this machine can read what is planned, before it is opened: two seconds of it against the
- * built-in cameras, with frames of the same size at the same rate, tell what it costs.
+ * Finds out whether this machine can read what is planned before it is opened: two seconds against the built-in
+ * cameras, with frames of the same size at the same rate, show what reading costs.
  *
- * @returns null where there is nothing to find out: a plan that any machine can read, or no frames to go by
+ * @returns null if there is nothing to find out: a plan that any machine can read, or no frames to go by
  * @throws CamgateError `inconclusive` for a plan that is too much, unless it is forced
  */
 export async function calibrate(
@@ -53,7 +53,7 @@ export async function calibrate(
   if (rates.frameBytes === null || isModest(needed, rates.frameBytes)) return null
   io.progress?.say('Calibrating: what can this machine read? …')
   const calibration = await rehearse(setup, needed, rates.frameBytes, workers).catch((error: unknown) => {
-    // The server under test has nothing to do with it, and the guard still watches.
+    // This has nothing to do with the server under test, and the guard still watches.
     if (!(error instanceof CamgateError) || error.code !== 'unreachable') throw error
     session.log.warn({ error: error.message }, 'built-in cameras did not start')
     return null
@@ -68,7 +68,7 @@ export async function calibrate(
   return calibration
 }
 
-/** Of all planned connections, each at the rate of its camera. */
+/** Frames a second of all planned connections, each at the rate of its camera. */
 function neededFrames({ plan, rates, target }: CalibrationSetup): number {
   const perViewer = target.cameras.reduce((sum, camera) => sum + rates.fpsOf(camera), 0)
   return perViewer * plan.connectionsPerCamera
@@ -100,7 +100,7 @@ async function rehearse(
   }
 }
 
-/** Of most of the cameras. */
+/** The protocol of most of the cameras. */
 function protocolOf({ cameras }: Target): 'mjpeg' | 'rtsp' {
   const overRtsp = cameras.filter(({ url }) => /^rtsps?:/i.test(url)).length
   return 2 * overRtsp > cameras.length ? 'rtsp' : 'mjpeg'

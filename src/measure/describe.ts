@@ -22,7 +22,7 @@ interface Described {
   readonly isolation: Isolation
 }
 
-/** What the report says of the run beside its numbers. No secrets: URLs only as their safe description. */
+/** What the report says about the run besides its numbers. No secrets: URLs only as their safe description. */
 export function describeRun({
   plan,
   session,

@@ -1,14 +1,17 @@
 import { counted } from '../analysis/stats/counted.ts'
 import type { Plan } from '../model/plan.ts'
 
-/** What a search takes, in trial windows with their ramps: the mean of the simulated searches (`bench/RESULTS.md`). */
+/**
+ * How long a search takes, in trial windows with their ramps: the mean of the simulated searches
+ * (`bench/RESULTS.md`).
+ */
 const SEARCH_WINDOWS = { quick: 15, thorough: 30 } as const
 /** The search of the baseline target, and six pairs of two double windows. */
 const AB_WINDOWS = 10 + 24
 /** Nominal rates and calibration. */
 const PREPARATION_MS = 8000
 
-/** About how long a run takes, in milliseconds. */
+/** Roughly how long a run takes, in milliseconds. */
 export function expectedMs(plan: Plan): number {
   const connections = plan.cameras * plan.connectionsPerCamera
   const { trialDurationMs, timeBudgetMs, mode } = plan.search

@@ -10,24 +10,24 @@ import { StreamClients } from '../protocols/clients.ts'
 import { streamMaskerOf } from '../secrets/mask.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 
-/** Cameras that are tried side by side: one that is broken must not keep the others waiting. */
+/** Cameras that are tried in parallel, so that a broken one does not keep the others waiting. */
 const TRIED = 5
-/** A connection that a server accepted before it was ready may stay silent for ever; the next one need not. */
+/** A connection accepted before the server was ready may stay silent forever; the next one need not. */
 const TRY_MS = 10_000
-/** Where packets arrive, a key frame will: how far apart they are nobody knows yet. */
+/** If packets arrive, a key frame will come, but nobody knows yet how far apart they are. */
 const KEY_FRAME_TRY_MS = 30_000
 const PAUSE_MS = 500
 
 export interface FirstFrameWait {
   readonly limitMs: number
-  /** Gives up: with the error that it aborts with. */
+  /** Gives up, with the error that it aborts with. */
   readonly signal: AbortSignal
   readonly naming: OptionNaming
 }
 
 /**
  * Waits until a camera of a server that is just starting has sent a complete frame.
- * @returns milliseconds that it took
+ * @returns how many milliseconds it took
  * @throws CamgateError `unreachable` after `limitMs`, with what was seen last; whatever the signal aborts with
  */
 export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstFrameWait): Promise<number> {
@@ -43,7 +43,7 @@ export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstF
     patience.end()
     if (failure === null) return performance.now() - startedAt
     signal.throwIfAborted()
-    // A try that our own limit ended says less than one before it.
+    // A try that our own limit ended says less than the one before it.
     if (!patience.signal.aborted || seen === null) seen = failure
     await delay(Math.min(PAUSE_MS, leftMs()), undefined, { signal }).catch(() => {})
     signal.throwIfAborted()
@@ -51,13 +51,13 @@ export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstF
   throw new CamgateError('unreachable', `no complete frame within ${limitMs / 1000} s: ${seen}`)
 }
 
-/** Longest that a target is asked before its server is started; one that is not there refuses at once. */
+/** How long a target is tried before its server is started. One that is not there refuses at once. */
 const PROBE_MS = 5000
 
 /**
  * Tries a target once, before its server is started.
  * @returns whether it already delivers: a complete frame, or packets of a picture
- * @throws CamgateError `bad_input` for a file of cameras that is wrong; whatever the signal aborts with
+ * @throws CamgateError `bad_input` for a wrong file of cameras; whatever the signal aborts with
  */
 export async function deliversAlready(
   plan: Plan,
@@ -86,7 +86,7 @@ class Patience {
     return this.controller.signal
   }
 
-  /** Packets arrive. */
+  /** Called when packets arrive. */
   extend(): void {
     if (this.isLong) return
     this.isLong = true
@@ -110,7 +110,10 @@ interface Try {
   readonly packetsArrive: () => void
 }
 
-/** Null: there was a frame. @throws CamgateError `bad_input` for a file of cameras that is wrong */
+/**
+ * Null if there was a frame, otherwise what happened.
+ * @throws CamgateError `bad_input` for a wrong file of cameras
+ */
 async function tryOnce(
   plan: Plan,
   signal: AbortSignal,

@@ -22,12 +22,12 @@ export interface LoadSetup {
   readonly io: RunIo
   readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
-  /** Null: the server's process is not watched. */
+  /** Null if the server's process is not watched. */
   readonly watch: ServerWatch | null
   readonly machine: Machine
 }
 
-/** What to hold: so many connections, and of that a window, under a name for the progress line. */
+/** What to hold: a number of connections, and the window measured on them, with a name for the progress line. */
 export interface Held {
   readonly connections: number
   readonly windowMs: number
@@ -36,11 +36,11 @@ export interface Held {
   readonly endsEarly?: boolean
 }
 
-/** A load that was held, and how it fared. */
+/** A load that was held, and its result. */
 export interface HeldLoad {
   readonly window: WindowResult
   readonly health: RunHealth
-  /** Null when the server's process was not watched. */
+  /** Null if the server's process was not watched. */
   readonly use: ResourceUse | null
 }
 
@@ -49,10 +49,10 @@ interface HeldOnce {
   readonly opened: Opened
 }
 
-/** Without a single stream there is nothing to wait for: so long is looked at the dead ones. */
+/** Without a single stream there is nothing to wait for: dead connections are watched for this long. */
 const DEAD_WINDOW_MS = 1000
 
-/** The connections of a run to one server: brought to a load, held there, measured. Close it. */
+/** The connections of a run to one server: brought to a load, held there and measured. The caller closes it. */
 export class Load {
   readonly phase = new Phase(systemClock)
   private readonly setup: LoadSetup
@@ -101,8 +101,9 @@ export class Load {
   }
 
   /**
-   * A trial: brings the set to a load, lets what was opened settle, and measures one window. Where the server keeps up,
-   * new connections come faster and faster; a trial that fails by that is made again at the planned rate.
+   * A trial: brings the set to a load, lets the new connections settle, and measures one window. While the server
+   * keeps up, new connections come faster and faster. A trial that fails because of that is repeated at the planned
+   * rate.
    */
   async hold(held: Held): Promise<HeldLoad> {
     const { connectRate: planned } = this.setup.plan
@@ -138,7 +139,7 @@ export class Load {
     const { io, session } = this.setup
     return {
       second: (live) => {
-        // Broken rules are what a search looks for: they are in its steps, not alerts.
+        // Broken rules are what a search looks for: they appear in its steps, not as alerts.
         const shown = this.isSearching ? { ...live, changes: [] } : live
         if (live.planned > 0) io.progress?.second(shown, this.phase.label())
         for (const { connectionId, rule } of live.changes) {

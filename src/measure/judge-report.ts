@@ -7,15 +7,15 @@ import type { Plan } from '../model/plan.ts'
 import { metricsOf } from '../report/build/metric-values.ts'
 import type { UngatedReport } from '../report/schema/schema.ts'
 
-/** What a report is judged by; a run has it in its plan, a stored report in thresholds.json. */
+/** What a report is judged by: a run has it in its plan, a stored report in thresholds.json. */
 export type Limits = Pick<Plan, 'floors' | 'regressions' | 'baseline'>
 
-/** The one judgement of a report, right after its run or later. */
+/** The only judgement of a report, right after its run or later. */
 export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
   const { health, capacity, run, generator, ab } = report
   const result = judge({
     ...limits,
-    // Once it is recorded, a run is no evidence for itself.
+    // A run that is already recorded is no evidence for itself.
     baseline: limits.baseline.filter(({ runId }) => runId !== run.run_id),
     metrics: metricsOf(report),
     profile: run.profile,
@@ -35,28 +35,28 @@ function isSilent({ health }: UngatedReport): boolean {
   return health.first_frame_never >= health.planned_connections
 }
 
-/** Where nothing ever came, nothing stalls or drops: such limits are met by a target that is not there. */
+/** If nothing ever came, nothing stalls or drops, so a target that is not there would meet such limits. */
 function silent({ rows, why }: GateResult): GateResult {
   return { verdict: 'fail', rows, why: `no connection ever had a frame; ${why}` }
 }
 
-/** A window that fails and is not void has failed by what the server said: no disturbance excuses that. */
+/** A window that fails and is not void failed by the server's answers: no disturbance excuses that. */
 function disturbanceOf({ generator, health }: UngatedReport): string | null {
   if (generator.evidence.length === 0 || !health.passes) return null
   return generator.evidence.join('; ')
 }
 
-/** Null where no capacity was searched, or one was found. */
+/** Null if no capacity was searched, or one was found. */
 function unknownCapacityOf({ capacity, trials }: UngatedReport): UnknownCapacity | null {
   if (capacity.method !== 'none' || capacity.grow === null) return null
   const failed = trials.filter(({ outcome }) => outcome === 'fail').map(({ connections }) => connections)
   return { why: capacity.reason, failedAt: failed.length === 0 ? null : Math.min(...failed) }
 }
 
-/** Of few connections, a step more or less is no wide interval. */
+/** With few connections, a step more or less does not make an interval wide. */
 const NARROW_CONNECTIONS = 3
 
-/** Empty where the search came to its end: then the estimate is the number. */
+/** Empty if the search ran to completion: then the estimate is the number. */
 function wideIntervalsOf({ capacity, fr }: UngatedReport): WideIntervals {
   const { method, censored, confidence, low, high } = capacity
   const isWide = method === 'measured' && !censored && confidence === 'low'

@@ -7,14 +7,14 @@ import type { Report } from '../report/schema/schema.ts'
 import { judgeReport, type Limits } from './judge-report.ts'
 
 export interface JudgedReport {
-  /** With its new gate. */
+  /** The report with its new gate. */
   readonly report: Report
-  /** That its run would have ended with. */
+  /** The exit code that its run would have had. */
   readonly exitCode: number
 }
 
 /**
- * Judges a stored report as its run would have been.
+ * Judges a stored report as its run would have been judged.
  * @param thresholds null without thresholds.json
  * @param onInconclusive what the user typed; by default what thresholds.json says
  */
@@ -27,9 +27,9 @@ export function judgeStored(
 }
 
 /**
- * Judges a stored report with an older one as one more recorded job. Where no limit is about a change, the two
- * were not compared, so this is no pass.
- * @param older recorded on the same machine, of the same profile
+ * Judges a stored report with an older one as an additional recorded job. If no limit is about a change, the two
+ * were not compared, so this is not a pass.
+ * @param older recorded on the same machine with the same profile
  */
 export function judgeAgainst(
   older: BaselineJob,

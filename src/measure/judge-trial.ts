@@ -10,17 +10,17 @@ import type { Trial, TrialPurpose } from '../model/capacity.ts'
 import type { HealthRules, Outcome, RunHealth } from '../model/health.ts'
 import type { HeldLoad } from './held-load.ts'
 
-/** A trial that was judged: what the search is told, and what broke. */
+/** A judged trial: its result for the search, and what broke. */
 export interface JudgedTrial extends TrialResult {
   readonly held: HeldLoad
-  /** Null when it passed. */
+  /** Null if it passed. */
   readonly broken: BrokenRule | null
 }
 
 /**
- * Judges a held load as a trial. One that passes is valid whatever this machine went through: a reader that
- * falls behind only makes a server look worse. One that fails is void when our reader was behind or others took the
- * processors, unless the server's own answers make it fail whatever became of the other connections.
+ * Judges a held load as a trial. One that passes is valid whatever happened on this machine: a reader that falls
+ * behind only makes a server look worse. One that fails is void if our reader was behind or others took the
+ * processors, unless it fails by the server's answers alone, whatever the other connections did.
  */
 export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const { health, window } = held
@@ -53,7 +53,7 @@ function pathLimitOf(health: RunHealth, { outcome }: BrokenRule): string | null 
 const FAIR = 0.97
 const SHARING: ReadonlySet<Outcome> = new Set(['healthy', 'frozen', 'slow', 'stalled'])
 
-/** The load at which each connection would have had just enough frames; null where they did not share what there was. */
+/** The load at which each connection would have had just enough frames; null if they did not share what there was. */
 function carriedBy(held: HeldLoad, { minFpsRatio, minFrameRatio }: HealthRules): number | null {
   const { connections, fairness } = held.health
   if (fairness === null || fairness < FAIR || !connections.every(({ outcome }) => SHARING.has(outcome)))
@@ -61,7 +61,7 @@ function carriedBy(held: HeldLoad, { minFpsRatio, minFrameRatio }: HealthRules):
   return goodputOf(held) / Math.max(minFpsRatio, minFrameRatio)
 }
 
-/** Connections' worth of frames: those that arrived ÷ those that one connection was to have. */
+/** Connections' worth of frames: those that arrived ÷ those that one connection should have had. */
 export function goodputOf({ health: { frames, plannedFrames, planned } }: HeldLoad): number {
   return plannedFrames > 0 ? (planned * frames) / plannedFrames : 0
 }
@@ -70,8 +70,8 @@ export function goodputOf({ health: { frames, plannedFrames, planned } }: HeldLo
 const RESTLESS = 0.05
 
 /**
- * What comes after this window could turn its verdict: it passed while less and less arrived, or failed while
- * more and more did. Then a longer look at the same load decides.
+ * Whether more time could turn the verdict: the window passed while less and less arrived, or failed while more and
+ * more did. Then a longer look at the same load decides.
  */
 export function isRestless({ outcome, held: { window } }: JudgedTrial): boolean {
   const seconds = Array.from({ length: Math.floor(window.durationMs / 1000) }, (_, second) => second)
@@ -88,7 +88,7 @@ export interface TrialPlace {
   readonly elapsedMs: number
 }
 
-/** The trial as it is told; `state` is that of the search after it. */
+/** The trial as it is reported; `state` is that of the search after it. */
 export function describeTrial(
   { held, outcome, goodput, broken }: JudgedTrial,
   { number, purpose, elapsedMs }: TrialPlace,

@@ -7,7 +7,7 @@ import type { MeasuredTarget } from './measure-target.ts'
 
 type Measured = Pick<MeasuredTarget, 'held' | 'search' | 'resources'>
 
-/** What is known of the capacity: searched, or extrapolated from a window that is not void. */
+/** What is known about the capacity: searched, or extrapolated from a window that is not void. */
 export function knownCapacity({ held, search, resources }: Measured, plan: Plan): Capacity {
   const { window, health } = held
   if (search !== null) return withPathLimit(search.answer, search.answer.pathLimit, health)
@@ -20,7 +20,7 @@ export function knownCapacity({ held, search, resources }: Measured, plan: Plan)
   return withPathLimit({ ...capacity, notes }, health.refusals?.isPathLimit ? single : null, health)
 }
 
-/** Cameras that are dead for reasons of their own say nothing about the server. */
+/** Cameras that are dead for their own reasons say nothing about the server. */
 function carriedBy({ successful, planned, dead }: RunHealth): { successful: number; planned: number } {
   const isOwn = dead != null && !dead.isServerLimit
   return { successful, planned: isOwn ? planned - dead.connections : planned }

@@ -34,27 +34,27 @@ export interface TargetSetup {
   readonly servers: Servers
 }
 
-/** What is at hand once this machine is watched. */
+/** The setup once this machine is watched. */
 interface Watched extends TargetSetup {
   readonly machine: Machine
 }
 
-/** All that a run measures of its target, and of the one it is compared with. */
+/** Everything that a run measures on its target, and on the one that it is compared with. */
 export interface MeasuredTarget {
   readonly rates: Rates
-  /** Null: there was no need, or nothing to go by. */
+  /** Null if there was no need, or nothing to go by. */
   readonly calibration: Calibration | null
   /** The measured window. */
   readonly held: HeldLoad
-  /** Null: none was asked for, or the window was no start for one. */
+  /** Null if none was requested, or the window was no start for one. */
   readonly search: SearchRun | null
   readonly resources: ServerResources | null
   readonly ab: AbMeasurement | null
 }
 
 /**
- * Nominal rates, ramp, window, and on the same connections the search; then the comparison with another
- * server. This machine is watched over all of it.
+ * Measures nominal rates, ramp and window, then searches on the same connections, then compares with another
+ * server. This machine is watched the whole time.
  */
 export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget> {
   const watched = { ...setup, machine: new ThisMachine(setup.servers) }

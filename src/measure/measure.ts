@@ -13,18 +13,17 @@ export interface MeasureSetup {
   readonly io: RunIo
   readonly load: Load
   readonly rates: Rates
-  /** Null: the server's process is not watched. */
+  /** Null if the server's process is not watched. */
   readonly watch: ServerWatch | null
 }
 
-/** Where the ramp of a watched server rests, and how long. */
+/** Where the ramp of a watched server rests, and for how long. */
 const RESTS = [0, 0.25, 0.5, 0.75]
 const REST_MS = 3000
 
 /**
- * Ramps up, settles and measures the window that every statistic of the report is about. When no connection
- * delivers a frame there is nothing to wait for: the window is empty, and every connection has the outcome of
- * its attempts.
+ * Ramps up, settles and measures the window that every statistic of the report is about. If no connection delivers
+ * a frame there is nothing to wait for: the window is empty, and every connection has the outcome of its attempts.
  */
 export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
   const { plan, session, io, load, rates } = setup
@@ -48,8 +47,8 @@ export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
 }
 
 /**
- * Opens all connections on the schedule. Where the server's process was given and no search follows, the
- * ramp rests on the way: what the server uses is extrapolated from several loads, or not at all.
+ * Opens all connections on the schedule. If the server's process was given and no search follows, the ramp rests on
+ * the way, because what the server uses can only be extrapolated from several loads.
  */
 async function rampUp({ plan, io, load, watch }: MeasureSetup, connections: number): Promise<void> {
   const shares = plan.serverPid === null || plan.findCapacity ? [] : RESTS

@@ -14,14 +14,14 @@ export class Phase {
     this.since = clock.now()
   }
 
-  /** @param durationMs of a window, whose seconds are shown; null: only the name is */
+  /** @param durationMs of a window, whose seconds are shown; null to show only the name */
   enter(name: string, durationMs: number | null = null): void {
     this.name = name
     this.durationMs = durationMs
     this.since = this.clock.now()
   }
 
-  /** About how long everything that is still to come takes. */
+  /** Roughly how long everything that is still to come takes. */
   expect(remainingMs: number): void {
     this.endsAt = this.clock.now() + remainingMs
   }

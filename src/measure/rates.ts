@@ -9,25 +9,25 @@ import type { Target } from './target.ts'
 
 /** What each camera sends when nothing is in its way. */
 export interface Rates {
-  /** `measured_alone`: the server slowed down with one connection to each camera already. */
+  /** `measured_alone`: the server already slowed down with one connection to each camera. */
   readonly source: 'measured' | 'measured_alone' | 'given'
-  /** Frames a second; null when it was to be measured and no camera delivered. */
+  /** Frames a second; null if it was to be measured and no camera delivered. */
   readonly typicalFps: number | null
-  /** Size of a frame; null when none came. */
+  /** Size of a frame in bytes; null if none came. */
   readonly frameBytes: number | null
-  /** Of the slowest camera. */
+  /** Frames a second of the slowest camera. */
   readonly slowestFps: number
   fpsOf(camera: Camera): number
 }
 
-/** A size is the same whoever looks. */
+/** A few cameras are enough: a frame has the same size for every viewer. */
 const SIZE_SAMPLE = 3
-/** Stands in for an unknown rate where nothing was delivered that it could be compared with. */
+/** Replaces an unknown rate if nothing was delivered to compare it with. */
 const NO_RATE = 25
 
 /**
  * The nominal frame rates: as given, or measured with one connection to each camera.
- * @param others cameras that a search may add: those that are there are measured too, by themselves
+ * @param others cameras that a search may add; existing ones are measured too, separately
  */
 export async function findRates(
   plan: Plan,
@@ -54,7 +54,7 @@ export async function findRates(
   }
 }
 
-/** Of a given rate nothing is left to be measured but the size of a frame, and that only where it may matter. */
+/** With a given rate, only the size of a frame is left to measure, and only if it may matter. */
 async function givenRates(
   plan: Plan,
   fps: number,

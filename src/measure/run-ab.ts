@@ -20,9 +20,9 @@ import { MIN_FRAMES, searchCapacity } from './run-search.ts'
 import type { RunIo, Session } from './run-session.ts'
 import { searchLimit } from './search-limits.ts'
 
-/** A search that has a hint begins a little below it (docs/statistics.md). */
+/** A search with a hint begins a little below it (docs/statistics.md). */
 const BELOW_HINT = 0.85
-/** Noise of a pair is what decides: it is looked at twice as long as at a trial. */
+/** The noise of a pair decides, so it is measured twice as long as a trial. */
 const WINDOWS = 2
 
 export interface AbSetup {
@@ -35,13 +35,13 @@ export interface AbSetup {
   /** Templates with `{camera}`. */
   readonly head: string
   readonly base: string
-  /** Of the search on the head; null: there was none. */
+  /** From the search on the head; null if there was none. */
   readonly answer: SearchAnswer | null
 }
 
 /**
- * Compares two servers in one job (docs/statistics.md): searches the capacity of the base, then
- * measures the goodput of both at a load that saturates them, in turn, the idle one without a connection.
+ * Compares two servers in one job (docs/statistics.md): searches the capacity of the base, then measures the
+ * goodput of both in turn at a load that saturates them, while the idle one has no connections.
  */
 export async function compareServers(setup: AbSetup): Promise<AbMeasurement> {
   const { head, base, plan, session, io } = setup
@@ -71,7 +71,7 @@ function outOfTime({ search }: Plan, { pairs }: AbState): string {
   return `the time budget of ${minutes(search.timeBudgetMs)} ran out after the search of the baseline target and ${pairs.length} pairs`
 }
 
-/** Connections that saturate both servers, or why there are none to be had. */
+/** Connections that saturate both servers, or why there is no such load. */
 async function loadOfPairs(setup: AbSetup): Promise<number | string> {
   const { answer, io } = setup
   const base = await searchBase(setup)
@@ -89,7 +89,7 @@ async function loadOfPairs(setup: AbSetup): Promise<number | string> {
 async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
   const { answer, base, rates, session, io } = setup
   const { search } = setup.plan
-  // The pairs are what decides: they have the other half.
+  // The pairs decide, so they get the other half.
   const plan = { ...setup.plan, search: { ...search, timeBudgetMs: search.timeBudgetMs / 2 } }
   const hint = answer?.connections ?? 0
   const limit = searchLimit(plan, null, 0)
@@ -133,7 +133,7 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
   }
 }
 
-/** Each trial has connections of its own: they are closed while the other server is measured. */
+/** Each trial has its own connections, which are closed while the other server is measured. */
 function openLoad(
   { plan, workers, session, io, rates, machine }: AbSetup,
   template: string,

@@ -18,7 +18,7 @@ import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './judge
 import type { RunIo, Session } from './run-session.ts'
 import { stepLine } from './trial-line.ts'
 
-/** Whole frames that a trial's window holds at least, of the slowest camera (docs/method.md). */
+/** Whole frames of the slowest camera that a trial's window must at least hold (docs/method.md). */
 export const MIN_FRAMES = 40
 const COOL_DOWN_WINDOW_MS = 3000
 
@@ -27,14 +27,14 @@ export interface SearchSetup {
   readonly session: Session
   readonly io: RunIo
   readonly load: Load
-  /** Of the slowest camera, frames a second. */
+  /** Frames a second of the slowest camera. */
   readonly slowestFps: number
   readonly limits: Pick<SearchOptions, 'start' | 'max' | 'limitName' | 'isConfirmed' | 'hint'>
-  /** A window that was measured before, as the first observation; null: there is none. */
+  /** A window that was measured before, as the first observation; null if there is none. */
   readonly first: HeldLoad | null
-  /** Of what, for the progress: `Search`, `Search on the baseline target`. */
+  /** What is searched, for the progress line: `Search`, `Search on the baseline target`. */
   readonly title: string
-  /** How many connections there are cameras for, when a trial shows that there are not enough; else null. */
+  /** How many connections there are cameras for, if a trial shows that there are not enough; else null. */
   readonly cameraLimit: (held: HeldLoad) => number | null
 }
 
@@ -44,8 +44,8 @@ export interface SearchRun {
 }
 
 /**
- * Searches the capacity on the connections of `load` (docs/statistics.md): does what the pure search
- * says, and tells each step as it happens. An interruption ends it with what is known.
+ * Searches the capacity on the connections of `load` (docs/statistics.md): does what the pure search says, and
+ * reports each step as it happens. An interruption ends it with what is known.
  */
 export async function searchCapacity(setup: SearchSetup): Promise<SearchRun> {
   return await new Search(setup).run()
@@ -112,7 +112,7 @@ class Search {
 
   private take(judged: JudgedTrial, purpose: Trial['purpose'], elapsedMs: number): void {
     const { io, session, title, cameraLimit } = this.setup
-    // Only growth comes past the last camera; one that is gone later is the server's fault.
+    // Only growth goes past the last camera; one that is gone later is the server's fault.
     const isNew = judged.outcome === 'fail' && purpose === 'grow'
     const cameras = isNew ? cameraLimit(judged.held) : null
     const known = cameras === null ? judged : { ...judged, outcome: 'invalid_environment' as const }
@@ -130,7 +130,7 @@ class Search {
     io.progress?.say(stepLine(title, told))
   }
 
-  /** Keeps a lower load until a window of it is healthy, for as long as the search says; then the search decides. */
+  /** Holds a lower load until a window of it is healthy, for as long as the search says. Then the search decides. */
   private async coolDown({ connections, atLeastMs, patienceMs }: CoolDownStep): Promise<void> {
     const { load, io, session, plan, title } = this.setup
     const startedMs = this.elapsedMs

@@ -7,33 +7,33 @@ import type { Plan } from '../model/plan.ts'
 import { openLog, type RunLog } from '../publish/log.ts'
 import type { Progress } from '../publish/progress.ts'
 
-/** What a run gets from the process that it is in. */
+/** What a run gets from the process that it runs in. */
 export interface RunIo {
   /** Aborts when the user interrupts. */
   readonly signal: AbortSignal
-  /** Remembers what must be undone before this process ends, however it does. */
+  /** Registers what must be undone before this process ends, however it ends. */
   readonly beforeExit?: (undo: () => Promise<unknown>) => void
-  /** Null: nobody wants to see it. */
+  /** Null if nobody wants to see it. */
   readonly progress: Progress | null
   readonly environment: NodeJS.ProcessEnv
-  /** The command line's own file: the built-in cameras run it as a process of their own. */
+  /** The file of the command line: the built-in cameras run it as a separate process. */
   readonly entry: string
   readonly toolVersion: string
-  /** How the user typed the options, for messages; by default as on the command line. */
+  /** How the user typed the options, for messages; as on the command line by default. */
   readonly naming?: OptionNaming
-  /** Process of the server of `baselineTarget`, where one was started for this run. */
+  /** Process of the server of `baselineTarget`, if one was started for this run. */
   readonly baselineServerPid?: number | null
-  /** Told the secrets of the plan and of its camera list before a camera is asked. */
+  /** Called with the secrets of the plan and of its camera list before any camera is contacted. */
   readonly secretsFound?: (secrets: readonly string[]) => void
-  /** Called when the last frame has been measured and the connections are still open; perhaps more than once. */
+  /** Called when the last frame has been measured and the connections are still open; may be called more than once. */
   readonly measured?: () => void
 }
 
-/** One run's names and its log. */
+/** The names of a run, and its log. */
 export interface Session extends RunLog {
   readonly runId: string
   readonly startedAtEpochMs: number
-  /** Where the reports go, without their endings. */
+  /** Path of the reports without their endings. */
   readonly reportStem: string
 }
 
@@ -63,7 +63,7 @@ function claimName(plan: Plan, now: Date): { name: string; log: string; descript
   }
 }
 
-/** Null when there is one already. */
+/** Null if the file already exists. */
 function createFile(file: string): number | null {
   try {
     return openSync(file, 'wx')

@@ -32,9 +32,9 @@ export interface RunOutcome {
   readonly exitCode: number
   /** Paths of the files that were written, the log among them. */
   readonly files: readonly string[]
-  /** Why the report files are missing, when they are. */
+  /** Why the report files are missing, if they are. */
   readonly unwritten: CamgateError | null
-  /** Why lines of the log are missing, when some are. */
+  /** Why lines of the log are missing, if some are. */
   readonly unlogged: string | null
 }
 
@@ -49,7 +49,7 @@ export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   const { naming = cliNaming } = io
   const option = naming('serverPid')
   const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
-  // First, so that the watch knows the processors that are left to the server.
+  // First, so that the watch knows which processors are left to the server.
   const isolation = await isolateServers({ option: plan.isolate, servers, naming: option })
   io.beforeExit?.(() => isolation.end())
   let watch: ServerWatch | null = null
@@ -64,7 +64,7 @@ export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   }
 }
 
-/** What a run has at hand. */
+/** What all steps of a run share. */
 interface Setting {
   readonly plan: Plan
   readonly session: Session
@@ -88,12 +88,12 @@ async function runIn(setting: Setting): Promise<RunOutcome> {
 }
 
 interface Measured extends MeasuredTarget {
-  /** Names of those that the cameras speak. */
+  /** Names of the protocols that the cameras speak. */
   readonly protocols: readonly string[]
   readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
 }
 
-/** Everything that needs the cameras. They, and all connections, are closed when it returns. */
+/** Everything that needs the cameras. The cameras and all connections are closed when it returns. */
 async function measure(setting: Setting): Promise<Measured> {
   const { plan, session, io } = setting
   const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan

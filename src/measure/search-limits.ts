@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.ts'
 import type { HeldLoad } from './held-load.ts'
 import type { Target } from './target.ts'
 
-/** The most connections that a run may come to hold at once: workers are made for them. */
+/** The most connections that a run may hold at once, which the workers are made for. */
 export function mostConnections(plan: Plan): number {
   const tested = plan.cameras * plan.connectionsPerCamera
   const isSearching = plan.findCapacity || plan.baselineTarget !== null
@@ -14,11 +14,11 @@ export function mostConnections(plan: Plan): number {
 type Limit = Pick<SearchOptions, 'max' | 'limitName'>
 
 /**
- * How far a search may go, and what stops it there: `--max-connections`, the end of the camera list, or what
- * this machine can open.
+ * How far a search may go, and what stops it there: `--max-connections`, the end of the camera list, or what this
+ * machine can open.
  *
- * @param target whose list of cameras may end; null: it has no list
- * @param open connections that the search has already
+ * @param target whose list of cameras may end; null if it has no list
+ * @param open connections that the search already has
  */
 export function searchLimit(
   plan: Plan,
@@ -38,8 +38,8 @@ export function searchLimit(
 }
 
 /**
- * A search that grows by cameras came past the last camera of a target that has no list: how many connections
- * there are cameras for. Null when something else is wrong, or with the cameras of the test.
+ * How many connections there are cameras for, if a search that grows by cameras went past the last camera of a
+ * target without a list. Null if something else is wrong, or if cameras of the test itself are missing.
  */
 export function cameraLimit({ health: { connections } }: HeldLoad, plan: Plan): number | null {
   if (plan.search.grow !== 'cameras') return null

@@ -7,7 +7,7 @@ import { type ServerWatch, watchServer } from '../server/proc/server-watch.ts'
 import type { RunIo } from './run-session.ts'
 import type { Target } from './target.ts'
 
-/** The servers under test: those that own the sockets which the cameras' URLs lead to, and the one that was named. */
+/** The servers under test: the owners of the sockets that the cameras' URLs lead to, and the one that was named. */
 export async function serversOf(
   plan: Plan,
   { baselineServerPid = null }: Pick<RunIo, 'baselineServerPid'>,
@@ -25,7 +25,7 @@ export async function serversOf(
   return { ...found, where: 'here', pids: [...new Set([...named, ...found.pids])] }
 }
 
-/** Watches a server that was found rather than named; null when there is none, or it cannot be watched. */
+/** Watches a server that was found rather than named; null if there is none, or it cannot be watched. */
 export function watchFound(
   { pids }: Servers,
   { isSimulated }: Pick<Target, 'isSimulated'>,

@@ -7,15 +7,15 @@ import { safeUrl } from '../secrets/safe-url.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
 import type { RunIo } from './run-session.ts'
 
-/** The cameras to test and what stands behind them. */
+/** The cameras to test, and what serves them. */
 export interface Target extends CameraSelection {
-  /** For people, without secrets. */
+  /** Readable text without secrets. */
   readonly description: string
   readonly isSimulated: boolean
   close(): Promise<void>
 }
 
-/** Loads the camera list; without a target it starts the built-in cameras, in a process of their own. */
+/** Loads the camera list. Without a target, starts the built-in cameras in a separate process. */
 export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   const { signal, naming = cliNaming } = io
   const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }

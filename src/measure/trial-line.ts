@@ -1,7 +1,7 @@
 import { counted } from '../analysis/stats/counted.ts'
 import type { Trial } from '../model/capacity.ts'
 
-/** One step of a search as it happens: load, health, FPS, verdict, and what is known of the capacity by then. */
+/** One step of a search as it happens: load, health, FPS, verdict, and what is known about the capacity so far. */
 export function stepLine(title: string, trial: Trial): string {
   const { connections, healthy, outcome, fpsPerConnection, reason } = trial
   const facts = `${healthy}/${connections} healthy, FPS ${fpsPerConnection.toFixed(1)}`
