@@ -21,7 +21,7 @@ export interface CalibrationSetup {
   readonly rates: Rates
 }
 
-/** More would take long to open and show nothing new: fewer connections get as many frames, each one more of them. */
+/** More would take long to open and show nothing new: the same number of frames is spread over fewer connections. */
 const MAX_CONNECTIONS = 1000
 const MAX_CAMERAS = 50
 /** Each camera keeps its own pictures. */

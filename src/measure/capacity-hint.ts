@@ -11,8 +11,8 @@ interface RunSoFar {
 }
 
 /**
- * What the newest recorded job of this machine and test held; null if there is none. Only a hint: the search goes
- * on from what it sees. A larger machine's number would overload the server at once.
+ * What the newest recorded job of this machine and test held; null without one. Only a hint: the search goes on
+ * from what it sees. A larger machine's number would overload the server at once.
  * @param baseline oldest first
  */
 export function capacityHint(baseline: readonly BaselineJob[], run: RunSoFar): number | null {

@@ -7,7 +7,7 @@ const PROMPT = 0.25
 export interface Opened {
   /** Times of their first frames; null if none came. */
   readonly firstFrameMs: readonly (number | null)[]
-  /** The latest that is allowed. */
+  /** The latest time that is allowed. */
   readonly limitMs: number
   /** Whether the trial passed. */
   readonly passes: boolean

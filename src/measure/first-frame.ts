@@ -14,7 +14,7 @@ import { secretsOf } from '../secrets/secrets.ts'
 const TRIED = 5
 /** A connection accepted before the server was ready may stay silent forever; the next one need not. */
 const TRY_MS = 10_000
-/** If packets arrive, a key frame will come, but nobody knows yet how far apart they are. */
+/** If packets arrive, a key frame will come, but nobody knows yet how far apart key frames are. */
 const KEY_FRAME_TRY_MS = 30_000
 const PAUSE_MS = 500
 
@@ -57,7 +57,7 @@ const PROBE_MS = 5000
 /**
  * Tries a target once, before its server is started.
  * @returns whether it already delivers: a complete frame, or packets of a picture
- * @throws CamgateError `bad_input` for a wrong file of cameras; whatever the signal aborts with
+ * @throws CamgateError `bad_input` for an invalid camera file; whatever the signal aborts with
  */
 export async function deliversAlready(
   plan: Plan,
@@ -112,7 +112,7 @@ interface Try {
 
 /**
  * Null if there was a frame, otherwise what happened.
- * @throws CamgateError `bad_input` for a wrong file of cameras
+ * @throws CamgateError `bad_input` for an invalid camera file
  */
 async function tryOnce(
   plan: Plan,

@@ -15,7 +15,7 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
   const { health, capacity, run, generator, ab } = report
   const result = judge({
     ...limits,
-    // A run that is already recorded is no evidence for itself.
+    // A run that is already recorded is not evidence for itself.
     baseline: limits.baseline.filter(({ runId }) => runId !== run.run_id),
     metrics: metricsOf(report),
     profile: run.profile,

@@ -49,7 +49,7 @@ function pathLimitOf(health: RunHealth, { outcome }: BrokenRule): string | null 
   return outcome === 'refused' && refusals?.isPathLimit ? refusals.text : singleCameras(health)
 }
 
-/** Jain's index of the connections' FPS: from here on they suffered alike. */
+/** Jain's index of the connections' FPS. From here on, they suffered alike. */
 const FAIR = 0.97
 const SHARING: ReadonlySet<Outcome> = new Set(['healthy', 'frozen', 'slow', 'stalled'])
 
@@ -66,7 +66,7 @@ export function goodputOf({ health: { frames, plannedFrames, planned } }: HeldLo
   return plannedFrames > 0 ? (planned * frames) / plannedFrames : 0
 }
 
-/** A window whose halves differ by more than this had not come to rest (docs/statistics.md). */
+/** A window whose halves differ by more than this was not steady yet (docs/statistics.md). */
 const RESTLESS = 0.05
 
 /**

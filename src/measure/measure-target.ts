@@ -46,7 +46,7 @@ export interface MeasuredTarget {
   readonly calibration: Calibration | null
   /** The measured window. */
   readonly held: HeldLoad
-  /** Null if none was requested, or the window was no start for one. */
+  /** Null if none was requested, or the window could not start one. */
   readonly search: SearchRun | null
   readonly resources: ServerResources | null
   readonly ab: AbMeasurement | null

@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts'
 
 /**
  * Assigns the connections of a set to cameras, depending on what a search adds.
- * @param cameras all that there are
+ * @param cameras all existing cameras
  */
 export function placesAmong(plan: Plan, cameras: readonly Camera[]): (index: number) => Place {
   if (plan.search.grow === 'cameras') return byCameras(cameras, plan.connectionsPerCamera)

@@ -30,7 +30,7 @@ export interface SearchSetup {
   /** Frames a second of the slowest camera. */
   readonly slowestFps: number
   readonly limits: Pick<SearchOptions, 'start' | 'max' | 'limitName' | 'isConfirmed' | 'hint'>
-  /** A window that was measured before, as the first observation; null if there is none. */
+  /** A window that was measured before, as the first observation; null without one. */
   readonly first: HeldLoad | null
   /** What is searched, for the progress line: `Search`, `Search on the baseline target`. */
   readonly title: string
@@ -101,7 +101,7 @@ class Search {
     const short = this.judge(await load.hold(plan))
     const isLonger = isRestless(short) && !io.signal.aborted
     const judged = isLonger ? this.judge(await load.hold({ ...plan, windowMs: 2 * windowMs })) : short
-    // A window that was cut short is no trial.
+    // A window that was cut short is not a trial.
     if (io.signal.aborted) return
     this.take(judged, step.kind === 'confirm' ? 'confirm' : step.why, this.elapsedMs)
   }

@@ -49,8 +49,8 @@ export function openSession(plan: Plan, now: Date): Session {
 }
 
 /**
- * `multi_connection_test_24x2_20260131_235959`; numbered when a run of the same second has taken it. The log
- * is created in the same step, so that two runs cannot both find a name free.
+ * `multi_connection_test_24x2_20260131_235959`, with a number if another run of the same second has taken it. The
+ * log is created in the same step, so that two runs cannot both find a name free.
  */
 function claimName(plan: Plan, now: Date): { name: string; log: string; descriptor: number } {
   const stem = `multi_connection_test_${plan.cameras}x${plan.connectionsPerCamera}_${stampOf(now)}`

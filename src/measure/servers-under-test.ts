@@ -25,7 +25,10 @@ export async function serversOf(
   return { ...found, where: 'here', pids: [...new Set([...named, ...found.pids])] }
 }
 
-/** Watches a server that was found rather than named; null if there is none, or it cannot be watched. */
+/**
+ * Watches a server that was found rather than named; null unless there is exactly one that is not simulated and can
+ * be watched.
+ */
 export function watchFound(
   { pids }: Servers,
   { isSimulated }: Pick<Target, 'isSimulated'>,

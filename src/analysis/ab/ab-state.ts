@@ -1,7 +1,7 @@
 import type { AbMeasurement, AbPair } from '../../model/capacity.ts'
 
 export interface AbOptions {
-  /** Connections to either server in every pair: about 1.3 × the larger capacity, so that both are saturated. */
+  /** Connections to each server in every pair: about 1.3 × the larger capacity, so that both are saturated. */
   readonly load: number
   /** The tolerated loss, 0 to 1. */
   readonly maxDrop: number

@@ -1,17 +1,17 @@
 import { mean } from '../stats/moments.ts'
 
 /**
- * The load of every pair, in units of the larger capacity. It saturates both servers, so what arrives is their
+ * The load of every pair, as a multiple of the larger capacity. It saturates both servers, so what arrives is their
  * capacity.
  */
 const LOAD = 1.3
 /** The lower load at which goodput is compared (docs/statistics.md). */
 const LOWER_LOAD = 1.1
 
-/** Goodput that falls no further than to this share is flat: such a fall is the noise of two trials. */
+/** Goodput is flat if it falls to no less than this share: a smaller fall is the noise of two trials. */
 const FLAT = 0.9
 
-/** 0.9 × 100 is not 0.9 × the 100 that went through a logarithm. */
+/** 0.9 × 100 is not 0.9 × a 100 that went through a logarithm. */
 const ROUNDING = 1e-9
 
 /** A fall seen in two trials may be noise, so it is measured twice more, in both orders to cancel drift. */
@@ -32,7 +32,7 @@ export function saturatingLoad(...capacities: readonly number[]): number {
 }
 
 export interface Flatness {
-  /** See `AbMeasurement`; 1 where goodput is flat or cannot be compared. */
+  /** See `AbMeasurement`; 1 if goodput is flat or cannot be compared. */
   readonly elasticity: number
   /** Why this base cannot be compared at this load; null if it can. */
   readonly incomplete: string | null

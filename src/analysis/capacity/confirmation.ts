@@ -8,7 +8,7 @@ const MAX_STEP_DOWNS = 3
 /** Invalid trials in a row after which a confirmation is given up: one retry for the generator, two for the machine. */
 const MAX_INVALID = { invalid_client: 2, invalid_environment: 3 } as const
 
-/** There is nothing to confirm, or the server, the machine or the user does not allow it. */
+/** These ends leave nothing to confirm, or the server, the machine or the user does not allow it. */
 const UNCONFIRMED: ReadonlySet<SearchEnd> = new Set([
   'nothing',
   'environment',

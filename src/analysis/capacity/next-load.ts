@@ -43,7 +43,7 @@ function chosen(state: SearchState): LoadChoice {
 
 /**
  * Twice the load that held. With a hint, a little below the hint and then on in small steps. Below a load that the
- * generator could not carry, half of the way as a ratio.
+ * generator could not carry, the geometric mean of the two.
  */
 export function grown({ trials, max, generatorLimits, options: { hint } }: SearchState): number {
   const held = highestLoad(passesOf(trials))
@@ -59,8 +59,8 @@ function towards(hint: number, held: number): number {
 }
 
 /**
- * Below the lowest load that failed, by at least 1.4. A little less than what arrived there should pass. But a
- * server that collapsed delivers far less than it could, so never by more than 8 at once.
+ * Below the lowest load that failed, by a factor of at least 1.4. A little less than what arrived there should
+ * pass. But a server that collapsed delivers far less than it could, so the factor is at most 8.
  */
 function shrunk(failures: readonly SearchTrial[]): number {
   const lowest = lowestLoad(failures)

@@ -12,8 +12,8 @@ const RECOVERY_MS = 60_000
 
 /**
  * After a capacity was confirmed, one trial above the interval, long after the last overload, shows whether the
- * server carries more by then. If the highest load that passed before the first failure lies above the interval, it
- * is that load.
+ * server carries more by then. If the highest load that passed before the first failure lies above the interval,
+ * the trial uses that load.
  */
 export function withRecheck(state: SearchState): SearchState {
   const { hasRechecked, options, elapsedMs, max, ended } = state

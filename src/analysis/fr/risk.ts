@@ -22,7 +22,7 @@ const NAMED: Readonly<Record<FrTerm['name'], string>> = {
 
 /**
  * Whether the target can be deployed. Only a measured capacity can answer that. One that is only known as "at
- * least" can say yes but not no, although a network or recognition that is too small still can.
+ * least" can say yes but not no. A network or recognition that is too small can still say no.
  */
 export function judgeFeasibility(input: FeasibilityInput): { verdict: FrVerdict; why: string } {
   const unknown = whyNotAssessed(input)

@@ -26,7 +26,7 @@ export function termsFor(connections: number | null, usedPercent: number, limits
   )
 }
 
-/** The binding term: the smallest, or the first of equal ones; null if there is none. */
+/** The binding term: the smallest, or the first of equal ones; null for an empty list. */
 export function smallest(terms: readonly FrTerm[]): FrTerm | null {
   return terms.reduce<FrTerm | null>(
     (least, term) => (least === null || term.cameras < least.cameras ? term : least),

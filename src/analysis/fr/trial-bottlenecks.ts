@@ -115,7 +115,7 @@ function connections({ connections: count }: Trial): string {
   return count === 1 ? '1 connection' : `${count} connections`
 }
 
-/** Three digits are finer than any flow is constant. */
+/** Three digits are enough: no flow is more constant than that. */
 function range(least: number, most: number): string {
   const [from, to] = [least, most].map((flow) => Number(flow.toPrecision(3)))
   return from === to ? `${from}` : `${from} to ${to}`

@@ -77,10 +77,7 @@ function packetLoss({ connections, planned }: RunHealth, transport: RtspTranspor
   }
 }
 
-/**
- * Connections slowed by lost packets do not count: lost packets are not about the server's processors or a fixed
- * flow.
- */
+/** Leaves out connections slowed by lost packets, which say nothing about the server's processors or a fixed flow. */
 function counted({ connections }: RunHealth, outcomes: readonly JudgedConnection['outcome'][]): number {
   return connections.filter((one) => outcomes.includes(one.outcome) && !isLossy(one)).length
 }

@@ -9,7 +9,7 @@ import { MIN_JUDGES } from './baseline-jobs.ts'
  */
 const MAX_DEVIATIONS = 5
 const MAD_SCALE = 1.4826
-/** A job closer to the median than this is no outlier, even if the others agree closely by luck. */
+/** A job closer to the median than this is not an outlier, even if the others agree closely by luck. */
 const MIN_DISTANCE = 0.2
 
 /** A job whose number is far from those of the others. */

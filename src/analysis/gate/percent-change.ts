@@ -7,7 +7,7 @@ import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 const MIN_SHARE = 0.01
 
 /**
- * The ratio to the jobs with a t interval on logarithms (docs/statistics.md). A rise is judged as a drop of the
+ * The ratio to the jobs, with a t interval on logarithms (docs/statistics.md). A rise is judged as a drop of the
  * reciprocal.
  *
  * @param baseline one number per job, at least two, all above 0

@@ -6,7 +6,7 @@ import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
 const MIN_NOISE = 0.01
 
 /**
- * The difference from the mean of the jobs with a t interval, in the unit of the metric. Jobs that agree to the
+ * The difference from the mean of the jobs, with a t interval, in the unit of the metric. Jobs that agree to the
  * last digit show no noise to compare a loss with. So for a fail, the noise counts as at least 1 % of the baseline,
  * or one step of a metric that has steps.
  *

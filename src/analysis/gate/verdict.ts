@@ -8,7 +8,7 @@ import { type RegressionInput, regressionRows } from './regressions.ts'
 export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'> {
   /** Null without thresholds.json. */
   readonly floors: readonly Floor[] | null
-  /** The measured window by the health rules, which decide if there is no floor. */
+  /** The measured window judged by the health rules, which decide if there are no floors. */
   readonly trialRule: { readonly passes: boolean; readonly why: string }
   /** `limited`: this machine was the bottleneck of the measured window, so the numbers are not the server's. */
   readonly generator: Pick<GeneratorHealth, 'limited' | 'evidence'>

@@ -6,8 +6,8 @@ const BY_STATUS: ReadonlySet<Outcome> = new Set(['refused', 'unauthorized', 'not
 const BY_ITS_END: ReadonlySet<Outcome> = new Set(['protocol_error', 'unreachable'])
 
 /**
- * Whether a window fails by the server's answers alone, whatever the other connections did: no slow reader and no
- * busy machine makes a server answer like that.
+ * Whether a window fails by the server's answers alone, whatever the other connections did: neither a slow reader
+ * nor a busy machine makes a server answer like that.
  */
 export function failsByAnswers(
   { connections, planned }: Pick<RunHealth, 'connections' | 'planned'>,

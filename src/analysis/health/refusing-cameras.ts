@@ -9,7 +9,7 @@ const NAMED = 3
 
 /**
  * The connections that single cameras refused while the others carried theirs. Null if no camera refused any, many
- * did, or most of the later connections were refused too: then it is about the server.
+ * did, or most of the later connections were refused too: then it is the server's limit.
  * @param connections in the order in which they were opened
  */
 export function refusalsByCamera(connections: readonly JudgedConnection[]): CameraRefusals | null {

@@ -1,7 +1,7 @@
 import { noncentralTCdf, tQuantile } from './distributions.ts'
 
 export interface TestDesign {
-  /** Of the mean log ratio, or of the difference. */
+  /** Standard error of the mean log ratio, or of the difference. */
   readonly standardError: number
   readonly degreesOfFreedom: number
   /** One-sided risk, 0.05 by default. */
