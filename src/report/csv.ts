@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync'
 import { escapeTerminal } from '../text/escape.ts'
 import type { Report } from './schema/schema.ts'
 
-/** The columns of each CSV file. Those of the legacy tool come first, in its order; new ones only after them. */
+/** The columns of each CSV file: those of the older format first, in their order, and new ones only after them. */
 export const CSV_COLUMNS = {
   connections: [
     'connection_id',
@@ -57,7 +57,7 @@ export const CSV_COLUMNS = {
   ],
 } as const
 
-/** `_connections.csv`. An empty cell is a value that does not exist. */
+/** `_connections.csv`. An empty cell is a missing value. */
 export function connectionsCsv(report: Report): string {
   return table(report.individual_connections, CSV_COLUMNS.connections)
 }
@@ -87,8 +87,8 @@ function countsText(outcomes: Readonly<Record<string, number>>): string {
 }
 
 /**
- * A cell that a spreadsheet would take for a formula starts with an apostrophe, and control characters are
- * spelt out, so that each record is one line; the JSON report has the text as it came.
+ * A cell that a spreadsheet would take for a formula starts with an apostrophe. Control characters are escaped, so that
+ * each record is one line; the JSON report has the original text.
  */
 function table(records: readonly object[], columns: readonly string[]): string {
   return stringify([...records], {

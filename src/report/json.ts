@@ -4,13 +4,15 @@ import { clip, escapeTerminal } from '../text/escape.ts'
 import { firstFaults } from './schema/first-faults.ts'
 import { type Report, reportSchema, SCHEMA_VERSION } from './schema/schema.ts'
 
-/** Faults of a report that are listed. */
+/** How many faults of a report are listed. */
 const SHOWN = 20
 
-/** A JSON array of nothing but numbers, as `JSON.stringify` indents it. No string holds a raw line break. */
+/** A JSON array of numbers only, as `JSON.stringify` indents it. No string holds a raw line break. */
 const NUMBERS = /\[\n\s+(-?[\d.eE+-]+(?:,\n\s+-?[\d.eE+-]+)*)\n\s+\]/g
 
-/** The report as a file: two spaces, a line break at its end; the seconds of a connection on one line. */
+/**
+ * The report as a file: indented by two spaces, with a final line break; the seconds of a connection are on one line.
+ */
 export function reportJson(report: Report): string {
   const text = JSON.stringify(report, null, 2)
   const compact = text.replace(NUMBERS, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, ' ')}]`)
@@ -18,7 +20,7 @@ export function reportJson(report: Report): string {
 }
 
 /**
- * Reads a stored report, as text or as parsed JSON; every schema version up to this one's.
+ * Reads a stored report, as text or as parsed JSON, of any schema version up to the current one.
  * @throws CamgateError `bad_input` with its problems, twenty at most: where each is, what was found and expected
  */
 export function parseReport(text: unknown): Report {
@@ -41,12 +43,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Planned connections that a report tells of; one without any says nothing of a server. */
+/** Planned connections that a report describes; a report without any says nothing about a server. */
 export function plannedConnections({ health, individual_connections: connections }: Report): number {
   return Math.min(health.planned_connections, connections.length)
 }
 
-/** First of all: with another version every other problem would be noise. */
+/** Comes first: with another version, every other problem would be noise. */
 function refuseOtherVersions(data: unknown): void {
   const version = valueAt(data, ['schema_version'])
   if (version === SCHEMA_VERSION) return

@@ -1,23 +1,23 @@
 import type { Report } from './schema/schema.ts'
 
-/** Words that several sections for people are made of. */
+/** Phrases that several sections for people share. */
 
 export function connections(count: number): string {
   return count === 1 ? '1 connection' : `${count} connections`
 }
 
-/** Begins with a capital letter. */
+/** Capitalizes the first letter. */
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-/** What is to be said of some of the cameras, a sentence each without its full stop. */
+/** Findings about some of the cameras, one sentence each, without the full stop. */
 export function cameraFindings({ health }: Report): string[] {
   const { dead_cameras: dead, frozen_cameras: frozen, refusals } = health
   return [dead?.text, frozen?.text, refusals].filter((text) => typeof text === 'string')
 }
 
-/** What this machine can read, and the plan needs of it; empty when that was not measured. */
+/** What this machine can read, and how much of it the plan needs; empty if that was not measured. */
 export function calibrated({ calibration }: Report['generator']): string {
   if (calibration === null) return ''
   const { frames_per_second, megabits_per_second, needed_frames_per_second, used_percent, workers } =
@@ -27,7 +27,7 @@ export function calibrated({ calibration }: Report['generator']): string {
   return `${rate(frames_per_second)} frames/s (${rate(megabits_per_second)} Mbit/s) readable with ${readers}, ${rate(needed_frames_per_second)} needed (${used_percent.toFixed(0)} %)`
 }
 
-/** Of the numbered packets; empty where there were none. */
+/** Loss among the numbered packets; empty if there were none. */
 export function packetLoss({
   loss_percent: loss,
   packets_lost,
@@ -40,7 +40,7 @@ export function packetLoss({
   return `${loss.toFixed(2)} % lost (${whole(packets_lost)} of ${whole(packets_lost + packets_received)})${jitter}`
 }
 
-/** Who used how many processors in the measured window; empty where the system does not show it. */
+/** Who used how many processors in the measured window; empty if the system does not show it. */
 export function processorUse(generator: Report['generator']): string {
   const { server_cores: server, own_cores: own, foreign_cores: foreign, foreign: programs } = generator
   if (own === null) return ''
@@ -49,20 +49,19 @@ export function processorUse(generator: Report['generator']): string {
   return `${server === null ? '' : `server ${server.toFixed(1)}, `}load generator ${own.toFixed(1)}${others}`
 }
 
-/** Which part of the machine the server had; empty where it had all of it. */
+/** Which part of the machine the server had; empty if it had all of it. */
 export function onProcessors({ isolation }: Report['run']): string {
   const { mode, server_processors: left, of_processors: all } = isolation
   return mode === 'affinity' && left !== null ? ` on ${left} of ${all} processors` : ''
 }
 
-/** How the server was kept from the load generator's processors; empty where no server's process is known. */
+/** How the server was kept off the load generator's processors; empty if no server process is known. */
 export function isolated({ run: { isolation }, resources }: Report): string {
   const { mode, reason, notes } = isolation
   if (mode === 'off' && resources === null) return ''
   return [mode === 'off' ? `off: ${reason}` : reason, ...notes].join('; ')
 }
 
-/** The line, where it has something to say. */
 export function only(condition: boolean, line: string): string[] {
   return condition ? [line] : []
 }

@@ -12,9 +12,9 @@ export interface AnalysisInput {
   readonly connections: readonly ReportedConnection[]
   readonly capacity: Capacity
   readonly bottlenecks: readonly Bottleneck[]
-  /** This machine was the limit: the figures are this machine's, not the server's. */
+  /** This machine was the bottleneck: the numbers describe it, not the server. */
   readonly isGeneratorLimited: boolean
-  /** The load that was tested met the trial rule. */
+  /** The tested load met the trial rule. */
   readonly isWithinHealthRules: boolean
 }
 
@@ -25,14 +25,14 @@ interface GradeRule {
   readonly minFpsRatio: number
 }
 
-/** By the grades of the legacy tool, whose 20 and 15 FPS are 80 and 60 % of its cameras' 25. */
+/** The grades of the older format, whose 20 and 15 FPS are 80 % and 60 % of its cameras' 25. */
 const GRADES: readonly GradeRule[] = [
   { grade: 'EXCELLENT', minSuccessRate: 95, maxReconnectionRate: 0.1, minFpsRatio: 0.8 },
   { grade: 'GOOD', minSuccessRate: 90, maxReconnectionRate: 0.2, minFpsRatio: 0.6 },
   { grade: 'MODERATE', minSuccessRate: 80, maxReconnectionRate: 0.4, minFpsRatio: 0 },
 ]
 
-/** `analysis`: the grade by the numbers alone, one sentence, and what to do. */
+/** `analysis`: the grade from the numbers alone, one sentence, and what to do. */
 export function analyse(input: AnalysisInput): Report['analysis'] {
   const { info, statistics, capacity } = input
   const grade = gradeOf(statistics, input.connections)
@@ -61,7 +61,9 @@ type Graded = Pick<Report['analysis'], 'summary' | 'performance_grade' | 'grade_
 
 const MAX_WHY = 200
 
-/** The grade and the sentence as they can stand beside the gate's verdict: no praise for what failed, none for a void run. */
+/**
+ * The grade and its sentence, consistent with the gate's verdict: no praise for a failed run, no grade for a void one.
+ */
 export function gradeBeside(
   report: UngatedReport,
   { verdict, why }: Pick<GateResult, 'verdict' | 'why'>,
@@ -81,7 +83,7 @@ export function gradeBeside(
 
 const NONE_HEALTHY = 'no connection was healthy'
 
-/** Beside what the numbers of the grade do not see. A failed gate is no better than MODERATE. */
+/** For what the graded numbers do not show. A failed gate caps the grade at MODERATE. */
 function contradicted(grade: Grade, info: Report['multi_connection_test_info'], what: string): Graded {
   const isPoor = grade === 'POOR'
   const given = isPoor || what === NONE_HEALTHY ? grade : 'MODERATE'
@@ -94,7 +96,7 @@ function contradicted(grade: Grade, info: Report['multi_connection_test_info'], 
   }
 }
 
-/** Nothing runs stably that shows one picture. */
+/** A camera that repeats one picture does not run stably. */
 function butFrozen({ health: { frozen_cameras: frozen } }: UngatedReport): string {
   return frozen === null ? '' : `, but ${frozen.text}`
 }
@@ -121,7 +123,7 @@ function gradeOf(
   return earned?.grade ?? 'POOR'
 }
 
-/** Of the successful connections: cameras may differ, and an unsuccessful one is in no average FPS. */
+/** Covers successful connections only: cameras may differ, and the average FPS leaves out unsuccessful ones. */
 function meanNominalFps(connections: readonly ReportedConnection[]): number {
   const connected = connections.filter((connection) => connection.status === 'connected')
   return ratio(

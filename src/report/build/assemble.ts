@@ -14,7 +14,7 @@ import { reportHealth } from './report-health.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
 
-/** The report of a run before the gate has judged it. Holds no number that JSON cannot: no NaN, no infinity. */
+/** The report of a run before the gate has judged it. JSON can hold every number in it: no NaN, no infinity. */
 export function assembleReport(input: ReportInput): UngatedReport {
   const { window, health, capacity, fr } = input
   const seconds = window.durationMs / 1000
@@ -60,11 +60,11 @@ export function assembleReport(input: ReportInput): UngatedReport {
   }
 }
 
-/** The whole report. A gate that is there already is replaced. */
+/** The whole report. Replaces any existing gate. */
 export function withGate(report: UngatedReport, gate: GateResult): Report {
   const { fr, individual_connections, camera_groups, ...rest } = report
   const analysis = { ...rest.analysis, ...gradeBeside(report, gate) }
-  // In this order: the long lists come last in the file.
+  // The order matters: the long lists come last in the file.
   return { ...rest, analysis, gate: gateSection(gate), fr, individual_connections, camera_groups }
 }
 

@@ -46,13 +46,13 @@ export function reportResources(resources: ServerResources): NonNullable<Report[
   }
 }
 
-/** A server that is full uses no more, whatever the load. */
+/** From this utilization on, a server is full: it uses no more, whatever the load. */
 const FULL = 0.95
 
-/** What one more connection costs, by the loads that were held: what the server needs without any is none of it. */
+/** What one more connection costs: the slope over the loads that were held, without what the server needs when idle. */
 function perConnection(loads: readonly ResourceUse[]) {
   const notFull = loads.filter(({ utilization }) => utilization < FULL)
-  // Freed memory stays with the process: only a load above all before it shows what it needs.
+  // Freed memory stays with the process, so only a load above all earlier ones shows what it needs.
   const rising = loads.filter(({ connections }, at) =>
     loads.slice(0, at).every((earlier) => earlier.connections < connections),
   )
@@ -78,7 +78,7 @@ function reportUse(use: ResourceUse) {
 
 const NO_RATIO = { ratio: null, low: null, high: null, pair_noise: null, detectable_change: null }
 
-/** `ab`: what was measured, and what one look at it says. The gate looks for itself. */
+/** `ab`: the measurements, and their ratio as a single look gives it. The gate does its own calculation. */
 export function reportAb(ab: AbMeasurement): NonNullable<Report['ab']> {
   return {
     baseline_target: ab.baselineTarget,

@@ -3,7 +3,7 @@ import type { Deployment, FrPlan, ViewerScenario } from '../../model/fr.ts'
 import type { Report } from '../schema/schema.ts'
 import { percent } from './numbers.ts'
 
-/** `capacity_estimation`: the measured number when there is one, else the labelled extrapolation. */
+/** `capacity_estimation`: the measured number if there is one, otherwise the labelled extrapolation. */
 export function capacityEstimation(
   capacity: Capacity,
   successful: number,
@@ -46,7 +46,7 @@ export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendat
     risk_assessment: {
       '100_camera_feasibility': fr.verdict === 'feasible',
       required_optimization: [...fr.optimizations],
-      // Refusals that are no limit keep nobody from scaling.
+      // Refusals that do not come from a limit do not block scaling.
       scaling_bottlenecks: fr.bottlenecks.map(({ name }) => name).filter((name) => name !== 'Refusals'),
     },
   }

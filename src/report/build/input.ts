@@ -6,19 +6,19 @@ import type { WindowResult } from '../../model/measured-window.ts'
 import type { ServerResources } from '../../model/resources.ts'
 import type { Report } from '../schema/schema.ts'
 
-/** Facts of the run that no measurement knows. Text in it carries no secrets. */
+/** Facts about the run that are not measured. Text in it contains no secrets. */
 export interface RunFacts {
   readonly runId: string
   readonly toolVersion: string
   readonly startedAtEpochMs: number
-  /** For people; says "built-in simulated cameras" when that is what was tested. */
+  /** For people; says "built-in simulated cameras" when those were tested. */
   readonly target: string
   readonly simulated: boolean
   readonly insecure: boolean
   readonly seed: number | null
   readonly options: Report['run']['options']
   readonly protocol: string
-  /** Typical of the cameras; null when none sent frames to measure. */
+  /** Typical for the cameras; null when none sent frames to measure. */
   readonly nominalFps: number | null
   readonly nominalFpsSource: 'measured' | 'measured_alone' | 'given'
   readonly isolation: Isolation
@@ -26,7 +26,6 @@ export interface RunFacts {
   readonly interrupted: boolean
 }
 
-/** What was planned. */
 export interface PlannedTest {
   readonly targetCameras: number
   readonly connectionsPerCamera: number
@@ -47,6 +46,6 @@ export interface ReportInput {
   /** Null when no second server was measured. */
   readonly ab: AbMeasurement | null
   readonly fr: FrPlan
-  /** What this machine can read; null: it was not asked. */
+  /** What this machine can read; null when it was not calibrated. */
   readonly calibration: Calibration | null
 }

@@ -14,12 +14,12 @@ type ReportMetric =
   | 'reconnection_rate'
   | 'recommended_cameras'
   | 'headroom_percent'
-/** Every name that thresholds.json may give a floor: numbers of the report by their key. */
+/** Every name that can have a floor in thresholds.json: numbers of the report, by key. */
 export type Metric = ReportMetric | HealthMetric | `outcomes.${Outcome}`
 
 /**
- * The metrics of a report. Null: not measured. `Infinity`: a first frame that never came, reconnections where no
- * connection was successful. A capacity, and what follows from it, was measured only when its method says so.
+ * The metrics of a report. Null means not measured. `Infinity` means a first frame that never came, or reconnections
+ * when no connection was successful. A capacity and what follows from it count as measured only if its method says so.
  */
 export function metricsOf(report: UngatedReport): Record<Metric, number | null> {
   const {
@@ -51,12 +51,12 @@ export function metricsOf(report: UngatedReport): Record<Metric, number | null> 
   }
 }
 
-/** JSON holds no infinity: a percentile is null where a connection without any frame took that place. */
+/** JSON has no infinity, so a percentile is null if it falls on a connection that never got a frame. */
 function orNever(percentileMs: number | null, { health }: UngatedReport): number | null {
   return percentileMs === null && health.first_frame_never > 0 ? Number.POSITIVE_INFINITY : percentileMs
 }
 
-/** Earlier versions said 0 where there was nothing to divide by. */
+/** Earlier versions reported 0 when there was nothing to divide by. */
 function reconnectionRate(statistics: Report['connection_statistics']): number {
   const { successful_connections: successful, reconnection_rate: rate } = statistics
   return successful === 0 || rate === null ? Number.POSITIVE_INFINITY : rate

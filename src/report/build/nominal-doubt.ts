@@ -2,14 +2,17 @@ import type { JudgedConnection } from '../../model/health.ts'
 import { sum } from './numbers.ts'
 import { byCamera } from './statistics.ts'
 
-/** More than this share of the planned frames is a contradiction; beside it a frame for each connection, at the window's edge. */
+/**
+ * A larger share of the planned frames contradicts the nominal rate. Each connection may get one extra frame, at the
+ * edge of the window.
+ */
 const MAX_ARRIVED = 1.02
-/** A server that describes its stream by a rate this far from the nominal one contradicts it. */
+/** A declared rate that differs from the nominal one by more than this share contradicts it. */
 const MAX_APART = 0.1
 
 /**
- * A sentence where something contradicts the nominal rate: cameras sent more than it allows, so that shares of it are
- * too high, or describe themselves by another rate (`a=framerate`, RFC 8866, 6.13).
+ * A sentence if something contradicts the nominal rate, otherwise null: cameras sent more than it allows, so that
+ * shares of it are too high, or they declare another rate (`a=framerate`, RFC 8866, 6.13).
  */
 export function nominalDoubt(connections: readonly JudgedConnection[], seconds: number): string | null {
   const groups = [...byCamera(connections).values()]
@@ -26,7 +29,7 @@ function tooMany(groups: readonly Group[], seconds: number): string | null {
   return `${camerasOf(over)} sent up to ${most} % of the planned frames: the nominal rate was taken too low or has changed, so shares of it are too high; give it with --nominal-fps`
 }
 
-/** Frames ÷ planned frames of a camera's connections; null where it is no contradiction. */
+/** Frames ÷ planned frames of a camera's connections; null if they do not contradict the nominal rate. */
 function shareOf(group: Group, seconds: number): number | null {
   const frames = sum(group, (connection) => connection.frames)
   const planned = sum(group, (connection) => connection.nominalFps * seconds)

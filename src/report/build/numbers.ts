@@ -1,14 +1,14 @@
-/** Six decimals: nothing that was measured is lost, and 0.1 + 0.2 reads 0.3. */
+/** Rounds to six decimals: loses nothing that was measured, and turns 0.1 + 0.2 into 0.3. */
 export function tidy(value: number): number {
   return Math.round(value * 1e6) / 1e6
 }
 
-/** A number that JSON can hold: infinite and missing values are null. */
+/** A number that JSON can hold: null for an infinite or missing value. */
 export function finite(value: number | null): number | null {
   return value === null || !Number.isFinite(value) ? null : tidy(value)
 }
 
-/** 0 where there is nothing to divide by: no connection, no second. */
+/** 0 when there is nothing to divide by: no connections, no seconds. */
 export function ratio(part: number, whole: number): number {
   return whole > 0 ? tidy(part / whole) : 0
 }

@@ -35,14 +35,14 @@ export function reportConnection(connection: JudgedConnection, durationMs: numbe
   }
 }
 
-/** Packets that did not arrive, of those that should have; null where there were none to count. */
+/** Lost packets as a percentage of those that should have arrived; null if there were none to count. */
 export function lossPercent(connections: readonly JudgedConnection[]): number | null {
   const lost = sum(connections, ({ packetsLost }) => packetsLost)
   const expected = lost + sum(connections, ({ packets }) => packets)
   return expected === 0 ? null : percent(lost, expected)
 }
 
-/** The legacy word for an outcome. */
+/** The older format's word for an outcome. */
 function statusOf(outcome: Outcome): ReportedConnection['status'] {
   if (SUCCESSFUL.has(outcome)) return 'connected'
   return outcome === 'dropped' ? 'disconnected' : 'error'

@@ -5,7 +5,7 @@ import type { Report } from '../schema/schema.ts'
 import { finite, percent, ratio, sum, tidy } from './numbers.ts'
 import { lossPercent } from './report-connections.ts'
 
-/** `health`: every planned connection is in every denominator. */
+/** `health`: every denominator includes every planned connection. */
 export function reportHealth(health: RunHealth, window: WindowResult): Report['health'] {
   const { connections, firstFrame } = health
   const stalledMs = sum(connections, (connection) => connection.stalledMs)

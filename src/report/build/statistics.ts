@@ -21,14 +21,14 @@ export function connectionStatistics(health: RunHealth, seconds: number): Report
     total_bytes_received: health.bytes,
     total_data_gb: ratio(health.bytes, GIGABYTE),
     total_reconnections: health.reconnections,
-    // Of the successful ones only: what a dropped connection got before it ended is not theirs.
+    // Only successful connections: frames that a dropped one got before it ended do not count here.
     average_fps_per_connection: ratio(delivered, seconds * health.successful),
     global_fps: ratio(health.frames, seconds),
     reconnection_rate: health.successful === 0 ? null : ratio(health.reconnections, health.successful),
   }
 }
 
-/** The connections of each camera, in the order in which the cameras first appear. */
+/** The connections of each camera, with cameras in order of first appearance. */
 export function byCamera(connections: readonly JudgedConnection[]): Map<string, JudgedConnection[]> {
   return Map.groupBy(connections, (connection) => connection.cameraId)
 }
@@ -41,7 +41,7 @@ export function cameraStatistics(
   const rates = groups.map((group) => percent(successful(group).length, group.length))
   return {
     cameras_tested: groups.length,
-    // fromEntries, unlike assignment, also takes an id such as `__proto__`.
+    // Unlike assignment, fromEntries can handle an id such as `__proto__`.
     per_camera_analysis: Object.fromEntries(
       [...cameras].map(([id, group]) => [id, cameraFigures(group, seconds)]),
     ),
@@ -90,7 +90,7 @@ function cameraFigures(group: readonly JudgedConnection[], seconds: number) {
   }
 }
 
-/** Only those that occurred, in the order of the model. */
+/** Only outcomes that occurred, in the model's order. */
 function outcomesOf(group: readonly JudgedConnection[]): Partial<Record<Outcome, number>> {
   const counts = OUTCOMES.map(
     (kind) => [kind, group.filter(({ outcome }) => outcome === kind).length] as const,
@@ -99,8 +99,8 @@ function outcomesOf(group: readonly JudgedConnection[]): Partial<Record<Outcome,
 }
 
 /**
- * What all connections of a camera get together when each gets what its successful ones did; 0 without one.
- * A refused viewer shows in the success rate, not as a camera that sends less; a dead camera shows here.
+ * FPS of all a camera's connections together if each got as much as its successful ones; 0 without a successful one. A
+ * refused viewer shows in the success rate, not as a camera that sends less; a dead camera shows here.
  */
 function fullFps(group: readonly JudgedConnection[], seconds: number): number {
   const delivering = successful(group)

@@ -6,7 +6,7 @@ type ReportedNote = Report['stream_notes'][number]
 
 const MAX_CAMERAS = 20
 
-/** `stream_notes`: one entry a kind, in the order of the model. */
+/** `stream_notes`: one entry per kind, in the model's order. */
 export function streamNotes(connections: readonly JudgedConnection[]): ReportedNote[] {
   return STREAM_NOTES.flatMap((note) => {
     const noted = connections.filter(({ notes }) => notes.includes(note))

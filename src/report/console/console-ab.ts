@@ -5,7 +5,7 @@ import type { Section } from './section.ts'
 
 type Ab = NonNullable<Report['ab']>
 
-/** How the target compares with a second server, or null when none was measured. */
+/** How the target compares with the second server; null if there was none. */
 export function abSection({ ab }: Report): Section | null {
   if (ab === null) return null
   const who = ab.self_check ? 'itself (an A/A check)' : clip(ab.baseline_target, 120)
@@ -29,7 +29,7 @@ function comparison({ ratio, low, high, pair_noise: noise, detectable_change: de
   ]
 }
 
-/** 0.93 → `-7.0%`; what rounds to 0 has no sign. */
+/** 0.93 → `-7.0%`; a value that rounds to 0 gets no sign. */
 function change(ratio: number): string {
   const points = Number(((ratio - 1) * 100).toFixed(1))
   return `${points > 0 ? '+' : ''}${points.toFixed(1)}%`

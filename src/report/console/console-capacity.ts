@@ -3,7 +3,7 @@ import { only, onProcessors, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
 
-/** How the capacity came about, and what to know before trusting it. */
+/** How the capacity was found, and what to know before trusting it. */
 export function capacitySection(report: Report): Section {
   const { capacity } = report
   const lines = capacity.method === 'measured' ? measured(report) : [sentence(capacity.formula)]

@@ -2,13 +2,15 @@ import { sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
 
-/** What limits the recommended deployment and what would have to change; nothing of a run that says nothing about cameras. */
+/**
+ * What limits the recommended deployment and what would have to change; empty if the run says nothing about cameras.
+ */
 export function deploymentSections(report: Report): Section[] {
   if (report.generator.limited || report.capacity.path_limit !== null) return []
   return [limits(report), optimizations(report)].filter((section) => section !== null)
 }
 
-/** Null where no limit is known. */
+/** Null when no limit is known. */
 function limits({ fr, fr_deployment_recommendations: plan }: Report): Section | null {
   if (fr.terms.length === 0) return null
   const { connections_per_camera } = plan.fr_deployment_scenarios[plan.recommended_scenario]

@@ -29,17 +29,17 @@ function howToSetLimits(): string[] {
   ]
 }
 
-/** A row that passes may still have advice, such as a limit that could be tighter. */
+/** A passing row can still have advice, such as a limit that could be tighter. */
 function hasMoreToSay({ verdict, why }: Row): boolean {
   return verdict !== 'pass' || why !== 'within the limit'
 }
 
-/** Infinite, which the report's JSON cannot hold. */
+/** True for infinity, which the report's JSON cannot hold. */
 function isNever({ metric }: Row, report: Report): boolean {
   return metricsOf(report)[metric as Metric] === Number.POSITIVE_INFINITY
 }
 
-/** Baseline and change only where a row has one. */
+/** Has columns for baseline and change only if some row has a baseline. */
 function tableOf(rows: readonly Row[], report: Report): string {
   const hasBaseline = rows.some((row) => row.baseline !== null)
   const whereCompared = (...names: string[]): string[] => (hasBaseline ? names : [])
@@ -63,13 +63,13 @@ function tableOf(rows: readonly Row[], report: Report): string {
   return markdownTable([header, ...cells], { align: numeric })
 }
 
-/** In percent, or in points where the limit is. */
+/** In percent, or in points if the limit is. */
 function changeText({ change, limit }: Row): string {
   if (change === null) return NONE
   return `${change > 0 ? '+' : ''}${change.toFixed(1)} ${limit.endsWith('points') ? 'points' : '%'}`
 }
 
-/** Up to three decimals, without the zeros at their end. */
+/** Up to three decimals, without trailing zeros. */
 function figure(value: number | null, otherwise: string): string {
   return value === null ? otherwise : String(Number(value.toFixed(3)))
 }

@@ -2,7 +2,7 @@ import { counted } from '../../analysis/stats/counted.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
 
-/** The legacy tool's summary: its sections, order and labels. */
+/** The summary in the older format: its sections, order and labels. */
 export function legacySections(report: Report): Section[] {
   return [
     configuration(report),
@@ -57,7 +57,7 @@ function capacity(report: Report): Section {
   ]
 }
 
-/** A number that was not measured, or is only a lower end, says so where it stands. */
+/** Says so if the number was not measured, or is only a lower bound. */
 function maxConnections({ capacity_estimation, capacity, generator }: Report): string {
   const connections = capacity_estimation.estimated_max_connections
   const { method, censored } = capacity
@@ -67,7 +67,7 @@ function maxConnections({ capacity_estimation, capacity, generator }: Report): s
   return censored ? `at least ${connections}` : `${connections}`
 }
 
-/** A share of what nobody knows is none; one of a rule of thumb says so. */
+/** Says so if the capacity is unknown, or comes from a rule of thumb. */
 function utilization({ capacity_estimation: estimation, capacity: { method } }: Report): string {
   if (method === 'none') return 'unknown'
   const share = `${estimation.current_utilization.toFixed(1)}%`
@@ -119,7 +119,7 @@ function analysis({ analysis: { summary, performance_grade, grade_note: note } }
   return ['📋 Analysis:', summary, `Performance grade: ${grade}${note === null ? '' : ` (${note})`}`]
 }
 
-/** Short runs receive less than 0.1 GB, which is not 0. */
+/** Short runs receive less than 0.1 GB, which must not read as 0. */
 function gigabytes(value: number): string {
   return `${value === 0 || value >= 0.1 ? value.toFixed(1) : value.toFixed(3)} GB`
 }

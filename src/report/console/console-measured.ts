@@ -19,8 +19,8 @@ import { serverSection } from './console-server.ts'
 import type { Section } from './section.ts'
 
 /**
- * What the legacy summary did not know: target, health, how the capacity is known, the server's process, the
- * A/B, what follows for a deployment, and the load generator.
+ * What the older format lacks: target, health, how the capacity was found, the server's process, the A/B comparison,
+ * what follows for a deployment, and the load generator.
  */
 export function measuredSections(report: Report): Section[] {
   return [

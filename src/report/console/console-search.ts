@@ -12,9 +12,9 @@ interface Column {
 }
 
 const NONE = '–'
-const LONGEST_WHY = 60
+const MAX_WHY = 60
 
-/** Every trial of the capacity search, or null where none was made. */
+/** Every trial of the capacity search; null if there were none. */
 export function searchSection({ trials }: Report): Section | null {
   if (trials.length === 0) return null
   return ['🔍 Search:', summaryOf(trials), ...tableOf(trials).split('\n')]
@@ -55,17 +55,17 @@ function tableOf(trials: readonly Trial[]): string {
   return markdownTable([columns.map(({ name }) => name), ...rows], { align })
 }
 
-/** Reports that did not have it yet say 0 seconds. */
+/** Reports from before this field say 0 seconds. */
 function fps({ fps_per_connection: rate, seconds }: Trial): string {
   return seconds > 0 ? rate.toFixed(1) : NONE
 }
 
-/** Rounded outwards, as the answer of the search is. */
+/** Rounded outwards, like the result of the search. */
 function interval({ low, high }: Trial): string {
   return low === null || high === null ? NONE : `${Math.floor(low)} to ${Math.ceil(high)}`
 }
 
-/** Escaped here already: the width of the column is that of what is shown. */
+/** Escaped here, because the column is as wide as what is shown. */
 function why({ reason }: Trial): string {
-  return reason === null ? '' : clip(escapeTerminal(reason), LONGEST_WHY)
+  return reason === null ? '' : clip(escapeTerminal(reason), MAX_WHY)
 }

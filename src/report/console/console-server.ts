@@ -6,7 +6,7 @@ type Resources = NonNullable<Report['resources']>
 
 const MEGABYTE = 1_000_000
 
-/** What the server's process tree used, or null when it was not watched. */
+/** What the server's process tree used; null if it was not watched. */
 export function serverSection({ resources, run }: Report): Section | null {
   if (resources === null) return null
   const { pid, processes, cores, window, loads, notes } = resources
@@ -36,7 +36,7 @@ function use(window: NonNullable<Resources['window']>): string[] {
   ]
 }
 
-/** By the slope over several loads; one load tells no more than an upper bound. */
+/** From the slope over several loads; a single load gives only an upper bound. */
 function each(slope: number | null, share: number, text: (value: number) => string): string {
   if (slope !== null) return `${text(slope)} more with each connection (slope over the loads)`
   return Number.isFinite(share) ? `at most ${text(share)} per connection (one load only)` : 'no load'
@@ -57,7 +57,7 @@ function megabytes(bytes: number): string {
   return `${(bytes / MEGABYTE).toFixed(1)} MB`
 }
 
-/** A quota of a cgroup need not be whole. */
+/** A cgroup quota need not be a whole number. */
 function number(value: number): string {
   return String(Number(value.toFixed(2)))
 }

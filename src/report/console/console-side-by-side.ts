@@ -6,7 +6,7 @@ import { renderSection } from './section.ts'
 
 export interface SideBySide {
   readonly older: Report
-  /** Judged. */
+  /** Already judged. */
   readonly newer: Report
   /** Names of the two, for people. */
   readonly names: readonly [older: string, newer: string]
@@ -14,7 +14,7 @@ export interface SideBySide {
 
 type Row = Report['gate']['rows'][number]
 
-/** Shown whatever is limited. */
+/** Shown even without a limit. */
 const ALWAYS: readonly Metric[] = [
   'capacity_connections',
   'connection_success_rate',
@@ -26,7 +26,7 @@ const HEADER = ['metric', 'older', 'newer', 'change', 'limit', 'verdict']
 const ALIGN = ['l', 'r', 'r', 'r', 'l', 'l']
 const NONE = '–'
 
-/** Two reports of the same machine and profile: the gate of the newer one, with the older one's numbers beside it. */
+/** Two reports of the same machine and profile: the gate of the newer one, with the older one's numbers next to it. */
 export function renderSideBySide({ older, newer, names }: SideBySide, color: boolean): string {
   const { rows } = newer.gate
   const limited = new Set(rows.map(({ metric }) => metric))
@@ -53,7 +53,7 @@ function cells(metric: string, row: Row | null, older: Report, newer: Report): s
   ]
 }
 
-/** The capacity with its interval. */
+/** The capacity comes with its interval. */
 function valueText(metric: string, report: Report): string {
   const value = metricsOf(report)[metric as Metric] ?? null
   if (value === null) return NONE
@@ -65,7 +65,7 @@ function valueText(metric: string, report: Report): string {
   return low === null || high === null ? text : `${text} (${low} to ${high})`
 }
 
-/** In percent; in the unit of the metric from 0, of which there are no percent. */
+/** In percent; in the metric's unit if the older value is 0, because nothing is a percentage of 0. */
 function changeText(metric: string, older: Report, newer: Report): string {
   const [from, to] = [older, newer].map((report) => metricsOf(report)[metric as Metric] ?? null)
   if (from == null || to == null || !Number.isFinite(from) || !Number.isFinite(to)) return NONE

@@ -5,7 +5,7 @@ import type { Section } from './section.ts'
 
 const SHOWN = 5
 
-/** The connections that fared worst, or null when all are healthy. */
+/** The connections that fared worst; null if all are healthy. */
 export function worstSection(report: Report): Section | null {
   const worst = worstConnections(report)
   if (worst.length === 0) return null
@@ -17,7 +17,7 @@ export function worstSection(report: Report): Section | null {
   ]
 }
 
-/** How many more there are; empty for none. A frozen picture alone is healthy. */
+/** How many more there are; empty for none. A connection whose only fault is a frozen picture counts as healthy. */
 export function restText(rest: readonly ReportedConnection[]): string {
   const frozen = rest.filter(({ outcome }) => outcome === 'frozen').length
   const unhealthy = rest.length - frozen
@@ -27,14 +27,14 @@ export function restText(rest: readonly ReportedConnection[]): string {
   ].join(' and ')
 }
 
-/** Every connection whose outcome is not plainly healthy, the worst first. */
+/** Every connection that is not plainly healthy, the worst first. */
 export function worstConnections(report: Report): ReportedConnection[] {
   return report.individual_connections
     .filter((connection) => connection.outcome !== 'healthy')
     .sort((a, b) => rank(a) - rank(b) || fpsRatio(a) - fpsRatio(b))
 }
 
-/** Those that delivered nothing lasting come first, a frozen picture last. */
+/** Failed connections come first, then dropped ones; frozen pictures come last. */
 function rank({ status, outcome }: ReportedConnection): number {
   if (outcome === 'frozen') return 3
   return ['error', 'disconnected', 'connected'].indexOf(status)
@@ -60,7 +60,7 @@ function delivery(connection: ReportedConnection): string {
   return `${fps}${gap}${again}${lost === '' ? '' : `, ${lost}`}`
 }
 
-/** Where lost packets broke a rule. */
+/** Packet loss, if it broke a rule. */
 export function lossText({ broken_rules: broken, loss_percent: loss }: ReportedConnection): string {
   return broken.includes('loss') && loss !== null ? `${loss.toFixed(1)} % of its packets lost` : ''
 }

@@ -7,15 +7,15 @@ import { renderSection, type Section } from './section.ts'
 
 export interface ConsoleOptions {
   readonly color: boolean
-  /** Paths of the files that were written, to be listed last. */
+  /** Paths of the written files, listed last. */
   readonly files?: readonly string[]
 }
 
 const TITLE = '🎯 MULTI-CONNECTION CAMERA STREAM LOAD TEST RESULTS'
 
 /**
- * The summary for a terminal: the legacy tool's, line by line, and after it what is new. Ends with a line
- * break. Text of servers and cameras cannot act on the terminal.
+ * The summary for a terminal: first the older format, line by line, then everything new. Ends with a line break. Text
+ * from servers and cameras cannot control the terminal.
  */
 export function renderConsole(report: Report, { color, files = [] }: ConsoleOptions): string {
   const sections = [

@@ -1,4 +1,4 @@
-/** A part of a text that stands or falls as a whole. */
+/** A part of a text that is kept or dropped as a whole. */
 export interface Block {
   readonly text: string
   /** 0 is the most important. */
@@ -9,8 +9,8 @@ const LEFT_OUT = 'Details were left out here to stay within the size limit: they
 const SEPARATOR = '\n\n'
 
 /**
- * The first line and as many blocks as `maxBytes` of UTF-8 hold, in their order: the least important go first,
- * of equals the last one. The line `leftOut` says so when any is gone. A first line that alone is too long is cut.
+ * The first line and as many blocks as fit into `maxBytes` of UTF-8, in their order. The least important go first, and
+ * the last one among equals. If any is gone, the line `leftOut` says so. A first line that is too long alone is cut.
  */
 export function fitToLimit(
   firstLine: string,
@@ -36,7 +36,7 @@ function dropUntil(blocks: readonly Block[], room: number): Block[] {
   return blocks.filter((block) => kept.has(block))
 }
 
-/** Between characters, so that what is left is UTF-8. */
+/** Cuts between characters, so that the rest is valid UTF-8. */
 function cut(line: string, maxBytes: number): string {
   if (bytes(join([line])) <= maxBytes) return join([line])
   let room = maxBytes - bytes(join(['…']))

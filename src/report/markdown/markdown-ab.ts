@@ -6,7 +6,7 @@ import { bullets, figure, folded, paragraphs, table } from './markdown-layout.ts
 
 type Ab = NonNullable<Report['ab']>
 
-/** The comparison of two servers; nothing where there was none. */
+/** The comparison of two servers; empty if there was none. */
 export function abBlocks({ ab }: Report): Block[] {
   if (ab === null) return []
   const facts = bullets([...result(ab), ...ab.notes.map((note) => prose(note))])

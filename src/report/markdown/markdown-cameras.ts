@@ -4,7 +4,7 @@ import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { paragraphs } from './markdown-layout.ts'
 
-/** What is to be said of some of the cameras, in front of every table. */
+/** Findings about some of the cameras, ahead of every table. */
 export function cameraBlocks(report: Report): Block[] {
   const lines = cameraFindings(report).map((text) => `⚠️ ${prose(sentence(text))}.`)
   return lines.length === 0 ? [] : [{ priority: 1, text: paragraphs(...lines) }]

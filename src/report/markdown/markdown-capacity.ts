@@ -5,7 +5,7 @@ import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { bullets, paragraphs } from './markdown-layout.ts'
 
-/** How many connections the server carries, how that is known, and what broke above it. */
+/** How many connections the server holds, how that is known, and what broke above it. */
 export function capacityBlocks(report: Report): Block[] {
   const notes = bullets(report.capacity.notes.map((note) => prose(note)))
   return [
@@ -51,7 +51,7 @@ function grown({ grow }: Known): string {
   return grow === null ? '' : `; the search added ${grow}`
 }
 
-/** What the sentence has said already. */
+/** Removes what the sentence has already said. */
 function withoutPrefix(text: string): string {
   return text.replace(/^not measured(, extrapolated)?: /, '')
 }

@@ -18,7 +18,7 @@ interface Chart {
 
 const PERCENT = 100
 
-/** How health and frame rate fall as the load grows; nothing with fewer than two loads to draw a line between. */
+/** How health and frame rate fall as the load grows; empty with fewer than two loads, which make no line. */
 export function loadCharts(trials: readonly Trial[]): string {
   const loads = loadsOf(trials)
   if (loads.length < 2) return ''
@@ -35,7 +35,7 @@ export function loadCharts(trials: readonly Trial[]): string {
   return charts.map((chart) => draw(chart, loads)).join('\n\n')
 }
 
-/** Valid trials by load, ascending; those of one load averaged. */
+/** Valid trials by ascending load; those at the same load are averaged. */
 function loadsOf(trials: readonly Trial[]): Load[] {
   const valid = trials.filter(({ outcome, connections }) => outcome !== 'invalid' && connections > 0)
   const byLoad = Map.groupBy(valid, ({ connections }) => connections)
@@ -48,7 +48,7 @@ function loadsOf(trials: readonly Trial[]): Load[] {
     .sort((a, b) => a.connections - b.connections)
 }
 
-/** The loads are names, not numbers: Mermaid spaces points evenly, so an axis of numbers would put them wrong. */
+/** The loads are names, not numbers: Mermaid spaces points evenly, so a numeric axis would misplace them. */
 function draw({ title, unit, top, values }: Chart, loads: readonly Load[]): string {
   return [
     '```mermaid',

@@ -1,9 +1,9 @@
 import { clip, escapeTerminal } from '../../text/escape.ts'
 
 /**
- * Text of servers, camera lists and stored reports for GitHub's Markdown. Two forms: `prose` for text among our
- * words, `code` for names. `\@name` and `&#64;name` still notify people, so after an `@` comes a character that
- * nobody sees; the same breaks references (`#12`, `GH-12`, commits), bare addresses and `:emoji:`.
+ * Escapes text from servers, camera lists and stored reports for GitHub's Markdown. There are two forms: `prose` for
+ * text among our words, `code` for names. `\@name` and `&#64;name` still notify people, so an invisible character
+ * follows every `@`. The same one breaks references (`#12`, `GH-12`, commits), bare addresses and `:emoji:`.
  */
 
 const ZERO_WIDTH = '\u200b'
@@ -11,7 +11,7 @@ const LONGEST = 400
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '|': '&#124;' }
 
-/** One line that is nothing but text, also as a cell of a table, a list item or the start of a line. */
+/** One line of plain text, also as a table cell, as a list item or at the start of a line. */
 export function prose(text: string, maxLength = LONGEST): string {
   return breakReferences(oneLine(text, maxLength))
     .replace(/[\\`*_~$[\]{}]/g, '\\$&')
@@ -20,15 +20,15 @@ export function prose(text: string, maxLength = LONGEST): string {
     .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 }
 
-/** A name as a code span. A span that holds a backtick or a `|` is read differently by every parser: prose then. */
+/** A name as a code span. Parsers disagree on spans that hold a backtick or a `|`, so those become prose. */
 export function code(text: string, maxLength = LONGEST): string {
   const line = oneLine(text, maxLength)
   return line === '' || /[`|]/.test(line) ? prose(text, maxLength) : `\`${line}\``
 }
 
 /**
- * Before anything invisible goes in: this makes every invisible character visible. Text of any length costs
- * no more than what is shown of it.
+ * Runs before anything invisible is added, because it makes every invisible character visible. A long text costs no
+ * more than the part of it that is shown.
  */
 function oneLine(text: string, maxLength: number): string {
   const start = text.slice(0, 4 * maxLength)
@@ -45,7 +45,7 @@ function breakReferences(text: string): string {
     .replace(/[\da-f]{7,}/gi, breakCommit)
 }
 
-/** In pieces too short for the abbreviation of a commit. */
+/** Splits it into pieces too short for an abbreviated commit. */
 function breakCommit(digits: string): string {
   return digits.replace(/.{6}/g, `$&${ZERO_WIDTH}`)
 }

@@ -4,26 +4,26 @@ import { bullets, paragraphs } from './markdown-layout.ts'
 
 /** A run without a verdict. */
 export interface Failure {
-  /** A problem a line. */
+  /** One problem per line. */
   readonly message: string
-  /** There is a report of what was measured before; by default nothing was measured. */
+  /** There is a report of what was measured before the failure; by default nothing was measured. */
   readonly isMeasured?: boolean
   readonly hint?: string | undefined
-  /** What a server printed last, by the input that started it. */
+  /** The last lines that a server printed, by the input that started it. */
   readonly output?: readonly { readonly input: string; readonly lines: readonly string[] }[]
 }
 
-const LONGEST_PROBLEM = 500
+const MAX_PROBLEM = 500
 const LEFT_OUT = 'Details were left out here to stay within the size limit: they are in the log of the job.'
 
 const KEPT = 'What was measured until then is in the report of the artifact; it was not judged.'
 
-/** The text of a comment and of a job summary where nothing could be measured, or judged. */
+/** The text of a comment and a job summary when nothing could be measured or judged. */
 export function renderFailure(
   { message, isMeasured = false, hint, output = [] }: Failure,
   maxBytes: number,
 ): string {
-  const problems = message.split('\n').map((line) => prose(line, LONGEST_PROBLEM))
+  const problems = message.split('\n').map((line) => prose(line, MAX_PROBLEM))
   const [only = ''] = problems
   const first = problems.length === 1 ? only : `${problems.length} problems`
   const firstLine = `❌ **ERROR**: ${isMeasured ? '' : 'nothing was measured: '}${first}`

@@ -11,7 +11,7 @@ const VERDICTS: Record<Report['fr']['verdict'], string> = {
   not_assessed: '❔ not assessed',
 }
 
-/** Whether the wanted cameras can be deployed, and how. Where nothing is known of the server, only that. */
+/** Whether the target number of cameras can be deployed, and how. If nothing is known about the server, only that. */
 export function frBlocks(report: Report): Block[] {
   const heading = '### Face recognition'
   const { generator, capacity } = report
@@ -25,7 +25,7 @@ export function frBlocks(report: Report): Block[] {
   ]
 }
 
-/** Some reasons begin with the verdict themselves. */
+/** Some reasons already start with the verdict. */
 function answer({ fr }: Report): string {
   const why = fr.why.replace(/^not assessed: /, '')
   return `${counted(fr.target_cameras, 'camera')}: **${VERDICTS[fr.verdict]}**: ${prose(why)}.`
@@ -50,7 +50,7 @@ function deployments({ fr_deployment_recommendations: plan }: Report): string {
   return table({ header, rows, align: ['l', 'r', 'r', 'l', 'l'] })
 }
 
-/** Every limit where there are several, and what to change. */
+/** All limits if there are several, and what to change. */
 function adviceOf({ fr, fr_deployment_recommendations: { risk_assessment: risk } }: Report): string {
   const terms = fr.terms.map(({ name, formula }) => {
     return `${prose(name)}: ${prose(formula)}${name === fr.binding_limit ? ' (binds)' : ''}`

@@ -17,10 +17,10 @@ const VERDICTS: Record<Row['verdict'], string> = {
   no_baseline: 'no baseline',
 }
 
-/** The judged rows, and why those did not plainly pass; without limits, what decided instead. */
+/** The judged rows, and why some did not plainly pass; without limits, what decided instead. */
 export function gateBlocks(report: Report): Block[] {
   const { rows, why } = report.gate
-  // Of a void run the reason is not that no limits are set.
+  // A void run is not judged even if limits are set.
   const title = report.generator.limited ? 'Not judged' : 'No limits are set'
   if (rows.length === 0) return [{ priority: 1, text: paragraphs(HEADING, `${title}: ${prose(why)}.`) }]
   const notes = rows.filter(hasMoreToSay).map((row) => `${code(row.metric)}: ${prose(row.why)}`)
@@ -30,7 +30,7 @@ export function gateBlocks(report: Report): Block[] {
   ]
 }
 
-/** A row that passes may still have advice, such as a limit that could be tighter. */
+/** A passing row can still have advice, such as a limit that could be tighter. */
 function hasMoreToSay({ verdict, why }: Row): boolean {
   return verdict !== 'pass' || why !== 'within the limit'
 }
@@ -48,7 +48,7 @@ function rowsTable(rows: readonly Row[], report: Report): string {
   return table({ header: HEADER, rows: cells, align: ['l', 'r', 'r', 'r', 'l', 'l'] })
 }
 
-/** In percent, or in points where the limit is. */
+/** In percent, or in points if the limit is. */
 function change({ change: value, limit }: Row): string {
   if (value === null) return figure(null)
   return `${value > 0 ? '+' : ''}${figure(value)} ${limit.endsWith('points') ? 'points' : '%'}`

@@ -7,14 +7,14 @@ import { bullets, figure, folded, paragraphs } from './markdown-layout.ts'
 
 type Fact = readonly [name: string, value: string]
 
-/** What somebody needs to know to make the same run again, or to doubt it. */
+/** What you need to know to repeat this run, or to doubt it. */
 export function methodBlocks(report: Report): Block[] {
   const facts = [...subject(report), ...conditions(report), ...provenance(report)]
   const lines = facts.map(([name, value]) => `${name}: ${value}`)
   return [...streamBlocks(report), { priority: 9, text: folded('How it was measured', bullets(lines)) }]
 }
 
-/** What is odd about the streams, or contradicts itself. */
+/** What is odd or contradictory about the streams. */
 function streamBlocks({ stream_notes: notes, run }: Report): Block[] {
   const texts = [run.nominal_fps_doubt, ...notes.map(({ text }) => text)]
   const lines = texts.filter((text) => text !== null).map((text) => prose(sentence(text)))

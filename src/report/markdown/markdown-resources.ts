@@ -8,7 +8,7 @@ type Resources = NonNullable<Report['resources']>
 
 const MEGABYTE = 1_000_000
 
-/** What the server's process used; nothing where it was not watched. */
+/** What the server's process used; empty if it was not watched. */
 export function resourceBlocks({ resources }: Report): Block[] {
   if (resources === null) return []
   const notes = bullets(resources.notes.map((note) => prose(note)))
@@ -31,7 +31,7 @@ function inWindow({ window, cores, processes }: Resources): string {
   return `${cpu}, ${memory}, ${percent(window.utilization)} busy, ${where}${tree}.`
 }
 
-/** By the slope over several loads; one load tells no more than an upper bound. */
+/** From the slope over several loads; a single load gives only an upper bound. */
 function each(slope: number | null, share: number, text: (value: number) => string): string {
   if (slope !== null) return ` (${text(slope)} more with each connection)`
   return Number.isFinite(share) ? ` (at most ${text(share)} a connection, by one load)` : ''

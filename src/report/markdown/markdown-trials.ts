@@ -19,7 +19,7 @@ const HEADER = [
   'reason',
 ]
 
-/** The charts, and beside them every trial. */
+/** The charts, and a table of all trials. */
 export function trialBlocks({ trials }: Report): Block[] {
   if (trials.length === 0) return []
   const charts = loadCharts(trials)

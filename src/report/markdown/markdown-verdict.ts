@@ -3,21 +3,21 @@ import type { Report } from '../schema/schema.ts'
 import { prose } from './markdown-escape.ts'
 
 const MARKS = { pass: '✅ **PASS**', fail: '❌ **FAIL**', inconclusive: '⚠️ **INCONCLUSIVE**' } as const
-const LONGEST_WHY = 500
+const MAX_WHY = 500
 
 /**
- * The verdict and whether the cameras are feasible, in one sentence on one line. It holds no code span, so
- * that it can be cut anywhere and outside text stays text.
+ * The verdict and whether the cameras are feasible, in one sentence on one line. It has no code span, so that it can be
+ * cut anywhere and outside text stays text.
  */
 export function verdictLine(report: Report): string {
   const answers = [...reason(report), capacityAnswer(report), feasibilityAnswer(report)]
   return `${MARKS[report.gate.verdict]}: ${answers.join('; ')}${caveats(report)}.`
 }
 
-/** A pass needs none; of a void run the next words say it. */
+/** A pass needs no reason; for a void run the next words give it. */
 function reason({ gate: { verdict, why }, generator: { limited } }: Report): string[] {
   const isSaid = verdict === 'pass' || (limited && verdict === 'inconclusive')
-  return isSaid ? [] : [prose(why, LONGEST_WHY)]
+  return isSaid ? [] : [prose(why, MAX_WHY)]
 }
 
 function capacityAnswer({ capacity, run: { simulated }, generator: { limited, evidence } }: Report): string {
@@ -33,7 +33,7 @@ function capacityAnswer({ capacity, run: { simulated }, generator: { limited, ev
 }
 
 function because([first]: readonly string[]): string {
-  return first === undefined ? '' : `: ${prose(first, LONGEST_WHY)}`
+  return first === undefined ? '' : `: ${prose(first, MAX_WHY)}`
 }
 
 const FEASIBILITY = {

@@ -7,7 +7,7 @@ import { figure, folded, paragraphs, table } from './markdown-layout.ts'
 
 const SHOWN = 10
 
-/** The connections that fared worst; nothing when all are healthy. */
+/** The connections that fared worst; empty if all are healthy. */
 export function worstBlocks(report: Report): Block[] {
   const worst = worstConnections(report)
   if (worst.length === 0) return []

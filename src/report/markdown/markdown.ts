@@ -12,7 +12,7 @@ import { verdictLine } from './markdown-verdict.ts'
 import { worstBlocks } from './markdown-worst.ts'
 
 export interface MarkdownOptions {
-  /** Bytes of UTF-8 that the text may have at most; details go first. */
+  /** Maximum bytes of UTF-8 in the text; details are dropped first. */
   readonly maxBytes: number
 }
 
@@ -29,8 +29,8 @@ const PARTS: readonly ((report: Report) => Block[])[] = [
 ]
 
 /**
- * The text of a pull request's comment and of a job summary, in GitHub's Markdown. Its first line is the
- * verdict in one sentence. Text of servers, cameras and stored reports is nothing but text in it.
+ * The text of a pull request comment and of a job summary, in GitHub's Markdown. Its first line is the verdict in one
+ * sentence. Text from servers, cameras and stored reports stays plain text.
  */
 export function renderMarkdown(report: Report, { maxBytes }: MarkdownOptions): string {
   const blocks = PARTS.flatMap((part) => part(report))

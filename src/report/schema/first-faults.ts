@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 
-/** Entries of a list that are checked at once: a million faulty ones would make a message of gigabytes. */
+/** List entries that are checked at once: a million faulty ones would make a message of gigabytes. */
 const WINDOW = 1000
 
 interface Faults {
@@ -8,8 +8,8 @@ interface Faults {
 }
 
 /**
- * What is wrong with data that may be of any size: all of it when its lists are short, else with the first thousand
- * entries that have something wrong. Null when nothing is.
+ * The faults of data of any size: all of them if its lists are short, otherwise those of the first thousand entries
+ * that have any. Null if there are none.
  */
 export function firstFaults(schema: z.ZodType, data: unknown): Faults | null {
   const windows = Math.ceil(longest(data) / WINDOW)
@@ -21,14 +21,14 @@ export function firstFaults(schema: z.ZodType, data: unknown): Faults | null {
   return null
 }
 
-/** Length of the longest list or record anywhere in it; 1 at the least. */
+/** Length of the longest list or record anywhere in the data, at least 1. */
 function longest(data: unknown): number {
   if (typeof data !== 'object' || data === null) return 1
   const values: unknown[] = Object.values(data)
   return values.reduce<number>((most, value) => Math.max(most, longest(value)), Math.max(1, values.length))
 }
 
-/** A copy in which every long list is cut to its part with this number; to its first, where it has no such part. */
+/** A copy in which every long list is cut to its part `number`, or to its first part if it has no such part. */
 function windowOf(data: unknown, number: number): unknown {
   if (typeof data !== 'object' || data === null) return data
   const start = startOf(data, number)
@@ -42,7 +42,7 @@ function startOf(data: object, number: number): number {
   return number * WINDOW < size ? number * WINDOW : 0
 }
 
-/** The path in the whole. */
+/** The path in the whole data. */
 function placeIn(data: unknown, path: readonly PropertyKey[], number: number): PropertyKey[] {
   let at: unknown = data
   return path.map((key) => {

@@ -33,7 +33,7 @@ export const capacity = z.object({
     ),
 })
 
-/** Keys that came after the first reports have a default: a stored report without them can still be read. */
+/** Keys added after the first reports have a default, so that stored reports without them can still be read. */
 export const trial = z.object({
   connections: count.describe('The load, in connections.'),
   healthy: count.describe('Connections that met every health rule.'),

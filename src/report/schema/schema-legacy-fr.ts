@@ -9,7 +9,7 @@ const frDeployment = z.object({
   recommended: z.boolean().describe('It is the recommended one.'),
 })
 
-/** `fr_deployment_recommendations` of the legacy report. */
+/** `fr_deployment_recommendations` of the older format. */
 export const frRecommendations = z.object({
   target_deployment: z.string().describe('The deployment that is planned, in words.'),
   recommended_scenario: z

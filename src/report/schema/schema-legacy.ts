@@ -4,8 +4,8 @@ import { frRecommendations } from './schema-legacy-fr.ts'
 import { amount, confidence, count, percent } from './schema-values.ts'
 
 /**
- * The eight keys of the legacy report: names, nesting, units and types as they were. Where a value is not
- * known they hold what the legacy rules give (0, false); the new keys beside them say so.
+ * The older format: the report of the tool that came before this one. Its eight keys keep their names, nesting, units
+ * and types. If a value is not known, they hold what the rules of that tool give (0, false), and the new keys say so.
  */
 
 const FPS_OF_SUCCESSFUL =
@@ -138,7 +138,7 @@ const cameraGroup = z.object({
   total_frames: count.describe('Complete frames of its connections.'),
 })
 
-/** The fields each of `individual_connections` had before; the new ones come after. */
+/** The fields of `individual_connections` in the older format; new ones come after them. */
 export const legacyConnection = {
   connection_id: z.string().describe('Id of the connection.'),
   camera_id: z.string().describe('Id of the camera.'),
@@ -154,7 +154,7 @@ export const legacyConnection = {
   errors_count: count.describe('Streams that ended and attempts that failed.'),
 }
 
-/** All legacy keys but `individual_connections`, which has new fields too. */
+/** All keys of the older format except `individual_connections`, which has new fields too. */
 export const legacyKeys = {
   multi_connection_test_info: testInfo.describe('What was tested.'),
   connection_statistics: connectionStatistics.describe('All connections together.'),

@@ -8,7 +8,7 @@ import { generator, resources } from './schema-machine.ts'
 import { run } from './schema-run.ts'
 import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
 
-/** The keys beside the legacy ones. A number that does not exist is null, never 0 and never a string. */
+/** The keys that the older format lacks. A missing number is null, never 0 and never a string. */
 
 const streamNote = z.object({
   note: z.enum(STREAM_NOTES).describe('Which note it is.'),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The kinds of numbers in a report. One that does not exist is null, never 0 and never a string. */
+/** The kinds of numbers in a report. A missing number is null, never 0 and never a string. */
 
 export const count = z.int().min(0)
 export const amount = z.number().min(0)

@@ -4,15 +4,15 @@ import { individualConnections, newKeys } from './schema-new.ts'
 
 const SCHEMA_ID = 'https://raw.githubusercontent.com/OWNER/camera-capacity-gate/v1/report.schema.json'
 
-/** Of the reports that this version writes. It reads every earlier one too. */
+/** The version of new reports. Every earlier version can be read too. */
 export const SCHEMA_VERSION = 1
 
 const { run, ...measuredKeys } = newKeys
 const { camera_groups, ...legacySections } = legacyKeys
 
 /**
- * The whole JSON report: the eight legacy keys, unchanged, and the new ones beside them. In the order of the
- * file, which a report that was read keeps: the long lists come last.
+ * The whole JSON report: the eight keys of the older format, unchanged, and the new ones. Keys are in the order of the
+ * file, with the long lists last; parsing a report keeps that order.
  */
 export const reportSchema = z
   .object({
@@ -30,7 +30,7 @@ export type Report = z.infer<typeof reportSchema>
 export type UngatedReport = Omit<Report, 'gate'>
 export type ReportedConnection = Report['individual_connections'][number]
 
-/** What `report.schema.json` holds, for editors and readers in other languages. */
+/** The content of `report.schema.json`, for editors and for readers in other languages. */
 export function reportJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(reportSchema)
 }
