@@ -15,10 +15,10 @@ import { readInputs } from './github/inputs.ts'
 import { laterStep } from './github/key.ts'
 import { failureOf } from './github/permission.ts'
 
-/** How long a finished step may still hold on to a socket or a file before it is ended all the same. */
+/** How long a finished step may hold on to a socket or a file before the process exits anyway. */
 const LAST_BREATH_MS = 2000
 
-/** The Action's step: sets outputs and the exit code of the process. */
+/** The Action's step: sets the outputs and the exit code of the process. */
 export async function act(): Promise<void> {
   info(`Camera Capacity Gate ${VERSION}`)
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
@@ -49,8 +49,8 @@ async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /**
- * Null where the job is in no reusable workflow, and where nobody says: the key is then the same for all calls, and
- * its second use in a run is noticed.
+ * Null if the job is not in a reusable workflow, or if its caller is not known. The key is then the same for all calls,
+ * and its second use in a run is noticed.
  */
 async function callingJob(
   { owner, repo }: GithubEvent,
@@ -67,7 +67,9 @@ async function callingJob(
   }
 }
 
-/** The runner interrupts a cancelled step and kills it ten seconds later: time to write what was measured. */
+/**
+ * The runner interrupts a cancelled step and kills it ten seconds later, which leaves time to write what was measured.
+ */
 function cancel(): CamgateError {
   warning('Cancelled: writing what was measured')
   return new CamgateError('interrupted', 'cancelled before anything was measured')
@@ -91,7 +93,7 @@ function textOf({ message, hint }: CamgateError): string {
   return lines.map(escapeTerminal).join('\n')
 }
 
-/** What nobody awaits fails here: our own bug, never a verdict on the server. */
+/** Errors that nobody awaits end up here: an internal error, never a verdict on the server. */
 function endWithBug(error: unknown): void {
   setFailed(bugText(error))
   process.exit(EXIT.internal)

@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import type { Result } from './result.ts'
 
-/** Colours the job: red on fail and error; on inconclusive as the user wants it. */
+/** Sets the colour of the job: red on fail and error; on inconclusive, as the user chose. */
 export function setConclusion({ verdict, why }: Result, onInconclusive: Plan['onInconclusive']): void {
   const lines = why.split('\n').map(escapeTerminal)
   const sentence = `Camera capacity: ${verdict}: ${lines.join('\n')}`

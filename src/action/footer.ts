@@ -8,7 +8,7 @@ export interface FooterFacts {
   readonly runId: number
   readonly sha: string | null
   readonly artifactUrl: string | null
-  /** A sentence of ours, in Markdown. */
+  /** A sentence of this tool, in Markdown. */
   readonly note?: string
 }
 
@@ -26,7 +26,7 @@ export function footer({ event, key, runId, sha, artifactUrl, note }: FooterFact
   return `\n---\n${parts.join(' · ')}${note === undefined ? '' : ` · ${note}`}\n`
 }
 
-/** A text with its footer, within a limit: the footer is never what is dropped. */
+/** A text with its footer, within a limit. The footer is never dropped. */
 export function withFooter(render: (maxBytes: number) => string, end: string, maxBytes: number): string {
   return `${render(Math.max(0, maxBytes - Buffer.byteLength(end)))}${end}`
 }

@@ -2,7 +2,7 @@ import { getState, info, warning } from '@actions/core'
 import { endServer } from '../server/start/end.ts'
 import { SERVERS_STATE, serversOf } from '../server/start/state.ts'
 
-/** The post step: ends what `start` and `baseline-start` started, however the step before ended. Never fails. */
+/** The post step: ends what `start` and `baseline-start` started, however the main step ended. Never fails. */
 export async function endServers(): Promise<void> {
   try {
     for (const server of serversOf(getState(SERVERS_STATE))) {

@@ -13,21 +13,21 @@ import { type Uploaded, uploadArtifact } from './github/upload.ts'
 import type { Result } from './result.ts'
 
 const ISSUE_ROOM = 60_000
-/** Of one step, and so of one result. */
+/** Identifies the one result of this step. */
 const RESULT_ID = randomUUID().slice(0, 8)
 
 export interface Publication {
   readonly inputs: RunInputs
   readonly context: ModeContext
   readonly result: Result
-  /** Files for the artifact, and texts by their names in it. */
+  /** Files for the artifact, and texts by their name in it. */
   readonly files: readonly string[]
   readonly texts: ReadonlyMap<string, string>
 }
 
 /**
- * Summary, artifact, comment and issue. None of them changes the verdict: what cannot be published is a warning
- * that says what is missing.
+ * Publishes the summary, artifact, comment and issue. None of them changes the verdict: if one cannot be published, a
+ * warning says what is missing.
  */
 export async function publish(publication: Publication): Promise<void> {
   await summarize(publication.result, publication.context.environment)
@@ -105,19 +105,19 @@ async function comment({ inputs, context, result }: Publication, artifact: Uploa
   })
 }
 
-/** The input wins; where it names the pull request of the event, the event knows more about it. */
+/** The input wins. If it names the pull request of the event, the event is used, because it knows more. */
 function pullToComment({ pullRequest }: RunInputs, { pull }: GithubEvent): EventPull | null {
   if (pullRequest === null || pullRequest === pull?.number) return pull
   return { number: pullRequest, headSha: null, isFork: false }
 }
 
-/** Event files that other tools write may hold nothing but refs. */
+/** Event files that other tools write may hold only refs. */
 function warnOfNoPull({ name }: GithubEvent): void {
   if (!name.startsWith('pull_request')) return
   warning('The comment was not posted: the event names no pull request; give its number as pull-request')
 }
 
-/** A name that was given says nothing about the key. */
+/** A given name says nothing about the key. */
 function slotOf({ key, artifactName }: RunInputs, artifact: Uploaded | null): number {
   return artifactName === `${ARTIFACT_PREFIX}${key}` ? (artifact?.slot ?? 1) : 1
 }
@@ -129,7 +129,7 @@ function warnOfTwin(what: string, name: string): void {
   )
 }
 
-/** While the gate fails on a schedule there is one issue; an inconclusive run says nothing either way. */
+/** While the gate fails on a schedule, one issue is open; an inconclusive run neither opens nor closes it. */
 async function issue({ inputs, context, result }: Publication, artifact: Uploaded | null): Promise<void> {
   const { event } = context
   if (event.name !== 'schedule' || inputs.openIssue === 'never' || event.repo === '') return

@@ -17,21 +17,21 @@ import {
 import { holdsFile, readFromArchive } from './github/unzip.ts'
 
 const REPORT_FILE = /^multi_connection_test_\w+\.json$/
-/** What a run of this tool uploads: its report, or the log of the server when it could not measure. */
+/** What a run of this tool uploads: its report, or the server's log if it could not measure. */
 const OUR_FILE = /^(?:multi_connection_test_\w+\.json|(?:baseline-)?start\.log)$/
 const ARCHIVE_LIMITS = { entries: 1000, bytes: 64 * 1024 * 1024 }
 /** Runs that ended before they could measure. */
 const NOT_MEASURED = ['cancelled', 'skipped', 'action_required', 'stale']
 
-/** What an artifact was found to hold. */
+/** What an artifact turned out to hold. */
 export type StoredResult =
   | { readonly kind: 'report'; readonly report: Report }
-  /** It is of this tool, which could not measure. */
+  /** It is from this tool, which could not measure. */
   | { readonly kind: 'not_measured' }
-  /** It is not of this tool: its name is a coincidence. */
+  /** It is not from this tool: its name is a coincidence. */
   | { readonly kind: 'foreign'; readonly why: string }
 
-/** The artifacts of a run that may be of this tool, by their names. */
+/** The artifacts of a run that may be from this tool, judging by their names. */
 export async function candidateArtifacts(
   where: ArtifactsOfRun,
   artifactName: string | null,
@@ -44,8 +44,8 @@ export async function candidateArtifacts(
 
 /**
  * For a run that left nothing of this tool.
- * @param foreign artifacts with such a name that are of something else
- * @throws CamgateError when it could have measured
+ * @param foreign artifacts with a matching name that are not from this tool
+ * @throws CamgateError when the run could have measured
  */
 export function reportNothing(
   artifactName: string | null,

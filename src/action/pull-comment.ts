@@ -32,7 +32,7 @@ export interface PullResult {
   readonly thresholds: Thresholds | null
   readonly artifact: StoredArtifact
   readonly stored: Exclude<StoredResult, { kind: 'foreign' }>
-  /** The one that measured. */
+  /** The attempt that measured. */
   readonly attempt: number
   /** There is no other to publish. */
   readonly isOnly: { readonly artifact: boolean; readonly pull: boolean }
@@ -41,7 +41,7 @@ export interface PullResult {
 export interface Published {
   readonly result: Result
   readonly commentUrl: string | null
-  /** What makes a comment impossible; null for nothing. */
+  /** What makes a comment impossible; null if nothing does. */
   readonly obstacle: string | null
 }
 
@@ -97,7 +97,7 @@ async function post(one: PullResult, result: Result): Promise<string | null> {
   const { event } = context
   const { owner, repo } = event
   const place = { api, token: inputs.token, owner, repo, number: pull.number }
-  // A pull request of this repository comments for itself when it may, judged by its own limits.
+  // A pull request of this repository comments itself if it may, judged by its own limits.
   const known = isOwn(one) ? await commentOfRun(place, { runId: run.id, runAttempt: attempt }) : null
   if (known !== null) return known
   const ownKey = slug(artifact.name.replace(ARTIFACT_PREFIX, ''))

@@ -15,9 +15,9 @@ import { candidateArtifacts, reportNothing, storedResult } from './pull-artifact
 import { type Published, publishToPull } from './pull-comment.ts'
 
 const PULL_EVENTS = ['pull_request', 'pull_request_target']
-/** The worst first: the outputs are its. */
+/** Worst first: the outputs are those of the worst result. */
 const ORDER = ['error', 'fail', 'inconclusive', 'pass'] as const
-/** A stranger's run may have hundreds; nobody reads as many comments. */
+/** A stranger's run may have hundreds; nobody reads that many comments. */
 const MAX_PUBLISHED = 20
 const MAX_DOWNLOADED = 60
 
@@ -35,13 +35,13 @@ interface Scene {
   readonly run: WorkflowRun
   readonly pulls: readonly JudgedPull[]
   readonly artifacts: readonly StoredArtifact[]
-  /** What could not be published, a line each. */
+  /** What could not be published, one per line. */
   readonly problems: string[]
 }
 
 /**
- * Publishes, with the rights of the base repository, what a pull request measured without any: its artifact is a
- * stranger's, everything else comes from the API and the base branch.
+ * Publishes, with the rights of the base repository, what a pull request measured without any. Its artifact is a
+ * stranger's; everything else comes from the API and the base branch.
  * @throws CamgateError when it could not publish
  */
 export async function reportMode(inputs: ReportInputs, context: ModeContext): Promise<void> {
@@ -74,7 +74,7 @@ function runToReport({ event }: ModeContext): WorkflowRun {
   return event.workflowRun
 }
 
-/** Each by its own base. One whose limits cannot be read is a problem of its own, not of the others. */
+/** Each uses the limits of its own base. If one's limits cannot be read, that does not affect the others. */
 async function judgedPulls(
   found: readonly FoundPull[],
   { thresholds: given }: ReportInputs,
@@ -92,7 +92,7 @@ async function judgedPulls(
   return judged
 }
 
-/** All that can be; what could not is one error at the end. */
+/** Publishes all that it can; the rest becomes one error at the end. */
 async function publishAll(scene: Scene): Promise<void> {
   const { artifacts, problems, inputs, run } = scene
   const published: Published[] = []

@@ -4,7 +4,7 @@ import { type Failure, renderFailure } from '../report/markdown/markdown-failure
 import type { Report } from '../report/schema/schema.ts'
 import { reportOutputs, type Verdict } from './github/outputs.ts'
 
-/** What a run came to, as it is published. */
+/** The result of a run, as it is published. */
 export interface Result {
   readonly verdict: Verdict
   /** Why, in one line, not yet escaped. */
@@ -12,7 +12,7 @@ export interface Result {
   /** At least one limit was not met. */
   readonly isRegression: boolean
   readonly outputs: Readonly<Record<string, string>>
-  /** Markdown of at most so many bytes. */
+  /** Markdown of at most `maxBytes` bytes. */
   readonly render: (maxBytes: number) => string
 }
 
@@ -38,7 +38,7 @@ export function resultOfFailure(failure: Failure): Result {
   }
 }
 
-/** A server that ended before the measurement did: its numbers are kept, and judge nothing. */
+/** For a server that ended before the measurement did: its numbers are kept, but judge nothing. */
 export function resultOfDeadServer(measured: Result, failure: Failure): Result {
   const { verdict, why, isRegression, render } = resultOfFailure(failure)
   return { verdict, why, isRegression, render, outputs: { ...measured.outputs, verdict } }

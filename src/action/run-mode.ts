@@ -26,7 +26,7 @@ import { Servers } from './started-servers.ts'
 
 const MAX_MARKDOWN_BYTES = 1024 * 1024
 
-/** Starts the servers, measures, judges, and publishes what came of it. */
+/** Starts the servers, measures, judges, and publishes the result. */
 export async function runMode(inputs: RunInputs, context: ModeContext): Promise<void> {
   for (const problem of context.event.problems) warning(`Nothing that needs it is published: ${problem}`)
   const secrets = new Secrets()
@@ -36,7 +36,7 @@ export async function runMode(inputs: RunInputs, context: ModeContext): Promise<
   setConclusion(result, inputs.plan.onInconclusive)
   for (const [name, value] of Object.entries(result.outputs)) setOutput(name, value)
   setOutput('reports-dir', inputs.plan.reportsDir)
-  // The runner grants a cancelled step a few seconds.
+  // The runner gives a cancelled step only a few seconds.
   if (context.signal.aborted) return await summarize(result, context.environment)
   await publish({ inputs, context, result, files, texts: await servers.maskedLogs(secrets.mask) })
 }
@@ -62,7 +62,7 @@ async function measured(setting: Setting): Promise<Measured> {
     await servers.start()
     await servers.firstFrames()
     const { outcome, problem } = await runBesideServers(setting)
-    // A job's log that cannot be written must not cost the verdict: there is nowhere to say so.
+    // A job log that cannot be written must not cost the verdict, and there is nowhere to report it.
     await print(outcome, { format: 'console', color: false }).catch(() => {})
     const published = await told(outcome, inputs.thresholds, context)
     if (problem === null) return published
@@ -74,7 +74,7 @@ async function measured(setting: Setting): Promise<Measured> {
   }
 }
 
-/** @throws CamgateError of a run without a report; of a server that failed, where that is why */
+/** @throws CamgateError of a run without a report; of a server that failed, if that is the reason */
 async function runBesideServers(setting: Setting): Promise<{ outcome: RunOutcome; problem: string | null }> {
   const { servers, inputs } = setting
   const { plan } = inputs
@@ -96,7 +96,7 @@ async function failed({ message, hint }: CamgateError, setting: Setting): Promis
   return resultOfFailure({ message, hint, output: await lastOutput(setting) })
 }
 
-/** Also in the log of the job. */
+/** Also prints it to the log of the job. */
 async function lastOutput({ servers, secrets }: Setting): Promise<NonNullable<Failure['output']>> {
   const output = await servers.lastOutput(secrets.mask)
   for (const { input, lines } of output) {
@@ -141,7 +141,7 @@ async function told(
   return { result: { ...result, why, outputs }, files: [...files, ...markdown] }
 }
 
-/** The rest is written already: without it nothing is lost. */
+/** All other files are already written, so nothing is lost without this one. */
 async function writeMarkdown(file: string, { render }: Result): Promise<readonly string[]> {
   try {
     return await writeWhole(new Map([[file, render(MAX_MARKDOWN_BYTES)]]))
@@ -152,7 +152,7 @@ async function writeMarkdown(file: string, { render }: Result): Promise<readonly
   }
 }
 
-/** At the lines of thresholds.json that set the limits. */
+/** Annotates the lines of thresholds.json that set the limits. */
 async function annotate(report: Report, given: string | null, { environment }: ModeContext): Promise<void> {
   const path = given ?? DEFAULT_THRESHOLDS
   const text = (await readThresholdsText(path, false).catch(() => null)) ?? ''

@@ -1,7 +1,7 @@
 import { setSecret } from '@actions/core'
 import { isMaskable, maskerOf } from '../secrets/mask.ts'
 
-/** The secrets of a run, as they become known: the runner masks them in the log, `mask` in any other text. */
+/** The secrets of a run, as they become known. The runner masks them in the log, `mask` in any other text. */
 export class Secrets {
   private readonly known = new Set<string>()
   private masker: ((text: string) => string) | null = null

@@ -4,7 +4,7 @@ import { CamgateError } from '../errors.ts'
 import type { RunInputs } from './github/inputs.ts'
 
 const LIMIT_MS = 10_000
-/** The folder that a command goes to first: `cd head && ./my-server`. */
+/** The folder that a command enters first: `cd head && ./my-server`. */
 const CHANGE_FOLDER = /^\s*cd\s+(?:"([^"$`]+)"|'([^']+)'|([^\s;&|"'$`\\]+))\s*(?:&&|;|\n|$)/
 
 interface Checkout {
@@ -13,9 +13,9 @@ interface Checkout {
 }
 
 /**
- * An A/B of two checkouts needs two commits: where `ref` is empty, `actions/checkout` takes the head for the base
- * too, and the comparison is green whatever the change did. Looks at the folders that the two commands start in;
- * one that is no checkout, or has changes that are not committed, may hold anything and is let through.
+ * An A/B of two checkouts needs two commits. If `ref` is empty, `actions/checkout` takes the head for the base too, and
+ * the comparison is green whatever the change did. Checks the folders that the two commands start in. A folder that is
+ * no checkout, or has uncommitted changes, may hold anything and is accepted.
  * @throws CamgateError `bad_input` when two checkouts hold the same commit
  */
 export async function refuseSameCommit({ start, baselineStart }: RunInputs): Promise<void> {
@@ -30,7 +30,7 @@ export async function refuseSameCommit({ start, baselineStart }: RunInputs): Pro
   })
 }
 
-/** Null where git says nothing, or the files are not those of the commit. */
+/** Null if git fails, or the files differ from the commit. */
 async function checkoutOf(command: string): Promise<Checkout | null> {
   const [, ...folders] = CHANGE_FOLDER.exec(command) ?? []
   const inside = folders.find((one) => one !== undefined) ?? '.'

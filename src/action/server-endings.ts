@@ -14,10 +14,10 @@ export interface Running {
 
 /**
  * Notices servers that end before the measurement does. One that fails ends the measurement: what follows would say
- * nothing of it.
+ * nothing about it.
  */
 export class ServerEndings {
-  /** Whose command ended well and left no process here: a server that lives elsewhere, or one that stopped. */
+  /** Servers whose command ended well and left no process here: a server that lives elsewhere, or one that stopped. */
   gone: readonly Running[] = []
   private readonly running: readonly Running[]
   private readonly failed = new AbortController()
@@ -35,7 +35,7 @@ export class ServerEndings {
     return this.failed.signal
   }
 
-  /** How the first that failed did; null when none has. */
+  /** How the first server failed; null if none has. */
   get failure(): string | null {
     return this.problem
   }
@@ -57,7 +57,7 @@ export class ServerEndings {
   }
 }
 
-/** A command that ended well may have left a server in the background. */
+/** A command that ended well may have left a server in the background, so only one without processes counts as gone. */
 function hasLeft(server: StartedServer): boolean {
   return server.ending() !== undefined && !server.hasFailed() && processesOf(server).length === 0
 }

@@ -19,7 +19,7 @@ const LOOK_MS = 200
 interface Wanted {
   readonly input: string
   readonly command: string
-  /** What it is to serve. */
+  /** What it should serve. */
   readonly plan: Plan
 }
 
@@ -34,12 +34,12 @@ export class Servers {
     this.context = context
   }
 
-  /** Of the server under test, while its command runs; null when none was started here. */
+  /** Process of the server under test while its command runs; null if none was started here. */
   get pid(): number | null {
     return this.pidOf('start')
   }
 
-  /** Of the server that it is compared with. */
+  /** Process of the server that it is compared with. */
   get baselinePid(): number | null {
     return this.pidOf('baseline-start')
   }
@@ -50,8 +50,8 @@ export class Servers {
   }
 
   /**
-   * Starts the servers, unless something else answers where they are to answer.
-   * @throws CamgateError `bad_input` when it does, and may not be taken instead
+   * Starts the servers, unless something else already answers at their targets.
+   * @throws CamgateError `bad_input` when it does, and may not be used instead
    */
   async start(): Promise<void> {
     const wanted = this.wanted()
@@ -82,7 +82,7 @@ export class Servers {
     const { environment } = this.context
     const server = await startServer(command, { input, logsDir: plan.logsDir, environment })
     this.running.push({ input, server, plan })
-    // At once: whatever happens from here on, the post step ends it.
+    // Saved at once: whatever happens from here on, the post step ends it.
     saveState(SERVERS_STATE, stateOf(this.running.map((one) => one.server)))
     info(`${input}: process ${server.pid}, output in ${escapeTerminal(server.log)}`)
   }
@@ -113,13 +113,13 @@ export class Servers {
     }
   }
 
-  /** Looks after them until the end of the measurement. */
+  /** Watches the servers until the end of the measurement. */
   watchEndings(): ServerEndings {
     return new ServerEndings(this.running)
   }
 
   /**
-   * What became of the servers during the measurement that makes its numbers worthless; null when nothing did. One
+   * What happened to the servers during the measurement that makes its numbers worthless; null if nothing did. A server
    * whose command ended well and left no process may live elsewhere, as a container does: then its target answers.
    */
   async problem({ failure, gone }: ServerEndings): Promise<string | null> {
@@ -143,7 +143,7 @@ export class Servers {
     return await Promise.all(all)
   }
 
-  /** The logs by their names, fit to be seen by others: a server may log the secrets that it was sent. */
+  /** The logs by name, safe to publish: a server may log the secrets that it was sent. */
   async maskedLogs(mask: (text: string) => string): Promise<ReadonlyMap<string, string>> {
     const logs = new Map<string, string>()
     for (const { server } of this.running) {

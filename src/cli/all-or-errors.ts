@@ -1,6 +1,9 @@
 import { CamgateError, joined } from '../errors.ts'
 
-/** The values of all promises, or one error with everything that was wrong; what is not bad input is thrown as it is. */
+/**
+ * The values of all promises, or one error with every problem. An error that is not a CamgateError is rethrown as it
+ * is.
+ */
 export async function allOrErrors<T extends readonly unknown[]>(
   promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {

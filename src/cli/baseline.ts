@@ -30,10 +30,10 @@ interface BaselineOptions {
 }
 
 /**
- * `camgate baseline`: records reports in thresholds.json, each with those of its machine and profile; the only way
- * in which jobs get there. Reports that cannot be recorded are named and left out.
- * @throws CamgateError `bad_input` with everything that is wrong with the file and the reports, if none of them
- *   can be recorded; then nothing is written
+ * `camgate baseline`: records reports in thresholds.json, grouped by machine and profile. Jobs get there in no other
+ * way. Reports that cannot be recorded are named and left out.
+ * @throws CamgateError `bad_input` with every problem of the file and the reports if none of them can be recorded; then
+ *   nothing is written
  */
 export async function baseline(words: readonly string[]): Promise<number> {
   const command = baselineCommand()
@@ -51,7 +51,7 @@ export async function baseline(words: readonly string[]): Promise<number> {
     added: changes.flatMap(({ added }) => added),
     dropped: new Set([...crowded, ...changes.flatMap(({ dropped }) => [...dropped])]),
   })
-  // What cannot be read back is never written.
+  // Never write what cannot be read back.
   parseThresholds(changed, path)
   await writeWhole(new Map([[path, changed]]))
   const lines = [`${path}: ${summary(recordable, changes)}`, ...details(recordable, changes, limits)]
@@ -86,12 +86,12 @@ async function readAll(paths: readonly string[]): Promise<Stored[]> {
 
 async function thresholdsText(path: string): Promise<string> {
   const text = (await readThresholdsText(path, false)) ?? NEW_FILE
-  // Wrong limits are reported together with wrong reports.
+  // Invalid limits are reported together with invalid reports.
   parseThresholds(text, path)
   return text
 }
 
-/** @throws CamgateError `bad_input` when there is nothing to record */
+/** @throws CamgateError `bad_input` if there is nothing to record */
 function sortOut(
   stored: readonly Stored[],
   limits: Thresholds,

@@ -8,10 +8,10 @@ import { VERSION } from '../version.ts'
 import { camerasOf, lineProblems, measureCommand } from './command-line.ts'
 import { IN_OUR_WORDS, lineError } from './line-error.ts'
 
-/** How long a finished run may still hold on to a socket or a file before it is ended all the same. */
+/** How long a finished run may hold on to a socket or a file before the process exits anyway. */
 const LAST_BREATH_MS = 2000
 
-/** Everything beside measuring; each loaded only when it is asked for. */
+/** Every command except measuring; each is loaded only when it is used. */
 const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number>> = new Map([
   ['simulate', simulate],
   ['compare', async (words) => (await import('./compare.ts')).compare(words)],
@@ -26,7 +26,7 @@ const NAMES = [...COMMANDS.keys(), 'help']
  * @param program the file that this process runs
  */
 export async function commandLine(program: string, words: readonly string[]): Promise<void> {
-  // A reader that went away (`camgate … | head`) must not end a measurement, whichever stream it read.
+  // A reader that is gone (`camgate … | head`) must not end a measurement, whichever stream it was reading.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
   process.exitCode = await main(program, words)
@@ -86,7 +86,7 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
   return outcome.unwritten === null ? outcome.exitCode : exitCodeOf(outcome.unwritten)
 }
 
-/** Everything that is wrong with the command line and with thresholds.json, as one error. */
+/** Every problem of the command line and of thresholds.json is thrown as one error. */
 async function planOf(options: Record<string, unknown>, stray: readonly InputProblem[]): Promise<Plan> {
   const [{ planFrom }, { readThresholds }] = await Promise.all([
     import('../config/read-plan.ts'),
@@ -110,7 +110,7 @@ async function planOf(options: Record<string, unknown>, stray: readonly InputPro
   throw joined(errors)
 }
 
-/** What nobody awaits fails here: our own bug, never a verdict on the server. */
+/** Errors that nobody awaits end up here: an internal error, never a verdict on the server. */
 function endWithBug(error: unknown): void {
   process.stderr.write(explain(error))
   process.exit(EXIT.internal)

@@ -10,7 +10,7 @@ import { unknownWord } from './line-error.ts'
 /** Longer than any option or file name that people type. */
 const MAX_SHOWN = 200
 
-/** The options of a measuring run; what they may be is checked in config/, not here. */
+/** The options of a measuring run. Their values are checked in config/, not here. */
 export function measureCommand(version: string): Command {
   const command = new Command('camgate')
     .description(
@@ -55,21 +55,21 @@ Exit codes:
   70   internal error (please report it)
   130  interrupted`
 
-/** The cameras as they were typed: how many, or the URL of a single one. */
+/** The cameras as they were typed: a number, or the URL of a single one. */
 export function camerasOf(command: Command): { readonly cameras?: string; readonly target?: string } {
   const [word] = wordsOf(command)
   if (word === undefined) return {}
   return isUrl(word) ? { cameras: '1', target: word } : { cameras: word }
 }
 
-/** What is wrong with the line itself, so that it is reported with all the rest. */
+/** Problems of the line itself, to be reported together with all others. */
 export function lineProblems(
   command: Command,
   typed: readonly string[],
   commands: readonly string[],
 ): InputProblem[] {
   const unknown = command.args.filter(isOption)
-  // The word behind an unknown option is most likely its value.
+  // The word after an unknown option is most likely its value.
   const extra = unknown.length > 0 ? [] : wordsOf(command).slice(1)
   return [
     ...unknownCommand(wordsOf(command)[0], commands),
@@ -84,7 +84,7 @@ function wordsOf(command: Command): string[] {
   return command.args.filter((word) => !isOption(word))
 }
 
-/** Not a negative number. */
+/** Negative numbers are not options. */
 function isOption(word: string): boolean {
   return word.startsWith('-') && Number.isNaN(Number(word))
 }
@@ -120,7 +120,10 @@ function urlTwice(command: Command): InputProblem[] {
     : []
 }
 
-/** Of these the last one would silently win, and the others would not be tested. Of the rest it is what scripts expect. */
+/**
+ * For these, the last one would silently win and the others would not be tested. For all other options, scripts expect
+ * the last one to win.
+ */
 const ONLY_ONCE: ReadonlySet<string> = new Set(
   (['target', 'baselineTarget', 'camerasFile', 'camerasApi'] as const).map(cliNaming),
 )
@@ -134,7 +137,7 @@ function repeated({ options }: Command, typed: readonly string[]): string[] {
     if (!valued.has(name)) continue
     if (seen.has(name) && ONLY_ONCE.has(name)) twice.add(name)
     seen.add(name)
-    // Its value is no option, whatever it looks like.
+    // Its value is not an option, whatever it looks like.
     if (name === typed[at]) at += 1
   }
   return [...twice]

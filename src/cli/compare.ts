@@ -22,11 +22,11 @@ interface CompareOptions {
 }
 
 /**
- * `camgate compare`: judges a stored report against thresholds.json as its run was, and prints it; or a newer one
- * beside an older one of the same machine and profile, of which it prints the gate alone.
+ * `camgate compare`: judges a stored report against thresholds.json, like its run, and prints it. With two reports of
+ * the same machine and profile, it judges the newer one against the older one and prints only the gate.
  *
  * @returns the exit code that its run would have ended with
- * @throws CamgateError `bad_input` with everything that is wrong with the files
+ * @throws CamgateError `bad_input` with every problem of the files
  */
 export async function compare(words: readonly string[]): Promise<number> {
   const command = compareCommand().exitOverride().configureOutput(IN_OUR_WORDS).parse(words, { from: 'user' })
@@ -48,7 +48,7 @@ export async function compare(words: readonly string[]): Promise<number> {
   )
 }
 
-/** @throws CamgateError `bad_input` when the numbers of the two may not be compared */
+/** @throws CamgateError `bad_input` when the numbers of the two cannot be compared */
 function judgePair(
   older: Stored,
   newer: Stored,
@@ -61,7 +61,7 @@ function judgePair(
   return judgeAgainst(jobOf(older.report, named), newer.report, thresholds, onInconclusive)
 }
 
-/** A newer run that is void is inconclusive; an older one leaves nothing to compare with. */
+/** A void newer run is inconclusive; a void older one leaves nothing to compare with. */
 function pairProblems(older: Stored, newer: Stored): Problem[] {
   const { generator, run } = older.report
   const expected = 'a whole run to compare with'

@@ -1,17 +1,17 @@
 import type { CommanderError } from 'commander'
 import { badInput, CamgateError, type Problem } from '../errors.ts'
 
-/** For commander: it throws its errors, and {@link lineError} words them. */
+/** For commander: it still throws its errors, and {@link lineError} rewords them. */
 export const IN_OUR_WORDS = { outputError: () => {} }
 
-/** What commander says, in the words of the product. */
+/** Commander's error, in this product's words. */
 export function lineError({ message }: CommanderError): CamgateError {
   const text = message.replace(/^error: /, '').replace(/\.$/, '')
   const problem = unknownOption(text) ?? missingValue(text) ?? missingArgument(text) ?? otherChoice(text)
   return problem === null ? new CamgateError('bad_input', text) : badInput([problem])
 }
 
-/** @param meant the known word that is most like it */
+/** @param meant the known word that is most similar */
 export function unknownWord(word: string, kind: 'option' | 'command', meant: string | undefined): Problem {
   const known = meant === undefined ? 'one of "camgate --help"' : `a known one: did you mean ${meant}?`
   return { option: word, found: `an unknown ${kind}`, expected: known }

@@ -4,7 +4,7 @@ import type { BaselineJob, Floor } from '../model/gate.ts'
 import { type Metric, metricsOf } from '../report/build/metric-values.ts'
 import type { Report } from '../report/schema/schema.ts'
 
-/** A report and the file that it is in. */
+/** A report and the file it is in. */
 export interface Stored {
   readonly path: string
   readonly report: Report
@@ -12,11 +12,11 @@ export interface Stored {
 
 export interface Recording {
   readonly allowSimulated: boolean
-  /** Accepts a loss: of limits, only these still count. Null: the stored verdict counts. */
+  /** To accept a loss, only these limits still count. Null: the stored verdict counts. */
   readonly onlyFloors: readonly Floor[] | null
 }
 
-/** What a limit on a change may be about without naming it beforehand. */
+/** Metrics that a limit on a change can use without being named beforehand. */
 const ALWAYS_RECORDED: readonly Metric[] = [
   'capacity_connections',
   'connection_success_rate',
@@ -27,11 +27,11 @@ const ALWAYS_RECORDED: readonly Metric[] = [
   'time_to_first_frame_p95_ms',
 ]
 
-/** Why a report may not become a baseline; empty when it may. */
+/** Why a report cannot become a baseline; empty if it can. */
 export function recordProblems({ path, report }: Stored, recording: Recording): Problem[] {
   const { generator, health, run } = report
   const failed = failure(report, recording)
-  // Without floors the gate is the health rules.
+  // Without floors, the gate is the health rules.
   const isTold = failed.includes(health.pass_why)
   const found = [
     failed,
@@ -60,7 +60,7 @@ function expectation(found: string): string {
   return 'a complete run that passed: any other baseline would hide losses'
 }
 
-/** The job that a report is recorded as. A capacity that is only "at least" is none to compare with. */
+/** The job that a report is recorded as. A capacity of "at least N" cannot be compared with, so it is left out. */
 export function jobOf(report: Report, named: readonly string[]): BaselineJob {
   const { run, capacity } = report
   const metrics = metricsOf(report)

@@ -11,7 +11,7 @@ const CAPACITY = 'capacity_connections'
 /** More jobs hardly narrow what can be judged. */
 const ADVISED_JOBS = 10
 
-/** What was recorded for one machine and profile, what its jobs can judge, and who was left out; lines. */
+/** Lines for one machine and profile: what was recorded, what its jobs can judge, and which were left out. */
 export function recordedText(
   { added, dropped, far, jobs }: KeptJobs,
   limits: readonly Regression[],
@@ -38,7 +38,7 @@ function kindText({ fingerprint: machine, profile }: BaselineJob): string {
   return `${machine.cpu_model}, ${machine.cpus} processors, ${machine.memory_gb} GB, ${test}`
 }
 
-/** Of each limit in the file, and of the capacity where it has none yet. */
+/** One line for each limit in the file, and one for the capacity if it has no limit yet. */
 function judgeableLines(jobs: readonly BaselineJob[], limits: readonly Regression[]): string[] {
   const set = limits.filter(({ metric }) => metric !== 'ab_goodput')
   const lines = set.flatMap(({ metric, limits: each }) =>
@@ -79,7 +79,7 @@ function farText({ job, metric, value, median }: FarJob, pathOf: (runId: string)
   return `${pathOf(job.runId)} of ${job.startedAt.slice(0, 10)}: ${metric} ${figure(value)}, ${change} of the median ${figure(median)}`
 }
 
-/** Two digits are more than a handful of jobs can tell. */
+/** A handful of jobs cannot support more than two digits. */
 function short(value: number): string {
   return figure(Number(value.toPrecision(2)))
 }

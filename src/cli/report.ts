@@ -8,12 +8,12 @@ import type { Report } from '../report/schema/schema.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { readReport } from './stored-report.ts'
 
-/** A comment on GitHub may have as many characters. */
+/** GitHub's limit for a comment, in characters. */
 const COMMENT_BYTES = 65_536
 
 const TABLES = { connections: connectionsCsv, cameras: camerasCsv, trials: trialsCsv } as const
 
-/** `camgate report`: renders a stored report again. Nothing is judged: the gate is the one that it holds. */
+/** `camgate report`: renders a stored report again. Nothing is judged: it shows the gate that is in the report. */
 export async function report(words: readonly string[]): Promise<number> {
   const command = reportCommand().exitOverride().configureOutput(IN_OUR_WORDS).parse(words, { from: 'user' })
   const [path = ''] = command.args

@@ -8,9 +8,9 @@ import type { Report } from '../report/schema/schema.ts'
 export const MAX_REPORT_BYTES = 64 * 1024 * 1024
 
 /**
- * Reads a report of an earlier run.
- * @param path as the user gave it; every problem begins with it
- * @throws CamgateError `bad_input` when it cannot be read, is no report, or none of a planned connection
+ * Reads the report of an earlier run.
+ * @param path as the user gave it; every problem starts with it
+ * @throws CamgateError `bad_input` when it cannot be read, is not a report, or has no planned connections
  */
 export async function readReport(path: string): Promise<Report> {
   const bytes = await readBounded(path)

@@ -1,12 +1,12 @@
 import type { Logger } from 'pino'
 
-/** So many events are logged one by one; the rest is counted. */
+/** This many events are logged one by one; the rest are counted. */
 const MAX_LINES = 500
 const SUMMARY_MS = 60_000
 
 /**
- * What happens to single connections, in the run's log. A server that closes streams all night must not fill the
- * disk: from the 501st event on, one line a minute says how many there were of each kind.
+ * Logs what happens to single connections. A server that closes streams all night must not fill the disk: from the
+ * 501st event on, one line a minute says how many there were of each kind.
  */
 export class ConnectionLog {
   private readonly log: Pick<Logger, 'info' | 'warn'>
@@ -19,8 +19,8 @@ export class ConnectionLog {
   }
 
   /**
-   * @param kind of a small, fixed set: it is what the events beyond the limit are counted by
-   * @param fields for the line of this one
+   * @param kind one of a small, fixed set: events beyond the limit are counted by it
+   * @param fields fields of this event's log line
    */
   add(level: 'info' | 'warn', message: string, kind: string, fields: object, nowMs: number): void {
     if (this.lines < MAX_LINES) {
@@ -34,7 +34,7 @@ export class ConnectionLog {
     if (nowMs - this.sinceMs >= SUMMARY_MS) this.flush()
   }
 
-  /** Writes what was counted since the last summary. */
+  /** Writes the counts since the last summary. */
   flush(): void {
     if (this.more.size === 0) return
     this.log.warn({ counts: Object.fromEntries(this.more) }, 'more of the same, no longer one by one')

@@ -3,13 +3,13 @@ import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path'
 import { CamgateError } from '../errors.ts'
 
-/** Makes the folder and checks that files can be made in it; an error names the option that chose it. */
+/** Creates the folder and checks that files can be created in it; an error names the option that chose it. */
 export async function prepareFolder(folder: string, option: string): Promise<void> {
   try {
     await makeFolder(folder)
     if (!(await stat(folder)).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' })
     await access(folder, constants.W_OK | constants.X_OK)
-    // Only a file that was made shows that files can be made: not in /proc, whoever asks.
+    // Permissions are not enough: in /proc even root cannot create a file. Only creating one proves it.
     const probe = path.join(folder, `.camgate-${randomUUID()}`)
     await writeFile(probe, '', { flag: 'wx' })
     await rm(probe, { force: true })
@@ -19,7 +19,7 @@ export async function prepareFolder(folder: string, option: string): Promise<voi
   }
 }
 
-/** Not the system's `recursive`: it never ends below a folder in which nothing can be made, such as /proc. */
+/** Does not use `recursive`: that never returns below a folder in which nothing can be created, such as /proc. */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder)
@@ -36,7 +36,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Writes all files whole or not at all: each under another name first, renamed when every one is complete.
+ * Writes all files or none: each under a temporary name first, renamed once all are complete.
  * @returns the paths written
  */
 export async function writeWhole(files: ReadonlyMap<string, string>): Promise<string[]> {
@@ -45,7 +45,7 @@ export async function writeWhole(files: ReadonlyMap<string, string>): Promise<st
     for (const { part, text } of parts) await writeFile(part, text, { flag: 'wx' })
     for (const { part, target } of parts) await rename(part, target)
   } catch (cause) {
-    // Where the folder is none any more there is nothing to remove.
+    // If the folder is gone, there is nothing to remove.
     await Promise.allSettled(parts.map(({ part }) => rm(part, { force: true })))
     const folder = path.dirname(parts[0]?.target ?? '.')
     throw new CamgateError('cannot_write', `cannot write the report to ${folder} (${reasonOf(cause)})`, {
@@ -56,7 +56,7 @@ export async function writeWhole(files: ReadonlyMap<string, string>): Promise<st
   return [...files.keys()]
 }
 
-/** In a word or two: `no space left`. */
+/** A word or two: `no space left`. */
 export function reasonOf(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
   return (

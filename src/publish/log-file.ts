@@ -1,13 +1,13 @@
 import { close, write } from 'node:fs'
 import { reasonOf } from './files.ts'
 
-/** More than a run logs in the time that a slow disk takes; what comes on top is lost. */
+/** More than a run logs while a slow disk catches up; anything beyond it is lost. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
 const CLOSE_MS = 1000
 
 /**
- * A file that lines are added to in the background. The first that cannot be written is the last: nothing is tried
- * again, and nothing waits for a disk that is full or gone.
+ * A file that lines are appended to in the background. The first failed write is the last: nothing is retried, and
+ * nothing waits for a disk that is full or gone.
  */
 export class LogFile {
   readonly #descriptor: number
@@ -18,12 +18,12 @@ export class LogFile {
   #drained: (() => void) | null = null
   #closing: Promise<void> | null = null
 
-  /** @param descriptor belongs to this from now on */
+  /** @param descriptor owned by this object from now on */
   constructor(descriptor: number) {
     this.#descriptor = descriptor
   }
 
-  /** Why the rest is missing; null when nothing is. */
+  /** Why the rest is missing; null if nothing is. */
   get problem(): string | null {
     return this.#problem
   }
@@ -39,7 +39,7 @@ export class LogFile {
     if (!this.#isWriting) this.#writeWaiting()
   }
 
-  /** Writes out what is left, as long as that takes no longer than a second. */
+  /** Writes what is left, for a second at most. */
   async close(): Promise<void> {
     this.#closing ??= this.#finish()
     await this.#closing

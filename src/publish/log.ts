@@ -8,19 +8,21 @@ type Log = Pick<Logger, 'info' | 'warn' | 'error'>
 
 export interface RunLog {
   readonly log: Log
-  /** For events of single connections, of which there may be very many. */
+  /** For events of single connections, which can be very many. */
   readonly connections: ConnectionLog
   readonly path: string
   /**
-   * Writes out what is left; safe to call twice.
-   * @returns why lines are missing, which is not an error of the run; null when none are
+   * Writes what is left; safe to call twice.
+   * @returns why lines are missing, which is not an error of the run; null if none are
    */
   close(): Promise<string | null>
 }
 
-/** The run's log: one JSON object a line with time, level, msg and run_id. Hand it no secrets. Closes the descriptor. */
+/**
+ * The run's log: one JSON object per line with time, level, msg and run_id. Pass it no secrets. Closes the descriptor.
+ */
 export function openLog(path: string, descriptor: number, runId: string): RunLog {
-  // Not pino's own destination: at the exit of the process it tries a full disk again and again.
+  // Not pino's own destination: when the process exits, it keeps retrying a full disk.
   const file = new LogFile(descriptor)
   const log = pino(
     {

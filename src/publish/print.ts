@@ -10,7 +10,7 @@ export interface PrintOptions {
   readonly color: boolean
 }
 
-/** Prints the report on standard output and waits until it is out, or until nobody reads any more. */
+/** Prints the report to standard output and waits until it is out, or nobody reads any more. */
 export async function print(
   { report, files }: { readonly report: Report; readonly files: readonly string[] },
   { format, color }: PrintOptions,
@@ -24,8 +24,8 @@ export async function print(
 }
 
 /**
- * Writes to standard output and waits until it is out, or until nobody reads any more.
- * @throws CamgateError when it leads to a disk that is full, and the like
+ * Writes to standard output and waits until it is out, or nobody reads any more.
+ * @throws CamgateError when the output goes to a full disk or fails in a similar way
  */
 export async function write(text: string): Promise<void> {
   const error = await new Promise<NodeJS.ErrnoException | null | undefined>((resolve) =>
@@ -38,12 +38,12 @@ export async function write(text: string): Promise<void> {
 /** A reader such as `head` has seen enough. */
 const CLOSED: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
-/** On a terminal, unless its user said otherwise (no-color.org). */
+/** On a terminal, unless the user turned colours off (no-color.org). */
 export function isColorWanted(): boolean {
   return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
 }
 
-/** Why no camera sent a frame, in one line: what happened to how many, and an example. */
+/** Why no camera sent a frame, in one line: the outcomes with their counts, and an example. */
 export function silence({ health, individual_connections: connections, run }: Report): string {
   const outcomes = Object.entries(health.outcomes).filter(([, count]) => count > 0)
   const counts = outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')

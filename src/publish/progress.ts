@@ -20,7 +20,7 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
-/** The progress line and the alerts, on standard error: each second on a terminal, else every 10 s. */
+/** The progress line and the alerts on standard error: every second on a terminal, otherwise every 10 s. */
 export class Progress {
   private readonly stream: ProgressStream
   private readonly isTerminal: boolean
@@ -32,7 +32,7 @@ export class Progress {
     this.isTerminal = stream.isTTY === true
   }
 
-  /** A line that stays: what the run does next, an alert. */
+  /** A line that stays: the next step of the run, or an alert. */
   say(text: string): void {
     this.stream.write(`${this.isLineOpen ? '\r\x1b[K' : ''}${escapeTerminal(text)}\n`)
     this.isLineOpen = false

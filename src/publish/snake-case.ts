@@ -1,4 +1,4 @@
-/** The same fields under names as reports have them, at every depth: `headroomPercent` is `headroom_percent`. */
+/** The same fields with the names that reports use, at every depth: `headroomPercent` becomes `headroom_percent`. */
 export function snakeCase(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([name, value]) => [renamed(name), inside(value)]))
 }

@@ -4,22 +4,22 @@ import type { PlacedProblem } from '../../errors.ts'
 import type { Report } from '../../report/schema/schema.ts'
 import { escapeTerminal } from '../../text/escape.ts'
 
-/** GitHub shows ten of a level for a step; one is left for the verdict. */
+/** GitHub shows ten annotations of each level per step; one is left for the verdict. */
 const MOST = 9
 
 export interface Annotation {
   readonly level: 'error' | 'warning'
   readonly title: string
   readonly message: string
-  /** Path from the root of the repository; null where the limit stands in no file of it. */
+  /** Path from the root of the repository; null if the limit is not in one of its files. */
   readonly file: string | null
   readonly line: number | null
 }
 
-/** Where a limit stands in thresholds.json, from 1; null when it does not. */
+/** The line of a limit in thresholds.json, from 1; null if it is not there. */
 export type LineOf = (row: { readonly metric: string; readonly isFloor: boolean }) => number | null
 
-/** The rows of the gate that failed or stayed open, at the lines that set their limits. */
+/** The gate's failed and inconclusive rows, at the lines that set their limits. */
 export function annotationsOf({ gate }: Report, file: string | null, lineOf: LineOf): readonly Annotation[] {
   const levels = { fail: 'error', inconclusive: 'warning' } as const
   return Object.entries(levels).flatMap(([verdict, level]) => {
@@ -38,7 +38,7 @@ export function annotationsOf({ gate }: Report, file: string | null, lineOf: Lin
   })
 }
 
-/** What is wrong with files of the repository, each at its line. */
+/** Problems of files in the repository, each at its line. */
 export function faultAnnotations(placed: readonly PlacedProblem[], workspace: string | undefined) {
   return placed.slice(0, MOST).flatMap(({ file: path, line: startLine, message }) => {
     const file = fileInRepository(path, workspace)
@@ -47,7 +47,7 @@ export function faultAnnotations(placed: readonly PlacedProblem[], workspace: st
 }
 
 /**
- * Path from the root of the checkout that a file is in, which may be a folder of the workspace (`path: head`); null
+ * Path from the root of the checkout that holds the file, which may be a folder of the workspace (`path: head`); null
  * for a file outside the workspace.
  */
 export function fileInRepository(file: string, workspace: string | undefined): string | null {
@@ -57,7 +57,7 @@ export function fileInRepository(file: string, workspace: string | undefined): s
   return path.relative(checkoutRoot(path.dirname(absolute), workspace), absolute)
 }
 
-/** The nearest folder with `.git` in it; the workspace when there is none. */
+/** The nearest folder that contains `.git`; the workspace if there is none. */
 function checkoutRoot(folder: string, workspace: string): string {
   for (let at = folder; isWithin(workspace, at); at = path.dirname(at)) {
     if (existsSync(path.join(at, '.git'))) return at

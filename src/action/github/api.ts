@@ -6,12 +6,12 @@ import { escapeTerminal } from '../../text/escape.ts'
 
 const REQUEST_LIMIT_MS = 60_000
 const RETRIES = 3
-/** A rate limit that lasts longer is not worth the machine's time. */
-const LONGEST_WAIT_S = 60
+/** A longer rate limit is not worth the machine's time. */
+const MAX_WAIT_S = 60
 
 export type GithubApi = ReturnType<typeof getOctokit>
 
-/** A repository, and how it is reached. */
+/** A repository, and the API to reach it. */
 export interface RepositoryApi {
   readonly api: GithubApi
   readonly owner: string
@@ -19,13 +19,13 @@ export interface RepositoryApi {
 }
 
 /**
- * The REST API: each request with a deadline; after network errors, 5xx and rate limits it is sent again, three
- * times at most.
+ * The REST API. Each request has a deadline; after network errors, 5xx and rate limits it is retried, three times at
+ * most.
  */
 export function openApi(token: string): GithubApi {
   const { fetch } = getOctokit(token).request.endpoint.DEFAULTS.request as { fetch: typeof globalThis.fetch }
   const again = (kind: string) => (seconds: number, options: object, _api: object, tries: number) => {
-    const isWorthIt = tries < RETRIES && seconds <= LONGEST_WAIT_S
+    const isWorthIt = tries < RETRIES && seconds <= MAX_WAIT_S
     const what = 'url' in options ? escapeTerminal(String(options.url)) : 'a request'
     info(`GitHub's ${kind} rate limit for ${what}: ${isWorthIt ? `again in ${seconds} s` : 'given up'}`)
     return isWorthIt

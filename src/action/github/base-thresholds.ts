@@ -10,11 +10,11 @@ interface Branch extends RepositoryApi {
 const DEFAULT_PATH = 'thresholds.json'
 
 /**
- * thresholds.json of a branch, through the API: a pull request cannot change what it is judged by.
- * @param given null: the default file, which need not be there. Where a path is not in the branch, it is tried
- *   without its first folder, which `actions/checkout` made (`path: head`)
+ * thresholds.json of a branch, through the API: a pull request cannot change the limits it is judged by.
+ * @param given null: the default file, which may be missing. A path that is not in the branch is tried without its
+ *   first folder, which `actions/checkout` created (`path: head`)
  * @returns null when the branch has no such file
- * @throws CamgateError `bad_input` when it is wrong, or missing where it was asked for; RequestError of the API
+ * @throws CamgateError `bad_input` when it is invalid, or missing although it was given; RequestError of the API
  */
 export async function baseThresholds(branch: Branch, given: string | null): Promise<Thresholds | null> {
   const path = (given ?? DEFAULT_PATH).replace(/^(\.\/)+/, '')
@@ -45,7 +45,7 @@ async function textAt({ api, owner, repo, ref }: Branch, path: string): Promise<
   }
 }
 
-/** GitHub answers with text, others with bytes. */
+/** GitHub answers with text, other servers with bytes. */
 function textOf(data: unknown): string {
   return data instanceof ArrayBuffer ? new TextDecoder().decode(data) : String(data)
 }

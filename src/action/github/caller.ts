@@ -1,12 +1,12 @@
 import type { RepositoryApi } from './api.ts'
 
-/** The job that runs, as the runner describes it. */
+/** The running job, as the runner describes it. */
 export interface RunningJob {
   /** Its id in the REST API (`job.check_run_id`); empty on runners that do not say. */
   readonly id: string
-  /** `job.workflow_ref`: the file that the job is written in; empty on runners that do not say. */
+  /** `job.workflow_ref`: the file that defines the job; empty on runners that do not say. */
   readonly workflowRef: string
-  /** GITHUB_WORKFLOW_REF: the file that the run began with. */
+  /** GITHUB_WORKFLOW_REF: the file that the run started with. */
   readonly callerRef: string
 }
 
@@ -16,9 +16,9 @@ export function isCalled({ id, workflowRef, callerRef }: RunningJob): boolean {
 }
 
 /**
- * The caller's job of a job in a reusable workflow, whose names GitHub joins: `call (a) / measure`.
- * @returns null when the name has no caller in it
- * @throws RequestError where the token may not read it (`actions: read` in a private repository)
+ * The caller of a job in a reusable workflow, from the name that GitHub joins: `call (a) / measure`.
+ * @returns null when the name contains no caller
+ * @throws RequestError when the token may not read it (`actions: read` in a private repository)
  */
 export async function callerOf({ api, owner, repo }: RepositoryApi, id: string): Promise<string | null> {
   const where = { owner, repo, job_id: Number(id), request: { retries: 0 } }

@@ -3,12 +3,12 @@ import { escapeTerminal } from '../../text/escape.ts'
 
 const warned = new Set<string>()
 
-/** Sets an output of the step. Where the runner's file cannot be written, one warning says so and the run goes on. */
+/** Sets an output of the step. If the runner's file cannot be written, one warning says so and the run goes on. */
 export function setOutput(name: string, value: unknown): void {
   guarded('GITHUB_OUTPUT', 'later steps get no outputs', () => core.setOutput(name, value))
 }
 
-/** Keeps a text for the post step; a warning where the runner's file cannot be written. */
+/** Keeps a text for the post step. Warns if the runner's file cannot be written. */
 export function saveState(name: string, value: string): void {
   guarded('GITHUB_STATE', 'the post step ends no server', () => core.saveState(name, value))
 }

@@ -5,9 +5,9 @@ import { isNewer, isRival, type Marker, markerLine, markerOf } from './marker.ts
 import { statusOf } from './permission.ts'
 import { ACTIONS_BOT, viewerLogin } from './viewer.ts'
 
-/** Characters in GitHub's limit of a comment and an issue; bytes are never fewer. */
+/** GitHub's limit for a comment or an issue, in characters; a text never has fewer bytes than characters. */
 const MAX_COMMENT_BYTES = 65_536
-/** Results of one run with the same key are few; their number is part of the marker. */
+/** Only a few results of one run share a key; their number is part of the marker. */
 const MAX_SLOT_BYTES = 8
 /** Jobs that race have settled by then. */
 const MAX_ROUNDS = 8
@@ -21,21 +21,21 @@ export interface CommentPlace extends RepositoryApi {
 
 export interface CommentText {
   readonly marker: Marker
-  /** Results of this run before it that have the same key: 1 for none. */
+  /** The place of this result among those of this run with the same key, from 1. */
   readonly slot: number
-  /** No other result of this run can get the same: an artifact has the name. */
+  /** No other result of this run can get the same slot: the name of an artifact reserves it. */
   readonly isClaimed: boolean
   /** Without its marker; at most {@link roomFor} bytes. */
   readonly text: string
-  /** False: only what is there already is updated. */
+  /** False: only an existing comment is updated. */
   readonly mayCreate: boolean
 }
 
 export interface PostedComment {
   readonly url: string
-  /** `newer`: a later run has reported its result already, so that was left alone. */
+  /** `newer`: a later run has already reported its result, so its comment was left alone. */
   readonly state: 'created' | 'updated' | 'newer'
-  /** That of the marker, or `<key>-2` where another result of this run has it. */
+  /** The marker's key, or `<key>-2` if another result of this run has that. */
   readonly key: string
 }
 
@@ -46,19 +46,19 @@ interface Found {
   readonly marker: Marker
 }
 
-/** Bytes that are left for a comment's text beside its marker. */
+/** Bytes left for the text of a comment, next to its marker. */
 export function roomFor(marker: Marker): number {
   return MAX_COMMENT_BYTES - Buffer.byteLength(markerLine(marker)) - MAX_SLOT_BYTES
 }
 
 /**
- * The one comment of a key: made once, updated ever after. Two that were made at the same time become one, with the
- * text of the later run; two results of the same run keep one each. GitHub knows no update on a condition, so one
- * that another job may have overwritten is looked at again.
+ * The one comment of a key: created once, then always updated. Two that were created at the same time become one, with
+ * the text of the later run; two results of the same run keep one each. GitHub has no conditional update, so a comment
+ * that another job may have overwritten is checked again.
  *
- * Whose comments are ours is asked only where there is one to adopt. When nobody says, the answer to our own
- * comment does: an older one by the same author is then updated, and the new one removed.
- * @returns null when there was none and none may be made
+ * It asks which comments are ours only if there is one to adopt. If the API does not say, the response to our own
+ * comment does: then an older one by the same author is updated, and the new one removed.
+ * @returns null when there was no comment and none may be created
  * @throws RequestError of the API, after its retries
  */
 export async function upsertComment(
@@ -74,7 +74,7 @@ export async function upsertComment(
   throw new Error(`other jobs kept changing the comment of ${comment.marker.key}`)
 }
 
-/** One creation at most: what was created is moved or removed, never made again. */
+/** Creates at most one comment: what it created is moved or removed, never created again. */
 class Upsert {
   private readonly place: CommentPlace
   private readonly comment: CommentText
@@ -89,7 +89,7 @@ class Upsert {
     this.settleMs = settleMs
   }
 
-  /** @returns undefined: look again */
+  /** @returns undefined: check again */
   async round(): Promise<PostedComment | null | undefined> {
     const { marker, mayCreate } = this.comment
     const all = (await markedComments(this.place)).filter((one) => isOfKey(one.marker.key, marker.key))
@@ -111,7 +111,7 @@ class Upsert {
     return await this.settle(oldest, key)
   }
 
-  /** The first key that no other result of this run has taken; of two that were created, the older one stays. */
+  /** The first key that no other result of this run has taken. If two were created, the older one stays. */
   private freeKey(mine: readonly Found[]): string {
     const { marker, slot: first } = this.comment
     const isBefore = ({ id }: Found) => this.created === null || id < this.created.id
@@ -165,8 +165,8 @@ class Upsert {
 }
 
 /**
- * The comment that a workflow run, in this attempt or a later one, has written itself, under whatever key; null
- * when there is none. Its token need not be ours, but is often that of its job.
+ * The comment that a workflow run wrote itself, in this attempt or a later one, under any key; null if there is none.
+ * It may have used another token than ours, often the token of its job.
  */
 export async function commentOfRun(
   place: CommentPlace,
@@ -180,7 +180,7 @@ export async function commentOfRun(
   return told.find(({ author }) => author !== null && author === viewer)?.url ?? null
 }
 
-/** The oldest first. Anybody can write our marker into a comment, but only in their own name. */
+/** Oldest first. Anybody can write our marker into a comment, but only in their own name. */
 async function markedComments({ api, owner, repo, number }: CommentPlace): Promise<Found[]> {
   const where = { owner, repo, issue_number: number, per_page: 100 }
   const all = await api.paginate(api.rest.issues.listComments, where)

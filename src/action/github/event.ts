@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { parseJson } from '../../config/json-text.ts'
 import { escapeTerminal } from '../../text/escape.ts'
 
-/** Where this workflow runs and what made it run, as the runner says: it writes both, no pull request does. */
+/** Where this workflow runs and what triggered it. The runner writes both; a pull request cannot. */
 export interface GithubEvent {
   readonly name: string
-  /** Owner and name of the repository; both empty where the runner does not say. */
+  /** Owner and name of the repository; both empty if the runner does not say. */
   readonly owner: string
   readonly repo: string
   readonly serverUrl: string
@@ -14,17 +14,17 @@ export interface GithubEvent {
   readonly runAttempt: number
   readonly workflow: string
   readonly job: string
-  /** The pull request that the event is about; null for all other events. */
+  /** The pull request of the event; null for all other events. */
   readonly pull: EventPull | null
-  /** The run that `workflow_run` is about; null for all other events. */
+  /** The run of a `workflow_run` event; null for all other events. */
   readonly workflowRun: WorkflowRun | null
-  /** What of it could not be read, a sentence each. */
+  /** What could not be read from it, one sentence each. */
   readonly problems: readonly string[]
 }
 
 export interface EventPull {
   readonly number: number
-  /** Null where the event does not say. */
+  /** Null if the event does not say. */
   readonly headSha: string | null
   /** Its branch is in another repository, or in one that is gone. */
   readonly isFork: boolean
@@ -33,28 +33,28 @@ export interface EventPull {
 export interface WorkflowRun {
   readonly id: number
   readonly attempt: number
-  /** When this attempt began; null when not known. */
+  /** When this attempt began; null if not known. */
   readonly startedAt: Date | null
   readonly event: string
   readonly conclusion: string | null
   readonly headSha: string
   readonly headBranch: string | null
-  /** `owner/name`; null when it is gone. */
+  /** `owner/name`; null if it is gone. */
   readonly headRepository: string | null
 }
 
-/** GitHub sends no more (webhooks: 25 MB). */
+/** GitHub sends no more than this (webhooks: 25 MB). */
 const MAX_EVENT_BYTES = 64 * 1024 * 1024
 
 const repository = z.object({ full_name: z.string() }).nullish()
 const number = z.int().positive()
 
-/** `pull_request` of all events that have one; some tools write event files with refs alone. */
+/** `pull_request` of all events that have one; some tools write event files that hold only refs. */
 const pullSchema = z.object({
   number: number.optional(),
   head: z.object({ sha: z.string().optional(), repo: repository }).optional(),
 })
-/** `issue_comment`: only an issue that is a pull request has the field. */
+/** `issue_comment`: an issue has this field only if it is a pull request. */
 const issueSchema = z.object({ number, pull_request: z.object({}) })
 const mergeGroupSchema = z.object({ head_ref: z.string(), head_sha: z.string().optional() })
 const runSchema = z.object({
@@ -76,7 +76,7 @@ const payloadSchema = z.object({
 
 type Payload = Partial<z.infer<typeof payloadSchema>>
 
-/** Never throws: what is missing or wrong is among the event's problems. */
+/** Never throws: missing or invalid parts become the event's problems. */
 export function readEvent(environment: NodeJS.ProcessEnv): GithubEvent {
   const problems: string[] = []
   const name = environment.GITHUB_EVENT_NAME ?? ''
@@ -120,7 +120,7 @@ function payloadOf({ GITHUB_EVENT_PATH: path }: NodeJS.ProcessEnv, problems: str
   return {}
 }
 
-/** Nothing is waited for: a pipe may have no writer, and a device no end. @throws Error for what is no plain file */
+/** Does not wait: a pipe may have no writer, and a device no end. @throws Error unless it is a plain file */
 function readPlainFile(path: string): string {
   const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
@@ -154,7 +154,9 @@ function pullOf(payload: Payload, environment: NodeJS.ProcessEnv): EventPull | n
   return { number: found, headSha: pull.head?.sha ?? null, isFork }
 }
 
-/** The branch of a queue ends in the last pull request of the group: `gh-readonly-queue/main/pr-12-<commit>`. */
+/**
+ * The branch of a merge queue ends with the last pull request of the group: `gh-readonly-queue/main/pr-12-<commit>`.
+ */
 function queuedPull({ head_ref: ref, head_sha: sha }: z.infer<typeof mergeGroupSchema>): EventPull | null {
   const found = Number(/\/pr-(\d{1,15})-[0-9a-f]{7,64}$/.exec(ref)?.[1] ?? 0)
   return found === 0 ? null : { number: found, headSha: sha ?? null, isFork: false }

@@ -3,25 +3,25 @@ import type { WorkflowRun } from './event.ts'
 
 export interface FoundPull {
   readonly number: number
-  /** Branch of the base repository that it is to go into. */
+  /** The branch of the base repository that it targets. */
   readonly baseRef: string
 }
 
 export type PullSearch =
-  /** At least one, the oldest first: a head can be proposed for several branches. */
+  /** At least one, oldest first: one head can be proposed for several branches. */
   | { readonly kind: 'found'; readonly pulls: readonly FoundPull[] }
-  /** There is a pull request from that branch, with another commit at its head by now. */
+  /** There is a pull request from that branch, but its head is another commit by now. */
   | { readonly kind: 'moved'; readonly number: number }
   | { readonly kind: 'none' }
 
 /**
- * The open pull requests that a run measured, by the repository and the commit of their head, as the API tells
- * them: whatever an artifact says of them is a stranger's word.
+ * The open pull requests that a run measured, found in the API by the repository and commit of their head. What an
+ * artifact says about them cannot be trusted.
  */
 export async function findPulls({ api, owner, repo }: RepositoryApi, run: WorkflowRun): Promise<PullSearch> {
   const { headRepository, headBranch, headSha } = run
   if (headRepository === null) return { kind: 'none' }
-  // Where the branch is gone from the event, all that are open are looked through.
+  // If the event no longer has the branch, all open pull requests are searched.
   const head = headBranch === null ? {} : { head: `${headRepository.split('/')[0]}:${headBranch}` }
   const query = { owner, repo, state: 'open', per_page: 100, ...head } as const
   const open = await api.paginate(api.rest.pulls.list, query)

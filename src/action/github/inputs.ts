@@ -21,62 +21,62 @@ export interface RunInputs extends Publishing {
   readonly plan: Plan
   readonly start: string | null
   readonly baselineStart: string | null
-  /** A server that delivers already is taken as it is, and its command does not run. */
+  /** A server that already delivers frames is used as it is, and its command does not run. */
   readonly startReuse: boolean
   readonly waitTimeoutMs: number
-  /** Path of the limits; null: thresholds.json, if there is one. */
+  /** Path of the limits; null: thresholds.json, if it exists. */
   readonly thresholds: string | null
   readonly key: string
   readonly artifactName: string
-  /** Comment on this one; null: on that of the event. */
+  /** The pull request to comment on; null: the one of the event. */
   readonly pullRequest: number | null
-  /** Null: as the repository is set. */
+  /** Null: the repository's setting. */
   readonly artifactRetentionDays: number | null
   readonly openIssue: OwnInputs['openIssue']
-  /** What its owner should know about inputs that are not used, a sentence each. */
+  /** What the user should know about inputs that are not used, one sentence each. */
   readonly notices: readonly string[]
 }
 
 export interface ReportInputs extends Publishing {
   readonly mode: 'report'
-  /** Null: that of the artifact. */
+  /** Null: the artifact's key. */
   readonly key: string | null
   /** Null: every artifact of this tool. */
   readonly artifactName: string | null
-  /** Path of the limits in the base branch; null: thresholds.json, if there is one. */
+  /** Path of the limits in the base branch; null: thresholds.json, if it exists. */
   readonly thresholds: string | null
   readonly reportsDir: string
 }
 
 /** Where the inputs come from. */
 export interface InputSource {
-  /** The text of an input, an empty one when it was not given. */
+  /** The text of an input; empty if it was not given. */
   readonly get: (name: string) => string
   readonly workflow: string
   readonly job: string
   /** See {@link KeyParts}. */
   readonly step?: string | null
-  /** See {@link KeyParts}; asked only where no key was given. */
+  /** See {@link KeyParts}; called only if no key was given. */
   readonly caller?: () => Promise<string | null>
-  /** @throws CamgateError for a file that cannot be read or is wrong */
+  /** @throws CamgateError for a file that cannot be read or is invalid */
   readonly readThresholds: (path: string | undefined, naming: OptionNaming) => Promise<Thresholds | null>
 }
 
 type Raw = Readonly<Record<string, string | undefined>>
 
-/** The names of the options as inputs: `connections-per-camera`, `headers`. */
+/** The options' names as inputs: `connections-per-camera`, `headers`. */
 export const inputNaming: OptionNaming = (option) => (option === 'header' ? 'headers' : kebabCase(option))
 
 /**
  * All inputs, read once.
- * @throws CamgateError `bad_input` with every problem of the inputs and of thresholds.json, a line each
+ * @throws CamgateError `bad_input` with every problem of the inputs and of thresholds.json, one per line
  */
 export async function readInputs(source: InputSource): Promise<RunInputs | ReportInputs> {
   const raw = rawOwn(source)
   const own = ownSchema.safeParse(raw)
   const problems = own.success ? [] : ownProblems(own.error, raw)
   if (raw.mode === 'report') return reportInputs(own.data ?? null, problems, source)
-  // A mode that is wrong is told with the others; the options of a run are checked all the same.
+  // An invalid mode is reported with the other problems; the options of a run are checked anyway.
   return await runInputs(own.data ?? null, problems, raw, source)
 }
 
@@ -197,17 +197,17 @@ function rawOptions({ get }: InputSource): RawOptions {
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
   const options = Object.fromEntries(texts) as RawOptions
-  // What a command line leaves out, the Action does.
+  // The command line does not search by default; the Action does.
   return { ...options, findCapacity: options.findCapacity ?? 'true', header: headers }
 }
 
-/** A workflow may switch the search off and keep what it says about it. */
+/** A workflow may turn the search off and keep its other search options. */
 function unusedDetails(options: RawOptions): readonly Option[] {
   if (options.findCapacity !== 'false' || options.baselineTarget !== undefined) return []
   return SEARCH_DETAILS.filter((option) => options[option] !== undefined)
 }
 
-/** The built-in cameras are tested by their name alone: a target that was forgotten must not turn green. */
+/** The built-in cameras are tested only on request: a forgotten target must not turn green. */
 function targetProblems(raw: Raw, options: RawOptions): InputProblem[] {
   const sources = (['target', 'camerasApi', 'camerasFile'] as const).filter(
     (name) => options[name] !== undefined,

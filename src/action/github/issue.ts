@@ -25,8 +25,8 @@ interface Found {
 }
 
 /**
- * Opens the issue of a key, or updates the one that is open; one that another result of this run has written is
- * left to it, one of a later run too.
+ * Opens the issue of a key, or updates the open one. Leaves an issue alone that another result of this run, or a later
+ * run, has written.
  * @returns its address
  */
 export async function reportIssue(place: IssuePlace, issue: IssueText): Promise<string> {
@@ -44,7 +44,7 @@ export async function reportIssue(place: IssuePlace, issue: IssueText): Promise<
   return data.html_url
 }
 
-/** Closes the open issue of a key with a comment. @returns its address; null when none of an earlier run was open */
+/** Closes the open issue of a key with a comment. @returns its address; null if no earlier run left one open */
 export async function closeIssue(place: IssuePlace, marker: Marker, comment: string): Promise<string | null> {
   const { api, owner, repo } = place
   const { open } = await openIssue(place, marker)
@@ -55,7 +55,7 @@ export async function closeIssue(place: IssuePlace, marker: Marker, comment: str
   return open.url
 }
 
-/** The oldest one, should there be several, with the first key that no other result of this run has taken. */
+/** The oldest open issue, if there are several, with the first key that no other result of this run has taken. */
 async function openIssue(place: IssuePlace, marker: Marker): Promise<{ open: Found | null; key: string }> {
   const all = await ourIssues(place)
   const taken = new Set(all.filter((one) => isRival(one.marker, marker)).map((one) => one.marker.key))
@@ -65,7 +65,7 @@ async function openIssue(place: IssuePlace, marker: Marker): Promise<{ open: Fou
   return { open: all.find((one) => one.marker.key === key) ?? null, key }
 }
 
-/** Where nobody says who we are, the label does: only people with rights in the repository can set it. */
+/** If it is not known who we are, the label decides: only people with rights in the repository can set it. */
 async function ourIssues({ api, token, owner, repo }: IssuePlace): Promise<Found[]> {
   const query = { owner, repo, state: 'open', labels: ISSUE_LABEL, per_page: 100 } as const
   const all = await api.paginate(api.rest.issues.listForRepo, query)
@@ -78,7 +78,7 @@ async function ourIssues({ api, token, owner, repo }: IssuePlace): Promise<Found
   return ours.sort((a, b) => a.number - b.number)
 }
 
-/** The issue is found again by its label. Two jobs may make it at the same time. */
+/** The label is how the issue is found later. Two jobs may create it at the same time. */
 async function ensureLabel({ api, owner, repo }: IssuePlace): Promise<void> {
   try {
     await api.rest.issues.getLabel({ owner, repo, name: ISSUE_LABEL })

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import { summary } from '@actions/core'
 
-/** GitHub's limit of a step's summary. */
+/** GitHub's limit for the summary of a step. */
 const MAX_BYTES = 1024 * 1024
 
-/** Bytes that the summary of this step still holds. */
+/** Bytes that still fit into the summary of this step. */
 export function summaryRoom(environment: NodeJS.ProcessEnv): number {
   const file = environment.GITHUB_STEP_SUMMARY
   const used = file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0)

@@ -8,16 +8,16 @@ const CHECKSUM_LETTERS = 8
 export interface KeyParts {
   readonly workflow: string
   readonly job: string
-  /** The caller's job, for a job of a reusable workflow; null elsewhere, and where nothing names it. */
+  /** The caller of a job in a reusable workflow; null for other jobs, and if it is not known. */
   readonly caller?: string | null | undefined
   /** GITHUB_ACTION of a step that is not the first of its kind in the job; null for the first. */
   readonly step?: string | null | undefined
 }
 
 /**
- * Distinguishes the comments and artifacts of a pull request: workflow, job and leg of the matrix, and where they
- * are not enough the caller's job and the step. Letters that an artifact name may have; what had to be replaced or
- * cut ends in a checksum of the original.
+ * Distinguishes the comments and artifacts of a pull request: by workflow, job and matrix leg, and where that is not
+ * enough, by the caller and the step. It has only characters that an artifact name may have; a part that had to be
+ * changed or cut ends in a checksum of the original.
  *
  * @param matrix the `matrix` context as JSON; `null` without a matrix
  */
@@ -26,20 +26,20 @@ export function defaultKey({ workflow, job, caller, step }: KeyParts, matrix: st
   return slug([workflowPart(workflow), ...parts.filter((part) => part !== '').map(slug)].join('-'))
 }
 
-/** Letters, digits, `.`, `_` and `-`, at most 100; never empty. Different texts have different slugs. */
+/** Letters, digits, `.`, `_` and `-`, at most 100 characters, never empty. Different texts have different slugs. */
 export function slug(text: string): string {
   const plain = plainOf(text)
   return plain === text && plain !== '' && plain.length <= LONGEST ? text : marked(plain, text)
 }
 
-/** The key of the second, third … result that has the same one: `<key>-2`. */
+/** The key of the second, third … result with the same key: `<key>-2`. */
 export function keyAt(key: string, slot: number): string {
   return slot === 1 ? key : `${key}-${slot}`
 }
 
 /**
- * GITHUB_ACTION of a step whose action was used before in the same job: the runner numbers `__owner_repo_2`. Null
- * for the first, and for a step that has an id.
+ * GITHUB_ACTION of a step whose action was already used in the same job: the runner numbers it `__owner_repo_2`. Null
+ * for the first, and for a step with an id.
  */
 export function laterStep({ GITHUB_ACTION: action = '', GITHUB_ACTION_REPOSITORY: repository = '' }) {
   const letters = (text: string) => text.replace(/[^A-Za-z0-9]/g, '')
@@ -47,7 +47,7 @@ export function laterStep({ GITHUB_ACTION: action = '', GITHUB_ACTION_REPOSITORY
   return isLater ? action : null
 }
 
-/** Names of workflows are words with blanks between them, so a dash in one needs the checksum. */
+/** Workflow names are words separated by spaces, so a dash in one needs the checksum. */
 function workflowPart(workflow: string): string {
   if (workflow === '' || /^\w[\w.]*(?: \w[\w.]*)*$/.test(workflow)) return workflow.replaceAll(' ', '-')
   return marked(plainOf(workflow), workflow)

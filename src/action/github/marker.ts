@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
-/** What a comment or issue of ours says of itself, in its first line, where nobody sees it. */
+/** What our comments and issues say about themselves, in an invisible first line. */
 export interface Marker {
   readonly key: string
-  /** The workflow run that it reports; runs are numbered upwards. */
+  /** The workflow run that it reports; later runs have higher numbers. */
   readonly runId: number
   readonly runAttempt: number
-  /** Distinguishes the results of one run that have the same key. */
+  /** Distinguishes the results of one run with the same key. */
   readonly result?: string | undefined
 }
 
@@ -19,12 +19,12 @@ const schema = z.object({
 })
 
 export function markerLine(marker: Marker): string {
-  // Without them it cannot end the comment that nobody sees.
+  // Without these, a key cannot end the invisible comment.
   const key = marker.key.replace(/[<>]/g, '_')
   return `<!-- camera-capacity-gate ${JSON.stringify({ ...marker, key })} -->`
 }
 
-/** Null when a text is not of this tool. */
+/** Null if a text is not from this tool. */
 export function markerOf(text: string | null | undefined): Marker | null {
   const json = PATTERN.exec(text ?? '')?.[1]
   if (json === undefined) return null

@@ -2,7 +2,7 @@ import type { Report } from '../../report/schema/schema.ts'
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error'
 
-/** The outputs that a report tells; an empty text where there is no number. */
+/** The outputs of a report; a missing number is an empty text. */
 export function reportOutputs(report: Report): Readonly<Record<string, string>> {
   const { capacity, connection_statistics: statistics, fr, analysis, run } = report
   return {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { count, duration, flag, oneOf, text } from '../../config/option-types.ts'
 
-/** The Action's inputs beside the options of a run; in camel case, as their types are. */
+/** The Action's inputs besides the options of a run; in camel case, like their types. */
 export const ownSchema = z.object({
   mode: oneOf('run', 'report'),
   simulate: flag(),
@@ -20,7 +20,7 @@ export const ownSchema = z.object({
 
 export type OwnInputs = z.infer<typeof ownSchema>
 
-/** Those of them that action.yml gives a default, for a caller that is no runner. */
+/** The defaults that action.yml gives some of them, for a caller that is not a runner. */
 export const OWN_DEFAULTS = {
   mode: 'run',
   simulate: 'false',
@@ -30,14 +30,14 @@ export const OWN_DEFAULTS = {
   openIssue: 'auto',
 } as const
 
-/** GitHub numbers pull requests from 1; `#12` is how people write it. */
+/** GitHub numbers pull requests from 1; people write `#12`. */
 function pullNumber() {
   return text('the number of a pull request, such as 12', 17)
     .refine((value) => /^#?[1-9]\d{0,14}$/.test(value), 'the number of a pull request, such as 12')
     .transform((value) => Number(value.replace('#', '')))
 }
 
-/** As the artifact service takes it. */
+/** The names that the artifact service accepts. */
 function artifactName() {
   return text('a name of at most 200 characters without " : < > | * ? \\ / and line breaks', 200).refine(
     (name) => !/["<>|*?\\/:\r\n]/.test(name),

@@ -5,7 +5,7 @@ export type Permission = 'pull-requests: write' | 'issues: write' | 'actions: re
 
 const LONGEST = 300
 
-/** What GitHub answers where a write is impossible whatever the token may do. */
+/** GitHub's answers when a write is impossible whatever the token may do. */
 const OBSTACLES: readonly (readonly [RegExp, string])[] = [
   [/\bis locked\b/i, 'the conversation is locked'],
   [/\barchived\b.*\bread-only\b/i, 'the repository is archived'],
@@ -13,8 +13,8 @@ const OBSTACLES: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Why a request failed, in one line; with the permission where that is what the token lacks. GitHub answers 403
- * to a token without it, and 404 where the token may not even see the repository.
+ * Why a request failed, in one line; with the permission if the token lacks it. GitHub answers 403 to a token without
+ * the permission, and 404 to one that may not even see the repository.
  *
  * @param permission null: none is needed
  */
@@ -28,18 +28,18 @@ export function failureOf(error: unknown, permission: Permission | null): string
   return `${answer}. The token lacks a permission: give the job "permissions: ${permission}"`
 }
 
-/** What makes a write impossible, however the workflow is set up; null when it is something else. */
+/** What makes a write impossible, however the workflow is set up; null for any other error. */
 export function obstacleOf(error: unknown): string | null {
   if (!(error instanceof Error) || ![403, 410].includes(statusOf(error) ?? 0)) return null
   return OBSTACLES.find(([pattern]) => pattern.test(error.message.slice(0, LONGEST)))?.[1] ?? null
 }
 
-/** HTTP status of a failed request; null when there was no answer. */
+/** HTTP status of a failed request; null if there was no answer. */
 export function statusOf(error: unknown): number | null {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : null
 }
 
-/** Another job made the same thing a moment ago (HTTP 422, `already_exists`). */
+/** Another job created the same thing a moment ago (HTTP 422, `already_exists`). */
 export function isAlreadyThere(error: unknown): boolean {
   return statusOf(error) === 422 && error instanceof Error && /already.exists/i.test(error.message)
 }

@@ -1,7 +1,7 @@
 import type { RepositoryApi } from './api.ts'
 import type { WorkflowRun } from './event.ts'
 
-/** Packed: what does not shrink in a zip is no larger in it. */
+/** Zipped size: data that does not compress is no larger in the zip. */
 export const MAX_ZIP_BYTES = 64 * 1024 * 1024
 const MAX_ARTIFACTS = 100
 
@@ -9,16 +9,16 @@ export interface StoredArtifact {
   readonly id: number
   readonly name: string
   readonly bytes: number
-  /** Null where the API does not say. */
+  /** Null if the API does not say. */
   readonly createdAt: Date | null
 }
 
-/** A workflow run whose artifacts are asked for. */
+/** A workflow run and the API to list its artifacts. */
 export interface ArtifactsOfRun extends RepositoryApi {
   readonly run: WorkflowRun
 }
 
-/** Artifacts of a run, the newest of each name, by name; at most 100. */
+/** Artifacts of a run, the newest of each name, sorted by name; at most 100. */
 export async function listArtifacts({
   api,
   owner,
@@ -38,8 +38,8 @@ function storedOf(one: { id: number; name: string; size_in_bytes: number; create
 }
 
 /**
- * The attempt of the run that left the artifact, by its time: GitHub keeps those of earlier attempts and does not
- * say whose they are. A job that was not run again has none of the last attempt.
+ * The attempt that left the artifact, found by its time: GitHub keeps the artifacts of earlier attempts and does not
+ * say which attempt made them. A job that was not run again left none in the last attempt.
  */
 export async function attemptOf(where: ArtifactsOfRun, { createdAt }: StoredArtifact): Promise<number> {
   const { api, owner, repo, run } = where
@@ -52,7 +52,7 @@ export async function attemptOf(where: ArtifactsOfRun, { createdAt }: StoredArti
   return 1
 }
 
-/** @throws Error for one of more than 64 MiB, whatever the API says of its size */
+/** @throws Error if it has more than 64 MiB, whatever size the API reports */
 export async function downloadArtifact(
   { api, owner, repo }: ArtifactsOfRun,
   { id }: StoredArtifact,

@@ -1,26 +1,26 @@
 import { text } from 'node:stream/consumers'
 import yauzl from 'yauzl'
 
-/** What an archive from a stranger may hold at most. */
+/** The most that an archive from a stranger may hold. */
 export interface ArchiveLimits {
   readonly entries: number
-  /** Of all files together, unpacked. */
+  /** All files together, unpacked. */
   readonly bytes: number
 }
 
 /** A plain name: no folder, no drive, nothing hidden. */
 const NAME = /^[A-Za-z0-9_][\w.-]{0,199}$/
 
-/** An archive with more entries is not searched further. */
+/** An archive is searched up to this number of entries. */
 const MAX_SEARCHED = 20_000
 
 /**
- * Whether an archive has a file with such a name in its top folder, however odd the rest of it is. What is no
- * archive has none.
+ * Whether an archive has a file with such a name in its top folder, however odd the rest of it is. False for anything
+ * that is not an archive.
  */
 export async function holdsFile(zip: Buffer, wanted: RegExp): Promise<boolean> {
   try {
-    // Names as bytes are not checked: that would end the search at the first odd one.
+    // Names are left as bytes, which are not checked: a check would end the search at the first odd one.
     const archive = await yauzl.fromBufferPromise(zip, { lazyEntries: true, decodeStrings: false })
     let entries = 0
     for await (const { fileName } of archive.eachEntry()) {
@@ -35,8 +35,8 @@ export async function holdsFile(zip: Buffer, wanted: RegExp): Promise<boolean> {
 }
 
 /**
- * The text of the one file of a zip archive whose name is wanted; nothing touches the disk.
- * @returns null when there is none
+ * The text of the one file in a zip archive whose name matches; nothing touches the disk.
+ * @returns null when there is no such file
  * @throws Error for an archive that is broken, too large or has strange names, or holds several such files
  */
 export async function readFromArchive(
@@ -59,6 +59,6 @@ export async function readFromArchive(
   const [only] = found
   if (only === undefined) return null
   if (found.length > 1) throw new Error(`${found.length} reports in it, expected one`)
-  // A stream that gives more than its entry says ends with an error.
+  // A stream that gives more than its entry declares ends with an error.
   return await text(await archive.openReadStreamPromise(only))
 }

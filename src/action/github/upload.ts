@@ -4,35 +4,34 @@ import path from 'node:path'
 import type { GithubEvent } from './event.ts'
 import { keyAt } from './key.ts'
 
-/** The client tries again by itself; a service that hangs must not hold up the job. */
+/** The client has its own retries; a hanging service must not hold up the job. */
 const UPLOAD_LIMIT_MS = 180_000
-/** More results of one run with the same name are no accident. */
+/** That many results of one run with the same name are no accident. */
 const MAX_SLOTS = 50
 
 export interface Uploaded {
   readonly id: number
   readonly url: string
   readonly name: string
-  /** 1: under the name that was asked for; 2 and more: that many results of this run have it. */
+  /** 1: the requested name was free; N: this is the Nth result of this run with that name. */
   readonly slot: number
 }
 
 export interface Upload {
   readonly name: string
   readonly files: readonly string[]
-  /** Further files by their names. */
+  /** Additional files by name. */
   readonly texts: ReadonlyMap<string, string>
-  /** Null: as the repository is set. */
+  /** Null: the repository's setting. */
   readonly retentionDays: number | null
   readonly event: GithubEvent
   readonly temporary?: string | undefined
 }
 
 /**
- * Uploads files as one artifact, all in its top folder. A name that another result of this run has taken is left
- * to it: this one becomes `<name>-2`, `-3` and so on. The service gives a name to one upload only, so that jobs
- * which race never get the same.
- * @throws Error of the artifact client; on GitHub Enterprise Server, which has no such service, always
+ * Uploads files as one artifact, all in its top folder. If another result of this run has the name, this one becomes
+ * `<name>-2`, `-3` and so on. The service gives a name to only one upload, so jobs that race never get the same.
+ * @throws Error of the artifact client; always on GitHub Enterprise Server, which has no such service
  */
 export async function uploadArtifact(upload: Upload): Promise<Uploaded> {
   const folder = await mkdtemp(path.join(upload.temporary || tmpdir(), 'camera-capacity-'))
@@ -46,7 +45,7 @@ export async function uploadArtifact(upload: Upload): Promise<Uploaded> {
 }
 
 async function sendUnderFreeName({ name, retentionDays }: Upload, files: string[], folder: string) {
-  // It takes a third of a second to load.
+  // Loading it takes a third of a second.
   const { DefaultArtifactClient } = await import('@actions/artifact')
   const client = new DefaultArtifactClient()
   const options = retentionDays === null ? {} : { retentionDays }
@@ -61,7 +60,7 @@ async function sendUnderFreeName({ name, retentionDays }: Upload, files: string[
   }
 }
 
-/** The client puts the status into its sentence, and nowhere else. */
+/** The client puts the status into its message, and nowhere else. */
 function isTaken(error: unknown): boolean {
   return error instanceof Error && /\(409\)/.test(error.message)
 }

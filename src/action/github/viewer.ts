@@ -1,11 +1,11 @@
 import type { GithubApi } from './api.ts'
 
-/** Comments with the token of a job are written by it, and by nobody else. */
+/** Comments written with the token of a job have this author, and no others do. */
 export const ACTIONS_BOT = 'github-actions[bot]'
 
 /**
- * The login behind the token; null where nobody says. The token of a job or an app is no user's, so GET /user
- * refuses it; GraphQL knows the app behind it.
+ * The login behind the token; null if the API does not say. The token of a job or an app belongs to no user, so GET
+ * /user refuses it; GraphQL knows the app behind it.
  */
 export async function viewerLogin(api: GithubApi, token: string): Promise<string | null> {
   // GET /user would only fail.
@@ -13,7 +13,7 @@ export async function viewerLogin(api: GithubApi, token: string): Promise<string
   const asks = isApp ? [viaGraphql, viaRest] : [viaRest, viaGraphql]
   for (const ask of asks) {
     const login = await ask(api).catch(() => null)
-    // An app writes as `name[bot]`, which is no name that a user can have.
+    // An app writes as `name[bot]`, which no user can be called.
     if (login !== null) return isApp && !login.endsWith('[bot]') ? `${login}[bot]` : login
   }
   return null
