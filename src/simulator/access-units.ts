@@ -1,11 +1,11 @@
 import type { Problem } from '../errors.ts'
 import { PICTURE_PARAMETERS, SEQUENCE_PARAMETERS, SLICES } from './h264-loop.ts'
 
-/** Coded pictures of one exact size, as NAL units without start codes (H.264, 7.3.1). */
+/** Coded pictures, all of one exact size, as NAL units without start codes (H.264, 7.3.1). */
 export interface AccessUnits {
   /** Frames from one key frame to the next. */
   readonly keyFrameInterval: number
-  /** Of frame number `frame`, good until the next call. */
+  /** NAL units of frame number `frame`, valid until the next call. */
   of(frame: number): readonly Uint8Array[]
 }
 
@@ -14,31 +14,31 @@ export const [SPS, PPS] = [SEQUENCE_PARAMETERS, PICTURE_PARAMETERS].map((text) =
 ) as [Buffer, Buffer]
 const slices = SLICES.map((text) => Buffer.from(text, 'base64'))
 
-/** `user_data_unregistered` (H.264, D.1.7): a UUID of our own, and text. */
+/** `user_data_unregistered` (H.264, D.1.7): our UUID, then text. */
 const UUID = 'camgate.frame.no'
 const COUNTER_DIGITS = 16
 const SEI_HEAD = Buffer.of(6, 5, UUID.length + COUNTER_DIGITS, ...Buffer.from(UUID))
 const RBSP_END = 0x80
 const FILLER = 0x0c
-const FEWEST_FILLER_BYTES = 2
+const MIN_FILLER_BYTES = 2
 const SEI_BYTES = SEI_HEAD.length + COUNTER_DIGITS + 1
-/** All of them are kept, padded. */
-const MOST_BYTES = 1_000_000
+/** All pictures of the loop are kept in memory, padded to their full size. */
+const MAX_BYTES = 1_000_000
 
-const fewestBytes = SPS.length + PPS.length + SEI_BYTES + largest(slices) + FEWEST_FILLER_BYTES
+const fewestBytes = SPS.length + PPS.length + SEI_BYTES + largest(slices) + MIN_FILLER_BYTES
 
-/** What is wrong with a size, if anything. */
+/** Problem of a frame size; null if there is none. */
 export function accessUnitSizeProblem(frameBytes: number, option: string): Problem | null {
-  if (Number.isInteger(frameBytes) && frameBytes >= fewestBytes && frameBytes <= MOST_BYTES) return null
+  if (Number.isInteger(frameBytes) && frameBytes >= fewestBytes && frameBytes <= MAX_BYTES) return null
   return {
     option,
     found: `${frameBytes}`,
-    expected: `over RTSP a whole number of bytes from ${fewestBytes} to ${MOST_BYTES}`,
+    expected: `over RTSP a whole number of bytes from ${fewestBytes} to ${MAX_BYTES}`,
   }
 }
 
 /**
- * A loop of about a second. Each picture is filled up to `frameBytes` (filler data, H.264, 7.3.2.7), and holds its
+ * A loop of about a second. Each picture is padded to `frameBytes` (filler data, H.264, 7.3.2.7) and contains its
  * number, so that no two are the same although the loop repeats.
  */
 export function accessUnits(frameBytes: number, fps: number): AccessUnits {

@@ -1,15 +1,15 @@
 import type { Fault, FaultKind, FaultOf } from './fault-kinds.ts'
 
-/** Faults that decide how a request is answered; they leave streams that are open alone. */
+/** Faults that decide how a request is answered. They do not affect open streams. */
 const ON_ARRIVAL = ['refuse', 'limit', 'no-answer', 'html', 'endless-header'] as const
 export type ArrivalFault = FaultOf<(typeof ON_ARRIVAL)[number]>
 
-/** The faults that act on one stream, by kind; of two of one kind, the later one. */
+/** The faults that act on one stream, by kind. If there are two of a kind, the later one counts. */
 export type StreamFaults = { readonly [K in FaultKind]?: FaultOf<K> }
 
 /**
- * What is wrong with the answer to the n-th connection to a camera, if anything.
- * @param openConnections how many are open before it, to one camera or (null) in all
+ * The fault in the answer to the n-th connection to a camera; null if there is none.
+ * @param openConnections number of connections already open, to one camera or (null) in total
  */
 export function arrivalFault(
   faults: readonly Fault[],
@@ -36,7 +36,7 @@ export function streamFaults(faults: readonly Fault[], camera: string, connectio
   return Object.fromEntries(acting.map((fault) => [fault.kind, fault]))
 }
 
-/** The texts of the faults, as `/stats` shows them; null when there are none. */
+/** The texts of the faults, as `/stats` shows them; null if there are none. */
 export function textOf(faults: StreamFaults): string | null {
   return (
     Object.values(faults)

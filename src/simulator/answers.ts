@@ -6,7 +6,7 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
   answer(response, status, `${JSON.stringify(value)}\n`, { 'Content-Type': 'application/json' })
 }
 
-/** A whole answer, in one piece. */
+/** Sends a complete answer in one piece. */
 export function answer(
   response: ServerResponse,
   status: number,

@@ -6,7 +6,7 @@ export interface Credentials {
   readonly scheme: 'basic' | 'digest'
 }
 
-/** Decides who may watch. Null: welcome; else the challenges for `WWW-Authenticate`. */
+/** Decides who may watch. Null: access is granted; otherwise the challenges for `WWW-Authenticate`. */
 export type Guard = (
   method: string,
   uri: string,
@@ -31,7 +31,7 @@ function basicGuard({ user, password }: Credentials): Guard {
   }
 }
 
-/** RFC 7616 with qop=auth: every nonce is ours, young, and used once with each count. */
+/** RFC 7616 with qop=auth. A nonce must be ours, must not be too old, and can be used once with each count. */
 function digestGuard(credentials: Credentials): Guard {
   const nonces = new Map<string, { readonly bornMs: number; readonly counts: Set<string> }>()
   const challenge = (isStale: boolean): string[] => {

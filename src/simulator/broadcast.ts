@@ -11,13 +11,13 @@ import type { Ticker } from './ticker.ts'
 type Driver = Camera | Pacer | Drip
 
 /**
- * Decides how each open stream gets its frames: with its camera's clock, as long as nothing is wrong with its
- * rate; else from a pacer of its own; and no frames but a drip of other bytes once it is spoilt.
+ * Decides where each open stream gets its frames: from its camera's clock if its rate is normal, otherwise from a
+ * separate pacer. A spoilt stream gets no frames, but a drip of other bytes.
  */
 export class Broadcast {
   readonly #ticker: Ticker
   readonly #random: () => number
-  /** In the order of arrival. */
+  /** In order of arrival. */
   readonly #drivers = new Map<Stream, Driver | null>()
   #faults: readonly Fault[]
 
@@ -37,18 +37,18 @@ export class Broadcast {
     this.#arrange([stream])
   }
 
-  /** Acts on open streams too; those that it does not change do not notice. */
+  /** Acts on open streams too. Streams whose faults stay the same are not affected. */
   setFaults(faults: readonly Fault[]): void {
     this.#faults = faults
     for (const stream of [...this.#drivers.keys()]) {
       const changes = this.#apply(stream)
-      // What was sent instead of frames cannot be taken back: no client finds into this stream again.
+      // What was sent instead of frames cannot be taken back, and no client could find its way into this stream again.
       if (changes && stream.spoilt !== null) stream.end()
     }
     this.#arrange(this.#drivers.keys())
   }
 
-  /** To be told when a stream wants no more frames: it is over, or spoilt. */
+  /** Must be called when a stream takes no more frames because it is over or spoilt. */
   readonly onChange = (stream: Stream): void => {
     if (stream.isOver) {
       this.#replaceDriver(stream, null)
@@ -67,7 +67,7 @@ export class Broadcast {
     return true
   }
 
-  /** Sets the rates of the streams that changed; of all, when they share a budget. */
+  /** Sets the rates of the streams that changed, or of all streams if they share a budget. */
   #arrange(changed: Iterable<Stream>): void {
     const budget = this.#faults.findLast((fault) => fault.kind === 'budget')
     const streams = [...(budget === undefined ? changed : this.#drivers.keys())]

@@ -1,13 +1,13 @@
 import type { FaultOf } from './fault-kinds.ts'
 
 /**
- * The frames a second each stream gets from a server that has only so many to give.
+ * The frames a second that each stream gets from a server with a limited number of them.
  *
- * - `fair`: all give up the same part of their rate.
- * - `unfair`: who came first is served in full, the last ones starve.
- * - `collapse`: the more is wanted beyond the budget, the less is given in all: budget × (budget ÷ demand).
+ * - `fair`: all streams lose the same part of their rate.
+ * - `unfair`: streams that came first are served in full, the last ones starve.
+ * - `collapse`: the more the demand exceeds the budget, the less is sent in total: budget × (budget ÷ demand).
  *
- * @param demands frames a second wanted by each stream, in the order of arrival
+ * @param demands frames a second that each stream wants, in order of arrival
  */
 export function shareBudget(
   { value: budget, share }: Pick<FaultOf<'budget'>, 'value' | 'share'>,

@@ -1,15 +1,15 @@
-/** What the main thread and the burning threads share. Every array lies in shared memory. */
+/** What the main thread and the burning threads share. Every array is in shared memory. */
 export interface BurnMemory {
-  /** Jobs handed out, and jobs taken, since the start; both wrap around. */
+  /** Jobs handed out and jobs taken since the start; both wrap around. */
   readonly given: Int32Array
   readonly taken: Int32Array
   /** Reports since the start. */
   readonly reported: Int32Array
-  /** 1 while a message to the main thread is under way. */
+  /** 1 while a message to the main thread is on its way. */
   readonly isNotified: Int32Array
   /** Microseconds to burn, by slot. */
   readonly jobs: Int32Array
-  /** Slots of finished jobs, plus 1; 0 where there is none. */
+  /** Slots of finished jobs, plus 1; 0 if there is none. */
   readonly reports: Int32Array
 }
 
@@ -21,10 +21,10 @@ interface ThreadSide {
 
 /**
  * Runs in a thread: takes jobs in order and burns the processor time of each. Its source text is the thread's whole
- * program, so that it runs from sources and from a bundle alike; it must not refer to anything outside itself.
+ * program, which works from sources and from a bundle alike, so it must not refer to anything outside itself.
  *
- * Many kernels account a thread's processor time only once a tick (4 ms). A job is therefore timed by a clock that is
- * read every microsecond, where a leap means that the thread was not running, and the kernel's account corrects the sum.
+ * Many kernels account a thread's processor time only once per tick (4 ms). So a job is timed by a clock that is read
+ * every microsecond, where a jump means that the thread was not running, and the kernel's account corrects the sum.
  */
 export function burnThread({ parentPort, workerData }: ThreadSide): never {
   const { given, taken, reported, isNotified, jobs, reports } = workerData
@@ -34,7 +34,7 @@ export function burnThread({ parentPort, workerData }: ThreadSide): never {
 
   for (;;) {
     const slot = nextSlot()
-    // Read only here: the account is fresh after a sleep and up to a tick old after a spin.
+    // Read only here: the account is up to date after a sleep, but up to a tick old after a spin.
     const usedMs = processorMs()
     if (Number.isNaN(zeroMs)) zeroMs = usedMs
     const excessMs = usedMs - zeroMs - askedMs

@@ -2,18 +2,18 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type BurnMemory, burnThread } from './burn-thread.ts'
 
-/** Jobs that may be under way at once; a power of 2. */
+/** Jobs that may be pending at once; a power of 2. */
 const SLOTS = 16_384
 const PROGRAM = `(${burnThread})(require('node:worker_threads'))`
 
 /**
- * Burns processor time for streams, in as many threads as there are processors to use, first come first served. The
- * threads start with the first job. Jobs and results go through shared memory, because a message a frame would cost
+ * Burns processor time for streams, first come, first served, in as many threads as there are usable processors. The
+ * threads start with the first job. Jobs and results go through shared memory, because a message per frame would cost
  * as much as a small job.
  */
 export class Burner {
   readonly #memory = createMemory()
-  /** By slot: what to call when the job is finished. */
+  /** What to call when a job is finished, by slot. */
   readonly #callbacks: (undefined | (() => void))[] = Array(SLOTS)
   #threads: readonly Worker[] = []
   #isClosed = false
@@ -21,8 +21,8 @@ export class Burner {
   #read = 0
 
   /**
-   * Calls back once so much time of a processor was burnt.
-   * @returns false when too much is under way, or after {@link close}: then nothing is called
+   * Calls `done` once this much processor time was burnt.
+   * @returns false when too many jobs are pending, or after {@link close}: then nothing is called
    */
   burn(microseconds: number, done: () => void): boolean {
     const slot = this.#given & (SLOTS - 1)

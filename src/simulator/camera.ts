@@ -2,7 +2,7 @@ import type { Packaging } from './outlet.ts'
 import type { CameraPictures } from './pictures.ts'
 import type { TickItem } from './ticker.ts'
 
-/** A server that is further behind than this leaves frames out: it will not catch up by sending in bursts. */
+/** A server that is further behind than this skips frames: it does not catch up by sending in bursts. */
 const MAX_BEHIND_MS = 1000
 
 export interface CameraSetup {
@@ -17,28 +17,28 @@ export interface CameraSetup {
 /** An open stream, as its camera sees it. */
 interface Viewer {
   take(part: Buffer, nowMs: number): void
-  /** Pictures that the camera leaves out. */
+  /** Counts pictures that the camera skips. */
   skip(pictures: number): void
 }
 
 interface Part {
   readonly frame: number
   readonly bytes: Buffer
-  /** What the bytes are the beginning of. */
+  /** The buffer that starts with these bytes. */
   readonly buffer: Buffer
 }
 
-/** A camera: pictures on an exact schedule, picture k at start + k ÷ fps, shared by all who watch. */
+/** A camera: pictures on an exact schedule, picture k at start + k ÷ fps, shared by all viewers. */
 export class Camera implements TickItem {
   readonly id: string
   readonly fps: number
   dueMs = Number.POSITIVE_INFINITY
-  /** Writes of this camera's parts that are not finished. While there are any, no buffer is used again. */
+  /** Unfinished writes of this camera's parts. While there are any, no buffer is reused. */
   unfinishedWrites = 0
 
   readonly #setup: CameraSetup
   readonly #viewers = new Set<Viewer>()
-  /** The last even and the last odd picture: viewers with a pace of their own are a picture apart. */
+  /** The last even and the last odd picture: viewers with a different pace are a picture apart. */
   readonly #parts: [even: Part | null, odd: Part | null] = [null, null]
   #nextFrame = 0
 
@@ -48,7 +48,7 @@ export class Camera implements TickItem {
     this.#setup = setup
   }
 
-  /** Sends this viewer every picture from the next one on. */
+  /** Sends this viewer every picture, starting with the next one. */
   join(viewer: Viewer, nowMs: number): void {
     if (this.#viewers.size === 0) this.#goTo(this.frameAt(nowMs) + 1)
     this.#viewers.add(viewer)
@@ -59,12 +59,12 @@ export class Camera implements TickItem {
     if (this.#viewers.size === 0) this.dueMs = Number.POSITIVE_INFINITY
   }
 
-  /** The picture of that moment. */
+  /** The number of the picture at that time. */
   frameAt(nowMs: number): number {
     return Math.max(0, Math.floor(((nowMs - this.#setup.startMs) * this.fps) / 1000))
   }
 
-  /** Sends one picture, also when more are due: between two, the writes of the first must finish. */
+  /** Sends only one picture even if more are due: its writes must finish before the next one. */
   run(nowMs: number): void {
     this.#leaveOutWhatIsTooLate(nowMs)
     const part = this.part(this.#nextFrame)
@@ -72,7 +72,7 @@ export class Camera implements TickItem {
     if (this.#viewers.size > 0) this.#goTo(this.#nextFrame + 1)
   }
 
-  /** A picture ready for the wire, in one buffer that is good until the next event of the loop. */
+  /** A picture ready for the wire, in a buffer that is valid until the next event of the loop. */
   part(frame: number): Buffer {
     const slot = frame % 2 === 0 ? 0 : 1
     const old = this.#parts[slot]
@@ -85,7 +85,7 @@ export class Camera implements TickItem {
     return bytes
   }
 
-  /** The bare JPEG, in a buffer of its own. */
+  /** The bare JPEG, in a separate buffer. */
   snapshot(nowMs: number): Buffer {
     const { pictures } = this.#setup
     const bytes = Buffer.allocUnsafeSlow(pictures.bytes)

@@ -2,14 +2,14 @@ import { CamgateError, type ErrorCode } from '../errors.ts'
 import type { SimulatorOptions } from './settings.ts'
 import { startSimulator } from './simulator.ts'
 
-/** What the child tells its parent, once. */
+/** The child's only message to its parent. */
 export type ChildMessage =
   | { readonly kind: 'listening'; readonly url: string; readonly streamUrl: string; readonly port: number }
   | { readonly kind: 'failed'; readonly code: ErrorCode | null; readonly message: string }
 
 /**
- * Runs the built-in cameras for a parent process: takes its options from the first message, so that no
- * password stands in a process list, and ends when the parent lets go, whatever became of it.
+ * Runs the built-in cameras for a parent process. Takes its options from the first message, so that no password is in a
+ * process list. Ends when the parent disconnects, whatever happened to it.
  */
 export async function serveParent(): Promise<void> {
   const released = Promise.withResolvers<void>()
@@ -32,6 +32,6 @@ export async function serveParent(): Promise<void> {
 }
 
 function tell(message: ChildMessage): void {
-  // The parent may be gone; then there is nobody to tell, and the disconnection ends this process.
+  // The parent may be gone; then nobody reads this, and the disconnection ends this process.
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }

@@ -3,14 +3,14 @@ import { CamgateError } from '../errors.ts'
 import type { ChildMessage } from './child-side.ts'
 import type { SimulatorOptions } from './settings.ts'
 
-/** Built-in cameras in a process of their own. */
+/** Built-in cameras in a separate process. */
 export interface SimulatorProcess {
   readonly url: string
-  /** What camera paths are put behind; the same as `url` unless they speak another protocol. */
+  /** The base that camera paths are appended to; the same as `url` unless the cameras speak another protocol. */
   readonly streamUrl: string
   readonly port: number
   readonly pid: number
-  /** Ends the process, within a second. Safe to call twice. */
+  /** Ends the process within a second. Safe to call twice. */
   stop(): Promise<void>
 }
 
@@ -18,9 +18,9 @@ const START_LIMIT_MS = 20_000
 const STOP_LIMIT_MS = 800
 
 /**
- * Starts the built-in cameras in a process of their own, so that they do not share a core with what measures
- * them. It ends when it is stopped and when this process ends. It has a process group of its own: a Ctrl-C
- * that is meant for this process does not take the cameras away before the end of the measurement.
+ * Starts the built-in cameras in a separate process, so that they do not share a processor with what measures them. It
+ * ends when it is stopped and when this process ends. It has its own process group, so that a Ctrl-C for this process
+ * does not take the cameras away before the end of the measurement.
  *
  * @param entry the program whose `simulate` command is {@link import('./command.ts').simulateCommand}
  * @param signal gives up the start; a process that has started is left to `stop`
@@ -49,7 +49,7 @@ export async function startSimulatorProcess(
 function endOf(child: ChildProcess): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   child.once('exit', () => resolve())
-  // Also keeps a message that cannot be sent any more from being an uncaught error.
+  // Also keeps a message that can no longer be sent from becoming an uncaught error.
   child.on('error', () => child.pid === undefined && resolve())
   return promise
 }

@@ -3,7 +3,7 @@ import type { SimulatorProtocol } from './fault-kinds.ts'
 import { readSettings, type SimulatorOptions } from './settings.ts'
 import { parseSize } from './size.ts'
 
-/** The words of `camgate simulate`, as they were typed or left at their defaults. */
+/** The options of `camgate simulate`, as they were typed or left at their defaults. */
 export interface CommandTexts {
   readonly protocol: string
   readonly cameras: string
@@ -20,12 +20,12 @@ export interface CommandTexts {
   readonly seed: string
 }
 
-/** Throws everything that is wrong with the words as one error. */
+/** Converts the options. Throws all their problems as one error. */
 export function optionsFrom(texts: CommandTexts): SimulatorOptions {
   const { authScheme } = texts
   const scheme = authScheme === 'basic' || authScheme === 'digest' ? authScheme : null
   const options: SimulatorOptions = {
-    // Another word is told with all other problems.
+    // An unknown protocol is reported with all other problems.
     protocol: texts.protocol as SimulatorProtocol,
     cameras: camerasFrom(texts.cameras),
     fps: decimal(texts.fps),
@@ -47,7 +47,7 @@ export function optionsFrom(texts: CommandTexts): SimulatorOptions {
   return options
 }
 
-/** Shows what was typed where a word was read as a number, or as none. */
+/** Shows the typed text of values that were converted, even if they could not be. */
 function asTyped(problems: readonly Problem[], texts: CommandTexts): Problem[] {
   const typed: Readonly<Record<string, string>> = {
     '--protocol': texts.protocol,
@@ -63,12 +63,12 @@ function asTyped(problems: readonly Problem[], texts: CommandTexts): Problem[] {
   })
 }
 
-/** A number of cameras, or ids with commas between. */
+/** A number of cameras, or comma-separated ids. */
 function camerasFrom(text: string): number | string[] {
   return /[,\p{L}]/u.test(text) ? text.split(',').map((id) => id.trim()) : decimal(text)
 }
 
-/** `camera=frames`; the id may hold an `=` itself. */
+/** `camera=frames`; the id may contain an `=` too. */
 function rateFrom(text: string): [string, number] {
   const at = text.lastIndexOf('=')
   return at < 0 ? [text, Number.NaN] : [text.slice(0, at), decimal(text.slice(at + 1))]

@@ -3,7 +3,7 @@ import { serveParent } from './child-side.ts'
 import { type CommandTexts, optionsFrom } from './command-options.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
-/** `camgate simulate`: the built-in cameras as a server of their own, until it is interrupted. */
+/** `camgate simulate`: runs the built-in cameras as a separate server until it is interrupted. */
 export function simulateCommand(): Command {
   return new Command('simulate')
     .usage('[options]')

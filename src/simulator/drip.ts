@@ -3,7 +3,7 @@ import type { TickItem } from './ticker.ts'
 
 const INTERVAL_MS = 20
 
-/** Bytes without an end, slowly enough to harm nobody: a small piece every 20 ms, none while one waits. */
+/** Endless bytes, slow enough to do no harm: a small piece every 20 ms, and none while one is still waiting. */
 export class Drip implements TickItem {
   dueMs: number
   readonly #socket: Socket
@@ -23,14 +23,14 @@ export class Drip implements TickItem {
 
 const HEADER_LINE = new TextEncoder().encode(`X-Filler: ${'a'.repeat(1010)}\r\n`)
 
-/** A kilobyte of header, again and again. */
+/** A kilobyte of header, sent repeatedly. */
 export function endlessHeader(): Uint8Array {
   return HEADER_LINE
 }
 
 const GARBAGE_BYTES = 4096
 
-/** Random bytes. None is FF, so that no picture can be found in them by its markers. */
+/** Random bytes without FF, so that no picture can be found in them by its markers. */
 export function garbage(random: () => number): Uint8Array {
   return Uint8Array.from({ length: GARBAGE_BYTES }, () => Math.floor(random() * 255))
 }

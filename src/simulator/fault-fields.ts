@@ -1,7 +1,7 @@
-/** One value of a fault's text: how to read it, what it must be, what it is when left out. */
+/** One value of a fault's text: how to read it, what it must be, and what it is when left out. */
 export interface Field<T> {
   readonly expected: string
-  /** `undefined` for a text that is none. */
+  /** `undefined` if the text is invalid. */
   read(text: string): T | undefined
   readonly isOptional: boolean
   readonly fallback: T
@@ -17,7 +17,7 @@ export function count(minimum: number, maximum = MAX_COUNT): Field<number> {
   })
 }
 
-/** A number above 0 (or from 0, when `zero` is allowed). */
+/** A number above 0 (or from 0 if `zero` is allowed). */
 export function amount(maximum: number, unit: string, zero: 'zero' | 'above zero'): Field<number> {
   const expected = `${unit}, ${zero === 'zero' ? 'from 0' : 'above 0'} to ${maximum}`
   return required(maximum, expected, (text) => {

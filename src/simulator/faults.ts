@@ -4,8 +4,8 @@ import { FAULT_KINDS, type Fault, type FaultKind, KINDS, type SimulatorProtocol 
 
 /**
  * Reads fault texts: `KIND[=VALUE][,key=value…][@camera=ID][@connection=N]`.
- * @param option the name under which problems are told
- * @param cameraIds where given, `@camera` must be one of them
+ * @param option the name under which problems are reported
+ * @param cameraIds if given, `@camera` must be one of them
  */
 export function readFaults(
   texts: readonly string[],
@@ -25,7 +25,7 @@ export function readFaults(
   return { faults, problems }
 }
 
-/** What is wrong with one text that is shown, and how much of the text. */
+/** How many problems of one text are shown, and how much of the text. */
 const SHOWN = 10
 const SHOWN_LETTERS = 200
 
@@ -36,7 +36,7 @@ function problemsOf(text: string, expectations: readonly string[], option: strin
   return more === 0 ? problems : [...problems, moreFaults(option, more)]
 }
 
-/** As {@link readFaults}; throws all problems as one error. */
+/** Like {@link readFaults}, but throws all problems as one error. */
 export function parseFaults(
   texts: readonly string[],
   option: string,
@@ -50,7 +50,7 @@ export function parseFaults(
 
 const SCOPE = /@(camera|connection)=/
 
-/** One fault; what is wrong with it goes to `expectations`, and then the fault is not to be used. */
+/** Reads one fault. Its problems go to `expectations`; if there are any, the fault must not be used. */
 function readFault(
   text: string,
   cameraIds: ReadonlySet<string> | undefined,
@@ -136,7 +136,7 @@ function checkProtocol({ kind }: Fault, protocol: SimulatorProtocol, expectation
     expectations.push(`--protocol rtsp with ${kind}: only RTP has packets`)
 }
 
-/** Rules over more than one value. */
+/** Rules that involve more than one value. */
 function checkTogether(fault: Fault, expectations: string[]): void {
   if (fault.kind === 'freeze' && fault.every !== null && fault.every <= fault.value) {
     expectations.push('a period (every) longer than the freeze')

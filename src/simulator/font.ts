@@ -1,4 +1,4 @@
-/** Seven rows of five pixels each, two hexadecimal digits a row, the leftmost pixel in bit 4. */
+/** Seven rows of five pixels each: two hexadecimal digits per row, the leftmost pixel in bit 4. */
 const GLYPHS: Readonly<Record<string, string>> = {
   ' ': '00000000000000',
   '-': '0000001f000000',
@@ -43,16 +43,16 @@ const GLYPHS: Readonly<Record<string, string>> = {
 }
 const BOX = '1f11111111111f'
 
-/** Every character that has a picture of its own, and one that stands for all others. */
+/** Every character with a glyph, and one that represents all others. */
 export const DRAWABLE: readonly string[] = [...Object.keys(GLYPHS), '\u25a1']
 
-/** The drawable character for any other one: letters lose their case, the unknown becomes a box. */
+/** The drawable character for any character: letters lose their case, unknown ones become a box. */
 export function drawable(character: string): string {
   const upper = character.toUpperCase()
   return Object.hasOwn(GLYPHS, upper) ? upper : '\u25a1'
 }
 
-/** Whether the pixel of an 8 × 8 cell is set; the glyph leaves a margin of one pixel on its left. */
+/** Whether the pixel of an 8 × 8 cell is set. The glyph leaves a margin of one pixel on its left. */
 export function isInked(character: string, x: number, y: number): boolean {
   const rows = GLYPHS[character] ?? BOX
   const row = Number.parseInt(rows.slice(2 * y, 2 * y + 2) || '0', 16)

@@ -1,12 +1,12 @@
 export interface BinStats {
   width_ms: number
-  /** Wall clock of the first bin's start. */
+  /** Wall-clock start of the first bin. */
   start_epoch_ms: number
-  /** Complete frames of all connections in each bin; the last one is still being filled. */
+  /** Complete frames of all connections in each bin; the last bin is still being filled. */
   frames: number[]
 }
 
-/** Counts by wall clock, for the last so many bins. */
+/** Counts by wall clock, for a fixed number of recent bins. */
 export class FrameBins {
   readonly #widthMs: number
   readonly #counts: Uint32Array
@@ -23,7 +23,7 @@ export class FrameBins {
   count(nowEpochMs: number): void {
     this.#advance(nowEpochMs)
     const bin = Math.floor(nowEpochMs / this.#widthMs)
-    // A clock that was set back beyond the ring has no bin to count in.
+    // After a clock was set back beyond the ring, there is no bin to count in.
     if (bin < this.#oldestBin()) return
     const slot = bin % this.#counts.length
     this.#counts[slot] = (this.#counts[slot] ?? 0) + 1

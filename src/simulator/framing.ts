@@ -1,16 +1,16 @@
-/** How pictures are put on the wire: the response header, and what stands around each picture. */
+/** How pictures are put on the wire: the response header, and what surrounds each picture. */
 export interface Framing {
   readonly responseHeaders: Readonly<Record<string, string>>
-  /** Boundary and part header without the empty line that ends it. */
+  /** Boundary and part header, without the empty line at its end. */
   readonly openPart: Uint8Array
-  /** All that precedes and follows a picture, HTTP chunk and multipart. */
+  /** Everything before and after a picture, both HTTP chunk and multipart. */
   readonly prefix: Uint8Array
   readonly suffix: Uint8Array
-  /** Bytes of the prefix that are the HTTP chunk's and no part of the body. */
+  /** Bytes of the prefix that belong to the HTTP chunk and not to the body. */
   readonly chunkHeadBytes: number
   /** Other bytes of a body, ready to be written. */
   body(bytes: Uint8Array): Uint8Array
-  /** What a body ends with. */
+  /** What ends a body. */
   readonly end: Uint8Array
 }
 
@@ -22,7 +22,7 @@ export interface FramingOptions {
 
 const encoder = new TextEncoder()
 
-/** `multipart/x-mixed-replace` as cameras speak it; each part is one HTTP chunk where chunks are wanted. */
+/** `multipart/x-mixed-replace` as cameras send it. If chunks are on, each part is one HTTP chunk. */
 export function framingOf({ frameBytes, chunked, contentLength }: FramingOptions): Framing {
   const length = contentLength ? `Content-Length: ${frameBytes}\r\n` : ''
   const partHeader = `--frame\r\nContent-Type: image/jpeg\r\n${length}\r\n`

@@ -30,7 +30,7 @@ export class HttpOutlet implements Outlet {
     this.#frameBytes = frameBytes
   }
 
-  /** No fault acts on this wire by itself. */
+  /** This wire has no faults that act on packets. */
   setFaults(): void {}
 
   canRepeat(): boolean {

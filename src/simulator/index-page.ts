@@ -1,8 +1,8 @@
 const PREVIEWS = 12
 
 /**
- * The page for people: every camera, with moving previews of the first dozen. The previews fetch snapshots one
- * after the other, because a browser opens only six connections to a server and streams would hold them all.
+ * The page for people: every camera, with moving previews of the first dozen. The previews fetch snapshots one after
+ * another, because a browser opens only six connections to a server, and streams would occupy them all.
  */
 export function indexPage(cameraIds: readonly string[], what: string): string {
   const previews = cameraIds

@@ -20,7 +20,7 @@ export function writeCounter(target: Uint8Array, offset: number, frame: number):
   return offset + COUNTER_COMMENT_BYTES
 }
 
-/** Writes comments of exactly `bytes` in all (none, or four and more); returns where they end. */
+/** Writes comments of exactly `bytes` in total (zero, or four and more); returns where they end. */
 export function writePadding(target: Uint8Array, offset: number, bytes: number): number {
   let at = offset
   for (let left = bytes; left > 0; ) {

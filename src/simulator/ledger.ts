@@ -1,20 +1,20 @@
 import { type BinStats, FrameBins } from './frame-bins.ts'
 
-/** The true count of one connection, as `/stats` tells it. */
+/** The true count of one connection, as `/stats` reports it. */
 export interface ConnectionStats {
   readonly id: string
   readonly camera_id: string
-  /** From 1, in the order of arrival at its camera. */
+  /** From 1, in order of arrival at its camera. */
   readonly number: number
   readonly opened_at_epoch_ms: number
   closed_at_epoch_ms: number | null
-  /** Frames handed to the kernel from their first byte to their last. */
+  /** Frames handed to the kernel from first byte to last. */
   frames: number
   /** Bytes of the pictures in those frames. */
   bytes: number
   /** Frames left out because the client did not drain, or the server fell behind. */
   skipped: number
-  /** RTP packets of its frames, those that were lost on purpose included; only over RTP. */
+  /** RTP packets of its frames, including those lost on purpose; only over RTP. */
   packets?: number
   packets_lost?: number
   /** The faults that act on it. */
@@ -32,7 +32,7 @@ export class Ledger {
   readonly #arrivals = new Map<string, number>()
   readonly #bins = new FrameBins(BIN_MS, BINS, Date.now())
 
-  /** The number that the next connection to this camera has. */
+  /** The number that the next connection to this camera gets. */
   nextNumber(cameraId: string): number {
     return (this.#arrivals.get(cameraId) ?? 0) + 1
   }
@@ -68,7 +68,7 @@ export class Ledger {
     this.#bins.count(Date.now())
   }
 
-  /** Open connections, to one camera or in all. */
+  /** Open connections, to one camera or (null) in total. */
   openConnections(cameraId: string | null): number {
     if (cameraId === null) return this.#open.size
     let open = 0

@@ -10,20 +10,20 @@ export interface Pace {
   readonly random: () => number
 }
 
-/** Gives one stream its frames at a rate of its own, evenly or displaced at random. */
+/** Gives one stream its frames at a separate rate, evenly or displaced at random. */
 export class Pacer implements TickItem {
   dueMs = Number.POSITIVE_INFINITY
   readonly #stream: Stream
   readonly #random: () => number
   #rate = 0
   #jitterMs = 0
-  /** When the next frame would be due without jitter. Not a number while the rate is zero. */
+  /** When the next frame would be due without jitter; NaN while the rate is zero. */
   #evenlyMs = Number.NaN
-  /** Part of a frame that was still to wait for when the rate became zero. */
+  /** The part of a frame that was left to wait for when the rate became zero. */
   #waiting: number
   #lastFrame = -1
 
-  /** The first frame comes at a random moment of its interval, so that streams do not march in step. */
+  /** The first frame comes at a random time in its interval, so that streams are not in lockstep. */
   constructor(stream: Stream, { rate, jitterMs, nowMs, random }: Pace) {
     this.#stream = stream
     this.#random = random
@@ -31,7 +31,7 @@ export class Pacer implements TickItem {
     this.setRate(rate, jitterMs, nowMs)
   }
 
-  /** Keeps what has been waited for already: a stream whose rate halves waits twice as long for the rest. */
+  /** Keeps the time already waited: a stream whose rate halves waits twice as long for the rest. */
   setRate(rate: number, jitterMs: number, nowMs: number): void {
     if (rate === this.#rate && jitterMs === this.#jitterMs) return
     if (this.#rate > 0) this.#waiting = ((this.#evenlyMs - nowMs) * this.#rate) / 1000

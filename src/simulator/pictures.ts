@@ -2,10 +2,10 @@ import type { Problem } from '../errors.ts'
 import { COMMENT_HEAD_BYTES, COUNTER_COMMENT_BYTES, writeCounter, writePadding } from './jpeg-comments.ts'
 import { COLUMNS, COUNTER_DIGITS, drawTestPicture, type Piece, type TestPicture } from './test-picture.ts'
 
-/** The pictures of one camera: real JPEG files of one exact size. */
+/** The pictures of one camera: real JPEG files, all of one exact size. */
 export interface CameraPictures {
   readonly bytes: number
-  /** Writes picture number `frame` (drawn into it, modulo a million) to `target`, all of its bytes. */
+  /** Writes all bytes of picture number `frame` to `target`. The number is drawn into it, modulo a million. */
   write(target: Uint8Array, offset: number, frame: number): void
 }
 
@@ -15,12 +15,12 @@ export interface Pictures {
   of(cameraId: string): CameraPictures
 }
 
-/** The larger the file, the larger the picture in it: 160 × 120, 320 × 240, 640 × 480. */
+/** The larger the file, the larger its picture: 160 × 120, 320 × 240, 640 × 480. */
 const SCALES = [4, 2, 1] as const
 const COUNTER_MODULUS = 10 ** COUNTER_DIGITS
 export const MAX_PICTURE_BYTES = 64 * 1024 * 1024
 
-/** What is wrong with a size, if anything. */
+/** Problem of a picture size; null if there is none. */
 export function pictureSizeProblem(frameBytes: number, option: string): Problem | null {
   const minimum = sizeLimit(1)
   const fits = Number.isInteger(frameBytes) && frameBytes >= minimum && frameBytes <= MAX_PICTURE_BYTES
@@ -32,7 +32,7 @@ export function pictureSizeProblem(frameBytes: number, option: string): Problem 
   }
 }
 
-/** Prepares pictures of exactly `frameBytes`; a size with a {@link pictureSizeProblem} is the caller's mistake. */
+/** Prepares pictures of exactly `frameBytes`. The caller must not pass a size with a {@link pictureSizeProblem}. */
 export function createPictures(frameBytes: number): Pictures {
   const scale = SCALES.find((candidate) => sizeLimit(candidate) <= frameBytes) ?? 1
   const picture = testPicture(scale)
@@ -55,7 +55,7 @@ function testPicture(scale: number): TestPicture {
 
 const limits = new Map<number, number>()
 
-/** The smallest size in which every picture of any camera fits: measured, on the costliest camera id. */
+/** The smallest size that fits every picture of any camera, measured with the costliest camera id. */
 function sizeLimit(scale: number): number {
   const known = limits.get(scale)
   if (known !== undefined) return known
@@ -75,7 +75,7 @@ function variants(piece: Piece): readonly Uint8Array[] {
   return piece.kind === 'digit' ? piece.byDigit : piece.byColumn
 }
 
-/** Everything but the scan and the padding. */
+/** Everything except the scan and the padding. */
 function fixedBytes(picture: TestPicture): number {
   return headOf(picture).length + COUNTER_COMMENT_BYTES + tailOf(picture).length + 2
 }

@@ -9,7 +9,7 @@ export interface SegmentSet {
   readonly head: Uint8Array
   readonly huffmanTables: Uint8Array
   readonly scanHeader: Uint8Array
-  /** One restart interval of entropy-coded data for each tile, without its RST marker. */
+  /** One restart interval of entropy-coded data per tile, without its RST marker. */
   readonly segments: readonly Uint8Array[]
 }
 
@@ -19,9 +19,9 @@ const QUALITY = 60
 /**
  * Encodes tiles of `mcus` × 8 by 8 pixels as restart intervals.
  *
- * A restart interval begins byte-aligned with a DC prediction of zero, so that any order of such intervals
- * is a valid scan. All tiles are encoded at once, side by side, each behind a block of neutral grey: grey has
- * a DC of zero, so what follows it is coded as if a restart had come. What remains is to cut the bits there.
+ * A restart interval starts byte-aligned with a DC prediction of zero, so any order of such intervals is a valid scan.
+ * All tiles are encoded at once, side by side, each after a block of neutral grey. Grey has a DC of zero, so what
+ * follows it is coded as if after a restart. All that remains is to cut the bits there.
  */
 export function encodeSegments(tiles: readonly Paint[], mcus: number): SegmentSet {
   const file = readMarkers(encodeAtlas(tiles, mcus))
@@ -73,7 +73,7 @@ function readMarkers(jpeg: Uint8Array): EncodedFile {
   }
 }
 
-/** Reads one MCU of three components (Y, Cb, Cr: 4:4:4, one block each) from where the reader stands. */
+/** Reads one MCU of three components (Y, Cb, Cr: 4:4:4, one block each) at the reader's position. */
 function mcuWalker(bits: BitReader, huffmanTables: Uint8Array): () => void {
   const tables = readHuffmanTables(huffmanTables)
   const lookUp = (id: number) => tables.get(id) ?? []
@@ -94,7 +94,7 @@ function mcuWalker(bits: BitReader, huffmanTables: Uint8Array): () => void {
   }
 }
 
-/** Symbols by code length (T.81, annex C): `table[length]` lists those of that length in order of code. */
+/** Symbols by code length (T.81, annex C): `table[length]` lists those of that length in code order. */
 type HuffmanTable = readonly Uint8Array[]
 
 function readHuffmanTables(segment: Uint8Array): Map<number, HuffmanTable> {
@@ -114,7 +114,7 @@ function readHuffmanTables(segment: Uint8Array): Map<number, HuffmanTable> {
   return tables
 }
 
-/** Bits of entropy-coded data, with the zero bytes stuffed behind FF taken out. */
+/** Bits of entropy-coded data, without the zero bytes stuffed after FF. */
 class BitReader {
   /** The next bit to read. */
   position = 0
@@ -141,7 +141,7 @@ class BitReader {
     throw new Error('no Huffman code here: the encoder has changed its format')
   }
 
-  /** The bits as bytes of their own: filled up with ones, a zero stuffed behind every FF (T.81, F.1.2.3). */
+  /** The bits as separate bytes: padded with ones, with a zero stuffed after every FF (T.81, F.1.2.3). */
   copy(from: number, to: number): Uint8Array {
     const bytes: number[] = []
     for (let at = from; at < to; at += 8) {

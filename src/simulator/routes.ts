@@ -39,7 +39,7 @@ function answerCamera(site: Site, path: string, request: IncomingMessage, respon
   else answer(response, 200, camera.snapshot(performance.now()), { 'Content-Type': 'image/jpeg' })
 }
 
-/** The camera id in a path; no camera's id when it cannot be decoded. */
+/** The camera id in a path; empty, which no camera has, if it cannot be decoded. */
 function decoded(id: string): string {
   try {
     return decodeURIComponent(id)
@@ -79,7 +79,7 @@ function faultTexts(json: string): string[] {
     const value: unknown = JSON.parse(json)
     if (Array.isArray(value) && value.every((text) => typeof text === 'string')) return value
   } catch {
-    // Told below, with everything else that is no list of texts.
+    // Reported below, with everything else that is not a list of texts.
   }
   throw new CamgateError('bad_input', 'expected a JSON array of fault texts')
 }

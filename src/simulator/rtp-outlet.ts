@@ -4,7 +4,7 @@ import type { ConnectionStats } from './ledger.ts'
 import type { Outlet } from './outlet.ts'
 import { INTERLEAVED_HEAD, RTP_HEAD } from './rtp-packaging.ts'
 
-/** Where packets go: into the session's own connection, or to UDP ports. */
+/** Where packets go: into the session's connection, or to UDP ports. */
 export interface PacketPath {
   /** Null: over UDP. */
   readonly channel: number | null
@@ -32,17 +32,17 @@ const GOODBYE = 203
 const nothing = () => {}
 
 /**
- * A viewer over RTP. What this server leaves out on its own accord leaves no gap in the numbers: only a packet that
- * is lost on purpose does.
+ * A viewer over RTP. Frames that this server skips leave no gap in the sequence numbers; only packets lost on purpose
+ * do.
  */
 export class RtpOutlet implements Outlet {
   readonly socket: Socket
   #faults: StreamFaults = {}
   readonly #setup: RtpOutletSetup
-  /** Of the next packet; null before the first. */
+  /** Sequence number of the next packet; null before the first. */
   #sequence: number | null = null
   #ssrc = 0
-  /** A packet that is to go behind the next one. */
+  /** A packet that must follow the next one. */
   #held: Buffer | null = null
 
   constructor(setup: RtpOutletSetup) {
@@ -54,7 +54,7 @@ export class RtpOutlet implements Outlet {
     this.#faults = faults
   }
 
-  /** Another picture than a key frame shows nothing by itself: it begins with the sequence parameters. */
+  /** Only a key frame shows something alone. It starts with the sequence parameters. */
   canRepeat(part: Buffer): boolean {
     return ((part[PAYLOAD_AT] ?? 0) & 0x1f) === SEQUENCE_PARAMETERS
   }
@@ -111,7 +111,7 @@ export class RtpOutlet implements Outlet {
     connection.packets_lost = (connection.packets_lost ?? 0) + lost
   }
 
-  /** Copies with numbers of their own. */
+  /** Copies with this viewer's numbers. */
   #numbered(packets: readonly Buffer[], sequence: number, timestamp: number): Buffer[] {
     return packets.map((packet, index) => {
       const own = Buffer.from(packet)
@@ -151,10 +151,10 @@ function notCounted(done: (error?: Error | null) => void): () => void {
   return () => done(DROPPED)
 }
 
-/** For a frame of which a packet was lost: it was handed over, but not as a whole. */
+/** For a frame that lost a packet: it was handed over, but not as a whole. */
 const DROPPED = new Error('a packet of the frame was dropped')
 
-/** The framed packets of a part, where they lie. */
+/** The framed packets of a part, not copied. */
 function packetsOf(part: Buffer): Buffer[] {
   const packets: Buffer[] = []
   for (let at = 0; at < part.length; ) {

@@ -4,7 +4,7 @@ import type { Packaging } from './outlet.ts'
 /** Dynamic payload type (RFC 3551, 6). */
 export const PAYLOAD_TYPE = 96
 export const CLOCK_RATE = 90_000
-const MOST_PAYLOAD = 1400
+const MAX_PAYLOAD = 1400
 /** `$`, channel, length (RFC 2326, 10.12). */
 export const INTERLEAVED_HEAD = 4
 export const RTP_HEAD = 12
@@ -21,8 +21,8 @@ export interface RtpSource {
 
 /**
  * The RTP packets of a camera (RFC 6184: single NAL units and FU-A), each framed for channel 0 of an interleaved
- * session. Like the encoder in a real camera it has one numbering, whoever watches: most viewers are sent the
- * same bytes.
+ * session. Like the encoder of a real camera, it numbers its packets once for all viewers, so most of them get the same
+ * bytes.
  */
 export function rtpPackaging({ units, fps, ssrc, frameBytes }: RtpSource): Packaging {
   const { keyFrameInterval } = units
@@ -31,7 +31,7 @@ export function rtpPackaging({ units, fps, ssrc, frameBytes }: RtpSource): Packa
   const each = sum(counts)
   const mostPackets = Math.max(...counts)
   return {
-    // A first fragment's payload is a byte longer than what it holds.
+    // The payload of a first fragment is one byte longer than what it holds.
     mostBytes: frameBytes + mostPackets * (HEADS + FU_HEAD),
     write(target, frame) {
       const loops = Math.floor(frame / keyFrameInterval)
@@ -49,7 +49,7 @@ export function rtpPackaging({ units, fps, ssrc, frameBytes }: RtpSource): Packa
 function packetsOf(units: readonly Uint8Array[]): number {
   return sum(
     units.map(({ length }) =>
-      length <= MOST_PAYLOAD ? 1 : Math.ceil((length - 1) / (MOST_PAYLOAD - FU_HEAD)),
+      length <= MAX_PAYLOAD ? 1 : Math.ceil((length - 1) / (MAX_PAYLOAD - FU_HEAD)),
     ),
   )
 }
@@ -77,13 +77,13 @@ class PacketWriter {
   }
 
   unit(unit: Uint8Array): void {
-    if (unit.length <= MOST_PAYLOAD) {
+    if (unit.length <= MAX_PAYLOAD) {
       const payload = this.#packet(unit.length)
       this.#target.set(unit, payload)
     } else this.#fragments(unit)
   }
 
-  /** Marks the last packet as the picture's end; returns the bytes of all. */
+  /** Marks the last packet as the end of the picture; returns the bytes of all packets. */
   end(): number {
     const marked = this.#lastAt + INTERLEAVED_HEAD + 1
     this.#target[marked] = (this.#target[marked] ?? 0) | 0x80
@@ -94,7 +94,7 @@ class PacketWriter {
   #fragments(unit: Uint8Array): void {
     const head = unit[0] ?? 0
     for (let from = 1; from < unit.length; ) {
-      const to = Math.min(unit.length, from + MOST_PAYLOAD - FU_HEAD)
+      const to = Math.min(unit.length, from + MAX_PAYLOAD - FU_HEAD)
       const payload = this.#packet(to - from + FU_HEAD)
       this.#target[payload] = (head & 0xe0) | FU_A
       this.#target[payload + 1] = (head & 0x1f) | (from === 1 ? 0x80 : 0) | (to === unit.length ? 0x40 : 0)
@@ -103,7 +103,7 @@ class PacketWriter {
     }
   }
 
-  /** Writes the heads of a packet; returns where its payload begins. */
+  /** Writes the headers of a packet; returns where its payload starts. */
   #packet(payloadBytes: number): number {
     const target = this.#target
     const at = this.#at

@@ -9,7 +9,7 @@ import type { Site } from './site.ts'
 const FIRST_LINE = /^[^\r\n]*/
 const SEND_BUFFER = 4 * 1024 * 1024
 
-/** RTSP and HTTP on one port: the first line of a connection tells which of them it is. */
+/** RTSP and HTTP on one port: the first line of a connection shows which one it is. */
 export class RtspServer extends Server {
   readonly #sockets = new Set<Socket>()
 
@@ -50,7 +50,7 @@ function handOver(http: HttpServer, socket: Socket, first: Buffer): void {
 async function bound(host: string): Promise<UdpSocket> {
   const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4', sendBufferSize: SEND_BUFFER })
   socket.on('error', () => {})
-  // The TCP server keeps the process alive, and nothing does when it cannot listen.
+  // The TCP server keeps the process alive. If it cannot listen, nothing should.
   socket.unref()
   socket.bind(0, host)
   await once(socket, 'listening')

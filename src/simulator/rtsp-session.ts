@@ -59,7 +59,7 @@ export class RtspSession implements WireSink {
     if (this.#parser.failure !== null) this.#socket.destroy()
   }
 
-  /** Receiver reports are welcome and not read. */
+  /** Receiver reports are accepted but not read. */
   packet(): boolean {
     return true
   }
@@ -103,7 +103,7 @@ export class RtspSession implements WireSink {
     }
   }
 
-  /** The first that a viewer wants of a camera: from here on it counts as a connection. */
+  /** A viewer's first request for a camera: from here on it counts as a connection. */
   #arrive(camera: Camera): void {
     const { ledger, broadcast } = this.#site
     if (this.#connection !== null) return

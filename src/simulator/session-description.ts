@@ -1,7 +1,7 @@
 import { PPS, SPS } from './access-units.ts'
 import { CLOCK_RATE, PAYLOAD_TYPE } from './rtp-packaging.ts'
 
-/** What the only track of a camera is called in its control URL. */
+/** Name of a camera's only track in its control URL. */
 export const TRACK = 'track1'
 
 /** Describes a camera's stream (RFC 8866; RFC 6184, 8.2.1). */

@@ -5,30 +5,30 @@ import { type Fault, SIMULATOR_PROTOCOLS, type SimulatorProtocol } from './fault
 import { readFaults } from './faults.ts'
 import { pictureSizeProblem } from './pictures.ts'
 
-/** What the built-in cameras are to be. Everything has a default. */
+/** Settings of the built-in cameras. Everything has a default. */
 export interface SimulatorOptions {
   /** Default mjpeg. */
   readonly protocol?: SimulatorProtocol
-  /** How many (their ids are then 1, 2, …), or the ids. Default 24. */
+  /** How many (with ids 1, 2, …), or the ids. Default 24. */
   readonly cameras?: number | readonly string[]
   /** Frames a second of each camera. Default 25. */
   readonly fps?: number
   /** Other frame rates by camera id. */
   readonly cameraFps?: Readonly<Record<string, number>>
-  /** The exact size of every picture. Default 40,000. */
+  /** The exact size of every picture in bytes. Default 40,000. */
   readonly frameBytes?: number
   /** Default 127.0.0.1. */
   readonly host?: string
   /** Default 0: any free port. */
   readonly port?: number
   readonly faults?: readonly string[]
-  /** HTTP chunks, one a frame. Default false. */
+  /** One HTTP chunk per frame. Default false. */
   readonly chunked?: boolean
-  /** Parts tell their length. Default true. */
+  /** Whether parts have a Content-Length. Default true. */
   readonly contentLength?: boolean
-  /** Of everything random. Default 1. */
+  /** Seed of everything random. Default 1. */
   readonly seed?: number
-  /** Asked for by streams and snapshots. */
+  /** Required for streams and snapshots. */
   readonly auth?: Credentials
 }
 
@@ -56,7 +56,7 @@ const DEFAULT_FRAME_BYTES = 40_000
 const MAX_CAMERAS = 10_000
 const MAX_FPS = 1000
 
-/** Fills in the defaults and finds everything that is wrong, under the names of the command's options. */
+/** Fills in the defaults and finds all problems, named after the command's options. */
 export function readSettings(options: SimulatorOptions): {
   readonly settings: Settings
   readonly problems: readonly Problem[]
@@ -97,7 +97,7 @@ function onlyHttp(option: string): Problem {
   return { option, found: 'it with --protocol rtsp', expected: 'it with mjpeg: it is about HTTP' }
 }
 
-/** As {@link readSettings}; throws all problems as one error. */
+/** Like {@link readSettings}, but throws all problems as one error. */
 export function checkedSettings(options: SimulatorOptions): Settings {
   const { settings, problems } = readSettings(options)
   if (problems.length > 0) throw badInput(problems)

@@ -21,30 +21,33 @@ import type { Site } from './site.ts'
 import { type SimulatorStats, statsOf } from './stats.ts'
 import { Ticker } from './ticker.ts'
 
-/** Built-in cameras that are running. */
+/** Running built-in cameras. */
 export interface Simulator {
-  /** `http://127.0.0.1:port`, where `/stats` and `/faults` are. */
+  /** `http://127.0.0.1:port`, which serves `/stats` and `/faults`. */
   readonly url: string
-  /** A camera's stream is at `/camera/{id}` behind it: the same URL, or `rtsp://127.0.0.1:port`. */
+  /** Base URL of the streams at `/camera/{id}`: the same as `url`, or `rtsp://127.0.0.1:port`. */
   readonly streamUrl: string
   readonly port: number
   stats(): SimulatorStats
-  /** Replaces all faults, on open connections too. Throws one error with everything that is wrong. */
+  /** Replaces all faults, on open connections too. Throws all problems as one error. */
   setFaults(texts: readonly string[]): void
   /** Ends every connection at once. */
   close(): Promise<void>
 }
 
 const BACKLOG = 4096
-/** Over RTSP frames are video; a snapshot is a picture nevertheless. */
+/** Over RTSP frames are video, but a snapshot is still a picture. */
 const SNAPSHOT_BYTES = 40_000
 
-/** Starts M cameras as an HTTP server. Options that are wrong are told all at once, before it listens. */
+/**
+ * Starts the cameras as an HTTP server, or as RTSP and HTTP on one port. Reports all invalid options at once, before it
+ * listens.
+ */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = checkedSettings(options)
   const ticker = new Ticker()
   const site = createSite(settings, ticker)
-  // Streams never end: no time limit that Node sets for a request or a connection may touch them.
+  // Streams never end, so none of Node's time limits for requests and connections may apply to them.
   const timeouts = { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 }
   const http = createHttpServer(timeouts, (request, response) => {
     void handleRequest(site, request, response)
@@ -84,7 +87,7 @@ function createSite(settings: Settings, ticker: Ticker): Site {
   }
 }
 
-/** The cameras' clocks are shifted against each other, so that their pictures do not all come at once. */
+/** The cameras' clocks are offset, so that their pictures do not all come at once. */
 function createCameras(settings: Settings): Map<string, Camera> {
   const nowMs = performance.now()
   const pictures = createPictures(settings.protocol === 'rtsp' ? SNAPSHOT_BYTES : settings.frameBytes)
@@ -100,7 +103,7 @@ function createCameras(settings: Settings): Map<string, Camera> {
   )
 }
 
-/** Every camera has a source number of its own; those of the same rate have the same loop. */
+/** Every camera has a different source number (SSRC); cameras with the same rate share a loop. */
 function packagingsOf(settings: Settings, pictures: Pictures) {
   const { protocol, frameBytes } = settings
   if (protocol === 'mjpeg') {
@@ -139,7 +142,7 @@ function explained(error: unknown, host: string, port: number): unknown {
   return error
 }
 
-/** The address to reach it at: a server that listens on all addresses is told by its loopback one. */
+/** The URL to reach it at: for a server that listens on all addresses, the loopback address. */
 function urlOf(host: string, port: number): string {
   const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
   return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`

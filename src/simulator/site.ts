@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.ts'
 import type { Settings } from './settings.ts'
 import type { Ticker } from './ticker.ts'
 
-/** All that requests act on. */
+/** Everything that requests act on. */
 export interface Site {
   readonly settings: Settings
   readonly framing: Framing
@@ -19,6 +19,6 @@ export interface Site {
   readonly burner: Burner
   readonly ledger: Ledger
   readonly guard: Guard
-  /** Replaces the faults; throws when texts are wrong. */
+  /** Replaces the faults; throws if texts are invalid. */
   setFaults(texts: readonly string[]): readonly Fault[]
 }

@@ -2,14 +2,14 @@ import type { BinStats } from './frame-bins.ts'
 import type { ConnectionStats } from './ledger.ts'
 import type { Site } from './site.ts'
 
-/** The true count, as `GET /stats` tells it. */
+/** The true count, as `GET /stats` reports it. */
 export interface SimulatorStats {
   readonly now_epoch_ms: number
   readonly cameras: number
   readonly fps: number
   readonly frame_bytes: number
   readonly open_connections: number
-  /** All that are open, and the last 5000 that are closed. Not in a summary. */
+  /** All open connections, and the last 5000 closed ones. Not in a summary. */
   readonly connections?: readonly Readonly<ConnectionStats>[]
   /** The last 15 minutes. */
   readonly bins: BinStats

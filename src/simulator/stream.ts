@@ -4,7 +4,7 @@ import type { Camera } from './camera.ts'
 import type { ConnectionStats, Ledger } from './ledger.ts'
 import type { Outlet } from './outlet.ts'
 
-/** What a stream has turned into when it holds no frames any more. */
+/** What a stream has turned into when it no longer has frames. */
 export type Spoilt = 'garbage' | 'endless part header'
 
 export interface StreamSetup {
@@ -14,11 +14,11 @@ export interface StreamSetup {
   readonly ledger: Ledger
   readonly burner: Burner
   readonly frameBytes: number
-  /** Called when it wants no more frames: it is over, or spoilt. */
+  /** Called when the stream takes no more frames because it is over or spoilt. */
   readonly onChange: (stream: Stream) => void
 }
 
-/** One open stream: takes the camera's pictures as they come, and does to them what its faults say. */
+/** One open stream: takes the camera's pictures as they come, and applies its faults to them. */
 export class Stream {
   readonly camera: Camera
   readonly outlet: Outlet
@@ -30,12 +30,12 @@ export class Stream {
   readonly #setup: StreamSetup
   #isFaulty = false
   #faultsSinceMs = 0
-  /** Frames begun since the faults act. */
+  /** Frames begun since the current faults were set. */
   #begun = 0
   #hasBegun = false
   #held: Buffer | null = null
   #isBurning = false
-  /** The newest picture that came while one was burning. */
+  /** The newest picture that came during a burn. */
   #waiting: Buffer | null = null
 
   constructor(setup: StreamSetup) {
@@ -65,7 +65,7 @@ export class Stream {
     this.connection.skipped += frames
   }
 
-  /** Ends the stream in order: what is under way is still sent. */
+  /** Ends the stream cleanly: what is on its way is still sent. */
   end(): void {
     if (this.isOver) return
     this.finish()
@@ -73,7 +73,7 @@ export class Stream {
     this.outlet.socket.destroySoon()
   }
 
-  /** The socket takes no more: no frame is written from here on. */
+  /** The socket takes no more, so no frame is written from here on. */
   finish(): void {
     if (this.isOver) return
     this.isOver = true
@@ -93,7 +93,7 @@ export class Stream {
     if (this.#isSpent() && !this.#isBurning) this.end()
   }
 
-  /** Whether all frames were begun that the stream is to have. */
+  /** Whether the stream has begun all the frames it may have. */
   #isSpent(): boolean {
     return this.#begun >= (this.faults.close?.value ?? Number.POSITIVE_INFINITY)
   }
@@ -130,12 +130,12 @@ export class Stream {
     const { repeat } = this.faults
     if (repeat === undefined || elapsed < repeat.after) return part
     if (this.#held === null && !this.outlet.canRepeat(part)) return part
-    // A copy: the camera will write other pictures into its own buffers.
+    // A copy: the camera will write other pictures into its buffers.
     this.#held ??= Buffer.from(part)
     return this.#held
   }
 
-  /** A part for which there is no room is left out. */
+  /** Skips a part that does not fit into the socket's buffer. */
   #isBehind(part: Buffer): boolean {
     if (!this.outlet.isBehind(part)) return false
     this.connection.skipped++
@@ -165,7 +165,10 @@ export class Stream {
     return false
   }
 
-  /** A server that is late goes on with the newest picture and leaves out the others, but no key frame for what needs it. */
+  /**
+   * A late server goes on with the newest picture and skips the others, but it never skips a key frame for a picture
+   * that needs it.
+   */
   #keepWaiting(part: Buffer): void {
     const { outlet } = this
     if (this.#waiting === null) this.camera.unfinishedWrites++
@@ -182,7 +185,7 @@ export class Stream {
     else if (part !== null) this.take(part, performance.now())
   }
 
-  /** One function for all writes of the connection, so that a frame makes no garbage. */
+  /** One function for all writes of the connection, so that a frame allocates nothing. */
   readonly #written = (error?: Error | null): void => {
     this.camera.unfinishedWrites--
     if (error || this.outlet.socket.destroyed) return

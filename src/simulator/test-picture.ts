@@ -1,7 +1,7 @@
 import { DRAWABLE, drawable, isInked } from './font.ts'
 import { encodeSegments, type Paint } from './restart-segments.ts'
 
-/** Cells across and down; a cell is a square of 8 × scale pixels. */
+/** Columns and rows of cells; a cell is a square of 8 × scale pixels. */
 export const COLUMNS = 20
 const ROWS = 15
 export const COUNTER_DIGITS = 6
@@ -24,13 +24,13 @@ const COLOURS = [
   [30, 110, 110],
 ] as const
 
-/** The parts of a picture's scan, in order. Every part carries the RST markers in front of its tiles. */
+/** The parts of a picture's scan, in order. Each contains the RST markers before its tiles. */
 export type Piece =
   /** The same in every frame. */
   | { readonly kind: 'still'; readonly bytes: Uint8Array }
   /** Depends on the digit of the frame number at `place` (0 is the leftmost). */
   | { readonly kind: 'digit'; readonly place: number; readonly byDigit: readonly Uint8Array[] }
-  /** Depends on where the moving bar is: the frame number modulo {@link COLUMNS}. */
+  /** Depends on the position of the moving bar: the frame number modulo {@link COLUMNS}. */
   | { readonly kind: 'bar'; readonly byColumn: readonly Uint8Array[] }
 
 export interface TestPicture {
@@ -40,13 +40,13 @@ export interface TestPicture {
   readonly huffmanTables: Uint8Array
   readonly scanHeader: Uint8Array
   readonly tileMcus: number
-  /** The character that takes the most bytes: of all camera ids, one made of it has the largest pictures. */
+  /** The character that takes the most bytes: no camera id has larger pictures than one made of it. */
   readonly costliest: string
   /** The scan of a camera's pictures. */
   pieces(cameraId: string): readonly Piece[]
 }
 
-/** A tile's name: a flat colour or a row of 8 pixels through a character. */
+/** Names a tile: a flat colour, or a row of 8 pixels through a character. */
 type Cell = { readonly flat: number } | { readonly character: string }
 const paperCell: Cell = { flat: 0 }
 const barCell: Cell = { flat: 1 }
@@ -87,7 +87,7 @@ function costliestCharacter(tileOf: TileOf, scale: number): string {
 
 type TileOf = (cell: Cell, row: number) => Uint8Array
 
-/** A tile behind its marker: RST(p mod 8) stands between restart interval p and the next. */
+/** A tile after its marker: RST(p mod 8) is between restart interval p and the next. */
 function marked(tile: Uint8Array, position: number): Uint8Array {
   if (position === 0) return tile
   const bytes = new Uint8Array(tile.length + 2)
@@ -97,7 +97,7 @@ function marked(tile: Uint8Array, position: number): Uint8Array {
   return bytes
 }
 
-/** The pieces that change from frame to frame, by the position of their first tile; the cameras share them. */
+/** The pieces that change from frame to frame, by the position of their first tile. All cameras share them. */
 function changingPieces(tileOf: TileOf, scale: number): ReadonlyMap<number, Piece & { tiles: number }> {
   const pieces = new Map<number, Piece & { tiles: number }>()
   for (let row = 0; row < scale; row++) {
@@ -144,7 +144,7 @@ function piecesOf(
   return pieces
 }
 
-/** The picture's cells by row: the camera's name, the word in front of the counter, colours. */
+/** The picture's cells by row: the camera's name, the word before the counter, colours. */
 function stillCells(cameraId: string): Cell[][] {
   const rows: Cell[][] = Array.from({ length: ROWS }, () => [])
   rows[ID_ROW] = text(` CAM ${cameraId}`)

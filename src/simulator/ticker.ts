@@ -1,6 +1,6 @@
-/** Something that is to run at a time of its own. */
+/** Something that must run at a certain time. */
 export interface TickItem {
-  /** Monotonic milliseconds; `Infinity` for not at all. `run` moves it on. */
+  /** Monotonic milliseconds; `Infinity` for never. `run` moves it forward. */
   readonly dueMs: number
   run(nowMs: number): void
 }
@@ -8,8 +8,8 @@ export interface TickItem {
 const MAX_SLEEP_MS = 1000
 
 /**
- * One timer for all cameras and connections: thousands of timers cost more than the writes they are for.
- * Items are looked through one by one, which is cheap up to many thousands and needs no order to be kept.
+ * One timer for all cameras and connections: thousands of timers would cost more than the writes they are for. It
+ * checks items one by one, which is cheap up to many thousands and needs no sorting.
  */
 export class Ticker {
   readonly #items = new Set<TickItem>()
@@ -26,7 +26,7 @@ export class Ticker {
     this.#items.delete(item)
   }
 
-  /** To be called when an item has become due earlier than it was. */
+  /** Must be called when an item has become due earlier than before. */
   wake(item: TickItem): void {
     if (item.dueMs < this.#wakesAtMs) this.#sleepUntil(item.dueMs)
   }
@@ -44,7 +44,7 @@ export class Ticker {
     this.#timer = setTimeout(() => this.#tick(), sleepMs)
   }
 
-  /** For those that have more to catch up: the sockets have their turn first. */
+  /** For items that have more to catch up: the sockets get their turn first. */
   #tickAgain(dueMs: number): void {
     this.#cancel()
     this.#wakesAtMs = dueMs
@@ -64,7 +64,7 @@ export class Ticker {
       if (item.dueMs <= nowMs) item.run(nowMs)
       if (item.dueMs < nextMs) nextMs = item.dueMs
     }
-    // What an item woke while the others ran may be due before all that was seen.
+    // An item that another one woke in this loop may be due before all that were seen.
     const earliestMs = Math.min(nextMs, this.#wakesAtMs)
     if (earliestMs <= nowMs) this.#tickAgain(earliestMs)
     else this.#sleepUntil(earliestMs)

@@ -9,7 +9,7 @@ import type { ConnectionStats } from './ledger.ts'
 import type { Site } from './site.ts'
 import { Stream } from './stream.ts'
 
-/** Answers a request for a camera's stream: with the stream, or with what a fault says. */
+/** Answers a request for a camera's stream: with the stream, or with what a fault requires. */
 export function openStream(
   site: Site,
   camera: Camera,
@@ -17,7 +17,7 @@ export function openStream(
   response: ServerResponse,
 ): void {
   const { ledger, broadcast } = site
-  // Behind another request that is not answered yet: a stream writes to the socket itself and cannot wait.
+  // The request is pipelined after one that is not answered yet. A stream writes to the socket itself and cannot wait.
   if (response.socket === null) {
     answer(response, 400, 'A stream needs a connection of its own.\n')
     return
@@ -27,7 +27,7 @@ export function openStream(
   const connection = ledger.open(camera.id, fault?.text ?? null)
   if (fault === null) startStream(site, camera, connection, response)
   else answerFaulty(site, fault, request.socket, response)
-  // An answer ends the connection for the count, even where the socket is kept for the next request.
+  // For the count, an answer ends the connection even if the socket is kept for the next request.
   if (response.writableEnded) ledger.close(connection)
   else request.socket.once('close', () => ledger.close(connection))
 }
@@ -40,7 +40,7 @@ function startStream(
 ): void {
   const { req: request } = response
   for (const [name, value] of Object.entries(framing.responseHeaders)) response.setHeader(name, value)
-  // Frames go to the socket as they are: Node is not to announce chunks that nobody makes.
+  // Frames go to the socket directly, so Node must not announce chunks that nobody makes.
   response.useChunkedEncodingByDefault = false
   response.flushHeaders()
   const { socket } = request
@@ -48,7 +48,7 @@ function startStream(
   const onChange = broadcast.onChange
   const outlet = new HttpOutlet(socket, framing, frameBytes)
   const stream = new Stream({ camera, outlet, connection, ledger, burner, frameBytes, onChange })
-  // Node ends its side when the client ends its own; nothing may be written from then on.
+  // Node ends its side when the client ends its own; after that, nothing may be written.
   socket.once('end', () => stream.finish())
   socket.once('close', () => stream.finish())
   broadcast.add(stream)
