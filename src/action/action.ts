@@ -67,9 +67,7 @@ async function callingJob(
   }
 }
 
-/**
- * The runner interrupts a cancelled step and kills it ten seconds later, which leaves time to write what was measured.
- */
+/** The runner interrupts a cancelled step and kills it ten seconds later: time to write what was measured. */
 function cancel(): CamgateError {
   warning('Cancelled: writing what was measured')
   return new CamgateError('interrupted', 'cancelled before anything was measured')

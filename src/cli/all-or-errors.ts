@@ -1,9 +1,6 @@
 import { CamgateError, joined } from '../errors.ts'
 
-/**
- * The values of all promises, or one error with every problem. An error that is not a CamgateError is rethrown as it
- * is.
- */
+/** The values of all promises, or every problem as one error. An error that is not a CamgateError is rethrown. */
 export async function allOrErrors<T extends readonly unknown[]>(
   promises: readonly [...{ [K in keyof T]: Promise<T[K]> }],
 ): Promise<T> {

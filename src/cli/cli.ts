@@ -86,7 +86,7 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
   return outcome.unwritten === null ? outcome.exitCode : exitCodeOf(outcome.unwritten)
 }
 
-/** Every problem of the command line and of thresholds.json is thrown as one error. */
+/** The plan of a run. Throws every problem of the command line and of thresholds.json as one error. */
 async function planOf(options: Record<string, unknown>, stray: readonly InputProblem[]): Promise<Plan> {
   const [{ planFrom }, { readThresholds }] = await Promise.all([
     import('../config/read-plan.ts'),

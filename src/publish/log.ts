@@ -18,9 +18,7 @@ export interface RunLog {
   close(): Promise<string | null>
 }
 
-/**
- * The run's log: one JSON object per line with time, level, msg and run_id. Pass it no secrets. Closes the descriptor.
- */
+/** The run's log: JSON lines with time, level, msg and run_id. Pass it no secrets. Closes the descriptor. */
 export function openLog(path: string, descriptor: number, runId: string): RunLog {
   // Not pino's own destination: when the process exits, it keeps retrying a full disk.
   const file = new LogFile(descriptor)

@@ -10,9 +10,7 @@ const SHOWN = 20
 /** A JSON array of numbers only, as `JSON.stringify` indents it. No string holds a raw line break. */
 const NUMBERS = /\[\n\s+(-?[\d.eE+-]+(?:,\n\s+-?[\d.eE+-]+)*)\n\s+\]/g
 
-/**
- * The report as a file: indented by two spaces, with a final line break; the seconds of a connection are on one line.
- */
+/** The report as a file: two-space indentation, a final line break, and the seconds of a connection on one line. */
 export function reportJson(report: Report): string {
   const text = JSON.stringify(report, null, 2)
   const compact = text.replace(NUMBERS, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, ' ')}]`)

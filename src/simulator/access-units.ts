@@ -27,7 +27,7 @@ const MAX_BYTES = 1_000_000
 
 const fewestBytes = SPS.length + PPS.length + SEI_BYTES + largest(slices) + MIN_FILLER_BYTES
 
-/** Problem of a frame size; null if there is none. */
+/** Why a frame size is not possible; null if it is. */
 export function accessUnitSizeProblem(frameBytes: number, option: string): Problem | null {
   if (Number.isInteger(frameBytes) && frameBytes >= fewestBytes && frameBytes <= MAX_BYTES) return null
   return {

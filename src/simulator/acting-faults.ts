@@ -8,7 +8,7 @@ export type ArrivalFault = FaultOf<(typeof ON_ARRIVAL)[number]>
 export type StreamFaults = { readonly [K in FaultKind]?: FaultOf<K> }
 
 /**
- * The fault in the answer to the n-th connection to a camera; null if there is none.
+ * The fault in the answer to the n-th connection to a camera; null without one.
  * @param openConnections number of connections already open, to one camera or (null) in total
  */
 export function arrivalFault(

@@ -9,7 +9,7 @@ export interface BurnMemory {
   readonly isNotified: Int32Array
   /** Microseconds to burn, by slot. */
   readonly jobs: Int32Array
-  /** Slots of finished jobs, plus 1; 0 if there is none. */
+  /** Slots of finished jobs, plus 1; 0 for an empty entry. */
   readonly reports: Int32Array
 }
 

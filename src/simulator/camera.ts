@@ -38,7 +38,7 @@ export class Camera implements TickItem {
 
   readonly #setup: CameraSetup
   readonly #viewers = new Set<Viewer>()
-  /** The last even and the last odd picture: viewers with a different pace are a picture apart. */
+  /** The last even and the last odd picture: viewers with an individual pace are a picture apart. */
   readonly #parts: [even: Part | null, odd: Part | null] = [null, null]
   #nextFrame = 0
 

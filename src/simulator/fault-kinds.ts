@@ -28,9 +28,7 @@ export const KINDS = {
   close: { value: count(0) },
   /** Cuts this frame in the middle and ends the stream; with `keep=1`, cuts every Nth frame and goes on. */
   cut: { value: count(1), keep: optional(flag(), false) },
-  /**
-   * Random bytes instead of a stream, or after the first `after` frames of it. They contain no FF, so no JPEG marker.
-   */
+  /** Random bytes instead of a stream, or after its first `after` frames. They contain no FF, so no JPEG marker. */
   garbage: { after: optional(count(0), 0) },
   /** A web page instead of a stream. */
   html: {},

@@ -10,7 +10,7 @@ export interface Pace {
   readonly random: () => number
 }
 
-/** Gives one stream its frames at a separate rate, evenly or displaced at random. */
+/** Gives one stream its frames at an individual rate, evenly or displaced at random. */
 export class Pacer implements TickItem {
   dueMs = Number.POSITIVE_INFINITY
   readonly #stream: Stream

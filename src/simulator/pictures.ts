@@ -20,7 +20,7 @@ const SCALES = [4, 2, 1] as const
 const COUNTER_MODULUS = 10 ** COUNTER_DIGITS
 export const MAX_PICTURE_BYTES = 64 * 1024 * 1024
 
-/** Problem of a picture size; null if there is none. */
+/** Why a picture size is not possible; null if it is. */
 export function pictureSizeProblem(frameBytes: number, option: string): Problem | null {
   const minimum = sizeLimit(1)
   const fits = Number.isInteger(frameBytes) && frameBytes >= minimum && frameBytes <= MAX_PICTURE_BYTES

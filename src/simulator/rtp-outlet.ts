@@ -32,8 +32,8 @@ const GOODBYE = 203
 const nothing = () => {}
 
 /**
- * A viewer over RTP. Frames that this server skips leave no gap in the sequence numbers; only packets lost on purpose
- * do.
+ * A viewer over RTP. Frames that this server skips leave no gap in the sequence numbers; packets lost on
+ * purpose do.
  */
 export class RtpOutlet implements Outlet {
   readonly socket: Socket

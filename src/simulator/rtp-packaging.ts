@@ -21,8 +21,7 @@ export interface RtpSource {
 
 /**
  * The RTP packets of a camera (RFC 6184: single NAL units and FU-A), each framed for channel 0 of an interleaved
- * session. Like the encoder of a real camera, it numbers its packets once for all viewers, so most of them get the same
- * bytes.
+ * session. Like the encoder of a real camera, it has one numbering for all viewers, so most of them get the same bytes.
  */
 export function rtpPackaging({ units, fps, ssrc, frameBytes }: RtpSource): Packaging {
   const { keyFrameInterval } = units

@@ -40,8 +40,8 @@ const BACKLOG = 4096
 const SNAPSHOT_BYTES = 40_000
 
 /**
- * Starts the cameras as an HTTP server, or as RTSP and HTTP on one port. Reports all invalid options at once, before it
- * listens.
+ * Starts the cameras as an HTTP server, or as RTSP and HTTP on one port. Reports all invalid options at once, before
+ * listening.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = checkedSettings(options)

@@ -166,8 +166,8 @@ export class Stream {
   }
 
   /**
-   * A late server goes on with the newest picture and skips the others, but it never skips a key frame for a picture
-   * that needs it.
+   * A late server goes on with the newest picture and skips the others, but it does not replace a key frame
+   * with a picture that depends on it.
    */
   #keepWaiting(part: Buffer): void {
     const { outlet } = this

@@ -57,7 +57,7 @@ export function fileInRepository(file: string, workspace: string | undefined): s
   return path.relative(checkoutRoot(path.dirname(absolute), workspace), absolute)
 }
 
-/** The nearest folder that contains `.git`; the workspace if there is none. */
+/** The nearest folder that contains `.git`, or the workspace if no folder does. */
 function checkoutRoot(folder: string, workspace: string): string {
   for (let at = folder; isWithin(workspace, at); at = path.dirname(at)) {
     if (existsSync(path.join(at, '.git'))) return at

@@ -19,8 +19,8 @@ export interface RepositoryApi {
 }
 
 /**
- * The REST API. Each request has a deadline; after network errors, 5xx and rate limits it is retried, three times at
- * most.
+ * The REST API. Each request has a deadline, and is retried up to three times after network errors, 5xx and rate
+ * limits.
  */
 export function openApi(token: string): GithubApi {
   const { fetch } = getOctokit(token).request.endpoint.DEFAULTS.request as { fetch: typeof globalThis.fetch }

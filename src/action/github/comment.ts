@@ -165,8 +165,8 @@ class Upsert {
 }
 
 /**
- * The comment that a workflow run wrote itself, in this attempt or a later one, under any key; null if there is none.
- * It may have used another token than ours, often the token of its job.
+ * The comment that a workflow run wrote itself, in this attempt or a later one, under any key; null without one. The
+ * run may have used a different token from ours, often the token of its job.
  */
 export async function commentOfRun(
   place: CommentPlace,

@@ -154,9 +154,7 @@ function pullOf(payload: Payload, environment: NodeJS.ProcessEnv): EventPull | n
   return { number: found, headSha: pull.head?.sha ?? null, isFork }
 }
 
-/**
- * The branch of a merge queue ends with the last pull request of the group: `gh-readonly-queue/main/pr-12-<commit>`.
- */
+/** A merge queue's branch ends with the last pull request of the group: `gh-readonly-queue/main/pr-12-<commit>`. */
 function queuedPull({ head_ref: ref, head_sha: sha }: z.infer<typeof mergeGroupSchema>): EventPull | null {
   const found = Number(/\/pr-(\d{1,15})-[0-9a-f]{7,64}$/.exec(ref)?.[1] ?? 0)
   return found === 0 ? null : { number: found, headSha: sha ?? null, isFork: false }

@@ -29,7 +29,7 @@ export async function holdsFile(zip: Buffer, wanted: RegExp): Promise<boolean> {
       if (entries === MAX_SEARCHED) return false
     }
   } catch {
-    // damaged: nothing was found before
+    // Damaged, and nothing was found before.
   }
   return false
 }

@@ -61,9 +61,7 @@ type Graded = Pick<Report['analysis'], 'summary' | 'performance_grade' | 'grade_
 
 const MAX_WHY = 200
 
-/**
- * The grade and its sentence, consistent with the gate's verdict: no praise for a failed run, no grade for a void one.
- */
+/** The grade and its sentence, in line with the gate: no praise for a failed run, and no grade for a void one. */
 export function gradeBeside(
   report: UngatedReport,
   { verdict, why }: Pick<GateResult, 'verdict' | 'why'>,

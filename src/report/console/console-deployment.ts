@@ -2,9 +2,7 @@ import { sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
 
-/**
- * What limits the recommended deployment and what would have to change; empty if the run says nothing about cameras.
- */
+/** What limits the recommended deployment and what must change; empty if the run says nothing about cameras. */
 export function deploymentSections(report: Report): Section[] {
   if (report.generator.limited || report.capacity.path_limit !== null) return []
   return [limits(report), optimizations(report)].filter((section) => section !== null)
