@@ -40,8 +40,8 @@ const scan = fc
   .tuple(tables, fc.array(data, { maxLength: 3 }))
   .map(([before, parts]) => bytes(...before, segment(0xda, 'scan'), 'x', ...parts))
 
-/** A part header and a JPEG inside a picture are the next part for every viewer. */
-const NEXT_PART = /--frame(\r?\n[^\xff]*)?\r?\n\xff\xd8/
+/** A part header and a JPEG inside a picture are the next part for every viewer, line ends between them or not. */
+const NEXT_PART = /--frame(\r?\n[^\xff]*)?\r?\n\s*\xff\xd8/
 
 const picture = fc
   .array(scan, { minLength: 1, maxLength: 3 })
