@@ -74,7 +74,7 @@ function runToReport({ event }: ModeContext): WorkflowRun {
   return event.workflowRun
 }
 
-/** Each uses the limits of its own base. If one's limits cannot be read, that does not affect the others. */
+/** Each is judged by the limits of its base. If those of one cannot be read, that does not affect the others. */
 async function judgedPulls(
   found: readonly FoundPull[],
   { thresholds: given }: ReportInputs,

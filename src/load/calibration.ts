@@ -53,7 +53,7 @@ export function checkCalibration(calibration: Calibration, connections: number, 
       `(${frames(framesPerSecond)} with ${workers} ${workers === 1 ? 'worker' : 'workers'}); ` +
       `a plan may need ${100 * MAX_USED} % of it, which is ${possible} such connections`,
     {
-      hint: `plan at most ${possible} connections, use a machine with more processors, or run it all the same with ${forceOption}`,
+      hint: `plan at most ${possible} connections, use a machine with more processors, or run it anyway with ${forceOption}`,
     },
   )
 }

@@ -33,7 +33,7 @@ export type WindowCounts = Pick<
 
 /**
  * Counts one connection over a measured window. Pure: all times are passed in, as monotonic milliseconds, and they
- * alone decide what lies in the window, so many event loops can measure the same one. A gap counts for the part of it
+ * alone decide what lies in the window, so several event loops can measure the same window. A gap counts for the part of it
  * that lies in the window, and the one that is still open at the end counts too: a stream that died in the last seconds
  * must not hide behind its average.
  */

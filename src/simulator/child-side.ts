@@ -21,17 +21,17 @@ export async function serveParent(): Promise<void> {
     const wanted = await Promise.race([options.promise, released.promise])
     if (wanted === undefined) return
     const { url, streamUrl, port, close } = await startSimulator(wanted)
-    tell({ kind: 'listening', url, streamUrl, port })
+    send({ kind: 'listening', url, streamUrl, port })
     await released.promise
     await close()
   } catch (error) {
     const code = error instanceof CamgateError ? error.code : null
-    tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
+    send({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) })
   }
   if (process.connected) process.disconnect()
 }
 
-function tell(message: ChildMessage): void {
+function send(message: ChildMessage): void {
   // The parent may be gone; then nobody reads this, and the disconnection ends this process.
   if (process.connected) process.send?.(message, undefined, undefined, () => {})
 }

@@ -21,7 +21,7 @@ export function simulateCommand(): Command {
     .option('--auth <user:password>', 'ask for a login')
     .option('--auth-scheme <name>', 'basic or digest', 'basic')
     .option('--seed <n>', 'seed of everything random', '1')
-    .addOption(new Option('--ipc', 'be told what to do by the parent process').hideHelp())
+    .addOption(new Option('--ipc', 'take orders from the parent process').hideHelp())
     .addHelpText('after', FAULT_HELP)
     .action(async ({ ipc, ...texts }: CommandTexts & { readonly ipc?: boolean }) => {
       if (ipc === true) await serveParent()

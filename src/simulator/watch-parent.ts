@@ -19,7 +19,7 @@ export function openStream(
   const { ledger, broadcast } = site
   // The request is pipelined after one that is not answered yet. A stream writes to the socket itself and cannot wait.
   if (response.socket === null) {
-    answer(response, 400, 'A stream needs a connection of its own.\n')
+    answer(response, 400, 'A stream needs a separate connection.\n')
     return
   }
   const number = ledger.nextNumber(camera.id)

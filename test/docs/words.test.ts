@@ -4,12 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { ROOT } from '../../scripts/doc-pages.ts'
 
 /** Files, and folders with all that is in them, whose words are checked. */
-const CHECKED = ['README.md', 'CHANGELOG.md', 'action.yml', 'docs', 'examples']
+const CHECKED = ['README.md', 'CHANGELOG.md', 'action.yml', 'docs', 'examples', 'src']
 
 /** What no native speaker writes, each with what to write instead. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [/\b(?:is|are|was|were|be|been) told\b/i, 'reported'],
-  [/\btells?\b/i, 'reports, shows, says'],
+  [/\btells?\b(?!.* apart\b)/i, 'reports, shows, says'],
   [/\bwhat (?:came|became) of\b/, 'result'],
   [/\bso (?:many|much|few)\b(?! that\b)/, 'how many, N'],
   [/\bof (?:its|their|his) own\b(?! word)/, 'separate, its own …'],
@@ -18,7 +18,7 @@ const FOREIGN: readonly (readonly [RegExp, string])[] = [
   [/\bagain and again\b/, 'repeatedly'],
   [/\ball the same\b/, 'anyway'],
   [/\bin (?:place|the place) of\b/, 'instead of'],
-  [/\bis none\b/, 'there is no …'],
+  [/(?<!\bthere )\bis none\b/, 'there is no …'],
   [/\bwhat is wanted\b/, 'the goal'],
   [/(?:^|[.:;] )Of [a-z]/m, 'subject, verb, object'],
   [/\ba bug of ours\b/, 'internal error'],

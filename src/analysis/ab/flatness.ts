@@ -76,7 +76,7 @@ export function judgeFlatness(load: number, goodputs: readonly number[]): Flatne
     return unable(
       `goodput of the base falls too steeply in overload to compare: from ${figure(low)} at ${lower} connections to ${figure(saturated)} at ${load}`,
     )
-  const note = `goodput of the base falls in overload, from ${figure(low)} at ${lower} connections to ${figure(saturated)} at ${load}: a loss of capacity shows ${figure(elasticity)} times in the logarithm of goodput, and is told without that`
+  const note = `goodput of the base falls in overload, from ${figure(low)} at ${lower} connections to ${figure(saturated)} at ${load}, where a loss of capacity shows ${figure(elasticity)} times in the logarithm of goodput; the loss is given without that factor`
   return { elasticity, incomplete: null, note }
 }
 

@@ -29,7 +29,7 @@ export function extrapolate(input: ExtrapolationInput): Capacity {
   if (loads.length === 0) return byRuleOfThumb(input)
   const line = lineOf(input, loads)
   if (!('refused' in line)) return atFullUtilization(input, line)
-  const note = `the processor use of the server's process does not tell the capacity: ${line.refused}`
+  const note = `the processor use of the server's process does not show the capacity: ${line.refused}`
   return { ...byRuleOfThumb(input), notes: [note] }
 }
 

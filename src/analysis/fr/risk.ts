@@ -47,7 +47,7 @@ function whyNotAssessed({ capacity, isGeneratorLimited }: FeasibilityInput): str
   if (capacity.pathLimit != null && capacity.method === 'none')
     return `not assessed: no capacity is known (${capacity.pathLimit})`
   if (capacity.pathLimit != null)
-    return `not assessed: what was measured are viewers of single cameras, which says nothing of more cameras (${capacity.pathLimit})`
+    return `not assessed: what was measured are viewers of single cameras, which says nothing about more cameras (${capacity.pathLimit})`
   if (capacity.connections === null) return 'not assessed: no capacity is known'
   if (capacity.method !== 'measured') return 'not assessed: the capacity was extrapolated, not measured'
   return null

@@ -101,7 +101,7 @@ function biasOf({ interval, ratio }: Found): string | null {
 function meaningOf({ verdict, interval, ratio }: Found): string {
   const change = `${shown(Math.abs(percent(ratio)))} %`
   if (verdict === 'fail') return `real loss of ${change}, beyond the tolerance`
-  if (!isDifferent(interval)) return 'no change that could be told from noise'
+  if (!isDifferent(interval)) return 'no change that stands out from noise'
   return ratio < 1 ? `real loss of ${change}, inside the tolerance` : `real gain of ${change}`
 }
 

@@ -155,7 +155,7 @@ function concludeFound(
   return row(verdict, verdict === 'inconclusive' ? `not enough evidence: ${text}${SMALLER}` : text)
 }
 
-const SMALLER = '; more jobs or --baseline-target would tell'
+const SMALLER = '; more jobs or --baseline-target would settle it'
 
 function atLeast(value: number): string {
   return `at least ${figure(value)}: the search stopped there before anything failed; raise --max-connections to find out`

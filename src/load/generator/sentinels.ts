@@ -58,7 +58,7 @@ export function sentinelEvidence(
   const chance = chanceOfAllHealthy(sentinels.length, healthy, told.length)
   if (chance > SIGNIFICANT) return null
   const others = `${healthy - sentinels.length} of the ${told.length - sentinels.length} others`
-  return `read too slowly: all ${sentinels.length} sentinel connections, in a process of their own, are healthy, but only ${others}`
+  return `read too slowly: all ${sentinels.length} sentinel connections, in a separate process, are healthy, but only ${others}`
 }
 
 /**

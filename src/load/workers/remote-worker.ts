@@ -174,7 +174,7 @@ export class RemoteWorker implements LoadWorker {
 }
 
 function doesNotLive(name: string): CamgateError {
-  return new CamgateError('inconclusive', `the load generator failed: ${name} died again and again`, {
+  return new CamgateError('inconclusive', `the load generator failed: ${name} died repeatedly`, {
     hint: 'see what it printed; with less memory or more connections than this machine has room for, plan fewer',
   })
 }

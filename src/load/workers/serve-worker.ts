@@ -35,7 +35,7 @@ export function serveWorker(
   let worker: LocalWorker | null = null
   let shiftMs = 0
   const current = (): LocalWorker => {
-    if (worker === null) throw new Error('a load worker was asked before it was told of the run')
+    if (worker === null) throw new Error('a load worker was asked before it had the run')
     return worker
   }
   const functions: ServedWorker = {

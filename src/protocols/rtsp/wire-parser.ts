@@ -86,7 +86,7 @@ export class WireParser {
   private takePacket(bytes: Uint8Array, at: number, length: number): number {
     const size = at + PACKET_HEAD <= length ? packetSize(bytes, at) : Number.POSITIVE_INFINITY
     if (at + size > length) return this.fillCarry(bytes, at, length)
-    this.tell(bytes, at, at + size)
+    this.deliver(bytes, at, at + size)
     return at + size
   }
 
@@ -98,7 +98,7 @@ export class WireParser {
     const end = this.carryUpTo(size, bytes, begun, length)
     if (this.carry === null || this.carried < size) return end
     this.carried = 0
-    this.tell(this.carry, 0, size)
+    this.deliver(this.carry, 0, size)
     return end
   }
 
@@ -120,7 +120,7 @@ export class WireParser {
     return carry
   }
 
-  private tell(bytes: Uint8Array, start: number, end: number): void {
+  private deliver(bytes: Uint8Array, start: number, end: number): void {
     if (this.sink.packet(bytes[start + 1] ?? 0, bytes, start + PACKET_HEAD, end)) {
       this.junk = 0
       this.isRtsp = true

@@ -175,7 +175,7 @@ function unknownLine({ pathLimit }: Capacity): string {
 
 function camerasLine({ pathLimit }: Capacity, cameras: string): string {
   if (pathLimit == null) return `Estimated capacity: ${cameras}`
-  return `Estimated capacity in cameras: not known, viewers of single cameras say nothing of more cameras (${pathLimit})`
+  return `Estimated capacity in cameras: not known, viewers of single cameras say nothing about more cameras (${pathLimit})`
 }
 
 function troubleLines(statistics: Report['connection_statistics']): string[] {

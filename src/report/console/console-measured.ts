@@ -92,7 +92,7 @@ function delivery(figures: Report['health']): string[] {
     `Gap between frames: p50 ${milliseconds(figures.gap_p50_ms)}, p99 ${milliseconds(figures.gap_p99_ms)}, longest ${milliseconds(figures.gap_max_ms)}`,
     `Stalls: ${stalls(figures)}`,
     ...only(figures.loss_percent !== null, `Packets: ${packetLoss(figures)}`),
-    `Frozen pictures: ${figures.frozen_connections === 0 ? 'none' : `${connections(figures.frozen_connections)} sent the same picture again and again`}`,
+    `Frozen pictures: ${figures.frozen_connections === 0 ? 'none' : `${connections(figures.frozen_connections)} kept sending the same picture`}`,
   ]
 }
 

@@ -29,7 +29,7 @@ function result(ab: Ab): string[] {
   if (ab.ratio === null) return incomplete
   return [
     `Capacity, this ÷ baseline: **${figure(ab.ratio, 3)}** (interval ${figure(ab.low, 3)} to ${figure(ab.high, 3)})`,
-    `Noise between pairs: ${percent(ab.pair_noise)}; smallest change that it can tell: ${percent(ab.detectable_change)}`,
+    `Noise between pairs: ${percent(ab.pair_noise)}; smallest change that it can detect: ${percent(ab.detectable_change)}`,
     ...incomplete,
   ]
 }

@@ -13,7 +13,7 @@ export interface Naming {
 /** The process, if it can be watched. @throws CamgateError (bad_input) that names the option and says why not */
 export function watchable(pid: number, { option, platform }: Naming): ProcStat {
   if (platform !== 'linux') {
-    const expected = 'a process on Linux, where /proc tells what it uses'
+    const expected = 'a process on Linux, where /proc shows what it uses'
     throw badInput([{ option, found: `${pid} on ${platform}`, expected }])
   }
   const stat = readStat(pid)

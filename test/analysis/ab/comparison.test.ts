@@ -175,7 +175,7 @@ describe('goodput in overload', () => {
     expect(comparison.measurement.elasticity).toBeCloseTo(2, 12)
     expect(lookAt(comparison).ratio).toBeCloseTo(0.9, 12)
     expect(comparison.measurement.notes).toEqual([
-      'goodput of the base falls in overload, from 90.9 at 110 connections to 76.9 at 130: a loss of capacity shows 2.00 times in the logarithm of goodput, and is told without that',
+      'goodput of the base falls in overload, from 90.9 at 110 connections to 76.9 at 130, where a loss of capacity shows 2.00 times in the logarithm of goodput; the loss is given without that factor',
     ])
   })
 })

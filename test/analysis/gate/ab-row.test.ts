@@ -67,7 +67,7 @@ describe('the row of an A/B', () => {
   })
 
   test.each([
-    { heads: SAME, verdict: 'pass', why: /^no change that could be told from noise; / },
+    { heads: SAME, verdict: 'pass', why: /^no change that stands out from noise; / },
     { heads: LESS, verdict: 'pass', why: /^real loss of 4\.0 %, inside the tolerance; / },
     { heads: MORE, verdict: 'improved', why: /^real gain of 4\.0 %; / },
     { heads: HALF, verdict: 'fail', why: /^real loss of 50\.0 %, beyond the tolerance; / },

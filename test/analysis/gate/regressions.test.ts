@@ -64,7 +64,7 @@ describe('a capacity against the recorded jobs', () => {
     expect(capacity(500)).toMatchObject({ verdict: 'improved' })
   })
 
-  test('that nearly fails is inconclusive, and says what would tell', () => {
+  test('that nearly fails is inconclusive, and says what would settle it', () => {
     expect(capacity(350)).toMatchObject({
       verdict: 'inconclusive',
       why: expect.stringContaining('--baseline-target'),

@@ -61,7 +61,7 @@ describe('what sentinels show', () => {
 
   test('all of them healthy and hardly any other: the others were read too slowly', () => {
     expect(evidence(48, sentinels, (index) => (sentinels.has(index) ? 'healthy' : 'slow'))).toBe(
-      'read too slowly: all 3 sentinel connections, in a process of their own, are healthy, but only 0 of the 45 others',
+      'read too slowly: all 3 sentinel connections, in a separate process, are healthy, but only 0 of the 45 others',
     )
   })
 

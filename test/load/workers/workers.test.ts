@@ -143,7 +143,7 @@ describe('a load on threads and a process', () => {
     const { engine } = await setUp(2, 1)
     await expect(engine.resizeTo(2, NEVER)).rejects.toMatchObject({
       code: 'inconclusive',
-      message: expect.stringContaining('worker 1 died again and again'),
+      message: expect.stringContaining('worker 1 died repeatedly'),
     })
   })
 

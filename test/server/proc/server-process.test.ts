@@ -129,7 +129,7 @@ describe.runIf(process.platform === 'linux')('a process that cannot be watched',
 
   test('is on a system without /proc', () => {
     expect(refusal(server.pid, { platform: 'darwin' })).toBe(
-      `--server-pid: found ${server.pid} on darwin, expected a process on Linux, where /proc tells what it uses`,
+      `--server-pid: found ${server.pid} on darwin, expected a process on Linux, where /proc shows what it uses`,
     )
   })
 })
