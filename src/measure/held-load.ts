@@ -10,7 +10,7 @@ import type { RunHealth } from '../model/health.ts'
 import type { WindowResult } from '../model/measured-window.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ResourceUse } from '../model/resources.ts'
-import type { ServerWatch } from '../server/proc/server-watch.ts'
+import type { ServerObserver } from '../server/observer.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
 import { Phase } from './phase.ts'
 import type { RunIo, Session } from './run-session.ts'
@@ -22,8 +22,7 @@ export interface LoadSetup {
   readonly io: RunIo
   readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
-  /** Null if the server's process is not watched. */
-  readonly watch: ServerWatch | null
+  readonly observer: ServerObserver
   readonly machine: Machine
 }
 
@@ -40,7 +39,7 @@ export interface Held {
 export interface HeldLoad {
   readonly window: WindowResult
   readonly health: RunHealth
-  /** Null if the server's process was not watched. */
+  /** Null if nothing watched the server. */
   readonly use: ResourceUse | null
 }
 
@@ -93,10 +92,10 @@ export class Load {
 
   /** Measures the connections as they are. An interruption ends the window early. */
   async measure(windowMs: number, phase: 'window' | 'trial', endsEarly = false): Promise<HeldLoad> {
-    const { io, plan, watch } = this.setup
-    watch?.begin(this.engine.size, phase)
+    const { io, plan, observer } = this.setup
+    observer.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal, endsEarly)
-    const use = watch?.end() ?? null
+    const use = await observer.end()
     return { window, health: judgeWindow(window, plan.health), use }
   }
 

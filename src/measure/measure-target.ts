@@ -8,12 +8,12 @@ import type { Plan } from '../model/plan.ts'
 import type { ServerResources } from '../model/resources.ts'
 import { protocolNames } from '../protocols/registry.ts'
 import type { Servers } from '../server/find/servers.ts'
-import type { ServerWatch } from '../server/proc/server-watch.ts'
 import { calibrate } from './calibrate.ts'
 import { capacityHint } from './capacity-hint.ts'
 import { expectedMs, expectedText } from './expected-time.ts'
 import { type HeldLoad, Load } from './held-load.ts'
 import { measureWindow } from './measure.ts'
+import type { Observers } from './observers.ts'
 import { placesAmong } from './places.ts'
 import { findRates, type Rates } from './rates.ts'
 import { compareServers } from './run-ab.ts'
@@ -29,7 +29,7 @@ export interface TargetSetup {
   readonly workers: LoadWorkers
   readonly session: Session
   readonly io: RunIo
-  readonly watch: ServerWatch | null
+  readonly observers: Observers
   /** Where the servers are, and their processes. */
   readonly servers: Servers
 }
@@ -76,25 +76,25 @@ function saySkipped({ findCapacity, baselineTarget }: Plan, io: RunIo): void {
 type MeasuredHead = Omit<MeasuredTarget, 'ab'>
 
 async function measureHead(setup: Watched): Promise<MeasuredHead> {
-  const { plan, target, workers, session, io, watch, machine } = setup
+  const { plan, target, workers, session, io, observers, machine } = setup
   io.progress?.say(expectedText(plan))
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
   const calibration = await calibrate({ plan, target, session, io, rates }, workers.bulk)
   const load = new Load({
-    ...{ plan, workers, session, io, watch, machine },
+    ...{ plan, workers, session, io, observer: observers, machine },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
     nominalFps: (camera) => rates.fpsOf(camera),
   })
   load.phase.expect(expectedMs(plan))
   try {
-    const held = await measureWindow({ plan, session, io, load, rates, watch })
+    const held = await measureWindow({ plan, session, io, load, rates, observers })
     const dead = deadIn(held)
     if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
     const isSearching = plan.findCapacity && dead === null && isStart(held, io.signal)
     const search = isSearching ? await searchOn(setup, load, held, rates) : null
     if (plan.baselineTarget === null) io.measured?.()
-    return { rates, calibration, held, search, resources: watch?.resources() ?? null }
+    return { rates, calibration, held, search, resources: observers.summary() }
   } finally {
     await load.close()
   }

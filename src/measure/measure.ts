@@ -2,8 +2,8 @@ import { counted } from '../analysis/stats/counted.ts'
 import { CamgateError } from '../errors.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import type { Plan } from '../model/plan.ts'
-import type { ServerWatch } from '../server/proc/server-watch.ts'
 import type { HeldLoad, Load } from './held-load.ts'
+import type { Observers } from './observers.ts'
 import type { Rates } from './rates.ts'
 import type { RunIo, Session } from './run-session.ts'
 
@@ -13,8 +13,7 @@ export interface MeasureSetup {
   readonly io: RunIo
   readonly load: Load
   readonly rates: Rates
-  /** Null if the server's process is not watched. */
-  readonly watch: ServerWatch | null
+  readonly observers: Observers
 }
 
 /** Where the ramp of a watched server rests, and for how long. */
@@ -47,16 +46,16 @@ export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
 }
 
 /**
- * Opens all connections on the schedule. If the server's process was given and no search follows, the ramp rests on
- * the way, because what the server uses can only be extrapolated from several loads.
+ * Opens all connections on the schedule. If the server is to be watched and no search follows, the ramp rests on the way,
+ * because what the server uses can only be extrapolated from several loads.
  */
-async function rampUp({ plan, io, load, watch }: MeasureSetup, connections: number): Promise<void> {
-  const shares = plan.serverPid === null || plan.findCapacity ? [] : RESTS
+async function rampUp({ plan, io, load, observers }: MeasureSetup, connections: number): Promise<void> {
+  const shares = observers.areRequested && !plan.findCapacity ? RESTS : []
   for (const rest of new Set(shares.map((share) => Math.round(share * connections)))) {
     if (rest > 0) await load.resizeTo(rest)
-    watch?.begin(rest, rest === 0 ? 'idle' : 'ramp')
+    observers.begin(rest, rest === 0 ? 'idle' : 'ramp')
     await pause(systemClock, REST_MS, io.signal)
-    watch?.end()
+    await observers.end()
   }
   await load.resizeTo(connections)
 }

@@ -14,6 +14,7 @@ import { safeUrl } from '../secrets/safe-url.ts'
 import { minutes } from './expected-time.ts'
 import { Load } from './held-load.ts'
 import { goodputOf } from './judge-trial.ts'
+import { Observers } from './observers.ts'
 import { placesOf } from './places.ts'
 import type { Rates } from './rates.ts'
 import { MIN_FRAMES, searchCapacity } from './run-search.ts'
@@ -143,7 +144,7 @@ function openLoad(
   return new Load({
     ...{ plan, workers, session, io, placeOf, machine },
     nominalFps: (camera) => rates.fpsOf(camera),
-    watch: null,
+    observer: new Observers(),
   })
 }
 

@@ -5,7 +5,6 @@ import { planFr } from '../analysis/fr/plan-deployment.ts'
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
 import { cliNaming } from '../config/option-naming.ts'
 import { CamgateError } from '../errors.ts'
-import { systemClock } from '../load/clock.ts'
 import { checkMachine } from '../load/preflight.ts'
 import { type OpenWorkers, openWorkers } from '../load/workers/workers.ts'
 import type { Plan } from '../model/plan.ts'
@@ -17,14 +16,14 @@ import { reportJson } from '../report/json.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 import { type IsolatedServers, isolateServers } from '../server/isolation/isolate.ts'
-import { type ServerWatch, watchServer } from '../server/proc/server-watch.ts'
 import { describeRun } from './describe.ts'
 import { judgeReport } from './judge-report.ts'
 import { knownCapacity } from './known-capacity.ts'
 import { type MeasuredTarget, measureTarget } from './measure-target.ts'
+import { type Observers, openObservers } from './observers.ts'
 import { openSession, type RunIo, type Session } from './run-session.ts'
 import { mostConnections } from './search-limits.ts'
-import { serversOf, watchFound } from './servers-under-test.ts'
+import { serversOf } from './servers-under-test.ts'
 import { openTarget, type Target } from './target.ts'
 
 export interface RunOutcome {
@@ -49,18 +48,18 @@ export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
   const { naming = cliNaming } = io
   const option = naming('serverPid')
   const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
-  // First, so that the watch knows which processors are left to the server.
+  // First, so that observers know which processors are left to the server.
   const isolation = await isolateServers({ option: plan.isolate, servers, naming: option })
   io.beforeExit?.(() => isolation.end())
-  let watch: ServerWatch | null = null
+  let observers: Observers | null = null
   try {
-    if (plan.serverPid !== null) watch = watchServer(plan.serverPid, systemClock, { option })
+    observers = openObservers({ serverPid: plan.serverPid, option })
     await prepareFolder(plan.reportsDir, naming('reportsDir'))
     await prepareFolder(plan.logsDir, naming('logsDir'))
-    return await runIn({ plan, session: openSession(plan, new Date()), io, watch, isolation })
+    return await runIn({ plan, session: openSession(plan, new Date()), io, observers, isolation })
   } finally {
     await isolation.end()
-    watch?.close()
+    observers?.close()
   }
 }
 
@@ -69,7 +68,7 @@ interface Setting {
   readonly plan: Plan
   readonly session: Session
   readonly io: RunIo
-  readonly watch: ServerWatch | null
+  readonly observers: Observers
   readonly isolation: IsolatedServers
 }
 
@@ -95,11 +94,10 @@ interface Measured extends MeasuredTarget {
 
 /** Everything that needs the cameras. The cameras and all connections are closed when it returns. */
 async function measure(setting: Setting): Promise<Measured> {
-  const { plan, session, io } = setting
+  const { plan, session, io, observers } = setting
   const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan
   const target = await openTarget(plan, io)
   let workers: OpenWorkers | null = null
-  let watch: ServerWatch | null = null
   try {
     const protocols = protocolNames([...target.cameras, ...target.others], protocol)
     const secrets = secretsOf(plan, [...target.cameras, ...target.others], io.environment)
@@ -112,11 +110,10 @@ async function measure(setting: Setting): Promise<Measured> {
     })
     const servers = await serversOf(plan, io, target)
     session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')
-    watch = setting.watch ?? watchFound(servers, target)
-    return { target, protocols, ...(await measureTarget({ ...setting, watch, servers, target, workers })) }
+    if (!target.isSimulated) observers.watchFound(servers.pids)
+    return { target, protocols, ...(await measureTarget({ ...setting, servers, target, workers })) }
   } finally {
     io.progress?.end()
-    watch?.close()
     await Promise.all([workers?.close(), target.close()])
   }
 }

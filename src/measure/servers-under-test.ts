@@ -1,9 +1,7 @@
 import { withCameraId } from '../cameras/template.ts'
-import { systemClock } from '../load/clock.ts'
 import type { Plan } from '../model/plan.ts'
 import { findServers } from '../server/find/find-servers.ts'
 import type { Servers } from '../server/find/servers.ts'
-import { type ServerWatch, watchServer } from '../server/proc/server-watch.ts'
 import type { RunIo } from './run-session.ts'
 import type { Target } from './target.ts'
 
@@ -23,21 +21,4 @@ export async function serversOf(
   const named = [plan.serverPid, baselineServerPid].filter((pid) => pid !== null)
   if (named.length === 0) return found
   return { ...found, where: 'here', pids: [...new Set([...named, ...found.pids])] }
-}
-
-/**
- * Watches a server that was found rather than named; null unless there is exactly one that is not simulated and can
- * be watched.
- */
-export function watchFound(
-  { pids }: Servers,
-  { isSimulated }: Pick<Target, 'isSimulated'>,
-): ServerWatch | null {
-  const [pid, ...more] = pids
-  if (pid === undefined || more.length > 0 || isSimulated) return null
-  try {
-    return watchServer(pid, systemClock, { notes: ['found as the owner of the listening socket'] })
-  } catch {
-    return null
-  }
 }

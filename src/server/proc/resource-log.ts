@@ -1,8 +1,6 @@
 import type { ResourceUse } from '../../model/resources.ts'
+import type { HeldPhase } from '../observer.ts'
 import type { ServerSample } from './server-process.ts'
-
-/** What a load was held for. Reports only distinguish the measured window. */
-export type HeldPhase = 'idle' | 'ramp' | 'window' | 'trial'
 
 /** In a shorter stretch, a clock tick of /proc is more than a hundredth of a core, and an average says little. */
 const MIN_STRETCH_MS = 900

@@ -1,5 +1,6 @@
 import type { ResourceUse, ServerResources } from '../../model/resources.ts'
-import { type HeldPhase, ResourceLog } from './resource-log.ts'
+import type { HeldPhase, ServerObserver } from '../observer.ts'
+import { ResourceLog } from './resource-log.ts'
 import { openServerProcess, type ServerProcess } from './server-process.ts'
 import type { Naming } from './watchable.ts'
 
@@ -37,8 +38,8 @@ interface Held {
   readonly fromMs: number
 }
 
-/** Knows what a server used at each load that was held. */
-export class ServerWatch {
+/** Knows what a server's process tree used at each load that was held. */
+export class ServerWatch implements ServerObserver {
   private readonly server: ServerProcess
   private readonly time: WatchTime
   private readonly log: ResourceLog
@@ -49,8 +50,8 @@ export class ServerWatch {
   private ended: string | null = null
   private missed = 0
 
-  constructor(server: ServerProcess, time: WatchTime, told: readonly string[] = []) {
-    this.known = told
+  constructor(server: ServerProcess, time: WatchTime, known: readonly string[] = []) {
+    this.known = known
     this.server = server
     this.time = time
     this.log = new ResourceLog(server.cores.cores)
@@ -59,7 +60,6 @@ export class ServerWatch {
     this.sample()
   }
 
-  /** From now on, this many planned connections are held; the previous load ends. */
   begin(connections: number, phase: HeldPhase): void {
     this.end()
     this.held = { phase, connections, fromMs: this.sample() }
@@ -74,7 +74,7 @@ export class ServerWatch {
     return this.log.hold(phase, fromMs, toMs, connections)
   }
 
-  resources(): ServerResources {
+  summary(): ServerResources {
     const { server, log } = this
     return {
       pid: server.pid,
@@ -86,7 +86,6 @@ export class ServerWatch {
     }
   }
 
-  /** Ends the sampling. What was seen stays available. */
   close(): void {
     this.cancel()
   }

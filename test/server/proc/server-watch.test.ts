@@ -40,7 +40,7 @@ describe('the watch of a server', () => {
     const use = server.end()
     expect(use).toMatchObject({ connections: 48, seconds: 3.5, utilization: 0.5 })
     expect(use?.cpuCores).toBeCloseTo(1)
-    const resources = server.resources()
+    const resources = server.summary()
     expect(resources).toMatchObject({ pid: 4711, processes: 2, cores: 4, window: use, notes: [] })
     expect(resources.loads.map(({ connections }) => connections)).toEqual([0, 48])
   })
@@ -54,7 +54,7 @@ describe('the watch of a server', () => {
     await clock.advance(1000)
     expect(server.end()).toMatchObject({ connections: 20, seconds: 1 })
     expect(server.end()).toBeNull()
-    expect(server.resources().loads.map(({ seconds }) => seconds)).toEqual([2, 1])
+    expect(server.summary().loads.map(({ seconds }) => seconds)).toEqual([2, 1])
   })
 
   test('tells when the process ended, and what was known of that load until then', async () => {
@@ -65,7 +65,7 @@ describe('the watch of a server', () => {
     server.begin(60, 'trial')
     await clock.advance(10_000)
     expect(server.end()).toBeNull()
-    expect(server.resources().notes).toEqual([
+    expect(server.summary().notes).toEqual([
       'process 4711 ended 5 s after the watch began, in the measured window (48 connections): nothing is known from then on',
     ])
   })
@@ -76,7 +76,7 @@ describe('the watch of a server', () => {
     server.begin(48, 'window')
     await clock.advance(5000)
     expect(server.end()).toBeNull()
-    expect(server.resources()).toMatchObject({
+    expect(server.summary()).toMatchObject({
       window: null,
       loads: [],
       notes: [expect.stringMatching(/ended 2 s/)],
@@ -98,7 +98,7 @@ describe('the watch of a server', () => {
     const use = watched.end()
     expect(use?.seconds).toBe(4)
     expect(use?.cpuCores).toBeCloseTo(1)
-    expect(watched.resources().notes).toEqual(['1 sample could not be taken'])
+    expect(watched.summary().notes).toEqual(['1 sample could not be taken'])
   })
 
   test('does not hide a bug of its own behind such a sample', () => {
@@ -113,7 +113,7 @@ describe('the watch of a server', () => {
     [{ cores: 4, processors: 4, quota: 8 }, []],
   ])('says when a quota is the limit: %j', (cores, notes) => {
     const { watch: server } = watch(scripted({ cores }))
-    expect(server.resources()).toMatchObject({ cores: cores.cores, notes })
+    expect(server.summary()).toMatchObject({ cores: cores.cores, notes })
   })
 
   test('stops sampling when it is closed', async () => {
