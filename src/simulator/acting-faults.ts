@@ -1,8 +1,4 @@
-import type { Fault, FaultKind, FaultOf } from './fault-kinds.ts'
-
-/** Faults that decide how a request is answered. They do not affect open streams. */
-const ON_ARRIVAL = ['refuse', 'limit', 'no-answer', 'html', 'endless-header'] as const
-export type ArrivalFault = FaultOf<(typeof ON_ARRIVAL)[number]>
+import { ARRIVAL_KINDS, type ArrivalFault, type Fault, type FaultKind, type FaultOf } from './fault-kinds.ts'
 
 /** The faults that act on one stream, by kind. If there are two of a kind, the later one counts. */
 export type StreamFaults = { readonly [K in FaultKind]?: FaultOf<K> }
@@ -17,7 +13,7 @@ export function arrivalFault(
   connection: number,
   openConnections: (camera: string | null) => number,
 ): ArrivalFault | null {
-  for (const kind of ON_ARRIVAL) {
+  for (const kind of ARRIVAL_KINDS) {
     const fault = faults.findLast(
       (candidate) =>
         candidate.kind === kind &&
@@ -47,7 +43,7 @@ export function textOf(faults: StreamFaults): string | null {
 
 function isOnStream(fault: Fault): boolean {
   if (fault.kind === 'endless-header') return fault.value === 'part'
-  return !ON_ARRIVAL.some((kind) => kind === fault.kind)
+  return !ARRIVAL_KINDS.some((kind) => kind === fault.kind)
 }
 
 function isMeant(fault: Fault, camera: string, connection: number): boolean {

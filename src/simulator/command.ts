@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { serveParent } from './child-side.ts'
 import { type CommandTexts, optionsFrom } from './command-options.ts'
+import { KINDS } from './fault-kinds.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 
 /** `camgate simulate`: runs the built-in cameras as a separate server until it is interrupted. */
@@ -29,26 +30,13 @@ export function simulateCommand(): Command {
     })
 }
 
+const FORM_WIDTH = 38
+
 const FAULT_HELP = `
 Faults: KIND[=VALUE][,key=value...][@camera=ID][@connection=N]
-  refuse=STATUS                         answer with a status
-  limit=K[,status=503]                  refuse when K connections are open (with @camera: to it; RTSP: by 453)
-  first-frame-delay=SECONDS             answer at once, send the first frame later
-  slow=FACTOR                           this part of the frames, evenly paced
-  jitter=MS                             frames displaced at random, the rate stays
-  freeze=SECONDS[,every=S][,after=S]    silence, once or periodically
-  repeat[,after=SECONDS]                the same picture repeatedly
-  close=K                               end the stream after K frames
-  cut=K[,keep=1]                        cut the K-th frame and end; keep=1: every K-th, and go on
-  garbage[,after=K]                     random bytes instead of frames
-  html                                  a web page instead of a stream
-  endless-header[=response|part]        a header that never ends
-  no-answer                             take the request, say nothing
-  no-frames                             answer, send no frame
-  loss=PERCENT                          RTSP: packets that are not sent, at random
-  reorder=PERCENT                       RTSP: packets that come behind the next one, at random
-  budget=FPS[,share=fair|unfair|collapse]   frames a second in all: a known capacity
-  burn=MICROSECONDS                     processor time for each frame sent: bound by the processors
+${Object.values(KINDS)
+  .map(({ form, help }) => `  ${form.padEnd(FORM_WIDTH)}  ${help}`)
+  .join('\n')}
 They can be changed while it runs: PUT /faults with a JSON list of such texts, GET, DELETE.
 
 Example:

@@ -8,50 +8,132 @@ const status = count(400, 599)
 const seconds = amount(86_400, 'seconds', 'zero')
 const someSeconds = amount(86_400, 'seconds', 'above zero')
 
-/** What can go wrong, with the values of each fault. `value` is the one after the kind: `slow=0.5`. */
-export const KINDS = {
-  /** Answers with a status. */
-  refuse: { value: status },
-  /** Refuses when `value` connections are open, in total or to the camera: with 503, over RTSP with 453. */
-  limit: { value: count(0), status: optional(status, null) },
-  /** Answers at once, but sends the first frame this much later. */
-  'first-frame-delay': { value: seconds },
-  /** Sends this part of the frames, evenly paced. */
-  slow: { value: amount(1, 'a factor', 'above zero') },
-  /** Moves every frame by up to this many milliseconds either way; the rate stays the same. */
-  jitter: { value: amount(60_000, 'milliseconds', 'zero') },
-  /** Silence: once, `after` seconds from the start (default 0), or in every period (first after one `every`). */
-  freeze: { value: someSeconds, every: optional(someSeconds, null), after: optional(seconds, null) },
-  /** Repeats one picture. */
-  repeat: { after: optional(seconds, 0) },
-  /** Ends the stream after this many frames. */
-  close: { value: count(0) },
-  /** Cuts this frame in the middle and ends the stream; with `keep=1`, cuts every Nth frame and goes on. */
-  cut: { value: count(1), keep: optional(flag(), false) },
-  /** Random bytes instead of a stream, or after its first `after` frames. They contain no FF, so no JPEG marker. */
-  garbage: { after: optional(count(0), 0) },
-  /** A web page instead of a stream. */
-  html: {},
-  /** A header that never ends: that of the response or of the first part. */
-  'endless-header': { value: optional(choice('response', 'part'), 'response') },
-  /** Takes the request and never answers. */
-  'no-answer': {},
-  /** Answers, but never sends a frame. */
-  'no-frames': {},
-  /** Frames a second of the whole server: a known capacity. */
-  budget: {
-    value: amount(1_000_000_000, 'frames a second', 'above zero'),
-    share: optional(choice('fair', 'unfair', 'collapse'), 'fair'),
-  },
-  /** Burns this many microseconds of processor time per frame and connection: a server limited by its processors. */
-  burn: { value: count(1, 10_000_000) },
-  /** Percentage of RTP packets, chosen at random, that are numbered but not sent. */
-  loss: { value: amount(100, 'percent', 'zero') },
-  /** Percentage of RTP packets, chosen at random, that are sent after the next one. */
-  reorder: { value: amount(100, 'percent', 'zero') },
-} as const satisfies Record<string, Record<string, Field<unknown>>>
+export interface KindEntry {
+  /** How it is typed, for `--help`. */
+  readonly form: string
+  /** For `--help`. */
+  readonly help: string
+  /** Decides how a request is answered, and leaves open streams alone. The others act on streams. */
+  readonly isOnArrival?: true
+  /** The only protocol that it exists for. */
+  readonly protocol?: SimulatorProtocol
+  /** The one after the kind is `value`: `slow=0.5`. */
+  readonly values: Readonly<Record<string, Field<unknown>>>
+}
 
-export type FaultKind = keyof typeof KINDS
+/**
+ * What can go wrong. `--help` and its page in docs/ are generated from it. Of several faults on arrival, the first kind
+ * of this table decides.
+ */
+export const KINDS = {
+  refuse: {
+    form: 'refuse=STATUS',
+    help: 'answer with a status',
+    isOnArrival: true,
+    values: { value: status },
+  },
+  limit: {
+    form: 'limit=K[,status=503]',
+    help: 'refuse when K connections are open (with @camera: to it; RTSP: by 453)',
+    isOnArrival: true,
+    values: { value: count(0), status: optional(status, null) },
+  },
+  'first-frame-delay': {
+    form: 'first-frame-delay=SECONDS',
+    help: 'answer at once, send the first frame later',
+    values: { value: seconds },
+  },
+  slow: {
+    form: 'slow=FACTOR',
+    help: 'this part of the frames, evenly paced',
+    values: { value: amount(1, 'a factor', 'above zero') },
+  },
+  jitter: {
+    form: 'jitter=MS',
+    help: 'frames displaced at random, either way; the rate stays',
+    values: { value: amount(60_000, 'milliseconds', 'zero') },
+  },
+  freeze: {
+    form: 'freeze=SECONDS[,every=S][,after=S]',
+    help: 'silence, once or periodically',
+    values: { value: someSeconds, every: optional(someSeconds, null), after: optional(seconds, null) },
+  },
+  repeat: {
+    form: 'repeat[,after=SECONDS]',
+    help: 'the same picture repeatedly',
+    values: { after: optional(seconds, 0) },
+  },
+  close: {
+    form: 'close=K',
+    help: 'end the stream after K frames',
+    values: { value: count(0) },
+  },
+  cut: {
+    form: 'cut=K[,keep=1]',
+    help: 'cut the K-th frame and end; keep=1: every K-th, and go on',
+    values: { value: count(1), keep: optional(flag(), false) },
+  },
+  /** The random bytes contain no FF, so no JPEG marker. */
+  garbage: {
+    form: 'garbage[,after=K]',
+    help: 'random bytes instead of frames',
+    values: { after: optional(count(0), 0) },
+  },
+  'no-answer': {
+    form: 'no-answer',
+    help: 'take the request, say nothing',
+    isOnArrival: true,
+    values: {},
+  },
+  html: {
+    form: 'html',
+    help: 'a web page instead of a stream',
+    isOnArrival: true,
+    values: {},
+  },
+  /** On arrival the header of the response, otherwise that of the first part. */
+  'endless-header': {
+    form: 'endless-header[=response|part]',
+    help: 'a header that never ends',
+    isOnArrival: true,
+    values: { value: optional(choice('response', 'part'), 'response') },
+  },
+  'no-frames': {
+    form: 'no-frames',
+    help: 'answer, send no frame',
+    values: {},
+  },
+  loss: {
+    form: 'loss=PERCENT',
+    help: 'RTSP: packets that are numbered but not sent, at random',
+    protocol: 'rtsp',
+    values: { value: amount(100, 'percent', 'zero') },
+  },
+  reorder: {
+    form: 'reorder=PERCENT',
+    help: 'RTSP: packets that come behind the next one, at random',
+    protocol: 'rtsp',
+    values: { value: amount(100, 'percent', 'zero') },
+  },
+  budget: {
+    form: 'budget=FPS[,share=fair|unfair|collapse]',
+    help: 'frames a second in all: a known capacity',
+    values: {
+      value: amount(1_000_000_000, 'frames a second', 'above zero'),
+      share: optional(choice('fair', 'unfair', 'collapse'), 'fair'),
+    },
+  },
+  burn: {
+    form: 'burn=MICROSECONDS',
+    help: 'processor time for each frame sent: bound by the processors',
+    values: { value: count(1, 10_000_000) },
+  },
+} as const satisfies Record<string, KindEntry>
+
+type Kinds = typeof KINDS
+export type FaultKind = keyof Kinds
+/** Faults that decide how a request is answered. */
+type ArrivalKind = { [K in FaultKind]: Kinds[K] extends { isOnArrival: true } ? K : never }[FaultKind]
 type Values<F> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never }
 export type FaultOf<K extends FaultKind> = K extends FaultKind
   ? {
@@ -62,8 +144,10 @@ export type FaultOf<K extends FaultKind> = K extends FaultKind
       readonly camera: string | null
       /** The n-th connection to its camera, from 1; null: all connections. */
       readonly connection: number | null
-    } & Values<(typeof KINDS)[K]>
+    } & Values<Kinds[K]['values']>
   : never
 export type Fault = FaultOf<FaultKind>
+export type ArrivalFault = FaultOf<ArrivalKind>
 
 export const FAULT_KINDS = Object.keys(KINDS) as readonly FaultKind[]
+export const ARRIVAL_KINDS = FAULT_KINDS.filter((kind): kind is ArrivalKind => 'isOnArrival' in KINDS[kind])

@@ -1,6 +1,13 @@
 import { badInput, moreFaults, type Problem } from '../errors.ts'
 import { count, type Field } from './fault-fields.ts'
-import { FAULT_KINDS, type Fault, type FaultKind, KINDS, type SimulatorProtocol } from './fault-kinds.ts'
+import {
+  FAULT_KINDS,
+  type Fault,
+  type FaultKind,
+  KINDS,
+  type KindEntry,
+  type SimulatorProtocol,
+} from './fault-kinds.ts'
 
 /**
  * Reads fault texts: `KIND[=VALUE][,key=value…][@camera=ID][@connection=N]`.
@@ -99,7 +106,7 @@ function readScope(parts: string[], cameraIds: ReadonlySet<string> | undefined, 
 }
 
 function readValues(kind: FaultKind, entries: [string, string | undefined][], expectations: string[]) {
-  const fields: Readonly<Record<string, Field<unknown>>> = KINDS[kind]
+  const fields: Readonly<Record<string, Field<unknown>>> = KINDS[kind].values
   const given = new Map<string, string>()
   for (const [key, text] of entries) {
     if (!Object.hasOwn(fields, key)) expectations.push(unknownKey(kind, key, fields))
@@ -131,9 +138,8 @@ function unknownKey(kind: string, key: string, fields: Readonly<Record<string, u
 }
 
 function checkProtocol({ kind }: Fault, protocol: SimulatorProtocol, expectations: string[]): void {
-  const isOfPackets = kind === 'loss' || kind === 'reorder'
-  if (isOfPackets && protocol !== 'rtsp')
-    expectations.push(`--protocol rtsp with ${kind}: only RTP has packets`)
+  const { protocol: only = protocol }: KindEntry = KINDS[kind]
+  if (only !== protocol) expectations.push(`--protocol ${only} with ${kind}`)
 }
 
 /** Rules that involve more than one value. */
