@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { badInput, type Problem } from '../errors.ts'
 import type { CameraSource } from '../model/cameras.ts'
-import { DEFAULT_HEALTH_RULES } from '../model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../model/health-rules.ts'
 import { DEFAULT_FR_TERMS, type Plan, type SearchPlan } from '../model/plan.ts'
 import { conflictProblems } from './conflicts.ts'
 import { found } from './found.ts'

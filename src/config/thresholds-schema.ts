@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import { baselineSchema } from './baseline-schema.ts'
+import { healthShape } from './health-shape.ts'
 import { perMetric } from './metric-shape.ts'
 
 const floor = z
@@ -26,67 +27,6 @@ const regressionLimit = z
 /** An A/B decides only on the ratio of the two servers. */
 const abLimit = z.strictObject({
   max_drop_percent: percent.describe('Allowed fall, in percent of the other server.'),
-})
-
-const milliseconds = z.number().positive()
-const ratio = z.number().positive().max(1)
-const health = z.strictObject({
-  first_frame_ms: milliseconds
-    .optional()
-    .describe('Longest wait for the first frame, in milliseconds. 5000 if not set.'),
-  min_fps_ratio: ratio
-    .optional()
-    .describe('Frame rate divided by the nominal one, a share. 0.95 if not set.'),
-  max_loss_ratio: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe(
-      'Packets lost divided by those sent, a share, where more pictures than this share were lost with them. 0.01 if not set.',
-    ),
-  freeze_gaps: z
-    .number()
-    .min(1)
-    .optional()
-    .describe(
-      'A gap of at least this many nominal gaps is a freeze, if it also exceeds freeze_extra_ms. 3 if not set.',
-    ),
-  freeze_extra_ms: z
-    .number()
-    .min(0)
-    .optional()
-    .describe('A freeze is at least this much longer than a nominal gap, in milliseconds. 150 if not set.'),
-  max_stall_ratio: z
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .describe('Stalled time divided by the window, a share. 0.01 if not set.'),
-  long_stall_ms: milliseconds
-    .optional()
-    .describe('A gap of this length fails the connection, in milliseconds. 1000 if not set.'),
-  drop_after_ms: milliseconds
-    .optional()
-    .describe(
-      'A connection without a frame for this long is dropped, in milliseconds, unless drop_after_gaps is longer. 5000 if not set.',
-    ),
-  drop_after_gaps: z
-    .number()
-    .min(1)
-    .optional()
-    .describe('A connection is not dropped before this many nominal gaps. 5 if not set.'),
-  frozen_after_ms: milliseconds
-    .optional()
-    .describe('The same picture for this long is frozen, in milliseconds. 5000 if not set.'),
-  min_healthy_ratio: ratio
-    .optional()
-    .describe(
-      'A window passes from this share of healthy connections, of the planned ones. 0.95 if not set.',
-    ),
-  min_frame_ratio: ratio
-    .optional()
-    .describe('A window passes from this share of the planned frames. 0.95 if not set.'),
 })
 
 const count = z.int().min(1)
@@ -138,7 +78,7 @@ export const thresholdsSchema = z.strictObject({
     .describe(
       'Limits against the baseline. One that cannot be judged, such as with fewer than 5 jobs of this machine and profile, makes the run inconclusive; it is skipped only while there is no baseline at all.',
     ),
-  health: health.optional().describe('When a connection counts as healthy.'),
+  health: z.strictObject(healthShape()).optional().describe('When a connection counts as healthy.'),
   fr: fr.optional().describe('The face-recognition deployment that is planned.'),
   on_inconclusive: z
     .enum(ON_INCONCLUSIVE)

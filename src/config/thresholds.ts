@@ -1,6 +1,6 @@
 import { badInput, type Problem } from '../errors.ts'
 import type { BaselineJob, Floor, Regression } from '../model/gate.ts'
-import { DEFAULT_HEALTH_RULES, type HealthRules } from '../model/health.ts'
+import { type HealthRules, healthRules } from '../model/health-rules.ts'
 import { DEFAULT_FR_TERMS, type FrTerms } from '../model/plan.ts'
 import { jobFrom } from './baseline-schema.ts'
 import { parseJson } from './json-text.ts'
@@ -55,23 +55,8 @@ export function baselineOf(thresholds: Thresholds): readonly BaselineJob[] {
 }
 
 /** The default health rules with the settings of the file. */
-export function healthRulesOf(thresholds: Thresholds): HealthRules {
-  const health = thresholds.health ?? {}
-  const rules = DEFAULT_HEALTH_RULES
-  return {
-    firstFrameMs: health.first_frame_ms ?? rules.firstFrameMs,
-    minFpsRatio: health.min_fps_ratio ?? rules.minFpsRatio,
-    maxLossRatio: health.max_loss_ratio ?? rules.maxLossRatio,
-    freezeGaps: health.freeze_gaps ?? rules.freezeGaps,
-    freezeExtraMs: health.freeze_extra_ms ?? rules.freezeExtraMs,
-    maxStallRatio: health.max_stall_ratio ?? rules.maxStallRatio,
-    longStallMs: health.long_stall_ms ?? rules.longStallMs,
-    dropAfterMs: health.drop_after_ms ?? rules.dropAfterMs,
-    dropAfterGaps: health.drop_after_gaps ?? rules.dropAfterGaps,
-    frozenAfterMs: health.frozen_after_ms ?? rules.frozenAfterMs,
-    minHealthyRatio: health.min_healthy_ratio ?? rules.minHealthyRatio,
-    minFrameRatio: health.min_frame_ratio ?? rules.minFrameRatio,
-  }
+export function healthRulesOf({ health = {} }: Thresholds): HealthRules {
+  return healthRules((limit) => health[limit.key] ?? limit.default)
 }
 
 /** What the file says about the deployment, with defaults for the rest. */

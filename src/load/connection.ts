@@ -1,6 +1,6 @@
 import { type CameraLimits, limitsFor } from '../analysis/health/limits.ts'
 import type { Camera } from '../model/cameras.ts'
-import type { HealthRules } from '../model/health.ts'
+import type { HealthRules } from '../model/health-rules.ts'
 import type { ConnectionFacts } from '../model/measured-window.ts'
 import type { StreamEnd, StreamNote } from '../model/streams.ts'
 import type { Observer, StreamClient } from '../protocols/protocol.ts'

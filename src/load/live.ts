@@ -1,4 +1,5 @@
-import type { HealthRule } from '../model/health.ts'
+import { brokenNow, type LiveFacts } from '../analysis/health/rules.ts'
+import type { HealthRule } from '../model/health-rules.ts'
 import type { Connection } from './connection.ts'
 
 const ALERT_AFTER_S = 5
@@ -29,12 +30,7 @@ interface Watch {
 
 /** Follows every connection second by second, for the progress line and for alerts as they happen. */
 export class LiveView {
-  private readonly minFpsRatio: number
   private readonly watches = new WeakMap<Connection, Watch>()
-
-  constructor(minFpsRatio: number) {
-    this.minFpsRatio = minFpsRatio
-  }
 
   /** Call once a second. */
   tick(connections: readonly Connection[]): LiveSums & { readonly changes: readonly LiveChange[] } {
@@ -62,7 +58,7 @@ export class LiveView {
     watch.isDelivering = connection.isDelivering
     watch.lastTotal = connection.totalFrames
     if (watch.frames.length > ALERT_AFTER_S) watch.frames.shift()
-    const rule = brokenNow(connection, watch.frames, this.minFpsRatio)
+    const rule = brokenNow(liveFacts(connection, watch.frames), connection.limits)
     watch.brokenFor = rule === null ? 0 : watch.brokenFor + 1
     return rule
   }
@@ -76,17 +72,9 @@ export class LiveView {
   }
 }
 
-function brokenNow(
-  connection: Connection,
-  frames: readonly number[],
-  minFpsRatio: number,
-): HealthRule | null {
-  if (!connection.hasEverDelivered) return connection.lastEnd?.kind === 'refused' ? 'refused' : 'first_frame'
-  if (!connection.isDelivering) return 'dropped'
-  const silentSeconds = trailingZeros(frames)
-  if (silentSeconds * 1000 > connection.limits.longStallMs) return 'long_stall'
-  // One frame of tolerance, because a slow camera sends few frames in five seconds.
-  return sum(frames) < minFpsRatio * connection.nominalFps * frames.length - 1 ? 'fps' : null
+function liveFacts(connection: Connection, framesPerSecond: readonly number[]): LiveFacts {
+  const { hasEverDelivered, isDelivering, lastEnd, nominalFps } = connection
+  return { hasEverDelivered, isDelivering, lastEnd, nominalFps, framesPerSecond }
 }
 
 function changeOf(watch: Watch, rule: HealthRule | null): HealthRule | null | undefined {
@@ -99,10 +87,6 @@ function changeOf(watch: Watch, rule: HealthRule | null): HealthRule | null | un
     return rule
   }
   return undefined
-}
-
-function trailingZeros(frames: readonly number[]): number {
-  return frames.length - 1 - frames.findLastIndex((count) => count > 0)
 }
 
 function sum(values: readonly number[]): number {

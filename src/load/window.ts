@@ -1,7 +1,7 @@
-import type { WindowSoFar } from '../analysis/health/beyond-repair.ts'
 import { type CameraLimits, limitsFor } from '../analysis/health/limits.ts'
+import type { WindowSoFar } from '../analysis/health/rules.ts'
 import { GapHistogram } from '../analysis/stats/histogram.ts'
-import type { HealthRules } from '../model/health.ts'
+import type { HealthRules } from '../model/health-rules.ts'
 import type { ConnectionFacts, Percentiles } from '../model/measured-window.ts'
 
 /** The number of seconds that are kept one by one. A longer window keeps only its beginning, or memory would grow. */

@@ -7,7 +7,8 @@ import { brokenCauseOf } from '../analysis/health/broken-cause.ts'
 import { singleCameras } from '../analysis/health/single-cameras.ts'
 import { drift } from '../analysis/stats/drift.ts'
 import type { Trial, TrialPurpose } from '../model/capacity.ts'
-import type { HealthRules, Outcome, RunHealth } from '../model/health.ts'
+import type { Outcome, RunHealth } from '../model/health.ts'
+import type { HealthRules } from '../model/health-rules.ts'
 import type { HeldLoad } from './held-load.ts'
 
 /** A judged trial: its result for the search, and what broke. */

@@ -1,3 +1,4 @@
+import type { HealthRule } from './health-rules.ts'
 import type { ConnectionFacts, Percentiles } from './measured-window.ts'
 
 /** How one planned connection fared in the measured window (docs/method.md). */
@@ -23,45 +24,6 @@ export const SUCCESSFUL: ReadonlySet<Outcome> = new Set(['healthy', 'slow', 'sta
 
 /** Outcomes that meet every health rule: a frozen picture is delivered in time and only reported. */
 export const HEALTHY: ReadonlySet<Outcome> = new Set(['healthy', 'frozen'])
-
-/** The health rules that a connection can break, as named in reports and alerts. */
-export type HealthRule = 'first_frame' | 'fps' | 'loss' | 'stall_ratio' | 'long_stall' | 'dropped' | 'refused'
-
-/** The health rules of docs/method.md; every limit can be set in thresholds.json under `health`. */
-export interface HealthRules {
-  readonly firstFrameMs: number
-  /** FPS in the window divided by the camera's nominal FPS. */
-  readonly minFpsRatio: number
-  /** Packets that did not arrive, and pictures lost with them, divided by all that were sent. */
-  readonly maxLossRatio: number
-  /** A gap is a freeze when it is at least max(freezeGaps × nominal gap, nominal gap + freezeExtraMs). */
-  readonly freezeGaps: number
-  readonly freezeExtraMs: number
-  readonly maxStallRatio: number
-  readonly longStallMs: number
-  /** A connection is dropped after max(dropAfterMs, dropAfterGaps × nominal gap) without a frame. */
-  readonly dropAfterMs: number
-  readonly dropAfterGaps: number
-  readonly frozenAfterMs: number
-  readonly minHealthyRatio: number
-  /** Frames that arrived divided by the frames planned, over all planned connections. */
-  readonly minFrameRatio: number
-}
-
-export const DEFAULT_HEALTH_RULES: HealthRules = {
-  firstFrameMs: 5000,
-  minFpsRatio: 0.95,
-  maxLossRatio: 0.01,
-  freezeGaps: 3,
-  freezeExtraMs: 150,
-  maxStallRatio: 0.01,
-  longStallMs: 1000,
-  dropAfterMs: 5000,
-  dropAfterGaps: 5,
-  frozenAfterMs: 5000,
-  minHealthyRatio: 0.95,
-  minFrameRatio: 0.95,
-}
 
 /** A connection with its verdict. */
 export interface JudgedConnection extends ConnectionFacts {

@@ -1,6 +1,6 @@
 import type { CameraSource } from './cameras.ts'
 import type { BaselineJob, Floor, ON_INCONCLUSIVE, Regression } from './gate.ts'
-import type { HealthRules } from './health.ts'
+import type { HealthRules } from './health-rules.ts'
 import type { RtspTransport } from './streams.ts'
 
 /** What was asked for, after validation. Everything that a run needs, and nothing about the terminal. */

@@ -1,19 +1,9 @@
 import type { LiveSecond } from '../load/engine.ts'
-import type { HealthRule } from '../model/health.ts'
+import { alertText } from '../report/facts/health-words.ts'
 import { escapeTerminal } from '../text/escape.ts'
 
 const QUIET_TERMINAL_S = 10
 const NAMES_SHOWN = 3
-
-const ALERTS: Record<HealthRule, string> = {
-  refused: 'refused',
-  first_frame: 'without a first frame',
-  dropped: 'dropped',
-  long_stall: 'stalled',
-  stall_ratio: 'stalling',
-  fps: 'below their frame rate',
-  loss: 'losing packets',
-}
 
 export interface ProgressStream {
   readonly isTTY?: boolean
@@ -72,8 +62,7 @@ function alertLines(live: LiveSecond): string[] {
   return [...byRule].map(([rule, changes]) => {
     const ids = changes.map((change) => change.connectionId)
     const names = ids.slice(0, NAMES_SHOWN).join(', ') + (ids.length > NAMES_SHOWN ? ', …' : '')
-    const alert = rule === 'fps' && ids.length === 1 ? 'below its frame rate' : rule && ALERTS[rule]
-    const what = rule === null ? 'healthy again' : `${alert} for 5 s`
+    const what = rule === null ? 'healthy again' : `${alertText(rule, ids.length)} for 5 s`
     return `${rule === null ? 'Recovered' : 'Alert'}: ${ids.length} ${ids.length === 1 ? 'connection' : 'connections'} ${what} (${names})`
   })
 }

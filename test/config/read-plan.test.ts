@@ -3,7 +3,7 @@ import { kebabCase, type RawOptions } from '../../src/config/option-naming.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { parseThresholds } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { DEFAULT_FR_TERMS } from '../../src/model/plan.ts'
 
 const TEMPLATE = 'http://server:8080/cameras/{camera}/stream'

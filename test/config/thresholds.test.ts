@@ -11,7 +11,7 @@ import {
   thresholdsJsonSchema,
 } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { DEFAULT_FR_TERMS } from '../../src/model/plan.ts'
 
 /** The file of the documentation. */

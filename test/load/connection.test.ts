@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
 import { FakeClock } from './fake-clock.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'

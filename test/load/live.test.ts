@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
 import { LiveView } from '../../src/load/live.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { FakeClock } from './fake-clock.ts'
 import { ScriptedClient } from './scripted-client.ts'
 
@@ -19,7 +19,7 @@ function watched() {
     ended() {},
   })
   connection.start(0)
-  const view = new LiveView(DEFAULT_HEALTH_RULES.minFpsRatio)
+  const view = new LiveView()
   const second = (frames: number) => {
     for (let k = 0; k < frames; k += 1) client.last.observer.frame(1, clock.now(), false, true)
     return view.tick([connection])

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ConnectionWindow } from '../../src/load/window.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 
 const golden = JSON.parse(readFileSync(new URL('../fixtures/statistics.json', import.meta.url), 'utf8'))
 

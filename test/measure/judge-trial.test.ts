@@ -3,7 +3,7 @@ import { observe, startSearch } from '../../src/analysis/capacity/capacity-searc
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
 import { describeTrial, isRestless, judgeTrial } from '../../src/measure/judge-trial.ts'
 import { stepLine } from '../../src/measure/trial-line.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { GeneratorHealth } from '../../src/model/machine.ts'
 import { OPTIONS } from '../analysis/capacity/scripted-search.ts'
 import { generatorOf } from '../load/machine/samples.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
 import { isStart } from '../../src/measure/search-start.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { generatorOf } from '../load/machine/samples.ts'
 import { deadConnection, healthyConnections, windowOf } from '../report/sample-run.ts'
 

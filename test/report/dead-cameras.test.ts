@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
 import { knownCapacity } from '../../src/measure/known-capacity.ts'
-import { DEFAULT_HEALTH_RULES } from '../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { Plan } from '../../src/model/plan.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
 import { renderConsole } from '../../src/report/console/console.ts'

@@ -1,6 +1,7 @@
 import type { Trial } from '../../model/capacity.ts'
 import type { Bottleneck } from '../../model/fr.ts'
-import type { HealthRules, RunHealth } from '../../model/health.ts'
+import type { RunHealth } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import { trialBottlenecks } from './trial-bottlenecks.ts'

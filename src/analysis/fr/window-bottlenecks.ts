@@ -1,5 +1,6 @@
 import type { Bottleneck } from '../../model/fr.ts'
-import type { HealthRules, JudgedConnection, RunHealth } from '../../model/health.ts'
+import type { JudgedConnection, RunHealth } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'

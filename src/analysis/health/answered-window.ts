@@ -1,4 +1,5 @@
-import type { HealthRules, JudgedConnection, Outcome, RunHealth } from '../../model/health.ts'
+import type { JudgedConnection, Outcome, RunHealth } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 
 /** The server answered with an HTTP or RTSP status. */
 const BY_STATUS: ReadonlySet<Outcome> = new Set(['refused', 'unauthorized', 'not_found', 'server_error'])

@@ -1,10 +1,5 @@
-import {
-  HEALTHY,
-  type HealthRules,
-  type JudgedConnection,
-  type Outcome,
-  type RunHealth,
-} from '../../model/health.ts'
+import { HEALTHY, type JudgedConnection, type Outcome, type RunHealth } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import { middle } from '../stats/middle.ts'
 import { statusIn } from './answer-status.ts'
 import { limitsFor } from './limits.ts'

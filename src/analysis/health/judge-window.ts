@@ -2,13 +2,13 @@ import {
   type CameraRefusals,
   type DeadCameras,
   HEALTHY,
-  type HealthRules,
   type JudgedConnection,
   OUTCOMES,
   type Outcome,
   type RunHealth,
   SUCCESSFUL,
 } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import type { ConnectionFacts, WindowResult } from '../../model/measured-window.ts'
 import { jainFairness } from '../stats/fairness.ts'
 import { percentilesOf } from '../stats/percentiles.ts'

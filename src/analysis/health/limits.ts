@@ -1,17 +1,15 @@
-import type { HealthRules } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 
 /** A window of fewer nominal frames forgives one frame at its edge, because even a perfect camera may miss it. */
 const EDGE_FRAMES = 40
 /** 0.55 × 25,000 is 13,750.000000000002. */
 const ROUNDING = 1e-6
 
-/** Time limits of one camera, in milliseconds, from the rules and its nominal frame rate. */
-export interface CameraLimits {
+/** The limits of one camera: the rules, with times that its nominal frame rate may stretch, in milliseconds. */
+export interface CameraLimits extends HealthRules {
   readonly nominalGapMs: number
   readonly freezeMs: number
-  readonly longStallMs: number
   readonly dropMs: number
-  readonly firstFrameMs: number
 }
 
 /**
@@ -24,6 +22,7 @@ export function limitsFor(rules: HealthRules, nominalFps: number, keyFrameInterv
   const nominalGapMs = 1000 / nominalFps
   const freezeMs = Math.max(rules.freezeGaps * nominalGapMs, nominalGapMs + rules.freezeExtraMs)
   return {
+    ...rules,
     nominalGapMs,
     freezeMs,
     longStallMs: Math.max(rules.longStallMs, freezeMs),

@@ -1,5 +1,6 @@
 import { failsByAnswers } from '../../analysis/health/answered-window.ts'
-import type { HealthRules, RunHealth } from '../../model/health.ts'
+import type { RunHealth } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import type { GeneratorHealth } from '../../model/machine.ts'
 import type { Servers } from '../../server/find/servers.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'

@@ -1,7 +1,8 @@
 import { judgeConnection } from '../../analysis/health/judge.ts'
 import { meetsTrialRule } from '../../analysis/health/judge-window.ts'
 import { limitsFor } from '../../analysis/health/limits.ts'
-import type { HealthRules, RunHealth } from '../../model/health.ts'
+import type { RunHealth } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
 
 /** What one second cost an event loop that reads connections. Shares are 0 to 1. */

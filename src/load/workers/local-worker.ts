@@ -1,7 +1,7 @@
-import { isBeyondRepair } from '../../analysis/health/beyond-repair.ts'
+import { isBeyondRepair } from '../../analysis/health/rules.ts'
 import { GapHistogram } from '../../analysis/stats/histogram.ts'
 import type { Camera } from '../../model/cameras.ts'
-import type { HealthRules } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import type { StreamClient } from '../../protocols/protocol.ts'
 import { type Clock, pause } from '../clock.ts'
 import { Connection } from '../connection.ts'
@@ -29,7 +29,7 @@ export class LocalWorker implements LoadWorker {
   /** By index in the whole set. */
   private readonly connections = new Map<number, Connection>()
   private readonly monitor = new LoopMonitor()
-  private readonly live: LiveView
+  private readonly live = new LiveView()
   private readonly cancels: (() => void)[]
   private halting = new AbortController()
   private samples: LoopSample[] = []
@@ -39,7 +39,6 @@ export class LocalWorker implements LoadWorker {
 
   constructor(setup: LocalWorkerSetup) {
     this.setup = setup
-    this.live = new LiveView(setup.rules.minFpsRatio)
     this.cancels = [
       setup.clock.every(SILENCE_CHECK_MS, () => this.checkSilence()),
       // After the timers of this turn: otherwise a delay that held up this timer is not in the histogram yet.
@@ -81,13 +80,12 @@ export class LocalWorker implements LoadWorker {
   }
 
   async standing(atMs: number): Promise<Standing> {
-    const { rules } = this.setup
     let beyondRepair = 0
     let frames = 0
     for (const { window, limits } of this.connections.values()) {
       const soFar = window.soFar(atMs)
       frames += soFar.frames
-      if (isBeyondRepair(soFar, this.windowMs, rules, limits)) beyondRepair += 1
+      if (isBeyondRepair(soFar, limits, this.windowMs)) beyondRepair += 1
     }
     return { beyondRepair, frames }
   }

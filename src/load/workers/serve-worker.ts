@@ -1,6 +1,6 @@
 import { createBirpc } from 'birpc'
 import type { Camera } from '../../model/cameras.ts'
-import type { HealthRules } from '../../model/health.ts'
+import type { HealthRules } from '../../model/health-rules.ts'
 import type { Plan } from '../../model/plan.ts'
 import type { StreamClient, StreamOptions } from '../../protocols/protocol.ts'
 import { systemClock } from '../clock.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OUTCOMES } from '../../model/health.ts'
+import { HEALTH_RULES } from '../../model/health-rules.ts'
 import { STREAM_NOTES } from '../../model/streams.ts'
 import { ab, capacity, trial } from './schema-capacity.ts'
 import { health } from './schema-health.ts'
@@ -82,9 +83,7 @@ const connection = z.object({
   ),
   longest_gap_ms: milliseconds.describe('Milliseconds of the longest gap; null where no frame ever came.'),
   stalled_ms: amount.describe('Milliseconds by which frames were late in freezes.'),
-  broken_rules: z
-    .array(z.enum(['first_frame', 'fps', 'loss', 'stall_ratio', 'long_stall', 'dropped', 'refused']))
-    .describe('Health rules that it broke.'),
+  broken_rules: z.array(z.enum(HEALTH_RULES)).describe('Health rules that it broke.'),
   nominal_fps: amount.describe('Frames a second that its camera should send.'),
   gap_p50_ms: milliseconds.describe('Milliseconds between frames, median.'),
   gap_p95_ms: milliseconds.describe('Milliseconds between frames, 95th percentile.'),

@@ -1,6 +1,7 @@
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
 import type { Capacity, Trial } from '../../../src/model/capacity.ts'
-import { DEFAULT_HEALTH_RULES, type RunHealth } from '../../../src/model/health.ts'
+import type { RunHealth } from '../../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { WindowResult } from '../../../src/model/measured-window.ts'
 import { healthyConnections, windowOf } from '../../report/sample-run.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { windowBottlenecks } from '../../../src/analysis/fr/window-bottlenecks.ts'
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
-import { DEFAULT_HEALTH_RULES } from '../../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { RtspTransport } from '../../../src/model/streams.ts'
 import { deadConnection, healthyConnections, windowOf } from '../../report/sample-run.ts'
 import { type SampleLoad, sampleLoad } from './sample.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
-import { DEFAULT_HEALTH_RULES } from '../../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import { deadConnection, healthyConnections, windowOf } from '../../report/sample-run.ts'
 
 const WINDOW_MS = 10_000

@@ -9,7 +9,7 @@ import { LoadEngine } from '../../../src/load/engine.ts'
 import { ThisMachine } from '../../../src/load/generator/this-machine.ts'
 import { byViewers } from '../../../src/load/schedule.ts'
 import { openWorkers } from '../../../src/load/workers/workers.ts'
-import { DEFAULT_HEALTH_RULES } from '../../../src/model/health.ts'
+import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import { ELSEWHERE } from '../../../src/server/find/servers.ts'
 import { startSimulator } from '../../../src/simulator/simulator.ts'
 
