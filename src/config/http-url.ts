@@ -1,20 +1,15 @@
 import type { Plan } from '../model/plan.ts'
+import { schemesOf } from '../protocols/registry.ts'
 import { listed } from '../text/listed.ts'
 
 /** What an API's address must be; `null` when `text` is one. */
 export function httpUrlExpectation(text: string): string | null {
-  return urlExpectation(text, ['http', 'https'])
+  return urlExpectation(text, ['http:', 'https:'])
 }
-
-const STREAM_SCHEMES = {
-  auto: ['http', 'https', 'rtsp', 'rtsps'],
-  mjpeg: ['http', 'https'],
-  rtsp: ['rtsp', 'rtsps'],
-} as const satisfies Record<Plan['protocol'], readonly string[]>
 
 /** What a camera's address must be under the chosen protocol; `null` when `text` is one. */
 export function streamUrlExpectation(text: string, protocol: Plan['protocol']): string | null {
-  return urlExpectation(text, STREAM_SCHEMES[protocol])
+  return urlExpectation(text, schemesOf(protocol))
 }
 
 /** The same for a template, which may contain `{camera}` anywhere. */
@@ -36,9 +31,8 @@ function urlExpectation(text: string, schemes: readonly string[]): string | null
   if (/[\s\p{Cc}]/u.test(text)) return 'a URL without spaces or line breaks'
   if (!URL.canParse(text)) return OPEN_LOGIN.test(text) ? LOGIN : EXAMPLE
   const { protocol, host } = new URL(text)
-  const scheme = protocol.slice(0, -1)
-  if (!schemes.includes(scheme)) return `a URL that begins with ${listed(schemes.map((one) => `${one}://`))}`
+  if (!schemes.includes(protocol)) return `a URL that begins with ${listed(schemes.map((one) => `${one}//`))}`
   // The URL parser forgives `http:host` and `http:/host`, but people rarely mean that.
-  const isWritten = text.slice(scheme.length).search(/^:\/\/[^/\\]/) === 0
+  const isWritten = text.slice(protocol.length).search(/^\/\/[^/\\]/) === 0
   return host === '' || !isWritten ? EXAMPLE : null
 }

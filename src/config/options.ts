@@ -1,3 +1,6 @@
+import { PROTOCOL_CHOICES, PROTOCOLS } from '../protocols/registry.ts'
+import { listed } from '../text/listed.ts'
+
 /** An option of a measuring run, on the command line and in the Action. */
 export interface OptionEntry {
   /** How `--help` writes its value; absent for a switch. */
@@ -116,9 +119,9 @@ export const OPTIONS = {
   },
   protocol: {
     value: '<name>',
-    help: 'auto, mjpeg or rtsp',
+    help: listed(PROTOCOL_CHOICES),
     standard: "auto, by each URL's scheme",
-    input: "`auto` (by each camera's URL), `mjpeg` or `rtsp`",
+    input: listed(["`auto` (by each camera's URL)", ...PROTOCOLS.map(({ name }) => `\`${name}\``)]),
     inputDefault: 'auto',
   },
   rtspTransport: {

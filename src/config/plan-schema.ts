@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import { RTSP_TRANSPORTS } from '../model/streams.ts'
+import { PROTOCOL_CHOICES } from '../protocols/registry.ts'
 import {
   count,
   decimal,
@@ -43,7 +44,7 @@ export const optionSchema = z.object({
   insecure: flag().optional(),
   connectRate: rate(0.1, 10_000).optional(),
   nominalFps: decimal(0.1, 1000, 'frames a second,').optional(),
-  protocol: oneOf('auto', 'mjpeg', 'rtsp').optional(),
+  protocol: oneOf(...PROTOCOL_CHOICES).optional(),
   rtspTransport: oneOf(...RTSP_TRANSPORTS).optional(),
   rtspAudio: flag().optional(),
   workers: count(1, MAX_WORKERS).optional(),

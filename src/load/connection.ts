@@ -3,7 +3,7 @@ import type { Camera } from '../model/cameras.ts'
 import type { HealthRules } from '../model/health-rules.ts'
 import type { ConnectionFacts } from '../model/measured-window.ts'
 import type { StreamEnd, StreamNote } from '../model/streams.ts'
-import type { Observer, StreamClient } from '../protocols/protocol.ts'
+import type { Frame, Observer, StreamClient } from '../protocols/protocol.ts'
 import type { Clock } from './clock.ts'
 import { RECOVERED_AFTER_MS, retryDelayMs } from './schedule.ts'
 import { ConnectionWindow } from './window.ts'
@@ -156,13 +156,14 @@ export class Connection implements Observer {
     this.declaredFps = declaredFps
   }
 
-  frame(pictureBytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
+  frame(frame: Readonly<Frame>): void {
+    const { atMs, isKeyFrame } = frame
     if (this.attemptFirstFrameAt === null) this.firstOfAttempt(atMs)
     this.sinceKeyFrame = isKeyFrame ? 1 : this.sinceKeyFrame + 1
     if (this.sinceKeyFrame > this.keyFrameInterval) this.keyFrameInterval = this.sinceKeyFrame
     this.lastFrameAt = atMs
     this.totalFrames += 1
-    this.window.frame(pictureBytes, atMs, isSamePicture)
+    this.window.frame(frame)
   }
 
   data(bytes: number, atMs: number): void {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { CamgateError } from '../errors.ts'
-import type { Plan } from '../model/plan.ts'
+import type { ConnectionNeeds } from '../protocols/protocol.ts'
 
 /** Descriptors for logs, reports, timers and the like, in addition to the connections. */
 const SPARE_DESCRIPTORS = 64
@@ -13,19 +13,12 @@ export interface MachineLimits {
   readonly usedPorts: number
 }
 
-/** What one connection takes. RTP over UDP has two ports in addition to the session's connection. */
-interface Needs {
-  readonly descriptors: number
-  readonly ports: number
-}
-
 /** Refuses a plan that this machine cannot open: it would measure its own limit and blame the server. */
 export function checkMachine(
   connections: number,
-  transport: Plan['rtspTransport'],
+  each: ConnectionNeeds,
   limits: MachineLimits = machineLimits(),
 ): void {
-  const each = needsOf(transport)
   const descriptors = limits.descriptors
   const neededDescriptors = connections * each.descriptors + limits.openDescriptors + SPARE_DESCRIPTORS
   if (descriptors !== null && neededDescriptors > descriptors) {
@@ -46,21 +39,15 @@ export function checkMachine(
 
 /** How many connections this machine can open in addition to what is open now, and what sets that limit. */
 export function machineRoom(
-  transport: Plan['rtspTransport'],
+  each: ConnectionNeeds,
   limits: MachineLimits = machineLimits(),
 ): { connections: number; why: string } {
   const { descriptors, openDescriptors, ports, usedPorts } = limits
-  const each = needsOf(transport)
   const files = (descriptors ?? Number.POSITIVE_INFINITY) - openDescriptors - SPARE_DESCRIPTORS
   const byFiles = Math.floor(files / each.descriptors)
   const byPorts = Math.floor(((ports ?? Number.POSITIVE_INFINITY) - usedPorts) / each.ports)
   const why = byFiles <= byPorts ? 'file descriptors' : 'local ports'
   return { connections: Math.max(0, Math.min(byFiles, byPorts)), why }
-}
-
-function needsOf(transport: Plan['rtspTransport']): Needs {
-  // With `auto` any session may fall back to UDP.
-  return transport !== 'tcp' ? { descriptors: 3, ports: 2 } : { descriptors: 1, ports: 1 }
 }
 
 function tooSmall(message: string, hint: string): CamgateError {

@@ -3,10 +3,14 @@ import type { WindowSoFar } from '../analysis/health/rules.ts'
 import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health-rules.ts'
 import type { ConnectionFacts, Percentiles } from '../model/measured-window.ts'
+import type { Frame } from '../protocols/protocol.ts'
 
 /** The number of seconds that are kept one by one. A longer window keeps only its beginning, or memory would grow. */
 const MAX_BINS = 900
 const NO_GAPS: Percentiles = { p50: null, p95: null, p99: null, max: null }
+
+/** What a window uses of a frame. */
+type WindowFrame = Pick<Frame, 'bytes' | 'atMs' | 'isSamePicture'>
 
 /** What a window counts for one connection; the rest of {@link ConnectionFacts} comes from the connection. */
 export type WindowCounts = Pick<
@@ -69,10 +73,10 @@ export class ConnectionWindow {
     this.gaps = new GapHistogram()
   }
 
-  frame(pictureBytes: number, atMs: number, isSamePicture: boolean): void {
+  frame({ bytes, atMs, isSamePicture }: WindowFrame): void {
     if (this.isOpen && atMs >= this.endsAt) this.end(this.endsAt)
     if (this.holds(atMs)) {
-      this.counts.pictureBytes += pictureBytes
+      this.counts.pictureBytes += bytes
       this.countFrame(atMs, isSamePicture)
     }
     this.sameSince = isSamePicture ? (this.sameSince ?? this.lastFrameAt) : null

@@ -10,6 +10,7 @@ import type { RunHealth } from '../model/health.ts'
 import type { WindowResult } from '../model/measured-window.ts'
 import type { Plan } from '../model/plan.ts'
 import type { ResourceUse } from '../model/resources.ts'
+import { needsOf } from '../protocols/registry.ts'
 import type { ServerObserver } from '../server/observer.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
 import { Phase } from './phase.ts'
@@ -69,7 +70,7 @@ export class Load {
       nominalFps,
       rules: plan.health,
       connectRate: plan.connectRate,
-      hasDatagrams: plan.rtspTransport !== 'tcp',
+      hasDatagrams: needsOf(plan).hasDatagrams,
       clock: systemClock,
       listener: this.listener(),
       machine,

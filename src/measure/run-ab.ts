@@ -10,6 +10,7 @@ import { machineRoom } from '../load/preflight.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { Plan } from '../model/plan.ts'
+import { needsOf } from '../protocols/registry.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import { minutes } from './expected-time.ts'
 import { Load } from './held-load.ts'
@@ -82,7 +83,7 @@ async function loadOfPairs(setup: AbSetup): Promise<number | string> {
   if (base.censored) return `no load is known that saturates the baseline target: ${base.reason}`
   const head = answer === null || answer.censored ? 0 : (answer.connections ?? 0)
   const load = saturatingLoad(base.connections, head)
-  const room = machineRoom(setup.plan.rtspTransport)
+  const room = machineRoom(needsOf(setup.plan))
   if (load <= room.connections) return load
   return `this machine cannot open the ${load} connections that saturate both servers (${room.why})`
 }

@@ -8,7 +8,7 @@ import { CamgateError } from '../errors.ts'
 import { checkMachine } from '../load/preflight.ts'
 import { type OpenWorkers, openWorkers } from '../load/workers/workers.ts'
 import type { Plan } from '../model/plan.ts'
-import { protocolNames } from '../protocols/registry.ts'
+import { needsOf, protocolNames } from '../protocols/registry.ts'
 import { prepareFolder, writeWhole } from '../publish/files.ts'
 import { assembleReport, withGate } from '../report/build/assemble.ts'
 import { camerasCsv, connectionsCsv, trialsCsv } from '../report/csv.ts'
@@ -44,7 +44,7 @@ export interface RunOutcome {
  *   interruption before anything was measured; a server that fails is in the report instead
  */
 export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
-  checkMachine(plan.cameras * plan.connectionsPerCamera, plan.rtspTransport)
+  checkMachine(plan.cameras * plan.connectionsPerCamera, needsOf(plan))
   const { naming = cliNaming } = io
   const option = naming('serverPid')
   const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
@@ -95,7 +95,7 @@ interface Measured extends MeasuredTarget {
 /** Everything that needs the cameras. The cameras and all connections are closed when it returns. */
 async function measure(setting: Setting): Promise<Measured> {
   const { plan, session, io, observers } = setting
-  const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan
+  const { headers, insecure, protocol, rtsp } = plan
   const target = await openTarget(plan, io)
   let workers: OpenWorkers | null = null
   try {
@@ -106,7 +106,7 @@ async function measure(setting: Setting): Promise<Measured> {
       program: io.entry,
       count: plan.workers ?? Math.max(1, availableParallelism() - 1),
       planned: mostConnections(plan),
-      settings: { headers, insecure, protocol, rtspTransport, rtspAudio, rules: plan.health, secrets },
+      settings: { headers, insecure, protocol, rtsp, rules: plan.health, secrets },
     })
     const servers = await serversOf(plan, io, target)
     session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')
@@ -135,7 +135,7 @@ async function conclude(
     targetCameras,
     connectionsPerCamera,
     terms: plan.frTerms,
-    rtspTransport: plan.rtspTransport,
+    rtspTransport: plan.rtsp.transport,
     trials,
     generatorEndedSearch: search?.answer.endedBy === 'generator',
   })

@@ -1,6 +1,7 @@
 import type { SearchOptions } from '../analysis/capacity/search-state.ts'
 import { machineRoom } from '../load/preflight.ts'
 import type { Plan } from '../model/plan.ts'
+import { needsOf } from '../protocols/registry.ts'
 import type { HeldLoad } from './held-load.ts'
 import type { Target } from './target.ts'
 
@@ -25,7 +26,7 @@ export function searchLimit(
   target: Pick<Target, 'cameras' | 'others'> | null,
   open: number,
 ): Limit {
-  const room = machineRoom(plan.rtspTransport)
+  const room = machineRoom(needsOf(plan))
   const limits: Limit[] = [
     { max: plan.search.maxConnections, limitName: '--max-connections' },
     { max: room.connections + open, limitName: `load generator (${room.why})` },

@@ -1,26 +1,21 @@
 import type { CameraSource } from './cameras.ts'
 import type { BaselineJob, Floor, ON_INCONCLUSIVE, Regression } from './gate.ts'
 import type { HealthRules } from './health-rules.ts'
-import type { RtspTransport } from './streams.ts'
+import type { StreamOptions } from './streams.ts'
 
 /** What was asked for, after validation. Everything that a run needs, and nothing about the terminal. */
-export interface Plan {
+export interface Plan extends StreamOptions {
   readonly cameras: number
   readonly connectionsPerCamera: number
   readonly durationMs: number
   readonly settleMs: number
   readonly source: CameraSource
-  /** Names as the user spelled them, each once whatever its case. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly insecure: boolean
   /** New connections a second. */
   readonly connectRate: number
   /** Null to measure it before the ramp. */
   readonly nominalFps: number | null
-  readonly protocol: 'auto' | 'mjpeg' | 'rtsp'
-  readonly rtspTransport: RtspTransport
-  /** Over RTSP, take a stream's audio track as well as its video. */
-  readonly rtspAudio: boolean
+  /** `auto`, or the name of the only protocol that may read the cameras. */
+  readonly protocol: string
   /** Threads that hold the connections; null for one per processor but one. */
   readonly workers: number | null
   /** Run even though this machine can hardly read what is planned. */

@@ -41,3 +41,16 @@ export type StreamNote = (typeof STREAM_NOTES)[number]
 export const RTSP_TRANSPORTS = ['tcp', 'udp', 'auto'] as const
 
 export type RtspTransport = (typeof RTSP_TRANSPORTS)[number]
+
+/** What a stream client may need in addition to the URL. The same for every connection of a run. */
+export interface StreamOptions {
+  /** Extra request headers, spelled as they will be sent. They go to the camera's own origin only. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Skip the verification of TLS certificates. */
+  readonly insecure: boolean
+  readonly rtsp: {
+    readonly transport: RtspTransport
+    /** Take a stream's audio track as well as its video. */
+    readonly audio: boolean
+  }
+}

@@ -1,10 +1,10 @@
 import type { Camera } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
-import type { StreamEnd } from '../model/streams.ts'
+import type { StreamEnd, StreamOptions } from '../model/streams.ts'
 import { clip } from '../text/escape.ts'
 import { safeText } from '../text/safe-text.ts'
-import type { Observer, StreamClient, StreamOptions } from './protocol.ts'
-import { type KnownProtocol, protocolFor } from './registry.ts'
+import type { Observer, Protocol, StreamClient } from './protocol.ts'
+import { protocolFor } from './registry.ts'
 
 /** How many characters of a server's words are shown. Cut after masking, because half a secret is still a secret. */
 const MAX_DETAIL = 200
@@ -17,7 +17,7 @@ type Mask = (text: string, redirects: readonly string[]) => string
 export class StreamClients {
   private readonly plan: ClientPlan
   private readonly mask: Mask
-  private readonly clients = new Map<KnownProtocol, StreamClient>()
+  private readonly clients = new Map<Protocol, StreamClient>()
 
   /** @param mask applied to what servers answer, before anyone sees it */
   constructor(plan: ClientPlan, mask: Mask) {
@@ -29,7 +29,7 @@ export class StreamClients {
     const protocol = protocolFor(camera.url, this.plan.protocol)
     const known = this.clients.get(protocol)
     if (known !== undefined) return known
-    const client = new MaskedClient(opened(protocol, this.plan), this.mask)
+    const client = new MaskedClient(protocol.open(this.plan), this.mask)
     this.clients.set(protocol, client)
     return client
   }
@@ -37,10 +37,6 @@ export class StreamClients {
   async close(): Promise<void> {
     await Promise.all([...this.clients.values()].map((client) => client.close()))
   }
-}
-
-async function opened(protocol: KnownProtocol, options: StreamOptions): Promise<StreamClient> {
-  return (await protocol.load()).open(options)
 }
 
 class MaskedClient implements StreamClient {

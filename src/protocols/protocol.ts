@@ -1,24 +1,28 @@
-import type { RtspTransport, StreamEnd, StreamNote } from '../model/streams.ts'
-
-/** What a stream client may need in addition to the URL. The same for every connection of a run. */
-export interface StreamOptions {
-  /** Extra request headers, spelled as they will be sent. They go to the camera's own origin only. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Skip the verification of TLS certificates. */
-  readonly insecure: boolean
-  /** How RTSP transports its packets; other protocols have no choice. */
-  readonly rtspTransport: RtspTransport
-  /** Also take an audio track, if the protocol has separate tracks. */
-  readonly rtspAudio: boolean
-}
+import type { StreamEnd, StreamNote, StreamOptions } from '../model/streams.ts'
 
 /** A way to watch cameras. A server's mistakes are outcomes, never exceptions. */
 export interface Protocol {
+  /** As `--protocol` and reports spell it. */
   readonly name: string
-  /** URL schemes with their colon: `http:`. */
-  readonly schemes: readonly string[]
-  /** Opens what all connections of a run share (connection pools); close it after the run. */
-  open(options: StreamOptions): StreamClient
+  /** The default port of each URL scheme, by the scheme with its colon: `http:`. */
+  readonly defaultPorts: Readonly<Record<string, number>>
+  /** Whether it reads this URL. The protocols are asked in the order of the registry. */
+  claims(url: string): boolean
+  needs(options: StreamOptions): ConnectionNeeds
+  /**
+   * Opens what all connections of a run share (connection pools); close it after the run. Only this loads the code that
+   * reads streams.
+   */
+  open(options: StreamOptions): Promise<StreamClient>
+}
+
+/** What one connection takes of the machine that reads it, at most. */
+export interface ConnectionNeeds {
+  readonly descriptors: number
+  /** Local ports. */
+  readonly ports: number
+  /** Whether its stream may come as datagrams, which the machine drops when it has no buffer space. */
+  readonly hasDatagrams: boolean
 }
 
 export interface StreamClient {
@@ -32,6 +36,25 @@ export interface StreamClient {
   close(): Promise<void>
 }
 
+/** One complete frame. A stream reuses one record for all its frames: whoever receives it copies what it keeps. */
+export interface Frame {
+  /** Size of the picture. */
+  bytes: number
+  /** Monotonic milliseconds (`performance.now()`) at which its last byte was read. */
+  atMs: number
+  /**
+   * The picture equals the previous one, as far as the client can see at low cost: their lengths are equal, and so are
+   * the checksums of the last two pictures that were looked into (one a second), with no other length between them.
+   * False as soon as a length differs.
+   */
+  isSamePicture: boolean
+  /**
+   * It can be decoded without an earlier one, like every picture of Motion JPEG. The first frame of a stream is always a
+   * key frame: nobody can see what comes before it.
+   */
+  isKeyFrame: boolean
+}
+
 /** Receives what one connection saw, as it happens. Called synchronously; must not allocate per frame. */
 export interface Observer {
   /**
@@ -39,17 +62,7 @@ export interface Observer {
    * @param declaredFps frames a second, if the server describes the stream that way
    */
   connected(declaredFps?: number | null): void
-  /**
-   * One complete frame.
-   * @param bytes size of the picture
-   * @param atMs monotonic milliseconds (`performance.now()`) at which its last byte was read
-   * @param isSamePicture the picture equals the previous one, as far as the client can see at low cost: their lengths
-   *   are equal, and so are the checksums of the last two pictures that were looked into (one a second), with no other
-   *   length between them. False as soon as a length differs.
-   * @param isKeyFrame it can be decoded without an earlier one, like every picture of Motion JPEG. The first frame of a
-   *   stream is always a key frame: nobody can see what comes before it
-   */
-  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void
+  frame(frame: Readonly<Frame>): void
   /**
    * Stream bytes as received: pictures, framing and all.
    * @param atMs when they were read, on the clock of {@link frame}: the frames that they complete are reported right

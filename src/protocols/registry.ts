@@ -1,41 +1,32 @@
 import { badInput } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { Plan } from '../model/plan.ts'
-import type { Protocol } from './protocol.ts'
+import type { StreamOptions } from '../model/streams.ts'
+import { mjpeg } from './mjpeg/mjpeg.ts'
+import type { ConnectionNeeds, Protocol } from './protocol.ts'
+import { rtsp } from './rtsp/rtsp.ts'
 
-/** A protocol by name. Its code is loaded only where streams are read. */
-export interface KnownProtocol extends Pick<Protocol, 'name' | 'schemes'> {
-  load(): Promise<Protocol>
-}
+/** Every protocol there is. The first one that claims a URL reads it. */
+export const PROTOCOLS: readonly Protocol[] = [mjpeg, rtsp]
 
-/** Every protocol there is; the first one that knows a URL's scheme is its default. */
-export const PROTOCOLS: readonly KnownProtocol[] = [
-  {
-    name: 'mjpeg',
-    schemes: ['http:', 'https:'],
-    load: async () => (await import('./mjpeg/mjpeg-client.ts')).mjpeg,
-  },
-  {
-    name: 'rtsp',
-    schemes: ['rtsp:', 'rtsps:'],
-    load: async () => (await import('./rtsp/rtsp-client.ts')).rtsp,
-  },
-]
+/** What `--protocol` may be. */
+export const PROTOCOL_CHOICES: readonly string[] = ['auto', ...PROTOCOLS.map(({ name }) => name)]
 
 /**
- * The protocol for a camera's URL: the chosen one, or by its scheme.
- * @throws CamgateError `bad_input` if no protocol speaks the scheme; the message never contains the URL
+ * The protocol for a camera's URL: the chosen one, or the first that claims it.
+ * @throws CamgateError `bad_input` if no protocol reads the URL; the message never contains it
  */
-export function protocolFor(url: string, choice: Plan['protocol']): KnownProtocol {
+export function protocolFor(url: string, choice: Plan['protocol']): Protocol {
+  const protocol = chosen(choice).find((protocol) => protocol.claims(url))
+  if (protocol !== undefined) return protocol
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase() ?? ''
-  const found = PROTOCOLS.find(({ name, schemes }) => schemes.includes(scheme) && isChosen(name, choice))
-  if (found !== undefined) return found
-  const known = PROTOCOLS.filter(({ name }) => isChosen(name, choice)).flatMap(({ schemes }) => schemes)
   throw badInput([
     {
       option: 'camera URL',
       found: scheme === '' ? 'no scheme' : `the scheme ${scheme}`,
-      expected: known.map((known) => `${known}//`).join(' or '),
+      expected: schemesOf(choice)
+        .map((known) => `${known}//`)
+        .join(' or '),
     },
   ])
 }
@@ -48,6 +39,26 @@ export function protocolNames(cameras: readonly Camera[], choice: Plan['protocol
   return [...new Set(cameras.map(({ url }) => protocolFor(url, choice).name))]
 }
 
-function isChosen(name: string, choice: string): boolean {
-  return choice === 'auto' || choice === name
+/** URL schemes of the chosen protocol or of all of them, with their colon: `http:`. */
+export function schemesOf(choice: Plan['protocol']): readonly string[] {
+  return [...new Set(chosen(choice).flatMap(({ defaultPorts }) => Object.keys(defaultPorts)))]
+}
+
+/** @param scheme with its colon, in lower case; null if no protocol has it */
+export function defaultPortOf(scheme: string): number | null {
+  return PROTOCOLS.find(({ defaultPorts }) => scheme in defaultPorts)?.defaultPorts[scheme] ?? null
+}
+
+/** What one connection of a run takes, whichever of its protocols reads it. */
+export function needsOf(plan: StreamOptions & Pick<Plan, 'protocol'>): ConnectionNeeds {
+  const needs = chosen(plan.protocol).map((protocol) => protocol.needs(plan))
+  return {
+    descriptors: Math.max(...needs.map(({ descriptors }) => descriptors)),
+    ports: Math.max(...needs.map(({ ports }) => ports)),
+    hasDatagrams: needs.some(({ hasDatagrams }) => hasDatagrams),
+  }
+}
+
+function chosen(choice: Plan['protocol']): readonly Protocol[] {
+  return PROTOCOLS.filter(({ name }) => choice === 'auto' || choice === name)
 }

@@ -3,6 +3,7 @@ import { Connection } from '../../src/load/connection.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
 import { FakeClock } from './fake-clock.ts'
+import { frame } from './frame.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 
 const ENDED: StreamEnd = { kind: 'ended', detail: 'the server closed the stream' }
@@ -32,7 +33,7 @@ describe('a connection', () => {
     await clock.advance(700)
     connection.start(500)
     await clock.advance(100)
-    client.last.observer.frame(1000, clock.now(), false, true)
+    client.last.observer.frame(frame(1000, clock.now()))
     expect(connection.facts(900).firstFrameMs).toBe(300)
   })
 
@@ -42,7 +43,7 @@ describe('a connection', () => {
     await clock.advance(10)
     expect(connection.facts(10).keyFrameInterval).toBe(1)
     const keys = [true, false, false, true, false, true, false, false, false]
-    for (const isKey of keys) client.last.observer.frame(1, clock.now(), false, isKey)
+    for (const isKey of keys) client.last.observer.frame(frame(1, clock.now(), { isKeyFrame: isKey }))
     expect(connection.facts(20).keyFrameInterval).toBe(4)
   })
 
@@ -98,10 +99,10 @@ describe('a connection', () => {
     connection.window.open(0, 20_000)
     connection.start(0)
     await clock.advance(1100)
-    client.last.observer.frame(1, clock.now(), false, true)
+    client.last.observer.frame(frame(1, clock.now()))
     client.last.end(ENDED)
     await clock.advance(2500)
-    client.last.observer.frame(1, clock.now(), false, true)
+    client.last.observer.frame(frame(1, clock.now()))
     expect(connection.facts(4000)).toMatchObject({
       connectRetries: 1,
       reconnections: 1,
@@ -122,7 +123,7 @@ describe('a connection', () => {
     })
     connection.window.open(0, 20_000)
     connection.start(0)
-    client.last.observer.frame(1, clock.now(), false, true)
+    client.last.observer.frame(frame(1, clock.now()))
     client.last.end(ENDED)
     await clock.advance(4000)
     expect(client.streams.length).toBe(3)
@@ -133,11 +134,11 @@ describe('a connection', () => {
     const { clock, client, connection } = setUp()
     connection.window.open(0, 20_000)
     connection.start(0)
-    client.last.observer.frame(1, clock.now(), false, true)
+    client.last.observer.frame(frame(1, clock.now()))
     client.last.end(ENDED)
     await clock.advance(1100)
     expect(client.streams.length).toBe(2)
-    client.last.observer.frame(1, clock.now(), false, true)
+    client.last.observer.frame(frame(1, clock.now()))
     expect(connection.facts(2000)).toMatchObject({ drops: 1, reconnections: 1 })
   })
 
@@ -159,7 +160,7 @@ describe('a connection', () => {
     const { clock, client, connection } = setUp()
     connection.window.open(0, 20_000)
     connection.start(0)
-    client.last.observer.frame(1, 0, false, true)
+    client.last.observer.frame(frame(1, 0))
     await clock.advance(4900)
     expect(client.streams).toHaveLength(1)
     await clock.advance(1400)
@@ -199,7 +200,7 @@ describe('a connection', () => {
   test('stops for good: no reopening, and our own closing is no failure', async () => {
     const { clock, client, connection, ends } = setUp()
     connection.start(0)
-    client.last.observer.frame(1, 0, false, true)
+    client.last.observer.frame(frame(1, 0))
     await connection.stop()
     await clock.advance(60_000)
     expect(client.streams).toHaveLength(1)
@@ -214,7 +215,7 @@ describe('a connection', () => {
     await clock.advance(7000)
     const stream = client.last
     for (let at = 0; at <= 11_000; at += 1000) {
-      stream.observer.frame(1, clock.now(), false, true)
+      stream.observer.frame(frame(1, clock.now()))
       await clock.advance(1000)
     }
     const before = client.streams.length

@@ -5,6 +5,7 @@ import { byViewers } from '../../src/load/schedule.ts'
 import { LocalWorker } from '../../src/load/workers/local-worker.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { FakeClock } from './fake-clock.ts'
+import { frame } from './frame.ts'
 import { machineThat } from './machine/samples.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 
@@ -48,7 +49,7 @@ describe('the load engine', () => {
   test('waits for the first frame or first failure of every connection', async () => {
     const client = new ScriptedClient((stream, index) => {
       if (index === 0) stream.end({ kind: 'refused', detail: 'HTTP 503' })
-      if (index === 1) stream.observer.frame(1, 0, false, true)
+      if (index === 1) stream.observer.frame(frame(1, 0))
     })
     const { clock, engine, stop } = setUp(client)
     let isGrown = false
@@ -57,7 +58,7 @@ describe('the load engine', () => {
     })
     await clock.advance(900)
     expect(isGrown).toBe(false)
-    client.streams[2]?.observer.frame(1, clock.now(), false, true)
+    client.streams[2]?.observer.frame(frame(1, clock.now()))
     await clock.advance(100)
     expect(isGrown).toBe(true)
     await grown
@@ -66,7 +67,7 @@ describe('the load engine', () => {
 
   test('a window holds every planned connection, and a signal ends it early with what was measured', async () => {
     const client = new ScriptedClient((stream, index) => {
-      if (index < 2) stream.observer.frame(1, 0, false, true)
+      if (index < 2) stream.observer.frame(frame(1, 0))
       else stream.end({ kind: 'not_found', detail: 'HTTP 404' })
     })
     const { clock, engine, stop } = setUp(client, 1000)
@@ -76,7 +77,7 @@ describe('the load engine', () => {
     const measured = engine.measure(60_000, stop.signal)
     for (let second = 0; second < 4; second += 1) {
       await clock.advance(1000)
-      client.streams[0]?.observer.frame(1000, clock.now(), false, true)
+      client.streams[0]?.observer.frame(frame(1000, clock.now()))
       client.streams[0]?.observer.data(1100, clock.now())
     }
     stop.abort()
@@ -96,7 +97,7 @@ describe('the load engine', () => {
 
   test('puts a window off that a worker, busy with reading, heard of too late', async () => {
     const clock = new FakeClock()
-    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
+    const client = new ScriptedClient((stream) => stream.observer.frame(frame(1, 0)))
     const worker = new (class extends LocalWorker {
       override async openWindow(startAtMs: number, durationMs: number): Promise<void> {
         await pause(clock, 50, new AbortController().signal)
@@ -116,7 +117,7 @@ describe('the load engine', () => {
     // Told 20 and 40 ms ahead in vain, then 80 ms.
     await clock.advance(200)
     for (let at = 200; at < 1400; at += 40) {
-      client.streams[0]?.observer.frame(1, clock.now(), false, true)
+      client.streams[0]?.observer.frame(frame(1, clock.now()))
       await clock.advance(40)
     }
     const { durationMs, connections } = await measured
@@ -126,7 +127,7 @@ describe('the load engine', () => {
   })
 
   test('takes for a sentinel only what its own process holds', async () => {
-    const begin = ({ observer }: OpenStream) => observer.frame(1, 0, false, true)
+    const begin = ({ observer }: OpenStream) => observer.frame(frame(1, 0))
     const [steady, slow] = [new ScriptedClient(begin), new ScriptedClient(begin)]
     const clock = new FakeClock()
     const workers = [slow, steady].map(
@@ -144,9 +145,8 @@ describe('the load engine', () => {
     const keepUp = async (ms: number) => {
       for (let at = 0; at < ms; at += 40) {
         await clock.advance(40)
-        for (const { observer } of steady.streams) observer.frame(1, clock.now(), false, true)
-        if (at % 80 === 0)
-          for (const { observer } of slow.streams) observer.frame(1, clock.now(), false, true)
+        for (const { observer } of steady.streams) observer.frame(frame(1, clock.now()))
+        if (at % 80 === 0) for (const { observer } of slow.streams) observer.frame(frame(1, clock.now()))
       }
     }
     // At 44 the connection is chosen too that was the 37th of 40: it stays where it was.
@@ -163,7 +163,7 @@ describe('the load engine', () => {
   })
 
   test('looks for unread data once in every window, also where that costs too much for each second', async () => {
-    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
+    const client = new ScriptedClient((stream) => stream.observer.frame(frame(1, 0)))
     const { clock, setup, stop } = setUp(client, 1000)
     const machine = {
       ...machineThat(null),
@@ -183,7 +183,7 @@ describe('the load engine', () => {
   })
 
   test('shrinks from its end and grows again, with every camera as often as before', async () => {
-    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
+    const client = new ScriptedClient((stream) => stream.observer.frame(frame(1, 0)))
     const { clock, engine, stop } = setUp(client, 1000)
     const open = (): string[] =>
       client.streams.filter((stream) => !stream.isAborted()).map((stream) => stream.url.at(-1) ?? '')
@@ -216,20 +216,20 @@ describe('the load engine', () => {
     const { clock, engine, stop } = setUp(client, 1000)
     const grown = engine.resizeTo(3, stop.signal)
     await clock.advance(10)
-    client.streams[0]?.observer.frame(1, 10, false, true)
+    client.streams[0]?.observer.frame(frame(1, 10))
     client.streams[1]?.end({ kind: 'refused', detail: 'HTTP 503' })
     for (let second = 0; second < 6; second += 1) {
       await clock.advance(1000)
-      client.streams[0]?.observer.frame(1, clock.now(), false, true)
+      client.streams[0]?.observer.frame(frame(1, clock.now()))
     }
-    client.streams[2]?.observer.frame(1, 6010, false, true)
+    client.streams[2]?.observer.frame(frame(1, 6010))
     await clock.advance(100)
     await grown
     const before = client.streams.length
     const resized = engine.resizeTo(3, stop.signal)
     await clock.advance(1000)
     const anew = client.streams.slice(before)
-    for (const stream of anew) stream.observer.frame(1, clock.now(), false, true)
+    for (const stream of anew) stream.observer.frame(frame(1, clock.now()))
     await clock.advance(100)
     expect(await resized).toEqual([1, 2])
     expect(anew.map(({ url }) => url.at(-1))).toEqual(['2', '3'])
@@ -240,7 +240,7 @@ describe('the load engine', () => {
   })
 
   test('closes before it opens: a server with a limit has room again', async () => {
-    const client = new ScriptedClient((stream) => stream.observer.frame(1, 0, false, true))
+    const client = new ScriptedClient((stream) => stream.observer.frame(frame(1, 0)))
     const { clock, engine, stop } = setUp(client, 1000)
     const grown = engine.resizeTo(2, stop.signal)
     await clock.advance(100)
@@ -260,7 +260,7 @@ describe('the load engine', () => {
   test('its live figures count streams that deliver again, neither drops nor failed attempts', async () => {
     const client = new ScriptedClient((stream, index) => {
       if (index === 1) stream.end({ kind: 'refused', detail: 'HTTP 503' })
-      else stream.observer.frame(1, 0, false, true)
+      else stream.observer.frame(frame(1, 0))
     })
     const { clock, setup, stop } = setUp(client)
     let live = 0
@@ -286,7 +286,7 @@ describe('the load engine', () => {
     let isShort = true
     const client = new ScriptedClient((stream) => {
       if (isShort) stream.end({ kind: 'generator', detail: 'EMFILE' })
-      else stream.observer.frame(1, 0, false, true)
+      else stream.observer.frame(frame(1, 0))
     })
     const { clock, engine, stop } = setUp(client, 1000)
     for (const isLimited of [true, false]) {

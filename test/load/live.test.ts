@@ -3,6 +3,7 @@ import { Connection } from '../../src/load/connection.ts'
 import { LiveView } from '../../src/load/live.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { FakeClock } from './fake-clock.ts'
+import { frame } from './frame.ts'
 import { ScriptedClient } from './scripted-client.ts'
 
 function watched() {
@@ -21,7 +22,7 @@ function watched() {
   connection.start(0)
   const view = new LiveView()
   const second = (frames: number) => {
-    for (let k = 0; k < frames; k += 1) client.last.observer.frame(1, clock.now(), false, true)
+    for (let k = 0; k < frames; k += 1) client.last.observer.frame(frame(1, clock.now()))
     return view.tick([connection])
   }
   return { client, second }

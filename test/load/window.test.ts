@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { ConnectionWindow } from '../../src/load/window.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
+import { frame } from './frame.ts'
 
 const golden = JSON.parse(readFileSync(new URL('../fixtures/statistics.json', import.meta.url), 'utf8'))
 
@@ -12,10 +13,10 @@ function windowAt25(): ConnectionWindow {
 /** Frames with the given gaps between them, the first one at `start`. */
 function feed(window: ConnectionWindow, start: number, gaps: readonly number[]): number {
   let at = start
-  window.frame(100, at, false)
+  window.frame(frame(100, at))
   for (const gap of gaps) {
     at += gap
-    window.frame(100, at, false)
+    window.frame(frame(100, at))
   }
   return at
 }
@@ -47,7 +48,7 @@ describe('a measured window', () => {
     const window = windowAt25()
     const lostIn = (frames: number, lost: number, sent: number) => {
       window.open(0, 1000)
-      for (let n = 0; n < frames; n += 1) window.frame(100, n * 40, false)
+      for (let n = 0; n < frames; n += 1) window.frame(frame(100, n * 40))
       window.packets(100, lost, 2, 960, sent)
       return window.close(1000).picturesLost
     }
@@ -60,7 +61,7 @@ describe('a measured window', () => {
     window.open(100, 1000)
     feed(window, 120, new Array(20).fill(40))
     expect(window.close(1100)).toMatchObject({ frames: 21, framesPerSecond: [21] })
-    window.frame(100, 1120, false)
+    window.frame(frame(100, 1120))
     window.open(2000, 1000)
     expect(window.close(3000).frames).toBe(0)
   })
@@ -93,9 +94,9 @@ describe('a measured window', () => {
 
   test('a gap that began before the window counts only for its part inside', () => {
     const window = windowAt25()
-    window.frame(100, 0, false)
+    window.frame(frame(100, 0))
     window.open(3000, 1000)
-    window.frame(100, 3500, false)
+    window.frame(frame(100, 3500))
     expect(window.close(3510)).toMatchObject({ longestGapMs: 500, freezes: 1, longStalls: 0 })
   })
 
@@ -120,7 +121,8 @@ describe('a measured window', () => {
   test('the same picture is timed from the frame before its first repetition', () => {
     const window = windowAt25()
     window.open(0, 10_000)
-    for (let at = 0; at <= 10_000; at += 40) window.frame(100, at, at > 2000 && at <= 8000)
+    for (let at = 0; at <= 10_000; at += 40)
+      window.frame(frame(100, at, { isSamePicture: at > 2000 && at <= 8000 }))
     expect(window.close(10_000).samePictureMs).toBe(6000)
   })
 
@@ -134,7 +136,7 @@ describe('a measured window', () => {
   test('of a day tells its first quarter of an hour second by second, and counts all', () => {
     const window = windowAt25()
     window.open(0, 86_400_000)
-    for (let second = 0; second < 1000; second += 1) window.frame(100, second * 1000, false)
+    for (let second = 0; second < 1000; second += 1) window.frame(frame(100, second * 1000))
     const counts = window.close(1_000_000)
     expect(counts.framesPerSecond).toHaveLength(900)
     expect(counts.frames).toBe(1000)
@@ -144,7 +146,7 @@ describe('a measured window', () => {
     const window = windowAt25()
     window.open(100, 1000)
     for (const at of [90, 100, 1099, 1100, 1130]) {
-      window.frame(100, at, false)
+      window.frame(frame(100, at))
       window.bytes(100, at)
       window.event('errors', at)
     }
@@ -155,7 +157,7 @@ describe('a measured window', () => {
     const window = windowAt25()
     window.open(0, 1000)
     feed(window, 0, new Array(10).fill(40))
-    window.frame(100, 1020, false)
+    window.frame(frame(100, 1020))
     expect(window.close(1050)).toMatchObject({ frames: 11, freezes: 1, longestGapMs: 600, stalledMs: 560 })
   })
 
@@ -166,8 +168,8 @@ describe('a measured window', () => {
     window.event('drops', 500)
     window.close(1000)
     window.open(1000, 1000)
-    window.frame(100, 1500, false)
-    window.frame(100, 1540, false)
+    window.frame(frame(100, 1500))
+    window.frame(frame(100, 1540))
     expect(window.close(1550)).toMatchObject({ bytes: 0, drops: 0, frames: 2, longestGapMs: 500 })
   })
 

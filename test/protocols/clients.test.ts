@@ -80,7 +80,12 @@ async function serverSaying(protocol: Protocol, said: Buffer, where: string): Pr
 
 async function endOf({ url, headers }: Plan): Promise<StreamEnd> {
   const secrets = secretsOf({ headers, source: { kind: 'template', template: url } })
-  const plan = { protocol: 'auto', headers, insecure: true, rtspTransport: 'tcp', rtspAudio: false } as const
+  const plan = {
+    protocol: 'auto',
+    headers,
+    insecure: true,
+    rtsp: { transport: 'tcp', audio: false },
+  } as const
   const clients = new StreamClients(plan, streamMaskerOf(secrets))
   onTestFinished(() => clients.close())
   return await clients.for({ id: '1', url }).watch(url, new Watched(), AbortSignal.timeout(10_000))

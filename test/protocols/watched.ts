@@ -1,6 +1,6 @@
 import { expect, onTestFinished } from 'vitest'
-import type { StreamEnd, StreamNote } from '../../src/model/streams.ts'
-import type { Observer, Protocol, StreamOptions } from '../../src/protocols/protocol.ts'
+import type { StreamEnd, StreamNote, StreamOptions } from '../../src/model/streams.ts'
+import type { Frame, Observer, StreamClient } from '../../src/protocols/protocol.ts'
 import { safeText } from '../../src/text/safe-text.ts'
 
 /** What one connection told its observer. */
@@ -25,7 +25,7 @@ export class Watched implements Observer {
     this.declaredFps = declaredFps
   }
 
-  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
+  frame({ bytes, atMs, isSamePicture, isKeyFrame }: Readonly<Frame>): void {
     this.frames.push(bytes)
     this.times.push(atMs)
     this.same.push(isSamePicture)
@@ -56,13 +56,14 @@ export class Watched implements Observer {
 export const NO_OPTIONS: StreamOptions = {
   headers: {},
   insecure: false,
-  rtspTransport: 'tcp',
-  rtspAudio: false,
+  rtsp: { transport: 'tcp', audio: false },
 }
 
+export type OpenClient = (options: StreamOptions) => StreamClient
+
 /** Opens one connection with a client of its own; both are gone when the test is over. */
-export function watch(protocol: Protocol, url: string, options: Partial<StreamOptions> = {}): Watched {
-  const client = protocol.open({ ...NO_OPTIONS, ...options })
+export function watch(open: OpenClient, url: string, options: Partial<StreamOptions> = {}): Watched {
+  const client = open({ ...NO_OPTIONS, ...options })
   onTestFinished(() => client.close())
   const watched = new Watched()
   watched.end = client.watch(url, watched, watched.abort.signal).then(asShown)

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { afterEach, describe, expect, test } from 'vitest'
-import { rtsp } from '../../src/protocols/rtsp/rtsp-client.ts'
+import { openRtsp } from '../../src/protocols/rtsp/rtsp-client.ts'
 import { type SimulatorProcess, startSimulatorProcess } from '../../src/simulator/child.ts'
 import type { SimulatorOptions } from '../../src/simulator/settings.ts'
 import type { SimulatorStats } from '../../src/simulator/stats.ts'
@@ -160,7 +160,7 @@ describe('the burn fault', () => {
 
   test('acts on RTSP too', async () => {
     const simulator = await start({ protocol: 'rtsp', fps: 25, faults: ['burn=200000'] })
-    await watchRtsp(rtsp, `${simulator.streamUrl}/camera/1`).hasFrames(3)
+    await watchRtsp(openRtsp, `${simulator.streamUrl}/camera/1`).hasFrames(3)
     const [connection] = simulator.stats().connections ?? []
     expect(connection?.skipped).toBeGreaterThan(2 * (connection?.frames ?? 0))
   })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rtsp } from '../../src/protocols/rtsp/rtsp-client.ts'
+import { openRtsp } from '../../src/protocols/rtsp/rtsp-client.ts'
 import { accessUnitSizeProblem, accessUnits } from '../../src/simulator/access-units.ts'
 import { rtpPackaging } from '../../src/simulator/rtp-packaging.ts'
 import type { Simulator } from '../../src/simulator/simulator.ts'
@@ -98,9 +98,9 @@ describe('the pictures of a camera over RTSP', () => {
 })
 
 describe('built-in cameras over RTSP', () => {
-  test.each(['tcp', 'udp'] as const)('send over %s what they say that they sent', async (rtspTransport) => {
+  test.each(['tcp', 'udp'] as const)('send over %s what they say that they sent', async (transport) => {
     const simulator = await start({ protocol: 'rtsp' })
-    const watched = watch(rtsp, camera(simulator), { rtspTransport })
+    const watched = watch(openRtsp, camera(simulator), { rtsp: { transport, audio: false } })
     await watched.hasFrames(30)
     watched.abort.abort()
     await watched.end
@@ -118,7 +118,7 @@ describe('built-in cameras over RTSP', () => {
 
   test('leave no gap in the numbers where they send less on their own accord', async () => {
     const simulator = await start({ protocol: 'rtsp', faults: ['slow=0.5'] })
-    const watched = watch(rtsp, camera(simulator))
+    const watched = watch(openRtsp, camera(simulator))
     await watched.hasFrames(20)
     simulator.setFaults([])
     await watched.hasFrames(60)
@@ -132,7 +132,7 @@ describe('built-in cameras over RTSP', () => {
       faults: ['loss=2', 'reorder=3'],
       fps: 100,
     })
-    const watched = watch(rtsp, camera(simulator), { rtspTransport: 'udp' })
+    const watched = watch(openRtsp, camera(simulator), { rtsp: { transport: 'udp', audio: false } })
     await watched.hasFrames(200)
     simulator.setFaults([])
     const before = watched.frames.length
@@ -144,16 +144,18 @@ describe('built-in cameras over RTSP', () => {
 
   test('say farewell when a stream is over', async () => {
     const simulator = await start({ protocol: 'rtsp', faults: ['close=30'] })
-    for (const rtspTransport of ['tcp', 'udp'] as const) {
-      expect(await watch(rtsp, camera(simulator), { rtspTransport }).end).toMatchObject({ kind: 'ended' })
+    for (const transport of ['tcp', 'udp'] as const) {
+      expect(
+        await watch(openRtsp, camera(simulator), { rtsp: { transport, audio: false } }).end,
+      ).toMatchObject({ kind: 'ended' })
     }
   })
 
   test('ask for a login, by Digest for each request', async () => {
     const auth = { user: 'me', password: 'a:b', scheme: 'digest' } as const
     const simulator = await start({ protocol: 'rtsp', auth })
-    await watch(rtsp, camera(simulator).replace('//', '//me:a%3Ab@')).hasFrames(1)
-    expect((await watch(rtsp, camera(simulator)).end).kind).toBe('unauthorized')
+    await watch(openRtsp, camera(simulator).replace('//', '//me:a%3Ab@')).hasFrames(1)
+    expect((await watch(openRtsp, camera(simulator)).end).kind).toBe('unauthorized')
   })
 
   test.each([
@@ -162,7 +164,10 @@ describe('built-in cameras over RTSP', () => {
     ['refuse=403', 403],
   ])('refuse by %s with %d', async (fault, status) => {
     const simulator = await start({ protocol: 'rtsp', faults: [fault] })
-    expect(await watch(rtsp, camera(simulator)).end).toMatchObject({ kind: 'refused', httpStatus: status })
+    expect(await watch(openRtsp, camera(simulator)).end).toMatchObject({
+      kind: 'refused',
+      httpStatus: status,
+    })
     await eventually(() => simulator.stats().open_connections === 0)
   })
 
@@ -174,7 +179,7 @@ describe('built-in cameras over RTSP', () => {
     expect((await get('/faults', { method: 'PUT', body: '["loss=1"]' })).status).toBe(200)
     expect((await get('/snapshot/1')).headers.get('content-type')).toBe('image/jpeg')
     expect((await get('/camera/1')).status).toBe(404)
-    expect((await watch(rtsp, camera(simulator, 'nobody')).end).kind).toBe('not_found')
+    expect((await watch(openRtsp, camera(simulator, 'nobody')).end).kind).toBe('not_found')
   })
 
   test('answer what is out of order, and outlive what is no RTSP', async () => {
@@ -194,7 +199,7 @@ describe('built-in cameras over RTSP', () => {
     }
     expect(await say(simulator.port, ask('DESCRIBE'))).toMatch(/a=rtpmap:96 H264\/90000\r\n/)
     await say(simulator.port, '\0'.repeat(300_000))
-    await watch(rtsp, url).hasFrames(1)
+    await watch(openRtsp, url).hasFrames(1)
   })
 
   test('whose port is taken do not start, and nothing of them stays', async () => {

@@ -1,4 +1,5 @@
 import { middle } from '../../analysis/stats/middle.ts'
+import type { Frame } from '../../protocols/protocol.ts'
 import { pause } from '../clock.ts'
 import type { NominalSetup } from './nominal.ts'
 
@@ -23,7 +24,7 @@ export async function sampleFrameBytes(
     data() {},
     packets() {},
     note() {},
-    frame(bytes: number) {
+    frame({ bytes }: Readonly<Frame>) {
       sizes.push(bytes)
       if (sizes.length === FRAMES * cameras.length) stop.abort()
     },

@@ -1,4 +1,4 @@
-import type { Observer } from '../../protocols/protocol.ts'
+import type { Frame, Observer } from '../../protocols/protocol.ts'
 import { Arrivals } from './arrivals.ts'
 
 /** The first second is not measured, because a server may send what it has buffered. */
@@ -55,7 +55,7 @@ export class RateProbe implements Observer {
     // Only frames count.
   }
 
-  frame(bytes: number, atMs: number): void {
+  frame({ bytes, atMs }: Readonly<Frame>): void {
     this.frames += 1
     this.bytes += bytes
     this.firstAt ??= atMs

@@ -1,4 +1,4 @@
-import type { StreamOptions } from '../protocol.ts'
+import type { StreamOptions } from '../../model/streams.ts'
 import { withoutProxy } from '../shared/socket-settings.ts'
 import { type Proxies, readProxies } from './proxies.ts'
 

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { StreamEnd } from '../../model/streams.ts'
-import type { Observer } from '../protocol.ts'
+import type { Frame, Observer } from '../protocol.ts'
 import { endOfBody, endOfError, type Progress } from '../shared/end-kinds.ts'
 import { mayBeOtherKind } from '../shared/port-kind.ts'
 import { ABORTED, NOT_CONNECTED } from '../shared/watch-ends.ts'
@@ -61,6 +61,8 @@ export class Exchange implements ResponseReader, PartSink, Progress {
   private isBare = false
   private heldBytes = 0
   private heldAt = 0
+  /** Every picture of Motion JPEG is a key frame. */
+  private readonly reported: Frame = { bytes: 0, atMs: 0, isSamePicture: false, isKeyFrame: true }
 
   constructor(observer: Observer, asker: Asker) {
     this.observer = observer
@@ -129,7 +131,7 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     if (this.isBare && this.frames === 1) this.hold(bytes)
     else {
       if (this.heldBytes > 0) this.release()
-      this.observer.frame(bytes, this.now, isSamePicture, true)
+      this.reportFrame(bytes, this.now, isSamePicture)
     }
   }
 
@@ -211,7 +213,15 @@ export class Exchange implements ResponseReader, PartSink, Progress {
   private release(): void {
     const { heldBytes } = this
     this.heldBytes = 0
-    this.observer.frame(heldBytes, this.heldAt, false, true)
+    this.reportFrame(heldBytes, this.heldAt, false)
+  }
+
+  private reportFrame(bytes: number, atMs: number, isSamePicture: boolean): void {
+    const frame = this.reported
+    frame.bytes = bytes
+    frame.atMs = atMs
+    frame.isSamePicture = isSamePicture
+    this.observer.frame(frame)
   }
 
   private over(answer: Answer): void {

@@ -1,16 +1,14 @@
-import type { StreamEnd } from '../../model/streams.ts'
-import type { Observer, Protocol, StreamClient, StreamOptions } from '../protocol.ts'
+import type { StreamEnd, StreamOptions } from '../../model/streams.ts'
+import type { Observer, StreamClient } from '../protocol.ts'
 import { PortKinds } from '../shared/port-kind.ts'
 import { ABORTED } from '../shared/watch-ends.ts'
 import { connectionSettings } from './connection-settings.ts'
 import { firstRequest } from './mjpeg-request.ts'
 import { type Run, Watch } from './mjpeg-watch.ts'
 
-/** Motion JPEG over HTTP: an endless response of pictures. */
-export const mjpeg: Protocol = {
-  name: 'mjpeg',
-  schemes: ['http:', 'https:'],
-  open: (options) => new MjpegClient(options),
+/** Motion JPEG over HTTP, for all connections of a run. */
+export function openMjpeg(options: StreamOptions): StreamClient {
+  return new MjpegClient(options)
 }
 
 /** The shortest request that any web server answers. */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { StreamEnd } from '../../model/streams.ts'
-import type { Observer } from '../protocol.ts'
+import type { Frame, Observer } from '../protocol.ts'
 import type { Track } from './description.ts'
 import type { ReceiverSink } from './rtp/rtp-receiver.ts'
 import { StillPictures } from './rtp/still-pictures.ts'
@@ -27,13 +27,6 @@ interface Line {
 interface Channel {
   readonly reader: TrackReader
   readonly isControl: boolean
-}
-
-interface EarlyFrame {
-  readonly bytes: number
-  readonly atMs: number
-  readonly isSamePicture: boolean
-  readonly isKeyFrame: boolean
 }
 
 /** Only servers that never answer send more frames before the answer. */
@@ -73,7 +66,7 @@ export class Media implements ReceiverSink {
   private videos = 0
   private isPlaying = false
   /** Frames that came before the server agreed to play. */
-  private readonly early: EarlyFrame[] = []
+  private readonly early: Frame[] = []
   /** A channel that belongs to no track; -1 if no packet came on one. */
   private otherChannel = -1
   private readonly source = randomInt(2 ** 32)
@@ -142,21 +135,19 @@ export class Media implements ReceiverSink {
   /** The server has agreed to play. Viewers show nothing before that, but then also what came just before. */
   play(): void {
     this.isPlaying = true
-    for (const { bytes, atMs, isSamePicture, isKeyFrame } of this.early) {
-      this.frame(bytes, atMs, isSamePicture, isKeyFrame)
-    }
+    for (const frame of this.early) this.frame(frame)
     this.early.length = 0
   }
 
-  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void {
+  frame(frame: Readonly<Frame>): void {
     if (this.isClosed) return
     if (!this.isPlaying) {
-      if (this.early.length < MAX_EARLY) this.early.push({ bytes, atMs, isSamePicture, isKeyFrame })
+      if (this.early.length < MAX_EARLY) this.early.push({ ...frame })
       return
     }
     this.frames += 1
-    this.observer.frame(bytes, atMs, isSamePicture, isKeyFrame)
-    if (this.still.take(bytes, isKeyFrame, atMs) && !this.hasNotedStill) {
+    this.observer.frame(frame)
+    if (this.still.take(frame) && !this.hasNotedStill) {
       this.hasNotedStill = true
       this.observer.note('freeze_unknown')
     }
@@ -238,11 +229,11 @@ export class Media implements ReceiverSink {
     const rank = this.videos
     this.videos += 1
     const reader: TrackReader = new TrackReader(track, {
-      frame: (bytes, atMs, isSamePicture, isKeyFrame) => {
+      frame: (frame) => {
         if (rank > this.shownRank) return
         this.shownRank = rank
         this.shown = reader
-        this.frame(bytes, atMs, isSamePicture, isKeyFrame)
+        this.frame(frame)
       },
       undecodable: (atMs) => {
         if (rank <= this.shownRank) this.undecodable(atMs)

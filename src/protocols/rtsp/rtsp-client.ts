@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import type { StreamEnd } from '../../model/streams.ts'
-import type { Observer, Protocol, StreamClient, StreamOptions } from '../protocol.ts'
+import type { StreamEnd, StreamOptions } from '../../model/streams.ts'
+import type { Observer, StreamClient } from '../protocol.ts'
 import { PortKinds } from '../shared/port-kind.ts'
 import { ABORTED } from '../shared/watch-ends.ts'
 import { homeOf } from './address.ts'
 import { type Run, Watch } from './rtsp-watch.ts'
 import { TrackMemory } from './track-memory.ts'
 
-/** RTSP 1.0 (RFC 2326), with RTP inside its connection or over UDP. */
-export const rtsp: Protocol = {
-  name: 'rtsp',
-  schemes: ['rtsp:', 'rtsps:'],
-  open: (options) => new RtspClient(options),
+/** RTSP, for all connections of a run. */
+export function openRtsp(options: StreamOptions): StreamClient {
+  return new RtspClient(options)
 }
 
 const NO_URL: StreamEnd = { kind: 'protocol_error', detail: 'not an rtsp or rtsps URL' }
@@ -24,16 +22,16 @@ class RtspClient implements StreamClient {
   private readonly timer: NodeJS.Timeout
   private isClosed = false
 
-  constructor({ headers, insecure, rtspTransport, rtspAudio }: StreamOptions) {
+  constructor({ headers, insecure, rtsp }: StreamOptions) {
     this.headers = headers
     this.run = {
       options: {
-        transport: rtspTransport,
+        transport: rtsp.transport,
         cnonce: () => randomBytes(8).toString('hex'),
       },
       isInsecure: insecure,
       portKinds: new PortKinds(GREETING, /^\s*RTSP\//i),
-      tracks: new TrackMemory(rtspAudio ? 'audio' : 'video'),
+      tracks: new TrackMemory(rtsp.audio ? 'audio' : 'video'),
       watches: new Set(),
     }
     // One timer for all watches. The socket of an open watch keeps the process alive.

@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns'
 import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { defaultPortOf } from '../../protocols/registry.ts'
 import { lookupLocalhost } from '../../system/localhost.ts'
 import { processNumbers, readStat } from '../proc/proc-files.ts'
 import { readOrNothing } from '../proc/read-file.ts'
@@ -11,12 +12,6 @@ import type { Servers } from './servers.ts'
 
 /** One server per camera, each with its own port, is common. More places than this are not looked up. */
 const MAX_PLACES = 512
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  'http:': 80,
-  'https:': 443,
-  'rtsp:': 554,
-  'rtsps:': 322,
-}
 
 /**
  * Finds out whether this machine serves these URLs, and with which processes: the owners of the listening sockets (only
@@ -49,7 +44,7 @@ export async function findServers(urls: readonly string[]): Promise<Servers> {
 function placeOf(url: string): string[] {
   if (!URL.canParse(url)) return []
   const { hostname, port, protocol } = new URL(url)
-  return [`${hostname.replace(/^\[|\]$/g, '')} ${port === '' ? (DEFAULT_PORTS[protocol] ?? 80) : port}`]
+  return [`${hostname.replace(/^\[|\]$/g, '')} ${port === '' ? (defaultPortOf(protocol) ?? 80) : port}`]
 }
 
 interface Place {

@@ -362,27 +362,35 @@ describe('reading the system', () => {
 })
 
 describe('the check of the machine before the start', () => {
+  const ONE_SOCKET = { descriptors: 1, ports: 1, hasDatagrams: false }
+  const OVER_UDP = { descriptors: 3, ports: 2, hasDatagrams: true }
   const ROOMY = { descriptors: 10_000, openDescriptors: 30, ports: 28_000, usedPorts: 10 }
 
   test('lets through what fits, and what the system does not tell', () => {
-    expect(() => checkMachine(1000, 'tcp', ROOMY)).not.toThrow()
-    expect(() => checkMachine(1e6, 'udp', { ...ROOMY, descriptors: null, ports: null })).not.toThrow()
+    expect(() => checkMachine(1000, ONE_SOCKET, ROOMY)).not.toThrow()
+    expect(() => checkMachine(1e6, OVER_UDP, { ...ROOMY, descriptors: null, ports: null })).not.toThrow()
   })
 
   test('refuses as inconclusive what needs more descriptors or ports, with both numbers', () => {
     const few = { ...ROOMY, descriptors: 1024 }
-    expect(() => checkMachine(1000, 'tcp', few)).toThrow(/1000 connections need 1094 file descriptors.* 1024/)
+    expect(() => checkMachine(1000, ONE_SOCKET, few)).toThrow(
+      /1000 connections need 1094 file descriptors.* 1024/,
+    )
     const taken = { ...ROOMY, usedPorts: 27_500 }
-    expect(() => checkMachine(1000, 'tcp', taken)).toThrow(expect.objectContaining({ code: 'inconclusive' }))
+    expect(() => checkMachine(1000, ONE_SOCKET, taken)).toThrow(
+      expect.objectContaining({ code: 'inconclusive' }),
+    )
   })
 
   test('counts three descriptors and two ports for a connection over UDP', () => {
     const few = { ...ROOMY, descriptors: 1024 }
-    expect(() => checkMachine(310, 'tcp', few)).not.toThrow()
-    expect(() => checkMachine(311, 'udp', few)).toThrow(/311 connections need 1027 file descriptors/)
-    expect(() => checkMachine(600, 'udp', { ...ROOMY, usedPorts: 27_000 })).toThrow(/need 1200 local ports/)
-    expect(machineRoom('udp', few)).toEqual({ connections: 310, why: 'file descriptors' })
-    expect(machineRoom('udp', { ...ROOMY, usedPorts: 27_900 })).toEqual({
+    expect(() => checkMachine(310, ONE_SOCKET, few)).not.toThrow()
+    expect(() => checkMachine(311, OVER_UDP, few)).toThrow(/311 connections need 1027 file descriptors/)
+    expect(() => checkMachine(600, OVER_UDP, { ...ROOMY, usedPorts: 27_000 })).toThrow(
+      /need 1200 local ports/,
+    )
+    expect(machineRoom(OVER_UDP, few)).toEqual({ connections: 310, why: 'file descriptors' })
+    expect(machineRoom(OVER_UDP, { ...ROOMY, usedPorts: 27_900 })).toEqual({
       connections: 50,
       why: 'local ports',
     })
@@ -390,13 +398,13 @@ describe('the check of the machine before the start', () => {
 
   test('tells how far a search may go, and what stops it', () => {
     const few = { descriptors: 1024, openDescriptors: 30, ports: 28_232, usedPorts: 0 }
-    expect(machineRoom('tcp', few)).toEqual({ connections: 930, why: 'file descriptors' })
-    expect(machineRoom('tcp', { ...few, ports: 500, usedPorts: 400 })).toEqual({
+    expect(machineRoom(ONE_SOCKET, few)).toEqual({ connections: 930, why: 'file descriptors' })
+    expect(machineRoom(ONE_SOCKET, { ...few, ports: 500, usedPorts: 400 })).toEqual({
       connections: 100,
       why: 'local ports',
     })
-    expect(machineRoom('tcp', { ...few, openDescriptors: 2000 }).connections).toBe(0)
-    expect(machineRoom('tcp', { ...few, descriptors: null, ports: null }).connections).toBe(
+    expect(machineRoom(ONE_SOCKET, { ...few, openDescriptors: 2000 }).connections).toBe(0)
+    expect(machineRoom(ONE_SOCKET, { ...few, descriptors: null, ports: null }).connections).toBe(
       Number.POSITIVE_INFINITY,
     )
   })

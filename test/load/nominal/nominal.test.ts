@@ -6,6 +6,7 @@ import type { Camera } from '../../../src/model/cameras.ts'
 import type { StreamEnd } from '../../../src/model/streams.ts'
 import type { Observer, StreamClient } from '../../../src/protocols/protocol.ts'
 import { FakeClock } from '../fake-clock.ts'
+import { frame } from '../frame.ts'
 
 /** Cameras that send `rate(id, open streams)` frames a second. */
 class PacedClient implements StreamClient {
@@ -26,7 +27,7 @@ class PacedClient implements StreamClient {
     const next = (): void => {
       const rate = this.rate(id, this.open, this.clock.now())
       if (signal.aborted || rate === 0) return
-      observer.frame(1000, this.clock.now(), false, true)
+      observer.frame(frame(1000, this.clock.now()))
       this.clock.after(1000 / rate, next)
     }
     this.clock.after(1, next)
@@ -149,7 +150,7 @@ test('a rate probe keeps no more of millions of tiny pictures than of a few', ()
   const probe = new RateProbe(0)
   const before = process.memoryUsage().heapUsed
   for (let n = 0; n < 3_000_000; n += 1) {
-    probe.frame(4, n / 300)
+    probe.frame(frame(4, n / 300))
     if (n % 30_000 === 0) probe.isDone(n / 300)
   }
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000)
@@ -161,7 +162,7 @@ describe('a rate probe on a path that loses packets', () => {
   function probed(isComplete: (index: number) => boolean, lost: number): number {
     const probe = new RateProbe(0)
     for (let index = 0; index < 250; index += 1) {
-      if (isComplete(index)) probe.frame(1000, index * 40)
+      if (isComplete(index)) probe.frame(frame(1000, index * 40))
       probe.packets(5 - lost, lost, 0, index * 40, 1)
     }
     return probe.fps

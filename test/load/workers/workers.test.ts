@@ -26,8 +26,7 @@ async function setUp(planned: number, count = 2) {
     headers: {},
     insecure: false,
     protocol: 'auto',
-    rtspTransport: 'tcp',
-    rtspAudio: false,
+    rtsp: { transport: 'tcp', audio: false },
     secrets: [],
   } as const
   const workers = openWorkers({

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { nothingOpen, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
 import { bytes } from './pictures.ts'
@@ -84,7 +84,7 @@ test('the first of two pictures without delimiters keeps its time', async () => 
     socket.write(bytes(head('Content-Type: image/jpeg'), jpegOf(300)))
     setTimeout(() => socket.write(jpegOf(200)), 200)
   })
-  const watched = watch(mjpeg, server.url())
+  const watched = watch(openMjpeg, server.url())
   await watched.hasFrames(2)
   const [first = 0, second = 0] = watched.times
   expect(second - first).toBeGreaterThan(150)
@@ -109,7 +109,7 @@ describe('an answer that is given up', () => {
     ],
   ])('%s says so', async (_what, response, detail) => {
     const server = await serve((socket) => socket.write(response))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await expect.poll(() => watched.bytes, { interval: 5 }).toBeGreaterThan(0)
     watched.abort.abort()
     expect(await watched.end).toEqual({ kind: 'no_frames', detail })
@@ -117,7 +117,7 @@ describe('an answer that is given up', () => {
 
   test('after several pictures was closed by us', async () => {
     const server = await serve((socket) => socket.write(bytes(STREAM_HEAD, framesOf([300]))))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.hasFrames(1)
     watched.abort.abort()
     expect((await watched.end).kind).toBe('aborted')
@@ -127,14 +127,14 @@ describe('an answer that is given up', () => {
 test('a page that never comes is named within a second', async () => {
   const server = await serve((socket: Socket) => socket.write(head('Content-Type: text/html')))
   const startedAt = performance.now()
-  expect(await watch(mjpeg, server.url()).end).toEqual(named('a web page (text/html)'))
+  expect(await watch(openMjpeg, server.url()).end).toEqual(named('a web page (text/html)'))
   expect(performance.now() - startedAt).toBeLessThan(2000)
   await nothingOpen(server)
 })
 
 test('a watch that is aborted while it waits for a page ends at once', async () => {
   const server = await serve((socket: Socket) => socket.write(head('Content-Type: text/html')))
-  const watched = watch(mjpeg, server.url())
+  const watched = watch(openMjpeg, server.url())
   await expect.poll(() => server.heads.length, { interval: 5 }).toBe(1)
   watched.abort.abort()
   expect((await watched.end).kind).toBe('aborted')

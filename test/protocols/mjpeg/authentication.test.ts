@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { type Script, type ScriptedServer, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
 import { answer, stream } from './responses.ts'
@@ -48,7 +48,7 @@ function digestCamera(password: string, staleNonces = 0): Script {
 }
 
 async function requests(server: ScriptedServer, userInfo: string): Promise<[kind: string, count: number]> {
-  const watched = watch(mjpeg, server.url('/video?camera=1', userInfo))
+  const watched = watch(openMjpeg, server.url('/video?camera=1', userInfo))
   const kind = await Promise.race([
     watched.end.then((end) => end.kind),
     watched.hasFrames(1).then(() => 'frames'),
@@ -92,7 +92,7 @@ describe('Basic', () => {
   test('an own authorization header goes out at once', async () => {
     const server = await serve(basicCamera('admin:pass'))
     const authorization = `Basic ${Buffer.from('admin:pass').toString('base64')}`
-    await watch(mjpeg, server.url(), { headers: { authorization } }).hasFrames(1)
+    await watch(openMjpeg, server.url(), { headers: { authorization } }).hasFrames(1)
     expect(server.heads).toHaveLength(1)
   })
 })

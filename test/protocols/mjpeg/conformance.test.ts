@@ -1,4 +1,4 @@
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { type Behaviour, conformance, type Refusal } from '../conformance.ts'
 import { closedPort, type Script, serve } from '../scripted-server.ts'
 import { bytes, lengthPart } from './pictures.ts'
@@ -43,7 +43,7 @@ function withCutFrame([first = 0, ...others]: readonly number[]): Buffer {
 }
 
 conformance('mjpeg', {
-  protocol: mjpeg,
+  open: openMjpeg,
   async serve(behaviour) {
     const server = await serve(scriptOf(behaviour))
     return {

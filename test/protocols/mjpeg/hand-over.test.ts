@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { nothingOpen, type Script, type ScriptedServer, serve } from '../scripted-server.ts'
 import { type Watched, watch } from '../watched.ts'
 import { bytes } from './pictures.ts'
@@ -31,21 +31,21 @@ type Way = (script: Script) => Promise<{ camera: ScriptedServer; watched: Watche
 const ways: Record<string, Way> = {
   async http(script) {
     const camera = await serve(script)
-    return { camera, watched: watch(mjpeg, camera.url()) }
+    return { camera, watched: watch(openMjpeg, camera.url()) }
   },
   async https(script) {
     const camera = await serve(script, { tls: true })
-    return { camera, watched: watch(mjpeg, camera.url(), { insecure: true }) }
+    return { camera, watched: watch(openMjpeg, camera.url(), { insecure: true }) }
   },
   async 'http through a proxy'(script) {
     const camera = await serve(script)
     connectionsThrough('http_proxy', await proxyServer())
-    return { camera, watched: watch(mjpeg, byName(camera.url())) }
+    return { camera, watched: watch(openMjpeg, byName(camera.url())) }
   },
   async 'https through a tunnel'(script) {
     const camera = await serve(script, { tls: true })
     connectionsThrough('https_proxy', await proxyServer())
-    return { camera, watched: watch(mjpeg, byName(camera.url()), { insecure: true }) }
+    return { camera, watched: watch(openMjpeg, byName(camera.url()), { insecure: true }) }
   },
 }
 
@@ -106,7 +106,7 @@ describe.each(['http', 'https'])('a stream by %s', (name) => {
     const { camera, watched } = await open(script)
     watched.abort.abort()
     const all = Array.from({ length: response.length }, (_, at) =>
-      watch(mjpeg, camera.url(`/${at}`), { insecure: true }),
+      watch(openMjpeg, camera.url(`/${at}`), { insecure: true }),
     )
     for (const watched of all) {
       expect(await watched.end).toEqual({ kind: 'ended', detail: 'closed by the server' })

@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events'
 import type { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import type { Frame } from '../../../src/protocols/protocol.ts'
 import { nothingOpen, type Script, serve } from '../scripted-server.ts'
 import { NO_OPTIONS, watch } from '../watched.ts'
 import { bytes, lengthPart } from './pictures.ts'
@@ -49,7 +50,7 @@ describe('responses that are no stream', () => {
   ])('HTTP %s is %s', async (status, kind) => {
     const server = await serve(answer(status))
     const httpStatus = Number.parseInt(status, 10)
-    expect(await watch(mjpeg, server.url()).end).toEqual({ kind, detail: `HTTP ${status}`, httpStatus })
+    expect(await watch(openMjpeg, server.url()).end).toEqual({ kind, detail: `HTTP ${status}`, httpStatus })
     await nothingOpen(server)
   })
 
@@ -61,7 +62,7 @@ describe('responses that are no stream', () => {
     'APPLICATION/XML',
   ])('%s is a protocol error even if it never ends', async (type) => {
     const server = await serve((socket) => socket.write(head(`Content-Type: ${type}`)))
-    const end = await watch(mjpeg, server.url()).end
+    const end = await watch(openMjpeg, server.url()).end
     expect(end).toMatchObject({
       kind: 'protocol_error',
       detail: expect.stringContaining(`(${type}): use the camera's MJPEG or RTSP URL`),
@@ -133,7 +134,7 @@ describe('responses that are no stream', () => {
     ],
   ])('%s is %s', async (_what, kind, detail, script) => {
     const server = await serve(script)
-    const end = await watch(mjpeg, server.url()).end
+    const end = await watch(openMjpeg, server.url()).end
     expect(end).toMatchObject({ kind, detail: expect.stringContaining(detail) })
     await nothingOpen(server)
   })
@@ -145,7 +146,7 @@ describe('responses that are no stream', () => {
       socket.write('HTTP/1.1 200 OK\r\n')
       send()
     })
-    const end = await watch(mjpeg, server.url()).end
+    const end = await watch(openMjpeg, server.url()).end
     expect(end).toEqual({ kind: 'protocol_error', detail: 'the response header is larger than 256 KB' })
     await nothingOpen(server)
   })
@@ -153,7 +154,7 @@ describe('responses that are no stream', () => {
   test('a header of almost 256 KB is fine', async () => {
     const filler = Array.from({ length: 250 }, (_, i) => `X-${i}: ${'x'.repeat(1000)}`)
     const server = await serve((socket) => socket.end(bytes(head(...filler), framesOf([500]))))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     expect((await watched.end).kind).toBe('ended')
     expect(watched.frames).toEqual([500])
   })
@@ -165,7 +166,7 @@ describe('responses that are no stream', () => {
         bytes(`HTTP/1.1 404 \x1b[31mNo ${path} \t ${'here '.repeat(100)}\r\nContent-Length: 0\r\n\r\n`),
       )
     })
-    const { detail } = await watch(mjpeg, server.url()).end
+    const { detail } = await watch(openMjpeg, server.url()).end
     expect(detail).toMatch(/^HTTP 404 .*http:\/\/cam\/video\?… here/)
     expect(detail).not.toMatch(/secret|\p{Cc}/u)
     expect([...detail].length).toBeLessThanOrEqual(1000)
@@ -175,7 +176,7 @@ describe('responses that are no stream', () => {
     const server = await serve((socket) =>
       socket.end(bytes('HTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\n', STREAM_HEAD, framesOf([500]))),
     )
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     expect((await watched.end).kind).toBe('ended')
     expect(watched.frames).toEqual([500])
   })
@@ -212,7 +213,7 @@ describe('streams', () => {
       (socket: Socket) => socket.end(response),
       (socket: Socket) => void drip(socket, response),
     ]) {
-      const watched = watch(mjpeg, (await serve(script)).url())
+      const watched = watch(openMjpeg, (await serve(script)).url())
       expect((await watched.end).kind).toBe('ended')
       expect(watched.frames).toEqual(sizes)
     }
@@ -227,14 +228,14 @@ describe('streams', () => {
     ],
     ['between chunks', bytes(head('Transfer-Encoding: chunked'), chunk(body))],
   ])('a stream that breaks off %s has ended', async (_where, response) => {
-    const watched = watch(mjpeg, (await serve((socket) => socket.end(response))).url())
+    const watched = watch(openMjpeg, (await serve((socket) => socket.end(response))).url())
     expect(await watched.end).toEqual({ kind: 'ended', detail: 'closed by the server' })
     expect(watched.frames).toEqual(sizes)
   })
 
   test('a stream of a known length is over with it, even if the connection stays', async () => {
     const server = await serve((socket) => socket.write(head(`Content-Length: ${body.length}`)))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await expect.poll(() => watched.connections, { interval: 5 }).toBe(1)
     for (const socket of server.open) socket.write(body)
     expect((await watched.end).kind).toBe('ended')
@@ -247,7 +248,7 @@ describe('streams', () => {
       socket.write(STREAM_HEAD)
       socket.write(body, () => socket.end(body))
     })
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.end
     expect(watched.bytes).toBe(2 * body.length)
   })
@@ -260,7 +261,7 @@ describe('streams', () => {
         socket.write(response.subarray(0, at))
         void setImmediate().then(() => socket.end(response.subarray(at)))
       })
-      const watched = watch(mjpeg, server.url())
+      const watched = watch(openMjpeg, server.url())
       await watched.end
       expect(watched.frames).toEqual([100, 200, 300, 400, 500])
     }
@@ -278,8 +279,8 @@ describe('streams', () => {
       }, 20)
       socket.on('close', () => clearInterval(timer))
     })
-    const frozen = watch(mjpeg, server.url('/still'))
-    const moving = watch(mjpeg, server.url('/moving'))
+    const frozen = watch(openMjpeg, server.url('/still'))
+    const moving = watch(openMjpeg, server.url('/moving'))
     await expect.poll(() => frozen.same.at(-1), { timeout: 5000 }).toBe(true)
     await moving.hasFrames(100)
     expect(moving.same).not.toContain(true)
@@ -289,7 +290,7 @@ describe('streams', () => {
 describe('requests', () => {
   test('ask for the path and query of the URL, and for one response only', async () => {
     const server = await serve(answer('404 Not Found'))
-    await watch(mjpeg, `${server.url('/axis-cgi/mjpg/video.cgi?camera=1&res=2')}#part`).end
+    await watch(openMjpeg, `${server.url('/axis-cgi/mjpg/video.cgi?camera=1&res=2')}#part`).end
     const [head = ''] = server.heads
     expect(head).toMatch(/^GET \/axis-cgi\/mjpg\/video\.cgi\?camera=1&res=2 HTTP\/1\.1\r\n/)
     expect(head).toMatch(
@@ -299,7 +300,7 @@ describe('requests', () => {
 
   test('carry the headers that were asked for', async () => {
     const server = await serve(answer('404 Not Found'))
-    await watch(mjpeg, server.url(), { headers: { 'X-kEY': 'value', 'user-agent': 'mine' } }).end
+    await watch(openMjpeg, server.url(), { headers: { 'X-kEY': 'value', 'user-agent': 'mine' } }).end
     expect(server.heads[0]).toContain('\r\nX-kEY: value\r\n')
     expect(server.heads[0]).toContain('\r\nuser-agent: mine\r\n')
     expect(server.heads[0]).not.toMatch(/camgate|User-Agent/)
@@ -307,19 +308,19 @@ describe('requests', () => {
 
   test('that cannot be made are data', async () => {
     const server = await serve(answer('404 Not Found'))
-    const bad = await watch(mjpeg, server.url(), { headers: { 'bad name': 'x' } }).end
+    const bad = await watch(openMjpeg, server.url(), { headers: { 'bad name': 'x' } }).end
     expect(bad).toMatchObject({
       kind: 'unreachable',
       detail: 'a request header has a name or value that cannot be sent',
     })
     for (const url of ['', 'cam', 'rtsp://cam/', 'http://', 'file:///etc/passwd']) {
-      expect((await watch(mjpeg, url).end).kind).toBe('protocol_error')
+      expect((await watch(openMjpeg, url).end).kind).toBe('protocol_error')
     }
   })
 
   test('leave no listener at the signal', async () => {
     const server = await serve(answer('404 Not Found'))
-    const client = mjpeg.open(NO_OPTIONS)
+    const client = openMjpeg(NO_OPTIONS)
     const { signal } = new AbortController()
     const ignore = { connected() {}, frame() {}, data() {}, packets() {}, note() {} }
     for (let i = 0; i < 20; i += 1) await client.watch(server.url(), ignore, signal)
@@ -329,7 +330,7 @@ describe('requests', () => {
 
   test('an aborted connection tells its observer nothing more', async () => {
     const server = await serve(stream(500))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.hasFrames(1)
     const [socket] = server.open
     watched.abort.abort()
@@ -341,7 +342,7 @@ describe('requests', () => {
 
   test('an observer may abort from within a frame', async () => {
     const server = await serve(stream(500, 600, 700))
-    const client = mjpeg.open(NO_OPTIONS)
+    const client = openMjpeg(NO_OPTIONS)
     const abort = new AbortController()
     const frames: number[] = []
     const observer = {
@@ -349,8 +350,8 @@ describe('requests', () => {
       data() {},
       packets() {},
       note() {},
-      frame(size: number) {
-        frames.push(size)
+      frame({ bytes }: Readonly<Frame>) {
+        frames.push(bytes)
         abort.abort()
       },
     }

@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, createGzip, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { nothingOpen, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
 import { bytes } from './pictures.ts'
@@ -208,7 +208,7 @@ test('a picture arrives when it was sent, inflated or not', async () => {
     gzip.write(body)
     gzip.flush(constants.Z_SYNC_FLUSH)
   })
-  const watched = watch(mjpeg, server.url())
+  const watched = watch(openMjpeg, server.url())
   await watched.hasFrames(SIZES.length)
   watched.abort.abort()
   expect((await watched.end).kind).toBe('aborted')
@@ -219,7 +219,7 @@ test('a few bytes that inflate to gigabytes take no memory', async () => {
   const bomb = gzipSync(Buffer.alloc(64_000_000), { level: 9 })
   const picture = gzipSync(bytes('\r\n', body))
   const server = await serve((socket) => socket.end(bytes(ok('Content-Encoding: gzip'), picture, bomb)))
-  const watched = watch(mjpeg, server.url())
+  const watched = watch(openMjpeg, server.url())
   expect(await watched.end).toEqual({
     kind: 'protocol_error',
     detail: 'no delimiter or picture within 16 MB',

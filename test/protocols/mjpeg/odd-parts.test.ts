@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { MultipartParser } from '../../../src/protocols/mjpeg/multipart.ts'
 import { serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
@@ -16,7 +16,7 @@ const withoutEnd = (picture: Buffer) => picture.subarray(0, -2)
 describe('what viewers show counts', () => {
   test.each(ODD_STREAMS.map((stream) => [stream.name, stream] as const))('%s', async (_name, stream) => {
     const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, stream.body)))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.end
     expect(watched.frames).toHaveLength(stream.frames)
     expect(watched.notes).toEqual(stream.hasWrongLengths === true ? ['wrong_part_lengths'] : [])
@@ -41,7 +41,7 @@ describe('pictures without an end marker', () => {
   test('count at their delimiter, once the camera is known to leave it out', async () => {
     const body = multipart(PICTURES, { change: withoutEnd })
     const server = await serve((socket) => socket.write(bytes(STREAM_HEAD, body)))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.hasFrames(PICTURES.length)
     expect(watched.frames).toEqual(sizes.map((size) => size - 2))
   })
@@ -64,7 +64,7 @@ describe('pictures without an end marker', () => {
       withoutEnd(PICTURES[0] ?? bytes()),
     )
     const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, body)))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.end
     expect(watched.frames).toEqual(sizes)
   })
@@ -83,7 +83,7 @@ describe('a last picture that waits for its delimiter counts when the connection
     ['without an end marker or a length', multipart([withoutEnd(first)], {})],
   ])('%s', async (_name, body) => {
     const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, body)))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.end
     expect(watched.frames).toHaveLength(1)
   })
@@ -93,7 +93,7 @@ describe('a last picture that waits for its delimiter counts when the connection
     ['that has no length and no end marker', multipart([withoutEnd(first)], { behind: '', end: '' })],
   ])('but not one %s', async (_name, body) => {
     const server = await serve((socket) => socket.end(bytes(STREAM_HEAD, body)))
-    const watched = watch(mjpeg, server.url())
+    const watched = watch(openMjpeg, server.url())
     await watched.end
     expect(watched.frames).toEqual([])
   })

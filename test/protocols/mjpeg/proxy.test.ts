@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { quickest } from '../../quickest.ts'
 import { nothingOpen, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
@@ -26,7 +26,7 @@ describe('a proxy from the environment', () => {
     const camera = await serve(stream(500, 600))
     const server = await proxyServer()
     process.env[name] = server.url('')
-    const watched = watch(mjpeg, byName(camera.url()))
+    const watched = watch(openMjpeg, byName(camera.url()))
     await watched.hasFrames(2)
     expect(server.heads[0]).toMatch(new RegExp(`^GET ${byName(camera.url())} HTTP`))
     watched.abort.abort()
@@ -39,7 +39,7 @@ describe('a proxy from the environment', () => {
     const camera = await serve(stream(500, 600), { tls: true })
     const server = await proxyServer()
     process.env[name] = server.url('')
-    const watched = watch(mjpeg, byName(camera.url()), { insecure: true })
+    const watched = watch(openMjpeg, byName(camera.url()), { insecure: true })
     await watched.hasFrames(2)
     expect(server.heads[0]).toMatch(new RegExp(`^CONNECT camera.test:${camera.port} HTTP`))
     watched.abort.abort()
@@ -51,7 +51,7 @@ describe('a proxy from the environment', () => {
   test('a certificate behind a tunnel is verified as well', async () => {
     const camera = await serve(stream(500), { tls: true })
     process.env.https_proxy = (await proxyServer()).url('')
-    const end = await watch(mjpeg, byName(camera.url())).end
+    const end = await watch(openMjpeg, byName(camera.url())).end
     expect(end).toEqual({
       kind: 'unreachable',
       detail: expect.stringContaining('DEPTH_ZERO_SELF_SIGNED_CERT'),
@@ -63,7 +63,7 @@ describe('a proxy from the environment', () => {
     const server = await proxyServer()
     process.env.http_proxy = server.url('')
     process.env[name] = 'example.org,0.0.0.0'
-    const watched = watch(mjpeg, camera.url().replace('127.0.0.1', '0.0.0.0'))
+    const watched = watch(openMjpeg, camera.url().replace('127.0.0.1', '0.0.0.0'))
     await watched.hasFrames(1)
     expect(server.heads).toEqual([])
     watched.abort.abort()
@@ -76,7 +76,7 @@ describe('a proxy from the environment', () => {
       const camera = await serve(stream(500), { host: host === '[::1]' ? '::1' : '127.0.0.1' })
       const server = await proxyServer()
       process.env.http_proxy = server.url('')
-      const watched = watch(mjpeg, `http://${host}:${camera.port}/`)
+      const watched = watch(openMjpeg, `http://${host}:${camera.port}/`)
       await watched.hasFrames(1)
       expect(server.heads).toEqual([])
     },
@@ -86,7 +86,7 @@ describe('a proxy from the environment', () => {
     const camera = await serve(stream(500), { tls: true })
     const server = await proxyServer()
     process.env.https_proxy = server.url('')
-    const all = [1, 2, 3].map(() => watch(mjpeg, byName(camera.url()), { insecure: true }))
+    const all = [1, 2, 3].map(() => watch(openMjpeg, byName(camera.url()), { insecure: true }))
     await Promise.all(all.map((watched) => watched.hasFrames(1)))
     expect(server.heads).toHaveLength(3)
     expect(camera.open.size).toBe(3)
@@ -101,7 +101,7 @@ describe('a proxy from the environment', () => {
     process.env.http_proxy = server.url('')
     const tookMs = await quickest(100, async () => {
       const heads = server.heads.length
-      const watched = watch(mjpeg, `${scheme}://camera.invalid/`)
+      const watched = watch(openMjpeg, `${scheme}://camera.invalid/`)
       await expect.poll(() => server.heads.length, { interval: 5 }).toBe(heads + 1)
       const abortedAt = performance.now()
       watched.abort.abort()
@@ -117,7 +117,7 @@ describe('a proxy from the environment', () => {
     const server = await proxyServer()
     process.env.https_proxy = server.url('')
     const tookMs = await quickest(100, async () => {
-      const watched = watch(mjpeg, `https://camera.test:${camera.port}/`)
+      const watched = watch(openMjpeg, `https://camera.test:${camera.port}/`)
       await expect.poll(() => camera.open.size, { interval: 5 }).toBe(1)
       const abortedAt = performance.now()
       watched.abort.abort()
@@ -133,7 +133,7 @@ describe('a proxy from the environment', () => {
   test.each(['http', 'https'])('one that wants a password is unreachable: %s', async (scheme) => {
     const server = await serve(answer('407 Proxy Authentication Required'))
     process.env.http_proxy = server.url('')
-    const end = await watch(mjpeg, `${scheme}://camera.invalid/`).end
+    const end = await watch(openMjpeg, `${scheme}://camera.invalid/`).end
     expect(end).toMatchObject({ kind: 'unreachable', detail: expect.stringContaining('407') })
     await nothingOpen(server)
   })
@@ -144,7 +144,7 @@ describe('a proxy from the environment', () => {
       const camera = await serve(stream(500), { tls: scheme === 'https' })
       const server = await proxyServer()
       process.env.http_proxy = server.url('', 'user:secret@')
-      const watched = watch(mjpeg, byName(camera.url()), { insecure: true })
+      const watched = watch(openMjpeg, byName(camera.url()), { insecure: true })
       await watched.hasFrames(1)
       const expected = `Proxy-Authorization: Basic ${Buffer.from('user:secret').toString('base64')}`
       expect(server.heads[0]).toContain(`\r\n${expected}\r\n`)
@@ -159,7 +159,7 @@ describe('a proxy from the environment', () => {
   ])('one that opens no tunnel is unreachable: %j', async (answer, detail) => {
     const server = await serve((socket) => socket.end(answer))
     process.env.https_proxy = server.url('')
-    const end = await watch(mjpeg, 'https://camera.invalid/').end
+    const end = await watch(openMjpeg, 'https://camera.invalid/').end
     expect(end).toMatchObject({ kind: 'unreachable', detail })
     await nothingOpen(server)
   })
@@ -178,13 +178,13 @@ describe('a proxy from the environment', () => {
           .pipe(socket)
       })
       process.env.https_proxy = server.url('')
-      await watch(mjpeg, byName(camera.url()), { insecure: true }).hasFrames(1)
+      await watch(openMjpeg, byName(camera.url()), { insecure: true }).hasFrames(1)
     },
   )
 
   test('one of another kind is unreachable, with the reason', async () => {
     process.env.http_proxy = 'socks5://user:secret@127.0.0.1:1080'
-    expect(await watch(mjpeg, 'http://camera.invalid/').end).toMatchObject({
+    expect(await watch(openMjpeg, 'http://camera.invalid/').end).toMatchObject({
       kind: 'unreachable',
       detail: 'only proxies of http and https are supported, not of socks5://',
     })
@@ -192,13 +192,13 @@ describe('a proxy from the environment', () => {
 
   test('one that is not there is unreachable', async () => {
     process.env.http_proxy = 'http://127.0.0.1:1'
-    const end = await watch(mjpeg, 'http://camera.invalid/').end
+    const end = await watch(openMjpeg, 'http://camera.invalid/').end
     expect(end).toEqual({ kind: 'unreachable', detail: 'ECONNREFUSED' })
   })
 
   test('one that is no URL is data, without the secret in it', async () => {
     process.env.http_proxy = 'http://user:secret@'
-    const end = await watch(mjpeg, 'http://camera.invalid/').end
+    const end = await watch(openMjpeg, 'http://camera.invalid/').end
     expect(end.kind).toBe('unreachable')
     expect(end.detail).not.toContain('secret')
   })
@@ -207,7 +207,7 @@ describe('a proxy from the environment', () => {
     const filler = Array.from({ length: 60 }, (_, i) => `X-${i}: ${'x'.repeat(1000)}`)
     const camera = await serve(answer('503 Full', ...filler))
     process.env.http_proxy = (await proxyServer()).url('')
-    expect(await watch(mjpeg, byName(camera.url())).end).toMatchObject({
+    expect(await watch(openMjpeg, byName(camera.url())).end).toMatchObject({
       kind: 'refused',
       detail: 'HTTP 503 Full',
     })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { nothingOpen, type ScriptedServer, serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
 import { answer, stream } from './responses.ts'
@@ -17,7 +17,7 @@ describe('redirects', () => {
       const server = await serve((socket, head) =>
         head.startsWith('GET /old ') ? redirectTo('/new?x=1', status)(socket) : stream(500)(socket),
       )
-      const watched = watch(mjpeg, server.url('/old'))
+      const watched = watch(openMjpeg, server.url('/old'))
       await watched.hasFrames(1)
       expect(server.heads.map((head) => head.split(' ')[1])).toEqual(['/old', '/new?x=1'])
       watched.abort.abort()
@@ -30,9 +30,9 @@ describe('redirects', () => {
       serve((socket, _head, index) =>
         index === last ? stream(500)(socket) : redirectTo(`/${index + 1}`)(socket),
       )
-    await watch(mjpeg, (await hops(20)).url()).hasFrames(1)
+    await watch(openMjpeg, (await hops(20)).url()).hasFrames(1)
     const server = await hops(21)
-    expect(await watch(mjpeg, server.url()).end).toEqual({
+    expect(await watch(openMjpeg, server.url()).end).toEqual({
       kind: 'protocol_error',
       detail: 'HTTP 302 Found: more than 20 redirects',
       httpStatus: 302,
@@ -42,21 +42,21 @@ describe('redirects', () => {
 
   test('a loop ends', async () => {
     const server = await serve((socket) => redirectTo('/video')(socket))
-    expect((await watch(mjpeg, server.url()).end).kind).toBe('protocol_error')
+    expect((await watch(openMjpeg, server.url()).end).kind).toBe('protocol_error')
   })
 
   test('to https, and back', async () => {
     const target = await serve(stream(500))
     const secure = await serve((socket) => redirectTo(target.url())(socket), { tls: true })
     const first = await serve((socket) => redirectTo(secure.url())(socket))
-    await watch(mjpeg, first.url(), { insecure: true }).hasFrames(1)
+    await watch(openMjpeg, first.url(), { insecure: true }).hasFrames(1)
   })
 
   test.each(['rtsp://cam/live', 'http://', 'http://[bad', 'javascript:alert(1)'])(
     'to %j: no',
     async (location) => {
       const server = await serve((socket) => redirectTo(location)(socket))
-      const end = await watch(mjpeg, server.url()).end
+      const end = await watch(openMjpeg, server.url()).end
       expect(end).toMatchObject({
         kind: 'protocol_error',
         detail: 'HTTP 302 Found: no http or https URL to go to',
@@ -73,7 +73,7 @@ describe('redirects', () => {
       const server = await serve((socket, _head, index) =>
         index === 0 ? setting(...cookies)(socket) : stream(500)(socket),
       )
-      await watch(mjpeg, server.url('/login'), { headers }).hasFrames(1)
+      await watch(openMjpeg, server.url('/login'), { headers }).hasFrames(1)
       return cookieOf(server.heads[1])
     }
 
@@ -81,7 +81,7 @@ describe('redirects', () => {
       const server = await serve((socket, head) =>
         cookieOf(head).includes('session=1') ? stream(500)(socket) : setting('session=1; Path=/')(socket),
       )
-      await watch(mjpeg, server.url()).hasFrames(1)
+      await watch(openMjpeg, server.url()).hasFrames(1)
       expect(server.heads).toHaveLength(2)
     })
 
@@ -90,7 +90,7 @@ describe('redirects', () => {
       const server = await serve((socket, _head, index) =>
         index === 0 ? challenge(socket) : stream(500)(socket),
       )
-      await watch(mjpeg, server.url('/video', 'user:secret@')).hasFrames(1)
+      await watch(openMjpeg, server.url('/video', 'user:secret@')).hasFrames(1)
       expect(cookieOf(server.heads[1])).toBe('a=b')
       expect(server.heads[1]).toMatch(/^authorization: basic /im)
     })
@@ -116,7 +116,7 @@ describe('redirects', () => {
       const home = await serve((socket) =>
         answer('302 Found', `Location: ${other.url()}`, 'Set-Cookie: a=b')(socket),
       )
-      await watch(mjpeg, home.url()).hasFrames(1)
+      await watch(openMjpeg, home.url()).hasFrames(1)
       expect(cookieOf(other.heads[0])).toBe('')
     })
   })
@@ -125,7 +125,7 @@ describe('redirects', () => {
     const headers = { authorization: 'Bearer secret', 'x-key': 'secret', cookie: 'secret' }
 
     async function headsOf(home: ScriptedServer, other: ScriptedServer): Promise<string> {
-      await watch(mjpeg, home.url('/video', 'user:secret@'), { headers }).hasFrames(1)
+      await watch(openMjpeg, home.url('/video', 'user:secret@'), { headers }).hasFrames(1)
       return other.heads.join('')
     }
 
@@ -139,7 +139,7 @@ describe('redirects', () => {
     test('another origin gets no credentials, even if it asks for them', async () => {
       const other = await serve(answer('401 Unauthorized', 'WWW-Authenticate: Basic realm="x"'))
       const home = await serve((socket) => redirectTo(other.url())(socket))
-      const end = await watch(mjpeg, home.url('/video', 'user:secret@')).end
+      const end = await watch(openMjpeg, home.url('/video', 'user:secret@')).end
       expect(end.kind).toBe('unauthorized')
       expect(other.heads).toHaveLength(1)
       expect(other.heads.join('')).not.toMatch(/authorization/i)
@@ -149,7 +149,7 @@ describe('redirects', () => {
       const home = await serve((socket, head) =>
         head.startsWith('GET /video ') ? redirectTo('/other')(socket) : stream(500)(socket),
       )
-      await watch(mjpeg, home.url(), { headers }).hasFrames(1)
+      await watch(openMjpeg, home.url(), { headers }).hasFrames(1)
       expect(home.heads[1]).toMatch(/^x-key: secret\r$/im)
     })
 
@@ -159,7 +159,7 @@ describe('redirects', () => {
       home = await serve((socket, head) =>
         head.startsWith('GET /end ') ? stream(500)(socket) : redirectTo(other.url())(socket),
       )
-      await watch(mjpeg, home.url(), { headers }).hasFrames(1)
+      await watch(openMjpeg, home.url(), { headers }).hasFrames(1)
       expect(home.heads[1]).toMatch(/^x-key: secret\r$/im)
       expect(other.heads.join('')).not.toContain('secret')
     })

@@ -1,8 +1,7 @@
 import type { Socket } from 'node:net'
 import { setImmediate } from 'node:timers/promises'
-import type { StreamEnd } from '../../../src/model/streams.ts'
-import { mjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
-import type { StreamOptions } from '../../../src/protocols/protocol.ts'
+import type { StreamEnd, StreamOptions } from '../../../src/model/streams.ts'
+import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import { seeded } from '../mutated.ts'
 import { serve } from '../scripted-server.ts'
 import { watch } from '../watched.ts'
@@ -42,7 +41,7 @@ export async function seenOf(
   options: Partial<StreamOptions> = {},
 ): Promise<Seen> {
   const server = await serve((socket) => void sendPieces(socket, response, size).then(() => socket.end()))
-  const watched = watch(mjpeg, server.url(), options)
+  const watched = watch(openMjpeg, server.url(), options)
   const end = await watched.end
   return { end, frames: watched.frames }
 }

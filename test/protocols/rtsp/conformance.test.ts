@@ -1,4 +1,4 @@
-import { rtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
 import { type Behaviour, conformance, type Refusal } from '../conformance.ts'
 import { closedPort } from '../scripted-server.ts'
 import { framesOf, onWire } from './packets.ts'
@@ -54,7 +54,7 @@ function done(_answered: unknown): true {
 }
 
 conformance('rtsp', {
-  protocol: rtsp,
+  open: openRtsp,
   async serve(behaviour) {
     const server = await serveSession(scriptOf(behaviour))
     return {

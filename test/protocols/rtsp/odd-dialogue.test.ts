@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import type { StreamOptions } from '../../../src/protocols/protocol.ts'
-import { rtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import type { StreamOptions } from '../../../src/model/streams.ts'
+import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
 import { watch } from '../watched.ts'
 import { framesOf, interleaved, onWire } from './packets.ts'
 import { nothingOpen, SDP, type SessionScript, serveSession } from './scripted-session.ts'
@@ -153,7 +153,7 @@ describe.each([false, true])('a camera (byte by byte: %s) plays', (isSliced) => 
 })
 
 async function plays(url: string, options: Partial<StreamOptions> = {}): Promise<void> {
-  const watched = watch(rtsp, url, options)
+  const watched = watch(openRtsp, url, options)
   await watched.hasFrames(SIZES.length)
   expect(watched.frames).toEqual(SIZES)
   expect(watched.connections).toBe(1)
@@ -239,7 +239,7 @@ describe('an answer that no viewer plays on', () => {
     ],
   ])('%s is reported as what it is', async (_what, rewrite, kind, detail) => {
     const server = await serveSession({ rewrite })
-    const end = await watch(rtsp, server.url()).end
+    const end = await watch(openRtsp, server.url()).end
     expect({ kind: end.kind, detail: end.detail }).toEqual({ kind, detail })
     await nothingOpen(server)
   })
@@ -256,7 +256,7 @@ describe('an answer that no viewer plays on', () => {
           socket.end(`RTSP/1.0 400 Bad Request\r\nCSeq: ${asked.headers.cseq}\r\nServer: gortsplib\r\n\r\n`),
         ),
     })
-    expect(await watch(rtsp, server.url()).end).toEqual({
+    expect(await watch(openRtsp, server.url()).end).toEqual({
       kind: 'refused',
       httpStatus: 400,
       detail: `RTSP 400 Bad Request (${method})`,
@@ -269,7 +269,7 @@ describe('an answer that no viewer plays on', () => {
       const server = await serveSession({
         exception: (asked, socket) => asked.method === method && isDone(socket.end()),
       })
-      expect(await watch(rtsp, server.url()).end).toEqual({
+      expect(await watch(openRtsp, server.url()).end).toEqual({
         kind: 'no_frames',
         detail: `closed by the server before it answered ${method}`,
       })

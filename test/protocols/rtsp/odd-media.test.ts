@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
 import { watch } from '../watched.ts'
 import { onWire } from './packets.ts'
 import { reading } from './reading.ts'
@@ -664,7 +664,7 @@ function sdpOf(video: string): string {
 async function watched({ video = BARE, packets }: Pick<Case, 'video' | 'packets'>) {
   const play = (socket: { end(bytes: Uint8Array): unknown }) => void socket.end(onWire(packets.flat()))
   const server = await serveSession({ sdp: sdpOf(video), play })
-  const found = watch(rtsp, server.url())
+  const found = watch(openRtsp, server.url())
   return { found, end: await found.end }
 }
 
@@ -814,7 +814,7 @@ describe('a stream that nobody can decode', () => {
     const play = (socket: { write(bytes: Uint8Array): unknown }) =>
       void socket.write(onWire(packetsOf([[idr()], [p()]]).flat()))
     const server = await serveSession({ sdp: sdpOf(BARE), play })
-    const found = watch(rtsp, server.url())
+    const found = watch(openRtsp, server.url())
     await expect.poll(() => found.packetsReceived).toBe(2)
     found.abort.abort()
     expect(await found.end).toEqual({ kind: 'no_frames', detail: expect.stringContaining('no SPS/PPS') })

@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { rtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
 import { seeded } from '../mutated.ts'
 import { watch } from '../watched.ts'
 import { framesOf, interleaved, onWire } from './packets.ts'
@@ -42,7 +42,7 @@ describe('a stream goes on', () => {
           return method === 'SETUP' && isDone(answer('200 OK', fields))
         },
       })
-      const watched = watch(rtsp, server.url())
+      const watched = watch(openRtsp, server.url())
       await expect
         .poll(() => methods(server).slice(4), { timeout: 4000 })
         .toEqual(['GET_PARAMETER', 'OPTIONS'])
@@ -61,7 +61,7 @@ describe('a stream goes on', () => {
         socket = open
       },
     })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(5)
     socket?.write(GOODBYE)
     await expect.poll(() => watched.frames.length, { timeout: 8000 }).toBeGreaterThan(45)
@@ -91,7 +91,7 @@ describe('a stream goes on', () => {
         socket.write(FRAMES)
       },
     })
-    await watch(rtsp, server.url()).hasFrames(3)
+    await watch(openRtsp, server.url()).hasFrames(3)
     await expect.poll(() => answers.match(/CSeq: \d\r\nSession: s1/g)).toHaveLength(5)
     expect(answers.match(/RTSP\/1.0 \d+/g)).toEqual([...Array(4).fill('RTSP/1.0 200'), 'RTSP/1.0 501'])
   })
@@ -102,7 +102,7 @@ describe('a stream goes on', () => {
       play: (socket) =>
         void socket.write(`REDIRECT * RTSP/1.0\r\nCSeq: 1\r\nLocation: ${next.url()}\r\n\r\n`),
     })
-    await watch(rtsp, server.url()).hasFrames(3)
+    await watch(openRtsp, server.url()).hasFrames(3)
     await nothingOpen(server)
   })
 })
@@ -127,7 +127,7 @@ describe('the end of a session', () => {
             if (ends) socket.end()
           },
         })
-        expect(await watch(rtsp, server.url()).end).toEqual({ kind: 'ended', detail })
+        expect(await watch(openRtsp, server.url()).end).toEqual({ kind: 'ended', detail })
       }
     },
     20_000,
@@ -145,7 +145,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
 
   test('is asked for all of them when no packet comes, and the report says so', async () => {
     const server = await serveSession(needs(3))
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(10)
     expect(setUps(server)).toEqual(['track1', 'track1', 'audio', 'events'])
     expect(methods(server).filter((method) => method === 'TEARDOWN')).toHaveLength(1)
@@ -155,7 +155,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
 
   test('is asked for all of them at once by later connections', async () => {
     const server = await serveSession(needs(3))
-    const client = rtsp.open({ headers: {}, insecure: false, rtspTransport: 'tcp', rtspAudio: false })
+    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'tcp', audio: false } })
     onTestFinished(() => client.close())
     let frames = 0
     const notes: string[] = []
@@ -189,7 +189,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
         if (isAsked) socket.write(onWire(framesOf({ sizes: SIZES }).flat(), 2))
       },
     })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
     expect(setUps(server)).toEqual(['track0', 'track0', 'track1'])
@@ -208,7 +208,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
         )
       },
     })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(4)
     expect(watched.frames).toEqual([500, ...SIZES])
   })
@@ -219,13 +219,13 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
       exception: ({ method, url }, _socket, answer) =>
         method === 'SETUP' && url.endsWith('audio') && isDone(answer('404 Not Found')),
     })
-    await watch(rtsp, server.url()).hasFrames(3)
+    await watch(openRtsp, server.url()).hasFrames(3)
     expect(setUps(server)).toEqual(['track1', 'track1', 'audio', 'events'])
   })
 
   test('is not mistaken for one that has a single track and is silent', async () => {
     const server = await serveSession()
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await expect.poll(() => methods(server)).toContain('PLAY')
     await new Promise((resolve) => setTimeout(resolve, 3500))
     expect(methods(server)).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'])
@@ -241,7 +241,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
         if (played === 1) camera(socket)
       },
     })
-    const client = rtsp.open({ headers: {}, insecure: false, rtspTransport: 'tcp', rtspAudio: false })
+    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'tcp', audio: false } })
     onTestFinished(() => client.close())
     let frames = 0
     const observer = {
@@ -265,7 +265,7 @@ describe('a port of the other kind', () => {
     const waiting = await deaf()
     for (const port of [answering.port, waiting]) {
       const begun = performance.now()
-      const end = await watch(rtsp, `rtsps://127.0.0.1:${port}/cam`).end
+      const end = await watch(openRtsp, `rtsps://127.0.0.1:${port}/cam`).end
       expect(end).toEqual({
         kind: 'protocol_error',
         detail: 'the server answers without TLS on this port: use rtsp://',
@@ -276,7 +276,7 @@ describe('a port of the other kind', () => {
 
   test('rtsp:// to a port with TLS is named', async () => {
     const server = await serveSession({ tls: true })
-    expect(await watch(rtsp, `rtsp://127.0.0.1:${server.port}/cam`).end).toEqual({
+    expect(await watch(openRtsp, `rtsp://127.0.0.1:${server.port}/cam`).end).toEqual({
       kind: 'protocol_error',
       detail: 'the server speaks TLS on this port: use rtsps://',
     })
@@ -292,14 +292,14 @@ describe('a port of the other kind', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
     const { port } = server.address() as { port: number }
-    const client = rtsp.open({ headers: {}, insecure: false, rtspTransport: 'tcp', rtspAudio: false })
+    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'tcp', audio: false } })
     onTestFinished(() => client.close())
     const observer = { connected() {}, data() {}, packets() {}, note() {}, frame() {} }
     const url = `rtsp://127.0.0.1:${port}/cam`
     for (let round = 0; round < 5; round += 1) await client.watch(url, observer, new AbortController().signal)
     expect(opened).toBe(6)
     const silent = await serveSession({ exception: () => true })
-    const watched = watch(rtsp, silent.url())
+    const watched = watch(openRtsp, silent.url())
     await expect.poll(() => silent.asked.length).toBe(1)
     watched.abort.abort()
     await watched.end
@@ -348,7 +348,7 @@ describe('answers that nobody asked for', () => {
         ),
     })
     const before = sockets()
-    const watched = watch(rtsp, server.url(), { rtspTransport: 'udp' })
+    const watched = watch(openRtsp, server.url(), { rtsp: { transport: 'udp', audio: false } })
     let most = 0
     const timer = setInterval(() => {
       most = Math.max(most, sockets() - before)
@@ -371,7 +371,7 @@ describe('answers that nobody asked for', () => {
       play: (socket) => void socket.write(FRAMES),
       rewrite: (text, asked) => (asked.method === method ? text.repeat(50) : text),
     })
-    await watch(rtsp, server.url(), { rtspAudio: true }).hasFrames(3)
+    await watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } }).hasFrames(3)
     expect(methods(server)).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'SETUP', 'PLAY'])
   })
 
@@ -381,7 +381,7 @@ describe('answers that nobody asked for', () => {
         method === 'DESCRIBE' &&
         isDone(socket.write(Buffer.concat(Array(30).fill(interleaved(Buffer.alloc(10_000), 0))))),
     })
-    expect(await watch(rtsp, server.url()).end).toEqual({
+    expect(await watch(openRtsp, server.url()).end).toEqual({
       kind: 'protocol_error',
       detail: 'no RTSP in the last 256 KB',
     })
@@ -392,7 +392,7 @@ test('bytes of no kind behind the answer to PLAY end the stream within a bound',
   const below = seeded(7)
   const garbage = Buffer.from(Array.from({ length: 2 ** 21 }, () => below(256)))
   const server = await serveSession({ play: (socket) => void socket.write(garbage) })
-  expect(await watch(rtsp, server.url()).end).toEqual({
+  expect(await watch(openRtsp, server.url()).end).toEqual({
     kind: 'protocol_error',
     detail: 'no RTSP in the last 256 KB',
   })
@@ -403,7 +403,7 @@ test.each([2, 4, 255])(
   async (channel) => {
     const frames = onWire(framesOf({ sizes: new Array(400).fill(1100) }).flat(), channel)
     const server = await serveSession({ play: (socket) => void socket.end(frames) })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     expect(await watched.end).toEqual({
       kind: 'no_frames',
       detail: expect.stringContaining(`its packets come on channel ${channel}, which was not agreed on`),
@@ -418,13 +418,13 @@ test('a channel that two tracks are given is that of the video', async () => {
     play: (socket) => void socket.write(FRAMES),
     rewrite: (text) => text.replace('interleaved=2-3', 'interleaved=0-1'),
   })
-  await watch(rtsp, server.url(), { rtspAudio: true }).hasFrames(3)
+  await watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } }).hasFrames(3)
 })
 
 test('both kinds of packets may come on one channel', async () => {
   const report = interleaved(Buffer.from(`80c8000600000007${'0'.repeat(40)}`, 'hex'), 0)
   const server = await serveSession({ play: (socket) => void socket.write(Buffer.concat([report, FRAMES])) })
-  const watched = watch(rtsp, server.url())
+  const watched = watch(openRtsp, server.url())
   await watched.hasFrames(3)
   expect(watched.packetsReceived).toBe(5)
 })

@@ -31,7 +31,7 @@ export function reading(): Reading & { push(bytes: Uint8Array): void } {
   const observer: Observer = {
     connected() {},
     data() {},
-    frame(bytes, _atMs, _isSame, isKeyFrame) {
+    frame({ bytes, isKeyFrame }) {
       found.frames.push(bytes)
       found.keys.push(isKeyFrame)
     },

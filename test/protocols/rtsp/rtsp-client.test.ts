@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { rtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
 import { watch } from '../watched.ts'
 import { framesOf, interleaved, onWire, rtp, slice } from './packets.ts'
 import { type Exception, nothingOpen, SDP, serveSession } from './scripted-session.ts'
@@ -19,7 +19,7 @@ const methods = (asked: readonly { readonly method: string }[]) => asked.map(({ 
 describe('a session', () => {
   test('asks in order, and says farewell', async () => {
     const server = await serveSession(plays())
-    const watched = watch(rtsp, server.url('/live/1?a=b'), { headers: { 'x-own': 'yes' } })
+    const watched = watch(openRtsp, server.url('/live/1?a=b'), { headers: { 'x-own': 'yes' } })
     await watched.hasFrames(3)
     watched.abort.abort()
     expect(await watched.end).toMatchObject({ kind: 'aborted' })
@@ -39,7 +39,7 @@ describe('a session', () => {
     ['', null],
   ])('tells the frame rate that the server describes: %j', async (line, rate) => {
     const server = await serveSession({ ...plays(), sdp: SDP + line })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(3)
     expect(watched.declaredFps).toBe(rate)
   })
@@ -54,7 +54,7 @@ describe('a session', () => {
     ['asks back', { exception: asksBack }],
   ])('goes on with a server that %s', async (_what, script) => {
     const server = await serveSession({ ...plays(), ...script })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
     expect(watched.connections).toBe(1)
@@ -64,12 +64,12 @@ describe('a session', () => {
   test('says each header once: the protocol before the user, the user before us', async () => {
     const server = await serveSession(plays())
     const headers = { 'user-agent': 'mine', cseq: '77', 'x-own': 'yes' }
-    await watch(rtsp, server.url(), { headers }).hasFrames(3)
+    await watch(openRtsp, server.url(), { headers }).hasFrames(3)
     const [options, , , play] = server.asked
     expect(options?.headers).toEqual({ cseq: '1', 'user-agent': 'mine', 'x-own': 'yes' })
     expect(play?.headers).toMatchObject({ cseq: '4', 'user-agent': 'mine' })
     const plain = await serveSession(plays())
-    await watch(rtsp, plain.url()).hasFrames(3)
+    await watch(openRtsp, plain.url()).hasFrames(3)
     expect(plain.asked[0]?.headers).toEqual({ cseq: '1', 'user-agent': 'camgate' })
   })
 
@@ -81,7 +81,7 @@ describe('a session', () => {
         headers.authorization === undefined &&
         done(answer('401 Unauthorized', { 'WWW-Authenticate': 'Basic realm="cam"' })),
     })
-    const watched = watch(rtsp, server.url('/cam', 'me:x@'))
+    const watched = watch(openRtsp, server.url('/cam', 'me:x@'))
     await watched.hasFrames(3)
     watched.abort.abort()
     await nothingOpen(server)
@@ -109,7 +109,7 @@ describe('a session', () => {
         return false
       },
     })
-    await watch(rtsp, server.url()).hasFrames(3)
+    await watch(openRtsp, server.url()).hasFrames(3)
     await expect
       .poll(() => answers)
       .toMatch(/RTSP\/1.0 200 OK\r\nCSeq: 7\r\nPublic: .*\r\n\r\nRTSP\/1.0 501 .*\r\nCSeq: 8\r\n/)
@@ -123,12 +123,12 @@ describe('a session', () => {
     )
     const bytes = Buffer.concat([onWire(packets), onWire(sound, 2)])
     const server = await serveSession({ sdp, play: (socket) => void socket.write(bytes) })
-    const video = watch(rtsp, server.url())
+    const video = watch(openRtsp, server.url())
     await video.hasFrames(3)
     expect(
       server.asked.filter(({ method }) => method === 'SETUP').map(({ url }) => url.split('/').at(-1)),
     ).toEqual(['track1'])
-    const both = watch(rtsp, server.url(), { rtspAudio: true })
+    const both = watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } })
     await both.hasFrames(3)
     const setUps = server.asked.filter(({ method }) => method === 'SETUP').slice(1)
     expect(setUps.map(({ url, headers }) => [url.split('/').at(-1), headers.transport])).toEqual([
@@ -148,7 +148,7 @@ describe('a session', () => {
         return true
       },
     })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await expect.poll(() => watched.packetsReceived).toBe(5)
     expect(watched.frames).toEqual([])
     await watched.hasFrames(3)
@@ -157,7 +157,7 @@ describe('a session', () => {
       exception: ({ method }, socket) =>
         method === 'PLAY' && done(socket.end(onWire(framesOf({ sizes: SIZES }).flat()))),
     })
-    expect(await watch(rtsp, silent.url()).end).toEqual({
+    expect(await watch(openRtsp, silent.url()).end).toEqual({
       kind: 'no_frames',
       detail: 'closed by the server before it answered PLAY',
     })
@@ -170,14 +170,14 @@ describe('a session', () => {
     const goodbye = interleaved(Buffer.from('81cb000100000009', 'hex'), 3)
     const parts = [onWire(packets[0] ?? []), onWire([sound], 2), goodbye, onWire(packets.slice(1).flat())]
     const server = await serveSession({ sdp, play: (socket) => void socket.write(Buffer.concat(parts)) })
-    const watched = watch(rtsp, server.url(), { rtspAudio: true })
+    const watched = watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } })
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
   })
 
   test('the same picture again and again is told, one a second being compared', async () => {
-    const still = watch(rtsp, (await serveSession(camera(() => 1))).url())
-    const moving = watch(rtsp, (await serveSession(camera((frame) => frame % 200))).url())
+    const still = watch(openRtsp, (await serveSession(camera(() => 1))).url())
+    const moving = watch(openRtsp, (await serveSession(camera((frame) => frame % 200))).url())
     await expect.poll(() => still.same.at(-1), { timeout: 5000 }).toBe(true)
     await moving.hasFrames(60)
     expect(moving.same).not.toContain(true)
@@ -224,13 +224,13 @@ describe('a login', () => {
           return true
         },
       })
-      const watched = watch(rtsp, server.url('/cam', 'me:secret@'))
+      const watched = watch(openRtsp, server.url('/cam', 'me:secret@'))
       await watched.hasFrames(3)
       expect(methods(server.asked)).toEqual(['OPTIONS', 'DESCRIBE', 'DESCRIBE', 'SETUP', 'PLAY'])
       if (challenge.includes('qop')) expect(counts).toEqual(['00000001', '00000002', '00000003'])
-      const wrong = watch(rtsp, server.url('/cam', 'me:wrong@'))
+      const wrong = watch(openRtsp, server.url('/cam', 'me:wrong@'))
       expect(await wrong.end).toMatchObject({ kind: 'unauthorized', httpStatus: 401 })
-      const none = watch(rtsp, server.url())
+      const none = watch(openRtsp, server.url())
       expect(await none.end).toMatchObject({
         kind: 'unauthorized',
         detail: 'RTSP 401 Unauthorized (DESCRIBE)',
@@ -247,7 +247,7 @@ describe('a login', () => {
         return true
       },
     })
-    expect((await watch(rtsp, server.url('/cam', 'me:x@')).end).kind).toBe('unauthorized')
+    expect((await watch(openRtsp, server.url('/cam', 'me:x@')).end).kind).toBe('unauthorized')
     expect(server.asked).toHaveLength(3)
   })
 
@@ -261,7 +261,7 @@ describe('a login', () => {
     const server = await serveSession({
       exception: refuses('DESCRIBE', '302 Found', { Location: other.url('/there') }),
     })
-    const watched = watch(rtsp, server.url('/cam', 'me:secret@'), { headers: { 'x-token': 'mine' } })
+    const watched = watch(openRtsp, server.url('/cam', 'me:secret@'), { headers: { 'x-token': 'mine' } })
     expect((await watched.end).kind).toBe('unauthorized')
     expect(server.asked[0]?.headers['x-token']).toBe('mine')
     expect(JSON.stringify(other.asked)).not.toMatch(/secret|mine|bWU6/)
@@ -282,7 +282,7 @@ test('a login in the URL of a redirect is for that place', async () => {
   })
   const Location = other.url('/there', 'you:p@')
   const server = await serveSession({ exception: refuses('DESCRIBE', '302 Found', { Location }) })
-  await watch(rtsp, server.url('/cam', 'me:secret@')).hasFrames(3)
+  await watch(openRtsp, server.url('/cam', 'me:secret@')).hasFrames(3)
   expect(new Set(given)).toEqual(new Set([`Basic ${Buffer.from('you:p').toString('base64')}`]))
 })
 
@@ -301,7 +301,7 @@ describe('an answer that is no stream', () => {
     ['999 What', 'refused'],
   ])('%s is %s, told with what was asked', async (status, kind) => {
     const server = await serveSession({ exception: refuses('SETUP', status) })
-    const end = await watch(rtsp, server.url()).end
+    const end = await watch(openRtsp, server.url()).end
     expect(end).toMatchObject({ kind, httpStatus: Number(status.slice(0, 3)) })
     expect(end.detail).toContain(`RTSP ${status} (SETUP)`)
     await nothingOpen(server)
@@ -322,7 +322,7 @@ describe('an answer that is no stream', () => {
     ],
   ])('%s is a protocol error', async (_what, exception, detail) => {
     const server = await serveSession({ exception })
-    const end = await watch(rtsp, server.url()).end
+    const end = await watch(openRtsp, server.url()).end
     expect(end).toMatchObject({ kind: 'protocol_error', detail: expect.stringMatching(detail) })
     await nothingOpen(server)
   })
@@ -332,7 +332,7 @@ describe('an answer that is no stream', () => {
     const first = await serveSession({
       exception: refuses('DESCRIBE', '301 Moved', { Location: last.url('/b') }),
     })
-    await watch(rtsp, first.url()).hasFrames(3)
+    await watch(openRtsp, first.url()).hasFrames(3)
     await nothingOpen(first)
     const chatty = await serveSession({
       exception: ({ method }, socket) =>
@@ -341,19 +341,19 @@ describe('an answer that is no stream', () => {
           `RTSP/1.0 302 Found\r\nLocation: ${last.url('/c')}\r\n\r\n${'RTSP/1.0 200 OK\r\n\r\n'.repeat(3)}`,
         ),
     })
-    await watch(rtsp, chatty.url()).hasFrames(3)
+    await watch(openRtsp, chatty.url()).hasFrames(3)
     const round = await serveSession({
       exception: ({ method, url }, _socket, answer) =>
         method === 'DESCRIBE' && done(answer('302 Found', { Location: url })),
     })
-    expect(await watch(rtsp, round.url()).end).toMatchObject({
+    expect(await watch(openRtsp, round.url()).end).toMatchObject({
       kind: 'refused',
       detail: expect.stringContaining('more than 5 redirects'),
     })
     const nowhere = await serveSession({
       exception: refuses('DESCRIBE', '302 Found', { Location: 'http://x/' }),
     })
-    expect((await watch(rtsp, nowhere.url()).end).detail).toContain('no RTSP URL to go to')
+    expect((await watch(openRtsp, nowhere.url()).end).detail).toContain('no RTSP URL to go to')
   })
 })
 
@@ -362,7 +362,7 @@ describe('the end of a session', () => {
     const goodbye = interleaved(Buffer.from('81cb000100000007', 'hex'), 1)
     const bytes = Buffer.concat([onWire(framesOf({ sizes: SIZES }).flat()), goodbye])
     const server = await serveSession({ play: (socket) => void socket.write(bytes) })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     expect(await watched.end).toEqual({ kind: 'ended', detail: 'ended by the server' })
     expect(watched.frames).toEqual(SIZES)
     await nothingOpen(server)
@@ -375,7 +375,7 @@ describe('the end of a session', () => {
         socket.write('RTSP/1.0 454 Session Not Found\r\nCSeq: 9\r\n\r\n')
       },
     })
-    expect(await watch(rtsp, server.url()).end).toEqual({
+    expect(await watch(openRtsp, server.url()).end).toEqual({
       kind: 'ended',
       detail: 'RTSP 454 Session Not Found',
     })
@@ -388,7 +388,10 @@ describe('the end of a session', () => {
         socket.write(Buffer.alloc(300_000, 1))
       },
     })
-    expect(await watch(rtsp, server.url()).end).toMatchObject({ kind: 'protocol_error', detail: /no RTSP/ })
+    expect(await watch(openRtsp, server.url()).end).toMatchObject({
+      kind: 'protocol_error',
+      detail: /no RTSP/,
+    })
   })
 })
 
@@ -407,7 +410,7 @@ describe('what keeps a session alive', () => {
         )
       },
     })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(3)
     const playedAt = performance.now()
     const afterPlay = () => methods(server.asked).slice(methods(server.asked).indexOf('PLAY') + 1)
@@ -436,7 +439,7 @@ describe('what keeps a session alive', () => {
         )
       },
     })
-    await watch(rtsp, server.url('/cam', 'me:x@')).hasFrames(3)
+    await watch(openRtsp, server.url('/cam', 'me:x@')).hasFrames(3)
     const afterPlay = () => methods(server.asked).slice(methods(server.asked).indexOf('PLAY') + 1)
     await expect.poll(() => afterPlay().length, { timeout: 5000 }).toBeGreaterThanOrEqual(2)
     await new Promise((resolve) => setTimeout(resolve, 300))
@@ -448,7 +451,7 @@ describe('what keeps a session alive', () => {
   test('reports say what was received and lost', async () => {
     const bytesSent = onWire(framesOf({ sizes: SIZES }).flat().toSpliced(2, 1))
     const server = await serveSession({ play: (socket) => void socket.write(bytesSent) })
-    const watched = watch(rtsp, server.url())
+    const watched = watch(openRtsp, server.url())
     await watched.hasFrames(2)
     await expect.poll(() => server.received.at(-1)?.bytes.length, { timeout: 8000 }).toBe(32 + 20)
     const { channel, bytes } = server.received.at(-1) ?? { channel: 0, bytes: Buffer.alloc(0) }
@@ -464,17 +467,17 @@ describe('what keeps a session alive', () => {
 describe('addresses and certificates', () => {
   test('rtsps is refused with a certificate that nobody signed, unless that is wanted', async () => {
     const server = await serveSession({ ...plays(), tls: true })
-    expect(await watch(rtsp, server.url()).end).toMatchObject({
+    expect(await watch(openRtsp, server.url()).end).toMatchObject({
       kind: 'unreachable',
       detail: expect.stringContaining('TLS certificate not accepted'),
     })
-    await watch(rtsp, server.url(), { insecure: true }).hasFrames(3)
+    await watch(openRtsp, server.url(), { insecure: true }).hasFrames(3)
   })
 
   test('localhost and IPv6 are found', async () => {
     const six = await serveSession({ ...plays(), host: '::1' })
-    await watch(rtsp, six.url()).hasFrames(3)
-    await watch(rtsp, `rtsp://localhost:${six.port}/cam`).hasFrames(3)
+    await watch(openRtsp, six.url()).hasFrames(3)
+    await watch(openRtsp, `rtsp://localhost:${six.port}/cam`).hasFrames(3)
   })
 })
 

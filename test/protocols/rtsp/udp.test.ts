@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { rtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
 import { watch } from '../watched.ts'
 import { framesOf, onWire, rtp, slice } from './packets.ts'
 import { nothingOpen, type RtspServer, type SessionScript, serveSession } from './scripted-session.ts'
@@ -64,7 +64,7 @@ async function serveUdp(
   return Object.assign(server, { send })
 }
 
-const udp = { rtspTransport: 'udp' } as const
+const udp = { rtsp: { transport: 'udp', audio: false } } as const
 
 /** A session that plays, the port that its packets are to come to, and somebody else who can send there. */
 async function withStranger(address: string) {
@@ -76,7 +76,7 @@ async function withStranger(address: string) {
       return false
     },
   })
-  const watched = watch(rtsp, server.url(), udp)
+  const watched = watch(openRtsp, server.url(), udp)
   await expect.poll(() => watched.connections).toBe(1)
   const send = (bytes: Uint8Array, to: number) =>
     new Promise((sent) => stranger.send(bytes, to, '127.0.0.1', sent))
@@ -86,7 +86,7 @@ async function withStranger(address: string) {
 describe('RTP over UDP', () => {
   test('comes to a pair of ports, the even one first, and is read as over TCP', async () => {
     const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()))
-    const watched = watch(rtsp, server.url(), udp)
+    const watched = watch(openRtsp, server.url(), udp)
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
     expect(watched).toMatchObject({ packetsReceived: 5, packetsLost: 0, connections: 1 })
@@ -107,7 +107,7 @@ describe('RTP over UDP', () => {
     for (let at = 10; at + 1 < sent.length; at += 17) [sent[at], sent[at + 1]] = [sent[at + 1]!, sent[at]!]
     const last = packets.length - 1
     const server = await serveUdp((send) => send.rtp(sent))
-    const watched = watch(rtsp, server.url(), udp)
+    const watched = watch(openRtsp, server.url(), udp)
     await expect.poll(() => watched.packetsReceived).toBe(sent.length)
     const lost = new Set(packets.flatMap((_, at) => (at > 6 && at % 25 === 0 && at < last ? [at] : [])))
     expect(watched.packetsLost).toBe(lost.size)
@@ -119,7 +119,7 @@ describe('RTP over UDP', () => {
     const server = await serveUdp(() => {}, {
       exception: ({ method }) => method === 'PLAY',
     })
-    watch(rtsp, server.url(), udp)
+    watch(openRtsp, server.url(), udp)
     await expect.poll(() => server.send.opened).toBe(1)
     expect(server.asked.at(-1)?.method).toBe('PLAY')
   })
@@ -128,7 +128,7 @@ describe('RTP over UDP', () => {
     'comes from a server that names no ports of its own, too: %j',
     async (own) => {
       const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()), {}, own)
-      const watched = watch(rtsp, server.url(), udp)
+      const watched = watch(openRtsp, server.url(), udp)
       await watched.hasFrames(3)
       expect(watched.frames).toEqual(SIZES)
     },
@@ -155,7 +155,7 @@ describe('RTP over UDP', () => {
 
   test('goes on when the connection of its session is closed, and is over when its packets stop', async () => {
     const server = await serveUdp(() => {})
-    const watched = watch(rtsp, server.url(), udp)
+    const watched = watch(openRtsp, server.url(), udp)
     await expect.poll(() => watched.connections).toBe(1)
     const packets = framesOf({ sizes: new Array(60).fill(800) }).flat()
     server.send.rtp(packets.slice(0, 20))
@@ -173,7 +173,7 @@ describe('RTP over UDP', () => {
       {},
       'server_port=0-0',
     )
-    const watched = watch(rtsp, server.url(), udp)
+    const watched = watch(openRtsp, server.url(), udp)
     await watched.hasFrames(3)
     server.send.rtcp(Buffer.from(`80c8000600000007${'0'.repeat(40)}`, 'hex'))
     await expect.poll(() => server.send.reports.length, { timeout: 8000 }).toBeGreaterThanOrEqual(1)
@@ -185,7 +185,7 @@ describe('RTP over UDP', () => {
       exception: ({ method }, _socket, answer) =>
         method === 'SETUP' && done(answer('461 Unsupported transport')),
     })
-    expect(await watch(rtsp, server.url(), { ...udp, insecure: true }).end).toMatchObject({
+    expect(await watch(openRtsp, server.url(), { ...udp, insecure: true }).end).toMatchObject({
       kind: 'refused',
       detail:
         'RTSP 461 Unsupported transport (SETUP): SRTP (RTP/SAVP) is not supported, which rtsps needs over UDP',
@@ -194,7 +194,7 @@ describe('RTP over UDP', () => {
 
   test('is reported on, and ends with the farewell of the server', async () => {
     const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()))
-    const watched = watch(rtsp, server.url(), udp)
+    const watched = watch(openRtsp, server.url(), udp)
     await watched.hasFrames(3)
     await expect.poll(() => server.send.reports.length).toBeGreaterThanOrEqual(1)
     expect(server.send.reports[0]?.[1]).toBe(201)
@@ -204,7 +204,7 @@ describe('RTP over UDP', () => {
   })
 
   test('leaves no port open, whenever it is given up', async () => {
-    const client = rtsp.open({ headers: {}, insecure: false, rtspTransport: 'udp', rtspAudio: false })
+    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'udp', audio: false } })
     onTestFinished(() => client.close())
     const ports: number[] = []
     const server = await serveUdp(() => {}, {
@@ -214,7 +214,7 @@ describe('RTP over UDP', () => {
       },
     })
     for (let round = 0; round < 4; round += 1) {
-      const watched = watch(rtsp, server.url(), udp)
+      const watched = watch(openRtsp, server.url(), udp)
       await expect.poll(() => ports.length).toBe(round + 1)
       watched.abort.abort()
       expect((await watched.end).kind).toBe('aborted')
@@ -235,13 +235,13 @@ describe('RTP over UDP', () => {
         headers.transport?.includes('TCP') === true &&
         done(answer('461 Unsupported transport')),
     })
-    const watched = watch(rtsp, only.url(), { rtspTransport: 'auto' })
+    const watched = watch(openRtsp, only.url(), { rtsp: { transport: 'auto', audio: false } })
     await watched.hasFrames(3)
     expect(only.asked.filter(({ method }) => method === 'SETUP')).toHaveLength(2)
     const both = await serveSession({
       play: (socket) => void socket.write(onWire(framesOf({ sizes: SIZES }).flat())),
     })
-    await watch(rtsp, both.url(), { rtspTransport: 'auto' }).hasFrames(3)
+    await watch(openRtsp, both.url(), { rtsp: { transport: 'auto', audio: false } }).hasFrames(3)
     expect(both.asked.filter(({ method }) => method === 'SETUP')).toHaveLength(1)
   })
 
@@ -250,7 +250,7 @@ describe('RTP over UDP', () => {
       exception: ({ method }, _socket, answer) =>
         method === 'SETUP' && done(answer('461 Unsupported transport')),
     })
-    expect(await watch(rtsp, server.url(), udp).end).toMatchObject({
+    expect(await watch(openRtsp, server.url(), udp).end).toMatchObject({
       kind: 'refused',
       httpStatus: 461,
       detail: expect.stringContaining('does not send over UDP'),

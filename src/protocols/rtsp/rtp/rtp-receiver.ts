@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import type { Frame } from '../../protocol.ts'
 import { SamePicture } from '../../shared/same-picture.ts'
 import { DecodingStart } from './decoding-start.ts'
 import { FrameAssembler, type FrameSink } from './frame-assembler.ts'
@@ -25,7 +26,7 @@ export interface TrackCoding {
 
 /** Receives the contents of a track's packets. */
 export interface ReceiverSink {
-  frame(bytes: number, atMs: number, isSamePicture: boolean, isKeyFrame: boolean): void
+  frame(frame: Readonly<Frame>): void
   /** A complete picture that nobody can decode yet. */
   undecodable(atMs: number): void
 }
@@ -47,6 +48,7 @@ export class RtpReceiver implements FrameSink {
   private readonly assembler: FrameAssembler
   private readonly same = new SamePicture(crc32)
   private readonly packet = emptyPacket()
+  private readonly complete: Frame = { bytes: 0, atMs: 0, isSamePicture: false, isKeyFrame: false }
   private readonly transport = new TransportStream()
   /** A packet that may be the first of a new count. */
   private readonly held = emptyPacket()
@@ -109,7 +111,12 @@ export class RtpReceiver implements FrameSink {
 
   frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number): void {
     this.sent.complete(timestamp)
-    this.sink.frame(bytes, atMs, this.same.end(bytes), isKeyFrame)
+    const { complete } = this
+    complete.bytes = bytes
+    complete.atMs = atMs
+    complete.isSamePicture = this.same.end(bytes)
+    complete.isKeyFrame = isKeyFrame
+    this.sink.frame(complete)
   }
 
   hidden(atMs: number): void {

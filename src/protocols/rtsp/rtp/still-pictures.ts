@@ -1,3 +1,5 @@
+import type { Frame } from '../../protocol.ts'
+
 /** A picture that only repeats the previous one (all macroblocks skipped) is not longer than this, at any size. */
 const MAX_REPEAT_BYTES = 100
 /** In scenes that move, pictures do not all stand still for this long. */
@@ -11,7 +13,7 @@ export class StillPictures {
   private sinceMs = -1
 
   /** @returns whether all pictures except key frames have been such repeats for a while */
-  take(bytes: number, isKeyFrame: boolean, atMs: number): boolean {
+  take({ bytes, isKeyFrame, atMs }: Readonly<Frame>): boolean {
     if (isKeyFrame) return false
     if (bytes > MAX_REPEAT_BYTES) this.sinceMs = -1
     else if (this.sinceMs < 0) this.sinceMs = atMs

@@ -11,7 +11,7 @@ function read(packets: readonly Uint8Array[], coding = H264) {
   const keys: boolean[] = []
   const times: number[] = []
   const receiver = new RtpReceiver(coding, {
-    frame(bytes, atMs, _isSame, isKeyFrame) {
+    frame({ bytes, atMs, isKeyFrame }) {
       frames.push(bytes)
       keys.push(isKeyFrame)
       times.push(atMs)

@@ -14,7 +14,8 @@ function notesOf(seconds: number, bytesOf: (index: number) => number): string[] 
   const media = new Media(observer, { saidGoodbye() {}, metStranger() {} })
   media.play()
   for (let index = 0; index < seconds * 25; index += 1) {
-    media.frame(bytesOf(index), index * 40, false, index % 25 === 0)
+    const [bytes, isKeyFrame] = [bytesOf(index), index % 25 === 0]
+    media.frame({ bytes, atMs: index * 40, isSamePicture: false, isKeyFrame })
   }
   return notes
 }
