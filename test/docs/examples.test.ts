@@ -27,6 +27,10 @@ function blocksOf(text: string, language: string): string[] {
   return [...blocks].map(([, block = '']) => block)
 }
 
+function read(file: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(path.join(ROOT, file), 'utf8'))
+}
+
 describe('examples', () => {
   test('are workflows and thresholds', () => {
     expect(workflows.length).toBeGreaterThanOrEqual(10)
@@ -52,6 +56,15 @@ describe('examples', () => {
     expect(Object.keys(parseThresholds(text).floors ?? {}).length).toBeGreaterThan(0)
   })
 
+  test('and the limits of this repository name the published schema', () => {
+    const schema = read('thresholds.schema.json').$id
+    expect(schema).toMatch(/^https:/)
+    expect([read('examples/thresholds.json').$schema, read('thresholds.json').$schema]).toEqual([
+      schema,
+      schema,
+    ])
+  })
+
   test('compare no head with itself: each one with a base runs only where there is one', () => {
     const bases = workflows.filter(([, text]) => text.includes('baseline-start'))
     expect(bases.length).toBeGreaterThan(0)
@@ -65,4 +78,12 @@ describe('examples', () => {
       expect(new Set(checkouts.map((one) => one.with?.path)).size).toBe(checkouts.length)
     }
   })
+})
+
+// Also read by every camgate that is started in the root: npm run demo, and whoever tries the commands of docs/.
+test('thresholds.json of this repository asks for nothing that only a capacity search measures', () => {
+  const { floors = {} } = parseThresholds(readFileSync(path.join(ROOT, 'thresholds.json'), 'utf8'))
+  expect(Object.keys(floors)).toContain('healthy_rate')
+  expect(Object.keys(floors)).not.toContain('capacity_connections')
+  expect(Object.keys(floors)).not.toContain('recommended_cameras')
 })
