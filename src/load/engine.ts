@@ -3,7 +3,7 @@ import { judgeWindow } from '../analysis/health/judge-window.ts'
 import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { HealthRules } from '../model/health-rules.ts'
-import type { GeneratorHealth } from '../model/machine.ts'
+import type { Evidence, GeneratorHealth } from '../model/machine.ts'
 import type { WindowResult } from '../model/measured-window.ts'
 import type { StreamEnd } from '../model/streams.ts'
 import { type Clock, pause } from './clock.ts'
@@ -89,10 +89,10 @@ export class LoadEngine {
   private udpDropsBefore: UdpDrops | null = null
   private sentinels: ReadonlySet<number> = new Set()
   private changes: LiveChange[] = []
-  /** About the connections that are open now. */
-  private readonly faults = new Set<string>()
+  /** Why this machine could not open some of the connections that are open now. */
+  private readonly shortages = new Set<string>()
   /** Since the last window. */
-  private readonly deaths = new Set<string>()
+  private readonly deaths = new Map<string, Evidence>()
   private fastestFps = 1
   private reconnections = 0
 
@@ -127,7 +127,7 @@ export class LoadEngine {
     signal: AbortSignal,
     connectRate = this.setup.connectRate,
   ): Promise<readonly number[]> {
-    this.faults.clear()
+    this.shortages.clear()
     const unfit = (await this.each((worker) => worker.census())).flatMap((census) => census.unfit)
     const gone = [...unfit, ...range(Math.max(target, 0), this.planned.length)]
     await this.shut([...new Set(gone)], signal)
@@ -289,7 +289,8 @@ export class LoadEngine {
     windows: readonly WorkerWindow[],
   ): GeneratorHealth {
     const { rules, machine } = this.setup
-    const faults = new Set([...this.faults, ...this.deaths, ...this.datagramsDropped(window)])
+    const cannotOpen = [...this.shortages].map((detail) => ({ signal: 'cannot_open', detail }) as const)
+    const faults = [...cannotOpen, ...this.deaths.values(), ...this.datagramsDropped(window)]
     this.deaths.clear()
     const health = judgeWindow(window, rules)
     // A connection that was already open when it was chosen stayed with its worker, and proves nothing.
@@ -309,16 +310,16 @@ export class LoadEngine {
     })
   }
 
-  private datagramsDropped({ connections }: Pick<WindowResult, 'connections'>): string[] {
+  private datagramsDropped({ connections }: Pick<WindowResult, 'connections'>): Evidence[] {
     const before = this.udpDropsBefore
     const lost = connections.reduce((sum, { packetsLost }) => sum + packetsLost, 0)
     const evidence = before === null ? null : dropEvidence(dropsBetween(before, readUdpDrops()), lost)
     return evidence === null ? [] : [evidence]
   }
 
-  /** The prefix of its evidence; a single worker needs no name. */
+  /** A single worker needs no name. */
   private nameOf(at: number): string {
-    return this.workers.length === 1 ? '' : `${this.workers[at]?.name ?? ''}: `
+    return this.workers.length === 1 ? '' : (this.workers[at]?.name ?? '')
   }
 
   private listenerOf(worker: LoadWorker): WorkerListener {
@@ -330,13 +331,13 @@ export class LoadEngine {
         this.reconnections += second.reconnections
       },
       streamEnded: (connectionId, end, isDrop) => {
-        if (end.kind === 'generator')
-          this.faults.add(`connections that this machine could not open: ${end.detail}`)
+        if (end.kind === 'generator') this.shortages.add(end.detail)
         listener.streamEnded(connectionId, end, isDrop)
       },
       died: (why) => {
-        this.deaths.add(`${worker.name} died, and another took over: ${why}`)
-        listener.workerDied(worker.name, why)
+        const { name } = worker
+        this.deaths.set(`${name} ${why}`, { signal: 'worker_died', where: name, detail: why })
+        listener.workerDied(name, why)
       },
     }
   }

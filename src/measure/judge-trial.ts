@@ -9,6 +9,7 @@ import { drift } from '../analysis/stats/drift.ts'
 import type { Trial, TrialPurpose } from '../model/capacity.ts'
 import type { Outcome, RunHealth } from '../model/health.ts'
 import type { HealthRules } from '../model/health-rules.ts'
+import { disturbanceText, serverUseText } from '../report/facts/evidence-words.ts'
 import type { HeldLoad } from './held-load.ts'
 
 /** A judged trial: its result for the search, and what broke. */
@@ -29,7 +30,7 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, carried: null, held, broken: null }
   const { cause, serverUse } = window.generator
   const rule = brokenRuleOf(health, rules)
-  const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUse}` }
+  const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUseText(serverUse)}` }
   const pathLimit = pathLimitOf(health, rule)
   if (cause === null || failsByAnswers(health, rules))
     return {
@@ -110,7 +111,7 @@ export function describeTrial(
     megabitsPerSecond: seconds > 0 ? (health.bytes * 8) / 1e6 / seconds : 0,
     seconds,
     elapsedSeconds: elapsedMs / 1000,
-    reason: isInvalid ? window.generator.evidence.join('; ') : (broken?.text ?? null),
+    reason: isInvalid ? disturbanceText(window.generator) : (broken?.text ?? null),
     brokenOutcome: outcome === 'fail' ? (broken?.outcome ?? null) : null,
     brokenCause: outcome === 'fail' ? brokenCauseOf(health, broken?.outcome ?? null) : null,
     low: known?.q05 ?? null,

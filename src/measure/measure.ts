@@ -1,7 +1,9 @@
 import { counted } from '../analysis/stats/counted.ts'
 import { CamgateError } from '../errors.ts'
 import { pause, systemClock } from '../load/clock.ts'
+import type { GeneratorHealth } from '../model/machine.ts'
 import type { Plan } from '../model/plan.ts'
+import { evidenceText, serverUseText } from '../report/facts/evidence-words.ts'
 import type { HeldLoad, Load } from './held-load.ts'
 import type { Observers } from './observers.ts'
 import type { Rates } from './rates.ts'
@@ -41,8 +43,17 @@ export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
   session.log.info('window opened')
   const held = await load.measure(isWorthMeasuring ? plan.durationMs : 0, 'window')
   const { durationMs, generator } = held.window
-  session.log.info({ seconds: durationMs / 1000, generator }, 'window closed')
+  session.log.info({ seconds: durationMs / 1000, generator: inWords(generator) }, 'window closed')
   return held
+}
+
+/** For the log. */
+function inWords({ evidence, serverUse, ...figures }: GeneratorHealth) {
+  return {
+    ...figures,
+    evidence: evidence.map(evidenceText),
+    serverUse: serverUse === null ? null : serverUseText(serverUse),
+  }
 }
 
 /**

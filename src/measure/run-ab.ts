@@ -11,6 +11,7 @@ import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { Plan } from '../model/plan.ts'
 import { needsOf } from '../protocols/registry.ts'
+import { disturbanceText } from '../report/facts/evidence-words.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import { minutes } from './expected-time.ts'
 import { Load } from './held-load.ts'
@@ -125,7 +126,7 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
     if (io.signal.aborted) return stopAb(state, 'interrupted')
     const { generator } = held.window
     const goodput = goodputOf(held)
-    const why = generator.limited ? generator.evidence.join('; ') : null
+    const why = generator.limited ? disturbanceText(generator) : null
     session.log.info({ ...trial, goodput, why }, 'a/b trial')
     const after = observeAb(state, { outcome: why === null ? 'valid' : 'invalid', goodput, why })
     io.progress?.say(trialLine(trial, goodput, why, after))

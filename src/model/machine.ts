@@ -11,10 +11,77 @@ export interface MachineUse {
   /** Processors that everything else used. */
   readonly foreignCores: number | null
   /** The programs that used most of that. */
-  readonly foreign: readonly { readonly name: string; readonly cores: number }[]
+  readonly foreign: readonly ProgramUse[]
   readonly stealPercent: number | null
   /** The time for which the cgroup of this process was throttled. */
   readonly throttledPercent: number | null
+}
+
+/** Processors that all processes of one name used. */
+export interface ProgramUse {
+  readonly name: string
+  readonly cores: number
+}
+
+/** In how many of the seconds that could be looked at. */
+interface OverTime {
+  readonly seconds: number
+  readonly ofSeconds: number
+}
+
+/** What a second is suspected by where unread data cannot be seen. */
+export type MachineSignal =
+  | 'event_loop_busy'
+  | 'event_loop_delay'
+  | 'reader_processor_use'
+  | 'processors_busy'
+  | 'time_stolen'
+
+/**
+ * One observation that speaks for this machine, not the server, as the cause of a bad window. Shares are 0 to 1;
+ * `where` names the worker, and is empty if there is only one.
+ */
+export type Evidence =
+  /** More than `limit` of the sockets held unread data. */
+  | (OverTime & { readonly signal: 'unread_data'; readonly limit: number })
+  /** The reader's own work filled its thread. */
+  | (OverTime & { readonly signal: 'reader_saturated'; readonly where: string })
+  /** The longest time for which a reader read nothing, and whether that explains every late frame. */
+  | { readonly signal: 'reader_stood_still'; readonly ms: number; readonly explainsAll: boolean }
+  /** A signal above its limit, with its worst value: a share, or milliseconds of `event_loop_delay`. */
+  | (OverTime & {
+      readonly signal: MachineSignal
+      readonly where: string
+      readonly value: number
+      readonly limit: number
+    })
+  /** The healthy ones of the connections that are not sentinels, while all sentinels are healthy. */
+  | {
+      readonly signal: 'sentinels_healthy'
+      readonly sentinels: number
+      readonly healthy: number
+      readonly others: number
+    }
+  /** Processors that other programs used, and the largest of them; one that used nearly all of it is named alone. */
+  | {
+      readonly signal: 'other_programs'
+      readonly cores: number
+      readonly programs: readonly ProgramUse[]
+      readonly isOne: boolean
+      readonly isServerKnown: boolean
+    }
+  /** The share of the processor time that a hypervisor took. */
+  | { readonly signal: 'hypervisor'; readonly share: number }
+  | { readonly signal: 'datagrams_dropped'; readonly dropped: number; readonly lost: number }
+  | { readonly signal: 'cannot_open'; readonly detail: string }
+  | { readonly signal: 'worker_died'; readonly where: string; readonly detail: string }
+
+/** A server that used up its processors: how many it used, how many it may use, and what the load generator used beside. */
+export interface ServerUse {
+  readonly cores: number
+  readonly room: number
+  /** Null if that is too little to matter. */
+  readonly ownCores: number | null
 }
 
 /** What the load generator knows about itself and its machine over a window. */
@@ -26,12 +93,11 @@ export interface GeneratorHealth {
    * when nothing did.
    */
   readonly cause: 'generator' | 'environment' | null
-  /** One sentence each. */
-  readonly evidence: readonly string[]
+  readonly evidence: readonly Evidence[]
   /** What the reader's busiest thread had left, 0 to 100. */
   readonly headroomPercent: number
-  /** A sentence when the server used up the processors; null otherwise, or when unknown. */
-  readonly serverUse: string | null
+  /** Null if the server did not use up the processors, or that is unknown. */
+  readonly serverUse: ServerUse | null
   readonly use: MachineUse
 }
 

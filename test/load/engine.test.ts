@@ -158,7 +158,7 @@ describe('the load engine', () => {
     const measured = engine.measure(4000, signal)
     await keepUp(4200)
     const { generator } = await measured
-    expect(generator.evidence.join()).toContain('read too slowly: all')
+    expect(generator.evidence).toMatchObject([{ signal: 'sentinels_healthy' }])
     await engine.close()
   })
 
@@ -297,7 +297,8 @@ describe('the load engine', () => {
       const measured = engine.measure(1000, stop.signal)
       await clock.advance(1100)
       const { generator } = await measured
-      expect(generator.evidence.join().includes('EMFILE')).toBe(isLimited)
+      const cannotOpen = { signal: 'cannot_open', detail: 'EMFILE' }
+      expect(generator.evidence).toEqual(isLimited ? [cannotOpen] : [])
     }
     await engine.close()
   })
@@ -312,7 +313,7 @@ describe('the load engine', () => {
     await clock.advance(1100)
     const { generator } = await measured
     expect(generator.limited).toBe(true)
-    expect(generator.evidence.join()).toContain('EMFILE')
+    expect(generator.evidence).toEqual([{ signal: 'cannot_open', detail: 'EMFILE' }])
     await engine.close()
   })
 })

@@ -14,7 +14,7 @@ const RULES = DEFAULT_HEALTH_RULES
 const LIMITED = generatorOf({
   limited: true,
   cause: 'generator',
-  evidence: ['event loop busy: above 70 % in 9 of 10 seconds, worst 99 %'],
+  evidence: [{ signal: 'event_loop_busy', where: '', value: 0.99, limit: 0.7, seconds: 9, ofSeconds: 10 }],
   headroomPercent: 0,
 })
 

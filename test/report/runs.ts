@@ -1,6 +1,6 @@
 import type { Trial } from '../../src/model/capacity.ts'
 import type { Floor, GateRow } from '../../src/model/gate.ts'
-import type { GeneratorHealth } from '../../src/model/machine.ts'
+import type { Evidence, GeneratorHealth } from '../../src/model/machine.ts'
 import type { ConnectionFacts } from '../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
@@ -59,9 +59,10 @@ export function overRtsp(): Report {
 
 export function generatorLimited(): Report {
   const connections = healthyConnections(24, 2, WINDOW_MS).map((c) => slowed(c, 0.5))
-  const evidence = [
-    'event loop 93 % busy in 18 of 20 seconds, limit 70 %',
-    'event loop delay p99 61 ms, limit 20 ms',
+  const often = { where: '', seconds: 18, ofSeconds: 20 }
+  const evidence: Evidence[] = [
+    { signal: 'event_loop_busy', value: 0.93, limit: 0.7, ...often },
+    { signal: 'event_loop_delay', value: 61, limit: 20, ...often },
   ]
   const window = windowOf(
     connections,
@@ -141,9 +142,10 @@ export function hostile(): Report {
 
 /** A program can name itself anything. */
 function hostileMachine(): GeneratorHealth {
+  const evidence = HOSTILE_TEXTS.map((detail) => ({ signal: 'cannot_open', detail }) as const)
   const foreign = HOSTILE_TEXTS.map((name) => ({ name, cores: 0.4 }))
   const use = { ...UNKNOWN_USE, ownCores: 0.2, serverCores: 1.2, foreignCores: 0.8, foreign }
-  return generatorOf({ cause: 'environment', evidence: [...HOSTILE_TEXTS], use })
+  return generatorOf({ cause: 'environment', evidence, use })
 }
 
 function hostileTrials(): Trial[] {

@@ -3,6 +3,7 @@ import type { JudgedConnection, RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { RtspTransport } from '../../model/streams.ts'
+import { disturbanceText } from '../../report/facts/evidence-words.ts'
 import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 
 /** A flow is constant if the coefficient of variation of its seconds is at most this. */
@@ -32,7 +33,7 @@ export function windowBottlenecks(
 function generatorLimit(window: WindowResult): Bottleneck {
   return {
     name: 'Load generator',
-    evidence: window.generator.evidence.join('; ') || 'this machine was the limit',
+    evidence: disturbanceText(window.generator) || 'this machine was the limit',
     advice:
       'run on a larger or idle machine, or with fewer connections; this run says nothing about the server',
   }

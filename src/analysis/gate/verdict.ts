@@ -1,5 +1,4 @@
 import type { Floor, GateResult, GateRow } from '../../model/gate.ts'
-import type { GeneratorHealth } from '../../model/machine.ts'
 import { figure } from '../../text/figure.ts'
 import { absentAbRows } from './ab-row.ts'
 import { judgeFloors } from './floors.ts'
@@ -10,8 +9,11 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly floors: readonly Floor[] | null
   /** The measured window judged by the health rules, which decide if there are no floors. */
   readonly trialRule: { readonly passes: boolean; readonly why: string }
-  /** `limited`: this machine was the bottleneck of the measured window, so the numbers are not the server's. */
-  readonly generator: Pick<GeneratorHealth, 'limited' | 'evidence'>
+  /**
+   * `limited`: this machine was the bottleneck of the measured window, so the numbers are not the server's. `evidence`
+   * as in the report.
+   */
+  readonly generator: { readonly limited: boolean; readonly evidence: readonly string[] }
   /** What disturbed a window that passed anyway; null if nothing did. */
   readonly disturbance: string | null
   /** The capacity if the search ended before anything failed. */

@@ -1,4 +1,4 @@
-import type { MachineUse } from '../../model/machine.ts'
+import type { Evidence } from '../../model/machine.ts'
 import type { Servers } from '../../server/find/servers.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import { largestUsers, meanOf } from './machine-use.ts'
@@ -22,11 +22,10 @@ const MAX_WAIT_SHARE = 0.1
 const MAX_WAIT_CORES = 0.02
 
 /**
- * What took the processors from a server on this machine, one sentence each: other programs, or a hypervisor. Empty
- * when nothing did, when the server got all that it may use, and for a server elsewhere, which this machine cannot slow
- * down.
+ * What took the processors from a server on this machine: other programs, or a hypervisor. Empty when nothing did, when
+ * the server got all that it may use, and for a server elsewhere, which this machine cannot slow down.
  */
-export function environmentEvidence(machine: readonly MachineSample[], { where, pids }: Servers): string[] {
+export function environmentEvidence(machine: readonly MachineSample[], { where, pids }: Servers): Evidence[] {
   if (where === 'elsewhere') return []
   const seconds = machine.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
   const bad = seconds.filter(isTaken)
@@ -36,9 +35,7 @@ export function environmentEvidence(machine: readonly MachineSample[], { where, 
   const { processors = 1 } = bad[0] ?? {}
   return [
     ...(foreign >= (MIN_TAKEN / 2) * processors ? [programs(bad, foreign, pids.length > 0)] : []),
-    ...(stolen >= MIN_TAKEN / 2
-      ? [`a hypervisor took ${(100 * stolen).toFixed(0)} % of this machine's processor time`]
-      : []),
+    ...(stolen >= MIN_TAKEN / 2 ? [{ signal: 'hypervisor' as const, share: stolen }] : []),
   ]
 }
 
@@ -68,21 +65,15 @@ function takenByPrograms({
   return unseen >= MIN_UNSEEN * processors ? foreign : seen
 }
 
-function programs(bad: readonly MachineSample[], foreign: number, isServerKnown: boolean): string {
+function programs(bad: readonly MachineSample[], cores: number, isServerKnown: boolean): Evidence {
   const users = largestUsers(bad)
   const [first] = users
-  const isAlone = first !== undefined && first.cores >= MIN_SOLE_SHARE * foreign
-  const who = isAlone ? users.slice(0, 1) : users
-  const names = namesOf(who, foreign)
-  if (!isServerKnown)
-    return `programs kept this machine busy (${names}): if one is the server, name it with --server-pid`
-  return `${isAlone ? 'another program' : 'other programs'} kept this machine busy (${names})`
-}
-
-/** `ffmpeg, 1.7 processors`, or `ffmpeg 0.9, make 0.8 processors`. */
-function namesOf(users: MachineUse['foreign'], foreign: number): string {
-  const [first, ...more] = users
-  if (first === undefined) return `programs that this user may not see, ${foreign.toFixed(1)} processors`
-  if (more.length === 0) return `${first.name}, ${first.cores.toFixed(1)} processors`
-  return `${users.map(({ name, cores }) => `${name} ${cores.toFixed(1)}`).join(', ')} processors`
+  const isOne = first !== undefined && first.cores >= MIN_SOLE_SHARE * cores
+  return {
+    signal: 'other_programs',
+    cores,
+    programs: isOne ? [first] : users,
+    isOne,
+    isServerKnown,
+  }
 }

@@ -1,7 +1,7 @@
 import { failsByAnswers } from '../../analysis/health/answered-window.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
-import type { GeneratorHealth } from '../../model/machine.ts'
+import type { Evidence, GeneratorHealth } from '../../model/machine.ts'
 import type { Servers } from '../../server/find/servers.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import { environmentEvidence } from './environment.ts'
@@ -15,7 +15,8 @@ import {
 } from './reader.ts'
 import { unmeasuredEvidence } from './reader-unmeasured.ts'
 
-export interface GeneratorEvidence {
+/** What is known about a window that is to be judged. */
+export interface GuardInput {
   readonly loops: readonly LoopRecord[]
   /** From the measured window. */
   readonly machine: readonly MachineSample[]
@@ -29,10 +30,10 @@ export interface GeneratorEvidence {
   readonly servers: Servers
   /** The gap of the camera with the highest frame rate. */
   readonly nominalGapMs: number
-  /** Sentences: connections that this machine could not open, a worker that died. */
-  readonly faults: ReadonlySet<string>
+  /** Connections that this machine could not open, a worker that died, dropped datagrams. */
+  readonly faults: readonly Evidence[]
   /** How the sentinel connections differ from the others; null when they do not. */
-  readonly sentinels: string | null
+  readonly sentinels: Evidence | null
 }
 
 /**
@@ -41,20 +42,20 @@ export interface GeneratorEvidence {
  * was measurably behind, or when programs other than the server took the processors, unless the server's answers alone
  * make it fail (docs/method.md).
  */
-export function judgeGenerator(found: GeneratorEvidence): GeneratorHealth {
-  const isMeasured = isReaderMeasured(found.behind)
+export function judgeGenerator(input: GuardInput): GeneratorHealth {
+  const isMeasured = isReaderMeasured(input.behind)
   const { own, environment } = isMeasured
-    ? { own: readerEvidence(found), environment: environmentEvidence(found.machine, found.servers) }
-    : unmeasuredEvidence(found)
-  const ours = [...own, ...found.faults]
+    ? { own: readerEvidence(input), environment: environmentEvidence(input.machine, input.servers) }
+    : unmeasuredEvidence(input)
+  const ours = [...own, ...input.faults]
   const cause = ours.length > 0 ? 'generator' : environment.length > 0 ? 'environment' : null
   return {
-    limited: cause !== null && !found.health.passes && !failsByAnswers(found.health, found.rules),
+    limited: cause !== null && !input.health.passes && !failsByAnswers(input.health, input.rules),
     cause,
     evidence: [...ours, ...environment],
-    headroomPercent: headroomPercent(found.loops, own.length > 0),
-    serverUse: cause === null ? serverUse(found.machine) : null,
-    use: machineUse(found),
+    headroomPercent: headroomPercent(input.loops, own.length > 0),
+    serverUse: cause === null ? serverUse(input.machine) : null,
+    use: machineUse(input),
   }
 }
 

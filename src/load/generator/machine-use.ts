@@ -1,4 +1,4 @@
-import type { MachineUse } from '../../model/machine.ts'
+import type { MachineUse, ProgramUse, ServerUse } from '../../model/machine.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import type { LoopRecord } from './reader.ts'
 
@@ -43,7 +43,7 @@ function waitShare(loops: readonly LoopRecord[]): number | null {
 }
 
 /** The programs that used most, other than this one and the servers, in processors. */
-export function largestUsers(machine: readonly MachineSample[]): MachineUse['foreign'] {
+export function largestUsers(machine: readonly MachineSample[]): ProgramUse[] {
   const used = new Map<string, number>()
   for (const { others } of machine) {
     for (const [name, seconds] of others) used.set(name, (used.get(name) ?? 0) + seconds)
@@ -57,24 +57,19 @@ export function largestUsers(machine: readonly MachineSample[]): MachineUse['for
 }
 
 /**
- * A sentence when the servers used up the processors that they may use, or all processors together with this process;
+ * What the servers used if they used up the processors that they may use, or all processors together with this process;
  * null otherwise. It is the reason of a failing window that nothing voids.
  */
-export function serverUse(machine: readonly MachineSample[]): string | null {
-  const server = meanOf(machine, (sample) => sample.server)
+export function serverUse(machine: readonly MachineSample[]): ServerUse | null {
+  const cores = meanOf(machine, (sample) => sample.server)
   const room = meanOf(machine, ({ serverRoom }) => serverRoom)
   const own = meanOf(machine, (sample) => sample.own) ?? 0
   const processors = meanOf(machine, (sample) => sample.processors) ?? 1
   const busy = meanOf(machine, (sample) => sample.busy) ?? 0
-  if (server === null || room === null || server < room / 4) return null
-  if (server >= SATURATED * room) return `the server used ${server.toFixed(1)} of ${figure(room)} processors`
+  if (cores === null || room === null || cores < room / 4) return null
+  if (cores >= SATURATED * room) return { cores, room, ownCores: null }
   if (busy < SATURATED * processors) return null
-  const beside = own >= MIN_OWN_SHARE * processors ? `, camgate ${own.toFixed(1)}` : ''
-  return `the server used ${server.toFixed(1)} of ${figure(room)} processors${beside}`
-}
-
-function figure(processors: number): string {
-  return String(Number(processors.toFixed(1)))
+  return { cores, room, ownCores: own >= MIN_OWN_SHARE * processors ? own : null }
 }
 
 /** Weighted by the length of the samples; null when none has the figure. */

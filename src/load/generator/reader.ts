@@ -3,6 +3,7 @@ import { meetsTrialRule } from '../../analysis/health/judge-window.ts'
 import { limitsFor } from '../../analysis/health/limits.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
+import type { Evidence } from '../../model/machine.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
 
 /** What one second cost an event loop that reads connections. Shares are 0 to 1. */
@@ -23,7 +24,7 @@ export interface LoopSample {
 
 /** An event loop over a window. */
 export interface LoopRecord {
-  /** Its name, the prefix of its evidence; empty when there is only one. */
+  /** The name of its worker; empty when there is only one. */
   readonly name: string
   /** From the measured window. */
   readonly samples: readonly LoopSample[]
@@ -41,10 +42,12 @@ const MAX_LOOP_USE = 0.9
 const TOLERATED_SHARE = 0.1
 const MIN_SECONDS = 2
 const SHORT_SECONDS = 3
+/** The reader is behind when more than this share of the connections hold unread data. */
+export const MAX_LAGGING_SHARE = 0.05
 /** A shorter sample says nothing about shares. */
 export const MIN_SAMPLE_MS = 500
 
-interface Found {
+interface ReaderInput {
   readonly loops: readonly LoopRecord[]
   readonly behind: readonly (boolean | null)[]
   readonly health: RunHealth
@@ -57,30 +60,28 @@ export function isReaderMeasured(behind: readonly (boolean | null)[]): boolean {
   return behind.some((second) => second !== null)
 }
 
-/** Why the reader of a window was behind, one sentence each; empty when it kept up. */
-export function readerEvidence(found: Found): string[] {
+/** Why the reader of a window was behind; empty when it kept up. */
+export function readerEvidence(input: ReaderInput): Evidence[] {
   return [
-    ...unreadEvidence(found.behind),
-    ...found.loops.flatMap(saturationEvidence),
-    ...delayEvidence(found),
+    ...unreadEvidence(input.behind),
+    ...input.loops.flatMap(saturationEvidence),
+    ...standstillEvidence(input),
   ]
 }
 
-function unreadEvidence(behind: readonly (boolean | null)[]): string[] {
+function unreadEvidence(behind: readonly (boolean | null)[]): Evidence[] {
   const known = behind.filter((second) => second !== null)
   const bad = known.filter(Boolean).length
   if (!isTooMany(bad, known.length)) return []
-  return [
-    `this machine's reader fell behind: in ${bad} of ${known.length} seconds, data waited unread in more than 5 % of its sockets`,
-  ]
+  return [{ signal: 'unread_data', limit: MAX_LAGGING_SHARE, seconds: bad, ofSeconds: known.length }]
 }
 
 /** The loop's work alone filled the thread, however fast the server was. */
-function saturationEvidence({ name, samples }: LoopRecord): string[] {
+function saturationEvidence({ name: where, samples }: LoopRecord): Evidence[] {
   const long = samples.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
   const full = long.filter((s) => s.loopUtilization > MAX_LOOP_USE && s.threadCores > MAX_THREAD_USE)
   if (!isTooMany(full.length, long.length)) return []
-  return [`${name}this machine's reader was saturated in ${full.length} of ${long.length} seconds`]
+  return [{ signal: 'reader_saturated', where, seconds: full.length, ofSeconds: long.length }]
 }
 
 export function isTooMany(bad: number, seconds: number): boolean {
@@ -92,16 +93,16 @@ export function isTooMany(bad: number, seconds: number): boolean {
  * late. So standstills only excuse rules about time, and only as far as they reach. One that is as long as a long stall
  * can fill the buffers, and excuses everything.
  */
-function delayEvidence({ loops, health, durationMs, rules }: Found): string[] {
+function standstillEvidence({ loops, health, durationMs, rules }: ReaderInput): Evidence[] {
   const delay = delayOf(loops)
   const worst = Math.max(delay.longestMs, delay.beforeMs)
   if (health.passes || worst <= 0) return []
-  const said = `this machine's reader stood still for up to ${worst.toFixed(0)} ms`
-  if (delay.longestMs >= rules.longStallMs) return [said]
+  const evidence = { signal: 'reader_stood_still', ms: worst } as const
+  if (delay.longestMs >= rules.longStallMs) return [{ ...evidence, explainsAll: false }]
   const judged = health.connections.map((facts) =>
     judgeConnection(excused(facts, delay, rules), durationMs, rules),
   )
-  return meetsTrialRule(judged, durationMs, rules) ? [`${said}, which explains every late frame`] : []
+  return meetsTrialRule(judged, durationMs, rules) ? [{ ...evidence, explainsAll: true }] : []
 }
 
 interface Delay {

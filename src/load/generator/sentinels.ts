@@ -1,4 +1,5 @@
 import { HEALTHY, type JudgedConnection, type Outcome } from '../../model/health.ts'
+import type { Evidence } from '../../model/machine.ts'
 import type { Place } from '../schedule.ts'
 
 /** A smaller set has no sentinels: three connections prove nothing about a few others. */
@@ -42,23 +43,25 @@ function indexNear(at: number, chosen: ReadonlySet<number>, placeOf: (index: num
 
 /**
  * What the sentinels show: all of them are healthy, and too few of the others for this to be chance (hypergeometric,
- * below 5 %). Then the others were read too slowly, and the server was not the limit.
- *
- * @returns a sentence; null when they show nothing
+ * below 5 %). Then the others were read too slowly, and the server was not the limit. Null when they show nothing.
  */
 export function sentinelEvidence(
   connections: readonly JudgedConnection[],
   isSentinel: (connection: JudgedConnection) => boolean,
-): string | null {
-  const told = connections.filter(({ outcome }) => HEALTHY.has(outcome) || BY_SLOW_READING.has(outcome))
-  const sentinels = told.filter(isSentinel)
-  const healthy = told.filter(({ outcome }) => HEALTHY.has(outcome)).length
+): Evidence | null {
+  const comparable = connections.filter(({ outcome }) => HEALTHY.has(outcome) || BY_SLOW_READING.has(outcome))
+  const sentinels = comparable.filter(isSentinel)
+  const healthy = comparable.filter(({ outcome }) => HEALTHY.has(outcome)).length
   const areHealthy = sentinels.every(({ outcome }) => HEALTHY.has(outcome))
   if (sentinels.length < SHARES.length || !areHealthy) return null
-  const chance = chanceOfAllHealthy(sentinels.length, healthy, told.length)
+  const chance = chanceOfAllHealthy(sentinels.length, healthy, comparable.length)
   if (chance > SIGNIFICANT) return null
-  const others = `${healthy - sentinels.length} of the ${told.length - sentinels.length} others`
-  return `read too slowly: all ${sentinels.length} sentinel connections, in a separate process, are healthy, but only ${others}`
+  return {
+    signal: 'sentinels_healthy',
+    sentinels: sentinels.length,
+    healthy: healthy - sentinels.length,
+    others: comparable.length - sentinels.length,
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Servers } from '../../server/find/servers.ts'
 import { MachineMonitor, type MachineSample } from '../machine/machine-monitor.ts'
 import { countUnread, toleratedUnread } from '../machine/reader-lag.ts'
 import type { WorkerSecond } from '../workers/worker.ts'
+import { MAX_LAGGING_SHARE } from './reader.ts'
 
 /** The machine that reads. The engine asks it once a second. */
 export interface Machine {
@@ -37,8 +38,6 @@ const UNKNOWN_SAMPLE: MachineSample = {
   others: new Map(),
 }
 
-/** The reader is behind when more than this share of the connections lag. */
-const MAX_LAGGING_SHARE = 0.05
 /** The share of the main thread's time that scanning the tables of all sockets may take. */
 const MAX_COST = 0.03
 const UNKNOWN_FRAME_BYTES = 64 * 1024

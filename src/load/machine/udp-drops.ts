@@ -1,3 +1,4 @@
+import type { Evidence } from '../../model/machine.ts'
 import { readOrNothing } from '../../server/proc/read-file.ts'
 import { socketInodes } from '../../server/proc/socket-inodes.ts'
 import { droppingSockets } from '../../server/proc/socket-table.ts'
@@ -49,11 +50,11 @@ export function countOfDrops(snmp: string, snmp6: string): number | null {
 }
 
 /**
- * What a window's drops say about its missing packets: a sentence that blames this machine, or null.
+ * What a window's drops say about its missing packets; null if this machine is not to blame.
  * @param dropped datagrams that this machine had no buffer space for; null when unknown
  * @param lost packets that the window misses
  */
-export function dropEvidence(dropped: number | null, lost: number): string | null {
+export function dropEvidence(dropped: number | null, lost: number): Evidence | null {
   if (dropped === null || dropped === 0 || lost === 0 || dropped < SHARE_TO_BLAME * lost) return null
-  return `${dropped} UDP datagrams were dropped at this machine's receive buffers, and ${lost} packets are missing`
+  return { signal: 'datagrams_dropped', dropped, lost }
 }

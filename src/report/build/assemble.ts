@@ -2,6 +2,7 @@ import type { Capacity } from '../../model/capacity.ts'
 import type { FrPlan } from '../../model/fr.ts'
 import type { GateResult } from '../../model/gate.ts'
 import type { Calibration, GeneratorHealth, Isolation } from '../../model/machine.ts'
+import { evidenceText, serverUseText } from '../facts/evidence-words.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from '../schema/schema.ts'
 import { analyse, gradeBeside } from './analysis.ts'
 import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
@@ -48,7 +49,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     generator: {
       limited: isGeneratorLimited,
       cause: window.generator.cause,
-      evidence: [...window.generator.evidence],
+      evidence: window.generator.evidence.map(evidenceText),
       headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
       ...machineUse(window.generator),
       calibration: input.calibration === null ? null : calibrationOf(input.calibration),
@@ -189,7 +190,7 @@ function machineUse({
     foreign: use.foreign.map(({ name, cores }) => ({ name, cores: tidy(cores) })),
     steal_percent: figure(use.stealPercent),
     throttled_percent: figure(use.throttledPercent),
-    server_use: serverUse,
+    server_use: serverUse === null ? null : serverUseText(serverUse),
   }
 }
 

@@ -87,7 +87,9 @@ describe('the plan for face recognition', () => {
     const limited = generatorOf({
       limited: true,
       cause: 'generator',
-      evidence: ['event loop 93 % busy, limit 70 %'],
+      evidence: [
+        { signal: 'event_loop_busy', where: '', value: 0.93, limit: 0.7, seconds: 18, ofSeconds: 20 },
+      ],
       headroomPercent: 0,
     })
     const slow = sampleLoad((connection) => ({ ...connection, frames: 200, stalledMs: 900 }), limited)

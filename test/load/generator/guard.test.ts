@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
-import { type GeneratorEvidence, judgeGenerator, loadOf } from '../../../src/load/generator/guard.ts'
+import { type GuardInput, judgeGenerator, loadOf } from '../../../src/load/generator/guard.ts'
 import { LoopMonitor } from '../../../src/load/generator/loop-monitor.ts'
 import type { LoopSample } from '../../../src/load/generator/reader.ts'
 import type { MachineSample } from '../../../src/load/machine/machine-monitor.ts'
 import { parseProcessorTime } from '../../../src/load/machine/machine-time.ts'
 import { checkMachine, machineRoom } from '../../../src/load/preflight.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
+import type { MachineSignal } from '../../../src/model/machine.ts'
 import type { ConnectionFacts } from '../../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../../src/model/streams.ts'
 import { healthyConnections, windowOf } from '../../report/sample-run.ts'
@@ -46,7 +47,7 @@ const FOREIGN: MachineSample = {
   ]),
 }
 
-interface Case extends Partial<Omit<GeneratorEvidence, 'loops' | 'health'>> {
+interface Case extends Partial<Omit<GuardInput, 'loops' | 'health'>> {
   readonly loop?: readonly LoopSample[]
   readonly before?: readonly LoopSample[]
   /** What every connection did differently. */
@@ -66,7 +67,7 @@ function judge({ loop = ten(CALM), before = [], facts = {}, ...more }: Case) {
     rules: RULES,
     servers: { where: 'here', pids: [1] },
     nominalGapMs: 40,
-    faults: new Set(),
+    faults: [],
     sentinels: null,
     ...more,
   })
@@ -136,7 +137,10 @@ describe('a window that passes', () => {
     ],
     ['while its reader lagged', { behind: ten(true) }],
     ['with a saturated reader', { loop: ten({ ...CALM, loopUtilization: 1, threadCores: 0.99 }) }],
-    ['although a worker died', { faults: new Set(['worker 1 died']) }],
+    [
+      'although a worker died',
+      { faults: [{ signal: 'worker_died', where: 'worker 1', detail: 'it ended with 9' }] },
+    ],
     ['on a system that shows nothing', { behind: ten(null), machine: ten({ ...CALM_MACHINE, busy: 2 }) }],
   ])('is valid %s, and the disturbance is noted', (_name, found) => {
     const judged = judge(found)
@@ -151,7 +155,7 @@ describe('a window that fails', () => {
       limited: false,
       cause: null,
       evidence: [],
-      serverUse: 'the server used 1.7 of 2 processors, camgate 0.2',
+      serverUse: { cores: expect.closeTo(1.7), room: 2, ownCores: expect.closeTo(0.2) },
     })
   })
 
@@ -164,9 +168,7 @@ describe('a window that fails', () => {
     expect(judge({ facts: SLOW, behind: some(2, true, false) })).toMatchObject({
       limited: true,
       cause: 'generator',
-      evidence: [
-        "this machine's reader fell behind: in 2 of 10 seconds, data waited unread in more than 5 % of its sockets",
-      ],
+      evidence: [{ signal: 'unread_data', limit: 0.05, seconds: 2, ofSeconds: 10 }],
       headroomPercent: 0,
     })
   })
@@ -179,12 +181,12 @@ describe('a window that fails', () => {
   test('is void when the reader was saturated by its own work, and names the worker', () => {
     const full = { ...CALM, loopUtilization: 0.97, threadCores: 0.93 }
     const loops = [
-      { name: 'worker 1: ', samples: ten(CALM), samplesBefore: [] },
-      { name: 'worker 2: ', samples: ten(full), samplesBefore: [] },
+      { name: 'worker 1', samples: ten(CALM), samplesBefore: [] },
+      { name: 'worker 2', samples: ten(full), samplesBefore: [] },
     ]
     expect(judge({ facts: SLOW, ...{ loops } })).toMatchObject({
       cause: 'generator',
-      evidence: ["worker 2: this machine's reader was saturated in 10 of 10 seconds"],
+      evidence: [{ signal: 'reader_saturated', where: 'worker 2', seconds: 10, ofSeconds: 10 }],
     })
   })
 
@@ -199,7 +201,15 @@ describe('a window that fails', () => {
     expect(judge({ facts: SLOW, machine: ten(FOREIGN) })).toMatchObject({
       limited: true,
       cause: 'environment',
-      evidence: ['another program kept this machine busy (yes, 1.0 processors)'],
+      evidence: [
+        {
+          signal: 'other_programs',
+          cores: expect.closeTo(1.2),
+          programs: [{ name: 'yes', cores: expect.closeTo(1) }],
+          isOne: true,
+          isServerKnown: true,
+        },
+      ],
       serverUse: null,
     })
   })
@@ -209,7 +219,7 @@ describe('a window that fails', () => {
     expect(judge({ facts: SLOW, machine: ten(stolen) })).toMatchObject({
       limited: true,
       cause: 'environment',
-      evidence: ["a hypervisor took 20 % of this machine's processor time"],
+      evidence: [{ signal: 'hypervisor', share: expect.closeTo(0.2) }],
     })
   })
 
@@ -230,16 +240,16 @@ describe('a window that fails', () => {
 
   test('is void when much was used that no program in sight explains', () => {
     const hidden = { ...FOREIGN, others: new Map() }
-    expect(judge({ facts: SLOW, machine: ten(hidden) }).evidence.join()).toContain(
-      'programs that this user may not see, 1.2 processors',
-    )
+    expect(judge({ facts: SLOW, machine: ten(hidden) }).evidence).toMatchObject([
+      { signal: 'other_programs', cores: expect.closeTo(1.2), programs: [] },
+    ])
   })
 
   test('counts when the server had all that it may use, whatever else ran', () => {
     const capped = { ...FOREIGN, server: 0.49, serverRoom: 0.5 }
     expect(judge({ facts: SLOW, machine: ten(capped) })).toMatchObject({
       limited: false,
-      serverUse: 'the server used 0.5 of 0.5 processors',
+      serverUse: { cores: expect.closeTo(0.49), room: 0.5, ownCores: null },
     })
   })
 
@@ -252,16 +262,19 @@ describe('a window that fails', () => {
   test('asks for --server-pid when the busy program may be the server itself', () => {
     const unknown = { where: 'here', pids: [] } as const
     const machine = ten({ ...FOREIGN, server: null, serverRoom: null, others: new Map([['mediamtx', 1.7]]) })
-    const { cause, evidence } = judge({ facts: SLOW, machine, servers: unknown })
-    expect(cause).toBe('environment')
-    expect(evidence[0]).toMatch(
-      /^programs kept this machine busy \(mediamtx, 1\.7 processors\): .* name it with --server-pid$/,
-    )
+    expect(judge({ facts: SLOW, machine, servers: unknown })).toMatchObject({
+      cause: 'environment',
+      evidence: [{ signal: 'other_programs', programs: [{ name: 'mediamtx' }], isServerKnown: false }],
+    })
   })
 
-  test('a connection that this machine could not open makes it void, and is named once', () => {
-    const judged = judge({ facts: SLOW, faults: new Set(['EMFILE']) })
-    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['EMFILE'] })
+  test('is void when this machine could not open a connection', () => {
+    const faults = [{ signal: 'cannot_open', detail: 'EMFILE' } as const]
+    expect(judge({ facts: SLOW, faults })).toMatchObject({
+      limited: true,
+      cause: 'generator',
+      evidence: faults,
+    })
   })
 })
 
@@ -273,7 +286,7 @@ describe('a reader that stands still', () => {
     expect(judge({ facts: FROZEN, loop: ten(standing(60)) })).toMatchObject({
       limited: true,
       cause: 'generator',
-      evidence: ["this machine's reader stood still for up to 60 ms, which explains every late frame"],
+      evidence: [{ signal: 'reader_stood_still', ms: 60, explainsAll: true }],
     })
     expect(judge({ facts: FROZEN, loop: ten(standing(20)) })).toMatchObject({ limited: false, cause: null })
   })
@@ -296,27 +309,23 @@ describe('a reader that stands still', () => {
 describe('a system that does not show unread data', () => {
   const UNSEEN = { behind: ten(null), facts: SLOW }
 
-  test.each<[string, 'generator' | 'environment', Case]>([
-    ['event loop busy', 'generator', { loop: some(2, { ...CALM, loopUtilization: 0.71 }, CALM) }],
-    ['event loop delay', 'generator', { loop: some(2, { ...CALM, loopDelayMs: 20.1 }, CALM) }],
-    ['processor use of the reader', 'generator', { loop: some(2, { ...CALM, threadCores: 0.86 }, CALM) }],
-    ['processors busy', 'environment', { machine: some(2, { ...CALM_MACHINE, busy: 1.82 }, CALM_MACHINE) }],
-    [
-      'taken by a hypervisor',
-      'environment',
-      { machine: some(2, { ...CALM_MACHINE, stolen: 0.06 }, CALM_MACHINE) },
-    ],
-  ])('suspects the reader by what can be seen: %s', (name, cause, found) => {
+  test.each<[MachineSignal, 'generator' | 'environment', Case]>([
+    ['event_loop_busy', 'generator', { loop: some(2, { ...CALM, loopUtilization: 0.71 }, CALM) }],
+    ['event_loop_delay', 'generator', { loop: some(2, { ...CALM, loopDelayMs: 20.1 }, CALM) }],
+    ['reader_processor_use', 'generator', { loop: some(2, { ...CALM, threadCores: 0.86 }, CALM) }],
+    ['processors_busy', 'environment', { machine: some(2, { ...CALM_MACHINE, busy: 1.82 }, CALM_MACHINE) }],
+    ['time_stolen', 'environment', { machine: some(2, { ...CALM_MACHINE, stolen: 0.06 }, CALM_MACHINE) }],
+  ])('suspects the reader by what can be seen: %s', (signal, cause, found) => {
     const judged = judge({ ...UNSEEN, ...found })
     expect(judged).toMatchObject({ limited: true, cause })
-    expect(judged.evidence).toEqual([expect.stringContaining(name)])
-    expect(judged.evidence[0]).toContain('2 of 10 seconds')
+    expect(judged.evidence).toMatchObject([{ signal, seconds: 2, ofSeconds: 10 }])
   })
 
   test('believes sentinels that are healthy among slow connections', () => {
-    const judged = judge({ ...UNSEEN, sentinels: 'read too slowly: …' })
-    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: ['read too slowly: …'] })
-    expect(judge({ facts: SLOW, sentinels: 'read too slowly: …' }).limited).toBe(false)
+    const sentinels = { signal: 'sentinels_healthy', sentinels: 3, healthy: 0, others: 45 } as const
+    const judged = judge({ ...UNSEEN, sentinels })
+    expect(judged).toMatchObject({ limited: true, cause: 'generator', evidence: [sentinels] })
+    expect(judge({ facts: SLOW, sentinels }).limited).toBe(false)
   })
 
   test('holds nothing against anybody that it does not show', () => {

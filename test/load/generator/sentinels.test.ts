@@ -60,9 +60,12 @@ describe('what sentinels show', () => {
   const sentinels = chooseSentinels(NONE, 48, placeOf)
 
   test('all of them healthy and hardly any other: the others were read too slowly', () => {
-    expect(evidence(48, sentinels, (index) => (sentinels.has(index) ? 'healthy' : 'slow'))).toBe(
-      'read too slowly: all 3 sentinel connections, in a separate process, are healthy, but only 0 of the 45 others',
-    )
+    expect(evidence(48, sentinels, (index) => (sentinels.has(index) ? 'healthy' : 'slow'))).toEqual({
+      signal: 'sentinels_healthy',
+      sentinels: 3,
+      healthy: 0,
+      others: 45,
+    })
   })
 
   test.each<[string, (index: number) => Outcome]>([

@@ -97,12 +97,16 @@ describe('a load on threads and a process', () => {
     const { generator, connections } = await engine.measure(4000, NEVER)
     expect(died).toEqual(['worker 1'])
     expect(generator).toMatchObject({ limited: true, cause: 'generator' })
-    expect(generator.evidence.join()).toContain('worker 1 died, and another took over: it ended with 9')
+    expect(generator.evidence).toContainEqual({
+      signal: 'worker_died',
+      where: 'worker 1',
+      detail: 'it ended with 9',
+    })
     expect(connections).toHaveLength(6)
     expect(connections.every(({ frames, isDelivering }) => frames > 0 && isDelivering)).toBe(true)
     await engine.resizeTo(6, NEVER)
     const after = await engine.measure(1000, NEVER)
-    expect(after.generator.evidence.join()).not.toContain('died')
+    expect(after.generator.evidence.map(({ signal }) => signal)).not.toContain('worker_died')
     for (const { frames } of after.connections) expect(Math.abs(frames - FPS)).toBeLessThanOrEqual(3)
   })
 
@@ -131,9 +135,11 @@ describe('a load on threads and a process', () => {
     await expect.poll(() => simulator.stats().open_connections).toBe(17)
     const { generator, connections } = await measured
     expect(died).toEqual(['sentinel worker'])
-    expect(generator.evidence.join()).toContain(
-      'sentinel worker died, and another took over: it ended with SIGKILL',
-    )
+    expect(generator.evidence).toContainEqual({
+      signal: 'worker_died',
+      where: 'sentinel worker',
+      detail: 'it ended with SIGKILL',
+    })
     expect(connections.filter(({ isDelivering }) => isDelivering)).toHaveLength(20)
   })
 
