@@ -1,4 +1,7 @@
-"""GStreamer's RTSP server: live test cameras at /cam1, /cam2, … Prints its port when it listens."""
+"""GStreamer's RTSP server: live test cameras at /cam1, /cam2, …
+
+Prints its port when it listens, and `idle` when the pipeline of the last viewer is down.
+"""
 import argparse
 import gi
 
@@ -37,6 +40,20 @@ ENCODERS = {
 }
 if given.codec not in ENCODERS:
     options.error(f'--codec: {given.codec} is none of {", ".join(ENCODERS)}')
+running = set()
+
+
+def watch_pipeline(_factory, media):
+    running.add(media)
+    media.connect('unprepared', forget_pipeline)
+
+
+def forget_pipeline(media):
+    running.discard(media)
+    if not running:
+        print('idle', flush=True)
+
+
 Gst.init(None)
 server = GstRtspServer.RTSPServer(address='127.0.0.1', service=given.port)
 if given.user:
@@ -63,6 +80,7 @@ for camera in range(1, given.cameras + 1):
         permissions.add_permission_for_role('viewer', 'media.factory.access', True)
         permissions.add_permission_for_role('viewer', 'media.factory.construct', True)
         factory.set_permissions(permissions)
+    factory.connect('media-configure', watch_pipeline)
     server.get_mount_points().add_factory(f'/cam{camera}', factory)
 server.attach(None)
 print(server.get_bound_port(), flush=True)

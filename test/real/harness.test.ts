@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { countOverHttp, countWithFfmpeg } from './independent-count.ts'
+import { countOverHttp, countOverRtsp, countWithFfmpeg } from './independent-count.ts'
 import { startMotion } from './motion.ts'
 import { startNginxTls } from './nginx.ts'
 import { startVlc } from './vlc.ts'
@@ -30,6 +30,11 @@ test('nginx passes motion on to 20 plain TLS readers and ffmpeg at the same stea
   const nginx = await startNginxTls(motion.port)
   onTestFinished(nginx.stop)
   await expectSteadyRate(nginx.url)
+})
+
+test('a counter whose server never listens reports what ffmpeg printed', async () => {
+  const { firstFrame } = countOverRtsp('rtsp://127.0.0.1:1/camera', 'tcp')
+  await expect(firstFrame).rejects.toThrow(/^no picture: ffmpeg exited with \d+: .*Connection refused/s)
 })
 
 async function expectSteadyRate(url: string): Promise<void> {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { get as httpGet } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { boundToParent } from './bound-command.ts'
 
 /** Counts the frames of one stream by its own means: shares no code with what it checks. */
@@ -12,6 +13,9 @@ export interface FrameCounter {
   arrivalsBetween(fromEpochMs: number, toEpochMs: number): readonly number[]
   stop(): void
 }
+
+const FIRST_PICTURE_WITHIN_MS = 10_000
+const RESTART_MS = 200
 
 const JPEG_END = Buffer.from([0xff, 0xd9])
 
@@ -53,15 +57,36 @@ export function countOverRtsp(url: string, transport: 'tcp' | 'udp'): FrameCount
 
 function countLines(command: readonly string[]): FrameCounter {
   const log = arrivalLog()
+  const stop = new AbortController()
+  void countFromFirstPicture(command, log, stop.signal)
+  return log.counter(() => stop.abort())
+}
+
+/** Starts ffmpeg again while it ends before its first picture: the server may not be ready for it. */
+async function countFromFirstPicture(command: readonly string[], log: ArrivalLog, signal: AbortSignal) {
+  const deadline = Date.now() + FIRST_PICTURE_WITHIN_MS
+  for (;;) {
+    const reason = await countOnce(command, log, signal)
+    if (log.hasPicture() || signal.aborted || Date.now() > deadline) return log.end(reason)
+    await delay(RESTART_MS)
+  }
+}
+
+/** Resolves when ffmpeg has ended, with how it ended. */
+async function countOnce(command: readonly string[], log: ArrivalLog, signal: AbortSignal): Promise<string> {
   const { file, args } = boundToParent(command)
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], signal, killSignal: 'SIGKILL' })
+  let errors = ''
+  child.on('error', (error) => (errors += error.message))
+  child.stderr.on('data', (text) => (errors = `${errors}${text}`.slice(-1000)))
   createInterface({ input: child.stdout }).on('line', (line) => {
     if (!line.startsWith('#')) log.add()
   })
-  child.on('error', (error) => log.end(error.message))
-  child.on('exit', (code) => log.end(`ffmpeg exited with ${code}`))
-  return log.counter(() => child.kill('SIGKILL'))
+  const code = await new Promise((resolve) => child.on('close', resolve))
+  return `ffmpeg exited with ${code}: ${errors.trim()}`
 }
+
+type ArrivalLog = ReturnType<typeof arrivalLog>
 
 function arrivalLog() {
   const times: number[] = []
@@ -75,6 +100,7 @@ function arrivalLog() {
       times.push(Date.now())
       first.resolve()
     },
+    hasPicture: () => times.length > 0,
     end(reason: string) {
       endedAt = Math.min(endedAt, Date.now())
       why ||= reason

@@ -27,6 +27,9 @@ export interface Launch {
   readonly neverAsRoot?: boolean
 }
 
+/** What the server prints, in its folder. */
+export const OUTPUT_LOG = 'output.log'
+
 const READY_WITHIN_MS = 30_000
 const STOP_WITHIN_MS = 5_000
 const NOBODY = 65_534
@@ -52,7 +55,7 @@ export async function startServer(
     await firstPicture(launch, child)
     return { url: launch.url, port, pid: child.pid ?? 0, stop }
   } catch (cause) {
-    const output = tail(join(folder, 'output.log'))
+    const output = tail(join(folder, OUTPUT_LOG))
     await stop()
     throw new Error(`${name} does not stream${output}`, { cause })
   }
@@ -62,7 +65,7 @@ function spawnGroup(launch: Launch, folder: string): ChildProcess {
   const asNobody = launch.neverAsRoot === true && process.getuid?.() === 0
   if (asNobody) chownSync(folder, NOBODY, NOBODY)
   const { file, args } = boundToParent(launch.command, asNobody ? NOBODY : undefined)
-  const output = openSync(join(folder, 'output.log'), 'w')
+  const output = openSync(join(folder, OUTPUT_LOG), 'w')
   const child = spawn(file, args, {
     cwd: folder,
     // Debian keeps nginx in /usr/sbin, which is not on everyone's path
