@@ -1,5 +1,4 @@
 import type { Camera } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 import type { StreamEnd, StreamOptions } from '../model/streams.ts'
 import { clip } from '../text/escape.ts'
 import { safeText } from '../text/safe-text.ts'
@@ -9,7 +8,7 @@ import { protocolFor } from './registry.ts'
 /** How many characters of a server's words are shown. Cut after masking, because half a secret is still a secret. */
 const MAX_DETAIL = 200
 
-type ClientPlan = Pick<Plan, 'protocol'> & StreamOptions
+type ClientPlan = StreamOptions & { readonly protocol: string }
 /** Masks the secrets of the run, and those in URLs that servers made up. */
 type Mask = (text: string, redirects: readonly string[]) => string
 

@@ -1,6 +1,5 @@
 import { badInput } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 import type { StreamOptions } from '../model/streams.ts'
 import { mjpeg } from './mjpeg/mjpeg.ts'
 import type { ConnectionNeeds, Protocol } from './protocol.ts'
@@ -16,7 +15,7 @@ export const PROTOCOL_CHOICES: readonly string[] = ['auto', ...PROTOCOLS.map(({ 
  * The protocol for a camera's URL: the chosen one, or the first that claims it.
  * @throws CamgateError `bad_input` if no protocol reads the URL; the message never contains it
  */
-export function protocolFor(url: string, choice: Plan['protocol']): Protocol {
+export function protocolFor(url: string, choice: string): Protocol {
   const protocol = chosen(choice).find((protocol) => protocol.claims(url))
   if (protocol !== undefined) return protocol
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(url)?.[0].toLowerCase() ?? ''
@@ -35,12 +34,12 @@ export function protocolFor(url: string, choice: Plan['protocol']): Protocol {
  * Names of the protocols that these cameras speak, each once.
  * @throws CamgateError as {@link protocolFor}
  */
-export function protocolNames(cameras: readonly Camera[], choice: Plan['protocol']): readonly string[] {
+export function protocolNames(cameras: readonly Camera[], choice: string): readonly string[] {
   return [...new Set(cameras.map(({ url }) => protocolFor(url, choice).name))]
 }
 
 /** URL schemes of the chosen protocol or of all of them, with their colon: `http:`. */
-export function schemesOf(choice: Plan['protocol']): readonly string[] {
+export function schemesOf(choice: string): readonly string[] {
   return [...new Set(chosen(choice).flatMap(({ defaultPorts }) => Object.keys(defaultPorts)))]
 }
 
@@ -50,7 +49,7 @@ export function defaultPortOf(scheme: string): number | null {
 }
 
 /** What one connection of a run takes, whichever of its protocols reads it. */
-export function needsOf(plan: StreamOptions & Pick<Plan, 'protocol'>): ConnectionNeeds {
+export function needsOf(plan: StreamOptions & { readonly protocol: string }): ConnectionNeeds {
   const needs = chosen(plan.protocol).map((protocol) => protocol.needs(plan))
   return {
     descriptors: Math.max(...needs.map(({ descriptors }) => descriptors)),
@@ -59,6 +58,6 @@ export function needsOf(plan: StreamOptions & Pick<Plan, 'protocol'>): Connectio
   }
 }
 
-function chosen(choice: Plan['protocol']): readonly Protocol[] {
+function chosen(choice: string): readonly Protocol[] {
   return PROTOCOLS.filter(({ name }) => choice === 'auto' || choice === name)
 }
