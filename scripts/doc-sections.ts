@@ -28,7 +28,7 @@ export function docSections(): ReadonlyMap<string, string> {
     ['help baseline', helpBlock(baselineCommand())],
     ['help report', helpBlock(reportCommand())],
     ['help simulate', helpBlock(simulateCommand())],
-    ['metrics', metricsTable(thresholds)],
+    ['metrics', metricsTable()],
     ['health', propertyTable(thresholds, 'health')],
     ['regression limits', propertyTable(thresholds, 'regression.capacity_connections')],
     ['fr', propertyTable(thresholds, 'fr')],

@@ -1,3 +1,4 @@
+import { METRICS } from '../src/model/metrics.ts'
 import { table } from './action-tables.ts'
 
 /** The parts of JSON Schema that our schemas use. */
@@ -57,12 +58,14 @@ export function propertyTable(schema: Schema, path: string): string {
 }
 
 /** Every number that thresholds.json can limit. */
-export function metricsTable(schema: Schema): string {
-  const rows = Object.entries(at(schema, 'floors').properties ?? {})
-  return table(
-    ['metric', 'meaning'],
-    rows.map(([name, { description = '' }]) => [`\`${name}\``, description]),
-  )
+export function metricsTable(): string {
+  const rows = Object.entries(METRICS).map(([name, { description, unit, better }]) => [
+    `\`${name}\``,
+    unit,
+    better ?? '',
+    description,
+  ])
+  return table(['metric', 'unit', 'better', 'meaning'], rows)
 }
 
 /** Where each table of CSV takes its columns from. */

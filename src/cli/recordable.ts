@@ -1,7 +1,8 @@
 import type { Problem } from '../errors.ts'
 import { judgeReport } from '../measure/judge-report.ts'
 import type { BaselineJob, Floor } from '../model/gate.ts'
-import { type Metric, metricsOf } from '../report/build/metric-values.ts'
+import { METRIC_NAMES, METRICS } from '../model/metrics.ts'
+import { metricsOf } from '../report/facts/metric-values.ts'
 import type { Report } from '../report/schema/schema.ts'
 
 /** A report and the file it is in. */
@@ -17,15 +18,7 @@ export interface Recording {
 }
 
 /** Metrics that a limit on a change can use without being named beforehand. */
-const ALWAYS_RECORDED: readonly Metric[] = [
-  'capacity_connections',
-  'connection_success_rate',
-  'healthy_rate',
-  'planned_fps_per_connection',
-  'average_fps_per_connection',
-  'reconnection_rate',
-  'time_to_first_frame_p95_ms',
-]
+const ALWAYS_RECORDED = METRIC_NAMES.filter((name) => METRICS[name].isRecorded)
 
 /** Why a report cannot become a baseline; empty if it can. */
 export function recordProblems({ path, report }: Stored, recording: Recording): Problem[] {
@@ -68,7 +61,7 @@ export function jobOf(report: Report, named: readonly string[]): BaselineJob {
   if (capacity.censored)
     for (const name of ['capacity_connections', 'recommended_cameras']) wanted.delete(name)
   const numbers = Object.entries(metrics).filter(
-    (entry): entry is [Metric, number] => wanted.has(entry[0]) && Number.isFinite(entry[1]),
+    (entry): entry is [string, number] => wanted.has(entry[0]) && Number.isFinite(entry[1]),
   )
   return {
     runId: run.run_id,

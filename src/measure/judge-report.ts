@@ -4,7 +4,7 @@ import { judge } from '../analysis/gate/verdict.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { GateResult } from '../model/gate.ts'
 import type { Plan } from '../model/plan.ts'
-import { metricsOf } from '../report/build/metric-values.ts'
+import { metricsOf } from '../report/facts/metric-values.ts'
 import type { UngatedReport } from '../report/schema/schema.ts'
 
 /** What a report is judged by: a run has it in its plan, a stored report in thresholds.json. */

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { METRIC_NAMES } from '../../src/config/metrics.ts'
 import {
   baselineOf,
   floorsOf,
@@ -12,6 +11,7 @@ import {
 } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
+import { METRIC_NAMES } from '../../src/model/metrics.ts'
 import { DEFAULT_FR_TERMS } from '../../src/model/plan.ts'
 
 /** The file of the documentation. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { METRIC_NAMES } from '../../src/config/metrics.ts'
+import { METRIC_NAMES } from '../../src/model/metrics.ts'
 import { nearest } from '../../src/text/nearest.ts'
 
 test.each([

@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table'
-import { type Metric, metricsOf } from '../build/metric-values.ts'
+import { metricValue } from '../facts/metric-values.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
 
@@ -36,7 +36,7 @@ function hasMoreToSay({ verdict, why }: Row): boolean {
 
 /** True for infinity, which the report's JSON cannot hold. */
 function isNever({ metric }: Row, report: Report): boolean {
-  return metricsOf(report)[metric as Metric] === Number.POSITIVE_INFINITY
+  return metricValue(metric, report) === Number.POSITIVE_INFINITY
 }
 
 /** Has columns for baseline and change only if some row has a baseline. */

@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table'
-import { type Metric, metricsOf } from '../build/metric-values.ts'
+import type { Metric } from '../../model/metrics.ts'
+import { metricValue } from '../facts/metric-values.ts'
 import type { Report } from '../schema/schema.ts'
 import { gateConclusion } from './console-gate.ts'
 import { renderSection } from './section.ts'
@@ -55,7 +56,7 @@ function cells(metric: string, row: Row | null, older: Report, newer: Report): s
 
 /** The capacity comes with its interval. */
 function valueText(metric: string, report: Report): string {
-  const value = metricsOf(report)[metric as Metric] ?? null
+  const value = metricValue(metric, report)
   if (value === null) return NONE
   if (!Number.isFinite(value)) return 'never'
   const { low, high, censored } = report.capacity
@@ -67,7 +68,7 @@ function valueText(metric: string, report: Report): string {
 
 /** In percent; in the metric's unit if the older value is 0, because nothing is a percentage of 0. */
 function changeText(metric: string, older: Report, newer: Report): string {
-  const [from, to] = [older, newer].map((report) => metricsOf(report)[metric as Metric] ?? null)
+  const [from, to] = [older, newer].map((report) => metricValue(metric, report))
   if (from == null || to == null || !Number.isFinite(from) || !Number.isFinite(to)) return NONE
   const change = from > 0 ? 100 * (to / from - 1) : to - from
   return `${change > 0 ? '+' : ''}${change.toFixed(1)}${from > 0 ? ' %' : ''}`

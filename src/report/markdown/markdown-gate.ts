@@ -1,4 +1,4 @@
-import { type Metric, metricsOf } from '../build/metric-values.ts'
+import { metricValue } from '../facts/metric-values.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
@@ -36,11 +36,10 @@ function hasMoreToSay({ verdict, why }: Row): boolean {
 }
 
 function rowsTable(rows: readonly Row[], report: Report): string {
-  const metrics = metricsOf(report)
   const cells = rows.map((row) => [
     code(row.metric),
     figure(row.baseline, 3),
-    metrics[row.metric as Metric] === Number.POSITIVE_INFINITY ? 'never' : figure(row.value, 3),
+    metricValue(row.metric, report) === Number.POSITIVE_INFINITY ? 'never' : figure(row.value, 3),
     change(row),
     prose(row.limit),
     VERDICTS[row.verdict],

@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { METRIC_NAMES } from '../../../src/config/metrics.ts'
-import { metricsOf } from '../../../src/report/build/metric-values.ts'
+import { isMetric, METRIC_NAMES } from '../../../src/model/metrics.ts'
+import { metricsOf } from '../../../src/report/facts/metric-values.ts'
 import { allHealthyOnBuiltIn, mixed, nothingDelivered } from '../runs.ts'
 import { seedReport } from '../seed-example.ts'
 
 describe('the metrics of a report', () => {
+  test('include every number of its health', () => {
+    const { passes, pass_why, refusals, dead_cameras, frozen_cameras, outcomes, ...numbers } = mixed().health
+    const names = [...Object.keys(numbers), ...Object.keys(outcomes).map((outcome) => `outcomes.${outcome}`)]
+    expect(names.filter((name) => !isMetric(name))).toEqual([])
+  })
+
   test('are exactly those that thresholds.json can name', () => {
     expect(Object.keys(metricsOf(mixed())).sort()).toEqual([...METRIC_NAMES].sort())
   })

@@ -1,0 +1,242 @@
+import { OUTCOMES, type Outcome } from './health.ts'
+
+export interface MetricFacts {
+  readonly description: string
+  /** Of `ratio`, one number divided by another. */
+  readonly unit: string
+  /** Which way is better; null if neither. */
+  readonly better: 'higher' | 'lower' | null
+  /** Why a report has no number for it, for metrics that may have none. */
+  readonly missing?: string
+  /** Why it is infinite, for metrics that may be; by default, because the event never came. */
+  readonly infinite?: string
+  /** Part of every recorded job; other metrics are if thresholds.json limits their change. */
+  readonly isRecorded?: true
+}
+
+const NO_SEARCH = 'only a capacity search measures it; an extrapolation is not a measurement'
+const NO_GAPS = 'no connection received two frames'
+const NO_PACKETS = 'no numbered packets came (only RTP has them)'
+
+const NAMED = {
+  capacity_connections: {
+    description: 'Connections that the server holds within the health rules.',
+    unit: 'connections',
+    better: 'higher',
+    missing: NO_SEARCH,
+    isRecorded: true,
+  },
+  recommended_cameras: {
+    description: 'Cameras of the recommended face-recognition deployment.',
+    unit: 'cameras',
+    better: 'higher',
+    missing: NO_SEARCH,
+  },
+  connection_success_rate: {
+    description: 'Connections that delivered throughout the window, percent of the planned ones.',
+    unit: 'percent',
+    better: 'higher',
+    isRecorded: true,
+  },
+  healthy_connections: {
+    description: 'Connections that met every health rule.',
+    unit: 'connections',
+    better: 'higher',
+  },
+  healthy_rate: {
+    description: 'Connections that met every health rule, percent of the planned ones.',
+    unit: 'percent',
+    better: 'higher',
+    isRecorded: true,
+  },
+  frozen_connections: {
+    description: 'Connections that kept sending the same picture.',
+    unit: 'connections',
+    better: 'lower',
+  },
+  planned_connections: {
+    description: 'Connections that were planned.',
+    unit: 'connections',
+    better: null,
+  },
+  planned_frames: {
+    description: 'Frames that the planned connections should have received.',
+    unit: 'frames',
+    better: null,
+  },
+  delivered_frames_rate: {
+    description: 'Frames received, percent of the planned ones.',
+    unit: 'percent',
+    better: 'higher',
+  },
+  planned_fps_per_connection: {
+    description: 'Frames a second divided by the planned connections.',
+    unit: 'fps',
+    better: 'higher',
+    isRecorded: true,
+  },
+  average_fps_per_connection: {
+    description: 'Frames a second divided by the successful connections.',
+    unit: 'fps',
+    better: 'higher',
+    isRecorded: true,
+  },
+  global_fps: {
+    description: 'Frames a second of all connections.',
+    unit: 'fps',
+    better: 'higher',
+  },
+  total_reconnections: {
+    description: 'Reconnections in the window.',
+    unit: 'reconnections',
+    better: 'lower',
+  },
+  reconnection_rate: {
+    description: 'Reconnections divided by the successful connections.',
+    unit: 'ratio',
+    better: 'lower',
+    infinite: 'no connection was successful',
+    isRecorded: true,
+  },
+  connect_retries: {
+    description: 'Attempts to open connections that had never delivered a frame.',
+    unit: 'attempts',
+    better: 'lower',
+  },
+  drops: {
+    description: 'Times that a stream ended or fell silent.',
+    unit: 'drops',
+    better: 'lower',
+  },
+  freezes: {
+    description: 'Gaps at or above the freeze limit.',
+    unit: 'freezes',
+    better: 'lower',
+  },
+  long_stalls: {
+    description: 'Gaps at or above the long-stall limit.',
+    unit: 'stalls',
+    better: 'lower',
+  },
+  stalled_ms: {
+    description: 'Milliseconds by which frames were late in freezes, over all connections.',
+    unit: 'ms',
+    better: 'lower',
+  },
+  stalled_rate: {
+    description: 'Stalled time, percent of planned connections × window.',
+    unit: 'percent',
+    better: 'lower',
+  },
+  packets_received: {
+    description: 'RTP packets that arrived.',
+    unit: 'packets',
+    better: null,
+  },
+  packets_lost: {
+    description: 'RTP packets that did not arrive.',
+    unit: 'packets',
+    better: 'lower',
+  },
+  loss_percent: {
+    description: 'RTP packets that did not arrive, percent of those that should have.',
+    unit: 'percent',
+    better: 'lower',
+    missing: NO_PACKETS,
+  },
+  fairness: {
+    description: "Jain's index of the connections' frame rates, 0 to 1: 1 when all get the same.",
+    unit: 'ratio',
+    better: 'higher',
+    missing: 'nothing was delivered',
+  },
+  headroom_percent: {
+    description: 'What the load generator had left, in percent.',
+    unit: 'percent',
+    better: 'higher',
+  },
+  time_to_first_frame_p50_ms: {
+    description:
+      'Milliseconds from planned start to first frame, median. A frame that never came is infinite.',
+    unit: 'ms',
+    better: 'lower',
+  },
+  time_to_first_frame_p95_ms: {
+    description: 'Milliseconds from planned start to first frame, 95th percentile.',
+    unit: 'ms',
+    better: 'lower',
+    isRecorded: true,
+  },
+  time_to_first_frame_p99_ms: {
+    description: 'Milliseconds from planned start to first frame, 99th percentile.',
+    unit: 'ms',
+    better: 'lower',
+  },
+  time_to_first_frame_max_ms: {
+    description: 'Milliseconds from planned start to first frame, longest.',
+    unit: 'ms',
+    better: 'lower',
+  },
+  first_frame_never: {
+    description: 'Connections that never had a frame.',
+    unit: 'connections',
+    better: 'lower',
+  },
+  gap_p50_ms: {
+    description: 'Milliseconds between two frames, median.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_GAPS,
+  },
+  gap_p95_ms: {
+    description: 'Milliseconds between two frames, 95th percentile.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_GAPS,
+  },
+  gap_p99_ms: {
+    description: 'Milliseconds between two frames, 99th percentile.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_GAPS,
+  },
+  gap_max_ms: {
+    description: 'Milliseconds between two frames, longest.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_GAPS,
+  },
+  jitter_ms: {
+    description:
+      'Milliseconds of interarrival jitter of RTP packets (RFC 3550, 6.4.1), 95th percentile over the connections.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_PACKETS,
+  },
+} as const satisfies Record<string, MetricFacts>
+
+export type Metric = keyof typeof NAMED | `outcomes.${Outcome}`
+
+/**
+ * Every number of a report that thresholds.json can limit, in the order of the documentation. Where a report has it is
+ * in `report/facts/metric-values`.
+ */
+export const METRICS = {
+  ...NAMED,
+  ...Object.fromEntries(OUTCOMES.map((outcome) => [`outcomes.${outcome}`, outcomeFacts(outcome)])),
+} as { readonly [K in Metric]: MetricFacts }
+
+export const METRIC_NAMES = Object.keys(METRICS) as readonly Metric[]
+
+/** @param name from a stored report or a limit, so anything */
+export function isMetric(name: string): name is Metric {
+  return Object.hasOwn(METRICS, name)
+}
+
+function outcomeFacts(outcome: Outcome): MetricFacts {
+  return {
+    description: `Connections that ended up ${outcome}.`,
+    unit: 'connections',
+    better: outcome === 'healthy' ? 'higher' : 'lower',
+  }
+}

@@ -1,0 +1,69 @@
+import type { Outcome } from '../../model/health.ts'
+import { isMetric, METRIC_NAMES, type Metric } from '../../model/metrics.ts'
+import type { Report, UngatedReport } from '../schema/schema.ts'
+
+/** Null means not measured, infinite an event that never came. */
+type Value = number | null
+
+/** Where the metrics are that are not a number of `health` under their own name. */
+const ELSEWHERE = {
+  capacity_connections: ({ capacity }) => (isMeasured(capacity) ? capacity.connections : null),
+  recommended_cameras: ({ capacity, fr }) =>
+    isMeasured(capacity) && capacity.path_limit === null ? fr.recommended_cameras : null,
+  connection_success_rate: (report) => report.connection_statistics.connection_success_rate,
+  average_fps_per_connection: (report) => report.connection_statistics.average_fps_per_connection,
+  global_fps: (report) => report.connection_statistics.global_fps,
+  total_reconnections: (report) => report.connection_statistics.total_reconnections,
+  reconnection_rate: (report) => reconnectionRate(report.connection_statistics),
+  headroom_percent: (report) => report.generator.headroom_percent,
+  time_to_first_frame_p50_ms: ({ health }) => orNever(health.time_to_first_frame_p50_ms, health),
+  time_to_first_frame_p95_ms: ({ health }) => orNever(health.time_to_first_frame_p95_ms, health),
+  time_to_first_frame_p99_ms: ({ health }) => orNever(health.time_to_first_frame_p99_ms, health),
+  time_to_first_frame_max_ms: ({ health }) => orNever(health.time_to_first_frame_max_ms, health),
+} as const satisfies Partial<Record<Metric, (report: UngatedReport) => Value>>
+
+type Elsewhere = keyof typeof ELSEWHERE
+type InHealth = Exclude<Metric, Elsewhere | `outcomes.${Outcome}`>
+
+/** The metrics of a report. */
+export function metricsOf(report: UngatedReport): Record<Metric, Value> {
+  const values = METRIC_NAMES.map((metric) => [metric, readMetric(metric, report)])
+  return Object.fromEntries(values) as Record<Metric, Value>
+}
+
+/** The number of a report with this name; null if there is no such metric. */
+export function metricValue(name: string, report: UngatedReport): Value {
+  return isMetric(name) ? readMetric(name, report) : null
+}
+
+function readMetric(metric: Metric, report: UngatedReport): Value {
+  if (isElsewhere(metric)) return ELSEWHERE[metric](report)
+  if (isOutcome(metric)) return report.health.outcomes[metric.slice('outcomes.'.length) as Outcome]
+  // tsc refuses a metric that `health` does not have.
+  const inHealth: Readonly<Record<InHealth, Value>> = report.health
+  return inHealth[metric]
+}
+
+function isElsewhere(metric: Metric): metric is Elsewhere {
+  return Object.hasOwn(ELSEWHERE, metric)
+}
+
+function isOutcome(metric: Metric): metric is `outcomes.${Outcome}` {
+  return metric.startsWith('outcomes.')
+}
+
+/** A capacity and what follows from it count only if they were measured. */
+function isMeasured({ method }: Report['capacity']): boolean {
+  return method === 'measured'
+}
+
+/** JSON has no infinity, so a percentile is null if it falls on a connection that never got a frame. */
+function orNever(percentileMs: Value, { first_frame_never: never }: Report['health']): Value {
+  return percentileMs === null && never > 0 ? Number.POSITIVE_INFINITY : percentileMs
+}
+
+/** Earlier versions reported 0 when there was nothing to divide by. */
+function reconnectionRate(statistics: Report['connection_statistics']): number {
+  const { successful_connections: successful, reconnection_rate: rate } = statistics
+  return successful === 0 || rate === null ? Number.POSITIVE_INFINITY : rate
+}
