@@ -80,7 +80,7 @@ async function fail(error: unknown): Promise<void> {
     annotateError(message, place)
   setFailed(textOf(error))
   const [{ summarize }, { resultOfFailure }] = await Promise.all([
-    import('./publish.ts'),
+    import('./publishers/run-summary.ts'),
     import('./result.ts'),
   ])
   await summarize(resultOfFailure(error), process.env)

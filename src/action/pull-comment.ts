@@ -18,7 +18,7 @@ import type { ReportInputs } from './github/inputs.ts'
 import { ARTIFACT_PREFIX, slug } from './github/key.ts'
 import { obstacleOf } from './github/permission.ts'
 import type { StoredArtifact } from './github/stored-artifacts.ts'
-import { summarize } from './publish.ts'
+import { summarize } from './publishers/run-summary.ts'
 import type { StoredResult } from './pull-artifacts.ts'
 import { type Result, resultOfFailure, resultOfReport } from './result.ts'
 

@@ -1,4 +1,6 @@
-import { EXIT } from '../errors.ts'
+import { EXIT, exitCodeOf } from '../errors.ts'
+import { silence } from '../publish/print.ts'
+import type { MeasuredRun, Published, RunResult } from '../publish/publisher.ts'
 import { renderMarkdown } from '../report/markdown/markdown.ts'
 import { type Failure, renderFailure } from '../report/markdown/markdown-failure.ts'
 import type { Report } from '../report/schema/schema.ts'
@@ -14,6 +16,32 @@ export interface Result {
   readonly outputs: Readonly<Record<string, string>>
   /** Markdown of at most `maxBytes` bytes. */
   readonly render: (maxBytes: number) => string
+}
+
+/** The result of a run as the Action publishes it, with what became of its report files. */
+export function resultOf({ run, failure }: RunResult, before: Pick<Published, 'files' | 'errors'>): Result {
+  if (run === null) return resultOfFailure(failure)
+  const measured = resultOfRun(run, before)
+  return failure === null ? measured : resultOfDeadServer(measured, failure)
+}
+
+function resultOfRun(
+  { report, exitCode }: MeasuredRun,
+  { files, errors }: Pick<Published, 'files' | 'errors'>,
+): Result {
+  const [error] = errors
+  if (error !== undefined)
+    return {
+      ...resultOfReport(report, exitCodeOf(error)),
+      why: error instanceof Error ? error.message : String(error),
+    }
+  const result = resultOfReport(report, exitCode)
+  const json = files.find((file) => file.endsWith('.json')) ?? ''
+  return {
+    ...result,
+    why: exitCode === EXIT.unreachable ? silence(report) : result.why,
+    outputs: { ...result.outputs, 'report-json': json },
+  }
 }
 
 export function resultOfReport(report: Report, exitCode: number): Result {

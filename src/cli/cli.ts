@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
 import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joined } from '../errors.ts'
 import type { Plan } from '../model/plan.ts'
+import type { PrintOptions } from '../publish/print.ts'
+import type { MeasuredRun } from '../publish/publisher.ts'
 import { withoutUrlUsers } from '../secrets/safe-url.ts'
 import { Interruption } from '../system/interruption.ts'
 import { escapeTerminal } from '../text/escape.ts'
@@ -68,7 +70,7 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
   const { signal, beforeExit } = new Interruption(() => {
     process.stderr.write('\nInterrupted: writing what was measured …\n')
   })
-  const outcome = await run(plan, {
+  const measured = await run(plan, {
     signal,
     beforeExit,
     progress,
@@ -76,14 +78,26 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
     entry: program,
     toolVersion: VERSION,
   })
-  if (outcome.unwritten !== null) process.stderr.write(explain(outcome.unwritten))
-  if (outcome.unlogged !== null) process.stderr.write(`warning: ${escapeTerminal(outcome.unlogged)}\n`)
-  const { isColorWanted, print, silence } = await import('../publish/print.ts')
-  const isShort = quiet === true && outcome.unwritten === null
-  const format = json === true ? 'json' : isShort ? 'verdict' : 'console'
-  await print(outcome, { format, color: color === true && isColorWanted() })
-  if (outcome.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(outcome.report)}\n`)
-  return outcome.unwritten === null ? outcome.exitCode : exitCodeOf(outcome.unwritten)
+  return await publish(measured, plan, {
+    format: json === true ? 'json' : quiet === true ? 'verdict' : 'console',
+    color: color === true,
+  })
+}
+
+/** Returns the exit code. */
+async function publish(run: MeasuredRun, { reportsDir }: Plan, options: PrintOptions): Promise<number> {
+  const [{ publishAll }, { publishersFor }, { isColorWanted, silence, standardOutput }] = await Promise.all([
+    import('../publish/publisher.ts'),
+    import('../publish/publishers.ts'),
+    import('../publish/print.ts'),
+  ])
+  const print = standardOutput({ ...options, color: options.color && isColorWanted() })
+  const warn = (text: string) => process.stderr.write(`warning: ${escapeTerminal(text)}\n`)
+  const failed = (error: unknown) => process.stderr.write(explain(error))
+  const publishers = publishersFor({ reportsDir, warn, own: [print] })
+  const { errors } = await publishAll(publishers, { run, failure: null }, { failed })
+  if (run.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(run.report)}\n`)
+  return errors.length === 0 ? run.exitCode : exitCodeOf(errors[0])
 }
 
 /** The plan of a run. Throws every problem of the command line and of thresholds.json as one error. */

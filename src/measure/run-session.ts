@@ -33,19 +33,14 @@ export interface RunIo {
 export interface Session extends RunLog {
   readonly runId: string
   readonly startedAtEpochMs: number
-  /** Path of the reports without their endings. */
-  readonly reportStem: string
+  /** Of the log and the report files, without folder and ending. */
+  readonly name: string
 }
 
 export function openSession(plan: Plan, now: Date): Session {
   const runId = randomUUID()
   const { name, log, descriptor } = claimName(plan, now)
-  return {
-    ...openLog(log, descriptor, runId),
-    runId,
-    startedAtEpochMs: now.getTime(),
-    reportStem: path.join(plan.reportsDir, name),
-  }
+  return { ...openLog(log, descriptor, runId), runId, startedAtEpochMs: now.getTime(), name }
 }
 
 /**

@@ -1,49 +1,28 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import path from 'node:path'
-import { planFr } from '../analysis/fr/plan-deployment.ts'
-import { exitCodeFor } from '../analysis/gate/exit-code.ts'
 import { cliNaming } from '../config/option-naming.ts'
-import { CamgateError } from '../errors.ts'
 import { checkMachine } from '../load/preflight.ts'
 import { type OpenWorkers, openWorkers } from '../load/workers/workers.ts'
 import type { Plan } from '../model/plan.ts'
 import { needsOf, protocolNames } from '../protocols/registry.ts'
-import { prepareFolder, writeWhole } from '../publish/files.ts'
-import { assembleReport, withGate } from '../report/build/assemble.ts'
-import { camerasCsv, connectionsCsv, trialsCsv } from '../report/csv.ts'
-import { reportJson } from '../report/json.ts'
-import type { Report } from '../report/schema/schema.ts'
+import { prepareFolder } from '../publish/files.ts'
+import type { MeasuredRun } from '../publish/publisher.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 import { type IsolatedServers, isolateServers } from '../server/isolation/isolate.ts'
-import { describeRun } from './describe.ts'
-import { judgeReport } from './judge-report.ts'
-import { knownCapacity } from './known-capacity.ts'
-import { type MeasuredTarget, measureTarget } from './measure-target.ts'
+import { conclude, type Measured } from './conclude.ts'
+import { measureTarget } from './measure-target.ts'
 import { type Observers, openObservers } from './observers.ts'
 import { openSession, type RunIo, type Session } from './run-session.ts'
 import { mostConnections } from './search-limits.ts'
 import { serversOf } from './servers-under-test.ts'
-import { openTarget, type Target } from './target.ts'
-
-export interface RunOutcome {
-  readonly report: Report
-  readonly exitCode: number
-  /** Paths of the files that were written, the log among them. */
-  readonly files: readonly string[]
-  /** Why the report files are missing, if they are. */
-  readonly unwritten: CamgateError | null
-  /** Why lines of the log are missing, if some are. */
-  readonly unlogged: string | null
-}
+import { openTarget } from './target.ts'
 
 /**
- * Measures a target as planned and judges it.
+ * Measures a target as planned and judges it. Only the log is written, and the caller closes it.
  *
  * @throws CamgateError for bad input, an unreachable camera list, a machine too small for the plan, or an
  *   interruption before anything was measured; a server that fails is in the report instead
  */
-export async function run(plan: Plan, io: RunIo): Promise<RunOutcome> {
+export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
   checkMachine(plan.cameras * plan.connectionsPerCamera, needsOf(plan))
   const { naming = cliNaming } = io
   const option = naming('serverPid')
@@ -72,24 +51,17 @@ interface Setting {
   readonly isolation: IsolatedServers
 }
 
-async function runIn(setting: Setting): Promise<RunOutcome> {
-  const { session } = setting
+async function runIn(setting: Setting): Promise<MeasuredRun> {
+  const { plan, session, io, isolation } = setting
   try {
-    const outcome = await conclude(setting, await measure(setting))
-    const unlogged = await session.close()
-    return { ...outcome, files: outcome.files.filter((file) => existsSync(file)), unlogged }
+    const measured = await measure(setting)
+    const outcome = conclude(measured, { plan, session, io, isolation: await isolation.end() })
+    return { ...outcome, name: session.name, log: session }
   } catch (error) {
     session.log.error({ error: String(error) }, 'run failed')
-    throw error
-  } finally {
     await session.close()
+    throw error
   }
-}
-
-interface Measured extends MeasuredTarget {
-  /** Names of the protocols that the cameras speak. */
-  readonly protocols: readonly string[]
-  readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
 }
 
 /** Everything that needs the cameras. The cameras and all connections are closed when it returns. */
@@ -115,69 +87,5 @@ async function measure(setting: Setting): Promise<Measured> {
   } finally {
     io.progress?.end()
     await Promise.all([workers?.close(), target.close()])
-  }
-}
-
-/** Everything that follows from what was measured. */
-async function conclude(
-  { plan, session, io, isolation }: Setting,
-  { target, protocols, rates, calibration, held, search, resources, ab }: Measured,
-): Promise<Omit<RunOutcome, 'unlogged'>> {
-  const { window, health } = held
-  const capacity = knownCapacity({ held, search, resources }, plan)
-  const { frTarget: targetCameras, connectionsPerCamera } = plan
-  const trials = search?.trials ?? []
-  const fr = planFr({
-    capacity,
-    health,
-    window,
-    rules: plan.health,
-    targetCameras,
-    connectionsPerCamera,
-    terms: plan.frTerms,
-    rtspTransport: plan.rtsp.transport,
-    trials,
-    generatorEndedSearch: search?.answer.endedBy === 'generator',
-  })
-  const described = describeRun({
-    ...{ plan, session, io, target, protocols, rates },
-    isolation: await isolation.end(),
-  })
-  const ungated = assembleReport({
-    ...described,
-    ...{ window, health, calibration, capacity, trials, resources, ab, fr },
-  })
-  const gate = judgeReport(ungated, plan)
-  const report = withGate(ungated, gate)
-  session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
-  const exitCode = exitCodeFor({
-    gate,
-    generator: window.generator,
-    interrupted: described.run.interrupted,
-    unreachable: health.connections.every((connection) => !connection.hasEverDelivered),
-    onInconclusive: plan.onInconclusive,
-  })
-  return { report, ...(await writeReport(report, session, exitCode)) }
-}
-
-async function writeReport(
-  report: Report,
-  session: Session,
-  exitCode: number,
-): Promise<Omit<RunOutcome, 'report' | 'unlogged'>> {
-  const files = new Map([
-    [`${session.reportStem}.json`, reportJson(report)],
-    [`${session.reportStem}_connections.csv`, connectionsCsv(report)],
-    [`${session.reportStem}_cameras.csv`, camerasCsv(report)],
-    ...(report.trials.length > 0 ? [[`${session.reportStem}_trials.csv`, trialsCsv(report)] as const] : []),
-  ])
-  try {
-    const written = await writeWhole(files)
-    session.log.info({ files: written.map((file) => path.basename(file)) }, 'report written')
-    return { files: [...written, session.path], exitCode, unwritten: null }
-  } catch (error) {
-    if (!(error instanceof CamgateError)) throw error
-    session.log.error({ error: error.message }, 'report not written')
-    return { files: [session.path], exitCode, unwritten: error }
   }
 }

@@ -4,10 +4,23 @@ import { reportJson } from '../report/json.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { reasonOf } from './files.ts'
+import type { Publisher } from './publisher.ts'
 
 export interface PrintOptions {
   readonly format: 'console' | 'json' | 'verdict'
   readonly color: boolean
+}
+
+/** Prints the report to standard output; all of it if it could not be written to files. */
+export function standardOutput({ format, color }: PrintOptions): Publisher {
+  return {
+    async publish({ run }, { files, errors }) {
+      const isUnwritten = format === 'verdict' && errors.length > 0
+      if (run !== null)
+        await print({ report: run.report, files }, { format: isUnwritten ? 'console' : format, color })
+      return {}
+    },
+  }
 }
 
 /** Prints the report to standard output and waits until it is out, or nobody reads any more. */

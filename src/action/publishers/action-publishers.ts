@@ -1,0 +1,24 @@
+import type { Publisher } from '../../publish/publisher.ts'
+import { conclusion } from './conclusion.ts'
+import { jobLog } from './job-log.ts'
+import { limitAnnotations } from './limit-annotations.ts'
+import { markdownFile } from './markdown-file.ts'
+import type { Publication } from './publication.ts'
+import { runArtifact } from './run-artifact.ts'
+import { runComment } from './run-comment.ts'
+import { runIssue } from './run-issue.ts'
+import { runSummary } from './run-summary.ts'
+
+/** Where the Action publishes. The verdict never waits for GitHub; the comment and the issue link the artifact. */
+export function actionPublishers(publication: Publication): readonly Publisher[] {
+  return [
+    jobLog,
+    limitAnnotations(publication),
+    markdownFile(publication),
+    conclusion(publication),
+    runSummary(publication),
+    runArtifact(publication),
+    runComment(publication),
+    runIssue(publication),
+  ]
+}

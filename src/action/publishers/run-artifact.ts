@@ -1,0 +1,36 @@
+import { warning } from '@actions/core'
+import type { Publisher } from '../../publish/publisher.ts'
+import { setOutput } from '../github/command-files.ts'
+import { failureOf } from '../github/permission.ts'
+import { uploadArtifact } from '../github/upload.ts'
+import { type Publication, warnOfTwin } from './publication.ts'
+
+/** The files of the run and the logs of its servers as an artifact. */
+export function runArtifact({ inputs, context, serverLogs }: Publication): Publisher {
+  const { artifactName: name, artifactRetentionDays: retentionDays } = inputs
+  const { event, environment } = context
+  return {
+    isRemote: true,
+    async publish(_result, { files }) {
+      const texts = await serverLogs()
+      if (files.length + texts.size === 0) return {}
+      try {
+        const temporary = environment.RUNNER_TEMP
+        const artifact = await uploadArtifact({ name, files, texts, retentionDays, event, temporary })
+        setOutput('artifact-id', artifact.id)
+        setOutput('artifact-url', artifact.url)
+        if (artifact.slot > 1) warnOfTwin(`The artifact ${name}`, artifact.name)
+        return { artifact }
+      } catch (error) {
+        warning(`The artifact ${name} was not uploaded: ${whyNot(error)}`)
+        return {}
+      }
+    },
+  }
+}
+
+function whyNot(error: unknown): string {
+  return error instanceof Error && error.name === 'GHESNotSupportedError'
+    ? 'GitHub Enterprise Server has no artifact service of this version; the files are in the reports folder'
+    : failureOf(error, null)
+}

@@ -1,0 +1,63 @@
+import { planFr } from '../analysis/fr/plan-deployment.ts'
+import { exitCodeFor } from '../analysis/gate/exit-code.ts'
+import type { Isolation } from '../model/machine.ts'
+import type { Plan } from '../model/plan.ts'
+import type { MeasuredRun } from '../publish/publisher.ts'
+import { assembleReport, withGate } from '../report/build/assemble.ts'
+import { describeRun } from './describe.ts'
+import { judgeReport } from './judge-report.ts'
+import { knownCapacity } from './known-capacity.ts'
+import type { MeasuredTarget } from './measure-target.ts'
+import type { RunIo, Session } from './run-session.ts'
+import type { Target } from './target.ts'
+
+export interface Measured extends MeasuredTarget {
+  /** Names of the protocols that the cameras speak. */
+  readonly protocols: readonly string[]
+  readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
+}
+
+interface Circumstances {
+  readonly plan: Plan
+  readonly session: Session
+  readonly io: RunIo
+  readonly isolation: Isolation
+}
+
+/** Everything that follows from what was measured: capacity, deployment, verdict. */
+export function conclude(
+  { target, protocols, rates, calibration, held, search, resources, ab }: Measured,
+  { plan, session, io, isolation }: Circumstances,
+): Pick<MeasuredRun, 'report' | 'exitCode'> {
+  const { window, health } = held
+  const capacity = knownCapacity({ held, search, resources }, plan)
+  const { frTarget: targetCameras, connectionsPerCamera } = plan
+  const trials = search?.trials ?? []
+  const fr = planFr({
+    capacity,
+    health,
+    window,
+    rules: plan.health,
+    targetCameras,
+    connectionsPerCamera,
+    terms: plan.frTerms,
+    rtspTransport: plan.rtsp.transport,
+    trials,
+    generatorEndedSearch: search?.answer.endedBy === 'generator',
+  })
+  const described = describeRun({ plan, session, io, target, protocols, rates, isolation })
+  const ungated = assembleReport({
+    ...described,
+    ...{ window, health, calibration, capacity, trials, resources, ab, fr },
+  })
+  const gate = judgeReport(ungated, plan)
+  session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
+  const exitCode = exitCodeFor({
+    gate,
+    generator: window.generator,
+    interrupted: described.run.interrupted,
+    unreachable: health.connections.every((connection) => !connection.hasEverDelivered),
+    onInconclusive: plan.onInconclusive,
+  })
+  return { report: withGate(ungated, gate), exitCode }
+}
