@@ -35,7 +35,8 @@ export async function commandLine(program: string, words: readonly string[]): Pr
   setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
 }
 
-async function main(program: string, words: readonly string[]): Promise<number> {
+/** Runs one command and reports its errors. @returns the exit code */
+export async function main(program: string, words: readonly string[]): Promise<number> {
   try {
     return await runCommand(program, words)
   } catch (error) {

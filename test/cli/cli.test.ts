@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { main } from '../../src/cli/cli.ts'
+import { EXIT } from '../../src/errors.ts'
+import { parseReport, reportJson } from '../../src/report/json.ts'
+import { captured, withoutSignals } from '../captured-output.ts'
+import { answer } from '../protocols/mjpeg/responses.ts'
+import { nothingOpen, serve } from '../protocols/scripted-server.ts'
+import { temporaryFolder } from './report-folder.ts'
+
+const PROGRAM = path.resolve(import.meta.dirname, '../source-program.ts')
+
+const { pathOf, write } = temporaryFolder()
+
+async function camgate(...words: readonly string[]) {
+  const { value: exitCode, ...printed } = await withoutSignals(() => captured(() => main(PROGRAM, words)))
+  return { exitCode, ...printed }
+}
+
+/** Options of a run that leaves its files in a folder of the test, and ends as soon as it can. */
+function quick(folder: string): string[] {
+  const folders = ['--reports-dir', pathOf(`${folder}/reports`), '--logs-dir', pathOf(`${folder}/logs`)]
+  return ['--duration', '1', '--settle', '0', '--nominal-fps', '25', ...folders]
+}
+
+function filesIn(folder: string): string[] {
+  return existsSync(pathOf(folder)) ? readdirSync(pathOf(folder)) : []
+}
+
+describe('a command line', () => {
+  test.each([
+    [['--version'], EXIT.pass, /^\d+\.\d+\.\d+/],
+    [['--help'], EXIT.pass, /^Usage: camgate /],
+    [['help'], EXIT.pass, /^Usage: camgate /],
+    [['help', 'compare'], EXIT.pass, /^Usage: camgate compare /],
+    [['help', 'baseline', 'anything'], EXIT.pass, /^Usage: camgate baseline /],
+    [['simulate', '--help'], EXIT.pass, /^Usage: simulate /],
+  ])('%j prints to standard output only', async (words, code, text) => {
+    const { exitCode, stdout, stderr } = await camgate(...words)
+    expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: '' })
+    expect(stdout).toMatch(text)
+  })
+
+  test.each([
+    [['report'], '<report.json>'],
+    [['report', 'a.json', '--format', 'pdf'], '--format'],
+    [['report', 'a.json', '--colour'], '--colour'],
+    [['compare', 'a.json', '--thresholds'], '--thresholds'],
+    [['simulate', '--fps', 'none'], '--fps'],
+    [['comprae', 'a.json'], 'comprae'],
+    [['4', '--duration', 'soon'], '--duration'],
+    [['http://a.example/1', '--target', 'http://b.example/{camera}'], 'cannot be combined'],
+  ])('%j is bad input, named on standard error', async (words, named) => {
+    const { exitCode, stdout, stderr } = await camgate(...words)
+    expect({ exitCode, stdout }).toEqual({ exitCode: EXIT.badInput, stdout: '' })
+    expect(stderr).toMatch(/^error: /)
+    expect(stderr).toContain(named)
+  })
+
+  test('reports every problem of the line and of thresholds.json at once, before it connects', async () => {
+    const server = await serve(answer('503 Service Unavailable'))
+    const thresholds = await write('wrong.json', { version: 1, floors: { no_such_metric: { min: 1 } } })
+    const words = [
+      '2',
+      '--target',
+      server.url('/{camera}'),
+      '--duration',
+      'soon',
+      '--bogus',
+      '--thresholds',
+      thresholds,
+    ]
+    const { exitCode, stderr } = await camgate(...words, '--reports-dir', pathOf('never'))
+    expect(exitCode).toBe(EXIT.badInput)
+    for (const problem of ['--bogus', '--duration', 'no_such_metric']) expect(stderr).toContain(problem)
+    expect(server.heads).toEqual([])
+    expect(filesIn('never')).toEqual([])
+  })
+})
+
+describe('a run from the command line', () => {
+  test('without a frame still leaves its files, prints its report, and ends as unreachable', async () => {
+    const server = await serve(answer('503 Service Unavailable'))
+    const words = ['2', '--target', server.url('/{camera}'), ...quick('silent'), '--json']
+    const { exitCode, stdout, stderr } = await camgate(...words)
+    expect(exitCode).toBe(EXIT.unreachable)
+    const report = parseReport(JSON.parse(stdout))
+    expect(report.health.outcomes).toMatchObject({ refused: 2 })
+    const [json = ''] = filesIn('silent/reports').filter((name) => name.endsWith('.json'))
+    expect(readFileSync(pathOf(`silent/reports/${json}`), 'utf8')).toBe(reportJson(report))
+    expect(stderr).toContain('sent a frame: 2 refused')
+    await nothingOpen(server)
+  })
+
+  test('prints its report when its folder is gone, however quiet it should be', async () => {
+    const refuse = answer('503 Service Unavailable')
+    const server = await serve((socket) => {
+      rmSync(pathOf('gone/reports'), { recursive: true, force: true })
+      refuse(socket)
+    })
+    const { exitCode, stdout, stderr } = await camgate(
+      ...['1', '--target', server.url(), ...quick('gone'), '--quiet', '--no-color'],
+    )
+    expect(exitCode).toBe(EXIT.badInput)
+    expect(stdout).toContain('Success rate: 0.0%')
+    expect(stderr).toContain(pathOf('gone/reports'))
+  })
+
+  test('into a folder that cannot be written to ends before the first connection', async () => {
+    const server = await serve(answer('503 Service Unavailable'))
+    writeFileSync(pathOf('a-file'), '')
+    for (const option of ['--reports-dir', '--logs-dir']) {
+      const words = ['1', '--target', server.url(), ...quick('unused'), option, pathOf('a-file/folder')]
+      const { exitCode, stderr } = await camgate(...words)
+      expect(exitCode).toBe(EXIT.badInput)
+      expect(stderr).toContain(option)
+    }
+    expect(server.heads).toEqual([])
+  })
+
+  test.each([
+    ['that is not there', async (): Promise<string> => 'http://127.0.0.1:9/cameras', EXIT.unreachable],
+    ['that answers no list', htmlServer, EXIT.badInput],
+  ])('whose camera API is one %s ends without a report', async (_, urlOf, code) => {
+    const folder = `api-${code}`
+    const { exitCode, stdout } = await camgate(...['1', '--cameras-api', await urlOf(), ...quick(folder)])
+    expect({ exitCode, stdout, reports: filesIn(`${folder}/reports`) }).toEqual({
+      exitCode: code,
+      stdout: '',
+      reports: [],
+    })
+    const [log = ''] = filesIn(`${folder}/logs`)
+    expect(readFileSync(pathOf(`${folder}/logs/${log}`), 'utf8')).toContain('run failed')
+  })
+})
+
+/** A web server without cameras. */
+async function htmlServer(): Promise<string> {
+  const server = createServer((_request, response) => response.end('<html></html>'))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/cameras`
+}
