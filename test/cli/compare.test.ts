@@ -1,17 +1,111 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
 import { compare } from '../../src/cli/compare.ts'
-import { reportJson } from '../../src/report/json.ts'
+import { EXIT } from '../../src/errors.ts'
+import { parseReport, reportJson } from '../../src/report/json.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
+import { captured } from '../captured-output.ts'
+import { laterRun } from '../report/later-runs.ts'
+import { generatorLimited, interrupted, nothingDelivered } from '../report/runs.ts'
 import { seedReport } from '../report/seed-example.ts'
+import { temporaryFolder } from './report-folder.ts'
 
-test('a report is not compared with itself', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'compare-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const [older, newer] = ['older.json', 'newer.json'].map((name) => join(folder, name))
-  for (const file of [older, newer]) writeFileSync(file ?? '', reportJson(seedReport()))
-  await expect(compare([older ?? '', newer ?? ''])).rejects.toThrow(
-    `${newer}: found the same run as ${older}`,
-  )
+const { pathOf, write } = temporaryFolder()
+
+/** One job too few to judge by. */
+const FOUR_JOBS = {
+  jobs: [1, 2, 3, 4].map((number) => {
+    const { run_id, started_at, profile, fingerprint } = laterRun(number + 1, 240).run
+    return { run_id, started_at, profile, fingerprint, metrics: { capacity_connections: 238 + number } }
+  }),
+}
+const DROP = { regression: { capacity_connections: { max_drop_percent: 15 } } }
+
+let files = 0
+async function fileOf(report: Report): Promise<string> {
+  files += 1
+  return await write(`report-${files}.json`, reportJson(report))
+}
+
+async function limitsOf(thresholds: object): Promise<string[]> {
+  files += 1
+  return ['--thresholds', await write(`limits-${files}.json`, { version: 1, ...thresholds })]
+}
+
+describe('a stored report', () => {
+  test.each([
+    ['that meets its floor', seedReport(), { floors: { capacity_connections: { min: 200 } } }, EXIT.pass],
+    ['that does not', seedReport(), { floors: { capacity_connections: { min: 500 } } }, EXIT.gateFailed],
+    ['without a recorded job', seedReport(), DROP, EXIT.pass],
+    [
+      'with too few of them',
+      seedReport(),
+      { ...DROP, baseline: FOUR_JOBS, on_inconclusive: 'fail' },
+      EXIT.inconclusive,
+    ],
+    ['of a run without a frame', nothingDelivered(), {}, EXIT.unreachable],
+    ['of a run that was interrupted', interrupted(), {}, EXIT.interrupted],
+    ['of a run that our reader limited', generatorLimited(), {}, EXIT.inconclusive],
+  ])('%s ends like its run', async (_, report, thresholds, code) => {
+    const words = [await fileOf(report), ...(await limitsOf(thresholds))]
+    const { value, stdout } = await captured(() => compare([...words, '--quiet']))
+    expect(value).toBe(code)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test('is printed with its new gate, and its file stays as it was', async () => {
+    const file = await fileOf(seedReport())
+    const before = readFileSync(file, 'utf8')
+    const limits = await limitsOf({ floors: { capacity_connections: { min: 500 } } })
+    const { value, stdout } = await captured(() => compare([file, '--json', ...limits]))
+    const { gate, ...rest } = parseReport(JSON.parse(stdout))
+    const { gate: stored, ...same } = parseReport(JSON.parse(before))
+    expect(value).toBe(EXIT.gateFailed)
+    expect([stored.verdict, gate.verdict]).toEqual(['pass', 'fail'])
+    expect(rest).toEqual({ ...same, analysis: rest.analysis })
+    expect(readFileSync(file, 'utf8')).toBe(before)
+  })
+
+  test('is refused with every problem of both files at once', async () => {
+    const limits = await limitsOf({ floors: { no_such_metric: { min: 1 } } })
+    await expect(compare([pathOf('none.json'), pathOf('nor-this.json'), ...limits])).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/none\.json.*\n.*nor-this\.json.*\n.*no_such_metric/),
+    })
+  })
+})
+
+describe('two stored reports', () => {
+  const older = laterRun(1, 240)
+
+  test.each([
+    ['the same run', older, older, 'the same run'],
+    ['an older one that our reader limited', generatorLimited(), laterRun(2, 240), 'load generator'],
+    ['an older one that was interrupted', interrupted(), laterRun(2, 240), 'interrupted'],
+    ['one of another machine', older, laterRun(2, 240, 'Another CPU'), 'Another CPU'],
+  ])('are not compared: %s', async (_, first, second, reason) => {
+    await expect(compare([await fileOf(first), await fileOf(second)])).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringContaining(reason),
+    })
+  })
+
+  test.each([
+    [240, EXIT.pass],
+    [120, EXIT.gateFailed],
+  ])('are judged with the older one as one more recorded job: %i connections', async (connections, code) => {
+    const newer = await fileOf(laterRun(9, connections))
+    const limits = await limitsOf({ ...DROP, baseline: FOUR_JOBS })
+    // Four jobs are too few to judge; the older report is the fifth.
+    const alone = await captured(() => compare([newer, ...limits, '--on-inconclusive', 'fail']))
+    const both = await captured(async () => compare([await fileOf(older), newer, ...limits]))
+    expect({ alone: alone.value, both: both.value }).toEqual({ alone: EXIT.inconclusive, both: code })
+    expect(both.stdout).toContain('capacity_connections')
+  })
+
+  test('without a limit on a change are not a pass', async () => {
+    const words = [await fileOf(older), await fileOf(laterRun(2, 240)), ...(await limitsOf({}))]
+    const { value } = await captured(() => compare([...words, '--on-inconclusive', 'fail']))
+    expect(value).toBe(EXIT.inconclusive)
+  })
 })

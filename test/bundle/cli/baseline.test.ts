@@ -1,23 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { GateRow } from '../../../src/model/gate.ts'
 import { reportJson } from '../../../src/report/json.ts'
 import type { Report } from '../../../src/report/schema/schema.ts'
 import { camgate, emptyFolder } from '../../camgate.ts'
+import { judgedAgainst240, laterRun } from '../../report/later-runs.ts'
 import { allHealthyOnBuiltIn, generatorLimited, interrupted, mixed } from '../../report/runs.ts'
-import { seedReport } from '../../report/seed-example.ts'
-
-/** The seed's example as another run, with another capacity. */
-function run(number: number, connections: number): Report {
-  const report = seedReport()
-  const started_at = `2026-02-${String(number).padStart(2, '0')}T08:00:00.000Z`
-  return {
-    ...report,
-    run: { ...report.run, run_id: `run-${number}`, started_at },
-    capacity: { ...report.capacity, connections },
-  }
-}
 
 /** A folder with these reports as 1.json, 2.json … */
 function folderWith(reports: readonly Report[], thresholds?: string): { folder: string; files: string[] } {
@@ -33,35 +21,15 @@ function folderWith(reports: readonly Report[], thresholds?: string): { folder: 
 const read = (folder: string): string => readFileSync(join(folder, 'thresholds.json'), 'utf8')
 
 const here = (capacities: readonly number[]): Report[] =>
-  capacities.map((capacity, index) => run(index + 1, capacity))
+  capacities.map((capacity, index) => laterRun(index + 1, capacity))
 
 /** The same on another kind of machine. */
-function on(cpu_model: string, capacities: readonly number[]): Report[] {
-  return capacities.map((capacity, index) => {
-    const report = run(index + 15, capacity)
-    const { fingerprint } = report.run
-    return { ...report, run: { ...report.run, fingerprint: { ...fingerprint, cpu_model } } }
-  })
-}
+const on = (model: string, capacities: readonly number[]): Report[] =>
+  capacities.map((capacity, index) => laterRun(index + 15, capacity, model))
 
 /** A search that ended before anything failed. */
 function censored(report: Report): Report {
   return { ...report, capacity: { ...report.capacity, censored: true, high: null } }
-}
-
-/** The gate of its run was red for less than the recorded jobs held. */
-function lost(report: Report): Report {
-  const row: GateRow = {
-    metric: 'capacity_connections',
-    kind: 'regression',
-    baseline: 240,
-    value: 168,
-    change: -30,
-    limit: 'drop ≤ 15 %',
-    verdict: 'fail',
-    why: 'less',
-  }
-  return { ...report, gate: { verdict: 'fail', why: '1 of 1 limits not met', rows: [row] } }
 }
 
 const CAPACITY = '{ "version": 1, "regression": { "capacity_connections": { "max_drop_percent": 15 } } }'
@@ -73,8 +41,8 @@ const TYPED = `{
 
 describe.concurrent('camgate baseline', () => {
   test('records what later runs are judged by: the same server passes, 30 % less fails', async () => {
-    const reports = [238, 243, 240, 236, 245].map((capacity, index) => run(index + 1, capacity))
-    const { folder, files } = folderWith([...reports, run(8, 240), run(9, 168)], TYPED)
+    const reports = [238, 243, 240, 236, 245].map((capacity, index) => laterRun(index + 1, capacity))
+    const { folder, files } = folderWith([...reports, laterRun(8, 240), laterRun(9, 168)], TYPED)
     const { exitCode, stdout } = await camgate(['baseline', ...files.slice(0, 5)], { folder })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('thresholds.json: 5 jobs recorded of 1 machine and profile\n')
@@ -91,7 +59,7 @@ describe.concurrent('camgate baseline', () => {
   })
 
   test('keeps the rest of the file byte for byte, and records the metrics that are limited', async () => {
-    const { folder, files } = folderWith([run(1, 240)], TYPED)
+    const { folder, files } = folderWith([laterRun(1, 240)], TYPED)
     await camgate(['baseline', ...files], { folder })
     const text = read(folder)
     const end = TYPED.lastIndexOf('\n}')
@@ -104,7 +72,7 @@ describe.concurrent('camgate baseline', () => {
   })
 
   test('adds to a diff only the new job, and a job once', async () => {
-    const { folder, files } = folderWith([run(1, 240), run(2, 241)], TYPED)
+    const { folder, files } = folderWith([laterRun(1, 240), laterRun(2, 241)], TYPED)
     await camgate(['baseline', files[0]!], { folder })
     const before = read(folder).split('\n')
     await camgate(['baseline', ...files], { folder })
@@ -118,7 +86,7 @@ describe.concurrent('camgate baseline', () => {
   })
 
   test('makes the file when there is none', async () => {
-    const { folder, files } = folderWith([run(1, 240)])
+    const { folder, files } = folderWith([laterRun(1, 240)])
     expect((await camgate(['baseline', ...files], { folder })).exitCode).toBe(0)
     expect(JSON.parse(read(folder))).toMatchObject({ version: 1, baseline: { jobs: [{ run_id: 'run-1' }] } })
   })
@@ -145,7 +113,10 @@ describe.concurrent('camgate baseline', () => {
 
   test('records reports of different machines and tests in groups, each judged by its own', async () => {
     const away = on('Other CPU', [150, 152, 149, 151, 148])
-    const { folder, files } = folderWith([...here([238, 243, 240, 236, 245]), ...away, run(28, 168)], TYPED)
+    const { folder, files } = folderWith(
+      [...here([238, 243, 240, 236, 245]), ...away, laterRun(28, 168)],
+      TYPED,
+    )
     const { exitCode, stdout } = await camgate(['baseline', ...files.slice(0, 10)], { folder })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('thresholds.json: 10 jobs recorded of 2 machines and profiles')
@@ -157,7 +128,7 @@ describe.concurrent('camgate baseline', () => {
 
   test('names and leaves out one half-capacity night of ten, and a loss of 30 % is still found', async () => {
     const nights = here([238, 243, 240, 120, 236, 245, 241, 239, 242, 237])
-    const { folder, files } = folderWith([...nights, run(28, 168)], CAPACITY)
+    const { folder, files } = folderWith([...nights, laterRun(28, 168)], CAPACITY)
     const { stdout } = await camgate(['baseline', ...files.slice(0, 10)], { folder })
     expect(stdout).toContain('9 jobs recorded of 1 machine and profile')
     expect(stdout).toMatch(
@@ -175,7 +146,7 @@ describe.concurrent('camgate baseline', () => {
     const noisy = here([238, 290, 200, 236, 265]).map((report, index) =>
       index === 0 ? censored(report) : report,
     )
-    const { folder, files } = folderWith([...noisy, run(6, 241), run(7, 239)], TYPED)
+    const { folder, files } = folderWith([...noisy, laterRun(6, 241), laterRun(7, 239)], TYPED)
     const first = await camgate(['baseline', ...files.slice(0, 5)], { folder })
     expect(first.stdout).toMatch(
       /capacity_connections \(drop ≤ 15 %\): judges nothing yet: only 4 of 5 jobs .* 5 are needed/,
@@ -187,7 +158,7 @@ describe.concurrent('camgate baseline', () => {
   })
 
   test('leaves out, by name, what cannot be recorded beside what can', async () => {
-    const { folder, files } = folderWith([run(1, 240), generatorLimited(), mixed()], TYPED)
+    const { folder, files } = folderWith([laterRun(1, 240), generatorLimited(), mixed()], TYPED)
     const { exitCode, stdout } = await camgate(['baseline', ...files], { folder })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('left out: 2.json: a run that the load generator limited')
@@ -199,7 +170,7 @@ describe.concurrent('camgate baseline', () => {
     const reports = [
       ...here([238, 243, 240, 236, 245]),
       ...on('Other CPU', [150]),
-      lost(run(28, 168)),
+      judgedAgainst240(laterRun(28, 168)),
       mixed(),
     ]
     const { folder, files } = folderWith(reports, TYPED)
