@@ -8,6 +8,7 @@ import { escapeTerminal } from '../text/escape.ts'
 import { VERSION } from '../version.ts'
 import type { ModeContext } from './context.ts'
 import { faultAnnotations } from './github/annotations.ts'
+import type { GithubApi } from './github/api.ts'
 import { callerOf, isCalled } from './github/caller.ts'
 import { setOutput } from './github/command-files.ts'
 import { type GithubEvent, readEvent } from './github/event.ts'
@@ -18,27 +19,35 @@ import { failureOf } from './github/permission.ts'
 /** How long a finished step may hold on to a socket or a file before the process exits anyway. */
 const LAST_BREATH_MS = 2000
 
-/** The Action's step: sets the outputs and the exit code of the process. */
+/** The Action's process: runs its step, then exits. */
 export async function act(): Promise<void> {
-  info(`Camera Capacity Gate ${VERSION}`)
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
-  try {
-    await actIn(process.env)
-  } catch (error) {
-    await fail(error)
-  }
+  const cli = path.join(path.dirname(process.argv[1] ?? ''), '..', 'cli', 'index.js')
+  await runStep(process.env, cli)
   setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
 }
 
-async function actIn(environment: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Runs the step and reports its errors: sets the outputs and the exit code of the process.
+ * @param program the file of the command line
+ */
+export async function runStep(environment: NodeJS.ProcessEnv, program: string): Promise<void> {
+  info(`Camera Capacity Gate ${VERSION}`)
+  try {
+    await actIn(environment, program)
+  } catch (error) {
+    await fail(error, environment)
+  }
+}
+
+async function actIn(environment: NodeJS.ProcessEnv, program: string): Promise<void> {
   const event = readEvent(environment)
   const { workflow, job } = event
   const caller = () => callingJob(event, environment)
   const step = laterStep(environment)
   const inputs = await readInputs({ get: getInput, workflow, job, step, caller, readThresholds })
-  const program = path.join(path.dirname(process.argv[1] ?? ''), '..', 'cli', 'index.js')
   const { signal, beforeExit } = new Interruption(cancel)
-  const context: ModeContext = { event, environment, signal, beforeExit, program }
+  const context: ModeContext = { event, environment, signal, beforeExit, program, openApi }
   if (inputs.mode === 'report') {
     const { reportMode } = await import('./report-mode.ts')
     return await reportMode(inputs, context)
@@ -59,12 +68,15 @@ async function callingJob(
   const id = getInput('check-run-id')
   if (!isCalled({ id, workflowRef: getInput('job-workflow-ref'), callerRef })) return null
   try {
-    const { openApi } = await import('./github/api.ts')
-    return await callerOf({ api: openApi(getInput('github-token')), owner, repo }, id)
+    return await callerOf({ api: await openApi(getInput('github-token')), owner, repo }, id)
   } catch (error) {
     info(`The job that called this workflow is not known: ${failureOf(error, 'actions: read')}`)
     return null
   }
+}
+
+async function openApi(token: string): Promise<GithubApi> {
+  return (await import('./github/api.ts')).openApi(token)
 }
 
 /** The runner interrupts a cancelled step and kills it ten seconds later: time to write what was measured. */
@@ -73,17 +85,17 @@ function cancel(): CamgateError {
   return new CamgateError('interrupted', 'cancelled before anything was measured')
 }
 
-async function fail(error: unknown): Promise<void> {
+async function fail(error: unknown, environment: NodeJS.ProcessEnv): Promise<void> {
   setOutput('verdict', 'error')
   if (!(error instanceof CamgateError)) return setFailed(bugText(error))
-  for (const { message, ...place } of faultAnnotations(error.placed, process.env.GITHUB_WORKSPACE))
+  for (const { message, ...place } of faultAnnotations(error.placed, environment.GITHUB_WORKSPACE))
     annotateError(message, place)
   setFailed(textOf(error))
   const [{ summarize }, { resultOfFailure }] = await Promise.all([
     import('./publishers/run-summary.ts'),
     import('./result.ts'),
   ])
-  await summarize(resultOfFailure(error), process.env)
+  await summarize(resultOfFailure(error), environment)
 }
 
 function textOf({ message, hint }: CamgateError): string {

@@ -1,3 +1,4 @@
+import type { GithubApi } from './github/api.ts'
 import type { GithubEvent } from './github/event.ts'
 
 /** What a mode gets from its process. */
@@ -10,4 +11,6 @@ export interface ModeContext {
   readonly beforeExit: (undo: () => Promise<unknown>) => void
   /** The file of the command line: the built-in cameras run it as a separate process. */
   readonly program: string
+  /** GitHub's API with the rights of a token. Its client is large, so it is loaded when somebody asks. */
+  readonly openApi: (token: string) => Promise<GithubApi>
 }

@@ -4,7 +4,7 @@ import { badInput, CamgateError } from '../errors.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { asking } from './asking.ts'
 import type { ModeContext } from './context.ts'
-import { type GithubApi, openApi } from './github/api.ts'
+import type { GithubApi } from './github/api.ts'
 import { baseThresholds } from './github/base-thresholds.ts'
 import { setOutput } from './github/command-files.ts'
 import type { WorkflowRun } from './github/event.ts'
@@ -48,7 +48,7 @@ export async function reportMode(inputs: ReportInputs, context: ModeContext): Pr
   const { owner, repo } = context.event
   const run = runToReport(context)
   if (!PULL_EVENTS.includes(run.event)) return notice(`The run was for ${run.event}: nothing to comment on.`)
-  const api = openApi(inputs.token)
+  const api = await context.openApi(inputs.token)
   const where = { api, owner, repo, run }
   const search = await asking('pull-requests: write', 'find the pull request', findPulls(where, run))
   if (search.kind === 'none')

@@ -52,22 +52,19 @@ function warnOfNoPull({ name }: GithubEvent): void {
 }
 
 async function comment(
-  { inputs, context: { event } }: Publication,
+  { inputs, context: { event, openApi } }: Publication,
   { number, headSha: sha }: EventPull,
   result: Result,
   artifact: Artifact | null,
 ): Promise<void> {
-  const [{ openApi }, { roomFor, upsertComment }] = await Promise.all([
-    import('../github/api.ts'),
-    import('../github/comment.ts'),
-  ])
+  const { roomFor, upsertComment } = await import('../github/comment.ts')
   const { key, token } = inputs
   const { owner, repo, runId } = event
   const marker = markerFor(key, event)
   const slot = slotOf(inputs, artifact)
   const end = footer({ event, key, runId, sha, artifactUrl: artifact?.url ?? null })
   const posted = await upsertComment(
-    { api: openApi(token), token, owner, repo, number },
+    { api: await openApi(token), token, owner, repo, number },
     {
       marker,
       slot,

@@ -26,17 +26,14 @@ export function runIssue(publication: Publication): Publisher {
 }
 
 async function updateIssue(
-  { inputs, context: { event } }: Publication,
+  { inputs, context: { event, openApi } }: Publication,
   result: Result,
   artifact: Artifact | null,
 ): Promise<void> {
-  const [{ openApi }, { closeIssue, reportIssue }] = await Promise.all([
-    import('../github/api.ts'),
-    import('../github/issue.ts'),
-  ])
+  const { closeIssue, reportIssue } = await import('../github/issue.ts')
   const { token, key } = inputs
   const { owner, repo, runId } = event
-  const place = { api: openApi(token), token, owner, repo }
+  const place = { api: await openApi(token), token, owner, repo }
   const marker = markerFor(keyAt(key, slotOf(inputs, artifact)), event)
   const end = footer({ event, key: marker.key, runId, sha: null, artifactUrl: artifact?.url ?? null })
   const text = withFooter(result.render, end, MAX_BYTES)
