@@ -1,24 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { footer, withFooter } from '../../src/action/footer.ts'
-import type { GithubEvent } from '../../src/action/github/event.ts'
 import { resultOfFailure } from '../../src/action/result.ts'
 import { tokensOf } from '../report/markdown-tokens.ts'
+import { eventOf } from './events.ts'
 
-const EVENT: GithubEvent = {
-  name: 'pull_request',
-  owner: 'org',
-  repo: 'cameras',
-  serverUrl: 'https://github.example',
-  runId: 7,
-  runAttempt: 1,
-  workflow: 'CI',
-  job: 'load',
-  pull: null,
-  workflowRun: null,
-  problems: [],
-}
-const FACTS = { event: EVENT, key: 'CI-load', runId: 42, sha: '0123456789abcdef', artifactUrl: null }
+const FACTS = { event: eventOf(), key: 'CI-load', runId: 42, sha: '0123456789abcdef', artifactUrl: null }
 
 describe('the footer of a comment', () => {
   test('says what was measured where, and where the files are', () => {

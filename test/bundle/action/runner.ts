@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
+import { type Annotation, annotationsIn, commands, keyValues } from '../../action/workflow-commands.ts'
 import { emptyFolder } from '../../camgate.ts'
 import { runtimeToken } from './artifact-service.ts'
 
@@ -30,12 +31,6 @@ export interface StepOptions {
   readonly runId?: number
   /** Told the process as soon as it runs. */
   readonly started?: (child: ChildProcess) => void
-}
-
-interface Annotation {
-  readonly level: 'error' | 'warning' | 'notice'
-  readonly message: string
-  readonly properties: Readonly<Record<string, string>>
 }
 
 /** What a runner knows of a step when it has ended. */
@@ -166,45 +161,6 @@ function environmentOf(
       ACTIONS_RUNTIME_TOKEN: runtimeToken(`run-${runId}-${environment.GITHUB_RUN_ATTEMPT ?? 1}`),
     }),
   }
-}
-
-/** The runner's format of files of names and values. */
-function keyValues(content: string): Record<string, string> {
-  const pairs = content.matchAll(/^(.+?)<<(ghadelimiter_.+)\n([\s\S]*?)\n?\2$/gm)
-  return Object.fromEntries([...pairs].map(([, name = '', , value = '']) => [name, value]))
-}
-
-interface Command {
-  readonly message: string
-  readonly properties: Readonly<Record<string, string>>
-}
-
-/** Workflow commands as the runner reads them: at the start of a line, blanks before them allowed. */
-function commands(log: string, name: string): Command[] {
-  const pattern = new RegExp(`^\\s*::${name}(?: ([^:]*(?:%3A[^:]*)*))?::(.*)$`, 'gm')
-  return [...log.matchAll(pattern)].map(([, properties = '', message = '']) => ({
-    message: decoded(message),
-    properties: Object.fromEntries(
-      properties
-        .split(',')
-        .filter((pair) => pair !== '')
-        .map((pair) => [pair.slice(0, pair.indexOf('=')), decoded(pair.slice(pair.indexOf('=') + 1))]),
-    ),
-  }))
-}
-
-function annotationsIn(log: string): Annotation[] {
-  const levels = ['error', 'warning', 'notice'] as const
-  return levels.flatMap((level) => commands(log, level).map((command) => ({ level, ...command })))
-}
-
-function decoded(value: string): string {
-  return value
-    .replaceAll('%0A', '\n')
-    .replaceAll('%0D', '\r')
-    .replaceAll('%3A', ':')
-    .replaceAll('%2C', ',')
-    .replaceAll('%25', '%')
 }
 
 function withoutCommands(log: string): string {
