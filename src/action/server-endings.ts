@@ -1,4 +1,4 @@
-import type { Plan } from '../model/plan.ts'
+import type { Plan } from '../config/plan.ts'
 import { processesOf } from '../server/start/end.ts'
 import type { StartedServer } from '../server/start/start.ts'
 

@@ -1,8 +1,8 @@
 import { found } from '../config/found.ts'
 import { streamUrlExpectation } from '../config/http-url.ts'
+import type { Plan } from '../config/plan.ts'
 import { badInput, type Fault, moreFaults, type Problem } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 
 /** A camera as listed, before its id and URL are checked. */
 export interface Candidate {

@@ -1,8 +1,8 @@
 import { found } from '../config/found.ts'
+import type { Plan } from '../config/plan.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import { readInput } from '../files/input-file.ts'
 import type { Camera } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 import { camerasOfList } from './candidates.ts'
 import { candidatesOfText } from './list-text.ts'
 

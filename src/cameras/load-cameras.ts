@@ -1,8 +1,8 @@
 import { cliNaming, type OptionNaming } from '../config/option-naming.ts'
-import { MAX_CONNECTIONS } from '../config/plan-schema.ts'
+import type { Plan } from '../config/plan.ts'
+import { MAX_CONNECTIONS } from '../config/run-options.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import type { Camera, CameraSource } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 import { maskerOf } from '../secrets/mask.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 import { candidatesOfAnswer } from './api-answer.ts'
@@ -70,11 +70,12 @@ function numbered(template: string, plan: Plan, text: string): CameraSelection {
 const MAX_TIMES = 5
 
 /** How many cameras a search that grows by cameras may ask for; otherwise the number in the test. */
-export function mostCameras({ cameras, connectionsPerCamera, findCapacity, search }: Plan): number {
-  if (!findCapacity || search.grow !== 'cameras') return cameras
+export function mostCameras(plan: Plan): number {
+  const { cameras, connectionsPerCamera, maxConnections } = plan
+  if (!plan.findCapacity || plan.grow !== 'cameras') return cameras
   // Without a limit, a search could ask for any number of cameras.
-  if (search.maxConnections === MAX_CONNECTIONS) return MAX_TIMES * cameras
-  return Math.max(cameras, Math.ceil(search.maxConnections / connectionsPerCamera))
+  if (maxConnections === MAX_CONNECTIONS) return MAX_TIMES * cameras
+  return Math.max(cameras, Math.ceil(maxConnections / connectionsPerCamera))
 }
 
 interface Listed {

@@ -1,13 +1,12 @@
 import { CommanderError } from 'commander'
+import type { Plan } from '../config/plan.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joined } from '../errors.ts'
-import type { Plan } from '../model/plan.ts'
 import type { PrintOptions } from '../publish/print.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
 import { withoutUrlUsers } from '../secrets/safe-url.ts'
 import { Interruption } from '../system/interruption.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { VERSION } from '../version.ts'
-import { camerasOf, lineProblems, measureCommand } from './command-line.ts'
 import { IN_OUR_WORDS, lineError } from './line-error.ts'
 
 /** How long a finished run may hold on to a socket or a file before the process exits anyway. */
@@ -61,6 +60,8 @@ async function simulate(words: readonly string[]): Promise<number> {
 }
 
 async function measure(program: string, words: readonly string[]): Promise<number> {
+  // With the table of options comes zod, which the other commands load only when they read a file.
+  const { camerasOf, lineProblems, measureCommand } = await import('./command-line.ts')
   const command = measureCommand(VERSION).exitOverride().configureOutput(IN_OUR_WORDS)
   command.parse(words, { from: 'user' })
   const { json, quiet, color, ...options } = command.opts()

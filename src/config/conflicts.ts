@@ -1,14 +1,11 @@
 import type { InputProblem, Problem } from '../errors.ts'
 import { found } from './found.ts'
 import { streamTemplateExpectation } from './http-url.ts'
-import type { OptionNaming, RawOptions } from './option-naming.ts'
-import type { Option } from './options.ts'
-import { MAX_CONNECTIONS, optionSchema } from './plan-schema.ts'
+import type { OptionNaming } from './option-naming.ts'
+import { type Option, optionsThatRequire, type RawOptions, readOption } from './options.ts'
+import { MAX_CONNECTIONS } from './run-options.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile'] as const
-/** Options that only a search or an A/B uses. */
-export const SEARCH_DETAILS = ['maxConnections', 'search', 'trialDuration', 'timeBudget', 'grow'] as const
-const API_DETAILS = ['camerasApiItems', 'cameraIdField', 'cameraUrlField', 'cameraFilter'] as const
 
 /** Problems between options that are each valid alone. */
 export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputProblem[] {
@@ -34,19 +31,19 @@ function sourceProblems(raw: RawOptions, naming: OptionNaming): string[] {
 function apiDetailProblems(raw: RawOptions, naming: OptionNaming): string[] {
   if (isGiven(raw, 'camerasApi')) return []
   const api = naming('camerasApi')
-  return API_DETAILS.filter((option) => isGiven(raw, option)).map(
-    (option) => `${naming(option)} requires ${api}`,
-  )
+  return optionsThatRequire('camerasApi')
+    .filter((option) => isGiven(raw, option))
+    .map((option) => `${naming(option)} requires ${api}`)
 }
 
 function seedProblems(raw: RawOptions, naming: OptionNaming): string[] {
-  if (!isGiven(raw, 'seed') || optionSchema.shape.shuffle.safeParse(raw.shuffle).data !== false) return []
+  if (!isGiven(raw, 'seed') || readOption('shuffle', raw) !== false) return []
   const notShuffled = naming('shuffle').startsWith('--') ? naming('shuffle') : 'shuffle: false'
   return [`${naming('seed')} cannot be combined with ${notShuffled}: it repeats a random choice`]
 }
 
 function templateProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
-  const target = optionSchema.shape.target.safeParse(raw.target).data
+  const target = readOption('target', raw)
   return target === undefined ? [] : templateProblem(naming('target'), target, camerasOf(raw))
 }
 
@@ -58,9 +55,9 @@ function templateProblem(option: string, template: string, cameras: number | und
 
 /** Values that are no camera address at all are already reported. */
 function protocolProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
-  const protocol = optionSchema.shape.protocol.safeParse(raw.protocol).data ?? 'auto'
+  const protocol = readOption('protocol', raw) ?? 'auto'
   return (['target', 'baselineTarget'] as const).flatMap((option) => {
-    const template = optionSchema.shape[option].safeParse(raw[option]).data
+    const template = readOption(option, raw)
     if (template === undefined) return []
     const expected = streamTemplateExpectation(template, protocol)
     const why = `${expected}, as ${naming('protocol')} is ${protocol}`
@@ -70,7 +67,7 @@ function protocolProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
 
 function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
   const cameras = camerasOf(raw)
-  const each = optionSchema.shape.connectionsPerCamera.safeParse(raw.connectionsPerCamera).data
+  const each = readOption('connectionsPerCamera', raw)
   if (cameras === undefined || each === undefined || cameras * each <= MAX_CONNECTIONS) return []
   const total = `${cameras} × ${each} = ${cameras * each} connections`
   return [{ option: naming('connectionsPerCamera'), found: total, expected: `at most ${MAX_CONNECTIONS}` }]
@@ -78,18 +75,18 @@ function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
 
 /** An A/B searches too, for the load that saturates the servers. */
 function searchDetailProblems(raw: RawOptions, naming: OptionNaming): string[] {
-  const isSearching = optionSchema.shape.findCapacity.safeParse(raw.findCapacity).data === true
+  const isSearching = readOption('findCapacity', raw) === true
   if (isSearching || isGiven(raw, 'baselineTarget')) return []
   const search = naming('findCapacity')
-  return SEARCH_DETAILS.filter((option) => isGiven(raw, option)).map(
-    (option) => `${naming(option)} requires ${search}`,
-  )
+  return optionsThatRequire('findCapacity')
+    .filter((option) => isGiven(raw, option))
+    .map((option) => `${naming(option)} requires ${search}`)
 }
 
 function maxConnectionsProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
-  const { shape } = optionSchema
-  const most = shape.maxConnections.safeParse(raw.maxConnections).data
-  const each = shape.connectionsPerCamera.safeParse(raw.connectionsPerCamera ?? 1).data
+  if (!isGiven(raw, 'maxConnections')) return []
+  const most = readOption('maxConnections', raw)
+  const each = readOption('connectionsPerCamera', raw)
   const cameras = camerasOf(raw)
   if (most === undefined || each === undefined || cameras === undefined || most >= cameras * each) return []
   const expected = `at least the ${cameras * each} connections of the test`
@@ -97,7 +94,7 @@ function maxConnectionsProblems(raw: RawOptions, naming: OptionNaming): Problem[
 }
 
 function baselineTargetProblems(raw: RawOptions, naming: OptionNaming): InputProblem[] {
-  const baseline = optionSchema.shape.baselineTarget.safeParse(raw.baselineTarget).data
+  const baseline = readOption('baselineTarget', raw)
   if (baseline === undefined) return []
   const option = naming('baselineTarget')
   if (!isGiven(raw, 'target')) return [`${option} requires ${naming('target')}`]
@@ -105,7 +102,7 @@ function baselineTargetProblems(raw: RawOptions, naming: OptionNaming): InputPro
 }
 
 function camerasOf(raw: RawOptions): number | undefined {
-  return optionSchema.shape.cameras.safeParse(raw.cameras).data
+  return readOption('cameras', raw)
 }
 
 function isGiven(raw: RawOptions, option: Option): boolean {

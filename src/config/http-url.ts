@@ -1,4 +1,3 @@
-import type { Plan } from '../model/plan.ts'
 import { schemesOf } from '../protocols/registry.ts'
 import { listed } from '../text/listed.ts'
 
@@ -8,12 +7,12 @@ export function httpUrlExpectation(text: string): string | null {
 }
 
 /** What a camera's address must be under the chosen protocol; `null` when `text` is one. */
-export function streamUrlExpectation(text: string, protocol: Plan['protocol']): string | null {
+export function streamUrlExpectation(text: string, protocol: string): string | null {
   return urlExpectation(text, schemesOf(protocol))
 }
 
 /** The same for a template, which may contain `{camera}` anywhere. */
-export function streamTemplateExpectation(text: string, protocol: Plan['protocol']): string | null {
+export function streamTemplateExpectation(text: string, protocol: string): string | null {
   return streamUrlExpectation(text.replaceAll('{camera}', '1'), protocol)
 }
 

@@ -1,7 +1,7 @@
 import { badInput, type Problem } from '../errors.ts'
+import { DEFAULT_FR_TERMS, type FrTerms } from '../model/fr.ts'
 import type { BaselineJob, Floor, Regression } from '../model/gate.ts'
 import { type HealthRules, healthRules } from '../model/health-rules.ts'
-import { DEFAULT_FR_TERMS, type FrTerms } from '../model/plan.ts'
 import { jobFrom } from './baseline-schema.ts'
 import { parseJson } from './json-text.ts'
 import { lineFinder } from './limit-line.ts'

@@ -1,7 +1,7 @@
 import { planFr } from '../analysis/fr/plan-deployment.ts'
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
+import type { Plan } from '../config/plan.ts'
 import type { Isolation } from '../model/machine.ts'
-import type { Plan } from '../model/plan.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
 import { assembleReport, withGate } from '../report/build/assemble.ts'
 import { describeRun } from './describe.ts'

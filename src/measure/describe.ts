@@ -1,6 +1,8 @@
+import { kebabCase } from '../config/option-naming.ts'
+import { entryOf, OPTION_NAMES, type Option, type OptionValues, planName } from '../config/options.ts'
+import type { Plan } from '../config/plan.ts'
 import { fingerprintOf } from '../load/generator/fingerprint.ts'
 import type { Isolation } from '../model/machine.ts'
-import type { Plan } from '../model/plan.ts'
 import type { PlannedTest, RunFacts } from '../report/build/input.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import type { Rates } from './rates.ts'
@@ -41,7 +43,7 @@ export function describeRun({
       simulated: target.isSimulated,
       insecure: plan.insecure,
       seed: target.seed,
-      options: optionsOf(plan),
+      options: reportedOptions(plan),
       protocol: protocols.join('+'),
       nominalFps: rates.typicalFps,
       nominalFpsSource: rates.source,
@@ -58,31 +60,27 @@ export function describeRun({
   }
 }
 
-function optionsOf(plan: Plan): RunFacts['options'] {
-  return {
-    cameras: plan.cameras,
-    connections_per_camera: plan.connectionsPerCamera,
-    duration_seconds: plan.durationMs / 1000,
-    settle_seconds: plan.settleMs / 1000,
-    connect_rate: plan.connectRate,
-    nominal_fps: plan.nominalFps,
-    protocol: plan.protocol,
-    rtsp_transport: plan.rtsp.transport,
-    rtsp_audio: plan.rtsp.audio,
-    workers: plan.workers,
-    force: plan.force,
-    shuffle: plan.shuffle,
-    utilization: plan.utilization,
-    server_pid: plan.serverPid,
-    isolate: plan.isolate,
-    find_capacity: plan.findCapacity,
-    max_connections: plan.search.maxConnections,
-    search: plan.search.mode,
-    trial_duration_seconds: plan.search.trialDurationMs / 1000,
-    time_budget_seconds: plan.search.timeBudgetMs / 1000,
-    grow: plan.search.grow,
-    baseline_target: plan.baselineTarget === null ? null : safeUrl(plan.baselineTarget),
-    fr_target: plan.frTarget,
-    headers: Object.keys(plan.headers).map((name) => name.toLowerCase()),
+/** The options by their names in the report, durations in seconds. Where the cameras come from is its target. */
+export function reportedOptions(plan: Plan): RunFacts['options'] {
+  const shown: RunFacts['options'] = {}
+  for (const option of OPTION_NAMES.filter((name) => entryOf(name).isReported !== false)) {
+    const name = planName(option)
+    if (isIn(plan, name)) shown[reportName(option)] = reportValue(option, plan[name])
   }
+  return { ...shown, headers: Object.keys(plan.headers).map((name) => name.toLowerCase()) }
+}
+
+function isIn(plan: Plan, name: keyof OptionValues): name is keyof OptionValues & keyof Plan {
+  return name in plan
+}
+
+function reportName(option: Option): string {
+  const name = kebabCase(option).replaceAll('-', '_')
+  return entryOf(option).unit === 'ms' ? `${name}_seconds` : name
+}
+
+function reportValue<T>(option: Option, value: T): T | number | string {
+  const { unit, value: form } = entryOf(option)
+  if (unit === 'ms') return Number(value) / 1000
+  return form === '<url>' && typeof value === 'string' ? safeUrl(value) : value
 }

@@ -1,5 +1,5 @@
 import { counted } from '../analysis/stats/counted.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan } from '../config/plan.ts'
 
 /**
  * How long a search takes, in trial windows with their ramps: the mean of the simulated searches
@@ -14,8 +14,8 @@ const PREPARATION_MS = 8000
 /** Roughly how long a run takes, in milliseconds. */
 export function expectedMs(plan: Plan): number {
   const connections = plan.cameras * plan.connectionsPerCamera
-  const { trialDurationMs, timeBudgetMs, mode } = plan.search
-  const search = plan.findCapacity ? Math.min(timeBudgetMs, SEARCH_WINDOWS[mode] * trialDurationMs) : 0
+  const { trialDurationMs, timeBudgetMs } = plan
+  const search = plan.findCapacity ? Math.min(timeBudgetMs, SEARCH_WINDOWS[plan.search] * trialDurationMs) : 0
   const pairMs = trialDurationMs + plan.settleMs / 2
   const comparison = plan.baselineTarget === null ? 0 : Math.min(timeBudgetMs, AB_WINDOWS * pairMs)
   const window = (1000 * connections) / plan.connectRate + plan.settleMs + plan.durationMs
@@ -27,8 +27,8 @@ export function expectedText(plan: Plan): string {
   const connections = plan.cameras * plan.connectionsPerCamera
   const parts = [
     `${counted(connections, 'connection')} for ${plan.durationMs / 1000} s`,
-    ...(plan.findCapacity ? [`then the search (at most ${minutes(plan.search.timeBudgetMs)})`] : []),
-    ...(plan.baselineTarget === null ? [] : [`then the A/B (at most ${minutes(plan.search.timeBudgetMs)})`]),
+    ...(plan.findCapacity ? [`then the search (at most ${minutes(plan.timeBudgetMs)})`] : []),
+    ...(plan.baselineTarget === null ? [] : [`then the A/B (at most ${minutes(plan.timeBudgetMs)})`]),
   ]
   return `This run takes about ${minutes(expectedMs(plan))}: ${parts.join(', ')}.`
 }

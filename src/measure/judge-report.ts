@@ -1,9 +1,9 @@
 import { abLimitPercent, abRow } from '../analysis/gate/ab-row.ts'
 import type { UnknownCapacity, WideIntervals } from '../analysis/gate/measured.ts'
 import { judge } from '../analysis/gate/verdict.ts'
+import type { Plan } from '../config/plan.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { GateResult } from '../model/gate.ts'
-import type { Plan } from '../model/plan.ts'
 import { metricsOf } from '../report/facts/metric-values.ts'
 import type { UngatedReport } from '../report/schema/schema.ts'
 

@@ -1,7 +1,7 @@
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
+import type { Plan } from '../config/plan.ts'
 import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/thresholds.ts'
 import type { BaselineJob, GateResult } from '../model/gate.ts'
-import type { Plan } from '../model/plan.ts'
 import { withGate } from '../report/build/assemble.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { judgeReport, type Limits } from './judge-report.ts'

@@ -1,8 +1,8 @@
 import { camerasCapacity, extrapolate, voidCapacity } from '../analysis/capacity/extrapolate.ts'
 import { singleCameras } from '../analysis/health/single-cameras.ts'
+import type { Plan } from '../config/plan.ts'
 import type { Capacity } from '../model/capacity.ts'
 import type { RunHealth } from '../model/health.ts'
-import type { Plan } from '../model/plan.ts'
 import type { MeasuredTarget } from './measure-target.ts'
 
 type Measured = Pick<MeasuredTarget, 'held' | 'search' | 'resources'>

@@ -1,22 +1,19 @@
 import { camerasOfTemplate } from '../cameras/template.ts'
+import type { Plan } from '../config/plan.ts'
 import { byCameras, byViewers, type Place } from '../load/schedule.ts'
 import type { Camera } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 
 /**
  * Assigns the connections of a set to cameras, depending on what a search adds.
  * @param cameras all existing cameras
  */
 export function placesAmong(plan: Plan, cameras: readonly Camera[]): (index: number) => Place {
-  if (plan.search.grow === 'cameras') return byCameras(cameras, plan.connectionsPerCamera)
+  if (plan.grow === 'cameras') return byCameras(cameras, plan.connectionsPerCamera)
   return byViewers(cameras.slice(0, plan.cameras))
 }
 
 /** The same for a server that is known by its template, for at most `most` connections. */
 export function placesOf(plan: Plan, template: string, most: number): (index: number) => Place {
   const cameras = Math.max(plan.cameras, Math.ceil(most / plan.connectionsPerCamera))
-  return placesAmong(
-    plan,
-    camerasOfTemplate(template, plan.search.grow === 'cameras' ? cameras : plan.cameras),
-  )
+  return placesAmong(plan, camerasOfTemplate(template, plan.grow === 'cameras' ? cameras : plan.cameras))
 }

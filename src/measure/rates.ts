@@ -1,9 +1,9 @@
+import type { Plan } from '../config/plan.ts'
 import { FEW_FRAMES } from '../load/calibration.ts'
 import { halting } from '../load/halting.ts'
 import type { NominalRates } from '../load/nominal/nominal.ts'
 import type { LoadWorker, LoadWorkers } from '../load/workers/worker.ts'
 import type { Camera } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 import type { RunIo } from './run-session.ts'
 import type { Target } from './target.ts'
 

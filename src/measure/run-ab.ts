@@ -4,12 +4,12 @@ import { saturatingLoad } from '../analysis/ab/flatness.ts'
 import { selfCheckNotes } from '../analysis/ab/self-check.ts'
 import type { SearchAnswer } from '../analysis/capacity/search-answer.ts'
 import { abLimitPercent } from '../analysis/gate/ab-row.ts'
+import type { Plan } from '../config/plan.ts'
 import { systemClock } from '../load/clock.ts'
 import type { Machine } from '../load/generator/this-machine.ts'
 import { machineRoom } from '../load/preflight.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
-import type { Plan } from '../model/plan.ts'
 import { needsOf } from '../protocols/registry.ts'
 import { disturbanceText } from '../report/facts/evidence-words.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
@@ -61,7 +61,7 @@ export async function compareServers(setup: AbSetup): Promise<AbMeasurement> {
   for (let step = nextAb(state); step.kind === 'trial'; step = nextAb(state)) {
     const spentMs = systemClock.now() - startedAt
     if (io.signal.aborted) state = stopAb(state, 'interrupted')
-    else if (spentMs > plan.search.timeBudgetMs) state = stopAb(state, outOfTime(plan, state))
+    else if (spentMs > plan.timeBudgetMs) state = stopAb(state, outOfTime(plan, state))
     else state = await afterTrial(setup, state, step)
   }
   const { measurement } = nextAb(state) as Extract<ReturnType<typeof nextAb>, { kind: 'done' }>
@@ -70,8 +70,8 @@ export async function compareServers(setup: AbSetup): Promise<AbMeasurement> {
   return { ...who, ...measurement, notes: [...measurement.notes, ...notes] }
 }
 
-function outOfTime({ search }: Plan, { pairs }: AbState): string {
-  return `the time budget of ${minutes(search.timeBudgetMs)} ran out after the search of the baseline target and ${pairs.length} pairs`
+function outOfTime({ timeBudgetMs }: Plan, { pairs }: AbState): string {
+  return `the time budget of ${minutes(timeBudgetMs)} ran out after the search of the baseline target and ${pairs.length} pairs`
 }
 
 /** Connections that saturate both servers, or why there is no such load. */
@@ -91,9 +91,8 @@ async function loadOfPairs(setup: AbSetup): Promise<number | string> {
 
 async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
   const { answer, base, rates, session, io } = setup
-  const { search } = setup.plan
   // The pairs decide, so they get the other half.
-  const plan = { ...setup.plan, search: { ...search, timeBudgetMs: search.timeBudgetMs / 2 } }
+  const plan = { ...setup.plan, timeBudgetMs: setup.plan.timeBudgetMs / 2 }
   const hint = answer?.connections ?? 0
   const limit = searchLimit(plan, null, 0)
   const start = hint > 0 ? Math.ceil(BELOW_HINT * hint) : plan.cameras * plan.connectionsPerCamera
@@ -119,7 +118,7 @@ async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
 async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promise<AbState> {
   const { plan, rates, io, session } = setup
   const { side, connections } = trial
-  const windowMs = WINDOWS * Math.max(plan.search.trialDurationMs, (MIN_FRAMES * 1000) / rates.slowestFps)
+  const windowMs = WINDOWS * Math.max(plan.trialDurationMs, (MIN_FRAMES * 1000) / rates.slowestFps)
   const load = openLoad(setup, setup[side], connections)
   try {
     const held = await load.hold({ connections, windowMs, name: `A/B, ${side} at ${connections}` })

@@ -10,9 +10,9 @@ import { type SearchAnswer, searchAnswer } from '../analysis/capacity/search-ans
 import type { SearchOptions, SearchState } from '../analysis/capacity/search-state.ts'
 import { windowShare } from '../analysis/capacity/trial-timing.ts'
 import { counted } from '../analysis/stats/counted.ts'
+import type { Plan } from '../config/plan.ts'
 import { systemClock } from '../load/clock.ts'
 import type { Trial } from '../model/capacity.ts'
-import type { Plan } from '../model/plan.ts'
 import type { HeldLoad, Load } from './held-load.ts'
 import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './judge-trial.ts'
 import type { RunIo, Session } from './run-session.ts'
@@ -65,12 +65,12 @@ class Search {
     const { plan, slowestFps } = setup
     this.setup = setup
     this.leastMs = (MIN_FRAMES * 1000) / slowestFps
-    this.windowMs = Math.max(plan.search.trialDurationMs, this.leastMs)
+    this.windowMs = Math.max(plan.trialDurationMs, this.leastMs)
     this.state = startSearch({
       ...setup.limits,
-      mode: plan.search.mode,
-      grow: plan.search.grow,
-      timeBudgetMs: plan.search.timeBudgetMs,
+      mode: plan.search,
+      grow: plan.grow,
+      timeBudgetMs: plan.timeBudgetMs,
       trialMs: this.windowMs + plan.settleMs / 2,
       // The second and third of a confirmation need no settling.
       confirmTrialMs: 2 * this.windowMs + plan.settleMs / 5,

@@ -1,6 +1,6 @@
 import type { SearchOptions } from '../analysis/capacity/search-state.ts'
+import type { Plan } from '../config/plan.ts'
 import { machineRoom } from '../load/preflight.ts'
-import type { Plan } from '../model/plan.ts'
 import { needsOf } from '../protocols/registry.ts'
 import type { HeldLoad } from './held-load.ts'
 import type { Target } from './target.ts'
@@ -9,7 +9,7 @@ import type { Target } from './target.ts'
 export function mostConnections(plan: Plan): number {
   const tested = plan.cameras * plan.connectionsPerCamera
   const isSearching = plan.findCapacity || plan.baselineTarget !== null
-  return isSearching ? Math.max(tested, plan.search.maxConnections) : tested
+  return isSearching ? Math.max(tested, plan.maxConnections) : tested
 }
 
 type Limit = Pick<SearchOptions, 'max' | 'limitName'>
@@ -28,10 +28,10 @@ export function searchLimit(
 ): Limit {
   const room = machineRoom(needsOf(plan))
   const limits: Limit[] = [
-    { max: plan.search.maxConnections, limitName: '--max-connections' },
+    { max: plan.maxConnections, limitName: '--max-connections' },
     { max: room.connections + open, limitName: `load generator (${room.why})` },
   ]
-  if (plan.search.grow === 'cameras' && target !== null) {
+  if (plan.grow === 'cameras' && target !== null) {
     const cameras = target.cameras.length + target.others.length
     limits.push({ max: cameras * plan.connectionsPerCamera, limitName: 'camera list' })
   }
@@ -43,7 +43,7 @@ export function searchLimit(
  * target without a list. Null if something else is wrong, or if cameras of the test itself are missing.
  */
 export function cameraLimit({ health: { connections } }: HeldLoad, plan: Plan): number | null {
-  if (plan.search.grow !== 'cameras') return null
+  if (plan.grow !== 'cameras') return null
   const tested = plan.cameras * plan.connectionsPerCamera
   const missing = connections.findIndex(({ outcome }) => outcome === 'not_found')
   if (missing < tested) return null

@@ -1,5 +1,5 @@
 import { withCameraId } from '../cameras/template.ts'
-import type { Plan } from '../model/plan.ts'
+import type { Plan } from '../config/plan.ts'
 import { findServers } from '../server/find/find-servers.ts'
 import type { Servers } from '../server/find/servers.ts'
 import type { RunIo } from './run-session.ts'

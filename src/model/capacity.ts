@@ -1,5 +1,14 @@
 import type { BrokenCause, Outcome } from './health.ts'
-import type { SearchPlan } from './plan.ts'
+
+/** How thoroughly the capacity is searched. */
+export const SEARCH_MODES = ['quick', 'thorough'] as const
+
+export type SearchMode = (typeof SEARCH_MODES)[number]
+
+/** What a search adds: connections to the same cameras, or cameras. */
+export const GROWTHS = ['viewers', 'cameras'] as const
+
+export type Growth = (typeof GROWTHS)[number]
 
 /**
  * Why a load was chosen. `first`: the measured window, where the search starts; `grow`: nothing failed yet; `shrink`:
@@ -84,7 +93,7 @@ export interface Capacity {
   /** How the number was derived, in words and figures; says "not measured" when nothing was. */
   readonly formula: string
   /** What the search added; null without a search. */
-  readonly grow: SearchPlan['grow'] | null
+  readonly grow: Growth | null
   /** What a reader must know before trusting the number, one sentence each. */
   readonly notes: readonly string[]
 }

@@ -69,3 +69,25 @@ export interface FrPlan {
   /** What would bring the target within reach; empty when nothing is known to be needed. */
   readonly optimizations: readonly string[]
 }
+
+/** What else limits a face-recognition deployment, from thresholds.json; null when not given, so not a limit. */
+export interface FrTerms {
+  /** Connections that each camera has in the deployment: recognition and every other reader. */
+  readonly connectionsPerCamera: number
+  /** Frames a second that recognition analyses, of each camera. */
+  readonly analysisFps: number
+  /** Frames a second that recognition can analyse in total. */
+  readonly inferencesPerSecond: number | null
+  readonly linkMbps: number | null
+  /** Null for the measured rate. */
+  readonly streamMbps: number | null
+}
+
+/** A deployment reads each camera once; Frigate recommends 5 analysed frames a second. */
+export const DEFAULT_FR_TERMS: FrTerms = {
+  connectionsPerCamera: 1,
+  analysisFps: 5,
+  inferencesPerSecond: null,
+  linkMbps: null,
+  streamMbps: null,
+}

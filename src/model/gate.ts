@@ -51,6 +51,8 @@ export interface GateResult {
 /** How an inconclusive run ends: like a pass, like a pass with a warning, or like a failure. */
 export const ON_INCONCLUSIVE = ['pass', 'warn', 'fail'] as const
 
+export type OnInconclusive = (typeof ON_INCONCLUSIVE)[number]
+
 /** A floor of thresholds.json: an absolute limit on a metric of the report. */
 export interface Floor {
   readonly metric: string

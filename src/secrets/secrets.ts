@@ -1,12 +1,16 @@
 import type { Camera, CameraSource } from '../model/cameras.ts'
-import type { Plan } from '../model/plan.ts'
 import { decodeLoosely, parametersOf, userinfosOf } from './safe-url.ts'
 import { isSecretName } from './secret-names.ts'
 
 /** URLs in parameters of URLs in parameters of URLs. */
 const MAX_LEVELS = 3
 
-type SecretPlan = Pick<Plan, 'headers' | 'source'> & Partial<Pick<Plan, 'baselineTarget'>>
+/** The part of a plan that may hold secrets. */
+interface SecretPlan {
+  readonly headers: Readonly<Record<string, string>>
+  readonly source: CameraSource
+  readonly baselineTarget?: string | null
+}
 
 /**
  * Every secret that a run was given or found in its camera list: header values, user names and passwords of URLs, and

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { CameraDeps } from '../../src/cameras/load-cameras.ts'
 import { loadCameras } from '../../src/cameras/load-cameras.ts'
-import type { RawOptions } from '../../src/config/option-naming.ts'
+import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { RawOptions } from '../../src/config/option-naming.ts'
-import { OPTION_NAMES } from '../../src/config/options.ts'
+import { OPTION_NAMES, type RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { kebabCase, type RawOptions } from '../../src/config/option-naming.ts'
+import { kebabCase } from '../../src/config/option-naming.ts'
+import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { parseThresholds } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'
+import { DEFAULT_FR_TERMS } from '../../src/model/fr.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
-import { DEFAULT_FR_TERMS } from '../../src/model/plan.ts'
 
 const TEMPLATE = 'http://server:8080/cameras/{camera}/stream'
 
@@ -33,6 +34,8 @@ describe('a plan', () => {
       connectRate: 50,
       nominalFps: null,
       protocol: 'auto',
+      rtspTransport: 'tcp',
+      rtspAudio: false,
       rtsp: { transport: 'tcp', audio: false },
       shuffle: true,
       seed: null,
@@ -42,14 +45,13 @@ describe('a plan', () => {
       serverPid: null,
       isolate: 'auto',
       findCapacity: false,
-      search: {
-        maxConnections: 100_000,
-        mode: 'quick',
-        trialDurationMs: 10_000,
-        timeBudgetMs: 720_000,
-        grow: 'viewers',
-      },
+      maxConnections: 100_000,
+      search: 'quick',
+      trialDurationMs: 10_000,
+      timeBudgetMs: 720_000,
+      grow: 'viewers',
       baselineTarget: null,
+      thresholds: null,
       frTarget: 100,
       frTerms: DEFAULT_FR_TERMS,
       baseline: [],
@@ -119,18 +121,16 @@ describe('a plan', () => {
     }
     expect(planFrom(raw, null)).toMatchObject({
       findCapacity: true,
-      search: {
-        maxConnections: 60,
-        mode: 'thorough',
-        trialDurationMs: 4000,
-        timeBudgetMs: 180_000,
-        grow: 'cameras',
-      },
+      maxConnections: 60,
+      search: 'thorough',
+      trialDurationMs: 4000,
+      timeBudgetMs: 180_000,
+      grow: 'cameras',
       baselineTarget: 'http://base/{camera}',
       serverPid: 4711,
       isolate: 'off',
     })
-    expect(planFrom({ cameras: '10', connectionsPerCamera: '3' }, null).search.maxConnections).toBe(100_000)
+    expect(planFrom({ cameras: '10', connectionsPerCamera: '3' }, null).maxConnections).toBe(100_000)
   })
 
   test('ignores what belongs to other parts of the command', () => {

@@ -10,9 +10,9 @@ import {
   thresholdsJsonSchema,
 } from '../../src/config/thresholds.ts'
 import { CamgateError } from '../../src/errors.ts'
+import { DEFAULT_FR_TERMS } from '../../src/model/fr.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { METRIC_NAMES } from '../../src/model/metrics.ts'
-import { DEFAULT_FR_TERMS } from '../../src/model/plan.ts'
 
 /** The file of the documentation. */
 const EXAMPLE = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
+import type { Plan } from '../../src/config/plan.ts'
 import { knownCapacity } from '../../src/measure/known-capacity.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
-import type { Plan } from '../../src/model/plan.ts'
 import { generatorOf } from '../load/machine/samples.ts'
 import { deadConnection, healthyConnections, windowOf } from '../report/sample-run.ts'
 

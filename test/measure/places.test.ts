@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RawOptions } from '../../src/config/option-naming.ts'
+import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { placesOf } from '../../src/measure/places.ts'
 

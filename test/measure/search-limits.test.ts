@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
-import type { RawOptions } from '../../src/config/option-naming.ts'
+import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import type { HeldLoad } from '../../src/measure/held-load.ts'
 import { cameraLimit, mostConnections, searchLimit } from '../../src/measure/search-limits.ts'

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Plan } from '../../src/config/plan.ts'
 import { systemClock } from '../../src/load/clock.ts'
 import { LocalWorker } from '../../src/load/workers/local-worker.ts'
 import type { LoadWorkers } from '../../src/load/workers/worker.ts'
@@ -9,7 +10,6 @@ import { placesOf } from '../../src/measure/places.ts'
 import { type AbSetup, compareServers } from '../../src/measure/run-ab.ts'
 import { type SearchSetup, searchCapacity } from '../../src/measure/run-search.ts'
 import { openSession, type RunIo } from '../../src/measure/run-session.ts'
-import type { Plan } from '../../src/model/plan.ts'
 import { StreamClients } from '../../src/protocols/clients.ts'
 import type { SimulatorOptions } from '../../src/simulator/settings.ts'
 import { machineThat } from '../load/machine/samples.ts'
@@ -30,16 +30,10 @@ const FPS = 100
 const TRIAL_MS = 400
 
 /** Everything that a search needs on one server, with short trials, on a machine that nothing disturbs. */
-async function setUp(target: string, change: Partial<Plan['search']> = {}) {
+async function setUp(target: string, change: Partial<Plan> = {}) {
   const scene = new Scene(target)
-  const search = {
-    ...scene.plan.search,
-    trialDurationMs: TRIAL_MS,
-    timeBudgetMs: 20_000,
-    maxConnections: MAX,
-    ...change,
-  }
-  const plan: Plan = { ...scene.plan, findCapacity: true, search }
+  const limits = { trialDurationMs: TRIAL_MS, timeBudgetMs: 20_000, maxConnections: MAX }
+  const plan: Plan = { ...scene.plan, findCapacity: true, ...limits, ...change }
   mkdirSync(plan.logsDir, { recursive: true })
   const session = openSession(plan, new Date())
   const clients = new StreamClients(plan, (text) => text)
@@ -93,7 +87,7 @@ async function search(target: string, { change = {}, abortAfter = Number.POSITIV
 }
 
 interface Options {
-  readonly change?: Partial<Plan['search']>
+  readonly change?: Partial<Plan>
   /** Interrupts after this many trials. */
   readonly abortAfter?: number
 }
@@ -143,7 +137,7 @@ describe.concurrent('a search', () => {
 async function compare(
   head: string,
   base: string,
-  change: Partial<Plan['search']>,
+  change: Partial<Plan>,
   until?: (log: readonly unknown[]) => boolean,
 ) {
   const { plan, session, workers, io, machine, scene } = await setUp(head, change)

@@ -1,12 +1,18 @@
 import type { z } from 'zod'
-import { SEARCH_DETAILS } from '../../config/conflicts.ts'
 import { found } from '../../config/found.ts'
-import { kebabCase, type OptionNaming, type RawOptions } from '../../config/option-naming.ts'
-import { OPTION_NAMES, type Option } from '../../config/options.ts'
+import { inputNaming, kebabCase, type OptionNaming } from '../../config/option-naming.ts'
+import {
+  entryOf,
+  OPTION_NAMES,
+  OPTIONS,
+  type Option,
+  optionsThatRequire,
+  type RawOptions,
+} from '../../config/options.ts'
+import type { Plan } from '../../config/plan.ts'
 import { planFrom } from '../../config/read-plan.ts'
 import type { Thresholds } from '../../config/thresholds.ts'
 import { badInput, CamgateError, type InputProblem, joined, type Problem } from '../../errors.ts'
-import type { Plan } from '../../model/plan.ts'
 import { ARTIFACT_PREFIX, defaultKey, type KeyParts, slug } from './key.ts'
 import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
 
@@ -63,9 +69,6 @@ export interface InputSource {
 }
 
 type Raw = Readonly<Record<string, string | undefined>>
-
-/** The options' names as inputs: `connections-per-camera`, `headers`. */
-export const inputNaming: OptionNaming = (option) => (option === 'header' ? 'headers' : kebabCase(option))
 
 /**
  * All inputs, read once.
@@ -167,7 +170,7 @@ function reportInputs(own: OwnInputs | null, wrong: readonly Problem[], source: 
     key: own.commentKey === undefined ? null : slug(own.commentKey),
     artifactName: own.artifactName ?? null,
     thresholds: source.get('thresholds') || null,
-    reportsDir: source.get('reports-dir') || 'reports',
+    reportsDir: source.get('reports-dir') || OPTIONS.reportsDir.default,
   }
 }
 
@@ -191,20 +194,18 @@ function publishing(own: OwnInputs): Publishing {
 function rawOptions({ get }: InputSource): RawOptions {
   const texts = OPTION_NAMES.filter((option) => option !== 'header').map((option) => [
     option,
-    get(inputNaming(option)) || undefined,
+    get(inputNaming(option)) || entryOf(option).inputDefault,
   ])
   const headers = get('headers')
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '')
-  const options = Object.fromEntries(texts) as RawOptions
-  // The command line does not search by default; the Action does.
-  return { ...options, findCapacity: options.findCapacity ?? 'true', header: headers }
+  return { ...Object.fromEntries(texts), header: headers }
 }
 
 /** A workflow may turn the search off and keep its other search options. */
 function unusedDetails(options: RawOptions): readonly Option[] {
   if (options.findCapacity !== 'false' || options.baselineTarget !== undefined) return []
-  return SEARCH_DETAILS.filter((option) => options[option] !== undefined)
+  return optionsThatRequire('findCapacity').filter((option) => options[option] !== undefined)
 }
 
 /** The built-in cameras are tested only on request: a forgotten target must not turn green. */

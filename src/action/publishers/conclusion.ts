@@ -1,5 +1,5 @@
 import { info, setFailed, warning } from '@actions/core'
-import type { Plan } from '../../model/plan.ts'
+import type { Plan } from '../../config/plan.ts'
 import type { Publisher } from '../../publish/publisher.ts'
 import { escapeTerminal } from '../../text/escape.ts'
 import { setOutput } from '../github/command-files.ts'

@@ -1,4 +1,4 @@
-import type { SearchPlan } from '../../model/plan.ts'
+import type { Growth, SearchMode } from '../../model/capacity.ts'
 import type { Evidence } from './evidence.ts'
 import type { Posterior } from './posterior.ts'
 import type { SearchTrial } from './trial.ts'
@@ -12,9 +12,9 @@ export interface SearchOptions {
   readonly max: number
   /** What sets `max`, for the reason of a censored answer: `--max-connections`, `camera list`. */
   readonly limitName: string
-  readonly mode: SearchPlan['mode']
+  readonly mode: SearchMode
   /** What the search adds, for the answer. */
-  readonly grow: SearchPlan['grow']
+  readonly grow: Growth
   /** Whether the answer is confirmed by three passes in a row. */
   readonly isConfirmed: boolean
   readonly timeBudgetMs: number

@@ -1,6 +1,5 @@
 import type { Capacity } from '../../model/capacity.ts'
-import type { Deployment, DeploymentName, FrPlan } from '../../model/fr.ts'
-import type { FrTerms } from '../../model/plan.ts'
+import type { Deployment, DeploymentName, FrPlan, FrTerms } from '../../model/fr.ts'
 import { type BottleneckInput, bottlenecksOf } from './bottlenecks.ts'
 import { deploymentsFor, deploymentTerms, recommend, viewerScenarios } from './deployments.ts'
 import { optimizationsFor } from './optimizations.ts'

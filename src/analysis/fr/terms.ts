@@ -1,6 +1,5 @@
-import type { FrTerm } from '../../model/fr.ts'
+import type { FrTerm, FrTerms } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
-import type { FrTerms } from '../../model/plan.ts'
 
 /** Usable share of the link and of recognition; the rest is for peaks (docs/thresholds.md). */
 const USED_PERCENT = 80

@@ -1,7 +1,6 @@
 import { EXIT } from '../../errors.ts'
-import type { GateResult } from '../../model/gate.ts'
+import type { GateResult, OnInconclusive } from '../../model/gate.ts'
 import type { GeneratorHealth } from '../../model/machine.ts'
-import type { Plan } from '../../model/plan.ts'
 
 export interface Ending {
   readonly gate: Pick<GateResult, 'verdict'>
@@ -10,7 +9,7 @@ export interface Ending {
   readonly interrupted: boolean
   /** The target could not be reached, or no camera sent a frame. */
   readonly unreachable: boolean
-  readonly onInconclusive: Plan['onInconclusive']
+  readonly onInconclusive: OnInconclusive
 }
 
 /**

@@ -1,7 +1,6 @@
 import { createBirpc } from 'birpc'
 import type { Camera } from '../../model/cameras.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
-import type { Plan } from '../../model/plan.ts'
 import type { StreamOptions } from '../../model/streams.ts'
 import type { StreamClient } from '../../protocols/protocol.ts'
 import { systemClock } from '../clock.ts'
@@ -10,7 +9,8 @@ import { LocalWorker } from './local-worker.ts'
 import type { LoadWorker, WorkerListener } from './worker.ts'
 
 /** What a worker must know about the run. */
-export interface WorkerSettings extends StreamOptions, Pick<Plan, 'protocol'> {
+export interface WorkerSettings extends StreamOptions {
+  readonly protocol: string
   readonly rules: HealthRules
   /** Removed from everything that a server says before it leaves the worker. */
   readonly secrets: readonly string[]

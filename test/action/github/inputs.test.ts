@@ -143,7 +143,7 @@ describe('the inputs of a run', () => {
     expect(plan.findCapacity).toBe(false)
     expect(notices).toEqual(['max-connections is not used: find-capacity is false'])
     expect((await runInputs(TARGET)).notices).toEqual([])
-    expect((await runInputs({ ...TARGET, 'max-connections': '9' })).plan.search.maxConnections).toBe(9)
+    expect((await runInputs({ ...TARGET, 'max-connections': '9' })).plan.maxConnections).toBe(9)
   })
 
   test('keep a command of several lines as it is', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inferencesNeeded, limitsOf, linkNeeded, smallest, termsFor } from '../../../src/analysis/fr/terms.ts'
-import { DEFAULT_FR_TERMS, type FrTerms } from '../../../src/model/plan.ts'
+import { DEFAULT_FR_TERMS, type FrTerms } from '../../../src/model/fr.ts'
 import { type SampleLoad, sampleLoad } from './sample.ts'
 
 const told = (terms: Partial<FrTerms>, { health }: SampleLoad = sampleLoad()) =>

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { DEFAULT_FR_TERMS } from '../../../src/model/plan.ts'
+import { DEFAULT_FR_TERMS } from '../../../src/model/fr.ts'
 import { renderConsole } from '../../../src/report/console/console.ts'
 import {
   abCompared,

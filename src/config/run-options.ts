@@ -1,0 +1,145 @@
+import { GROWTHS, SEARCH_MODES } from '../model/capacity.ts'
+import { ON_INCONCLUSIVE } from '../model/gate.ts'
+import type { OptionEntry } from './option-entry.ts'
+import { count, duration, flag, oneOf, path, share, streamUrl } from './option-types.ts'
+
+/** Of a test, and of a search. */
+export const MAX_CONNECTIONS = 100_000
+
+/** How a run uses this machine, what it searches, how it is judged and where its results go. */
+export const RUN_OPTIONS = {
+  workers: {
+    value: '<n>',
+    help: 'threads for the load',
+    input: 'Threads for the load',
+    type: count(1, 256),
+    defaultText: 'one for each processor but one',
+  },
+  force: {
+    help: 'run a plan that calibration found too large for this machine',
+    input: '`true` runs a plan that calibration found too large for this machine',
+    type: flag(),
+    default: 'false',
+  },
+  utilization: {
+    value: '<share>',
+    help: 'known utilisation of the server, for the extrapolated capacity',
+    input: 'Known utilisation of the server (0 to 1), for a capacity without a search',
+    type: share(),
+  },
+  serverPid: {
+    value: '<pid>',
+    help: "the server's process; its processors and memory are watched, children included",
+    input:
+      "The server's process, whose processors and memory are watched, children included. Default: what `start` started",
+    // Up to Linux's largest pid_max.
+    type: count(1, 4_194_304, 'the id of a process, a whole number'),
+  },
+  isolate: {
+    value: '<mode>',
+    help: 'auto or off: reserve processors for the load generator, or lower the priority of the server',
+    input:
+      '`auto` reserves processors for the load generator on Linux: with 4 or more, servers that were started here (or given by `server-pid`) run on the remaining ones; with 2 or 3, they run at a lower priority. `off` changes nothing',
+    type: oneOf('auto', 'off'),
+    default: 'auto',
+  },
+  findCapacity: {
+    help: 'also search the highest load that meets the health rules',
+    input: '`false` measures one load only, without a capacity search',
+    type: flag(),
+    default: 'false',
+    inputDefault: 'true',
+  },
+  maxConnections: {
+    value: '<n>',
+    help: 'where the search stops',
+    input: 'Where the search stops: capacity is then "at least N"',
+    type: count(1, MAX_CONNECTIONS),
+    default: String(MAX_CONNECTIONS),
+    defaultText: 'what this machine can load',
+    requires: 'findCapacity',
+  },
+  search: {
+    value: '<name>',
+    help: 'quick or thorough',
+    input: '`quick` or `thorough`, which takes longer and narrows the interval',
+    type: oneOf(...SEARCH_MODES),
+    default: 'quick',
+    requires: 'findCapacity',
+  },
+  trialDuration: {
+    value: '<time>',
+    help: 'window of each trial of the search',
+    input: 'Window of each trial of the search',
+    type: duration('1s', '10m'),
+    default: '10',
+    requires: 'findCapacity',
+    unit: 'ms',
+  },
+  timeBudget: {
+    value: '<time>',
+    help: 'time for the search, and for the A/B',
+    input: 'Time for the search, and for the A/B',
+    type: duration('10s', '24h'),
+    default: '12m',
+    requires: 'findCapacity',
+    unit: 'ms',
+  },
+  grow: {
+    value: '<what>',
+    help: 'what the search adds: viewers or cameras',
+    input: 'What the search adds: `viewers` of the same cameras, or `cameras`',
+    type: oneOf(...GROWTHS),
+    default: 'viewers',
+    requires: 'findCapacity',
+  },
+  baselineTarget: {
+    value: '<url>',
+    help: 'A/B: another server to compare the target with, at the same load',
+    input:
+      "A/B: URL of another server, such as the base branch's, that `target` is compared with at the same load",
+    type: streamUrl(),
+  },
+  thresholds: {
+    value: '<path>',
+    help: 'limits to judge by',
+    input: 'Limits to judge by',
+    type: path('the path of a file'),
+    defaultText: '`thresholds.json`, if there is one',
+    isReported: false,
+  },
+  onInconclusive: {
+    value: '<what>',
+    help: 'pass, warn or fail: how an inconclusive run ends',
+    input:
+      'What an inconclusive run of any kind does to the job: `pass` (green), `warn` (green with a warning) or `fail` (red)',
+    type: oneOf(...ON_INCONCLUSIVE),
+    default: 'warn',
+    inThresholds: ({ on_inconclusive }) => on_inconclusive,
+    isReported: false,
+  },
+  frTarget: {
+    value: '<n>',
+    help: 'cameras planned for face recognition',
+    input: 'Cameras planned for face recognition',
+    type: count(1, 1_000_000),
+    default: '100',
+    inThresholds: ({ fr }) => fr?.target_cameras,
+  },
+  reportsDir: {
+    value: '<path>',
+    help: 'folder for reports',
+    input: 'Folder for JSON, CSV and Markdown',
+    type: path('the path of a folder'),
+    default: 'reports',
+    isReported: false,
+  },
+  logsDir: {
+    value: '<path>',
+    help: 'folder for logs',
+    input: 'Folder for the logs of the run and of the servers that it started',
+    type: path('the path of a folder'),
+    default: 'logs',
+    isReported: false,
+  },
+} as const satisfies Record<string, OptionEntry>
