@@ -18,7 +18,7 @@ export interface Result {
   readonly render: (maxBytes: number) => string
 }
 
-/** The result of a run as the Action publishes it, with what became of its report files. */
+/** The result of a run as the Action publishes it, and where its report files are. */
 export function resultOf({ run, failure }: RunResult, before: Pick<Published, 'files' | 'errors'>): Result {
   if (run === null) return resultOfFailure(failure)
   const measured = resultOfRun(run, before)

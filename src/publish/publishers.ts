@@ -4,7 +4,7 @@ import { runLog } from './run-log.ts'
 
 export interface PublisherSettings {
   readonly reportsDir: string
-  /** Tells the user what is missing, although the run succeeded. */
+  /** For what could not be published although the run succeeded. */
   readonly warn: (text: string) => void
   /** What only this entry publishes. */
   readonly own: readonly Publisher[]

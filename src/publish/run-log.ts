@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Publisher } from './publisher.ts'
 
-/** Ends the log of a run with what became of its report. */
+/** Ends the log of a run with the files of its report, or why they could not be written. */
 export function runLog(warn: (text: string) => void): Publisher {
   return {
     async publish({ run }, { files, errors: [error] }) {

@@ -22,8 +22,8 @@ export interface KindEntry {
 }
 
 /**
- * What can go wrong. `--help` and its page in docs/ are generated from it. Of several faults on arrival, the first kind
- * of this table decides.
+ * What can go wrong. `--help` and its page in docs/ are generated from it. If several faults act on arrival, the first
+ * kind of this table decides.
  */
 export const KINDS = {
   refuse: {
