@@ -17,6 +17,9 @@ interface Chart {
 }
 
 const PERCENT = 100
+/** Mermaid's own line is almost invisible on white, its own background a grey box on black. */
+const COLOR =
+  '%%{init: {"themeVariables": {"xyChart": {"backgroundColor": "transparent", "plotColorPalette": "#388bfd"}}}}%%'
 
 /** How health and frame rate fall as the load grows; empty with fewer than two loads, which make no line. */
 export function loadCharts(trials: readonly Trial[]): string {
@@ -52,6 +55,7 @@ function loadsOf(trials: readonly Trial[]): Load[] {
 function draw({ title, unit, top, values }: Chart, loads: readonly Load[]): string {
   return [
     '```mermaid',
+    COLOR,
     'xychart-beta',
     `    title "${title}"`,
     `    x-axis "connections" [${loads.map(({ connections }) => `"${connections}"`).join(', ')}]`,

@@ -77,7 +77,7 @@ describe('a pull request', () => {
     )
     const [comment] = await gh.api.comments(pull.number)
     expect(comment?.body).toContain('at least 8 connections')
-    expect(comment?.body).toContain('```mermaid\nxychart-beta')
+    expect(comment?.body).toMatch(/^```mermaid\n%%.*\nxychart-beta$/m)
     expect(comment?.body).toMatch(/\| trial \| connections \|/)
   })
 })
