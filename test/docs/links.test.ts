@@ -25,7 +25,8 @@ function anchorOf(heading: string): string {
 
 /** What is wrong with the links of a page, each as it was written. */
 function brokenLinks(text: string, folder: string): string[] {
-  const links = [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+  const found = proseOf(text).matchAll(/\]\(([^)\s]+)\)|\bsrc(?:set)?="([^"]+)"/g)
+  const links = [...found].map(([, link = '', image = '']) => link || image)
   return links.filter((link) => !/^https?:/.test(link) && !leadsSomewhere(link, text, folder))
 }
 
@@ -44,8 +45,9 @@ describe('links', () => {
   })
 
   test('to a file, a heading or a heading of a folder that is not there are found', () => {
-    const text = '# Of `code` and [a link](docs)\n[1](#of-code-and-a-link) [2](#no) [3](no.md) [4](docs#no)'
-    expect(brokenLinks(text, ROOT)).toEqual(['#no', 'no.md', 'docs#no'])
+    const text =
+      '# Of `code` and [a link](docs)\n[1](#of-code-and-a-link) [2](#no) [3](no.md) [4](docs#no) <img src="no.png">'
+    expect(brokenLinks(text, ROOT)).toEqual(['#no', 'no.md', 'docs#no', 'no.png'])
   })
 
   test('to pages in comments of the source lead somewhere', () => {
