@@ -75,6 +75,12 @@ describe('the pull requests of a run', () => {
     expect(await findPulls(repository(), run)).toMatchObject({ pulls: [{ number: pull.number }] })
   })
 
+  test('are not those of another repository that has the same commit', async () => {
+    const own = await github.openPull({ head: 'copied' })
+    const run = runFor(own, { headBranch: null, headRepository: 'contributor/cameras' })
+    expect(await findPulls(repository(), run)).toEqual({ kind: 'none' })
+  })
+
   test('have moved on once the head is another commit', async () => {
     const pull = await github.openPull({ head: 'moving', headOwner: 'contributor' })
     await github.pushTo(pull)

@@ -17,16 +17,16 @@ function ended(exitCode: number): RunResult {
 const FAILED: RunResult = { run: null, failure: { message: 'why\n::error::forged' } }
 
 test.each([
-  ['pass', ended(EXIT.pass), 'fail', [], false],
-  ['fail', ended(EXIT.gateFailed), 'pass', ['error'], true],
-  ['error', ended(EXIT.unreachable), 'pass', ['error'], true],
-  ['error', FAILED, 'pass', ['error'], true],
-  ['inconclusive', ended(EXIT.inconclusive), 'fail', ['error'], true],
-  ['inconclusive', ended(EXIT.inconclusive), 'warn', ['warning'], false],
-  ['inconclusive', ended(EXIT.inconclusive), 'pass', [], false],
+  ['pass', 'fail', [], false, ended(EXIT.pass)],
+  ['fail', 'pass', ['error'], true, ended(EXIT.gateFailed)],
+  ['error', 'pass', ['error'], true, ended(EXIT.unreachable)],
+  ['error', 'pass', ['error'], true, FAILED],
+  ['inconclusive', 'fail', ['error'], true, ended(EXIT.inconclusive)],
+  ['inconclusive', 'warn', ['warning'], false, ended(EXIT.inconclusive)],
+  ['inconclusive', 'pass', [], false, ended(EXIT.inconclusive)],
 ] as const)(
   '%s with on-inconclusive %s annotates %j, red: %s',
-  async (verdict, result, given, levels, isRed) => {
+  async (verdict, given, levels, isRed, result) => {
     const plan = { cameras: '1', target: 'http://a/{camera}', 'on-inconclusive': given }
     const inputs = (await inputsOf(plan)) as RunInputs
     const { value, stdout } = await captured(async () => {
