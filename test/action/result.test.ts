@@ -1,28 +1,31 @@
 import { describe, expect, test } from 'vitest'
 import { resultOfDeadServer, resultOfFailure, resultOfReport } from '../../src/action/result.ts'
+import { jobOf } from '../../src/cli/recordable.ts'
+import { fileJobOf } from '../../src/config/baseline-schema.ts'
+import { parseThresholds } from '../../src/config/thresholds.ts'
 import { EXIT } from '../../src/errors.ts'
+import { judgeStored } from '../../src/measure/judge-stored.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
+import { laterRun } from '../report/later-runs.ts'
 import { mixed } from '../report/runs.ts'
 import { seedReport } from '../report/seed-example.ts'
 
-type Gate = Report['gate']
-type Row = Gate['rows'][number]
-
-const ROW: Row = {
-  metric: 'drops',
-  kind: 'floor',
-  baseline: null,
-  value: 5,
-  change: null,
-  limit: '≤ 3',
-  verdict: 'pass',
-  why: 'fine',
+/** The seed's example, whose capacity is 240, judged by limits of its own. */
+function judged(limits: object): Report {
+  return judgeStored(seedReport(), parseThresholds(JSON.stringify({ version: 1, ...limits }))).report
 }
 
-function gated(verdict: Gate['verdict'], ...rows: Row['verdict'][]): Report {
-  const gate: Gate = { verdict, why: 'because', rows: rows.map((one) => ({ ...ROW, verdict: one })) }
-  return { ...seedReport(), gate }
+const capacity = (min: number) => ({ floors: { capacity_connections: { min } } })
+/** Four jobs are too few to judge by. */
+const FEW_JOBS = {
+  regression: { capacity_connections: { max_drop_percent: 15 } },
+  baseline: { jobs: [1, 2, 3, 4].map((number) => fileJobOf(jobOf(laterRun(number, 240), []))) },
 }
+const REPORTS = {
+  pass: judged(capacity(200)),
+  fail: judged(capacity(500)),
+  inconclusive: judged(FEW_JOBS),
+} as const
 
 describe('the verdict of a run', () => {
   test.each([
@@ -37,19 +40,20 @@ describe('the verdict of a run', () => {
     ['pass', EXIT.internal, 'error'],
     ['pass', 99, 'error'],
   ] as const)('whose gate says %s and whose exit code is %d is %s', (gate, exitCode, verdict) => {
-    const result = resultOfReport(gated(gate), exitCode)
-    expect(result).toMatchObject({ verdict, why: 'because', outputs: { verdict, capacity: '240' } })
+    const result = resultOfReport(REPORTS[gate], exitCode)
+    const { why } = REPORTS[gate].gate
+    expect(result).toMatchObject({ verdict, why, outputs: { verdict, capacity: '240' } })
   })
 })
 
 describe('a run is a regression', () => {
   test.each([
-    [gated('fail'), true],
-    [gated('inconclusive', 'pass', 'fail'), true],
-    [gated('inconclusive', 'inconclusive', 'pass'), false],
-    [gated('pass', 'pass', 'no_baseline'), false],
-    [gated('pass'), false],
-  ])('where a limit was not met (%#)', (report, isRegression) => {
+    ['that is not met', REPORTS.fail, true],
+    ['that is not met, beside one that cannot be judged', judged({ ...FEW_JOBS, ...capacity(500) }), true],
+    ['that cannot be judged, beside one that is met', judged({ ...FEW_JOBS, ...capacity(200) }), false],
+    ['that has no recorded job yet', judged({ regression: FEW_JOBS.regression }), false],
+    ['that is met', REPORTS.pass, false],
+  ])('with a limit %s', (_, report, isRegression) => {
     expect(resultOfReport(report, EXIT.pass).isRegression).toBe(isRegression)
   })
 
