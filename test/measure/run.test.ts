@@ -24,7 +24,9 @@ function builtInCameras(): string[] {
 /** The gate of a run that this machine limited says nothing, and so does its exit code. */
 function expectFailed({ report: { generator }, exitCode }: Outcome): void {
   const isVoid = generator.limited
-  expect(exitCode).toBe(!isVoid ? EXIT.gateFailed : generator.cause === 'environment' ? EXIT.pass : EXIT.inconclusive)
+  expect(exitCode).toBe(
+    !isVoid ? EXIT.gateFailed : generator.cause === 'environment' ? EXIT.pass : EXIT.inconclusive,
+  )
 }
 
 describe.concurrent('a run', () => {
@@ -64,6 +66,14 @@ describe.concurrent('a run', () => {
     expect(scene.filesIn('reports')).toHaveLength(3)
   })
 
+  test('begins no search where one camera is dead: no load could pass', async () => {
+    const { target, nothingOpen } = await cameras({ faults: ['refuse=404@camera=2'] })
+    const { report } = await new Scene(target, { findCapacity: 'true', maxConnections: '8' }).run()
+    expect(report.health.outcomes.not_found).toBe(1)
+    expect(report.trials).toEqual([])
+    await nothingOpen()
+  })
+
   test('knows its secrets before it contacts a camera, those of its camera list too', async () => {
     const { simulator, open } = await cameras()
     const list = path.join(root, 'list.json')
@@ -89,6 +99,22 @@ describe.concurrent('a run', () => {
     ]
     for (const file of written)
       expect(readFileSync(path.join(scene.folder, file), 'utf8')).not.toMatch(/camera-secret|header-secret/)
+  })
+})
+
+describe.concurrent('a run with a search and an A/B', () => {
+  test('makes them from its window, and none of them from a void one', async () => {
+    const { target, nothingOpen } = await cameras()
+    const options = { findCapacity: 'true', maxConnections: '4', baselineTarget: target }
+    const scene = new Scene(target, options, { trialDurationMs: 400, timeBudgetMs: 3000 })
+    const { report, files } = await scene.run()
+    const isVoid = report.generator.limited
+    expect(report.trials[0]).toEqual(
+      isVoid ? undefined : expect.objectContaining({ purpose: 'first', connections: 2 }),
+    )
+    expect(report.ab).toEqual(isVoid ? null : expect.objectContaining({ self_check: true }))
+    expect(files.some((file) => file.endsWith('_trials.csv'))).toBe(!isVoid)
+    await nothingOpen()
   })
 })
 
