@@ -153,6 +153,44 @@ describe('servers that the step starts', () => {
   })
 })
 
+describe('a command that ends well', () => {
+  /** The command waits for a file, so that nothing answers before it was run. */
+  const until = (name: string) => `until [ -e ${at(name)} ]; do sleep 0.1; done`
+
+  test('and takes its server with it makes the numbers worthless, and keeps them', async () => {
+    const port = await closedPort()
+    const { program } = contextOf()
+    const running = runStep({
+      inputs: {
+        target: `http://127.0.0.1:${port}/camera/{camera}`,
+        duration: '2',
+        'find-capacity': 'true',
+        'max-connections': '2',
+        start: `'${process.execPath}' '${program}' simulate --port ${port} --cameras 2 --fps 50 & ${until('die')}; kill $!`,
+      },
+    })
+    await eventually(() => logOf('window opened'), 20_000)
+    writeFileSync(at('die'), '')
+    const { outputs, isRed } = await running
+    expect({ verdict: outputs.verdict, isRed }).toEqual({ verdict: 'error', isRed: true })
+    expect(existsSync(outputs['report-json'] ?? '')).toBe(true)
+  })
+
+  test('and has started a server elsewhere, as a container is, does no harm', async () => {
+    const port = await closedPort()
+    const running = runStep({
+      inputs: { target: `http://127.0.0.1:${port}/camera/{camera}`, start: until('up') },
+    })
+    await eventually(() => existsSync(at('logs/start.log')), 20_000)
+    await start({ cameras: 2, fps: 50, port })
+    writeFileSync(at('up'), '')
+    const { outputs, log } = await running
+    expect(outputs['report-json']).toBeDefined()
+    expect(outputs.verdict).not.toBe('error')
+    expect(log).toContain('still delivers')
+  })
+})
+
 test('an event that cannot be read is a warning, and the measurement is made', async () => {
   const event = eventOf({ owner: '', repo: '', problems: ['the event file is gone'] })
   const end = await runStep({ inputs: { target: DEAD }, context: { event } })

@@ -1,14 +1,19 @@
+import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { main } from '../../src/cli/cli.ts'
 import { EXIT } from '../../src/errors.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
+import { startSimulator } from '../../src/simulator/simulator.ts'
 import { captured, withoutSignals } from '../captured-output.ts'
 import { answer } from '../protocols/mjpeg/responses.ts'
 import { nothingOpen, serve } from '../protocols/scripted-server.ts'
+import { eventually } from '../simulator/with-simulator.ts'
 import { temporaryFolder } from './report-folder.ts'
 
 const PROGRAM = path.resolve(import.meta.dirname, '../source-program.ts')
@@ -38,10 +43,10 @@ describe('a command line', () => {
     [['help', 'compare'], EXIT.pass, /^Usage: camgate compare /],
     [['help', 'baseline', 'anything'], EXIT.pass, /^Usage: camgate baseline /],
     [['simulate', '--help'], EXIT.pass, /^Usage: simulate /],
-  ])('%j prints to standard output only', async (words, code, text) => {
+  ])('%j prints to standard output only', async (words, code, printed) => {
     const { exitCode, stdout, stderr } = await camgate(...words)
     expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: '' })
-    expect(stdout).toMatch(text)
+    expect(stdout).toMatch(printed)
   })
 
   test.each([
@@ -144,3 +149,33 @@ async function htmlServer(): Promise<string> {
   onTestFinished(() => void server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/cameras`
 }
+
+test('a process that is interrupted in its window prints what it measured, and says so with its exit code', async () => {
+  const cameras = await startSimulator({ cameras: 1, frameBytes: 4000 })
+  onTestFinished(() => cameras.close())
+  const words = [
+    '1',
+    '--target',
+    `${cameras.url}/camera/1`,
+    ...quick('interrupted'),
+    '--duration',
+    '60',
+    '--json',
+  ]
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise((done) => child.once('close', done))
+  const logged = () =>
+    filesIn('interrupted/logs').some((name) =>
+      readFileSync(pathOf(`interrupted/logs/${name}`), 'utf8').includes('window opened'),
+    )
+  const interrupted = eventually(logged, 20_000)
+    .then(() => sleep(500))
+    .then(() => child.kill('SIGINT'))
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), interrupted])
+  expect(await ended).toBe(EXIT.interrupted)
+  const { run, connection_statistics: statistics } = parseReport(JSON.parse(stdout))
+  expect(run.interrupted).toBe(true)
+  expect(statistics.total_frames_received).toBeGreaterThan(5)
+  expect(stderr).toContain('Interrupted')
+  expect(filesIn('interrupted/reports')).toHaveLength(3)
+})
