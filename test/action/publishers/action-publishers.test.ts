@@ -36,10 +36,19 @@ interface Change {
 }
 
 /** Publishes what a run measured, or why it did not, as the Action's step does. */
-async function publish(ended: Ended, { inputs = {}, context = {}, serverLogs = new Map(), isCancelled = false }: Change = {}): Promise<StepEnd> {
+async function publish(
+  ended: Ended,
+  { inputs = {}, context = {}, serverLogs = new Map(), isCancelled = false }: Change = {},
+): Promise<StepEnd> {
   const folders = { 'reports-dir': path.join(folder, 'reports'), 'logs-dir': path.join(folder, 'logs') }
   for (const one of Object.values(folders)) mkdirSync(one, { recursive: true })
-  const given = { cameras: '1', target: 'http://a/{camera}', 'github-token': api.tokens.write, ...folders, ...inputs }
+  const given = {
+    cameras: '1',
+    target: 'http://a/{camera}',
+    'github-token': api.tokens.write,
+    ...folders,
+    ...inputs,
+  }
   const read = (await inputsOf(given)) as RunInputs
   const publication = { inputs: read, context: contextOf(context), serverLogs: async () => serverLogs }
   const session = openSession(read.plan, new Date())
@@ -65,7 +74,11 @@ const UNDECIDED: Ended = { report: generatorLimited(), exitCode: EXIT.inconclusi
 
 async function pullEvent(change = {}) {
   const { number, headSha } = await api.openPull({ head: `branch-${tests}` })
-  const event = eventOf({ owner: 'acme', repo: 'cameras', pull: { number, headSha, isFork: false, ...change } })
+  const event = eventOf({
+    owner: 'acme',
+    repo: 'cameras',
+    pull: { number, headSha, isFork: false, ...change },
+  })
   return { event, bodies: async () => (await api.comments(number)).map(({ body }) => body) }
 }
 
@@ -78,35 +91,52 @@ describe('a result', () => {
     ['failed', FAILED, 'fail', true],
     ['never got a frame', SILENT, 'error', true],
     ['has no report', null, 'error', true],
-  ] as const)('that %s has its outputs and colour before GitHub is asked for anything', async (_, ended, verdict, isRed) => {
-    const { event } = await pullEvent()
-    const seen: unknown[] = []
-    const github = await startServer(async () => {
-      seen.push({ verdict: outputs().verdict, isRed: process.exitCode === 1 })
-      return json(403, { message: 'Resource not accessible by integration' })
-    })
-    const { getOctokit } = await import('@actions/github')
-    const openApi = async (token: string) => getOctokit(token, { baseUrl: github.url })
-    const end = await publish(ended, { context: { event, openApi } })
-    await github.close()
-    expect(seen).toEqual(Array(seen.length).fill({ verdict, isRed }))
-    expect(seen.length).toBeGreaterThan(0)
-    expect({ error: end.error, isRed: end.isRed }).toEqual({ error: null, isRed })
-    expect(warningsOf(end).join()).toContain('pull-requests: write')
-  })
+  ] as const)(
+    'that %s has its outputs and colour before GitHub is asked for anything',
+    async (_, ended, verdict, isRed) => {
+      const { event } = await pullEvent()
+      const seen: unknown[] = []
+      const github = await startServer(async () => {
+        seen.push({ verdict: outputs().verdict, isRed: process.exitCode === 1 })
+        return json(403, { message: 'Resource not accessible by integration' })
+      })
+      const { getOctokit } = await import('@actions/github')
+      const openApi = async (token: string) => getOctokit(token, { baseUrl: github.url })
+      const end = await publish(ended, { context: { event, openApi } })
+      await github.close()
+      expect(seen).toEqual(Array(seen.length).fill({ verdict, isRed }))
+      expect(seen.length).toBeGreaterThan(0)
+      expect({ error: end.error, isRed: end.isRed }).toEqual({ error: null, isRed })
+      expect(warningsOf(end).join()).toContain('pull-requests: write')
+    },
+  )
 
   test('is the same in the files, the artifact, the comment and the summary', async () => {
     const { event, bodies } = await pullEvent()
     const serverLogs = new Map([['start.log', 'listening']])
     const end = await publish(PASSED, { context: { event }, serverLogs })
-    expect(parseReport(JSON.parse(readFileSync(end.outputs['report-json'] ?? '', 'utf8')))).toEqual(seedReport())
+    expect(parseReport(JSON.parse(readFileSync(end.outputs['report-json'] ?? '', 'utf8')))).toEqual(
+      seedReport(),
+    )
     const [artifact] = artifacts.artifacts
-    const endings = Object.keys(artifact?.files ?? {}).map((name) => name.replace(/^multi.*\d{6}(?:_\d+)?(?=[._])/, ''))
-    expect(endings.toSorted()).toEqual(['.json', '.log', '.md', '_cameras.csv', '_connections.csv', 'start.log'])
+    const endings = Object.keys(artifact?.files ?? {}).map((name) =>
+      name.replace(/^multi.*\d{6}(?:_\d+)?(?=[._])/, ''),
+    )
+    expect(endings.toSorted()).toEqual([
+      '.json',
+      '.log',
+      '.md',
+      '_cameras.csv',
+      '_connections.csv',
+      'start.log',
+    ])
     const [body = ''] = await bodies()
     expect(body).toContain(end.outputs['artifact-url'])
     expect(body.split('\n')[1]).toBe(end.summary.split('\n')[0])
-    expect(end.outputs).toMatchObject({ 'run-id': seedReport().run.run_id, 'comment-url': expect.any(String) })
+    expect(end.outputs).toMatchObject({
+      'run-id': seedReport().run.run_id,
+      'comment-url': expect.any(String),
+    })
   })
 
   test('stays what it is where nothing can be published: a warning each, and the files are there', async () => {
@@ -146,14 +176,20 @@ describe('a result', () => {
     const { event, bodies } = await pullEvent()
     const first = await publish(PASSED, { context: { event } })
     const second = await publish(FAILED, { context: { event } })
-    expect(artifacts.artifacts.map(({ name }) => name)).toEqual(['camera-capacity-CI-load', 'camera-capacity-CI-load-2'])
+    expect(artifacts.artifacts.map(({ name }) => name)).toEqual([
+      'camera-capacity-CI-load',
+      'camera-capacity-CI-load-2',
+    ])
     expect([await bodies(), warningsOf(first)]).toEqual([[expect.anything(), expect.anything()], []])
     expect(warningsOf(second).join()).toContain('camera-capacity-CI-load-2')
   })
 
   test('marks the limits that were not met at their lines of thresholds.json', async () => {
     const file = path.join(folder, 'limits.json')
-    writeFileSync(file, '{\n  "version": 1,\n  "floors": {\n    "capacity_connections": { "min": 500 }\n  }\n}\n')
+    writeFileSync(
+      file,
+      '{\n  "version": 1,\n  "floors": {\n    "capacity_connections": { "min": 500 }\n  }\n}\n',
+    )
     const judged = judgeStored(seedReport(), parseThresholds(readFileSync(file, 'utf8')))
     const environment = { ...process.env, GITHUB_WORKSPACE: folder }
     const end = await publish(judged, { inputs: { thresholds: file }, context: { environment } })
