@@ -1,12 +1,9 @@
 import { CommanderError } from 'commander'
 import type { Plan } from '../config/plan.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joined } from '../errors.ts'
-import type { PrintOptions } from '../publish/print.ts'
-import type { MeasuredRun } from '../publish/publisher.ts'
-import { withoutUrlUsers } from '../secrets/safe-url.ts'
 import { Interruption } from '../system/interruption.ts'
-import { escapeTerminal } from '../text/escape.ts'
 import { VERSION } from '../version.ts'
+import { explain } from './explain.ts'
 import { IN_OUR_WORDS, lineError } from './line-error.ts'
 
 /** How long a finished run may hold on to a socket or a file before the process exits anyway. */
@@ -80,26 +77,9 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
     entry: program,
     toolVersion: VERSION,
   })
-  return await publish(measured, plan, {
-    format: json === true ? 'json' : quiet === true ? 'verdict' : 'console',
-    color: color === true,
-  })
-}
-
-/** Returns the exit code. */
-async function publish(run: MeasuredRun, { reportsDir }: Plan, options: PrintOptions): Promise<number> {
-  const [{ publishAll }, { publishersFor }, { isColorWanted, silence, standardOutput }] = await Promise.all([
-    import('../publish/publisher.ts'),
-    import('../publish/publishers.ts'),
-    import('../publish/print.ts'),
-  ])
-  const print = standardOutput({ ...options, color: options.color && isColorWanted() })
-  const warn = (text: string) => process.stderr.write(`warning: ${escapeTerminal(text)}\n`)
-  const failed = (error: unknown) => process.stderr.write(explain(error))
-  const publishers = publishersFor({ reportsDir, warn, own: [print] })
-  const { errors } = await publishAll(publishers, { run, failure: null }, { failed })
-  if (run.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(run.report)}\n`)
-  return errors.length === 0 ? run.exitCode : exitCodeOf(errors[0])
+  const { publishRun } = await import('./publish-run.ts')
+  const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
+  return await publishRun(measured, plan, { format, color: color === true })
 }
 
 /** The plan of a run. Throws every problem of the command line and of thresholds.json as one error. */
@@ -130,13 +110,4 @@ async function planOf(options: Record<string, unknown>, stray: readonly InputPro
 function endWithBug(error: unknown): void {
   process.stderr.write(explain(error))
   process.exit(EXIT.internal)
-}
-
-function explain(error: unknown): string {
-  if (error instanceof CamgateError) {
-    const lines = error.message.split('\n').map((line) => `error: ${escapeTerminal(line)}\n`)
-    return lines.join('') + (error.hint === undefined ? '' : `hint: ${error.hint}\n`)
-  }
-  const trace = error instanceof Error ? error.stack : String(error)
-  return `error: this is a bug in camgate, please report it\n${withoutUrlUsers(trace ?? '')}\n`
 }

@@ -1,0 +1,27 @@
+import type { Plan } from '../config/plan.ts'
+import { EXIT, exitCodeOf } from '../errors.ts'
+import { isColorWanted, type PrintOptions, silence, standardOutput } from '../publish/print.ts'
+import { type MeasuredRun, publishAll } from '../publish/publisher.ts'
+import { publishersFor } from '../publish/publishers.ts'
+import { escapeTerminal } from '../text/escape.ts'
+import { explain } from './explain.ts'
+
+/**
+ * Publishes a run from the terminal; problems go to standard error.
+ * @returns the exit code: that of the run, or of the worst error if it could not be published
+ */
+export async function publishRun(
+  run: MeasuredRun,
+  { reportsDir }: Pick<Plan, 'reportsDir'>,
+  { format, color }: PrintOptions,
+): Promise<number> {
+  const publishers = publishersFor({
+    reportsDir,
+    warn: (text) => process.stderr.write(`warning: ${escapeTerminal(text)}\n`),
+    own: [standardOutput({ format, color: color && isColorWanted() })],
+  })
+  const failed = (error: unknown) => process.stderr.write(explain(error))
+  const { errors } = await publishAll(publishers, { run, failure: null }, { failed })
+  if (run.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(run.report)}\n`)
+  return errors.length === 0 ? run.exitCode : Math.max(...errors.map(exitCodeOf))
+}
