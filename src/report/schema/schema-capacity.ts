@@ -85,11 +85,11 @@ export const ab = z.object({
       }),
     )
     .describe("Goodput of both servers: connections' worth of frames."),
-  elasticity: amount.describe('How much more a loss shows in goodput than in capacity; 1: as much.'),
+  elasticity: amount.describe('How many times larger a loss is in goodput than in capacity; 1: the same.'),
   ratio: amount.nullable().describe('head ÷ base, of the capacity; null with fewer than two pairs.'),
   low: amount.nullable().describe('Lower end of the interval of the ratio.'),
   high: amount.nullable().describe('Upper end of the interval of the ratio.'),
-  pair_noise: amount.nullable().describe('Standard deviation of ln(head ÷ base).'),
+  pair_noise: amount.nullable().describe('Standard deviation of ln(head ÷ base), the logarithm of a ratio.'),
   detectable_change: amount
     .nullable()
     .describe('Smallest change that 80 of 100 such comparisons would find, as a share (0 to 1).'),

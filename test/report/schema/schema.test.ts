@@ -16,6 +16,25 @@ function undescribed(schema: Schema): string[] {
   return all.filter(({ schema: { description } }) => !/\S/.test(description ?? '')).map(({ path }) => path)
 }
 
+/** Words that give a number its unit, or say that it has none. */
+const UNITS =
+  /[%÷]|\b(?:percent|share|ratio|index|times|0 to 1|(?:milli)?seconds|minutes|bytes|GB|MB|Mbit|bits|FPS|frames|gaps|processors|cores|cameras|connections|unit|version)\b/i
+
+/** Counts among them are numbers like the rest. The table of metrics has the unit of each. */
+const IN_METRICS = /\.metrics\.\w+$/
+
+/** Paths of the numbers whose description leaves their unit open. Whole numbers count what their description names. */
+function withoutUnit(schema: Schema): string[] {
+  const shared = Object.entries(schema.definitions ?? {})
+  const all = [schema, ...shared.map(([, definition]) => definition)].flatMap((part) => propertiesOf(part))
+  return all
+    .filter(({ schema: { type, anyOf = [] } }) =>
+      [type, ...anyOf.map((part) => part.type)].flat().includes('number'),
+    )
+    .filter(({ path, schema: { description } }) => !(UNITS.test(description ?? '') || IN_METRICS.test(path)))
+    .map(({ path }) => path)
+}
+
 describe.each(SCHEMAS)('%s', (file, schema) => {
   test('is the schema that the code checks with', async () => {
     const committed = await readFile(new URL(`../../../${file}`, import.meta.url), 'utf8')
@@ -31,6 +50,10 @@ describe.each(SCHEMAS)('%s', (file, schema) => {
     expect(propertiesOf(schema).length).toBeGreaterThan(50)
     expect(undescribed(schema)).toEqual([])
   })
+
+  test('gives every number that is no count its unit', () => {
+    expect(withoutUnit(schema)).toEqual([])
+  })
 })
 
 test('a property without a description is found wherever it is', () => {
@@ -40,4 +63,16 @@ test('a property without a description is found wherever it is', () => {
     definitions: { shared: { properties: { limit: { description: ' ' } } } },
   }
   expect(undescribed(schema)).toEqual(['list[].inner', '.*.other', 'limit'])
+})
+
+test('a number without a unit is found, one with a unit or a count is not', () => {
+  const schema: Schema = {
+    properties: {
+      delay: { type: 'number', description: 'How late it was.' },
+      wait: { anyOf: [{ type: 'number' }, { type: 'null' }], description: 'How long it waited.' },
+      length: { type: 'number', description: 'Its length in seconds.' },
+      retries: { type: 'integer', description: 'Attempts that failed.' },
+    },
+  }
+  expect(withoutUnit(schema)).toEqual(['delay', 'wait'])
 })
