@@ -1,30 +1,16 @@
-import { isFailedForCertain } from '../analysis/health/failed-for-certain.ts'
-import { judgeWindow } from '../analysis/health/judge-window.ts'
-import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { HealthRules } from '../model/health-rules.ts'
-import type { Evidence, GeneratorHealth } from '../model/machine.ts'
 import type { WindowResult } from '../model/measured-window.ts'
 import type { StreamEnd } from '../model/streams.ts'
 import { type Clock, pause } from './clock.ts'
-import { judgeGenerator, loadOf } from './generator/guard.ts'
-import { isReaderMeasured } from './generator/reader.ts'
-import { chooseSentinels, sentinelEvidence } from './generator/sentinels.ts'
-import type { Machine } from './generator/this-machine.ts'
+import { isCertainToFail, mergeWindows, openWindow } from './common-window.ts'
+import { GeneratorWatch, type PlannedSet } from './generator/generator-watch.ts'
+import { loadOf } from './generator/guard.ts'
+import { chooseSentinels } from './generator/sentinels.ts'
 import { halting } from './halting.ts'
 import type { LiveChange } from './live.ts'
-import type { MachineSample } from './machine/machine-monitor.ts'
-import { dropEvidence, dropsBetween, readUdpDrops, type UdpDrops } from './machine/udp-drops.ts'
 import { type Place, plannedStartMs } from './schedule.ts'
-import type {
-  LoadWorker,
-  LoadWorkers,
-  Opening,
-  Standing,
-  WorkerListener,
-  WorkerSecond,
-  WorkerWindow,
-} from './workers/worker.ts'
+import type { LoadWorker, LoadWorkers, Opening, WorkerListener, WorkerSecond } from './workers/worker.ts'
 
 export interface EngineSetup {
   /** They must be idle: no connection of another engine is open on them. */
@@ -39,7 +25,6 @@ export interface EngineSetup {
   readonly hasDatagrams: boolean
   readonly clock: Clock
   readonly listener: EngineListener
-  readonly machine: Machine
 }
 
 /** Receives what happens while the load runs. */
@@ -65,10 +50,6 @@ export interface LiveSecond {
 
 /** A server may still count a connection that was closed a moment ago. */
 const CLOSED_FOR_MS = 250
-/** By then every worker usually knows about a window that is about to begin. */
-const WINDOW_LEAD_MS = 20
-const MAX_LEAD_MS = 2000
-
 /**
  * One set of connections that grows and shrinks, and the windows measured over it. It reads no streams: it schedules
  * the connections on the workers, and adds up what they counted.
@@ -77,29 +58,21 @@ export class LoadEngine {
   private readonly setup: EngineSetup
   private readonly workers: readonly LoadWorker[]
   private readonly cancel: () => void
+  private readonly generator: GeneratorWatch
   private readonly seconds = new Map<LoadWorker, WorkerSecond>()
   /** The planned connections by index, each with its worker. */
   private readonly planned: LoadWorker[] = []
-  private machineSamples: MachineSample[] = []
-  /** One entry for each second of the window. */
-  private behind: (boolean | null)[] = []
   /** Nominal frame rates by index. */
   private readonly rates: number[] = []
-  /** As read before the window. */
-  private udpDropsBefore: UdpDrops | null = null
   private sentinels: ReadonlySet<number> = new Set()
   private changes: LiveChange[] = []
-  /** Why this machine could not open some of the connections that are open now. */
-  private readonly shortages = new Set<string>()
-  /** Since the last window. */
-  private readonly deaths = new Map<string, Evidence>()
-  private fastestFps = 1
   private reconnections = 0
 
   constructor(setup: EngineSetup) {
     const { bulk, sentinel } = setup.workers
     this.setup = setup
     this.workers = sentinel === null ? bulk : [...bulk, sentinel]
+    this.generator = new GeneratorWatch(setup.workers, setup.rules)
     for (const worker of this.workers) worker.listener = this.listenerOf(worker)
     this.cancel = setup.clock.every(1000, () => this.second())
   }
@@ -127,7 +100,7 @@ export class LoadEngine {
     signal: AbortSignal,
     connectRate = this.setup.connectRate,
   ): Promise<readonly number[]> {
-    this.shortages.clear()
+    this.generator.forgetShortages()
     const unfit = (await this.each((worker) => worker.census())).flatMap((census) => census.unfit)
     const gone = [...unfit, ...range(Math.max(target, 0), this.planned.length)]
     await this.shut([...new Set(gone)], signal)
@@ -145,69 +118,20 @@ export class LoadEngine {
    * @param endsEarly whether the window also ends once it is certain to fail
    */
   async measure(durationMs: number, signal: AbortSignal, endsEarly = false): Promise<WindowResult> {
-    const { clock } = this.setup
-    const startAt = await this.openWindow(durationMs)
+    const { clock, hasDatagrams } = this.setup
+    const startAt = await openWindow(this.workers, durationMs, clock)
     const startedAtEpochMs = Date.now() + startAt - clock.now()
-    this.machineSamples = []
-    this.behind = []
-    this.setup.machine.sample()
-    this.udpDropsBefore = this.setup.hasDatagrams ? readUdpDrops() : null
-    const isCut = await this.waitForEnd(startAt, durationMs, signal, endsEarly)
+    await this.generator.begin(hasDatagrams)
+    const isFailed =
+      endsEarly &&
+      (await isCertainToFail(this.workers, { startAt, durationMs, size: this.size }, this.setup, signal))
+    if (!isFailed) await pause(clock, startAt + durationMs - clock.now(), signal)
+    const isCut = isFailed || signal.aborted
     const measuredMs = isCut ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
-    this.machineSamples.push(this.setup.machine.sample())
-    const window = { startedAtEpochMs, durationMs: measuredMs, ...merged(windows) }
-    return { ...window, generator: this.judgeGenerator(window, windows) }
-  }
-
-  /** @returns whether the window ended early */
-  private async waitForEnd(
-    startAt: number,
-    durationMs: number,
-    signal: AbortSignal,
-    endsEarly: boolean,
-  ): Promise<boolean> {
-    const { clock, rules } = this.setup
-    const perSecond: number[] = []
-    let frames = 0
-    for (
-      let atMs = startAt + 1000;
-      endsEarly && atMs < startAt + durationMs && !signal.aborted;
-      atMs += 1000
-    ) {
-      await pause(clock, atMs - clock.now(), signal)
-      const now = await this.standing()
-      perSecond.push(now.frames - frames)
-      frames = now.frames
-      if (perSecond.length > 1 && isFailedForCertain(now.beyondRepair, this.size, perSecond, rules))
-        return true
-    }
-    await pause(clock, startAt + durationMs - clock.now(), signal)
-    return signal.aborted
-  }
-
-  private async standing(): Promise<Standing> {
-    const standings = await this.each((worker) => worker.standing(this.setup.clock.now()))
-    return standings.reduce((all, one) => ({
-      beyondRepair: all.beyondRepair + one.beyondRepair,
-      frames: all.frames + one.frames,
-    }))
-  }
-
-  /**
-   * Announces a window to all workers in advance, so that it begins on all of them at the same moment. If the
-   * announcement reached one too late because it was busy reading, the window is put off: it would miss the frames that
-   * were read before.
-   *
-   * @returns its first moment
-   */
-  private async openWindow(durationMs: number): Promise<number> {
-    const { clock } = this.setup
-    for (let leadMs = WINDOW_LEAD_MS; ; leadMs *= 2) {
-      const startAt = clock.now() + leadMs
-      await this.each((worker) => worker.openWindow(startAt, durationMs))
-      if (clock.now() <= startAt || leadMs > MAX_LEAD_MS) return startAt
-    }
+    const window = { startedAtEpochMs, durationMs: measuredMs, ...mergeWindows(windows) }
+    const loops = windows.map((own, at) => ({ ...own, name: this.nameOf(at) }))
+    return { ...window, generator: await this.generator.judge(window, loops, this.set) }
   }
 
   /** Closes every connection and stops the timers. */
@@ -263,7 +187,6 @@ export class LoadEngine {
   private opening(index: number, plannedAtMs: number): Opening {
     const { camera, number } = this.setup.placeOf(index)
     const nominalFps = this.setup.nominalFps(camera)
-    this.fastestFps = Math.max(this.fastestFps, nominalFps)
     this.rates[index] = nominalFps
     return { index, id: `camera_${camera.id}_conn_${number}`, camera, number, nominalFps, plannedAtMs }
   }
@@ -284,39 +207,6 @@ export class LoadEngine {
     return await Promise.all(this.workers.map(ask))
   }
 
-  private judgeGenerator(
-    window: Pick<WindowResult, 'durationMs' | 'connections'>,
-    windows: readonly WorkerWindow[],
-  ): GeneratorHealth {
-    const { rules, machine } = this.setup
-    const cannotOpen = [...this.shortages].map((detail) => ({ signal: 'cannot_open', detail }) as const)
-    const faults = [...cannotOpen, ...this.deaths.values(), ...this.datagramsDropped(window)]
-    this.deaths.clear()
-    const health = judgeWindow(window, rules)
-    // A connection that was already open when it was chosen stayed with its worker, and proves nothing.
-    const own = [...this.sentinels].filter((index) => this.planned[index] === this.setup.workers.sentinel)
-    const sentinelIds = new Set(own.map((index) => health.connections[index]?.connectionId))
-    return judgeGenerator({
-      loops: windows.map((own, at) => ({ ...own, name: this.nameOf(at) })),
-      machine: this.machineSamples,
-      behind: this.behind,
-      health,
-      durationMs: window.durationMs,
-      rules,
-      servers: machine.servers,
-      nominalGapMs: 1000 / this.fastestFps,
-      faults,
-      sentinels: sentinelEvidence(health.connections, ({ connectionId }) => sentinelIds.has(connectionId)),
-    })
-  }
-
-  private datagramsDropped({ connections }: Pick<WindowResult, 'connections'>): Evidence[] {
-    const before = this.udpDropsBefore
-    const lost = connections.reduce((sum, { packetsLost }) => sum + packetsLost, 0)
-    const evidence = before === null ? null : dropEvidence(dropsBetween(before, readUdpDrops()), lost)
-    return evidence === null ? [] : [evidence]
-  }
-
   /** A single worker needs no name. */
   private nameOf(at: number): string {
     return this.workers.length === 1 ? '' : (this.workers[at]?.name ?? '')
@@ -331,26 +221,23 @@ export class LoadEngine {
         this.reconnections += second.reconnections
       },
       streamEnded: (connectionId, end, isDrop) => {
-        if (end.kind === 'generator') this.shortages.add(end.detail)
+        if (end.kind === 'generator') this.generator.couldNotOpen(end.detail)
         listener.streamEnded(connectionId, end, isDrop)
       },
       died: (why) => {
-        const { name } = worker
-        this.deaths.set(`${name} ${why}`, { signal: 'worker_died', where: name, detail: why })
-        listener.workerDied(name, why)
+        this.generator.died(worker, why)
+        listener.workerDied(worker.name, why)
       },
     }
   }
 
-  private get typicalFps(): number {
-    return this.rates.reduce((sum, fps) => sum + fps, 0) / Math.max(1, this.rates.length)
+  private get set(): PlannedSet {
+    return { workers: this.planned, sentinels: this.sentinels, rates: this.rates }
   }
 
   private second(): void {
-    this.machineSamples.push(this.setup.machine.sample())
+    this.generator.second(this.seconds, this.set)
     const seconds = [...this.seconds.values()]
-    const isDue = !isReaderMeasured(this.behind)
-    this.behind.push(this.setup.machine.isReaderBehind(seconds, this.size, this.typicalFps, isDue))
     const sum = (figure: (second: WorkerSecond) => number) =>
       seconds.reduce((all, one) => all + figure(one), 0)
     const known = sum((second) => second.known)
@@ -366,14 +253,6 @@ export class LoadEngine {
       generatorLoad: loadOf(seconds.map(({ sample }) => sample)),
     })
   }
-}
-
-/** In the order of the set, whichever worker held them. */
-function merged(windows: readonly WorkerWindow[]): Pick<WindowResult, 'connections' | 'gaps'> {
-  const gaps = new GapHistogram()
-  for (const window of windows) gaps.add(GapHistogram.decoded(window.gaps))
-  const connections = windows.flatMap((window) => window.connections).toSorted((a, b) => a.index - b.index)
-  return { connections: connections.map(({ index: _, ...facts }) => facts), gaps: gaps.percentiles() }
 }
 
 function range(from: number, to: number): number[] {

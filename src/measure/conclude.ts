@@ -26,7 +26,7 @@ interface Circumstances {
 
 /** Everything that follows from what was measured: capacity, deployment, verdict. */
 export function conclude(
-  { target, protocols, rates, calibration, held, search, resources, ab }: Measured,
+  { target, protocols, fingerprint, rates, calibration, held, search, resources, ab }: Measured,
   { plan, session, io, isolation }: Circumstances,
 ): Pick<MeasuredRun, 'report' | 'exitCode'> {
   const { window, health } = held
@@ -45,7 +45,7 @@ export function conclude(
     trials,
     generatorEndedSearch: search?.answer.endedBy === 'generator',
   })
-  const described = describeRun({ plan, session, io, target, protocols, rates, isolation })
+  const described = describeRun({ plan, session, io, target, protocols, fingerprint, rates, isolation })
   const ungated = assembleReport({
     ...described,
     ...{ window, health, calibration, capacity, trials, resources, ab, fr },

@@ -1,8 +1,7 @@
 import { kebabCase } from '../config/option-naming.ts'
 import { entryOf, OPTION_NAMES, type Option, type OptionValues, planName } from '../config/options.ts'
 import type { Plan } from '../config/plan.ts'
-import { fingerprintOf } from '../load/generator/fingerprint.ts'
-import type { Isolation } from '../model/machine.ts'
+import type { Fingerprint, Isolation } from '../model/machine.ts'
 import type { PlannedTest, RunFacts } from '../report/build/input.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import type { Rates } from './rates.ts'
@@ -22,6 +21,7 @@ interface Described {
   readonly protocols: readonly string[]
   readonly rates: Rates
   readonly isolation: Isolation
+  readonly fingerprint: Fingerprint
 }
 
 /** What the report says about the run besides its numbers. No secrets: URLs only as their safe description. */
@@ -33,6 +33,7 @@ export function describeRun({
   protocols,
   rates,
   isolation,
+  fingerprint,
 }: Described): RunDescription {
   return {
     run: {
@@ -48,7 +49,7 @@ export function describeRun({
       nominalFps: rates.typicalFps,
       nominalFpsSource: rates.source,
       isolation,
-      fingerprint: fingerprintOf(io.toolVersion, io.environment),
+      fingerprint,
       interrupted: io.signal.aborted,
     },
     plan: {

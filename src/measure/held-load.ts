@@ -3,7 +3,6 @@ import { judgeWindow } from '../analysis/health/judge-window.ts'
 import type { Plan } from '../config/plan.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
-import type { Machine } from '../load/generator/this-machine.ts'
 import type { Place } from '../load/schedule.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { Camera } from '../model/cameras.ts'
@@ -24,7 +23,6 @@ export interface LoadSetup {
   readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
   readonly observer: ServerObserver
-  readonly machine: Machine
 }
 
 /** What to hold: a number of connections, and the window measured on them, with a name for the progress line. */
@@ -61,7 +59,7 @@ export class Load {
   private connectRate: number
 
   constructor(setup: LoadSetup) {
-    const { plan, workers, placeOf, nominalFps, machine } = setup
+    const { plan, workers, placeOf, nominalFps } = setup
     this.setup = setup
     this.connectRate = plan.connectRate
     this.engine = new LoadEngine({
@@ -73,7 +71,6 @@ export class Load {
       hasDatagrams: needsOf(plan).hasDatagrams,
       clock: systemClock,
       listener: this.listener(),
-      machine,
     })
   }
 

@@ -1,13 +1,11 @@
 import { counted } from '../analysis/stats/counted.ts'
 import type { Plan } from '../config/plan.ts'
-import { fingerprintOf } from '../load/generator/fingerprint.ts'
-import { type Machine, ThisMachine } from '../load/generator/this-machine.ts'
+import { totalRoom } from '../load/preflight.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
-import type { Calibration } from '../model/machine.ts'
+import type { Calibration, Fingerprint } from '../model/machine.ts'
 import type { ServerResources } from '../model/resources.ts'
-import { protocolNames } from '../protocols/registry.ts'
-import type { Servers } from '../server/find/servers.ts'
+import { needsOf, protocolNames } from '../protocols/registry.ts'
 import { calibrate } from './calibrate.ts'
 import { capacityHint } from './capacity-hint.ts'
 import { expectedMs, expectedText } from './expected-time.ts'
@@ -30,17 +28,11 @@ export interface TargetSetup {
   readonly session: Session
   readonly io: RunIo
   readonly observers: Observers
-  /** Where the servers are, and their processes. */
-  readonly servers: Servers
-}
-
-/** The setup once this machine is watched. */
-interface Watched extends TargetSetup {
-  readonly machine: Machine
 }
 
 /** Everything that a run measures on its target, and on the one that it is compared with. */
 export interface MeasuredTarget {
+  readonly fingerprint: Fingerprint
   readonly rates: Rates
   /** Null if there was no need, or nothing to go by. */
   readonly calibration: Calibration | null
@@ -54,15 +46,14 @@ export interface MeasuredTarget {
 
 /**
  * Measures nominal rates, ramp and window, then searches on the same connections, then compares with another
- * server. This machine is watched the whole time.
+ * server.
  */
 export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget> {
-  const watched = { ...setup, machine: new ThisMachine(setup.servers) }
-  const head = await measureHead(watched)
+  const head = await measureHead(setup)
   const { plan, io } = setup
   if (head.held.window.generator.limited) saySkipped(plan, io)
   const isComparing = plan.baselineTarget !== null && isStart(head.held, io.signal)
-  const ab = isComparing ? await compare(watched, plan.baselineTarget, head) : null
+  const ab = isComparing ? await compare(setup, plan.baselineTarget, head) : null
   io.measured?.()
   return { ...head, ab }
 }
@@ -75,14 +66,15 @@ function saySkipped({ findCapacity, baselineTarget }: Plan, io: RunIo): void {
 
 type MeasuredHead = Omit<MeasuredTarget, 'ab'>
 
-async function measureHead(setup: Watched): Promise<MeasuredHead> {
-  const { plan, target, workers, session, io, observers, machine } = setup
+async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
+  const { plan, target, workers, session, io, observers } = setup
+  const fingerprint = await workers.machines[0].fingerprint(io.toolVersion)
   io.progress?.say(expectedText(plan))
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
   const calibration = await calibrate({ plan, target, session, io, rates }, workers.bulk)
   const load = new Load({
-    ...{ plan, workers, session, io, observer: observers, machine },
+    ...{ plan, workers, session, io, observer: observers },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
     nominalFps: (camera) => rates.fpsOf(camera),
   })
@@ -92,45 +84,52 @@ async function measureHead(setup: Watched): Promise<MeasuredHead> {
     const dead = deadIn(held)
     if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
     const isSearching = plan.findCapacity && dead === null && isStart(held, io.signal)
-    const search = isSearching ? await searchOn(setup, load, held, rates) : null
+    const search = isSearching ? await searchOn({ ...setup, fingerprint, rates }, load, held) : null
     if (plan.baselineTarget === null) io.measured?.()
-    return { rates, calibration, held, search, resources: observers.summary() }
+    return { fingerprint, rates, calibration, held, search, resources: observers.summary() }
   } finally {
     await load.close()
   }
 }
 
 async function compare(
-  { plan, workers, session, io, machine }: Watched,
+  { plan, workers, session, io }: TargetSetup,
   base: string,
   { rates, search }: MeasuredHead,
 ): Promise<AbMeasurement | null> {
   const { source } = plan
   if (source.kind !== 'template') return null
   const answer = search?.answer ?? null
-  const setup = { plan, workers, session, io, machine }
+  const setup = { plan, workers, session, io }
   return await compareServers({ ...setup, rates, answer, base, head: source.template })
 }
 
-function hintFor({ plan, target, io }: TargetSetup, { typicalFps, frameBytes }: Rates): number | null {
+/** A target whose rates are known. */
+interface Searched extends TargetSetup {
+  readonly fingerprint: Fingerprint
+  readonly rates: Rates
+}
+
+function hintFor({ plan, target, fingerprint, rates }: Searched): number | null {
   const { cameras, connectionsPerCamera: connections_per_camera, protocol } = plan
   return capacityHint(plan.baseline, {
-    fingerprint: fingerprintOf(io.toolVersion, io.environment),
+    fingerprint,
     profile: {
       protocol: protocolNames([...target.cameras, ...target.others], protocol).join('+'),
-      ...{ cameras, connections_per_camera, nominal_fps: typicalFps, frame_bytes: frameBytes },
+      ...{ cameras, connections_per_camera, nominal_fps: rates.typicalFps, frame_bytes: rates.frameBytes },
     },
   })
 }
 
-async function searchOn(setup: TargetSetup, load: Load, first: HeldLoad, rates: Rates): Promise<SearchRun> {
-  const { plan, target, session, io } = setup
+async function searchOn(setup: Searched, load: Load, first: HeldLoad): Promise<SearchRun> {
+  const { plan, target, workers, session, io, rates } = setup
   const start = first.health.planned
-  const limit = searchLimit(plan, target, start)
+  const room = await totalRoom(workers.machines, needsOf(plan))
+  const limit = searchLimit(plan, target, start, room)
   io.progress?.say(`Searching the capacity: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)
   return await searchCapacity({
     ...{ plan, session, io, load, first, slowestFps: rates.slowestFps },
-    limits: { ...limit, start, isConfirmed: true, hint: hintFor(setup, rates) },
+    limits: { ...limit, start, isConfirmed: true, hint: hintFor(setup) },
     title: 'Search',
     cameraLimit: (held) => cameraLimit(held, plan),
   })

@@ -32,7 +32,7 @@ const NO_RATE = 25
 export async function findRates(
   plan: Plan,
   { cameras, others }: Pick<Target, 'cameras' | 'others'>,
-  { bulk: [worker] }: LoadWorkers,
+  { bulk: [worker] }: Pick<LoadWorkers, 'bulk'>,
   io: RunIo,
 ): Promise<Rates> {
   if (worker === undefined) throw new RangeError('expected a load worker, found none')

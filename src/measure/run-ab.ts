@@ -6,8 +6,7 @@ import type { SearchAnswer } from '../analysis/capacity/search-answer.ts'
 import { abLimitPercent } from '../analysis/gate/ab-row.ts'
 import type { Plan } from '../config/plan.ts'
 import { systemClock } from '../load/clock.ts'
-import type { Machine } from '../load/generator/this-machine.ts'
-import { machineRoom } from '../load/preflight.ts'
+import { totalRoom } from '../load/preflight.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import { needsOf } from '../protocols/registry.ts'
@@ -34,7 +33,6 @@ export interface AbSetup {
   readonly session: Session
   readonly io: RunIo
   readonly rates: Rates
-  readonly machine: Machine
   /** Templates with `{camera}`. */
   readonly head: string
   readonly base: string
@@ -84,9 +82,13 @@ async function loadOfPairs(setup: AbSetup): Promise<number | string> {
   if (base.censored) return `no load is known that saturates the baseline target: ${base.reason}`
   const head = answer === null || answer.censored ? 0 : (answer.connections ?? 0)
   const load = saturatingLoad(base.connections, head)
-  const room = machineRoom(needsOf(setup.plan))
+  const room = await roomOf(setup)
   if (load <= room.connections) return load
   return `this machine cannot open the ${load} connections that saturate both servers (${room.why})`
+}
+
+async function roomOf({ plan, workers }: AbSetup) {
+  return await totalRoom(workers.machines, needsOf(plan))
 }
 
 async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
@@ -94,7 +96,7 @@ async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
   // The pairs decide, so they get the other half.
   const plan = { ...setup.plan, timeBudgetMs: setup.plan.timeBudgetMs / 2 }
   const hint = answer?.connections ?? 0
-  const limit = searchLimit(plan, null, 0)
+  const limit = searchLimit(plan, null, 0, await roomOf(setup))
   const start = hint > 0 ? Math.ceil(BELOW_HINT * hint) : plan.cameras * plan.connectionsPerCamera
   const load = openLoad(setup, base, limit.max)
   try {
@@ -136,14 +138,10 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
 }
 
 /** Each trial has its own connections, which are closed while the other server is measured. */
-function openLoad(
-  { plan, workers, session, io, rates, machine }: AbSetup,
-  template: string,
-  most: number,
-): Load {
+function openLoad({ plan, workers, session, io, rates }: AbSetup, template: string, most: number): Load {
   const placeOf = placesOf(plan, template, most)
   return new Load({
-    ...{ plan, workers, session, io, placeOf, machine },
+    ...{ plan, workers, session, io, placeOf },
     nominalFps: (camera) => rates.fpsOf(camera),
     observer: new Observers(),
   })

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { cliNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
-import { checkMachine } from '../load/preflight.ts'
-import { type OpenWorkers, openWorkers } from '../load/workers/workers.ts'
+import type { Machines } from '../load/machine/load-machine.ts'
+import { checkRoom } from '../load/preflight.ts'
+import { type OpenWorkers, openMachines, openWorkers } from '../load/workers/workers.ts'
 import { needsOf, protocolNames } from '../protocols/registry.ts'
 import { prepareFolder } from '../publish/files.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
@@ -23,7 +24,8 @@ import { openTarget } from './target.ts'
  *   interruption before anything was measured; a server that fails is in the report instead
  */
 export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
-  checkMachine(plan.cameras * plan.connectionsPerCamera, needsOf(plan))
+  const machines = openMachines(io.environment)
+  await checkRoom(machines, plan.cameras * plan.connectionsPerCamera, needsOf(plan))
   const { naming = cliNaming } = io
   const option = naming('serverPid')
   const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
@@ -35,7 +37,7 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
     observers = openObservers({ serverPid: plan.serverPid, option })
     await prepareFolder(plan.reportsDir, naming('reportsDir'))
     await prepareFolder(plan.logsDir, naming('logsDir'))
-    return await runIn({ plan, session: openSession(plan, new Date()), io, observers, isolation })
+    return await runIn({ plan, session: openSession(plan, new Date()), io, machines, observers, isolation })
   } finally {
     await isolation.end()
     observers?.close()
@@ -47,6 +49,7 @@ interface Setting {
   readonly plan: Plan
   readonly session: Session
   readonly io: RunIo
+  readonly machines: Machines
   readonly observers: Observers
   readonly isolation: IsolatedServers
 }
@@ -66,7 +69,7 @@ async function runIn(setting: Setting): Promise<MeasuredRun> {
 
 /** Everything that needs the cameras. The cameras and all connections are closed when it returns. */
 async function measure(setting: Setting): Promise<Measured> {
-  const { plan, session, io, observers } = setting
+  const { plan, session, io, machines, observers } = setting
   const { headers, insecure, protocol, rtsp } = plan
   const target = await openTarget(plan, io)
   let workers: OpenWorkers | null = null
@@ -76,14 +79,16 @@ async function measure(setting: Setting): Promise<Measured> {
     io.secretsFound?.(secrets)
     workers = openWorkers({
       program: io.entry,
+      machines,
       count: plan.workers ?? Math.max(1, availableParallelism() - 1),
       planned: mostConnections(plan),
       settings: { headers, insecure, protocol, rtsp, rules: plan.health, secrets },
     })
     const servers = await serversOf(plan, io, target)
     session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')
+    for (const machine of machines) machine.watch(servers)
     if (!target.isSimulated) observers.watchFound(servers.pids)
-    return { target, protocols, ...(await measureTarget({ ...setting, servers, target, workers })) }
+    return { target, protocols, ...(await measureTarget({ ...setting, target, workers })) }
   } finally {
     io.progress?.end()
     await Promise.all([workers?.close(), target.close()])

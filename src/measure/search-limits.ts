@@ -1,7 +1,6 @@
 import type { SearchOptions } from '../analysis/capacity/search-state.ts'
 import type { Plan } from '../config/plan.ts'
-import { machineRoom } from '../load/preflight.ts'
-import { needsOf } from '../protocols/registry.ts'
+import type { Room } from '../load/machine/load-machine.ts'
 import type { HeldLoad } from './held-load.ts'
 import type { Target } from './target.ts'
 
@@ -20,13 +19,14 @@ type Limit = Pick<SearchOptions, 'max' | 'limitName'>
  *
  * @param target whose list of cameras may end; null if it has no list
  * @param open connections that the search already has
+ * @param room what the load generator can open in addition to these
  */
 export function searchLimit(
   plan: Plan,
   target: Pick<Target, 'cameras' | 'others'> | null,
   open: number,
+  room: Pick<Room, 'connections' | 'why'>,
 ): Limit {
-  const room = machineRoom(needsOf(plan))
   const limits: Limit[] = [
     { max: plan.maxConnections, limitName: '--max-connections' },
     { max: room.connections + open, limitName: `load generator (${room.why})` },

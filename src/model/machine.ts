@@ -39,11 +39,11 @@ export type MachineSignal =
 
 /**
  * One observation that speaks for this machine, not the server, as the cause of a bad window. Shares are 0 to 1;
- * `where` names the worker, and is empty if there is only one.
+ * `where` names the worker or the machine, and is empty if there is only one.
  */
 export type Evidence =
   /** More than `limit` of the sockets held unread data. */
-  | (OverTime & { readonly signal: 'unread_data'; readonly limit: number })
+  | (OverTime & { readonly signal: 'unread_data'; readonly where: string; readonly limit: number })
   /** The reader's own work filled its thread. */
   | (OverTime & { readonly signal: 'reader_saturated'; readonly where: string })
   /** The longest time for which a reader read nothing, and whether that explains every late frame. */
@@ -65,13 +65,14 @@ export type Evidence =
   /** Processors that other programs used, and the largest of them; one that used nearly all of it is named alone. */
   | {
       readonly signal: 'other_programs'
+      readonly where: string
       readonly cores: number
       readonly programs: readonly ProgramUse[]
       readonly isOne: boolean
       readonly isServerKnown: boolean
     }
   /** The share of the processor time that a hypervisor took. */
-  | { readonly signal: 'hypervisor'; readonly share: number }
+  | { readonly signal: 'hypervisor'; readonly where: string; readonly share: number }
   | { readonly signal: 'datagrams_dropped'; readonly dropped: number; readonly lost: number }
   | { readonly signal: 'cannot_open'; readonly detail: string }
   | { readonly signal: 'worker_died'; readonly where: string; readonly detail: string }

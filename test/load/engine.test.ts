@@ -3,10 +3,11 @@ import { pause } from '../../src/load/clock.ts'
 import { type EngineListener, type LiveSecond, LoadEngine } from '../../src/load/engine.ts'
 import { byViewers } from '../../src/load/schedule.ts'
 import { LocalWorker } from '../../src/load/workers/local-worker.ts'
+import type { LoadWorker } from '../../src/load/workers/worker.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { FakeClock } from './fake-clock.ts'
 import { frame } from './frame.ts'
-import { machineThat } from './machine/samples.ts'
+import { ScriptedMachine, workersOn } from './machine/samples.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 
 const QUIET: EngineListener = { second() {}, streamEnded() {}, workerDied() {} }
@@ -16,7 +17,7 @@ function setUp(client: ScriptedClient, connectRate = 10) {
   const clock = new FakeClock()
   const worker = new LocalWorker({ rules: DEFAULT_HEALTH_RULES, client: () => client, clock })
   const setup = {
-    workers: { bulk: [worker], sentinel: null },
+    workers: workersOn(new ScriptedMachine(false), [worker]),
     placeOf: byViewers(CAMERAS),
     nominalFps: () => 25,
     rules: DEFAULT_HEALTH_RULES,
@@ -24,7 +25,6 @@ function setUp(client: ScriptedClient, connectRate = 10) {
     hasDatagrams: false,
     clock,
     listener: QUIET,
-    machine: machineThat(false),
   }
   return { clock, setup, engine: new LoadEngine(setup), stop: new AbortController() }
 }
@@ -106,7 +106,7 @@ describe('the load engine', () => {
     })({ rules: DEFAULT_HEALTH_RULES, client: () => client, clock })
     const engine = new LoadEngine({
       ...setUp(client).setup,
-      workers: { bulk: [worker], sentinel: null },
+      workers: workersOn(new ScriptedMachine(false), [worker]),
       clock,
     })
     const { signal } = new AbortController()
@@ -137,9 +137,8 @@ describe('the load engine', () => {
     const { setup } = setUp(slow, 1000)
     const engine = new LoadEngine({
       ...setup,
-      workers: { bulk: [bulk], sentinel },
+      workers: workersOn(new ScriptedMachine(null), [bulk], sentinel),
       clock,
-      machine: machineThat(null),
     })
     const { signal } = new AbortController()
     const keepUp = async (ms: number) => {
@@ -162,23 +161,25 @@ describe('the load engine', () => {
     await engine.close()
   })
 
-  test('looks for unread data once in every window, also where that costs too much for each second', async () => {
+  test('tells each machine of its own load, and has the evidence of each by its name', async () => {
     const client = new ScriptedClient((stream) => stream.observer.frame(frame(1, 0)))
     const { clock, setup, stop } = setUp(client, 1000)
-    const machine = {
-      ...machineThat(null),
-      isReaderBehind: (_seconds: unknown, _planned: number, _fps: number, isDue: boolean) =>
-        isDue ? false : null,
-    }
-    const engine = new LoadEngine({ ...setup, machine })
-    const resized = engine.resizeTo(3, stop.signal)
+    const [near, far] = [new ScriptedMachine(false, 'near'), new ScriptedMachine(true, 'far')]
+    const rules = DEFAULT_HEALTH_RULES
+    const bulk = [0, 1].map(() => new LocalWorker({ rules, client: () => client, clock }))
+    const machineOf = (worker: LoadWorker) => (worker === bulk[0] ? near : far)
+    const workers = { bulk, sentinel: null, machines: [near, far], machineOf } as const
+    const engine = new LoadEngine({ ...setup, workers })
+    const resized = engine.resizeTo(5, stop.signal)
     await clock.advance(1000)
     await resized
-    for (let window = 0; window < 3; window += 1) {
-      const measured = engine.measure(4000, stop.signal)
-      for (let second = 0; second < 5; second += 1) await clock.advance(1000)
-      expect((await measured).generator.use.readerBehind).toBe(0)
-    }
+    const measured = engine.measure(4000, stop.signal)
+    for (let second = 0; second < 5; second += 1) await clock.advance(1000)
+    expect(near.seconds.at(-1)).toMatchObject({ connections: 3, nominalFps: 25 })
+    expect(far.seconds.at(-1)).toMatchObject({ connections: 2, nominalFps: 25 })
+    const { generator } = await measured
+    expect(generator.evidence).toMatchObject([{ signal: 'unread_data', where: 'far' }])
+    expect(generator.use.readerBehind).toBe(0.5)
     await engine.close()
   })
 

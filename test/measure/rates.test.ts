@@ -27,7 +27,7 @@ async function rates(known: Readonly<Record<string, number>>, more: RawOptions =
   } as unknown as LoadWorker
   const io = { signal: new AbortController().signal, progress: null } as unknown as RunIo
   const raw = { cameras: '2', target: 'http://a/{camera}', ...more }
-  const found = await findRates(planFrom(raw, null), target, { bulk: [worker], sentinel: null }, io)
+  const found = await findRates(planFrom(raw, null), target, { bulk: [worker] }, io)
   return { ...found, asked, fps: [...target.cameras, ...target.others].map((camera) => found.fpsOf(camera)) }
 }
 

@@ -3,7 +3,6 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/config/plan.ts'
 import { systemClock } from '../../src/load/clock.ts'
 import { LocalWorker } from '../../src/load/workers/local-worker.ts'
-import type { LoadWorkers } from '../../src/load/workers/worker.ts'
 import { Load } from '../../src/measure/held-load.ts'
 import { Observers } from '../../src/measure/observers.ts'
 import { placesOf } from '../../src/measure/places.ts'
@@ -12,7 +11,7 @@ import { type SearchSetup, searchCapacity } from '../../src/measure/run-search.t
 import { openSession, type RunIo } from '../../src/measure/run-session.ts'
 import { StreamClients } from '../../src/protocols/clients.ts'
 import type { SimulatorOptions } from '../../src/simulator/settings.ts'
-import { machineThat } from '../load/machine/samples.ts'
+import { ScriptedMachine, workersOn } from '../load/machine/samples.ts'
 import { eventually, simulators } from '../simulator/with-simulator.ts'
 import { camerasOf, PROGRAM, Scene } from './scene.ts'
 
@@ -42,7 +41,7 @@ async function setUp(target: string, change: Partial<Plan> = {}) {
     client: (camera) => clients.for(camera),
     clock: systemClock,
   })
-  const workers: LoadWorkers = { bulk: [client], sentinel: null }
+  const workers = workersOn(new ScriptedMachine(false), [client])
   const said: string[] = []
   const io = {
     signal: scene.abort.signal,
@@ -55,18 +54,17 @@ async function setUp(target: string, change: Partial<Plan> = {}) {
     entry: PROGRAM,
     toolVersion: '0.1.0',
   }
-  const machine = machineThat(false)
   opened.push(async () => {
     await clients.close()
     await session.close()
   })
-  return { scene, plan, session, workers, said, io, machine }
+  return { scene, plan, session, workers, said, io }
 }
 
 async function search(target: string, { change = {}, abortAfter = Number.POSITIVE_INFINITY }: Options = {}) {
-  const { plan, session, workers, said, io, machine, scene } = await setUp(target, change)
+  const { plan, session, workers, said, io, scene } = await setUp(target, change)
   const load = new Load({
-    ...{ plan, workers, session, io, machine, observer: new Observers() },
+    ...{ plan, workers, session, io, observer: new Observers() },
     placeOf: placesOf(plan, target, MAX),
     nominalFps: () => FPS,
   })
@@ -140,7 +138,7 @@ async function compare(
   change: Partial<Plan>,
   until?: (log: readonly unknown[]) => boolean,
 ) {
-  const { plan, session, workers, io, machine, scene } = await setUp(head, change)
+  const { plan, session, workers, io, scene } = await setUp(head, change)
   const rates = {
     source: 'given',
     typicalFps: FPS,
@@ -148,7 +146,7 @@ async function compare(
     slowestFps: FPS,
     fpsOf: () => FPS,
   } as const
-  const setup: AbSetup = { ...{ plan, session, workers, io, machine, rates, head, base }, answer: null }
+  const setup: AbSetup = { ...{ plan, session, workers, io, rates, head, base }, answer: null }
   const interrupted =
     until === undefined
       ? Promise.resolve()

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../model/machine.ts'
-import type { Servers } from '../../server/find/servers.ts'
+import type { MachineRecord } from '../machine/load-machine.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import { largestUsers, meanOf } from './machine-use.ts'
 import { isTooMany, MIN_SAMPLE_MS } from './reader.ts'
@@ -25,17 +25,23 @@ const MAX_WAIT_CORES = 0.02
  * What took the processors from a server on this machine: other programs, or a hypervisor. Empty when nothing did, when
  * the server got all that it may use, and for a server elsewhere, which this machine cannot slow down.
  */
-export function environmentEvidence(machine: readonly MachineSample[], { where, pids }: Servers): Evidence[] {
-  if (where === 'elsewhere') return []
-  const seconds = machine.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
+export function environmentEvidence({
+  where,
+  servers,
+  samples,
+}: Pick<MachineRecord, 'where' | 'servers' | 'samples'>): Evidence[] {
+  if (servers.where === 'elsewhere') return []
+  const seconds = samples.filter(({ durationMs }) => durationMs >= MIN_SAMPLE_MS)
   const bad = seconds.filter(isTaken)
   if (!isTooMany(bad.length, seconds.length)) return []
   const foreign = meanOf(bad, takenByPrograms) ?? 0
   const stolen = meanOf(bad, ({ stolen }) => stolen) ?? 0
   const { processors = 1 } = bad[0] ?? {}
   return [
-    ...(foreign >= (MIN_TAKEN / 2) * processors ? [programs(bad, foreign, pids.length > 0)] : []),
-    ...(stolen >= MIN_TAKEN / 2 ? [{ signal: 'hypervisor' as const, share: stolen }] : []),
+    ...(foreign >= (MIN_TAKEN / 2) * processors
+      ? [programs(bad, foreign, servers.pids.length > 0, where)]
+      : []),
+    ...(stolen >= MIN_TAKEN / 2 ? [{ signal: 'hypervisor' as const, where, share: stolen }] : []),
   ]
 }
 
@@ -65,12 +71,18 @@ function takenByPrograms({
   return unseen >= MIN_UNSEEN * processors ? foreign : seen
 }
 
-function programs(bad: readonly MachineSample[], cores: number, isServerKnown: boolean): Evidence {
+function programs(
+  bad: readonly MachineSample[],
+  cores: number,
+  isServerKnown: boolean,
+  where: string,
+): Evidence {
   const users = largestUsers(bad)
   const [first] = users
   const isOne = first !== undefined && first.cores >= MIN_SOLE_SHARE * cores
   return {
     signal: 'other_programs',
+    where,
     cores,
     programs: isOne ? [first] : users,
     isOne,

@@ -2,8 +2,7 @@ import { failsByAnswers } from '../../analysis/health/answered-window.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { Evidence, GeneratorHealth } from '../../model/machine.ts'
-import type { Servers } from '../../server/find/servers.ts'
-import type { MachineSample } from '../machine/machine-monitor.ts'
+import type { MachineRecord } from '../machine/load-machine.ts'
 import { environmentEvidence } from './environment.ts'
 import { machineUse, serverUse } from './machine-use.ts'
 import {
@@ -18,16 +17,10 @@ import { unmeasuredEvidence } from './reader-unmeasured.ts'
 /** What is known about a window that is to be judged. */
 export interface GuardInput {
   readonly loops: readonly LoopRecord[]
-  /** From the measured window. */
-  readonly machine: readonly MachineSample[]
-  /**
-   * For each second of the window, whether too many connections held unread bytes; null where that could not be seen.
-   */
-  readonly behind: readonly (boolean | null)[]
+  readonly machines: readonly MachineRecord[]
   readonly health: RunHealth
   readonly durationMs: number
   readonly rules: HealthRules
-  readonly servers: Servers
   /** The gap of the camera with the highest frame rate. */
   readonly nominalGapMs: number
   /** Connections that this machine could not open, a worker that died, dropped datagrams. */
@@ -43,9 +36,10 @@ export interface GuardInput {
  * make it fail (docs/method.md).
  */
 export function judgeGenerator(input: GuardInput): GeneratorHealth {
-  const isMeasured = isReaderMeasured(input.behind)
+  const { machines } = input
+  const isMeasured = machines.every(({ behind }) => isReaderMeasured(behind))
   const { own, environment } = isMeasured
-    ? { own: readerEvidence(input), environment: environmentEvidence(input.machine, input.servers) }
+    ? { own: readerEvidence(input), environment: machines.flatMap(environmentEvidence) }
     : unmeasuredEvidence(input)
   const ours = [...own, ...input.faults]
   const cause = ours.length > 0 ? 'generator' : environment.length > 0 ? 'environment' : null
@@ -54,9 +48,18 @@ export function judgeGenerator(input: GuardInput): GeneratorHealth {
     cause,
     evidence: [...ours, ...environment],
     headroomPercent: headroomPercent(input.loops, own.length > 0),
-    serverUse: cause === null ? serverUse(input.machine) : null,
-    use: machineUse(input),
+    serverUse: cause === null ? serverUseOn(machines) : null,
+    use: machineUse({
+      loops: input.loops,
+      samples: machines.flatMap(({ samples }) => samples),
+      behind: machines.flatMap(({ behind }) => behind),
+    }),
   }
+}
+
+/** Of the first machine whose servers used up their processors. */
+function serverUseOn(machines: readonly MachineRecord[]): GeneratorHealth['serverUse'] {
+  return machines.map(({ samples }) => serverUse(samples)).find((use) => use !== null) ?? null
 }
 
 /** The share of a thread that the busiest event loop used in one second: 0 to 1, or above. For the progress line. */

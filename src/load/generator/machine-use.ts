@@ -11,11 +11,11 @@ const MIN_OWN_SHARE = 0.1
 
 /** Means over a window, for the report. */
 export function machineUse({
-  machine,
+  samples,
   loops,
   behind,
 }: {
-  readonly machine: readonly MachineSample[]
+  readonly samples: readonly MachineSample[]
   readonly loops: readonly LoopRecord[]
   readonly behind: readonly (boolean | null)[]
 }): MachineUse {
@@ -24,12 +24,12 @@ export function machineUse({
   return {
     readerBehind: known.length === 0 ? null : known.filter(Boolean).length / known.length,
     waitPercent: percent(waitShare(loops)),
-    ownCores: meanOf(machine, ({ own }) => own),
-    serverCores: meanOf(machine, ({ server }) => server),
-    foreignCores: meanOf(machine, ({ foreign }) => foreign),
-    foreign: largestUsers(machine),
-    stealPercent: percent(meanOf(machine, ({ stolen }) => stolen)),
-    throttledPercent: percent(meanOf(machine, ({ throttled }) => throttled)),
+    ownCores: meanOf(samples, ({ own }) => own),
+    serverCores: meanOf(samples, ({ server }) => server),
+    foreignCores: meanOf(samples, ({ foreign }) => foreign),
+    foreign: largestUsers(samples),
+    stealPercent: percent(meanOf(samples, ({ stolen }) => stolen)),
+    throttledPercent: percent(meanOf(samples, ({ throttled }) => throttled)),
   }
 }
 

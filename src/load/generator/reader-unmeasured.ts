@@ -1,4 +1,5 @@
 import type { Evidence, MachineSignal } from '../../model/machine.ts'
+import type { MachineRecord } from '../machine/load-machine.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import { type LoopRecord, type LoopSample, MAX_THREAD_USE, MIN_SAMPLE_MS } from './reader.ts'
 
@@ -10,7 +11,7 @@ const TOLERATED_SHARE = 0.1
 
 interface UnmeasuredInput {
   readonly loops: readonly LoopRecord[]
-  readonly machine: readonly MachineSample[]
+  readonly machines: readonly Pick<MachineRecord, 'where' | 'samples'>[]
   readonly nominalGapMs: number
   readonly sentinels: Evidence | null
 }
@@ -25,7 +26,7 @@ interface Signal<Sample> {
  * Where unread bytes cannot be seen (no `/proc`), the reader is suspected by what it used. Without a measurement, the
  * verdict errs on the side of the server.
  */
-export function unmeasuredEvidence({ loops, machine, nominalGapMs, sentinels }: UnmeasuredInput): {
+export function unmeasuredEvidence({ loops, machines, nominalGapMs, sentinels }: UnmeasuredInput): {
   own: Evidence[]
   environment: Evidence[]
 } {
@@ -34,7 +35,10 @@ export function unmeasuredEvidence({ loops, machine, nominalGapMs, sentinels }: 
   )
   return {
     own: [...own, ...(sentinels === null ? [] : [sentinels])],
-    environment: [...exceeded(BUSY, machine), ...exceeded(STOLEN, machine)],
+    environment: machines.flatMap(({ where, samples }) => [
+      ...exceeded(BUSY, samples, where),
+      ...exceeded(STOLEN, samples, where),
+    ]),
   }
 }
 

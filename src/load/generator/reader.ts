@@ -5,6 +5,8 @@ import type { RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { Evidence } from '../../model/machine.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
+import type { MachineRecord } from '../machine/load-machine.ts'
+import { MAX_LAGGING_SHARE } from '../machine/reader-lag.ts'
 
 /** What one second cost an event loop that reads connections. Shares are 0 to 1. */
 export interface LoopSample {
@@ -42,14 +44,12 @@ const MAX_LOOP_USE = 0.9
 const TOLERATED_SHARE = 0.1
 const MIN_SECONDS = 2
 const SHORT_SECONDS = 3
-/** The reader is behind when more than this share of the connections hold unread data. */
-export const MAX_LAGGING_SHARE = 0.05
 /** A shorter sample says nothing about shares. */
 export const MIN_SAMPLE_MS = 500
 
 interface ReaderInput {
   readonly loops: readonly LoopRecord[]
-  readonly behind: readonly (boolean | null)[]
+  readonly machines: readonly Pick<MachineRecord, 'where' | 'behind'>[]
   readonly health: RunHealth
   readonly durationMs: number
   readonly rules: HealthRules
@@ -63,17 +63,17 @@ export function isReaderMeasured(behind: readonly (boolean | null)[]): boolean {
 /** Why the reader of a window was behind; empty when it kept up. */
 export function readerEvidence(input: ReaderInput): Evidence[] {
   return [
-    ...unreadEvidence(input.behind),
+    ...input.machines.flatMap(unreadEvidence),
     ...input.loops.flatMap(saturationEvidence),
     ...standstillEvidence(input),
   ]
 }
 
-function unreadEvidence(behind: readonly (boolean | null)[]): Evidence[] {
+function unreadEvidence({ where, behind }: Pick<MachineRecord, 'where' | 'behind'>): Evidence[] {
   const known = behind.filter((second) => second !== null)
   const bad = known.filter(Boolean).length
   if (!isTooMany(bad, known.length)) return []
-  return [{ signal: 'unread_data', limit: MAX_LAGGING_SHARE, seconds: bad, ofSeconds: known.length }]
+  return [{ signal: 'unread_data', where, limit: MAX_LAGGING_SHARE, seconds: bad, ofSeconds: known.length }]
 }
 
 /** The loop's work alone filled the thread, however fast the server was. */

@@ -33,6 +33,8 @@ function readTable(path: string): string | null {
   }
 }
 
+/** The reader is behind when more than this share of the connections hold unread data. */
+export const MAX_LAGGING_SHARE = 0.05
 /** What arrives within this time makes no stream late. */
 const TOLERATED_LAG_MS = 100
 /**

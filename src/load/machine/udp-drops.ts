@@ -50,11 +50,11 @@ export function countOfDrops(snmp: string, snmp6: string): number | null {
 }
 
 /**
- * What a window's drops say about its missing packets; null if this machine is not to blame.
- * @param dropped datagrams that this machine had no buffer space for; null when unknown
+ * What a window's drops say about its missing packets; empty if they are not to blame.
+ * @param dropped datagrams that the workers' machines had no buffer space for
  * @param lost packets that the window misses
  */
-export function dropEvidence(dropped: number | null, lost: number): Evidence | null {
-  if (dropped === null || dropped === 0 || lost === 0 || dropped < SHARE_TO_BLAME * lost) return null
-  return { signal: 'datagrams_dropped', dropped, lost }
+export function dropEvidence(dropped: number, lost: number): Evidence[] {
+  if (dropped === 0 || lost === 0 || dropped < SHARE_TO_BLAME * lost) return []
+  return [{ signal: 'datagrams_dropped', dropped, lost }]
 }

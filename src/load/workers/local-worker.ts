@@ -5,11 +5,11 @@ import type { HealthRules } from '../../model/health-rules.ts'
 import type { StreamClient } from '../../protocols/protocol.ts'
 import { type Clock, pause } from '../clock.ts'
 import { Connection } from '../connection.ts'
-import { LoopMonitor } from '../generator/loop-monitor.ts'
 import type { LoopSample } from '../generator/reader.ts'
 import { LiveView } from '../live.ts'
 import { sampleFrameBytes } from '../nominal/frame-size.ts'
 import { measureNominal, type NominalRates } from '../nominal/nominal.ts'
+import { LoopMonitor } from './loop-monitor.ts'
 import type { Census, LoadWorker, Opening, Standing, WorkerListener, WorkerWindow } from './worker.ts'
 
 const SILENCE_CHECK_MS = 250

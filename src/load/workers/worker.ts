@@ -4,6 +4,7 @@ import type { ConnectionFacts } from '../../model/measured-window.ts'
 import type { StreamEnd } from '../../model/streams.ts'
 import type { LoopSample } from '../generator/reader.ts'
 import type { LiveChange, LiveSums } from '../live.ts'
+import type { Machine, Machines } from '../machine/load-machine.ts'
 import type { NominalRates } from '../nominal/nominal.ts'
 
 /** An event loop that holds a share of the connections. All times are monotonic milliseconds of the caller. */
@@ -46,6 +47,9 @@ export interface LoadWorkers {
   readonly bulk: readonly LoadWorker[]
   /** Holds the sentinels in a separate process; null when the run is too small for any. */
   readonly sentinel: LoadWorker | null
+  /** Where the workers are. */
+  readonly machines: Machines
+  machineOf(worker: LoadWorker): Machine
 }
 
 /** A connection to open. */

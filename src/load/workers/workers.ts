@@ -1,4 +1,6 @@
 import { MIN_PLANNED } from '../generator/sentinels.ts'
+import type { Machines } from '../machine/load-machine.ts'
+import { ThisMachine } from '../machine/this-machine.ts'
 import { RemoteWorker } from './remote-worker.ts'
 import type { WorkerSettings } from './serve-worker.ts'
 import type { LoadWorkers } from './worker.ts'
@@ -12,6 +14,8 @@ export interface WorkersSetup {
   /** The most connections that the run may hold at once. */
   readonly planned: number
   readonly settings: WorkerSettings
+  /** As {@link openMachines} returned them. */
+  readonly machines: Machines
   /** A worker that reports nothing for this long is replaced. Default 30 s. */
   readonly silenceLimitMs?: number
 }
@@ -22,8 +26,14 @@ export interface OpenWorkers extends LoadWorkers {
   close(): Promise<void>
 }
 
+/** The machines that the workers of a run will be on. */
+export function openMachines(environment: NodeJS.ProcessEnv): Machines {
+  return [new ThisMachine(environment)]
+}
+
 export function openWorkers(setup: WorkersSetup): OpenWorkers {
-  const { program, count, planned, settings, silenceLimitMs } = setup
+  const { program, count, planned, settings, machines, silenceLimitMs } = setup
+  const [machine] = machines
   const bulk = Array.from({ length: Math.min(count, planned) }, (_, k) => {
     const name = `worker ${k + 1}`
     return new RemoteWorker(name, () => threadChannel(program, name), settings, silenceLimitMs)
@@ -36,6 +46,8 @@ export function openWorkers(setup: WorkersSetup): OpenWorkers {
   return {
     bulk,
     sentinel,
+    machines,
+    machineOf: () => machine,
     async close() {
       await Promise.all(all.map((worker) => worker.end()))
     },

@@ -4,7 +4,7 @@ import type { Evidence, GeneratorHealth, MachineSignal, ProgramUse, ServerUse } 
 export function evidenceText(evidence: Evidence): string {
   switch (evidence.signal) {
     case 'unread_data':
-      return `this machine's reader fell behind: in ${overTime(evidence)}, data waited unread in more than ${percent(evidence.limit)} of its sockets`
+      return `${at(evidence.where)}this machine's reader fell behind: in ${overTime(evidence)}, data waited unread in more than ${percent(evidence.limit)} of its sockets`
     case 'reader_saturated':
       return `${at(evidence.where)}this machine's reader was saturated in ${overTime(evidence)}`
     case 'reader_stood_still':
@@ -12,9 +12,9 @@ export function evidenceText(evidence: Evidence): string {
     case 'sentinels_healthy':
       return `read too slowly: all ${evidence.sentinels} sentinel connections, in a separate process, are healthy, but only ${evidence.healthy} of the ${evidence.others} others`
     case 'other_programs':
-      return programsText(evidence)
+      return `${at(evidence.where)}${programsText(evidence)}`
     case 'hypervisor':
-      return `a hypervisor took ${percent(evidence.share)} of this machine's processor time`
+      return `${at(evidence.where)}a hypervisor took ${percent(evidence.share)} of this machine's processor time`
     case 'datagrams_dropped':
       return `${evidence.dropped} UDP datagrams were dropped at this machine's receive buffers, and ${evidence.lost} packets are missing`
     case 'cannot_open':

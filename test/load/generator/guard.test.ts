@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
 import { type GuardInput, judgeGenerator, loadOf } from '../../../src/load/generator/guard.ts'
-import { LoopMonitor } from '../../../src/load/generator/loop-monitor.ts'
 import type { LoopSample } from '../../../src/load/generator/reader.ts'
+import type { MachineRecord } from '../../../src/load/machine/load-machine.ts'
 import type { MachineSample } from '../../../src/load/machine/machine-monitor.ts'
 import { parseProcessorTime } from '../../../src/load/machine/machine-time.ts'
-import { checkMachine, machineRoom } from '../../../src/load/preflight.ts'
+import { LoopMonitor } from '../../../src/load/workers/loop-monitor.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { MachineSignal } from '../../../src/model/machine.ts'
 import type { ConnectionFacts } from '../../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../../src/model/streams.ts'
+import type { Servers } from '../../../src/server/find/servers.ts'
 import { healthyConnections, windowOf } from '../../report/sample-run.ts'
 import { CALM_MACHINE } from '../machine/samples.ts'
 
@@ -47,7 +48,12 @@ const FOREIGN: MachineSample = {
   ]),
 }
 
-interface Case extends Partial<Omit<GuardInput, 'loops' | 'health'>> {
+interface Case extends Partial<Omit<GuardInput, 'loops' | 'health' | 'machines'>> {
+  readonly machine?: readonly MachineSample[]
+  readonly behind?: readonly (boolean | null)[]
+  readonly servers?: Servers
+  /** Others, in addition. */
+  readonly machines?: readonly MachineRecord[]
   readonly loop?: readonly LoopSample[]
   readonly before?: readonly LoopSample[]
   /** What every connection did differently. */
@@ -56,16 +62,34 @@ interface Case extends Partial<Omit<GuardInput, 'loops' | 'health'>> {
 
 const SLOW: Partial<ConnectionFacts> = { frames: 200 }
 
-function judge({ loop = ten(CALM), before = [], facts = {}, ...more }: Case) {
+const HERE: Servers = { where: 'here', pids: [1] }
+
+function machineOf({
+  machine = ten(CALM_MACHINE),
+  behind = ten(false),
+  servers = HERE,
+}: Case): MachineRecord {
+  return { where: '', servers, samples: machine, behind, datagramsDropped: null }
+}
+
+function judge(given: Case) {
+  const {
+    loop = ten(CALM),
+    before = [],
+    facts = {},
+    machines = [],
+    machine,
+    behind,
+    servers,
+    ...more
+  } = given
   const connections = healthyConnections(8, 1, WINDOW_MS).map((one) => ({ ...one, ...facts }))
   return judgeGenerator({
     loops: [{ name: '', samples: loop, samplesBefore: before }],
-    machine: ten(CALM_MACHINE),
-    behind: ten(false),
+    machines: [machineOf(given), ...machines],
     health: judgeWindow(windowOf(connections, WINDOW_MS), RULES),
     durationMs: WINDOW_MS,
     rules: RULES,
-    servers: { where: 'here', pids: [1] },
     nominalGapMs: 40,
     faults: [],
     sentinels: null,
@@ -367,54 +391,5 @@ describe('reading the system', () => {
     expect(sample.loopUtilization).toBeGreaterThan(0.6)
     expect(sample.loopDelayMs).toBeGreaterThan(200)
     expect(sample.threadCores * sample.durationMs).toBeGreaterThan(200)
-  })
-})
-
-describe('the check of the machine before the start', () => {
-  const ONE_SOCKET = { descriptors: 1, ports: 1, hasDatagrams: false }
-  const OVER_UDP = { descriptors: 3, ports: 2, hasDatagrams: true }
-  const ROOMY = { descriptors: 10_000, openDescriptors: 30, ports: 28_000, usedPorts: 10 }
-
-  test('lets through what fits, and what the system does not tell', () => {
-    expect(() => checkMachine(1000, ONE_SOCKET, ROOMY)).not.toThrow()
-    expect(() => checkMachine(1e6, OVER_UDP, { ...ROOMY, descriptors: null, ports: null })).not.toThrow()
-  })
-
-  test('refuses as inconclusive what needs more descriptors or ports, with both numbers', () => {
-    const few = { ...ROOMY, descriptors: 1024 }
-    expect(() => checkMachine(1000, ONE_SOCKET, few)).toThrow(
-      /1000 connections need 1094 file descriptors.* 1024/,
-    )
-    const taken = { ...ROOMY, usedPorts: 27_500 }
-    expect(() => checkMachine(1000, ONE_SOCKET, taken)).toThrow(
-      expect.objectContaining({ code: 'inconclusive' }),
-    )
-  })
-
-  test('counts three descriptors and two ports for a connection over UDP', () => {
-    const few = { ...ROOMY, descriptors: 1024 }
-    expect(() => checkMachine(310, ONE_SOCKET, few)).not.toThrow()
-    expect(() => checkMachine(311, OVER_UDP, few)).toThrow(/311 connections need 1027 file descriptors/)
-    expect(() => checkMachine(600, OVER_UDP, { ...ROOMY, usedPorts: 27_000 })).toThrow(
-      /need 1200 local ports/,
-    )
-    expect(machineRoom(OVER_UDP, few)).toEqual({ connections: 310, why: 'file descriptors' })
-    expect(machineRoom(OVER_UDP, { ...ROOMY, usedPorts: 27_900 })).toEqual({
-      connections: 50,
-      why: 'local ports',
-    })
-  })
-
-  test('tells how far a search may go, and what stops it', () => {
-    const few = { descriptors: 1024, openDescriptors: 30, ports: 28_232, usedPorts: 0 }
-    expect(machineRoom(ONE_SOCKET, few)).toEqual({ connections: 930, why: 'file descriptors' })
-    expect(machineRoom(ONE_SOCKET, { ...few, ports: 500, usedPorts: 400 })).toEqual({
-      connections: 100,
-      why: 'local ports',
-    })
-    expect(machineRoom(ONE_SOCKET, { ...few, openDescriptors: 2000 }).connections).toBe(0)
-    expect(machineRoom(ONE_SOCKET, { ...few, descriptors: null, ports: null }).connections).toBe(
-      Number.POSITIVE_INFINITY,
-    )
   })
 })

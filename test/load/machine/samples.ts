@@ -1,6 +1,7 @@
-import type { Machine } from '../../../src/load/generator/this-machine.ts'
+import type { LoadSecond, Machine, MachineRecord, Room } from '../../../src/load/machine/load-machine.ts'
 import type { MachineSample } from '../../../src/load/machine/machine-monitor.ts'
-import type { GeneratorHealth, MachineUse } from '../../../src/model/machine.ts'
+import type { LoadWorker } from '../../../src/load/workers/worker.ts'
+import type { Fingerprint, GeneratorHealth, MachineUse } from '../../../src/model/machine.ts'
 
 /** Two processors, half idle: the server uses 0.5, this process 0.3, the rest 0.2. */
 export const CALM_MACHINE: MachineSample = {
@@ -42,10 +43,45 @@ export function generatorOf(change: Partial<GeneratorHealth> = {}): GeneratorHea
 }
 
 /** A calm machine, whose reader is behind or not, or which does not show it. */
-export function machineThat(isReaderBehind: boolean | null): Machine {
-  return {
-    servers: { where: 'here', pids: [1] },
-    sample: () => CALM_MACHINE,
-    isReaderBehind: () => isReaderBehind,
+export class ScriptedMachine implements Machine {
+  readonly name: string
+  /** Everything since the machine was made. */
+  readonly seconds: LoadSecond[] = []
+  private readonly isReaderBehind: boolean | null
+  private behind: (boolean | null)[] = []
+
+  constructor(isReaderBehind: boolean | null, name = '') {
+    this.isReaderBehind = isReaderBehind
+    this.name = name
   }
+
+  async room(): Promise<Room> {
+    return { connections: 100, why: 'local ports', each: 1, used: 0, all: 100 }
+  }
+
+  async fingerprint(): Promise<Fingerprint> {
+    throw new Error('a scripted machine is of no kind')
+  }
+
+  watch(): void {}
+
+  second(load: LoadSecond): void {
+    this.seconds.push(load)
+    this.behind.push(this.isReaderBehind)
+  }
+
+  async begin(): Promise<void> {
+    this.behind = []
+  }
+
+  async end(): Promise<MachineRecord> {
+    const { name: where, behind } = this
+    const samples = behind.map(() => CALM_MACHINE)
+    return { where, servers: { where: 'here', pids: [1] }, samples, behind, datagramsDropped: null }
+  }
+}
+
+/** Workers that are all on one machine. */
+export function workersOn(machine: Machine, bulk: readonly LoadWorker[], sentinel: LoadWorker | null = null) {
+  return { bulk, sentinel, machines: [machine], machineOf: () => machine } as const
 }

@@ -57,7 +57,7 @@ test.runIf(process.platform === 'linux')(
     const dropped = () => dropsBetween(before, readUdpDrops()) ?? Number.NaN
     await expect.poll(() => received + dropped()).toBeGreaterThanOrEqual(2000)
     expect(dropped()).toBeGreaterThan(100)
-    expect(dropEvidence(dropped(), 2000 - received)).toMatchObject({ signal: 'datagrams_dropped' })
+    expect(dropEvidence(dropped(), 2000 - received)).toMatchObject([{ signal: 'datagrams_dropped' }])
   },
 )
 
@@ -66,11 +66,10 @@ test.each([
   ['less than a tenth of it', 9, 100, false],
   ['nothing is missing', 50, 0, false],
   ['none was dropped', 0, 100, false],
-  ['nobody can tell', null, 100, false],
 ])(
   'this machine is to blame when it dropped much of what is missing: %s',
   (_what, dropped, lost, isToBlame) => {
-    expect(dropEvidence(dropped, lost) !== null).toBe(isToBlame)
+    expect(dropEvidence(dropped, lost)).toHaveLength(isToBlame ? 1 : 0)
   },
 )
 

@@ -6,9 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '../../../src/load/clock.ts'
 import { LoadEngine } from '../../../src/load/engine.ts'
-import { ThisMachine } from '../../../src/load/generator/this-machine.ts'
 import { byViewers } from '../../../src/load/schedule.ts'
-import { openWorkers } from '../../../src/load/workers/workers.ts'
+import { openMachines, openWorkers } from '../../../src/load/workers/workers.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import { ELSEWHERE } from '../../../src/server/find/servers.ts'
 import { startSimulator } from '../../../src/simulator/simulator.ts'
@@ -29,8 +28,11 @@ async function setUp(planned: number, count = 2) {
     rtsp: { transport: 'tcp', audio: false },
     secrets: [],
   } as const
+  const machines = openMachines({})
+  for (const machine of machines) machine.watch(ELSEWHERE)
   const workers = openWorkers({
     program: PROGRAM,
+    machines,
     count,
     planned,
     settings: { ...settings, rules: DEFAULT_HEALTH_RULES },
@@ -46,7 +48,6 @@ async function setUp(planned: number, count = 2) {
     connectRate: 200,
     hasDatagrams: false,
     clock: systemClock,
-    machine: new ThisMachine(ELSEWHERE),
     listener: { second() {}, streamEnded() {}, workerDied: (name) => died.push(name) },
   })
   onTestFinished(async () => {

@@ -213,7 +213,7 @@ const windowArbitrary = fc.record({
   gaps: percentiles,
   generator: fc.record({
     limited: fc.boolean(),
-    evidence: fc.array(fc.constant({ signal: 'hypervisor' as const, share: 0.2 })),
+    evidence: fc.array(fc.constant({ signal: 'hypervisor' as const, where: '', share: 0.2 })),
     cause: fc.constantFrom('generator', 'environment', null),
     headroomPercent: fc.double({ min: -50, max: 150, noNaN: true }),
     serverUse: fc.constant(null),

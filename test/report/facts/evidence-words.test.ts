@@ -3,13 +3,19 @@ import type { Evidence, ServerUse } from '../../../src/model/machine.ts'
 import { disturbanceText, evidenceText, serverUseText } from '../../../src/report/facts/evidence-words.ts'
 
 const often = { seconds: 2, ofSeconds: 10 }
-const programs = { signal: 'other_programs', cores: 1.7, isOne: false, isServerKnown: true } as const
+const programs = {
+  signal: 'other_programs',
+  where: '',
+  cores: 1.7,
+  isOne: false,
+  isServerKnown: true,
+} as const
 
 describe('evidence against this machine reads', () => {
   test.each<[string, Evidence]>([
     [
       "this machine's reader fell behind: in 2 of 10 seconds, data waited unread in more than 5 % of its sockets",
-      { signal: 'unread_data', limit: 0.05, ...often },
+      { signal: 'unread_data', where: '', limit: 0.05, ...often },
     ],
     [
       "worker 2: this machine's reader was saturated in 2 of 10 seconds",
@@ -73,7 +79,10 @@ describe('evidence against this machine reads', () => {
       'programs kept this machine busy (mediamtx, 1.7 processors): if one is the server, name it with --server-pid',
       { ...programs, programs: [{ name: 'mediamtx', cores: 1.7 }], isServerKnown: false },
     ],
-    ["a hypervisor took 20 % of this machine's processor time", { signal: 'hypervisor', share: 0.2 }],
+    [
+      "a hypervisor took 20 % of this machine's processor time",
+      { signal: 'hypervisor', where: '', share: 0.2 },
+    ],
     [
       "9 UDP datagrams were dropped at this machine's receive buffers, and 12 packets are missing",
       { signal: 'datagrams_dropped', dropped: 9, lost: 12 },
@@ -90,7 +99,7 @@ describe('evidence against this machine reads', () => {
   test('one after the other, and is empty if there is none', () => {
     const evidence: Evidence[] = [
       { signal: 'cannot_open', detail: 'EMFILE' },
-      { signal: 'hypervisor', share: 0.3 },
+      { signal: 'hypervisor', where: '', share: 0.3 },
     ]
     expect(disturbanceText({ evidence })).toBe(
       "connections that this machine could not open: EMFILE; a hypervisor took 30 % of this machine's processor time",

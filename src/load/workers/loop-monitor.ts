@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import type { LoopSample } from '../generator/reader.ts'
 import { thisThread, waitedMs } from '../machine/thread-wait.ts'
-import type { LoopSample } from './reader.ts'
 
 const RESOLUTION_MS = 10
 

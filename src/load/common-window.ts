@@ -1,0 +1,68 @@
+import { isFailedForCertain } from '../analysis/health/failed-for-certain.ts'
+import { GapHistogram } from '../analysis/stats/histogram.ts'
+import type { HealthRules } from '../model/health-rules.ts'
+import type { WindowResult } from '../model/measured-window.ts'
+import { type Clock, pause } from './clock.ts'
+import type { LoadWorker, Standing, WorkerWindow } from './workers/worker.ts'
+
+/** By then every worker usually knows about a window that is about to begin. */
+const WINDOW_LEAD_MS = 20
+const MAX_LEAD_MS = 2000
+
+/**
+ * Announces a window to all workers in advance, so that it begins on all of them at the same moment. If the
+ * announcement reached one too late because it was busy reading, the window is put off: it would miss the frames that
+ * were read before.
+ *
+ * @returns its first moment
+ */
+export async function openWindow(
+  workers: readonly LoadWorker[],
+  durationMs: number,
+  clock: Clock,
+): Promise<number> {
+  for (let leadMs = WINDOW_LEAD_MS; ; leadMs *= 2) {
+    const startAt = clock.now() + leadMs
+    await Promise.all(workers.map((worker) => worker.openWindow(startAt, durationMs)))
+    if (clock.now() <= startAt || leadMs > MAX_LEAD_MS) return startAt
+  }
+}
+
+/**
+ * Looks at a window once a second until it is certain to fail, it is over, or the signal aborts.
+ * @param size how many connections it has
+ * @returns whether it is certain to fail
+ */
+export async function isCertainToFail(
+  workers: readonly LoadWorker[],
+  { startAt, durationMs, size }: { startAt: number; durationMs: number; size: number },
+  { clock, rules }: { clock: Clock; rules: HealthRules },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const perSecond: number[] = []
+  let frames = 0
+  for (let atMs = startAt + 1000; atMs < startAt + durationMs && !signal.aborted; atMs += 1000) {
+    await pause(clock, atMs - clock.now(), signal)
+    const now = await standing(workers, clock.now())
+    perSecond.push(now.frames - frames)
+    frames = now.frames
+    if (perSecond.length > 1 && isFailedForCertain(now.beyondRepair, size, perSecond, rules)) return true
+  }
+  return false
+}
+
+async function standing(workers: readonly LoadWorker[], atMs: number): Promise<Standing> {
+  const standings = await Promise.all(workers.map((worker) => worker.standing(atMs)))
+  return standings.reduce((all, one) => ({
+    beyondRepair: all.beyondRepair + one.beyondRepair,
+    frames: all.frames + one.frames,
+  }))
+}
+
+/** One window of all workers: connections in the order of the set, whichever worker held them. */
+export function mergeWindows(windows: readonly WorkerWindow[]): Pick<WindowResult, 'connections' | 'gaps'> {
+  const gaps = new GapHistogram()
+  for (const window of windows) gaps.add(GapHistogram.decoded(window.gaps))
+  const connections = windows.flatMap((window) => window.connections).toSorted((a, b) => a.index - b.index)
+  return { connections: connections.map(({ index: _, ...facts }) => facts), gaps: gaps.percentiles() }
+}
