@@ -2,7 +2,7 @@ import { intervalSoFar } from '../analysis/capacity/search-answer.ts'
 import type { SearchState } from '../analysis/capacity/search-state.ts'
 import type { TrialResult } from '../analysis/capacity/trial.ts'
 import { failsByAnswers } from '../analysis/health/answered-window.ts'
-import { type BrokenRule, brokenRuleOf } from '../analysis/health/broken.ts'
+import { brokenRuleOf } from '../analysis/health/broken.ts'
 import { brokenCauseOf } from '../analysis/health/broken-cause.ts'
 import { singleCameras } from '../analysis/health/single-cameras.ts'
 import { drift } from '../analysis/stats/drift.ts'
@@ -10,13 +10,14 @@ import type { Trial, TrialPurpose } from '../model/capacity.ts'
 import type { Outcome, RunHealth } from '../model/health.ts'
 import type { HealthRules } from '../model/health-rules.ts'
 import { disturbanceText, serverUseText } from '../report/facts/evidence-words.ts'
+import { healthText } from '../report/facts/health-words.ts'
 import type { HeldLoad } from './held-load.ts'
 
 /** A judged trial: its result for the search, and what broke. */
 export interface JudgedTrial extends TrialResult {
   readonly held: HeldLoad
-  /** Null if it passed. */
-  readonly broken: BrokenRule | null
+  /** What broke first, in words, and the outcome that it led to, if any; null if it passed. */
+  readonly broken: { readonly outcome: Outcome | null; readonly text: string } | null
 }
 
 /**
@@ -29,9 +30,10 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   const goodput = goodputOf(held)
   if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, carried: null, held, broken: null }
   const { cause, serverUse } = window.generator
-  const rule = brokenRuleOf(health, rules)
-  const broken = serverUse === null ? rule : { ...rule, text: `${rule.text}; ${serverUseText(serverUse)}` }
-  const pathLimit = pathLimitOf(health, rule)
+  const { outcome: most, reason } = brokenRuleOf(health, rules)
+  const beside = serverUse === null ? '' : `; ${serverUseText(serverUse)}`
+  const broken = { outcome: most, text: `${healthText(reason)}${beside}` }
+  const pathLimit = pathLimitOf(health, most)
   if (cause === null || failsByAnswers(health, rules))
     return {
       outcome: 'fail',
@@ -46,9 +48,10 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
   return { outcome, goodput, brokenRule: null, carried: null, held, broken }
 }
 
-function pathLimitOf(health: RunHealth, { outcome }: BrokenRule): string | null {
+function pathLimitOf(health: RunHealth, most: Outcome | null): string | null {
   const { refusals } = health
-  return outcome === 'refused' && refusals?.isPathLimit ? refusals.text : singleCameras(health)
+  const cameras = most === 'refused' && refusals?.isPathLimit ? refusals : singleCameras(health)
+  return cameras === null ? null : healthText(cameras)
 }
 
 /** Jain's index of the connections' FPS. From here on, they suffered alike. */

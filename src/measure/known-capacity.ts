@@ -3,6 +3,7 @@ import { singleCameras } from '../analysis/health/single-cameras.ts'
 import type { Plan } from '../config/plan.ts'
 import type { Capacity } from '../model/capacity.ts'
 import type { RunHealth } from '../model/health.ts'
+import { healthText } from '../report/facts/health-words.ts'
 import type { MeasuredTarget } from './measure-target.ts'
 
 type Measured = Pick<MeasuredTarget, 'held' | 'search' | 'resources'>
@@ -12,7 +13,8 @@ export function knownCapacity({ held, search, resources }: Measured, plan: Plan)
   const { window, health } = held
   if (search !== null) return withPathLimit(search.answer, search.answer.pathLimit, health)
   if (window.generator.limited) return voidCapacity()
-  const single = singleCameras(health)
+  const cameras = singleCameras(health)
+  const single = cameras === null ? null : healthText(cameras)
   if (single !== null && !health.passes) return camerasCapacity(single)
   const { utilization } = plan
   const capacity = extrapolate({ ...carriedBy(health), utilization, loads: resources?.loads ?? [] })
@@ -27,7 +29,9 @@ function carriedBy({ successful, planned, dead }: RunHealth): { successful: numb
 }
 
 function deadNote({ dead }: RunHealth): string[] {
-  return dead == null || dead.isServerLimit ? [] : [`extrapolated from the other cameras: ${dead.text}`]
+  return dead == null || dead.isServerLimit
+    ? []
+    : [`extrapolated from the other cameras: ${healthText(dead)}`]
 }
 
 function withPathLimit(capacity: Capacity, found: string | null | undefined, health: RunHealth): Capacity {

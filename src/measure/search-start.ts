@@ -1,3 +1,4 @@
+import { healthText } from '../report/facts/health-words.ts'
 import type { HeldLoad } from './held-load.ts'
 
 type Window = Pick<HeldLoad, 'window' | 'health'>
@@ -13,5 +14,5 @@ export function isStart({ window, health }: Window, { aborted }: Pick<AbortSigna
 /** Cameras that keep every load from passing, whatever the server can carry; null if there are none. */
 export function deadIn({ window, health: { passes, dead } }: Window): string | null {
   if (passes || window.generator.limited || dead == null) return null
-  return dead.isServerLimit ? null : dead.text
+  return dead.isServerLimit ? null : healthText(dead)
 }

@@ -51,7 +51,8 @@ export interface RunHealth {
   readonly firstFrame: Percentiles
   /** Whether the window passes (docs/method.md). */
   readonly passes: boolean
-  readonly passWhy: string
+  /** What the window had and what it needed, then what went wrong beside that. */
+  readonly reasons: readonly HealthReason[]
   /** Single cameras that refused connections while the others carried theirs; absent or null when there were none. */
   readonly refusals?: CameraRefusals | null
   /** Most frequent first; absent or empty when nothing was refused. */
@@ -62,7 +63,7 @@ export interface RunHealth {
    */
   readonly dead?: DeadCameras | null
   /** Cameras that sent the same picture repeatedly; absent or null when there are none. */
-  readonly frozenCameras?: CameraFinding | null
+  readonly frozenCameras?: FrozenCameras | null
 }
 
 /**
@@ -79,15 +80,12 @@ export interface RefusalGroup {
   readonly status: string
 }
 
-/** A finding about some of the cameras. */
-export interface CameraFinding {
-  /** One sentence: `2 of 4 cameras gave nothing: 2, 4 (HTTP 404)` */
-  readonly text: string
-  readonly cameraIds: readonly string[]
-}
-
-/** Cameras that delivered nothing on any connection in the window. */
-export interface DeadCameras extends CameraFinding {
+/** Cameras that delivered nothing on any connection in the window, of all cameras. */
+export interface DeadCameras {
+  readonly code: 'dead_cameras'
+  /** With the status that they answered, or how their stream ended; null if neither is known. */
+  readonly cameras: readonly { readonly id: string; readonly cause: string | null }[]
+  readonly ofCameras: number
   /** The number planned to these cameras. */
   readonly connections: number
   /** Whether they may have been turned away because the server was full: they came last, and gave no other reason. */
@@ -95,13 +93,80 @@ export interface DeadCameras extends CameraFinding {
   readonly othersCarriedAll: boolean
 }
 
+/** Cameras that kept sending the same picture, of all cameras. */
+export interface FrozenCameras {
+  readonly code: 'frozen_cameras'
+  readonly cameraIds: readonly string[]
+  readonly ofCameras: number
+  /** Connections that got it, of those to these cameras that got anything. */
+  readonly connections: number
+  readonly ofConnections: number
+  /** On the connection with the shortest such time; null if it was the only picture of the window. */
+  readonly forMs: number | null
+}
+
 /** Single cameras refused connections while the others carried theirs. */
 export interface CameraRefusals {
-  /** `camera 3 refused 5 of 10 connections: RTSP 400; the others carried all` */
-  readonly text: string
+  readonly code: 'refusing_cameras'
+  readonly cameraIds: readonly string[]
+  /** Of the connections to these cameras. */
+  readonly refused: number
+  readonly ofConnections: number
+  /** How the first of them ended. */
+  readonly detail: string
+  /** Of the connections to the other cameras. */
+  readonly othersCarried: number
+  readonly others: number
   /** Whether they carried some connections, so that the limit is that of their paths, not of the server. */
   readonly isPathLimit: boolean
 }
+
+/** What most of the unhealthy connections have in common. */
+export interface UnhealthyConnections {
+  readonly code: 'unhealthy'
+  readonly outcome: Outcome
+  /** How many have this outcome. */
+  readonly connections: number
+  readonly planned: number
+  /** The rule that they broke, or how the stream ended; null if neither is known. */
+  readonly cause: BrokenLimit | StreamEnding | null
+}
+
+/** The median of the connections' figures beside its limit, both in the unit of the rule. */
+export interface BrokenLimit {
+  readonly rule: HealthRule
+  readonly value: number
+  readonly limit: number
+  /** The median share of the packets that were lost beside that, of the connections that lost too many; else null. */
+  readonly lossRatio: number | null
+}
+
+export interface StreamEnding {
+  readonly rule: null
+  /** `HTTP 503`, without the server's own words; null if there was no status. */
+  readonly status: string | null
+  readonly detail: string
+}
+
+/** One reason for how a window was judged. `report/facts` words it. */
+export type HealthReason =
+  | DeadCameras
+  | FrozenCameras
+  | CameraRefusals
+  | UnhealthyConnections
+  | {
+      readonly code: 'trial_rule'
+      readonly healthy: number
+      readonly neededHealthy: number
+      readonly planned: number
+      readonly frames: number
+      readonly plannedFrames: number
+      readonly minFrameRatio: number
+    }
+  /** Connections that lost more packets and pictures than the limit allows, a share. */
+  | { readonly code: 'lossy'; readonly connections: number; readonly planned: number; readonly limit: number }
+  /** Shares of the planned frames. */
+  | { readonly code: 'missing_frames'; readonly arrived: number; readonly limit: number }
 
 /** Why most of the connections were not healthy: lost packets, or refusals. */
 export type BrokenCause = 'loss' | RefusalKind

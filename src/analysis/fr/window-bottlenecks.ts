@@ -4,6 +4,7 @@ import type { HealthRules } from '../../model/health-rules.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import { disturbanceText } from '../../report/facts/evidence-words.ts'
+import { healthText } from '../../report/facts/health-words.ts'
 import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
 
 /** A flow is constant if the coefficient of variation of its seconds is at most this. */
@@ -56,7 +57,8 @@ function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRule
 /** Refusals by their kind: a limit on connections is only one of them. */
 function refusals(health: RunHealth, transport: RtspTransport): Bottleneck[] {
   const { refusalGroups = [], planned } = health
-  const text = refusalGroups.length === 1 ? health.refusals?.text : undefined
+  const { refusals: byCameras } = health
+  const text = refusalGroups.length === 1 && byCameras != null ? healthText(byCameras) : undefined
   return refusalGroups.map(({ kind, connections, status }) => {
     const by = status === '' || kind === 'limit' ? '' : ` by ${status}`
     return {

@@ -1,5 +1,5 @@
 import { type DeadCameras, type JudgedConnection, type Outcome, SUCCESSFUL } from '../../model/health.ts'
-import { cameraList, reasonOf } from './camera-list.ts'
+import { statusIn } from './answer-status.ts'
 import { isLimitRefusal } from './refusal-kind.ts'
 
 /** Outcomes that are about one camera, whatever the load: its path, its login, its permissions. */
@@ -15,16 +15,22 @@ export function deadCamerasOf(connections: readonly JudgedConnection[]): DeadCam
   const groups = Map.groupBy(connections, ({ cameraId }) => cameraId)
   const dead = [...groups].filter(([, own]) => own.every(isDead))
   if (dead.length === 0 || dead.length === groups.size) return null
-  const cameraIds = dead.map(([id]) => id)
-  const named = dead.map(([id, own]) => ({ id, note: reasonOf(own) }))
-  const isOwn = dead.every(([, own]) => own.every(isOwnFault)) || hadRoom(connections, new Set(cameraIds))
+  const ids = new Set(dead.map(([id]) => id))
+  const isOwn = dead.every(([, own]) => own.every(isOwnFault)) || hadRoom(connections, ids)
   return {
-    text: `${dead.length} of ${groups.size} cameras gave nothing: ${cameraList(named)}`,
-    cameraIds,
+    code: 'dead_cameras',
+    cameras: dead.map(([id, own]) => ({ id, cause: causeOf(own) })),
+    ofCameras: groups.size,
     connections: dead.reduce((sum, [, own]) => sum + own.length, 0),
     isServerLimit: !isOwn,
     othersCarriedAll: connections.every((one) => isDead(one) || SUCCESSFUL.has(one.outcome)),
   }
+}
+
+/** A status without the server's own words, or how the stream ended. */
+function causeOf(connections: readonly JudgedConnection[]): string | null {
+  const end = connections.find(({ lastEnd }) => lastEnd !== null)?.lastEnd ?? null
+  return end === null ? null : (statusIn(end.detail) ?? end.detail)
 }
 
 /** A stream that this machine could not open says nothing about the camera. */

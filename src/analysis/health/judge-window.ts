@@ -2,6 +2,7 @@ import {
   type CameraRefusals,
   type DeadCameras,
   HEALTHY,
+  type HealthReason,
   type JudgedConnection,
   OUTCOMES,
   type Outcome,
@@ -33,10 +34,7 @@ export function judgeWindow(
   const refusals = refusalsByCamera(connections)
   const dead = deadCamerasOf(connections)
   const isOfCameras = refusals !== null || dead?.isServerLimit === false
-  const { passes, passWhy } = trialRule(
-    { planned: connections.length, healthy, frames, plannedFrames },
-    rules,
-  )
+  const { passes, reason } = trialRule({ planned: connections.length, healthy, frames, plannedFrames }, rules)
   return {
     connections,
     outcomes: outcomesOf(connections),
@@ -51,9 +49,7 @@ export function judgeWindow(
     fairness: frames > 0 ? jainFairness(ratios) : null,
     firstFrame: percentilesOf(connections.map((c) => c.firstFrameMs ?? Number.POSITIVE_INFINITY)),
     passes,
-    passWhy: [passWhy, lossText(connections, rules), ...camerasText(dead, refusals)]
-      .filter(Boolean)
-      .join('; '),
+    reasons: [reason, ...lossOf(connections, rules), ...camerasOf(dead, refusals)],
     refusals,
     refusalGroups: refusalGroups(connections, isOfCameras),
     dead,
@@ -62,16 +58,16 @@ export function judgeWindow(
 }
 
 /** Empty if no connection lost too many packets. */
-function lossText(connections: readonly JudgedConnection[], { maxLossRatio }: HealthRules): string {
+function lossOf(connections: readonly JudgedConnection[], { maxLossRatio }: HealthRules): HealthReason[] {
   const lossy = connections.filter(({ brokenRules }) => brokenRules.includes('loss')).length
-  if (lossy === 0) return ''
-  return `${lossy} of ${connections.length} lost more than ${Number((100 * maxLossRatio).toFixed(2))} % of their packets and pictures`
+  if (lossy === 0) return []
+  return [{ code: 'lossy', connections: lossy, planned: connections.length, limit: maxLossRatio }]
 }
 
 /** Cameras that refused every connection are already among the dead. */
-function camerasText(dead: DeadCameras | null, refusals: CameraRefusals | null): string[] {
-  if (dead === null) return refusals === null ? [] : [refusals.text]
-  return refusals?.isPathLimit ? [dead.text, refusals.text] : [dead.text]
+function camerasOf(dead: DeadCameras | null, refusals: CameraRefusals | null): HealthReason[] {
+  const isDeadAlready = dead !== null && refusals?.isPathLimit !== true
+  return [dead, isDeadAlready ? null : refusals].filter((reason) => reason !== null)
 }
 
 /** Whether connections that were judged one by one add up to a window that passes. */
@@ -99,17 +95,16 @@ interface TrialFigures {
 }
 
 /** A window passes when enough of the planned connections are healthy and enough planned frames arrived. */
-function trialRule(figures: TrialFigures, rules: HealthRules): { passes: boolean; passWhy: string } {
+function trialRule(figures: TrialFigures, rules: HealthRules): { passes: boolean; reason: HealthReason } {
   const { planned, healthy, frames, plannedFrames } = figures
   // 0.55 × 100 is 55.00000000000001.
   const neededHealthy = Math.ceil(rules.minHealthyRatio * planned - 1e-9)
-  const arrived = plannedFrames > 0 ? (100 * frames) / plannedFrames : 0
   const isHealthy = healthy >= neededHealthy
   const hasFrames = frames > 0 && frames >= fewestFrames(plannedFrames, rules.minFrameRatio, planned)
-  const passWhy =
-    `${healthy} of ${planned} planned connections healthy (needed ${neededHealthy}), ` +
-    `${arrived.toFixed(1)} % of the planned frames arrived (needed ${Number((100 * rules.minFrameRatio).toFixed(2))} %)`
-  return { passes: isHealthy && hasFrames, passWhy }
+  return {
+    passes: isHealthy && hasFrames,
+    reason: { code: 'trial_rule', ...figures, neededHealthy, minFrameRatio: rules.minFrameRatio },
+  }
 }
 
 function outcomesOf(connections: readonly JudgedConnection[]): Record<Outcome, number> {

@@ -5,7 +5,6 @@ import type { CameraRefusals, JudgedConnection } from '../../model/health.ts'
  * have been carried.
  */
 const MIN_CARRIED_LATER = 0.5
-const NAMED = 3
 
 /**
  * The connections that single cameras refused while the others carried theirs. Null if no camera refused any, many
@@ -20,10 +19,17 @@ export function refusalsByCamera(connections: readonly JudgedConnection[]): Came
   const later = connections.slice(connections.findIndex(isRefused))
   if (later.filter(isRefused).length > MIN_CARRIED_LATER * later.length) return null
   const own = connections.filter(({ cameraId }) => cameraIds.includes(cameraId))
-  const why = refused[0]?.lastEnd?.detail ?? 'refused'
   const others = connections.filter(({ cameraId }) => !cameraIds.includes(cameraId))
-  const text = `${named(cameraIds)} refused ${refused.length} of ${own.length} connections: ${why}; ${carriedText(others)}`
-  return { text, isPathLimit: refused.length < own.length }
+  return {
+    code: 'refusing_cameras',
+    cameraIds,
+    refused: refused.length,
+    ofConnections: own.length,
+    detail: refused[0]?.lastEnd?.detail ?? 'refused',
+    othersCarried: others.filter(({ hasEverDelivered }) => hasEverDelivered).length,
+    others: others.length,
+    isPathLimit: refused.length < own.length,
+  }
 }
 
 /** One of several, or up to a quarter of them. */
@@ -33,17 +39,4 @@ function isFew(cameras: number, all: number): boolean {
 
 function isRefused({ outcome }: JudgedConnection): boolean {
   return outcome === 'refused'
-}
-
-function named(ids: readonly string[]): string {
-  const shown = ids.slice(0, NAMED).join(', ')
-  const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : ''
-  return `${ids.length === 1 ? 'camera' : 'cameras'} ${shown}${more}`
-}
-
-function carriedText(others: readonly JudgedConnection[]): string {
-  const carried = others.filter(({ hasEverDelivered }) => hasEverDelivered).length
-  return carried === others.length
-    ? 'the others carried all'
-    : `the others carried ${carried} of ${others.length}`
 }

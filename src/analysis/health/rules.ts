@@ -1,4 +1,4 @@
-import type { Outcome } from '../../model/health.ts'
+import type { JudgedConnection, Outcome } from '../../model/health.ts'
 import { HEALTH_RULES, type HealthRule } from '../../model/health-rules.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
 import { type CameraLimits, fewestFrames } from './limits.ts'
@@ -21,7 +21,7 @@ export interface LiveFacts
   readonly framesPerSecond: readonly number[]
 }
 
-/** One health rule, in the three ways in which it is asked for. */
+/** One health rule, in all the ways in which it is asked for. */
 export interface Rule {
   /** Of a connection that has delivered and breaks nothing graver: `dropped`, then `stalled`, then `slow`. */
   readonly outcome: Outcome
@@ -31,6 +31,14 @@ export interface Rule {
   readonly isBrokenNow: ((facts: LiveFacts, limits: CameraLimits) => boolean) | null
   /** Whether it will be broken in the window whatever comes; null if only the end shows that. */
   readonly isBeyondRepair: ((soFar: WindowSoFar, limits: CameraLimits, durationMs: number) => boolean) | null
+  /** What explains it to people: a figure of the connection, and its limit. Null if the end of the stream does. */
+  readonly figure: Figure | null
+}
+
+interface Figure {
+  /** Null if it does not count for this connection. */
+  readonly value: (connection: JudgedConnection) => number | null
+  readonly limit: (limits: CameraLimits) => number
 }
 
 export const RULES: Readonly<Record<HealthRule, Rule>> = {
@@ -39,18 +47,24 @@ export const RULES: Readonly<Record<HealthRule, Rule>> = {
     isBroken: isRefused,
     isBrokenNow: isRefused,
     isBeyondRepair: null,
+    figure: null,
   },
   first_frame: {
     outcome: 'slow',
     isBroken: ({ firstFrameMs }, limits) => firstFrameMs === null || firstFrameMs > limits.firstFrameMs,
     isBrokenNow: ({ hasEverDelivered }) => !hasEverDelivered,
     isBeyondRepair: null,
+    figure: {
+      value: ({ firstFrameMs }) => firstFrameMs ?? Number.POSITIVE_INFINITY,
+      limit: ({ firstFrameMs }) => firstFrameMs,
+    },
   },
   dropped: {
     outcome: 'dropped',
     isBroken: isDropped,
     isBrokenNow: ({ hasEverDelivered, isDelivering }) => hasEverDelivered && !isDelivering,
     isBeyondRepair: ({ drops }) => drops > 0,
+    figure: null,
   },
   long_stall: {
     outcome: 'stalled',
@@ -59,12 +73,14 @@ export const RULES: Readonly<Record<HealthRule, Rule>> = {
       trailingZeros(framesPerSecond) * 1000 > longStallMs,
     isBeyondRepair: ({ longStalls, openGapMs }, { longStallMs }) =>
       longStalls > 0 || openGapMs >= longStallMs,
+    figure: { value: ({ longestGapMs }) => longestGapMs, limit: ({ longStallMs }) => longStallMs },
   },
   stall_ratio: {
     outcome: 'stalled',
     isBroken: ({ stalledMs }, { maxStallRatio }, durationMs) => stalledMs > maxStallRatio * durationMs,
     isBrokenNow: null,
     isBeyondRepair: ({ stalledMs }, { maxStallRatio }, durationMs) => stalledMs > maxStallRatio * durationMs,
+    figure: { value: ({ longestGapMs }) => longestGapMs, limit: ({ maxStallRatio }) => maxStallRatio },
   },
   fps: {
     outcome: 'slow',
@@ -74,12 +90,18 @@ export const RULES: Readonly<Record<HealthRule, Rule>> = {
     isBrokenNow: ({ framesPerSecond, nominalFps }, { minFpsRatio }) =>
       sum(framesPerSecond) < minFpsRatio * nominalFps * framesPerSecond.length - 1,
     isBeyondRepair: hasLostTooMany,
+    figure: { value: ({ fps, nominalFps }) => fps / nominalFps, limit: ({ minFpsRatio }) => minFpsRatio },
   },
   loss: {
     outcome: 'slow',
     isBroken: isLossy,
     isBrokenNow: null,
     isBeyondRepair: null,
+    figure: {
+      value: ({ brokenRules, packets, packetsLost }) =>
+        brokenRules.includes('loss') ? packetsLost / (packets + packetsLost) : null,
+      limit: ({ maxLossRatio }) => maxLossRatio,
+    },
   },
 }
 

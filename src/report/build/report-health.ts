@@ -1,6 +1,7 @@
 import { percentilesOf } from '../../analysis/stats/percentiles.ts'
-import type { CameraFinding, RunHealth } from '../../model/health.ts'
+import type { HealthReason, RunHealth } from '../../model/health.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
+import { healthText } from '../facts/health-words.ts'
 import type { Report } from '../schema/schema.ts'
 import { finite, percent, ratio, sum, tidy } from './numbers.ts'
 import { lossPercent } from './report-connections.ts'
@@ -40,17 +41,30 @@ export function reportHealth(health: RunHealth, window: WindowResult): Report['h
     jitter_ms: finite(percentilesOf(jitters).p95),
     fairness: finite(health.fairness),
     passes: health.passes,
-    pass_why: health.passWhy,
-    refusals: health.dead == null || health.refusals?.isPathLimit ? (health.refusals?.text ?? null) : null,
-    dead_cameras: finding(health.dead),
-    frozen_cameras: finding(health.frozenCameras),
+    pass_why: health.reasons.map(healthText).join('; '),
+    refusals: health.dead == null || health.refusals?.isPathLimit ? textOf(health.refusals) : null,
+    dead_cameras: finding(
+      health.dead,
+      health.dead?.cameras.map(({ id }) => id),
+    ),
+    frozen_cameras: finding(health.frozenCameras, health.frozenCameras?.cameraIds),
   }
 }
 
 const MAX_CAMERAS = 20
 
-function finding(found: CameraFinding | null | undefined): Report['health']['dead_cameras'] {
-  if (found == null) return null
-  const { text, cameraIds } = found
-  return { text, cameras: cameraIds.slice(0, MAX_CAMERAS), camera_count: cameraIds.length }
+function finding(
+  reason: HealthReason | null | undefined,
+  cameraIds: readonly string[] = [],
+): Report['health']['dead_cameras'] {
+  if (reason == null) return null
+  return {
+    text: healthText(reason),
+    cameras: cameraIds.slice(0, MAX_CAMERAS),
+    camera_count: cameraIds.length,
+  }
+}
+
+function textOf(reason: HealthReason | null | undefined): string | null {
+  return reason == null ? null : healthText(reason)
 }

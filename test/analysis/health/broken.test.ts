@@ -4,6 +4,7 @@ import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { ConnectionFacts } from '../../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../../src/model/streams.ts'
+import { healthText } from '../../../src/report/facts/health-words.ts'
 import { deadConnection, healthyConnections, windowOf } from '../../report/sample-run.ts'
 
 const WINDOW_MS = 10_000
@@ -102,7 +103,8 @@ describe('what broke first', () => {
       '8 of 20 dropped: the server closed the connection',
     ],
   ])('%s', (_name, change, outcome, text) => {
-    expect(brokenIn(8, change)).toEqual({ outcome, text })
+    const broken = brokenIn(8, change)
+    expect({ outcome: broken.outcome, text: healthText(broken.reason) }).toEqual({ outcome, text })
   })
 
   test('is what most connections suffer from', () => {
@@ -111,9 +113,13 @@ describe('what broke first', () => {
       return index < 9 ? { ...c, frames: 100 } : c
     })
     const health = judgeWindow(windowOf(connections, WINDOW_MS), DEFAULT_HEALTH_RULES)
-    expect(brokenRuleOf(health, DEFAULT_HEALTH_RULES).text).toBe(
-      '6 of 20 slow: FPS 0.40 of nominal, limit 0.95',
-    )
+    expect(brokenRuleOf(health, DEFAULT_HEALTH_RULES).reason).toEqual({
+      code: 'unhealthy',
+      outcome: 'slow',
+      connections: 6,
+      planned: 20,
+      cause: { rule: 'fps', value: 0.4, limit: 0.95, lossRatio: null },
+    })
   })
 
   test('may be frames alone, where each connection is just within its limit', () => {
@@ -121,7 +127,7 @@ describe('what broke first', () => {
     const connections = healthyConnections(20, 1, WINDOW_MS).map((c) => ({ ...c, frames: 240 }))
     expect(brokenRuleOf(judgeWindow(windowOf(connections, WINDOW_MS), rules), rules)).toEqual({
       outcome: null,
-      text: '96 % of the planned frames arrived, limit 99 %',
+      reason: { code: 'missing_frames', arrived: 0.96, limit: 0.99 },
     })
   })
 })

@@ -3,6 +3,7 @@ import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { ConnectionFacts } from '../../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../../src/model/streams.ts'
+import { healthText } from '../../../src/report/facts/health-words.ts'
 import { deadConnection, healthyConnections, windowOf } from '../../report/sample-run.ts'
 
 const WINDOW_MS = 10_000
@@ -23,21 +24,25 @@ function judged(cameras: number, perCamera: number, endOf: (camera: number) => S
 
 describe('cameras that gave nothing', () => {
   test('are named with what they answered, in the reason of the verdict too', () => {
-    const { dead, passWhy } = judged(4, 4, (camera) => (camera % 2 === 0 ? MISSING : null))
+    const { dead, reasons } = judged(4, 4, (camera) => (camera % 2 === 0 ? MISSING : null))
     expect(dead).toEqual({
-      text: '2 of 4 cameras gave nothing: 2, 4 (HTTP 404)',
-      cameraIds: ['2', '4'],
+      code: 'dead_cameras',
+      cameras: [
+        { id: '2', cause: 'HTTP 404' },
+        { id: '4', cause: 'HTTP 404' },
+      ],
+      ofCameras: 4,
       connections: 8,
       isServerLimit: false,
       othersCarriedAll: true,
     })
-    expect(passWhy).toContain('2 of 4 cameras gave nothing: 2, 4 (HTTP 404)')
+    expect(reasons.map(healthText)).toContain('2 of 4 cameras gave nothing: 2, 4 (HTTP 404)')
   })
 
   test('are told apart by their reasons', () => {
     const ends = [MISSING, SILENT, MISSING]
     const { dead } = judged(6, 2, (camera) => ends[camera - 1] ?? null)
-    expect(dead?.text).toBe('3 of 6 cameras gave nothing: 1, 3 (HTTP 404); 2 (no data for 5 s)')
+    expect(dead && healthText(dead)).toBe('3 of 6 cameras gave nothing: 1, 3 (HTTP 404); 2 (no data for 5 s)')
   })
 
   test('are named five at most, with ids of 40 characters', () => {
@@ -45,7 +50,7 @@ describe('cameras that gave nothing', () => {
     const all = healthyConnections(40, 1, WINDOW_MS).map(rename)
     const some = all.map((one, at) => (at < 30 ? deadConnection(one, MISSING, WINDOW_MS) : one))
     const { dead } = judgeWindow(windowOf(some, WINDOW_MS), DEFAULT_HEALTH_RULES)
-    expect(dead?.text).toMatch(
+    expect(dead && healthText(dead)).toMatch(
       /^30 of 40 cameras gave nothing: (x{40}…, ){4}x{40}… and 25 more \(HTTP 404\)$/,
     )
   })

@@ -8,6 +8,7 @@ import type { Outcome } from '../../../src/model/health.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { ConnectionFacts, WindowResult } from '../../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../../src/model/streams.ts'
+import { healthText } from '../../../src/report/facts/health-words.ts'
 import { generatorOf } from '../../load/machine/samples.ts'
 
 const golden = JSON.parse(readFileSync(new URL('../../fixtures/statistics.json', import.meta.url), 'utf8'))
@@ -191,9 +192,12 @@ describe('the judged window', () => {
   test('says that it lost packets, where that is why connections are not healthy', () => {
     const lossy = facts({ frames: 245, packets: 245, packetsLost: 5, picturesLost: 5 })
     const connections = [...Array(18).fill(facts()), lossy, lossy]
-    const { passes, passWhy } = judgeWindow({ connections, durationMs: WINDOW_MS }, DEFAULT_HEALTH_RULES)
+    const { passes, reasons } = judgeWindow({ connections, durationMs: WINDOW_MS }, DEFAULT_HEALTH_RULES)
     expect(passes).toBe(false)
-    expect(passWhy).toMatch(/^18 of 20 .*; 2 of 20 lost more than 1 % of their packets and pictures$/)
+    expect(reasons.map(healthText)).toEqual([
+      expect.stringMatching(/^18 of 20 /),
+      '2 of 20 lost more than 1 % of their packets and pictures',
+    ])
   })
 
   test('a share of healthy connections is not missed by a rounding error', () => {
@@ -201,7 +205,9 @@ describe('the judged window', () => {
     const rules = { ...DEFAULT_HEALTH_RULES, minHealthyRatio: 0.55, minFrameRatio: 0.55 }
     const result = judged(all, rules)
     expect(result.passes).toBe(true)
-    expect(result.passWhy).toContain('(needed 55), 55.0 % of the planned frames arrived (needed 55 %)')
+    expect(result.reasons.map(healthText)).toEqual([
+      '55 of 100 planned connections healthy (needed 55), 55.0 % of the planned frames arrived (needed 55 %)',
+    ])
   })
 
   test('no connection at all is not a pass', () => {

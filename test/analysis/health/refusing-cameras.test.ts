@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
+import { healthText } from '../../../src/report/facts/health-words.ts'
 import { deadConnection, healthyConnections, windowOf } from '../../report/sample-run.ts'
 
 const WINDOW_MS = 10_000
@@ -28,23 +29,36 @@ const LOAD: Load = { cameras: 4, perCamera: 10 }
 
 describe('refusals', () => {
   test('by one camera while the others carry on are told of that camera', () => {
-    const { refusals, passWhy } = limitIn(LOAD, (camera, number) => camera === 3 && number > 5)
+    const { refusals, reasons } = limitIn(LOAD, (camera, number) => camera === 3 && number > 5)
     const text = 'camera 3 refused 5 of 10 connections: RTSP 400 Bad Request (SETUP); the others carried all'
-    expect(refusals).toEqual({ text, isPathLimit: true })
-    expect(passWhy).toContain(text)
+    expect(refusals).toEqual({
+      code: 'refusing_cameras',
+      cameraIds: ['3'],
+      refused: 5,
+      ofConnections: 10,
+      detail: FULL.detail,
+      othersCarried: 30,
+      others: 30,
+      isPathLimit: true,
+    })
+    expect(reasons.map(healthText)).toContain(text)
   })
 
   test('of all connections to one camera are no limit of its path', () => {
     const { refusals } = limitIn(LOAD, (camera) => camera === 3)
     expect(refusals).toMatchObject({
-      text: expect.stringMatching(/^camera 3 refused 10 of 10/),
+      cameraIds: ['3'],
+      refused: 10,
+      ofConnections: 10,
       isPathLimit: false,
     })
   })
 
   test('by a few of many cameras are told of those', () => {
     const { refusals } = limitIn({ cameras: 20, perCamera: 2 }, (camera, number) => camera < 6 && number > 1)
-    expect(refusals?.text).toMatch(/^cameras 1, 2, 3 and 2 more refused 5 of 10 connections: RTSP 400/)
+    expect(refusals && healthText(refusals)).toMatch(
+      /^cameras 1, 2, 3 and 2 more refused 5 of 10 connections: RTSP 400/,
+    )
   })
 
   test.for<[string, Parameters<typeof limitIn>[1]]>([
