@@ -24,7 +24,7 @@ const DEAD = {
   'nominal-fps': '25',
 }
 
-/** A step with its inputs as a runner gives them, on a push to `acme/cameras` if nothing else is said. */
+/** A step with its inputs as a runner gives them, by default on a push to `acme/cameras`. */
 async function act(
   inputs: Readonly<Record<string, string>>,
   environment: NodeJS.ProcessEnv = {},
@@ -93,7 +93,7 @@ describe('a step that runs', () => {
     ).toEqual(['camera-capacity-CI-load'])
   })
 
-  test('of a reusable workflow is told from the other calls by its caller', async () => {
+  test('of a reusable workflow has a key with its caller in it', async () => {
     api.nameJob(77, 'north (a) / load')
     const inputs = { ...DEAD, 'find-capacity': 'false', 'github-token': api.tokens.write }
     const called = {

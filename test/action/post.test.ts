@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest'
 import { endServers } from '../../src/action/post.ts'
 import { SERVERS_STATE, stateOf } from '../../src/server/start/state.ts'
 import { captured } from '../captured-output.ts'
+import { annotationsIn } from '../github/workflow-commands.ts'
 import { markedBy, start } from '../server/start/started.ts'
-import { annotationsIn } from './workflow-commands.ts'
 
 async function post(state: string) {
   vi.stubEnv(`STATE_${SERVERS_STATE}`, state)

@@ -103,6 +103,7 @@ describe('servers that the step starts', () => {
     })
     expect(serversIn(end)).toHaveLength(1)
     expect(end.masks).toContain('the-secret-of-the-cameras')
+    expect(end.log.indexOf('::add-mask::the-secret-of-the-cameras')).toBeLessThan(end.log.indexOf('***'))
     const shown = end.log.replaceAll(/^::add-mask::.*$/gm, '')
     expect(shown).toContain('key *** refused')
     for (const text of [shown, end.summary, ...Object.values(artifacts.artifacts[0]?.files ?? {})])

@@ -5,11 +5,11 @@ import { afterAll, vi } from 'vitest'
 import type { ModeContext } from '../../src/action/context.ts'
 import { readInputs } from '../../src/action/github/inputs.ts'
 import { readThresholds } from '../../src/files/thresholds-file.ts'
-import { type ArtifactService, startArtifactService } from '../bundle/action/artifact-service.ts'
-import { type GithubApi, startGithubApi } from '../bundle/action/github-api.ts'
 import { captured } from '../captured-output.ts'
+import { type ArtifactService, startArtifactService } from '../github/artifact-service.ts'
+import { type GithubApi, startGithubApi } from '../github/github-api.ts'
+import { type Annotation, annotationsIn, commands, keyValues } from '../github/workflow-commands.ts'
 import { eventOf } from './events.ts'
-import { type Annotation, annotationsIn, commands, keyValues } from './workflow-commands.ts'
 
 /** What a runner knows when a step has ended. */
 export interface StepEnd {

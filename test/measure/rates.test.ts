@@ -27,8 +27,12 @@ async function rates(known: Readonly<Record<string, number>>, more: RawOptions =
   } as unknown as LoadWorker
   const io = { signal: new AbortController().signal, progress: null } as unknown as RunIo
   const raw = { cameras: '2', target: 'http://a/{camera}', ...more }
-  const found = await findRates(planFrom(raw, null), target, { bulk: [worker] }, io)
-  return { ...found, asked, fps: [...target.cameras, ...target.others].map((camera) => found.fpsOf(camera)) }
+  const measured = await findRates(planFrom(raw, null), target, { bulk: [worker] }, io)
+  return {
+    ...measured,
+    asked,
+    fps: [...target.cameras, ...target.others].map((camera) => measured.fpsOf(camera)),
+  }
 }
 
 test('each camera has its own rate, and those that a search may add are measured apart', async () => {

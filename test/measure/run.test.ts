@@ -210,7 +210,7 @@ describe.concurrent('what goes wrong', () => {
     expect(parseReport(JSON.parse(reportJson(outcome.report))).individual_connections).toHaveLength(2)
   })
 
-  test('a log that is gone is said, and the report is complete', async () => {
+  test('a log that is gone is a warning, and the report is complete', async () => {
     const { target } = await cameras()
     const scene = new Scene(target)
     const removed = scene.logged('window opened').then(() => rmSync(scene.plan.logsDir, { recursive: true }))

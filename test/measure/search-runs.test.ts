@@ -42,11 +42,11 @@ async function setUp(target: string, change: Partial<Plan> = {}) {
     clock: systemClock,
   })
   const workers = workersOn(new ScriptedMachine(false), [client])
-  const said: string[] = []
+  const lines: string[] = []
   const io = {
     signal: scene.abort.signal,
     progress: {
-      say: (text: string) => said.push(text),
+      say: (text: string) => lines.push(text),
       second() {},
       end() {},
     } as unknown as RunIo['progress'],
@@ -58,11 +58,11 @@ async function setUp(target: string, change: Partial<Plan> = {}) {
     await clients.close()
     await session.close()
   })
-  return { scene, plan, session, workers, said, io }
+  return { scene, plan, session, workers, lines, io }
 }
 
 async function search(target: string, { change = {}, abortAfter = Number.POSITIVE_INFINITY }: Options = {}) {
-  const { plan, session, workers, said, io, scene } = await setUp(target, change)
+  const { plan, session, workers, lines, io, scene } = await setUp(target, change)
   const load = new Load({
     ...{ plan, workers, session, io, observer: new Observers() },
     placeOf: placesOf(plan, target, MAX),
@@ -73,12 +73,12 @@ async function search(target: string, { change = {}, abortAfter = Number.POSITIV
     limits: { start: 2, max: MAX, limitName: '--max-connections', isConfirmed: false, hint: null },
   }
   const interrupted = Number.isFinite(abortAfter)
-    ? eventually(() => said.length >= abortAfter, 15_000).then(() => scene.abort.abort())
+    ? eventually(() => lines.length >= abortAfter, 15_000).then(() => scene.abort.abort())
     : Promise.resolve()
   try {
-    const [found] = await Promise.all([searchCapacity(setup), interrupted])
+    const [result] = await Promise.all([searchCapacity(setup), interrupted])
     await scene.logged('search ended')
-    return { ...found, said, messages: scene.messages() }
+    return { ...result, lines, messages: scene.messages() }
   } finally {
     await load.close()
   }
@@ -91,12 +91,12 @@ interface Options {
 }
 
 describe.concurrent('a search', () => {
-  test('that nothing stops ends at its limit, with every trial said and logged', async () => {
+  test('that nothing stops ends at its limit, with every trial shown and logged', async () => {
     const { target, nothingOpen } = await cameras()
-    const { answer, trials, said, messages } = await search(target)
+    const { answer, trials, lines, messages } = await search(target)
     expect(trials.map(({ number }) => number)).toEqual(trials.map((_, index) => index + 1))
     expect(trials[0]).toMatchObject({ purpose: 'first', connections: 2 })
-    expect(said).toHaveLength(trials.length)
+    expect(lines).toHaveLength(trials.length)
     expect(messages.filter((message) => message === 'trial')).toHaveLength(trials.length)
     expect(messages.at(-1)).toBe('search ended')
     const isQuiet = trials.every(({ outcome }) => outcome === 'pass')

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Answer, json, startServer } from '../../bundle/action/stand-in-server.ts'
 import { captured } from '../../captured-output.ts'
+import { type Answer, json, startServer } from '../../github/stand-in-server.ts'
 
 const answers: Answer[] = []
 const tokens: (string | null)[] = []

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { saveState, setOutput } from '../../../src/action/github/command-files.ts'
 import { captured } from '../../captured-output.ts'
-import { annotationsIn, keyValues } from '../workflow-commands.ts'
+import { annotationsIn, keyValues } from '../../github/workflow-commands.ts'
 
 let folder = ''
 beforeEach(() => {

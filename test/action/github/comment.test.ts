@@ -2,7 +2,7 @@ import { getOctokit } from '@actions/github'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type CommentText, commentOfRun, roomFor, upsertComment } from '../../../src/action/github/comment.ts'
 import { markerLine } from '../../../src/action/github/marker.ts'
-import { type GithubApi, startGithubApi } from '../../bundle/action/github-api.ts'
+import { type GithubApi, startGithubApi } from '../../github/github-api.ts'
 
 let github: GithubApi
 let number = 0

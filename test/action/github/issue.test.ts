@@ -1,7 +1,7 @@
 import { getOctokit } from '@actions/github'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { closeIssue, reportIssue } from '../../../src/action/github/issue.ts'
-import { type GithubApi, startGithubApi } from '../../bundle/action/github-api.ts'
+import { type GithubApi, startGithubApi } from '../../github/github-api.ts'
 
 let github: GithubApi
 beforeEach(async () => {

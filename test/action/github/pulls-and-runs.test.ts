@@ -11,7 +11,7 @@ import {
   MAX_ZIP_BYTES,
 } from '../../../src/action/github/stored-artifacts.ts'
 import { floorsOf } from '../../../src/config/thresholds.ts'
-import { type GithubApi, startGithubApi } from '../../bundle/action/github-api.ts'
+import { type GithubApi, startGithubApi } from '../../github/github-api.ts'
 
 let github: GithubApi
 beforeAll(async () => {

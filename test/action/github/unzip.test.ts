@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readFromArchive } from '../../../src/action/github/unzip.ts'
-import { type RawEntry, rawZip, zipOf } from '../../bundle/action/zip.ts'
+import { type RawEntry, rawZip, zipOf } from '../../github/zip.ts'
 
 const WANTED = /^report_\w+\.json$/
 const LIMITS = { entries: 10, bytes: 1_000_000 }

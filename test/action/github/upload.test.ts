@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Upload, uploadArtifact } from '../../../src/action/github/upload.ts'
-import { type ArtifactService, startArtifactService } from '../../bundle/action/artifact-service.ts'
 import { captured } from '../../captured-output.ts'
+import { type ArtifactService, startArtifactService } from '../../github/artifact-service.ts'
 import { eventOf } from '../events.ts'
 
 let service: ArtifactService

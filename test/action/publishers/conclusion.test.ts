@@ -5,9 +5,9 @@ import type { Publication } from '../../../src/action/publishers/publication.ts'
 import { EXIT } from '../../../src/errors.ts'
 import type { RunResult } from '../../../src/publish/publisher.ts'
 import { captured } from '../../captured-output.ts'
+import { annotationsIn } from '../../github/workflow-commands.ts'
 import { seedReport } from '../../report/seed-example.ts'
 import { inputsOf } from '../runner.ts'
-import { annotationsIn } from '../workflow-commands.ts'
 
 /** What a run left that ended with an exit code; no log is written. */
 function ended(exitCode: number): RunResult {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parse } from 'yaml'
-import { type Annotation, annotationsIn, commands, keyValues } from '../../action/workflow-commands.ts'
 import { emptyFolder } from '../../camgate.ts'
-import { runtimeToken } from './artifact-service.ts'
+import { runtimeToken } from '../../github/artifact-service.ts'
+import { type Annotation, annotationsIn, commands, keyValues } from '../../github/workflow-commands.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
 

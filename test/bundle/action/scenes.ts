@@ -3,9 +3,9 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import type { Report } from '../../../src/report/schema/schema.ts'
 import { afterTests, emptyFolder } from '../../camgate.ts'
+import { type ArtifactService, startArtifactService } from '../../github/artifact-service.ts'
+import { type GithubApi, startGithubApi } from '../../github/github-api.ts'
 import { untilQuiet } from '../../quiet-machine.ts'
-import { type ArtifactService, startArtifactService } from './artifact-service.ts'
-import { type GithubApi, startGithubApi } from './github-api.ts'
 import { type StepOptions, type StepRun, step } from './runner.ts'
 
 export const CLI = resolve(import.meta.dirname, '../../../dist/cli/index.js')
