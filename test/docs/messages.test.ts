@@ -57,11 +57,16 @@ const overLimit = (signal: MachineSignal): Evidence => ({
   limit: 0.7,
   ...often,
 })
-const programs = { signal: 'other_programs', cores: 1.7, programs: [{ name: 'tsc', cores: 1.7 }] } as const
+const programs = {
+  signal: 'other_programs',
+  where: '',
+  cores: 1.7,
+  programs: [{ name: 'tsc', cores: 1.7 }],
+} as const
 
 /** Each signal, so that a new one does not compile before it is here. */
 const EVIDENCE: Readonly<Record<Evidence['signal'], readonly Evidence[]>> = {
-  unread_data: [{ signal: 'unread_data', limit: 0.05, ...often }],
+  unread_data: [{ signal: 'unread_data', where: '', limit: 0.05, ...often }],
   reader_saturated: [{ signal: 'reader_saturated', where: '', ...often }],
   reader_stood_still: [{ signal: 'reader_stood_still', ms: 300, explainsAll: true }],
   sentinels_healthy: [{ signal: 'sentinels_healthy', sentinels: 3, healthy: 0, others: 45 }],
@@ -71,7 +76,7 @@ const EVIDENCE: Readonly<Record<Evidence['signal'], readonly Evidence[]>> = {
     { ...programs, isOne: false, isServerKnown: false },
     { ...programs, programs: [], isOne: false, isServerKnown: true },
   ],
-  hypervisor: [{ signal: 'hypervisor', share: 0.3 }],
+  hypervisor: [{ signal: 'hypervisor', where: '', share: 0.3 }],
   datagrams_dropped: [{ signal: 'datagrams_dropped', dropped: 7, lost: 8 }],
   cannot_open: [{ signal: 'cannot_open', detail: 'EMFILE' }],
   worker_died: [{ signal: 'worker_died', where: 'worker 2', detail: 'exit code 1' }],
