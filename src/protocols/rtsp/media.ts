@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { StreamEnd } from '../../model/streams.ts'
 import type { Frame, Observer } from '../protocol.ts'
 import type { Track } from './description.ts'
+import { isRtcp } from './rtp/rtcp.ts'
 import type { ReceiverSink } from './rtp/rtp-receiver.ts'
 import { StillPictures } from './rtp/still-pictures.ts'
 import { TrackReader } from './track-reader.ts'
@@ -32,9 +33,6 @@ interface Channel {
 /** Only servers that never answer send more frames before the answer. */
 const MAX_EARLY = 256
 const INTERLEAVED_HEAD = 4
-/** The second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
-const FIRST_RTCP_TYPE = 200
-const LAST_RTCP_TYPE = 204
 const NOT_FRAMES: ReceiverSink = { frame() {}, undecodable() {} }
 /** A stream that is joined between two key frames may get its parameter sets with the next key frame. */
 const SETS_PATIENCE_MS = 5000
@@ -285,10 +283,6 @@ export class Media implements ReceiverSink {
 /** The first two bits of RTP and RTCP packets (RFC 3550, 5.1). */
 function isOfVersion2(firstByte = 0): boolean {
   return firstByte >> 6 === 2
-}
-
-function isRtcp(secondByte: number): boolean {
-  return secondByte >= FIRST_RTCP_TYPE && secondByte <= LAST_RTCP_TYPE
 }
 
 function interleaved(channel: number, packet: Uint8Array): Buffer {

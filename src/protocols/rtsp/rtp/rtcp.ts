@@ -5,9 +5,15 @@ const SENDER_REPORT = 200
 const RECEIVER_REPORT = 201
 const SOURCE_DESCRIPTION = 202
 const GOODBYE = 203
+const APPLICATION_DEFINED = 204
 const CNAME = 1
 /** The seconds from 1900 to 1970 do not matter: only the middle 32 bits of the sender's time are echoed. */
 const MS_TO_65536THS = 65.536
+
+/** Whether a packet's second byte is one of RTCP's types, which no RTP packet has (RFC 5761, 4). */
+export function isRtcp(secondByte: number): boolean {
+  return secondByte >= SENDER_REPORT && secondByte <= APPLICATION_DEFINED
+}
 
 /** What a receiver report says about its source (6.4.1). */
 export interface Reception {
