@@ -26,8 +26,7 @@ export async function runMode(inputs: RunInputs, context: ModeContext): Promise<
   secrets.add([...secretsOf(inputs.plan, [], context.environment), inputs.token])
   const servers = new Servers(inputs, context)
   const result = await measure({ inputs, context, servers, secrets })
-  const publishers = publishersFor({
-    reportsDir: inputs.plan.reportsDir,
+  const publishers = publishersFor(inputs.plan, {
     warn: (text) => warning(escapeTerminal(text)),
     own: actionPublishers({ inputs, context, serverLogs: () => servers.maskedLogs(secrets.mask) }),
   })

@@ -1,8 +1,7 @@
-import type { Plan } from '../config/plan.ts'
 import { EXIT, exitCodeOf } from '../errors.ts'
 import { isColorWanted, type PrintOptions, silence, standardOutput } from '../publish/print.ts'
 import { type MeasuredRun, publishAll } from '../publish/publisher.ts'
-import { publishersFor } from '../publish/publishers.ts'
+import { type PublishingPlan, publishersFor } from '../publish/publishers.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { explain } from './explain.ts'
 
@@ -12,11 +11,10 @@ import { explain } from './explain.ts'
  */
 export async function publishRun(
   run: MeasuredRun,
-  { reportsDir }: Pick<Plan, 'reportsDir'>,
+  plan: PublishingPlan,
   { format, color }: PrintOptions,
 ): Promise<number> {
-  const publishers = publishersFor({
-    reportsDir,
+  const publishers = publishersFor(plan, {
     warn: (text) => process.stderr.write(`warning: ${escapeTerminal(text)}\n`),
     own: [standardOutput({ format, color: color && isColorWanted() })],
   })

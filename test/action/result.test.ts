@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { resultOfDeadServer, resultOfFailure, resultOfReport } from '../../src/action/result.ts'
+import { resultOf, resultOfDeadServer, resultOfFailure, resultOfReport } from '../../src/action/result.ts'
 import { jobOf } from '../../src/cli/recordable.ts'
 import { fileJobOf } from '../../src/config/baseline-schema.ts'
 import { parseThresholds } from '../../src/config/thresholds.ts'
-import { EXIT } from '../../src/errors.ts'
+import { CamgateError, EXIT } from '../../src/errors.ts'
 import { judgeStored } from '../../src/measure/judge-stored.ts'
+import type { MeasuredRun } from '../../src/publish/publisher.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { laterRun } from '../report/later-runs.ts'
 import { mixed } from '../report/runs.ts'
@@ -77,6 +78,49 @@ test('the numbers of a server that died are kept, and its verdict is an error ho
     outputs: { verdict: 'error', capacity: '240' },
   })
   expect(result.render(65_536)).toMatch(/^❌ \*\*ERROR\*\*: start: the command was ended by SIGKILL\n/)
+})
+
+describe('the result of a run', () => {
+  const FILES = ['reports/run.json', 'reports/run_cameras.csv', 'logs/run.log']
+  const FULL = new CamgateError('cannot_write', 'cannot write the report to reports (no space left)')
+  const ran = (report: Report, exitCode: number) => ({ report, exitCode }) as MeasuredRun
+
+  test('that passed has the path of its JSON report among its outputs', () => {
+    const run = ran(REPORTS.pass, EXIT.pass)
+    expect(resultOf({ run, failure: null }, { files: FILES, errors: [] })).toMatchObject({
+      verdict: 'pass',
+      why: REPORTS.pass.gate.why,
+      outputs: { verdict: 'pass', 'report-json': 'reports/run.json' },
+    })
+  })
+
+  test('whose files could not be written is an error that says so, however good it is', () => {
+    const run = ran(REPORTS.pass, EXIT.pass)
+    const result = resultOf({ run, failure: null }, { files: ['logs/run.log'], errors: [FULL] })
+    expect(result).toMatchObject({ verdict: 'error', why: FULL.message, outputs: { verdict: 'error' } })
+    expect(result.outputs).not.toHaveProperty('report-json')
+  })
+
+  test('that reached nobody says what the cameras answered', () => {
+    const run = ran(mixed(), EXIT.unreachable)
+    const { verdict, why } = resultOf({ run, failure: null }, { files: FILES, errors: [] })
+    expect([verdict, why]).toEqual(['error', expect.stringMatching(/^no camera of .* sent a frame: /)])
+  })
+
+  test('with a server that died is an error with all of its outputs, its report among them', () => {
+    const failure = { message: 'start: the command was ended by SIGKILL', isMeasured: true }
+    const { verdict, why, outputs } = resultOf(
+      { run: ran(REPORTS.pass, EXIT.pass), failure },
+      { files: FILES, errors: [] },
+    )
+    expect([verdict, why]).toEqual(['error', failure.message])
+    expect(outputs).toMatchObject({ verdict: 'error', 'report-json': 'reports/run.json', capacity: '240' })
+  })
+
+  test('that measured nothing is why', () => {
+    const result = resultOf({ run: null, failure: { message: 'no frame' } }, { files: [], errors: [] })
+    expect(result).toMatchObject({ verdict: 'error', why: 'no frame', outputs: { verdict: 'error' } })
+  })
 })
 
 describe('the text of a result', () => {

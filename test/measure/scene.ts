@@ -60,7 +60,7 @@ export class Scene {
     const measured = await run(this.plan, { ...given, ...io })
     const warnings: string[] = []
     const warn = (text: string) => warnings.push(text)
-    const publishers = publishersFor({ reportsDir: this.plan.reportsDir, warn, own: [] })
+    const publishers = publishersFor(this.plan, { warn, own: [] })
     const { report, exitCode } = measured
     return { report, exitCode, warnings, ...(await publishAll(publishers, { run: measured, failure: null })) }
   }

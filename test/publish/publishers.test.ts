@@ -24,7 +24,7 @@ function publishing(report: Report) {
   const warn = vi.fn<(text: string) => void>()
   const publish = vi.fn<Publisher['publish']>(async () => ({}))
   const run = measuredRun(report, path.join(folder, 'logs'))
-  const publishers = publishersFor({ reportsDir: reportsDir(), warn, own: [{ publish }] })
+  const publishers = publishersFor({ reportsDir: reportsDir() }, { warn, own: [{ publish }] })
   return { run, warn, publish, all: () => publishAll(publishers, { run, failure: null }) }
 }
 
@@ -75,7 +75,7 @@ describe('what every entry publishes to', () => {
 
   test('leave no files of a run that measured nothing', async () => {
     const publish = vi.fn<Publisher['publish']>(async () => ({}))
-    const publishers = publishersFor({ reportsDir: reportsDir(), warn: () => {}, own: [{ publish }] })
+    const publishers = publishersFor({ reportsDir: reportsDir() }, { warn: () => {}, own: [{ publish }] })
     const failure = { message: 'start: the command ended' }
     expect(await publishAll(publishers, { run: null, failure })).toMatchObject({ files: [], errors: [] })
     expect(publish).toHaveBeenCalledOnce()

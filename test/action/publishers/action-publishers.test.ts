@@ -54,8 +54,7 @@ async function publish(
   const session = openSession(read.plan, new Date())
   const run = ended === null ? null : { ...ended, name: session.name, log: session }
   const result = run === null ? ({ run, failure: { message: 'no server' } } as const) : { run, failure: null }
-  const publishers = publishersFor({
-    reportsDir: read.plan.reportsDir,
+  const publishers = publishersFor(read.plan, {
     warn() {},
     own: actionPublishers(publication),
   })
