@@ -179,3 +179,19 @@ test('a process that is interrupted in its window prints what it measured, and s
   expect(stderr).toContain('Interrupted')
   expect(filesIn('interrupted/reports')).toHaveLength(3)
 })
+
+test('an internal error has its own exit code, and is shown without the password of a URL in its trace', async () => {
+  const cli = JSON.stringify(path.resolve(import.meta.dirname, '../../src/cli/cli.ts'))
+  const program = `
+    import { commandLine } from ${cli}
+    setTimeout(() => { throw new TypeError('cannot read http://user:the-password@camera.example/1') }, 100)
+    await commandLine('', ['simulate', '--port', '0'])`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const ended = new Promise((done) => child.once('close', done))
+  const stderr = await text(child.stderr)
+  expect(await ended).toBe(EXIT.internal)
+  expect(stderr).toContain('TypeError')
+  expect(stderr).not.toContain('the-password')
+})
