@@ -99,6 +99,7 @@ describe('a report of a stranger', () => {
   })
 
   test('sets the outputs and the summary without a comment, where none is wanted or possible', async () => {
+    await api.writeFile('thresholds.json', limitsOf(500))
     api.setArtifacts(RUN, [await artifact({ [FILE]: REPORT })])
     const unwanted = await report({ inputs: { comment: 'never' } })
     api.shut({ locked: [pull.number] })
@@ -106,10 +107,10 @@ describe('a report of a stranger', () => {
     for (const { error, outputs, summary } of [unwanted, locked]) {
       expect({ error, verdict: outputs.verdict, url: outputs['comment-url'] }).toEqual({
         error: null,
-        verdict: 'pass',
+        verdict: 'fail',
         url: undefined,
       })
-      expect(summary).toContain('**PASS**')
+      expect(summary).toContain('**FAIL**')
     }
     expect(locked.annotations).toMatchObject([{ level: 'warning' }])
     expect(await bodies()).toEqual([])

@@ -131,20 +131,10 @@ describe('servers that the step starts', () => {
   })
 
   test('that fail during the measurement end it as an error that keeps the numbers', async () => {
-    const port = await closedPort()
-    const { program } = contextOf()
-    const running = runStep({
-      inputs: {
-        target: `http://127.0.0.1:${port}/camera/{camera}`,
-        duration: '60',
-        // Otherwise the ramp rests three times to see what the server uses.
-        'find-capacity': 'true',
-        start: `'${process.execPath}' '${program}' simulate --port ${port} --cameras 2 --fps 50 & until [ -e ${at('die')} ]; do sleep 0.1; done; kill $!; exit 7`,
-      },
-    })
+    const { running } = await startedBeside('exit 7', { duration: '60' })
     await eventually(() => logOf('window opened'), 20_000)
     await sleep(300)
-    writeFileSync(at('die'), '')
+    writeFileSync(at('end'), '')
     const end = await running
     expect(serversIn(end)).toHaveLength(1)
     expect(end.outputs).toMatchObject({ verdict: 'error' })
@@ -154,37 +144,39 @@ describe('servers that the step starts', () => {
   })
 })
 
-describe('a command that ends well', () => {
-  /** The command waits for a file, so that nothing answers before it was run. */
-  const until = (name: string) => `until [ -e ${at(name)} ]; do sleep 0.1; done`
+/**
+ * A step whose command waits for the file `end`, and whose cameras run in this process: they answer once the command
+ * runs.
+ */
+async function startedBeside(ending: string, inputs: Readonly<Record<string, string>> = {}) {
+  const port = await closedPort()
+  const running = runStep({
+    inputs: {
+      target: `http://127.0.0.1:${port}/camera/{camera}`,
+      start: `until [ -e ${at('end')} ]; do sleep 0.1; done; ${ending}`,
+      // Without a search, the ramp rests three times to see what the command uses.
+      ...{ 'find-capacity': 'true', 'max-connections': '2' },
+      ...inputs,
+    },
+  })
+  await eventually(() => existsSync(at('logs/start.log')), 20_000)
+  return { running, cameras: await start({ cameras: 2, fps: 50, port }) }
+}
 
+describe('a command that ends well', () => {
   test('and takes its server with it makes the numbers worthless, and keeps them', async () => {
-    const port = await closedPort()
-    const { program } = contextOf()
-    const running = runStep({
-      inputs: {
-        target: `http://127.0.0.1:${port}/camera/{camera}`,
-        duration: '2',
-        'find-capacity': 'true',
-        'max-connections': '2',
-        start: `'${process.execPath}' '${program}' simulate --port ${port} --cameras 2 --fps 50 & ${until('die')}; kill $!`,
-      },
-    })
+    const { running, cameras } = await startedBeside('exit 0', { duration: '1' })
     await eventually(() => logOf('window opened'), 20_000)
-    writeFileSync(at('die'), '')
+    await cameras.close()
+    writeFileSync(at('end'), '')
     const { outputs, isRed } = await running
     expect({ verdict: outputs.verdict, isRed }).toEqual({ verdict: 'error', isRed: true })
     expect(existsSync(outputs['report-json'] ?? '')).toBe(true)
   })
 
   test('and has started a server elsewhere, as a container is, does no harm', async () => {
-    const port = await closedPort()
-    const running = runStep({
-      inputs: { target: `http://127.0.0.1:${port}/camera/{camera}`, start: until('up') },
-    })
-    await eventually(() => existsSync(at('logs/start.log')), 20_000)
-    await start({ cameras: 2, fps: 50, port })
-    writeFileSync(at('up'), '')
+    const { running } = await startedBeside('exit 0', { 'find-capacity': 'false' })
+    writeFileSync(at('end'), '')
     const { outputs, log } = await running
     expect(outputs['report-json']).toBeDefined()
     expect(outputs.verdict).not.toBe('error')
