@@ -7,7 +7,7 @@ import { runLog } from './run-log.ts'
 export type PublishingPlan = Pick<Plan, 'reportsDir'>
 
 interface Entry {
-  /** Tells the user what is missing although the run succeeded. */
+  /** For what could not be published although the run succeeded. */
   readonly warn: (text: string) => void
   /** What only this entry publishes to. */
   readonly own: readonly Publisher[]
