@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { table } from './action-tables.ts'
 
-/** A row for each option; a default at the end of its description, `… (default: 5)`, has a column of its own. */
+/** A row for each option; a default at the end of its description, `… (default: 5)`, has a separate column. */
 export function optionsTable(command: Command): string {
   const rows = command.options.map(({ flags, description }) => {
     const [, meaning = description, standard = ''] = /^(.*?)(?: \(default: (.*)\))?$/s.exec(description) ?? []

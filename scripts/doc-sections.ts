@@ -15,7 +15,7 @@ import { helpBlock, optionsTable } from './command-tables.ts'
 import { ROOT } from './doc-pages.ts'
 import { columnsTable, metricsTable, propertyTable, propertyTables, type Schema } from './schema-tables.ts'
 
-/** Everything that pages repeat from elsewhere, by the name that stands in their markers. */
+/** Everything that pages repeat from elsewhere, by the name in their markers. */
 export function docSections(): ReadonlyMap<string, string> {
   const action = parse(readFileSync(path.join(ROOT, 'action.yml'), 'utf8'))
   const report = reportJsonSchema() as Schema

@@ -4,7 +4,19 @@ import { describe, expect, test } from 'vitest'
 import { ROOT } from '../../scripts/doc-pages.ts'
 
 /** Files, and folders with all that is in them, whose words are checked. */
-const CHECKED = ['README.md', 'CHANGELOG.md', 'action.yml', 'docs', 'examples', 'src']
+const CHECKED = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'package.json',
+  'action.yml',
+  'docs',
+  'examples',
+  'scripts',
+  'src',
+]
 
 /** What no native speaker writes, each with what to write instead. */
 const FOREIGN: readonly (readonly [RegExp, string])[] = [
@@ -31,7 +43,7 @@ function filesIn(name: string): string[] {
   if (statSync(file).isFile()) return [name]
   return readdirSync(file, { recursive: true, encoding: 'utf8' })
     .map((inside) => path.join(name, inside))
-    .filter((inside) => statSync(path.join(ROOT, inside)).isFile())
+    .filter((inside) => statSync(path.join(ROOT, inside)).isFile() && !inside.endsWith('.png'))
 }
 
 /** `2: is told (write: reported)`. */
