@@ -97,6 +97,16 @@ describe('what broke first', () => {
       '8 of 20 stalled: long stalls, longest gap 1.9 s, limit 1.0 s',
     ],
     [
+      'long stalls of a camera of two frames a second, whose gaps may be longer',
+      (c) => ({
+        ...c,
+        ...{ nominalFps: 2, frames: 19 },
+        ...{ freezes: 1, longStalls: 1, stalledMs: 1540, longestGapMs: 2040 },
+      }),
+      'stalled',
+      '8 of 20 stalled: long stalls, longest gap 2.0 s, limit 1.5 s',
+    ],
+    [
       'streams that end',
       (c) => ({ ...c, drops: 1, lastEnd: { kind: 'ended', detail: 'the server closed the connection' } }),
       'dropped',

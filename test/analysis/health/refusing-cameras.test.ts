@@ -41,17 +41,19 @@ describe('refusals', () => {
       others: 30,
       isPathLimit: true,
     })
+    expect(reasons.map(({ code }) => code)).toEqual(['trial_rule', 'refusing_cameras'])
     expect(reasons.map(healthText)).toContain(text)
   })
 
-  test('of all connections to one camera are no limit of its path', () => {
-    const { refusals } = limitIn(LOAD, (camera) => camera === 3)
+  test('of all connections to one camera are no limit of its path, and named as a dead camera only', () => {
+    const { refusals, reasons } = limitIn(LOAD, (camera) => camera === 3)
     expect(refusals).toMatchObject({
       cameraIds: ['3'],
       refused: 10,
       ofConnections: 10,
       isPathLimit: false,
     })
+    expect(reasons.map(({ code }) => code)).toEqual(['trial_rule', 'dead_cameras'])
   })
 
   test('by a few of many cameras are told of those', () => {
