@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { crowdedOut, type KeptJobs, keptJobs, kindsAmong } from '../analysis/gate/kept-jobs.ts'
+import { counted } from '../analysis/stats/counted.ts'
 import { MAX_JOBS } from '../config/baseline-schema.ts'
 import { withBaselineJobs } from '../config/baseline-text.ts'
 import {
@@ -17,7 +18,7 @@ import { escapeTerminal } from '../text/escape.ts'
 import { allOrErrors } from './all-or-errors.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { jobOf, recordProblems, type Stored } from './recordable.ts'
-import { counted, recordedText } from './recorded-text.ts'
+import { recordedText } from './recorded-text.ts'
 import { readReport } from './stored-report.ts'
 
 const NEW_FILE = '{\n  "version": 1\n}\n'
@@ -56,7 +57,9 @@ export async function baseline(words: readonly string[]): Promise<number> {
   await writeWhole(new Map([[path, changed]]))
   const lines = [`${path}: ${summary(recordable, changes)}`, ...details(recordable, changes, limits)]
   if (crowded.size > 0)
-    lines.push(`${counted(crowded.size)} of other machines and profiles dropped: a file holds ${MAX_JOBS}`)
+    lines.push(
+      `${counted(crowded.size, 'job')} of other machines and profiles dropped: a file holds ${MAX_JOBS}`,
+    )
   const refused = problems.map(({ option, found }) => `left out: ${option}: ${found}`)
   await write([...lines, ...refused].map((line) => `${escapeTerminal(line)}\n`).join(''))
   return EXIT.pass
@@ -126,8 +129,8 @@ function summary(recordable: readonly Stored[], changes: readonly KeptJobs[]): s
   const skipped = Math.max(0, recordable.length - added - far)
   const kinds = changes.length === 1 ? '1 machine and profile' : `${changes.length} machines and profiles`
   const left =
-    skipped > 0 ? `; ${counted(skipped)} recorded before, or older than the newest that are kept` : ''
-  return `${counted(added)} recorded of ${kinds}${left}`
+    skipped > 0 ? `; ${counted(skipped, 'job')} recorded before, or older than the newest that are kept` : ''
+  return `${counted(added, 'job')} recorded of ${kinds}${left}`
 }
 
 function details(recordable: readonly Stored[], changes: readonly KeptJobs[], limits: Thresholds): string[] {

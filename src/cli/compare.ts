@@ -8,6 +8,7 @@ import { type JudgedReport, judgeAgainst, judgeStored } from '../measure/judge-s
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import { isColorWanted, print, write } from '../publish/print.ts'
 import { renderSideBySide } from '../report/console/console-side-by-side.ts'
+import { differenceText } from '../report/facts/reason-words.ts'
 import { allOrErrors } from './all-or-errors.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { jobOf, type Stored } from './recordable.ts'
@@ -71,7 +72,7 @@ function pairProblems(older: Stored, newer: Stored): Problem[] {
   if (run.interrupted) problems.push({ option: older.path, found: 'a run that was interrupted', expected })
   if (newer.report.run.run_id === run.run_id)
     problems.push({ option: newer.path, found: `the same run as ${older.path}`, expected: 'another run' })
-  const differences = kindDifferences(newer.report.run, run).map((text) => text.replace(', here', ', there'))
+  const differences = kindDifferences(newer.report.run, run).map((each) => differenceText(each, 'there'))
   if (differences.length === 0) return problems
   const same = `the machine and profile of ${older.path}`
   return [...problems, { option: newer.path, found: differences.join('; '), expected: same }]

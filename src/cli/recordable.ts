@@ -2,6 +2,7 @@ import type { Problem } from '../errors.ts'
 import { judgeReport } from '../measure/judge-report.ts'
 import type { BaselineJob, Floor } from '../model/gate.ts'
 import { METRIC_NAMES, METRICS } from '../model/metrics.ts'
+import { reportGate } from '../report/build/report-gate.ts'
 import { metricsOf } from '../report/facts/metric-values.ts'
 import type { Report } from '../report/schema/schema.ts'
 
@@ -42,7 +43,9 @@ function failure(report: Report, { onlyFloors }: Recording): string {
   const gate =
     onlyFloors === null
       ? report.gate
-      : judgeReport({ ...report, ab: null }, { floors: onlyFloors, regressions: [], baseline: [] })
+      : reportGate(
+          judgeReport({ ...report, ab: null }, { floors: onlyFloors, regressions: [], baseline: [] }),
+        )
   if (gate.verdict !== 'fail') return ''
   const isOfChange = gate.rows.some(({ kind, verdict }) => kind !== 'floor' && verdict === 'fail')
   return `a run that failed (${gate.why}${isOfChange ? '; --replace accepts an intended loss' : ''})`

@@ -3,9 +3,11 @@ import { changeLimit } from '../analysis/gate/compared.ts'
 import type { FarJob } from '../analysis/gate/far-jobs.ts'
 import { judgeable } from '../analysis/gate/judgeable.ts'
 import type { KeptJobs } from '../analysis/gate/kept-jobs.ts'
-import { limitText } from '../analysis/gate/limit-text.ts'
+import { counted } from '../analysis/stats/counted.ts'
 import type { BaselineJob, Regression } from '../model/gate.ts'
-import { figure } from '../text/figure.ts'
+import { limitText, unitText } from '../report/facts/limit-words.ts'
+import { shortageText } from '../report/facts/reason-words.ts'
+import { figure, signed } from '../text/figure.ts'
 
 const CAPACITY = 'capacity_connections'
 /** More jobs hardly narrow what can be judged. */
@@ -21,12 +23,14 @@ export function recordedText(
   if (sample === undefined) return []
   const gone = [...dropped].filter((id) => !far.some(({ job }) => job.runId === id)).length
   return [
-    `${kindText(sample)}: ${counted(added.length)} recorded, ${counted(jobs.length)} in all`,
+    `${kindText(sample)}: ${counted(added.length, 'job')} recorded, ${counted(jobs.length, 'job')} in all`,
     ...judgeableLines(jobs, limits).map((line) => `  ${line}`),
     ...(jobs.length < ADVISED_JOBS ? [`  ${ADVISED_JOBS} jobs can judge smaller changes`] : []),
     ...far.map((one) => `  left out: ${farText(one, pathOf)}`),
     ...(far.length > 0 ? [`  ${KEEP}`] : []),
-    ...(gone > 0 ? [`  ${counted(gone)} dropped: replaced, or older than the newest that are kept`] : []),
+    ...(gone > 0
+      ? [`  ${counted(gone, 'job')} dropped: replaced, or older than the newest that are kept`]
+      : []),
   ]
 }
 
@@ -54,7 +58,8 @@ function judgeableLine(
   name: string,
   most: number | null,
 ): string {
-  const title = most === null ? metric : `${metric} (${limitText(name, most)})`
+  const limit = changeLimit(name, most ?? 0)
+  const title = most === null ? metric : `${metric} (${limitText(limit)})`
   const [sample] = jobs
   const found = sample === undefined ? null : comparableJobs(metric, { ...sample, baseline: jobs })
   if (found === null || 'verdict' in found) {
@@ -62,28 +67,22 @@ function judgeableLine(
     return `${title}: no job has a number for it${hint}`
   }
   const { numbers, shortage } = found
-  if (shortage !== null) return `${title}: judges nothing yet: ${shortage}`
-  const limit = changeLimit(name, most ?? 0)
+  if (shortage !== null) return `${title}: judges nothing yet: ${shortageText(shortage)}`
   const can = judgeable(numbers, limit)
   if (can === null) return `${title}: a job has 0, of which there are no percent: limit the points instead`
-  const unit = limit.unit === '%' ? '%' : 'points'
-  const facts = `${counted(numbers.length)}, noise ${short(can.noise)} ${unit}`
+  const unit = unitText(limit.unit)
+  const facts = `${counted(numbers.length, 'job')}, noise ${short(can.noise)} ${unit}`
   if (can.smallestLimit === 0) return `${title}: ${facts}: any limit can be judged`
   const isBelow = most !== null && most < can.smallestLimit
   return `${title}: ${facts}: a limit below ${short(can.smallestLimit)} ${unit} will mostly be inconclusive${isBelow ? ', and this one is' : ''}`
 }
 
 function farText({ job, metric, value, median }: FarJob, pathOf: (runId: string) => string): string {
-  const distance = Math.round(100 * (value / median - 1))
-  const change = `${distance > 0 ? '+' : ''}${distance} %`
+  const change = `${signed(100 * (value / median - 1), 0)} %`
   return `${pathOf(job.runId)} of ${job.startedAt.slice(0, 10)}: ${metric} ${figure(value)}, ${change} of the median ${figure(median)}`
 }
 
 /** A handful of jobs cannot support more than two digits. */
 function short(value: number): string {
   return figure(Number(value.toPrecision(2)))
-}
-
-export function counted(jobs: number): string {
-  return jobs === 1 ? '1 job' : `${jobs} jobs`
 }

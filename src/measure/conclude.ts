@@ -4,6 +4,7 @@ import type { Plan } from '../config/plan.ts'
 import type { Isolation } from '../model/machine.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
 import { assembleReport, withGate } from '../report/build/assemble.ts'
+import { reportGate } from '../report/build/report-gate.ts'
 import { describeRun } from './describe.ts'
 import { judgeReport } from './judge-report.ts'
 import { knownCapacity } from './known-capacity.ts'
@@ -50,7 +51,7 @@ export function conclude(
     ...described,
     ...{ window, health, calibration, capacity, trials, resources, ab, fr },
   })
-  const gate = judgeReport(ungated, plan)
+  const gate = reportGate(judgeReport(ungated, plan))
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
   const exitCode = exitCodeFor({
     gate,

@@ -36,8 +36,8 @@ function isSilent({ health }: UngatedReport): boolean {
 }
 
 /** If nothing ever came, nothing stalls or drops, so a target that is not there would meet such limits. */
-function silent({ rows, why }: GateResult): GateResult {
-  return { verdict: 'fail', rows, why: `no connection ever had a frame; ${why}` }
+function silent({ rows, findings }: GateResult): GateResult {
+  return { verdict: 'fail', rows, findings: [{ code: 'no_frames' }, ...findings] }
 }
 
 /** A window that fails and is not void failed by the server's answers: no disturbance excuses that. */

@@ -3,6 +3,7 @@ import type { Plan } from '../config/plan.ts'
 import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/thresholds.ts'
 import type { BaselineJob, GateResult } from '../model/gate.ts'
 import { withGate } from '../report/build/assemble.ts'
+import { reportGate } from '../report/build/report-gate.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { judgeReport, type Limits } from './judge-report.ts'
 
@@ -48,9 +49,8 @@ function policyOf(thresholds: Thresholds | null): Plan['onInconclusive'] {
   return thresholds?.on_inconclusive ?? 'warn'
 }
 
-function withoutLimits({ rows, why }: GateResult): GateResult {
-  const unjudged = 'the change was not judged: no limits under "regression" in thresholds.json'
-  return { verdict: 'inconclusive', rows, why: `${unjudged}; ${why}` }
+function withoutLimits({ rows, findings }: GateResult): GateResult {
+  return { verdict: 'inconclusive', rows, findings: [{ code: 'no_change_limits' }, ...findings] }
 }
 
 function concluded(
@@ -58,7 +58,7 @@ function concluded(
   judgement: GateResult,
   onInconclusive: Plan['onInconclusive'],
 ): JudgedReport {
-  const report = withGate(stored, judgement)
+  const report = withGate(stored, reportGate(judgement))
   const { gate, generator, run, health } = report
   const exitCode = exitCodeFor({
     gate,

@@ -1,3 +1,4 @@
+import type { ChangeUnit, GateReason } from './gate-reasons.ts'
 import type { Fingerprint, IsolationMode } from './machine.ts'
 
 export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
@@ -25,7 +26,22 @@ export interface BaselineJob {
   readonly metrics: Readonly<Record<string, number>>
 }
 
-type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
+export type RowVerdict = 'pass' | 'fail' | 'inconclusive' | 'improved' | 'advice' | 'no_baseline'
+
+/** An absolute limit, in the unit of the metric; `min`, `max` or both. */
+export interface Bounds {
+  readonly min?: number
+  readonly max?: number
+}
+
+/** A limit on the change against a baseline or another server. */
+export interface ChangeLimit {
+  readonly unit: ChangeUnit
+  /** Which direction is bad: less or more of the metric. */
+  readonly direction: 'drop' | 'rise'
+  /** In `unit`, 0 or more. */
+  readonly most: number
+}
 
 /** One judged line of the gate. `baseline`, `value` and `change` are null where they do not exist. */
 export interface GateRow {
@@ -33,19 +49,35 @@ export interface GateRow {
   readonly kind: 'floor' | 'regression' | 'ab'
   readonly baseline: number | null
   readonly value: number | null
-  /** Percent or points against the baseline. */
+  /** Against the baseline, in the unit of the limit. */
   readonly change: number | null
-  /** As people read it: `≥ 95`, `≤ 0.1`. */
-  readonly limit: string
+  /** Bounds for a floor, a limit on the change otherwise. */
+  readonly limit: Bounds | ChangeLimit
   readonly verdict: RowVerdict
-  readonly why: string
+  readonly reason: GateReason
 }
+
+/** One of the reasons for the verdict of a run. */
+export type GateFinding =
+  /** This machine was the bottleneck, so nothing was judged. */
+  | { readonly code: 'void'; readonly evidence: string | null }
+  /** No connection ever had a frame, which fails whatever the limits are about. */
+  | { readonly code: 'no_frames' }
+  /** Two reports were compared, and no limit is about a change. */
+  | { readonly code: 'no_change_limits' }
+  /** Without floors, the health rules decide; `detail` is their sentence. */
+  | { readonly code: 'trial_rule'; readonly detail: string; readonly without: 'file' | 'floors' }
+  /** Rows that failed, or are undecided, among the limits that were judged. */
+  | { readonly code: 'not_met' | 'undecided'; readonly rows: readonly GateRow[]; readonly limits: number }
+  | { readonly code: 'met'; readonly limits: number }
+  /** Limits on a change that had nothing to be judged by. */
+  | { readonly code: 'not_judged'; readonly rows: readonly GateRow[] }
 
 export interface GateResult {
   readonly verdict: 'pass' | 'fail' | 'inconclusive'
   readonly rows: readonly GateRow[]
-  /** One sentence: why the verdict is what it is. */
-  readonly why: string
+  /** Why the verdict is what it is, the most important first. */
+  readonly findings: readonly GateFinding[]
 }
 
 /** How an inconclusive run ends: like a pass, like a pass with a warning, or like a failure. */
@@ -54,10 +86,8 @@ export const ON_INCONCLUSIVE = ['pass', 'warn', 'fail'] as const
 export type OnInconclusive = (typeof ON_INCONCLUSIVE)[number]
 
 /** A floor of thresholds.json: an absolute limit on a metric of the report. */
-export interface Floor {
+export interface Floor extends Bounds {
   readonly metric: string
-  readonly min?: number
-  readonly max?: number
 }
 
 /** A limit of thresholds.json against the baseline: `max_drop_percent` and the like by their names. */

@@ -8,7 +8,7 @@ export interface MetricFacts {
   readonly better: 'higher' | 'lower' | null
   /** Why a report has no number for it, for metrics that may have none. */
   readonly missing?: string
-  /** Why it is infinite, for metrics that may be; by default, because the event never came. */
+  /** Why it is infinite, unless because an event never came. */
   readonly infinite?: string
   /** Part of every recorded job; other metrics are if thresholds.json limits their change. */
   readonly isRecorded?: true
@@ -95,7 +95,7 @@ const NAMED = {
     description: 'Reconnections divided by the successful connections.',
     unit: 'ratio',
     better: 'lower',
-    infinite: 'no connection was successful',
+    infinite: 'no connection was successful, which counts as infinite',
     isRecorded: true,
   },
   connect_retries: {

@@ -43,7 +43,7 @@ test('a target that never sent a frame meets no gate, whatever its limits are ab
     })
   expect(judge(dead)).toMatchObject({
     verdict: 'fail',
-    why: 'no connection ever had a frame; the limit is met',
+    findings: [{ code: 'no_frames' }, { code: 'met', limits: 1 }],
   })
   expect(judge(healthyConnections(24, 2, WINDOW_MS)).verdict).toBe('pass')
 })
@@ -77,19 +77,20 @@ describe('a search that other programs ended before any load passed', () => {
     ['a floor of what follows from it', judge({ min: 100 }, 'recommended_cameras'), 'inconclusive'],
   ])('leaves %s as it is known', (_name, { verdict, rows }, expected) => {
     expect(verdict).toBe(expected)
-    const why =
+    const reason =
       expected === 'fail'
-        ? 'already 48 connections failed'
-        : /^the search found no load that holds: disturbed/
-    expect(rows[0]?.why).toMatch(why)
+        ? { code: 'load_failed', connections: 48 }
+        : { code: 'no_load_held', detail: capacity.reason }
+    expect(rows[0]?.reason).toEqual(reason)
   })
 
   test('is no proof of a drop', () => {
     const measured = report({ capacity, trials: failed })
     const baseline = jobs(measured, [0, 60, 61, 62, 60, 61, 62])
-    const { verdict, why } = judgeReport(measured, { floors: [], regressions: DROP, baseline })
+    const { verdict, rows, findings } = judgeReport(measured, { floors: [], regressions: DROP, baseline })
     expect(verdict).toBe('inconclusive')
-    expect(why).toContain('not judged: capacity_connections (drop ≤ 15 %): the search found no load')
+    expect(findings).toEqual([{ code: 'not_judged', rows }])
+    expect(rows[0]?.reason.code).toBe('no_load_held')
   })
 })
 
@@ -120,7 +121,7 @@ describe('a search that was over long before its interval was narrow', () => {
     const result = judge(floor)
     expect(result.verdict).toBe(verdict)
     if (verdict === 'inconclusive')
-      expect(result.rows[0]?.why).toBe('the search ended early and left it at 47 to 97')
+      expect(result.rows[0]?.reason).toEqual({ code: 'wide_interval', low: 47, high: 97, comparison: null })
   })
 
   test.each([
@@ -140,7 +141,7 @@ describe('a search that was over long before its interval was narrow', () => {
       return judgeReport(measured, { floors: [], regressions: DROP, baseline })
     }
     expect(against(66)).toMatchObject({ verdict: 'inconclusive' })
-    expect(against(66).rows[0]?.why).toMatch(/^the search ended early and left it at 47 to 97; /)
+    expect(against(66).rows[0]?.reason).toMatchObject({ code: 'wide_interval', comparison: { jobs: 6 } })
     expect(against(90).verdict).toBe('inconclusive')
     expect(against(200).verdict).toBe('fail')
     expect(against(48).verdict).toBe('pass')
@@ -158,7 +159,7 @@ describe('a run against its baseline', () => {
       })
     expect(judge(5)).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringContaining('only 4 of 4 jobs'),
+      rows: [{ reason: { code: 'too_few_jobs', numbers: 4, jobs: 4 } }],
     })
     expect(judge(6).verdict).toBe('pass')
   })

@@ -1,6 +1,7 @@
 import { judgeReport } from '../../src/measure/judge-report.ts'
 import type { BaselineJob } from '../../src/model/gate.ts'
 import { withGate } from '../../src/report/build/assemble.ts'
+import { reportGate } from '../../src/report/build/report-gate.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { seedReport } from './seed-example.ts'
 
@@ -21,7 +22,7 @@ export function laterRun(number: number, connections: number, cpu_model?: string
 export function judgedAgainst240(report: Report): Report {
   const baseline = [238, 243, 240, 236, 245].map((capacity, index) => jobOf(laterRun(index + 1, capacity)))
   const regressions = [{ metric: 'capacity_connections', limits: { max_drop_percent: 15 } }]
-  return withGate(report, judgeReport(report, { floors: null, regressions, baseline }))
+  return withGate(report, reportGate(judgeReport(report, { floors: null, regressions, baseline })))
 }
 
 function jobOf({ run, capacity }: Report): BaselineJob {

@@ -1,5 +1,5 @@
 import type { Trial } from '../../src/model/capacity.ts'
-import type { Floor, GateRow } from '../../src/model/gate.ts'
+import type { Floor } from '../../src/model/gate.ts'
 import type { Evidence, GeneratorHealth } from '../../src/model/machine.ts'
 import type { ConnectionFacts } from '../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
@@ -130,7 +130,7 @@ export function hostile(): Report {
     floor('connection_success_rate', 83.333, '≥ 95', 'fail', HOSTILE_TEXTS[1]),
     floor('capacity_connections', null, '≥ 200', 'fail', HOSTILE_TEXTS[4]),
   ]
-  const gate = { verdict: 'fail', rows, why: HOSTILE_TEXTS[2] } as const
+  const gate: Report['gate'] = { verdict: 'fail', rows, why: HOSTILE_TEXTS[2] }
   return reportOf({
     ...TEST,
     window: windowOf(connections, WINDOW_MS, hostileMachine()),
@@ -186,12 +186,14 @@ function dropped(connection: ConnectionFacts): ConnectionFacts {
   }
 }
 
+type Row = Report['gate']['rows'][number]
+
 function floor(
   metric: string,
   value: number | null,
   limit: string,
-  verdict: GateRow['verdict'],
+  verdict: Row['verdict'],
   why: string,
-): GateRow {
+): Row {
   return { metric, kind: 'floor', baseline: null, value, change: null, limit, verdict, why }
 }

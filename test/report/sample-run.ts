@@ -4,13 +4,14 @@ import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
 import { judgeReport } from '../../src/measure/judge-report.ts'
 import type { AbMeasurement, Capacity, Trial } from '../../src/model/capacity.ts'
 import { DEFAULT_FR_TERMS, type FrTerms } from '../../src/model/fr.ts'
-import type { Floor, GateResult } from '../../src/model/gate.ts'
+import type { Floor } from '../../src/model/gate.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { Calibration } from '../../src/model/machine.ts'
 import type { ConnectionFacts, WindowResult } from '../../src/model/measured-window.ts'
 import type { ServerResources } from '../../src/model/resources.ts'
 import { assembleReport, withGate } from '../../src/report/build/assemble.ts'
 import type { ReportInput, RunFacts } from '../../src/report/build/input.ts'
+import { reportGate } from '../../src/report/build/report-gate.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { generatorOf } from '../load/machine/samples.ts'
 
@@ -134,7 +135,7 @@ export interface SampleRun {
   readonly capacity?: Capacity
   readonly floors?: readonly Floor[]
   /** Instead of the judgement on `floors`. */
-  readonly gate?: GateResult
+  readonly gate?: Report['gate']
   readonly run?: Partial<RunFacts>
   readonly targetCameras?: number
   readonly terms?: FrTerms
@@ -184,5 +185,5 @@ export function reportOf(sample: SampleRun): Report {
   const input = inputOf(sample)
   const report = assembleReport(input)
   const gate = judgeReport(report, { floors: sample.floors ?? null, regressions: [], baseline: [] })
-  return withGate(report, sample.gate ?? gate)
+  return withGate(report, sample.gate ?? reportGate(gate))
 }

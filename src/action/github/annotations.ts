@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { PlacedProblem } from '../../errors.ts'
+import { rowTexts } from '../../report/facts/gate-rows.ts'
 import type { Report } from '../../report/schema/schema.ts'
 import { escapeTerminal } from '../../text/escape.ts'
 
@@ -20,17 +21,19 @@ export interface Annotation {
 export type LineOf = (row: { readonly metric: string; readonly isFloor: boolean }) => number | null
 
 /** The gate's failed and inconclusive rows, at the lines that set their limits. */
-export function annotationsOf({ gate }: Report, file: string | null, lineOf: LineOf): readonly Annotation[] {
+export function annotationsOf(report: Report, file: string | null, lineOf: LineOf): readonly Annotation[] {
   const levels = { fail: 'error', inconclusive: 'warning' } as const
   return Object.entries(levels).flatMap(([verdict, level]) => {
-    const rows = gate.rows.filter((row) => row.verdict === verdict)
+    const rows = report.gate.rows.filter((row) => row.verdict === verdict)
     return rows.slice(0, MOST).map((row) => {
       const line = lineOf({ metric: row.metric, isFloor: row.kind === 'floor' })
-      const value = row.value === null ? '' : ` ${Number(row.value.toFixed(3))}`
+      const { value, limit } = rowTexts(row, report)
       return {
         level,
         title: escapeTerminal(`${row.metric}: ${verdict}`),
-        message: escapeTerminal(`${row.metric}${value}, limit ${row.limit}: ${row.why}`),
+        message: escapeTerminal(
+          `${row.metric}${value === null ? '' : ` ${value}`}, limit ${limit}: ${row.why}`,
+        ),
         file: line === null ? null : file,
         line,
       }

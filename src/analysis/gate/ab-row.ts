@@ -1,5 +1,6 @@
-import type { AbMeasurement, AbPair } from '../../model/capacity.ts'
+import type { AbMeasurement } from '../../model/capacity.ts'
 import type { GateRow, Regression } from '../../model/gate.ts'
+import type { PairComparison } from '../../model/gate-reasons.ts'
 import { mean } from '../stats/moments.ts'
 import {
   capacityPairs,
@@ -10,7 +11,7 @@ import {
   type Summary,
   summarize,
 } from '../stats/paired-ratio.ts'
-import { limitText } from './limit-text.ts'
+import { changeLimit } from './compared.ts'
 
 /** The tolerated loss of an A/B comparison in percent, unless thresholds.json sets another (docs/thresholds.md). */
 const DEFAULT_LIMIT_PERCENT = 10
@@ -32,13 +33,13 @@ export function absentAbRows(regressions: readonly Regression[]): GateRow[] {
     baseline: null,
     value: null,
     change: null,
-    limit: limitText(name, most),
+    limit: changeLimit(name, most),
     verdict: 'no_baseline',
-    why: 'no second server was measured (--baseline-target)',
+    reason: { code: 'no_second_server' },
   }))
 }
 
-type Judged = Pick<GateRow, 'verdict' | 'why'>
+type Judged = Pick<GateRow, 'verdict' | 'reason'>
 
 /** The ratio at one look, and the smallest change that the look could have detected. */
 type Found = Summary & Pick<Look, 'verdict'>
@@ -55,8 +56,8 @@ export function abRow(ab: AbMeasurement, maxDropPercent: number): GateRow {
     kind: 'ab',
     baseline: meanOf(ab.pairs.map(({ base }) => base)),
     value: meanOf(ab.pairs.map(({ head }) => head)),
-    change: found === null ? null : percent(found.ratio),
-    limit: limitText('max_drop_percent', maxDropPercent),
+    change: found === null ? null : 100 * (found.ratio - 1),
+    limit: changeLimit('max_drop_percent', maxDropPercent),
     ...judged(ab, found),
   }
 }
@@ -75,55 +76,34 @@ function foundIn({ pairs, elasticity }: AbMeasurement, maxDrop: number): Found {
 }
 
 function judged(ab: AbMeasurement, found: Found | null): Judged {
-  const numbers = found === null ? '' : `; ${numbersOf(ab, found)}`
-  const open = (why: string): Judged => ({ verdict: 'inconclusive', why: `${why}${numbers}` })
-  if (ab.incomplete !== null) return open(ab.incomplete)
-  if (found === null || found.verdict === 'continue') return open(morePairs(ab.pairs))
-  const bias = ab.isSelfCheck ? biasOf(found) : null
-  if (bias !== null && found.verdict !== 'fail') return open(bias)
-  if (found.verdict === 'inconclusive')
-    return open('undecided after the last look: the interval holds the limit')
+  const pairs = found === null ? null : comparisonOf(ab, found)
+  if (ab.incomplete !== null) return open({ code: 'ab_incomplete', detail: ab.incomplete, pairs })
+  if (found === null || pairs === null || found.verdict === 'continue')
+    return open({ code: 'more_pairs_needed', measured: ab.pairs.length, looks: LOOKS, pairs })
+  // Both sides are the same server, so a difference comes from how they were measured.
+  const isBiased = ab.isSelfCheck && isDifferent(found.interval)
+  if (isBiased && found.verdict !== 'fail') return open({ code: 'biased_setup', pairs })
+  if (found.verdict === 'inconclusive') return open({ code: 'limit_in_interval', pairs })
   const isImproved = found.verdict === 'pass' && found.interval.low > 1 && isDifferent(found.interval)
-  const meaning = bias ?? meaningOf(found)
-  return { verdict: isImproved ? 'improved' : found.verdict, why: `${meaning}${numbers}` }
+  const reason = isBiased ? ({ code: 'biased_setup', pairs } as const) : meaningOf(found, pairs)
+  return { verdict: isImproved ? 'improved' : found.verdict, reason }
 }
 
-function morePairs({ length }: readonly AbPair[]): string {
-  return `more pairs are needed: ${length} do not decide, and only ${LOOKS.join(', ')} are judged`
+function open(reason: GateRow['reason']): Judged {
+  return { verdict: 'inconclusive', reason }
 }
 
-/** Both sides are the same server, so a difference comes from how they were measured. */
-function biasOf({ interval, ratio }: Found): string | null {
-  if (!isDifferent(interval)) return null
-  return `the setup is biased: the same server differs from itself by ${shown(Math.abs(percent(ratio)))} %`
+function meaningOf({ verdict, interval, ratio }: Found, pairs: PairComparison): GateRow['reason'] {
+  if (verdict === 'fail') return { code: 'loss', isTolerated: false, pairs }
+  if (!isDifferent(interval)) return { code: 'no_difference', pairs }
+  return ratio < 1 ? { code: 'loss', isTolerated: true, pairs } : { code: 'gain', pairs }
 }
 
-function meaningOf({ verdict, interval, ratio }: Found): string {
-  const change = `${shown(Math.abs(percent(ratio)))} %`
-  if (verdict === 'fail') return `real loss of ${change}, beyond the tolerance`
-  if (!isDifferent(interval)) return 'no change that stands out from noise'
-  return ratio < 1 ? `real loss of ${change}, inside the tolerance` : `real gain of ${change}`
-}
-
-function numbersOf(ab: AbMeasurement, { ratio, interval, pairs, noise, detectable }: Found): string {
-  const load = ab.load === null ? '' : ` at ${ab.load} connections`
-  const facts = [
-    `head ÷ base ${ratio.toFixed(3)} (${interval.low.toFixed(3)} to ${interval.high.toFixed(3)}), ${pairs} pairs${load}`,
-    `pair noise ${shown(100 * noise)} %`,
-    `smallest detectable change ${shown(100 * detectable)} %`,
-  ]
-  if (ab.elasticity !== 1) facts.push(`of the capacity: goodput exaggerates ${shown(ab.elasticity)} times`)
-  return facts.join(', ')
+function comparisonOf({ load, elasticity }: AbMeasurement, found: Found): PairComparison {
+  const { ratio, interval, pairs, noise, detectable } = found
+  return { ratio, low: interval.low, high: interval.high, pairs, load, noise, detectable, elasticity }
 }
 
 function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : mean(values)
-}
-
-function percent(ratio: number): number {
-  return 100 * (ratio - 1)
-}
-
-function shown(value: number): string {
-  return value.toFixed(1)
 }

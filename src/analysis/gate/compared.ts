@@ -1,4 +1,5 @@
-import { figure } from '../../text/figure.ts'
+import type { ChangeLimit } from '../../model/gate.ts'
+import type { JobComparison } from '../../model/gate-reasons.ts'
 import type { Interval } from '../stats/interval.ts'
 import type { LineVerdict } from '../stats/one-line.ts'
 
@@ -24,43 +25,19 @@ export interface Compared {
   readonly detectable: () => number
 }
 
-/** A limit in thresholds.json on the change from the baseline. */
-export interface ChangeLimit {
-  readonly unit: '%' | 'points'
-  /** Which direction is bad: less or more of the metric. */
-  readonly direction: 'drop' | 'rise'
-  /** In `unit`, 0 or more. */
-  readonly most: number
-}
-
-/** Reads the unit and the direction from the name, such as `max_drop_percent`. */
+/** Reads the unit and the direction from the name of a limit in thresholds.json, such as `max_drop_percent`. */
 export function changeLimit(name: string, most: number): ChangeLimit {
   return {
-    unit: name.endsWith('percent') ? '%' : 'points',
+    unit: name.endsWith('percent') ? 'percent' : 'points',
     direction: name.includes('drop') ? 'drop' : 'rise',
     most,
   }
 }
 
-/** The change with its interval, and the smallest change that could have been detected. */
-export function comparedText(
-  { change, interval, noise, detectable }: Compared,
+export function comparisonOf(
+  { change, interval: { low, high }, noise, detectable }: Compared,
   jobs: number,
   { unit }: ChangeLimit,
-): string {
-  const facts = [
-    `${signed(change)} ${unit} (90 % interval ${signed(interval.low)} to ${signed(interval.high)})`,
-    `against ${jobs} jobs with a noise of ${rounded(noise)} ${unit}`,
-    `smallest detectable change ${rounded(detectable())} ${unit}`,
-  ]
-  return facts.join(', ')
-}
-
-function signed(value: number): string {
-  return value > 0 ? `+${rounded(value)}` : rounded(value)
-}
-
-/** Two decimals are finer than a job can measure. */
-function rounded(value: number): string {
-  return Number.isFinite(value) ? figure(Number(value.toFixed(2))) : 'infinite'
+): JobComparison {
+  return { change, low, high, unit, jobs, noise, detectable: detectable() }
 }

@@ -1,15 +1,7 @@
-import type { Floor, GateRow } from '../../model/gate.ts'
-import { figure } from '../../text/figure.ts'
+import type { Bounds, Floor, GateRow } from '../../model/gate.ts'
 import type { Interval } from '../stats/interval.ts'
-import {
-  isCensorable,
-  NOTHING_OPEN,
-  notMeasured,
-  type OpenCapacity,
-  type UnknownCapacity,
-  wideText,
-} from './measured.ts'
-import { tightenHint } from './tighten.ts'
+import { isCensorable, NOTHING_OPEN, type OpenCapacity, type UnknownCapacity } from './measured.ts'
+import { looseLimit } from './tighten.ts'
 
 export type Metrics = Readonly<Record<string, number | null>>
 
@@ -28,77 +20,57 @@ export function judgeFloors(
   { unknown, wide }: OpenCapacity = NOTHING_OPEN,
 ): GateRow[] {
   return floors.map((floor) => {
-    const value = Object.hasOwn(metrics, floor.metric) ? (metrics[floor.metric] ?? null) : null
-    const isOpen = censoredCapacity !== null && isCensorable(floor.metric)
-    const isUnknown = value === null && isCensorable(floor.metric)
+    const { metric, ...limit } = floor
+    const value = Object.hasOwn(metrics, metric) ? (metrics[metric] ?? null) : null
+    const isOpen = censoredCapacity !== null && isCensorable(metric)
+    const isUnknown = value === null && isCensorable(metric)
     const judged =
       isUnknown && unknown !== null
         ? judgeUnknown(floor, unknown)
-        : judgeWide(floor, judgeFloor(floor, value, isOpen), wide.get(floor.metric))
-    return {
-      metric: floor.metric,
-      kind: 'floor',
-      baseline: null,
-      value,
-      change: null,
-      limit: limitText(floor),
-      ...judged,
-    }
+        : judgeWide(limit, judgeFloor(limit, value, isOpen), wide.get(metric))
+    return { metric, kind: 'floor', baseline: null, value, change: null, limit, ...judged }
   })
 }
 
-type Judged = Pick<GateRow, 'verdict' | 'why'>
+type Judged = Pick<GateRow, 'verdict' | 'reason'>
 
 function judgeUnknown({ metric, min }: Floor, { why, failedAt }: UnknownCapacity): Judged {
   const isRefuted =
     metric === 'capacity_connections' && failedAt !== null && min !== undefined && min >= failedAt
-  if (isRefuted) return { verdict: 'fail', why: `already ${figure(failedAt)} connections failed` }
-  return { verdict: 'inconclusive', why: `the search found no load that holds: ${why}` }
+  if (isRefuted) return failed({ code: 'load_failed', connections: failedAt })
+  return open({ code: 'no_load_held', detail: why })
 }
 
 /** A wide interval decides a floor only if both of its ends give the same verdict. */
-function judgeWide(floor: Floor, judged: Judged, interval: Interval | undefined): Judged {
+function judgeWide(limit: Bounds, judged: Judged, interval: Interval | undefined): Judged {
   if (interval === undefined) return judged
-  const isSure = [interval.low, interval.high].every(
-    (end) => judgeFloor(floor, end, false).verdict === judged.verdict,
-  )
-  return isSure ? judged : { verdict: 'inconclusive', why: wideText(interval) }
+  const { low, high } = interval
+  const isSure = [low, high].every((end) => judgeFloor(limit, end, false).verdict === judged.verdict)
+  return isSure ? judged : open({ code: 'wide_interval', low, high, comparison: null })
 }
 
-function judgeFloor(floor: Floor, value: number | null, isOpen: boolean): Judged {
-  if (value === null || Number.isNaN(value)) return { verdict: 'fail', why: notMeasured(floor.metric) }
-  if (floor.min === undefined && floor.max === undefined)
-    return { verdict: 'fail', why: 'the floor sets no limit' }
-  const shown = figure(value)
-  if (floor.max !== undefined && value > floor.max) {
-    const why =
-      value === Number.POSITIVE_INFINITY
-        ? infiniteWhy(floor.metric)
-        : `${shown} is more than ${figure(floor.max)}`
-    return { verdict: 'fail', why }
+function judgeFloor(limit: Bounds, value: number | null, isOpen: boolean): Judged {
+  const { min, max } = limit
+  if (value === null || Number.isNaN(value)) return failed({ code: 'not_measured' })
+  if (min === undefined && max === undefined) return failed({ code: 'no_limit' })
+  if (max !== undefined && value > max) {
+    const isInfinite = value === Number.POSITIVE_INFINITY
+    return failed(isInfinite ? { code: 'infinite' } : { code: 'above_max', value, max })
   }
-  if (isOpen && !isSettled(floor, value)) return { verdict: 'inconclusive', why: censoredWhy(shown) }
-  if (floor.min !== undefined && value < floor.min) {
-    return { verdict: 'fail', why: `${shown} is less than ${figure(floor.min)}` }
-  }
-  return { verdict: 'pass', why: tightenHint(floor, value) ?? 'within the limit' }
-}
-
-function infiniteWhy(metric: string): string {
-  if (metric === 'reconnection_rate') return 'no connection was successful, which counts as infinite'
-  return 'it never came, which counts as infinite'
+  if (isOpen && !isSettled(limit, value)) return open({ code: 'at_least', value })
+  if (min !== undefined && value < min) return failed({ code: 'below_min', value, min })
+  return { verdict: 'pass', reason: looseLimit(limit, value) ?? { code: 'within_limit' } }
 }
 
 /** "At least v" settles a minimum up to v. It can break a maximum, but never meet one. */
-function isSettled(floor: Floor, atLeast: number): boolean {
-  return floor.max === undefined && (floor.min === undefined || atLeast >= floor.min)
+function isSettled({ min, max }: Bounds, atLeast: number): boolean {
+  return max === undefined && (min === undefined || atLeast >= min)
 }
 
-function censoredWhy(atLeast: string): string {
-  return `at least ${atLeast}: the search stopped there before anything failed; raise --max-connections to find out`
+function failed(reason: GateRow['reason']): Judged {
+  return { verdict: 'fail', reason }
 }
 
-function limitText({ min, max }: Floor): string {
-  const limits = [min === undefined ? '' : `≥ ${figure(min)}`, max === undefined ? '' : `≤ ${figure(max)}`]
-  return limits.filter((limit) => limit !== '').join(' and ')
+function open(reason: GateRow['reason']): Judged {
+  return { verdict: 'inconclusive', reason }
 }

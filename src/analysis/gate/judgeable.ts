@@ -1,8 +1,9 @@
+import type { ChangeLimit } from '../../model/gate.ts'
 import { detectableShift } from '../stats/detectable.ts'
 import { jobDifference } from '../stats/job-difference.ts'
 import { geometricMean, mean } from '../stats/moments.ts'
 import { pooledRatio } from '../stats/pooled-ratio.ts'
-import { ALPHA, type ChangeLimit } from './compared.ts'
+import { ALPHA } from './compared.ts'
 
 /** A limit is worth setting if an unchanged server meets it this often. */
 const POWER = 0.9

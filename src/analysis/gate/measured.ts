@@ -1,4 +1,3 @@
-import { figure } from '../../text/figure.ts'
 import type { Interval } from '../stats/interval.ts'
 
 /** Metrics that depend on the capacity. If it is censored, only their lower bound is known. */
@@ -26,21 +25,3 @@ export interface OpenCapacity {
 }
 
 export const NOTHING_OPEN: OpenCapacity = { unknown: null, wide: new Map() }
-
-export function wideText({ low, high }: Interval): string {
-  return `the search ended early and left it at ${figure(low)} to ${figure(high)}`
-}
-
-/** Why a metric without a number fails. */
-export function notMeasured(metric: string): string {
-  return `not measured in this run: ${reason(metric)}`
-}
-
-function reason(metric: string): string {
-  if (isCensorable(metric)) return 'only a capacity search measures it; an extrapolation is not a measurement'
-  if (metric.startsWith('gap_')) return 'no connection received two frames'
-  if (metric === 'loss_percent' || metric === 'jitter_ms')
-    return 'no numbered packets came (only RTP has them)'
-  if (metric === 'fairness') return 'nothing was delivered'
-  return 'the report has no number for it'
-}

@@ -1,7 +1,8 @@
+import type { ChangeLimit } from '../../model/gate.ts'
 import { detectableChange } from '../stats/detectable.ts'
 import { geometricMean } from '../stats/moments.ts'
 import { type PooledRatio, pooledRatio } from '../stats/pooled-ratio.ts'
-import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
+import { ALPHA, type Compared } from './compared.ts'
 
 /** A number below this share of the baseline counts as this share, because 0 has no logarithm. */
 const MIN_SHARE = 0.01

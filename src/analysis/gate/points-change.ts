@@ -1,6 +1,7 @@
+import type { ChangeLimit } from '../../model/gate.ts'
 import { detectableShift } from '../stats/detectable.ts'
 import { type JobDifference, jobDifference, probabilityBelow } from '../stats/job-difference.ts'
-import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
+import { ALPHA, type Compared } from './compared.ts'
 
 /** As a share of the baseline: jobs that agree by luck do not prove a small difference. */
 const MIN_NOISE = 0.01

@@ -1,12 +1,10 @@
-import type { GateRow, Regression } from '../../model/gate.ts'
-import { figure } from '../../text/figure.ts'
+import type { ChangeLimit, GateRow, Regression } from '../../model/gate.ts'
 import { holm } from '../stats/holm.ts'
 import type { Interval } from '../stats/interval.ts'
 import { type BaselineView, comparableJobs, type JobNumbers } from './baseline-jobs.ts'
-import { ALPHA, type ChangeLimit, type Compared, changeLimit, comparedText } from './compared.ts'
+import { ALPHA, type Compared, changeLimit, comparisonOf } from './compared.ts'
 import type { Metrics } from './floors.ts'
-import { limitText } from './limit-text.ts'
-import { isCensorable, NOTHING_OPEN, notMeasured, type OpenCapacity, wideText } from './measured.ts'
+import { isCensorable, NOTHING_OPEN, type OpenCapacity } from './measured.ts'
 import { percentChange } from './percent-change.ts'
 import { pointsChange } from './points-change.ts'
 import { shareChange } from './share-change.ts'
@@ -27,11 +25,10 @@ export interface RegressionInput extends BaselineView {
   readonly hasAb: boolean
 }
 
-type Judged = Pick<GateRow, 'baseline' | 'change' | 'verdict' | 'why'>
+type Judged = Pick<GateRow, 'baseline' | 'change' | 'verdict' | 'reason'>
 
 interface Line {
   readonly metric: string
-  readonly text: string
   readonly limit: ChangeLimit
   readonly value: number | null
   readonly judged: Judged | Found
@@ -60,7 +57,7 @@ export function regressionRows(input: RegressionInput): GateRow[] {
     metric: line.metric,
     kind: 'regression',
     value: line.value,
-    limit: line.text,
+    limit: line.limit,
     ...conclude(line, proofs.get(line), input),
   }))
 }
@@ -68,7 +65,7 @@ export function regressionRows(input: RegressionInput): GateRow[] {
 function lineOf(metric: string, name: string, most: number, input: RegressionInput): Line {
   const value = Object.hasOwn(input.metrics, metric) ? (input.metrics[metric] ?? null) : null
   const limit = changeLimit(name, most)
-  return { metric, text: limitText(name, most), limit, value, judged: judge(metric, value, limit, input) }
+  return { metric, limit, value, judged: judge(metric, value, limit, input) }
 }
 
 function judge(
@@ -82,11 +79,12 @@ function judge(
   const { numbers, shortage } = jobs
   const { unknown, wide } = input.openCapacity ?? NOTHING_OPEN
   if (value === null && isCensorable(metric) && unknown !== null)
-    return open(`the search found no load that holds: ${unknown.why}`)
-  if (value === null || Number.isNaN(value)) return failed(notMeasured(metric))
-  if (!Number.isFinite(value)) return failed('it never came, which counts as infinite')
-  if (numbers.length < 2) return { ...open(shortage ?? ''), baseline: numbers[0] ?? null }
-  if (limit.unit === '%' && numbers.some((number) => number <= 0)) return open(NO_PERCENT)
+    return open({ code: 'no_load_held', detail: unknown.why })
+  if (value === null || Number.isNaN(value)) return failed({ code: 'not_measured' })
+  if (!Number.isFinite(value)) return failed({ code: 'infinite' })
+  if (numbers.length < 2 && shortage !== null) return { ...open(shortage), baseline: numbers[0] ?? null }
+  if (limit.unit === 'percent' && numbers.some((number) => number <= 0))
+    return open({ code: 'zero_baseline' })
   const compared = (number: number): Compared => compare(metric, numbers, number, limit, input)
   return {
     jobs,
@@ -106,8 +104,6 @@ function judgeBothEnds(
   return isSure ? found : { ...found, verdict: 'inconclusive' }
 }
 
-const NO_PERCENT = 'a recorded job has 0, of which there are no percent: limit the points instead'
-
 function compare(
   metric: string,
   numbers: readonly number[],
@@ -115,7 +111,7 @@ function compare(
   limit: ChangeLimit,
   { profile: { connections } }: RegressionInput,
 ): Compared {
-  if (limit.unit === '%') return percentChange(numbers, value, limit)
+  if (limit.unit === 'percent') return percentChange(numbers, value, limit)
   if (SHARES.has(metric)) return shareChange(numbers, value, limit, connections)
   return pointsChange(numbers, value, limit, metric === 'reconnection_rate' ? 1 / connections : 0)
 }
@@ -134,7 +130,9 @@ function guardrailProofs(lines: readonly Line[]): Map<Line, number> {
 function conclude(line: Line, proof: number | undefined, input: RegressionInput): Judged {
   const judged = 'compared' in line.judged ? concludeFound(line, line.judged, proof, input) : line.judged
   const isReplaced = input.hasAb && line.metric === PRIMARY && judged.verdict !== 'no_baseline'
-  return isReplaced ? { ...judged, verdict: 'advice', why: `the A/B decides; ${judged.why}` } : judged
+  return isReplaced
+    ? { ...judged, verdict: 'advice', reason: { code: 'ab_decides', otherwise: judged.reason } }
+    : judged
 }
 
 function concludeFound(
@@ -144,27 +142,28 @@ function concludeFound(
   { isCensored }: RegressionInput,
 ): Judged {
   const { baseline, change } = compared
-  const text = comparedText(compared, numbers.length, limit)
-  const row = (verdict: GateRow['verdict'], why: string): Judged => ({ baseline, change, verdict, why })
-  if (shortage !== null) return { ...open(`${shortage}; so far ${text}`), baseline }
+  const comparison = comparisonOf(compared, numbers.length, limit)
+  const row = (verdict: GateRow['verdict'], reason: GateRow['reason']): Judged => {
+    return { baseline, change, verdict, reason }
+  }
+  if (shortage !== null) return { ...open({ ...shortage, comparison }), baseline }
   if (isCensored && isCensorable(metric) && compared.verdict !== 'pass')
-    return row('inconclusive', atLeast(value ?? 0))
-  const verdict = compared.verdict === 'fail' && (proof ?? 0) > ALPHA ? 'inconclusive' : compared.verdict
-  if (verdict === 'pass' && compared.isBetter) return row('improved', `better: ${text}`)
-  if (verdict === 'inconclusive' && interval !== null) return row(verdict, `${wideText(interval)}; ${text}`)
-  return row(verdict, verdict === 'inconclusive' ? `not enough evidence: ${text}${SMALLER}` : text)
+    return row('inconclusive', { code: 'at_least', value: value ?? 0 })
+  if (compared.verdict === 'pass') {
+    return compared.isBetter
+      ? row('improved', { code: 'better', comparison })
+      : row('pass', { code: 'not_worse', comparison })
+  }
+  const isProven = compared.verdict === 'fail' && (proof ?? 0) <= ALPHA
+  if (isProven) return row('fail', { code: 'worse', comparison })
+  if (interval !== null) return row('inconclusive', { code: 'wide_interval', ...interval, comparison })
+  return row('inconclusive', { code: 'not_enough_evidence', comparison })
 }
 
-const SMALLER = '; more jobs or --baseline-target would settle it'
-
-function atLeast(value: number): string {
-  return `at least ${figure(value)}: the search stopped there before anything failed; raise --max-connections to find out`
+function failed(reason: GateRow['reason']): Judged {
+  return { baseline: null, change: null, verdict: 'fail', reason }
 }
 
-function failed(why: string): Judged {
-  return { baseline: null, change: null, verdict: 'fail', why }
-}
-
-function open(why: string): Judged {
-  return { baseline: null, change: null, verdict: 'inconclusive', why }
+function open(reason: GateRow['reason']): Judged {
+  return { baseline: null, change: null, verdict: 'inconclusive', reason }
 }

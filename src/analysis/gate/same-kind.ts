@@ -1,4 +1,5 @@
 import type { Profile } from '../../model/gate.ts'
+import type { KindDifference } from '../../model/gate-reasons.ts'
 import type { Fingerprint } from '../../model/machine.ts'
 
 /** The test of a run and the machine that it ran on. */
@@ -16,11 +17,12 @@ const NOMINAL_FPS_SLACK = 0.03
 const FRAME_BYTES_SLACK = 0.3
 
 /**
- * What differs between two machines, so that their numbers are not compared: `cpus 4, here 2`. Empty for the same
- * kind. Kernel patches, builds of the runner's image and Node.js do not count.
- * @param b the one that the texts call "here"
+ * What differs between two machines, so that their numbers are not compared. Empty for the same kind. Kernel patches,
+ * builds of the runner's image and Node.js do not count.
+ * @param a recorded
+ * @param b here
  */
-export function machineDifferences(a: Fingerprint, b: Fingerprint): string[] {
+export function machineDifferences(a: Fingerprint, b: Fingerprint): KindDifference[] {
   return [
     difference('cpu_model', a.cpu_model, b.cpu_model),
     difference('cpus', a.cpus, b.cpus),
@@ -33,9 +35,10 @@ export function machineDifferences(a: Fingerprint, b: Fingerprint): string[] {
 
 /**
  * What differs between two tests, so that their numbers are not compared. Empty for the same test.
- * @param b the one that the texts call "here"
+ * @param a recorded
+ * @param b here
  */
-export function profileDifferences(a: Profile, b: Profile): string[] {
+export function profileDifferences(a: Profile, b: Profile): KindDifference[] {
   return [
     difference('protocol', a.protocol, b.protocol),
     difference('cameras', a.cameras, b.cameras),
@@ -54,17 +57,22 @@ export function isSameKind(a: MeasuredKind, b: MeasuredKind): boolean {
 
 /**
  * Everything that keeps the numbers of two runs from being compared.
- * @param b the one that the texts call "here"
+ * @param a recorded
+ * @param b here
  */
-export function kindDifferences(a: MeasuredKind, b: MeasuredKind): string[] {
+export function kindDifferences(a: MeasuredKind, b: MeasuredKind): KindDifference[] {
   return [...machineDifferences(a.fingerprint, b.fingerprint), ...profileDifferences(a.profile, b.profile)]
 }
 
-function difference(name: string, a: string | number | null, b: string | number | null): string[] {
-  return a === b ? [] : [`${name} ${a ?? 'unknown'}, here ${b ?? 'unknown'}`]
+function difference(
+  field: string,
+  recorded: KindDifference['recorded'],
+  here: KindDifference['here'],
+): KindDifference[] {
+  return recorded === here ? [] : [{ field, recorded, here }]
 }
 
-function distance(name: string, a: number | null, b: number | null, slack: number): string[] {
+function distance(name: string, a: number | null, b: number | null, slack: number): KindDifference[] {
   if (a === null || b === null) return difference(name, shown(a), shown(b))
   return Math.abs(a - b) <= slack * Math.max(a, b) ? [] : difference(name, shown(a), shown(b))
 }

@@ -1,9 +1,10 @@
+import type { ChangeLimit } from '../../model/gate.ts'
 import { clusteredProportion } from '../stats/design-effect.ts'
 import { normalCdf } from '../stats/distributions.ts'
 import { farringtonManning } from '../stats/farrington-manning.ts'
 import { newcombeDifference } from '../stats/newcombe.ts'
 import type { Proportion } from '../stats/proportion.ts'
-import { ALPHA, type ChangeLimit, type Compared } from './compared.ts'
+import { ALPHA, type Compared } from './compared.ts'
 import { pointsChange } from './points-change.ts'
 
 /** Confidence of an interval that leaves out ALPHA on each side. */

@@ -1,5 +1,4 @@
-import type { Floor, GateResult, GateRow } from '../../model/gate.ts'
-import { figure } from '../../text/figure.ts'
+import type { Floor, GateFinding, GateResult, GateRow } from '../../model/gate.ts'
 import { absentAbRows } from './ab-row.ts'
 import { judgeFloors } from './floors.ts'
 import { type RegressionInput, regressionRows } from './regressions.ts'
@@ -24,10 +23,6 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly isSelfCheck?: boolean
 }
 
-const SHOWN = 3
-/** Limits that were not judged are only named, so more of them fit. */
-const NAMED = 8
-
 /** Verdicts that never change the exit code. */
 const ASIDE: ReadonlySet<GateRow['verdict']> = new Set(['advice', 'no_baseline'])
 
@@ -42,8 +37,8 @@ export function judge(input: GateInput): GateResult {
   ]
   const { limited, evidence } = input.generator
   if (limited) {
-    const why = `${evidence[0] ?? 'this machine was the limit'}, so this run says nothing about the server`
-    return { verdict: 'inconclusive', rows: rows.map((row) => voided(row, why)), why }
+    const reason = { code: 'void', evidence: evidence[0] ?? null } as const
+    return { verdict: 'inconclusive', rows: rows.map((row) => voided(row, reason)), findings: [reason] }
   }
   return judgeRows(
     input,
@@ -61,13 +56,13 @@ function doubted(row: GateRow, disturbance: string | null): GateRow {
   return {
     ...row,
     verdict: 'inconclusive',
-    why: `${row.why}; but this machine was disturbed: ${disturbance}`,
+    reason: { code: 'disturbed', disturbance, otherwise: row.reason },
   }
 }
 
-/** Rows that never count stay as they are: they already say why. */
-function voided(row: GateRow, why: string): GateRow {
-  return ASIDE.has(row.verdict) ? row : { ...row, verdict: 'inconclusive', why }
+/** Rows that never count stay as they are: they already have a reason. */
+function voided(row: GateRow, reason: GateRow['reason']): GateRow {
+  return ASIDE.has(row.verdict) ? row : { ...row, verdict: 'inconclusive', reason }
 }
 
 function judgeRows(input: GateInput, rows: readonly GateRow[]): GateResult {
@@ -75,62 +70,40 @@ function judgeRows(input: GateInput, rows: readonly GateRow[]): GateResult {
   const judged = rows.filter(({ verdict }) => !ASIDE.has(verdict))
   const failed = judged.filter(({ verdict }) => verdict === 'fail')
   const open = judged.filter(({ verdict }) => verdict === 'inconclusive')
-  const isByTrialRule = input.floors === null || input.floors.length === 0
-  const isBroken = isByTrialRule && !trialRule.passes
-  const why = (...parts: readonly string[]): string => [...parts, ...notJudged(rows)].join('; ')
-  const also = isBroken ? [byTrialRule(input)] : []
+  const ruled = trialRuleOf(input)
+  const isBroken = ruled !== null && !trialRule.passes
+  const limits = judged.length
+  const result = (verdict: GateResult['verdict'], ...findings: (GateFinding | null)[]): GateResult => {
+    const all = [...findings, notJudged(rows)].filter((finding) => finding !== null)
+    return { verdict, rows, findings: all }
+  }
   if (failed.length > 0)
-    return { verdict: 'fail', rows, why: why(...also, sentence(failed, judged.length, 'not met')) }
-  if (isBroken) return { verdict: 'fail', rows, why: why(...also) }
-  if (open.length > 0) return { verdict: 'inconclusive', rows, why: why(...undecided(open, judged.length)) }
-  const ruled = isByTrialRule ? [byTrialRule(input)] : []
-  return { verdict: 'pass', rows, why: why(...ruled, ...met(judged.length)) }
+    return result('fail', isBroken ? ruled : null, { code: 'not_met', rows: failed, limits })
+  if (isBroken) return result('fail', ruled)
+  if (open.length > 0) return result('inconclusive', undecided(open, limits))
+  return result('pass', ruled, limits === 0 ? null : { code: 'met', limits })
 }
 
-function byTrialRule({ floors, trialRule }: GateInput): string {
-  const source = floors === null ? 'no thresholds.json' : 'no floors in thresholds.json'
-  return `${trialRule.why}; ${source}, so the health rules decide`
-}
-
-function met(count: number): string[] {
-  if (count === 0) return []
-  return [count === 1 ? 'the limit is met' : `all ${count} limits are met`]
+/** Null if floors decide. */
+function trialRuleOf({ floors, trialRule: { why } }: GateInput): GateFinding | null {
+  if (floors !== null && floors.length > 0) return null
+  return { code: 'trial_rule', detail: why, without: floors === null ? 'file' : 'floors' }
 }
 
 /** The rows that were compared with something and are still undecided. */
-function undecided(open: readonly GateRow[], all: number): string[] {
-  const compared = open.filter((row) => !isNotJudged(row))
-  return compared.length === 0 ? [] : [sentence(compared, all, 'undecided')]
+function undecided(open: readonly GateRow[], limits: number): GateFinding | null {
+  const rows = open.filter((row) => !isNotJudged(row))
+  return rows.length === 0 ? null : { code: 'undecided', rows, limits }
+}
+
+/** The limits that were not judged, whatever the verdict. */
+function notJudged(all: readonly GateRow[]): GateFinding | null {
+  const rows = all.filter(isNotJudged)
+  return rows.length === 0 ? null : { code: 'not_judged', rows }
 }
 
 /** Whether a limit on a change had nothing to be judged by. */
 function isNotJudged({ kind, verdict, change }: GateRow): boolean {
   if (verdict === 'no_baseline') return true
   return kind === 'regression' && verdict === 'inconclusive' && change === null
-}
-
-/** Names the limits that were not judged, whatever the verdict, and the reason if it is the same for all. */
-function notJudged(rows: readonly GateRow[]): string[] {
-  const found = rows.filter(isNotJudged)
-  if (found.length === 0) return []
-  const names = found.slice(0, NAMED).map(({ metric, limit }) => `${metric} (${limit})`)
-  const more = found.length > NAMED ? `, and ${found.length - NAMED} more` : ''
-  const reasons = [...new Set(found.map(({ why }) => why))]
-  return [`not judged: ${names.join(', ')}${more}${reasons.length === 1 ? `: ${reasons[0]}` : ''}`]
-}
-
-function sentence(rows: readonly GateRow[], all: number, what: string): string {
-  const shown = rows.slice(0, SHOWN).map((row) => `${row.metric} ${valueText(row)} (limit ${row.limit})`)
-  const more = rows.length > SHOWN ? `, and ${rows.length - SHOWN} more` : ''
-  return `${rows.length} of ${all} limits ${what}: ${shown.join(', ')}${more}`
-}
-
-/** A comparison shows its change, because that is what its limit is about. */
-function valueText({ value, change, limit, kind }: GateRow): string {
-  if (kind !== 'floor' && change !== null) {
-    const unit = limit.endsWith('%') ? ' %' : ' points'
-    return `${change > 0 ? '+' : ''}${figure(Number(change.toFixed(1)))}${unit}`
-  }
-  if (value === null || Number.isNaN(value)) return 'not measured'
-  return Number.isFinite(value) ? figure(value) : 'infinite'
 }

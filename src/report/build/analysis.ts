@@ -1,7 +1,7 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import type { Capacity } from '../../model/capacity.ts'
 import type { Bottleneck } from '../../model/fr.ts'
-import type { GateResult, Grade } from '../../model/gate.ts'
+import type { Grade } from '../../model/gate.ts'
 import { clip } from '../../text/escape.ts'
 import type { Report, ReportedConnection, UngatedReport } from '../schema/schema.ts'
 import { ratio, sum } from './numbers.ts'
@@ -64,7 +64,7 @@ const MAX_WHY = 200
 /** The grade and its sentence, in line with the gate: no praise for a failed run, and no grade for a void one. */
 export function gradeBeside(
   report: UngatedReport,
-  { verdict, why }: Pick<GateResult, 'verdict' | 'why'>,
+  { verdict, why }: Pick<Report['gate'], 'verdict' | 'why'>,
 ): Graded {
   const { multi_connection_test_info: info, connection_statistics: statistics, health } = report
   if (report.generator.limited) return notAssessed(info)

@@ -1,6 +1,5 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { FrPlan } from '../../model/fr.ts'
-import type { GateResult } from '../../model/gate.ts'
 import type { Calibration, GeneratorHealth, Isolation } from '../../model/machine.ts'
 import { evidenceText, serverUseText } from '../facts/evidence-words.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from '../schema/schema.ts'
@@ -62,11 +61,11 @@ export function assembleReport(input: ReportInput): UngatedReport {
 }
 
 /** The whole report. Replaces any existing gate. */
-export function withGate(report: UngatedReport, gate: GateResult): Report {
+export function withGate(report: UngatedReport, gate: Report['gate']): Report {
   const { fr, individual_connections, camera_groups, ...rest } = report
   const analysis = { ...rest.analysis, ...gradeBeside(report, gate) }
   // The order matters: the long lists come last in the file.
-  return { ...rest, analysis, gate: gateSection(gate), fr, individual_connections, camera_groups }
+  return { ...rest, analysis, gate, fr, individual_connections, camera_groups }
 }
 
 function testInfo({ plan, window, health }: ReportInput): Report['multi_connection_test_info'] {
@@ -144,20 +143,6 @@ function capacitySection(capacity: Capacity): Report['capacity'] {
     notes,
     path_limit,
   }
-}
-
-function gateSection({ verdict, why, rows }: GateResult): Report['gate'] {
-  const reported = rows.map((row) => ({
-    metric: row.metric,
-    kind: row.kind,
-    baseline: finite(row.baseline),
-    value: finite(row.value),
-    change: finite(row.change),
-    limit: row.limit,
-    verdict: row.verdict,
-    why: row.why,
-  }))
-  return { verdict, why, rows: reported }
 }
 
 function frSection(fr: FrPlan): Report['fr'] {

@@ -1,5 +1,8 @@
 import { markdownTable } from 'markdown-table'
 import type { Metric } from '../../model/metrics.ts'
+import { figure, signed } from '../../text/figure.ts'
+import { type RowTexts, rowTexts } from '../facts/gate-rows.ts'
+import { changeText } from '../facts/limit-words.ts'
 import { metricValue } from '../facts/metric-values.ts'
 import type { Report } from '../schema/schema.ts'
 import { gateConclusion } from './console-gate.ts'
@@ -12,8 +15,6 @@ export interface SideBySide {
   /** Names of the two, for people. */
   readonly names: readonly [older: string, newer: string]
 }
-
-type Row = Report['gate']['rows'][number]
 
 /** Shown even without a limit. */
 const ALWAYS: readonly Metric[] = [
@@ -32,7 +33,7 @@ export function renderSideBySide({ older, newer, names }: SideBySide, color: boo
   const { rows } = newer.gate
   const limited = new Set(rows.map(({ metric }) => metric))
   const lines = [
-    ...rows.map((row) => cells(row.metric, row, older, newer)),
+    ...rows.map((row) => cells(row.metric, rowTexts(row, newer), older, newer)),
     ...ALWAYS.filter((metric) => !limited.has(metric)).map((metric) => cells(metric, null, older, newer)),
   ]
   const table = markdownTable([HEADER, ...lines], { align: ALIGN }).split('\n')
@@ -43,14 +44,14 @@ export function renderSideBySide({ older, newer, names }: SideBySide, color: boo
   return `${renderSection([title, ...table, ...notes, gateConclusion(newer)], color)}\n`
 }
 
-function cells(metric: string, row: Row | null, older: Report, newer: Report): string[] {
+function cells(metric: string, row: RowTexts | null, older: Report, newer: Report): string[] {
   return [
     metric,
     valueText(metric, older),
     valueText(metric, newer),
-    changeText(metric, older, newer),
+    changeBetween(metric, older, newer),
     row?.limit ?? NONE,
-    row?.verdict.replace('_', ' ') ?? NONE,
+    row?.verdict ?? NONE,
   ]
 }
 
@@ -60,16 +61,16 @@ function valueText(metric: string, report: Report): string {
   if (value === null) return NONE
   if (!Number.isFinite(value)) return 'never'
   const { low, high, censored } = report.capacity
-  const text = String(Number(value.toFixed(3)))
+  const text = figure(value)
   if (metric !== 'capacity_connections') return text
   if (censored) return `at least ${text}`
   return low === null || high === null ? text : `${text} (${low} to ${high})`
 }
 
 /** In percent; in the metric's unit if the older value is 0, because nothing is a percentage of 0. */
-function changeText(metric: string, older: Report, newer: Report): string {
+function changeBetween(metric: string, older: Report, newer: Report): string {
   const [from, to] = [older, newer].map((report) => metricValue(metric, report))
   if (from == null || to == null || !Number.isFinite(from) || !Number.isFinite(to)) return NONE
   const change = from > 0 ? 100 * (to / from - 1) : to - from
-  return `${change > 0 ? '+' : ''}${change.toFixed(1)}${from > 0 ? ' %' : ''}`
+  return from > 0 ? changeText(change, 'percent') : signed(change, 1)
 }

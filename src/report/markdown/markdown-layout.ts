@@ -1,4 +1,5 @@
 import { type MarkdownTableOptions, markdownTable } from 'markdown-table'
+import { rounded } from '../../text/figure.ts'
 
 /** Building blocks of the Markdown. They take text that is already escaped. */
 
@@ -35,7 +36,7 @@ export function paragraphs(...parts: readonly string[]): string {
 
 /** Up to `digits` decimals, without trailing zeros; a dash if there is no number. */
 export function figure(value: number | null, digits = 1): string {
-  return value === null ? '–' : String(Number(value.toFixed(digits)))
+  return value === null ? '–' : rounded(value, digits)
 }
 
 function moreThan(shown: number, all: number): string {

@@ -1,8 +1,8 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { verdictTexts } from '../facts/gate-rows.ts'
 import type { Report } from '../schema/schema.ts'
 import { prose } from './markdown-escape.ts'
 
-const MARKS = { pass: '✅ **PASS**', fail: '❌ **FAIL**', inconclusive: '⚠️ **INCONCLUSIVE**' } as const
 const MAX_WHY = 500
 
 /**
@@ -11,7 +11,8 @@ const MAX_WHY = 500
  */
 export function verdictLine(report: Report): string {
   const answers = [...reason(report), capacityAnswer(report), feasibilityAnswer(report)]
-  return `${MARKS[report.gate.verdict]}: ${answers.join('; ')}${caveats(report)}.`
+  const [mark, word] = verdictTexts(report.gate.verdict)
+  return `${mark} **${word}**: ${answers.join('; ')}${caveats(report)}.`
 }
 
 /** A pass needs no reason; for a void run the next words give it. */

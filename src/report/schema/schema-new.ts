@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GATE_REASONS } from '../../model/gate-reasons.ts'
 import { OUTCOMES } from '../../model/health.ts'
 import { HEALTH_RULES } from '../../model/health-rules.ts'
 import { STREAM_NOTES } from '../../model/streams.ts'
@@ -34,10 +35,17 @@ const gateRow = z.object({
     .number()
     .nullable()
     .describe('Change since the baseline, in percent or in the unit of the metric; null for a floor.'),
+  unit: z
+    .enum(['percent', 'points'])
+    .nullish()
+    .describe(
+      'Unit of `change`: percent of the baseline, or points, the unit of the metric. Null for a floor.',
+    ),
   limit: z.string().describe('The limit in words.'),
   verdict: z
     .enum(['pass', 'fail', 'inconclusive', 'improved', 'advice', 'no_baseline'])
     .describe('advice and no_baseline never change the verdict of the run.'),
+  reason: z.enum(GATE_REASONS).optional().describe('Why, as a code that does not change with the words.'),
   why: z.string().describe('Why, in words.'),
 })
 

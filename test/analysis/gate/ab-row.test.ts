@@ -36,9 +36,22 @@ describe('the row of an A/B', () => {
       baseline: 0,
       value: 0,
       change: 0,
-      limit: 'drop ≤ 10 %',
+      limit: { unit: 'percent', direction: 'drop', most: 10 },
       verdict: 'pass',
-      why: 'real loss of 6.4 %, inside the tolerance; head ÷ base 0.936 (0.922 to 0.951), 6 pairs at 130 connections, pair noise 1.5 %, smallest detectable change 1.7 %',
+      reason: {
+        code: 'loss',
+        isTolerated: true,
+        pairs: {
+          ratio: expect.closeTo(0.936, 3),
+          low: expect.closeTo(0.922, 3),
+          high: expect.closeTo(0.951, 3),
+          pairs: 6,
+          load: 130,
+          noise: expect.closeTo(0.015, 3),
+          detectable: expect.closeTo(0.017, 3),
+          elasticity: 1,
+        },
+      },
     })
     expect(row.baseline).toBeCloseTo(101.333, 3)
     expect(row.value).toBeCloseTo(94.833, 3)
@@ -47,11 +60,9 @@ describe('the row of an A/B', () => {
 
   test('needs more pairs where a stricter limit than that of the run judges them', () => {
     expect(abRow(worked, 5)).toMatchObject({
-      limit: 'drop ≤ 5 %',
+      limit: { most: 5 },
       verdict: 'inconclusive',
-      why: expect.stringContaining(
-        'more pairs are needed: 6 do not decide, and only 6, 8, 12 are judged; head',
-      ),
+      reason: { code: 'more_pairs_needed', measured: 6, looks: [6, 8, 12], pairs: { pairs: 6 } },
     })
   })
 
@@ -67,20 +78,24 @@ describe('the row of an A/B', () => {
   })
 
   test.each([
-    { heads: SAME, verdict: 'pass', why: /^no change that stands out from noise; / },
-    { heads: LESS, verdict: 'pass', why: /^real loss of 4\.0 %, inside the tolerance; / },
-    { heads: MORE, verdict: 'improved', why: /^real gain of 4\.0 %; / },
-    { heads: HALF, verdict: 'fail', why: /^real loss of 50\.0 %, beyond the tolerance; / },
-    { heads: [0, 0, 0, 0, 0, 0], verdict: 'fail', why: /^real loss of 99\.0 %/ },
-  ])('says of $heads: $verdict', ({ heads, verdict, why }) => {
-    expect(abRow(measuredAb(heads), 10)).toMatchObject({ verdict, why: expect.stringMatching(why) })
+    { heads: SAME, verdict: 'pass', reason: { code: 'no_difference' } },
+    {
+      heads: LESS,
+      verdict: 'pass',
+      reason: { code: 'loss', isTolerated: true, pairs: { ratio: expect.closeTo(0.96, 3) } },
+    },
+    { heads: MORE, verdict: 'improved', reason: { code: 'gain', pairs: { ratio: expect.closeTo(1.04, 3) } } },
+    { heads: HALF, verdict: 'fail', reason: { code: 'loss', isTolerated: false } },
+    { heads: [0, 0, 0, 0, 0, 0], verdict: 'fail', reason: { pairs: { ratio: expect.closeTo(0.01, 5) } } },
+  ])('says of $heads: $verdict', ({ heads, verdict, reason }) => {
+    expect(abRow(measuredAb(heads), 10)).toMatchObject({ verdict, reason })
   })
 
   test('is undecided after 12 pairs around the limit', () => {
     const { ratios } = golden.duetVerdict.find(({ name }) => name === 'border -10%')!
     expect(abRow(measuredAb(ratios.map((ratio) => 100 * ratio)), 10)).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringContaining('undecided after the last look'),
+      reason: { code: 'limit_in_interval' },
     })
   })
 
@@ -91,7 +106,7 @@ describe('the row of an A/B', () => {
     expect(row).toMatchObject({
       value: 81,
       verdict: 'pass',
-      why: expect.stringContaining('of the capacity: goodput exaggerates 2.0 times'),
+      reason: { pairs: { elasticity: 2 } },
     })
     expect(abRow({ ...ab, elasticity: 1 }, 15).verdict).toBe('fail')
   })
@@ -101,20 +116,24 @@ describe('an A/B without enough to judge is inconclusive', () => {
   test('and says why it is incomplete, with what there is, however clear that looks', () => {
     expect(abRow(measuredAb(HALF, { incomplete: 'interrupted' }), 10)).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringMatching(/^interrupted; head ÷ base 0\.500 /),
+      reason: { code: 'ab_incomplete', detail: 'interrupted', pairs: { ratio: expect.closeTo(0.5, 2) } },
     })
   })
 
   test('with no pair, and shows no number', () => {
     const row = abRow(measuredAb([], { load: null, incomplete: 'no load saturated the servers' }), 10)
     expect(row).toMatchObject({ baseline: null, value: null, change: null, verdict: 'inconclusive' })
-    expect(row.why).toBe('no load saturated the servers')
+    expect(row.reason).toEqual({
+      code: 'ab_incomplete',
+      detail: 'no load saturated the servers',
+      pairs: null,
+    })
   })
 
   test.each([[[]], [[50]], [[50, 50]], [[50, 50, 50, 50]], [[...HALF, 50]], [NOISY]])('with %j', (heads) => {
     const row = abRow(measuredAb(heads), 10)
     expect(row.verdict).toBe('inconclusive')
-    expect(row.why).toMatch(/^more pairs are needed/)
+    expect(row.reason.code).toBe('more_pairs_needed')
   })
 
   test('with a base that delivered nothing, as an edited report may say', () => {
@@ -124,8 +143,6 @@ describe('an A/B without enough to judge is inconclusive', () => {
 })
 
 describe('an A/A', () => {
-  const biased = /^the setup is biased: the same server differs from itself by/
-
   test('passes where the server is like itself', () => {
     expect(abRow(measuredAb(SAME, { isSelfCheck: true }), 10).verdict).toBe('pass')
   })
@@ -136,6 +153,6 @@ describe('an A/A', () => {
     { heads: HALF, verdict: 'fail' },
   ])('that shows a difference blames the setup: $heads is $verdict', ({ heads, verdict }) => {
     const row = abRow(measuredAb(heads, { isSelfCheck: true }), 10)
-    expect(row).toMatchObject({ verdict, why: expect.stringMatching(biased) })
+    expect(row).toMatchObject({ verdict, reason: { code: 'biased_setup' } })
   })
 })

@@ -35,7 +35,7 @@ function verdictsOf(jobs: readonly Record<string, number>[], run: Record<string,
     Object.entries(limits).map(([name, most]) => {
       const numbers = jobs.map((job) => job[metric] ?? Number.NaN)
       const [value, limit] = [run[metric] ?? Number.NaN, changeLimit(name, most)]
-      if (limit.unit === '%') return percentChange(numbers, value, limit).verdict
+      if (limit.unit === 'percent') return percentChange(numbers, value, limit).verdict
       return shareChange(numbers, value, limit, HERE.profile.connections).verdict
     }),
   )

@@ -15,46 +15,39 @@ describe('a floor', () => {
         baseline: null,
         value: 97.9,
         change: null,
-        limit: '≥ 95',
+        limit: { min: 95 },
         verdict: 'pass',
-        why: 'within the limit',
+        reason: { code: 'within_limit' },
       },
     ])
   })
 
   test.each([
-    [{ min: 95 }, 95, 'pass', '≥ 95'],
-    [{ min: 95 }, 94.9999, 'fail', '≥ 95'],
-    [{ max: 0.1 }, 0.1, 'pass', '≤ 0.1'],
-    [{ max: 0.1 }, 0.1001, 'fail', '≤ 0.1'],
-    [{ max: 0 }, 0, 'pass', '≤ 0'],
-    [{ max: 0 }, 1, 'fail', '≤ 0'],
-    [{ min: 1 }, 0, 'fail', '≥ 1'],
-    [{ min: 20, max: 30 }, 25, 'pass', '≥ 20 and ≤ 30'],
-    [{ min: 20, max: 30 }, 31, 'fail', '≥ 20 and ≤ 30'],
-    [{ min: 20, max: 30 }, 19, 'fail', '≥ 20 and ≤ 30'],
-    [{ max: 5000 }, Number.POSITIVE_INFINITY, 'fail', '≤ 5000'],
-    [{ max: 5000 }, Number.NaN, 'fail', '≤ 5000'],
-    [{ max: 5000 }, null, 'fail', '≤ 5000'],
-    [{ min: 0 }, null, 'fail', '≥ 0'],
-    [{}, 5, 'fail', ''],
-  ])('%j against %s is %s', (limits, value, verdict, limit) => {
-    expect(judgeOne({ metric: 'm', ...limits }, value)).toMatchObject({ verdict, limit, value })
+    [{ min: 95 }, 95, 'pass'],
+    [{ min: 95 }, 94.9999, 'fail'],
+    [{ max: 0.1 }, 0.1, 'pass'],
+    [{ max: 0.1 }, 0.1001, 'fail'],
+    [{ max: 0 }, 0, 'pass'],
+    [{ max: 0 }, 1, 'fail'],
+    [{ min: 1 }, 0, 'fail'],
+    [{ min: 20, max: 30 }, 25, 'pass'],
+    [{ min: 20, max: 30 }, 31, 'fail'],
+    [{ min: 20, max: 30 }, 19, 'fail'],
+    [{ max: 5000 }, Number.POSITIVE_INFINITY, 'fail'],
+    [{ max: 5000 }, Number.NaN, 'fail'],
+    [{ max: 5000 }, null, 'fail'],
+    [{ min: 0 }, null, 'fail'],
+    [{}, 5, 'fail'],
+  ])('%j against %s is %s', (limits, value, verdict) => {
+    expect(judgeOne({ metric: 'm', ...limits }, value)).toMatchObject({ verdict, limit: limits, value })
   })
 
   test('on something that was not measured fails and says so', () => {
     expect(judgeFloors({}, [{ metric: 'drops', max: 0 }])[0]).toMatchObject({
       verdict: 'fail',
       value: null,
-      why: 'not measured in this run: the report has no number for it',
+      reason: { code: 'not_measured' },
     })
-    expect(judgeOne({ metric: 'capacity_connections', min: 200 }, null).why).toBe(
-      'not measured in this run: only a capacity search measures it; an extrapolation is not a measurement',
-    )
-    expect(judgeOne({ metric: 'gap_p95_ms', max: 80 }, null).why).toContain(
-      'no connection received two frames',
-    )
-    expect(judgeOne({ metric: 'fairness', min: 0.9 }, null).why).toContain('nothing was delivered')
   })
 
   test('is not fooled by what every object has', () => {
@@ -66,7 +59,7 @@ describe('a floor', () => {
 
   test('on a first frame that never came fails as infinite', () => {
     const row = judgeOne({ metric: 'time_to_first_frame_p95_ms', max: 5000 }, Number.POSITIVE_INFINITY)
-    expect(row).toMatchObject({ verdict: 'fail', why: 'it never came, which counts as infinite' })
+    expect(row).toMatchObject({ verdict: 'fail', reason: { code: 'infinite' } })
   })
 
   test.each([
@@ -81,39 +74,24 @@ describe('a floor', () => {
     expect(judgeOne({ metric, ...limits }, value, 199).verdict).toBe(verdict)
   })
 
-  test('above a censored capacity names the option that lifts it', () => {
-    expect(judgeOne({ metric: 'capacity_connections', min: 200 }, 120, 120).why).toBe(
-      'at least 120: the search stopped there before anything failed; raise --max-connections to find out',
-    )
+  test('above a censored capacity holds what the search reached', () => {
+    expect(judgeOne({ metric: 'capacity_connections', min: 200 }, 120, 120).reason).toEqual({
+      code: 'at_least',
+      value: 120,
+    })
   })
 
   test.each([
-    [
-      { min: 100 },
-      240,
-      'within the limit, which could be tightened to ≥ 200: 100 is 42 % of what was measured',
-    ],
-    [{ min: 168 }, 240, 'within the limit'],
-    [
-      { min: 167 },
-      240,
-      'within the limit, which could be tightened to ≥ 200: 167 is 70 % of what was measured',
-    ],
-    [
-      { min: 0.95 },
-      97.9,
-      'within the limit, which could be tightened to ≥ 83: 0.95 is 1 % of what was measured',
-    ],
-    [
-      { max: 5000 },
-      200,
-      'within the limit, which could be tightened to ≤ 300: 5000 is 25 times what was measured',
-    ],
-    [{ max: 600 }, 200, 'within the limit'],
-    [{ max: 0.1 }, 0, 'within the limit'],
-    [{ min: 0 }, 0, 'within the limit'],
-  ])('%j with %d measured: %s', (limits, value, why) => {
-    expect(judgeOne({ metric: 'm', ...limits }, value)).toMatchObject({ verdict: 'pass', why })
+    [{ min: 100 }, 240, { code: 'loose_limit', bound: 'min', limit: 100, value: 240, proposed: 200 }],
+    [{ min: 168 }, 240, { code: 'within_limit' }],
+    [{ min: 167 }, 240, { code: 'loose_limit', bound: 'min', limit: 167, value: 240, proposed: 200 }],
+    [{ min: 0.95 }, 97.9, { code: 'loose_limit', bound: 'min', limit: 0.95, value: 97.9, proposed: 83 }],
+    [{ max: 5000 }, 200, { code: 'loose_limit', bound: 'max', limit: 5000, value: 200, proposed: 300 }],
+    [{ max: 600 }, 200, { code: 'within_limit' }],
+    [{ max: 0.1 }, 0, { code: 'within_limit' }],
+    [{ min: 0 }, 0, { code: 'within_limit' }],
+  ])('%j with %d measured: %j', (limits, value, reason) => {
+    expect(judgeOne({ metric: 'm', ...limits }, value)).toMatchObject({ verdict: 'pass', reason })
   })
 
   test('proposes only limits that this run would meet', () => {
@@ -121,8 +99,8 @@ describe('a floor', () => {
     fc.assert(
       fc.property(value, value, (limit, measured) => {
         for (const floor of [{ min: limit }, { max: limit }]) {
-          const { why } = judgeOne({ metric: 'm', ...floor }, measured)
-          const proposed = Number(/tightened to . ([^:]+):/.exec(why)?.[1] ?? Number.NaN)
+          const { reason } = judgeOne({ metric: 'm', ...floor }, measured)
+          const proposed = reason.code === 'loose_limit' ? reason.proposed : Number.NaN
           if ('min' in floor && !Number.isNaN(proposed)) expect(proposed).toBeLessThan(measured)
           if ('max' in floor && !Number.isNaN(proposed)) expect(proposed).toBeGreaterThan(measured)
         }

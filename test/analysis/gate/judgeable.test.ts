@@ -3,7 +3,7 @@ import { judgeable } from '../../../src/analysis/gate/judgeable.ts'
 import { percentChange } from '../../../src/analysis/gate/percent-change.ts'
 import { normals } from '../stats/seeded.ts'
 
-const DROP = { unit: '%', direction: 'drop' } as const
+const DROP = { unit: 'percent', direction: 'drop' } as const
 
 describe('what recorded jobs can judge', () => {
   test('is their noise and the limit that an unchanged server mostly meets', () => {

@@ -21,7 +21,7 @@ function verdicts({ ratio, jobs, noise, limit }: Jobs): Record<'pass' | 'fail' |
     const capacity = (share: number): number => 400 * share * Math.exp(noise * normal())
     const baseline = Array.from({ length: jobs }, () => capacity(1))
     const { verdict } = percentChange(baseline, capacity(ratio), {
-      unit: '%',
+      unit: 'percent',
       direction: 'drop',
       most: limit,
     })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type RegressionInput, regressionRows } from '../../../src/analysis/gate/regressions.ts'
 import type { BaselineJob, GateRow } from '../../../src/model/gate.ts'
+import { reasonText } from '../../../src/report/facts/reason-words.ts'
 import { golden } from '../stats/golden.ts'
 import { HERE, jobsOf } from './jobs.ts'
 
@@ -50,14 +51,27 @@ describe('a capacity against the recorded jobs', () => {
   )
 
   test('passes when it is the same, fails when it is 30 % less, and says by how much and what could be told', () => {
-    expect(capacity(405)).toMatchObject({ verdict: 'pass', kind: 'regression', limit: 'drop ≤ 15 %' })
+    expect(capacity(405)).toMatchObject({
+      verdict: 'pass',
+      kind: 'regression',
+      limit: { unit: 'percent', direction: 'drop', most: 15 },
+    })
     const red = capacity(0.7 * 405)
     expect(red).toMatchObject({ verdict: 'fail' })
     expect(red.change).toBeCloseTo(-30, 0)
     expect(red.baseline).toBeCloseTo(405, 0)
-    expect(red.why).toMatch(
-      /^-30\.\d+ % \(90 % interval -\d+\.\d+ to -\d+\.\d+\), against 10 jobs with a noise of 2\.\d+ %, smallest detectable change 6\.\d+ %$/,
-    )
+    expect(red.reason).toEqual({
+      code: 'worse',
+      comparison: {
+        change: red.change,
+        low: expect.closeTo(-32.9, 0),
+        high: expect.closeTo(-27.1, 0),
+        unit: 'percent',
+        jobs: 10,
+        noise: expect.closeTo(2.2, 0),
+        detectable: expect.closeTo(6.2, 0),
+      },
+    })
   })
 
   test('is improved when the whole interval is better', () => {
@@ -67,7 +81,7 @@ describe('a capacity against the recorded jobs', () => {
   test('that nearly fails is inconclusive, and says what would settle it', () => {
     expect(capacity(350)).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringContaining('--baseline-target'),
+      reason: { code: 'not_enough_evidence' },
     })
   })
 
@@ -79,14 +93,14 @@ describe('a capacity against the recorded jobs', () => {
     expect(capacity(null)).toMatchObject({
       verdict: 'fail',
       value: null,
-      why: expect.stringContaining('not measured in this run'),
+      reason: { code: 'not_measured' },
     })
   })
 
   test('that is only "at least" cannot be proven to be less', () => {
     expect(capacity(240, TEN, { isCensored: true })).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringContaining('--max-connections'),
+      reason: { code: 'at_least', value: 240 },
     })
     expect(capacity(405, TEN, { isCensored: true }).verdict).toBe('pass')
   })
@@ -99,7 +113,7 @@ describe('a capacity against the recorded jobs', () => {
   test('is advice where an A/B decides', () => {
     expect(capacity(200, TEN, { hasAb: true })).toMatchObject({
       verdict: 'advice',
-      why: expect.stringMatching(/^the A\/B decides; -50\.\d+ %/),
+      reason: { code: 'ab_decides', otherwise: { code: 'worse' } },
     })
   })
 })
@@ -108,7 +122,7 @@ describe('how many jobs are recorded', () => {
   test('none: nothing is judged, and the command that records one is named', () => {
     expect(capacity(405, [])).toMatchObject({
       verdict: 'no_baseline',
-      why: expect.stringContaining('camgate baseline <report.json>'),
+      reason: { code: 'no_baseline' },
     })
   })
 
@@ -117,14 +131,12 @@ describe('how many jobs are recorded', () => {
       verdict: 'inconclusive',
       baseline: 405,
       change: null,
-      why: expect.stringMatching(
-        /^only 1 of 1 job of this machine and profile has a number for it, 5 are needed/,
-      ),
+      reason: { code: 'too_few_jobs', numbers: 1, jobs: 1, needed: 5, comparison: null },
     })
     expect(capacity(100, [405, 400, 410, 402])).toMatchObject({
       verdict: 'inconclusive',
       change: null,
-      why: expect.stringMatching(/^only 4 of 4 jobs .* so far -75/),
+      reason: { code: 'too_few_jobs', numbers: 4, comparison: { change: expect.closeTo(-75, 0), jobs: 4 } },
     })
   })
 
@@ -152,7 +164,7 @@ describe('how many jobs are recorded', () => {
       rowOf({ limits: { max_drop_percent: 15 }, baseline: censored(count), value: 100 })
     expect(judged(6)).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringMatching(/^only 4 of 10 jobs .* 5 are needed/),
+      reason: { code: 'too_few_jobs', numbers: 4, jobs: 10, needed: 5 },
     })
     expect(judged(5).verdict).toBe('fail')
   })
@@ -165,7 +177,7 @@ describe('how many jobs are recorded', () => {
     }))
     expect(rowOf({ limits: { max_drop_percent: 15 }, baseline: nights, value: 405 })).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringMatching(/^only 6 of 20 jobs .* at least half are needed/),
+      reason: { code: 'too_many_censored', numbers: 6, jobs: 20, needed: 10 },
     })
   })
 
@@ -174,7 +186,7 @@ describe('how many jobs are recorded', () => {
     const row = rowOf({ metric: 'gap_p99_ms', limits: { max_rise_percent: 50 }, baseline, value: 44 })
     expect(row).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringMatching(/^none of the 10 jobs of this machine and profile has a number for it/),
+      reason: { code: 'no_numbers', jobs: 10 },
     })
   })
 
@@ -201,8 +213,7 @@ describe('another kind of machine or test', () => {
       const baseline = jobsOf('capacity_connections', TEN, other)
       const row = rowOf({ limits: { max_drop_percent: 15 }, baseline, value })
       expect(row.verdict).toBe('inconclusive')
-      expect(row.why).toContain(what)
-      expect(row.why).toContain('--baseline-target')
+      expect(reasonText(row.reason, row.metric)).toContain(`(${what})`)
     }
   })
 
@@ -247,7 +258,7 @@ describe('a success rate', () => {
   test('of one connection less is no proof, of eight less is one', () => {
     expect(rate((100 * 47) / 48, [100, 100, 100, 100, 100]).verdict).toBe('inconclusive')
     const red = rate((100 * 40) / 48, [100, 100, 100, 100, 100])
-    expect(red).toMatchObject({ verdict: 'fail', limit: 'drop ≤ 2 points' })
+    expect(red).toMatchObject({ verdict: 'fail', limit: { unit: 'points', direction: 'drop', most: 2 } })
     expect(red.change).toBeCloseTo(-16.67, 2)
   })
 
@@ -282,7 +293,7 @@ describe('other metrics', () => {
     const zeros = [0, 0, 0, 0, 0]
     expect(rise('reconnection_rate', { max_rise_percent: 10 }, zeros, 0.5)).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringContaining('limit the points instead'),
+      reason: { code: 'zero_baseline' },
     })
     expect(rise('reconnection_rate', { max_rise_points: 0.05 }, zeros, 0).verdict).toBe('pass')
     expect(rise('reconnection_rate', { max_rise_points: 0.05 }, zeros, 0.06).verdict).toBe('inconclusive')
@@ -296,8 +307,8 @@ describe('other metrics', () => {
     ]
     const input = { ...HERE, metrics: { healthy_rate: 100 }, baseline: [], isCensored: false, hasAb: false }
     expect(regressionRows({ ...input, regressions }).map(({ limit }) => limit)).toEqual([
-      'drop ≤ 2 points',
-      'drop ≤ 5 %',
+      { unit: 'points', direction: 'drop', most: 2 },
+      { unit: 'percent', direction: 'drop', most: 5 },
     ])
   })
 })

@@ -23,6 +23,8 @@ const PROFILE: Profile = {
   frame_bytes: 40_000,
 }
 
+type Difference = readonly [field: string, recorded: string | number | null, here: string | number | null]
+
 describe('two machines', () => {
   test.each<Partial<Fingerprint>>([
     {},
@@ -33,23 +35,26 @@ describe('two machines', () => {
     expect(machineDifferences(MACHINE, { ...MACHINE, ...other })).toEqual([])
   })
 
-  test.each<[Partial<Fingerprint>, string]>([
-    [{ cpu_model: 'Other CPU' }, 'cpu_model Example CPU, here Other CPU'],
-    [{ cpus: 2 }, 'cpus 4, here 2'],
-    [{ memory_gb: 8 }, 'memory_gb 16, here 8'],
-    [{ kernel: 'Linux 6.80.0' }, 'kernel Linux 6.8, here Linux 6.80'],
-    [{ kernel: 'Darwin 6.8.0' }, 'kernel Linux 6.8, here Darwin 6.8'],
-    [{ kernel: 'odd' }, 'kernel Linux 6.8, here odd'],
-    [{ runner_image: 'ubuntu22 20260105.1' }, 'runner_image ubuntu24, here ubuntu22'],
-    [{ runner_image: null }, 'runner_image ubuntu24, here unknown'],
-    [{ tool_major: 2 }, 'tool_major 1, here 2'],
-  ])('are of different kinds with %j', (other, difference) => {
-    expect(machineDifferences(MACHINE, { ...MACHINE, ...other })).toEqual([difference])
+  test.each<[Partial<Fingerprint>, Difference]>([
+    [{ cpu_model: 'Other CPU' }, ['cpu_model', 'Example CPU', 'Other CPU']],
+    [{ cpus: 2 }, ['cpus', 4, 2]],
+    [{ memory_gb: 8 }, ['memory_gb', 16, 8]],
+    [{ kernel: 'Linux 6.80.0' }, ['kernel', 'Linux 6.8', 'Linux 6.80']],
+    [{ kernel: 'Darwin 6.8.0' }, ['kernel', 'Linux 6.8', 'Darwin 6.8']],
+    [{ kernel: 'odd' }, ['kernel', 'Linux 6.8', 'odd']],
+    [{ runner_image: 'ubuntu22 20260105.1' }, ['runner_image', 'ubuntu24', 'ubuntu22']],
+    [{ runner_image: null }, ['runner_image', 'ubuntu24', null]],
+    [{ tool_major: 2 }, ['tool_major', 1, 2]],
+  ])('are of different kinds with %j', (other, [field, recorded, here]) => {
+    expect(machineDifferences(MACHINE, { ...MACHINE, ...other })).toEqual([{ field, recorded, here }])
   })
 
   test('are told apart by everything that differs', () => {
     const other = { ...MACHINE, cpus: 2, memory_gb: 8, node: 'v26.1.0' }
-    expect(machineDifferences(MACHINE, other)).toEqual(['cpus 4, here 2', 'memory_gb 16, here 8'])
+    expect(machineDifferences(MACHINE, other)).toEqual([
+      { field: 'cpus', recorded: 4, here: 2 },
+      { field: 'memory_gb', recorded: 16, here: 8 },
+    ])
   })
 })
 
@@ -70,18 +75,18 @@ describe('two tests', () => {
     expect(profileDifferences(unknown, unknown)).toEqual([])
   })
 
-  test.each<[Partial<Profile>, string]>([
-    [{ protocol: 'rtsp' }, 'protocol mjpeg, here rtsp'],
-    [{ cameras: 25 }, 'cameras 24, here 25'],
-    [{ connections_per_camera: 3 }, 'connections_per_camera 2, here 3'],
-    [{ connections: 47 }, 'connections 48, here 47'],
-    [{ nominal_fps: 25.8 }, 'nominal_fps 25, here 25.8'],
-    [{ nominal_fps: null }, 'nominal_fps 25, here unknown'],
-    [{ frame_bytes: 57_501.5 }, 'frame_bytes 40000, here 57502'],
-    [{ isolation: 'affinity' }, 'isolation off, here affinity'],
-    [{ frame_bytes: 0 }, 'frame_bytes 40000, here 0'],
-  ])('are different with %j', (other, difference) => {
-    expect(profileDifferences(PROFILE, { ...PROFILE, ...other })).toEqual([difference])
+  test.each<[Partial<Profile>, Difference]>([
+    [{ protocol: 'rtsp' }, ['protocol', 'mjpeg', 'rtsp']],
+    [{ cameras: 25 }, ['cameras', 24, 25]],
+    [{ connections_per_camera: 3 }, ['connections_per_camera', 2, 3]],
+    [{ connections: 47 }, ['connections', 48, 47]],
+    [{ nominal_fps: 25.8 }, ['nominal_fps', 25, 25.8]],
+    [{ nominal_fps: null }, ['nominal_fps', 25, null]],
+    [{ frame_bytes: 57_501.5 }, ['frame_bytes', 40000, 57502]],
+    [{ isolation: 'affinity' }, ['isolation', 'off', 'affinity']],
+    [{ frame_bytes: 0 }, ['frame_bytes', 40000, 0]],
+  ])('are different with %j', (other, [field, recorded, here]) => {
+    expect(profileDifferences(PROFILE, { ...PROFILE, ...other })).toEqual([{ field, recorded, here }])
   })
 
   test('are the same or not whichever comes first', () => {

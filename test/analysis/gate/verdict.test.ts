@@ -27,7 +27,7 @@ describe('the gate', () => {
     expect(judge(input)).toEqual({
       verdict: 'pass',
       rows: [],
-      why: '47 of 48 planned connections healthy; no thresholds.json, so the health rules decide',
+      findings: [{ code: 'trial_rule', detail: '47 of 48 planned connections healthy', without: 'file' }],
     })
     expect(judge({ ...input, trialRule: { passes: false, why: '3 of 48' } })).toMatchObject({
       verdict: 'fail',
@@ -39,7 +39,7 @@ describe('the gate', () => {
     expect(judge({ ...input, floors: [], trialRule: { passes: false, why: '3 of 48' } })).toEqual({
       verdict: 'fail',
       rows: [],
-      why: '3 of 48; no floors in thresholds.json, so the health rules decide',
+      findings: [{ code: 'trial_rule', detail: '3 of 48', without: 'floors' }],
     })
   })
 
@@ -47,7 +47,8 @@ describe('the gate', () => {
     const regressions = [{ metric: 'ab_goodput', limits: { max_drop_percent: 10 } }]
     const result = judge({ ...input, regressions })
     expect(result).toMatchObject({ verdict: 'pass', rows: [{ verdict: 'no_baseline', kind: 'ab' }] })
-    expect(result.why).toContain('not judged: ab_goodput (drop ≤ 10 %): no second server was measured')
+    expect(result.rows[0]?.reason).toEqual({ code: 'no_second_server' })
+    expect(result.findings).toContainEqual({ code: 'not_judged', rows: result.rows })
   })
 
   test('does not count against a server what failed while this machine was disturbed', () => {
@@ -59,7 +60,11 @@ describe('the gate', () => {
     const result = judge({ ...input, floors, disturbance })
     expect(result.verdict).toBe('inconclusive')
     expect(result.rows.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'pass'])
-    expect(result.rows[0]?.why).toContain(disturbance)
+    expect(result.rows[0]?.reason).toMatchObject({
+      code: 'disturbed',
+      disturbance,
+      otherwise: { code: 'below_min' },
+    })
     // What a search tells is of trials that were looked at one by one; what was never measured fails.
     const capacity = [{ metric: 'capacity_connections', min: 200 }]
     expect(judge({ ...input, floors: capacity, disturbance }).verdict).toBe('fail')
@@ -75,11 +80,11 @@ describe('the gate', () => {
     const failing = { passes: false, why: 'no' }
     expect(judge({ ...input, floors, trialRule: failing })).toMatchObject({
       verdict: 'pass',
-      why: 'all 2 limits are met',
+      findings: [{ code: 'met', limits: 2 }],
     })
     expect(judge({ ...input, floors: floors.slice(0, 1) })).toMatchObject({
       verdict: 'pass',
-      why: 'the limit is met',
+      findings: [{ code: 'met', limits: 1 }],
     })
   })
 
@@ -91,12 +96,9 @@ describe('the gate', () => {
       { metric: 'time_to_first_frame_p95_ms', max: 5000 },
       { metric: 'freezes', max: 0 },
     ]
-    expect(judge({ ...input, floors })).toMatchObject({
-      verdict: 'fail',
-      why:
-        '4 of 5 limits not met: healthy_rate 97.9 (limit ≥ 98), capacity_connections not measured (limit ≥ 200), ' +
-        'time_to_first_frame_p95_ms infinite (limit ≤ 5000), and 1 more',
-    })
+    const { verdict, rows, findings } = judge({ ...input, floors })
+    expect(verdict).toBe('fail')
+    expect(findings).toEqual([{ code: 'not_met', rows: rows.filter((_, at) => at !== 1), limits: 5 }])
   })
 
   test('is inconclusive above a censored capacity, unless something fails', () => {
@@ -105,7 +107,7 @@ describe('the gate', () => {
     const open = judge({ ...input, metrics, floors, censoredCapacity: 120 })
     expect(open).toMatchObject({
       verdict: 'inconclusive',
-      why: '1 of 1 limits undecided: capacity_connections 120 (limit ≥ 200)',
+      findings: [{ code: 'undecided', rows: open.rows, limits: 1 }],
     })
     const failing = [...floors, { metric: 'drops', max: 0 }]
     expect(judge({ ...input, metrics, floors: failing, censoredCapacity: 120 }).verdict).toBe('fail')
@@ -126,7 +128,7 @@ describe('the gate', () => {
       })
       expect(result.verdict).toBe('inconclusive')
       expect(result.rows.map((row) => row.verdict)).toEqual(['inconclusive', 'inconclusive'])
-      expect(result.why).toBe(`${BEHIND}, so this run says nothing about the server`)
+      expect(result.findings).toEqual([{ code: 'void', evidence: BEHIND }])
       expect(
         judge({
           ...input,
@@ -148,9 +150,7 @@ describe('the gate', () => {
     const result = judge({ ...input, generator: foreign, trialRule: { passes: false, why: 'x' } })
     expect(result).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringMatching(
-        /^another program kept this machine busy \(yes, 1\.0 processors\), so this run/,
-      ),
+      findings: [{ code: 'void', evidence: 'another program kept this machine busy (yes, 1.0 processors)' }],
     })
   })
 })
@@ -166,11 +166,14 @@ describe('limits against a baseline', () => {
       expect.objectContaining({
         kind: 'regression',
         value: 90,
-        limit: 'drop ≤ 2 points',
+        limit: { unit: 'points', direction: 'drop', most: 2 },
         verdict: 'no_baseline',
-        why: 'no baseline yet, "camgate baseline <report.json>" records one',
+        reason: { code: 'no_baseline' },
       }),
-      expect.objectContaining({ limit: 'drop ≤ 10 %', verdict: 'no_baseline' }),
+      expect.objectContaining({
+        limit: { unit: 'percent', direction: 'drop', most: 10 },
+        verdict: 'no_baseline',
+      }),
     ])
     const failing = judge({ ...base, floors: [{ metric: 'healthy_rate', min: 95 }], regressions })
     expect(failing.verdict).toBe('fail')
@@ -178,36 +181,35 @@ describe('limits against a baseline', () => {
   })
 
   test('are named as not judged, whatever the verdict', () => {
-    const names = 'not judged: healthy_rate (drop ≤ 2 points), healthy_rate (drop ≤ 10 %)'
-    const none = `${names}: no baseline yet, "camgate baseline <report.json>" records one`
-    expect(judge({ ...base, floors: [{ metric: 'healthy_rate', min: 80 }], regressions }).why).toBe(
-      `the limit is met; ${none}`,
-    )
+    const met = judge({ ...base, floors: [{ metric: 'healthy_rate', min: 80 }], regressions })
+    expect(met.findings).toEqual([
+      { code: 'met', limits: 1 },
+      { code: 'not_judged', rows: met.rows.slice(1) },
+    ])
     const red = judge({ ...base, floors: [{ metric: 'healthy_rate', min: 95 }], regressions })
-    expect(red.why).toBe(`1 of 1 limits not met: healthy_rate 90 (limit ≥ 95); ${none}`)
+    expect(red.findings).toEqual([
+      { code: 'not_met', rows: red.rows.slice(0, 1), limits: 1 },
+      { code: 'not_judged', rows: red.rows.slice(1) },
+    ])
     const elsewhere = jobsOf('healthy_rate', [90, 90, 90, 90, 90], { fingerprint: { cpus: 64 } })
-    expect(judge({ ...base, floors: [], regressions, baseline: elsewhere })).toMatchObject({
+    const open = judge({ ...base, floors: [], regressions, baseline: elsewhere })
+    expect(open).toMatchObject({
       verdict: 'inconclusive',
-      why: expect.stringMatching(new RegExp(`^${names.replace(/[()]/g, '\\$&')}: .*cpus 64, here 4`)),
+      findings: [{ code: 'not_judged', rows: open.rows }],
+    })
+    expect(open.rows[0]?.reason).toEqual({
+      code: 'other_kind',
+      machine: [{ field: 'cpus', recorded: 64, here: 4 }],
+      profile: [],
     })
   })
 
   test('without a floor beside them leave the health rules in force', () => {
     const broken = { ...base, floors: [], regressions, trialRule: { passes: false, why: '3 of 48' } }
     for (const baseline of [[], jobsOf('healthy_rate', [90, 91, 90, 91, 90])]) {
-      const { verdict, why } = judge({ ...broken, baseline })
+      const { verdict, findings } = judge({ ...broken, baseline })
       expect(verdict).toBe('fail')
-      expect(why).toMatch(/^3 of 48; no floors in thresholds.json, so the health rules decide/)
+      expect(findings[0]).toEqual({ code: 'trial_rule', detail: '3 of 48', without: 'floors' })
     }
-  })
-
-  test('that no job can judge are named when there are many', () => {
-    const many = Array.from({ length: 12 }, (_, index) => ({
-      metric: `metric_${index}`,
-      limits: { max_drop_percent: 10 },
-    }))
-    const { why } = judge({ ...base, floors: [], regressions: many })
-    expect(why).toContain('metric_7 (drop ≤ 10 %), and 4 more')
-    expect(why).not.toContain('metric_8')
   })
 })

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import type { GateResult } from '../../../src/model/gate.ts'
 import type { ConnectionFacts } from '../../../src/model/measured-window.ts'
 import { withGate } from '../../../src/report/build/assemble.ts'
 import { renderConsole } from '../../../src/report/console/console.ts'
 import { renderMarkdown } from '../../../src/report/markdown/markdown.ts'
+import type { Report } from '../../../src/report/schema/schema.ts'
 import { generatorLimited, mixed } from '../runs.ts'
 import { deadConnection, healthyConnections, reportOf, windowOf } from '../sample-run.ts'
 
 const WINDOW_MS = 20_000
-const PASSED = { verdict: 'pass', why: 'all limits are met', rows: [] } as const
-const FAILED = { verdict: 'fail', why: '1 of 1 limits not met: capacity', rows: [] } as const
+const PASSED: Report['gate'] = { verdict: 'pass', why: 'all limits are met', rows: [] }
+const FAILED: Report['gate'] = { verdict: 'fail', why: '1 of 1 limits not met: capacity', rows: [] }
 const REFUSED = { kind: 'refused', detail: 'HTTP 503', httpStatus: 503 } as const
 
 /** 100 connections; how the first ones, and all the others, fare is up to the test. */
@@ -75,7 +75,7 @@ describe('the grade', () => {
 })
 
 describe('the grade beside the verdict', () => {
-  const beside = (gate: GateResult) => {
+  const beside = (gate: Report['gate']) => {
     const window = windowOf(healthyConnections(50, 2, WINDOW_MS), WINDOW_MS)
     return reportOf({ window, cameras: 50, connectionsPerCamera: 2, gate })
   }
@@ -93,7 +93,7 @@ describe('the grade beside the verdict', () => {
   })
 
   /** 100 connections of which so many deliver, none of them healthy. */
-  const unhealthy = (delivering: number, gate: GateResult) => {
+  const unhealthy = (delivering: number, gate: Report['gate']) => {
     const connections = healthyConnections(50, 2, WINDOW_MS).map((one, at) =>
       at < delivering ? { ...one, longStalls: 1 } : deadConnection(one, REFUSED, WINDOW_MS),
     )

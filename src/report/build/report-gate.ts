@@ -1,0 +1,33 @@
+import type { GateResult, GateRow } from '../../model/gate.ts'
+import { gateText } from '../facts/gate-words.ts'
+import { limitText } from '../facts/limit-words.ts'
+import { reasonText } from '../facts/reason-words.ts'
+import type { Report } from '../schema/schema.ts'
+import { finite } from './numbers.ts'
+
+/** `gate`: the judgement with its texts. */
+export function reportGate(result: GateResult): Report['gate'] {
+  return { verdict: result.verdict, why: gateText(result), rows: result.rows.map(reportRow) }
+}
+
+function reportRow({
+  metric,
+  kind,
+  limit,
+  verdict,
+  reason,
+  ...row
+}: GateRow): Report['gate']['rows'][number] {
+  return {
+    metric,
+    kind,
+    baseline: finite(row.baseline),
+    value: finite(row.value),
+    change: finite(row.change),
+    unit: 'direction' in limit ? limit.unit : null,
+    limit: limitText(limit),
+    verdict,
+    reason: reason.code,
+    why: reasonText(reason, metric),
+  }
+}

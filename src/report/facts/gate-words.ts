@@ -1,0 +1,61 @@
+import type { GateFinding, GateResult, GateRow } from '../../model/gate.ts'
+import { figure } from '../../text/figure.ts'
+import { changeText, limitText } from './limit-words.ts'
+import { reasonText } from './reason-words.ts'
+
+/** Rows that a sentence shows with their numbers. */
+const MAX_SHOWN = 3
+/** Limits that were not judged are only named, so more of them fit. */
+const MAX_NAMED = 8
+
+/** Why the gate has its verdict, in one sentence without a full stop. */
+export function gateText({ findings }: GateResult): string {
+  return findings.map(findingText).join('; ')
+}
+
+function findingText(finding: GateFinding): string {
+  switch (finding.code) {
+    case 'void':
+      return reasonText(finding, '')
+    case 'no_frames':
+      return 'no connection ever had a frame'
+    case 'no_change_limits':
+      return 'the change was not judged: no limits under "regression" in thresholds.json'
+    case 'trial_rule':
+      return `${finding.detail}; no ${finding.without === 'file' ? '' : 'floors in '}thresholds.json, so the health rules decide`
+    case 'not_met':
+      return rowsText(finding.rows, finding.limits, 'not met')
+    case 'undecided':
+      return rowsText(finding.rows, finding.limits, 'undecided')
+    case 'met':
+      return finding.limits === 1 ? 'the limit is met' : `all ${finding.limits} limits are met`
+    case 'not_judged':
+      return notJudgedText(finding.rows)
+  }
+}
+
+function rowsText(rows: readonly GateRow[], limits: number, what: string): string {
+  const shown = rows
+    .slice(0, MAX_SHOWN)
+    .map((row) => `${row.metric} ${valueText(row)} (limit ${limitText(row.limit)})`)
+  return `${rows.length} of ${limits} limits ${what}: ${shown.join(', ')}${more(rows, MAX_SHOWN)}`
+}
+
+/** Names the limits, and the reason if it is the same for all. */
+function notJudgedText(rows: readonly GateRow[]): string {
+  const names = rows.slice(0, MAX_NAMED).map(({ metric, limit }) => `${metric} (${limitText(limit)})`)
+  const reasons = [...new Set(rows.map(({ reason, metric }) => reasonText(reason, metric)))]
+  const why = reasons.length === 1 ? `: ${reasons[0]}` : ''
+  return `not judged: ${names.join(', ')}${more(rows, MAX_NAMED)}${why}`
+}
+
+function more({ length }: readonly GateRow[], shown: number): string {
+  return length > shown ? `, and ${length - shown} more` : ''
+}
+
+/** A comparison shows its change, because that is what its limit is about. */
+function valueText({ value, change, limit }: GateRow): string {
+  if ('direction' in limit && change !== null) return changeText(change, limit.unit)
+  if (value === null || Number.isNaN(value)) return 'not measured'
+  return Number.isFinite(value) ? figure(value) : 'infinite'
+}
