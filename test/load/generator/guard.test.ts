@@ -363,6 +363,27 @@ describe('a system that does not show unread data', () => {
   })
 })
 
+describe('a load on two machines', () => {
+  const far = (change: Partial<MachineRecord>) => ({ ...machineOf({}), where: 'far', ...change })
+  const stolen = { ...SERVER_BOUND, busy: 1.6, server: 1.3, stolen: 0.2 }
+
+  test.each<[string, Partial<MachineRecord>, object]>([
+    ['programs', { samples: ten(FOREIGN) }, { signal: 'other_programs', where: 'far' }],
+    ['a hypervisor', { samples: ten(stolen) }, { signal: 'hypervisor', where: 'far' }],
+    ['its reader', { behind: ten(true) }, { signal: 'unread_data', where: 'far' }],
+    [
+      'use, where nothing else is known',
+      { samples: ten(FOREIGN), behind: ten(null) },
+      { signal: 'processors_busy', where: 'far' },
+    ],
+  ])('is void by what disturbed one of them, which the evidence names: %s', (_what, change, evidence) => {
+    expect(judge({ facts: SLOW, machines: [far(change)] })).toMatchObject({
+      limited: true,
+      evidence: [evidence],
+    })
+  })
+})
+
 test('headroom is what the busiest reading thread leaves', () => {
   expect(judge({ loop: ten({ ...CALM, threadCores: 0.425 }) }).headroomPercent).toBe(50)
   expect(loadOf([CALM, { ...CALM, threadCores: 0.425 }])).toBeCloseTo(0.5)
