@@ -1,21 +1,29 @@
+import { globSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 const TIMING = 'test/**/*.timing.test.ts'
+/** Whether work grows no faster than its input shows at sizes that take time. */
+const GROWTH = 'test/**/*growth.test.ts'
+/** The cases of these are few in `unit` and many in `thorough`. */
+const SIZED = globSync('test/**/*.test.ts').filter((file) => /\beffort\.ts'/.test(readFileSync(file, 'utf8')))
 
 export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 30_000,
+    setupFiles: ['test/setup.ts'],
     expect: { poll: { timeout: 10_000 } },
     projects: [
       {
         extends: true,
+        // Loading the modules anew for each file would take longer than most tests.
         test: {
           name: 'unit',
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
           include: ['test/**/*.test.ts'],
-          exclude: [TIMING, 'test/real/**', 'test/bundle/cli/**', 'test/bundle/action/**'],
+          exclude: [TIMING, GROWTH, 'test/real/**', 'test/bundle/cli/**', 'test/bundle/action/**'],
+          isolate: false,
+          maxWorkers: 4,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -45,11 +53,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'thorough',
+          include: [GROWTH, ...SIZED],
+          env: { EFFORT: 'thorough' },
+          testTimeout: 300_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'real',
           include: ['test/real/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

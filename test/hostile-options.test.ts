@@ -7,6 +7,7 @@ import { kebabCase } from '../src/config/option-naming.ts'
 import { OPTION_NAMES } from '../src/config/options.ts'
 import { planFrom } from '../src/config/read-plan.ts'
 import { CamgateError } from '../src/errors.ts'
+import { effort } from './effort.ts'
 
 const LONG = 100_000
 const value = fc.oneof(
@@ -73,7 +74,7 @@ test('hostile inputs of the Action end in inputs or in an error that can be read
       }
       await readInputs(source).catch(expectReadable)
     }),
-    { numRuns: 500 },
+    { numRuns: effort({ unit: 50, thorough: 500 }) },
   )
 })
 
@@ -98,6 +99,6 @@ test('hostile words of the command line end in a plan or in an error that can be
         expectReadable(error)
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: effort({ unit: 100, thorough: 1000 }) },
   )
 })

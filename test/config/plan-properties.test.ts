@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { OPTION_NAMES, type RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
+import { effort } from '../effort.ts'
 
 const lookalikes = fc.constantFrom(
   '24',
@@ -31,7 +32,7 @@ test('garbage in the options ends in a plan or in bad input, never in anything e
         expect((error as CamgateError).message).not.toBe('')
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: effort({ unit: 100, thorough: 1000 }) },
   )
 })
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { CamgateError, EXIT } from '../../src/errors.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import type { SimulatorOptions } from '../../src/simulator/settings.ts'
@@ -12,7 +12,7 @@ import { camerasOf, emptyFolder, type Outcome, Scene } from './scene.ts'
 const WORKER_PROGRAM = path.resolve(import.meta.dirname, '../../src/load/workers/worker-program.ts')
 
 const { start } = simulators('file')
-const root = emptyFolder()
+const root = emptyFolder(afterAll)
 const cameras = (options?: SimulatorOptions) => camerasOf(start, options)
 
 /** Processes of built-in cameras that this process has started. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, expect } from 'vitest'
+import { expect } from 'vitest'
 import type { RawOptions } from '../../src/config/options.ts'
 import type { Plan } from '../../src/config/plan.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
@@ -13,6 +13,7 @@ import { publishAll } from '../../src/publish/publisher.ts'
 import { publishersFor } from '../../src/publish/publishers.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import type { SimulatorOptions } from '../../src/simulator/settings.ts'
+import { onTestFinished } from '../current-test.ts'
 import { eventually, type simulators } from '../simulator/with-simulator.ts'
 
 type Start = ReturnType<typeof simulators>['start']
@@ -21,15 +22,10 @@ type Start = ReturnType<typeof simulators>['start']
 export const PROGRAM = path.resolve(import.meta.dirname, '../source-program.ts')
 const FPS = 50
 
-const folders: string[] = []
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
-
-/** An empty folder until the end of the test file. */
-export function emptyFolder(): string {
+/** An empty folder until the end of the test, or of the file with `afterAll`. */
+export function emptyFolder(atEnd: (remove: () => void) => void = onTestFinished): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-measure-'))
-  folders.push(folder)
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 

@@ -1,8 +1,7 @@
-/**
- * Mutations that each parser is given: 100,000, or its half of the `MUTATIONS` that
- * `npm run test:mutations` asks for.
- */
-export const ROUNDS = process.env.MUTATIONS === undefined ? 100_000 : Number(process.env.MUTATIONS) / 2
+/** How often each parser is given mutations: its half of the `MUTATIONS` that `npm run test:mutations` asks for. */
+export function mutationRounds(otherwise: number): number {
+  return process.env.MUTATIONS === undefined ? otherwise : Number(process.env.MUTATIONS) / 2
+}
 
 /** A small generator with a seed, so that what fails can be found again. */
 export function seeded(seed: number): (below: number) => number {

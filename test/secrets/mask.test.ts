@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { maskerOf, maskSecrets } from '../../src/secrets/mask.ts'
+import { maskSecrets } from '../../src/secrets/mask.ts'
 import { secretsOf } from '../../src/secrets/secrets.ts'
-import { expectLinear } from '../growth.ts'
+import { effort } from '../effort.ts'
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
@@ -142,40 +142,6 @@ describe('masking', () => {
     expect(maskSecrets(`(${token.slice(0, 200)}) (${token})`, [token])).toBe('(***) (***)')
   })
 
-  const SECRETS = ['hunter2', `${'ab'.repeat(2000)}c`, `${'a'.repeat(3000)}b`, 'x***', 'pässwörd']
-  const mask = maskerOf(SECRETS)
-  test.each([
-    ['hunter2', 'secrets'],
-    ['hunter', 'beginnings of secrets'],
-    ['ab', 'what a long secret begins with'],
-    ['a', 'one letter'],
-    ['x***', 'masks'],
-    ['%68unter2 ', 'escaped secrets'],
-    ['%', 'percent signs'],
-    ['%25', 'escaped percent signs'],
-    ['\\', 'backslashes'],
-    ['&#', 'unfinished references'],
-    [' ', 'blanks'],
-    ['.', 'dots'],
-    ['response ', 'words that may lead to a digest'],
-    ['authorization: basic ', 'requests'],
-    ['日', 'characters of three bytes'],
-  ])('of %j takes time in proportion to the text (%s)', (piece) => {
-    expectLinear(
-      (size) => piece.repeat(Math.ceil(size / piece.length)),
-      (text) => void mask(text),
-    )
-  })
-
-  test('takes no longer for thousands of secrets that begin alike', () => {
-    const tokens = Array.from({ length: 20_000 }, (_, index) => `eyJhbGciOiJ.${index}`)
-    const many = maskerOf(tokens)
-    const text = 'eyJhbGciOiJ.x'.repeat(20_000)
-    const startedAt = performance.now()
-    expect(many(text)).toBe(text)
-    expect(performance.now() - startedAt).toBeLessThan(5000)
-  })
-
   test('leaves secrets of less than four characters alone, or nothing would be readable', () => {
     expect(maskSecrets('24 of 24 cameras', ['24', 'a', ''])).toBe('24 of 24 cameras')
   })
@@ -215,7 +181,7 @@ describe('masking', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: effort({ unit: 200, thorough: 1000 }) },
     )
   })
 

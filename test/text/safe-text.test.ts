@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { safeText } from '../../src/text/safe-text.ts'
+import { effort } from '../effort.ts'
 
 describe('what a server says, in a report', () => {
   test.each([
@@ -32,6 +33,7 @@ describe('what a server says, in a report', () => {
         expect([...safe].length).toBeLessThanOrEqual(1000)
         expect(safe).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u)
       }),
+      { numRuns: effort({ unit: 20, thorough: 100 }) },
     )
   })
 

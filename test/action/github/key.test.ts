@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ARTIFACT_PREFIX, defaultKey, keyAt, laterStep, slug } from '../../../src/action/github/key.ts'
+import { effort } from '../../effort.ts'
 
 const ALLOWED = /^[A-Za-z0-9._-]{1,100}$/
 const JOB = { workflow: 'CI', job: 'load' }
@@ -53,7 +54,7 @@ describe('a slug', () => {
         fc.pre(a.normalize('NFC') !== b.normalize('NFC'))
         expect(slug(a)).not.toBe(slug(b))
       }),
-      { numRuns: 2000 },
+      { numRuns: effort({ unit: 200, thorough: 2000 }) },
     )
   })
 
@@ -80,7 +81,7 @@ describe('a slug', () => {
         expect(slug(any)).toMatch(ALLOWED)
         expect(slug(slug(any))).toBe(slug(any))
       }),
-      { numRuns: 500 },
+      { numRuns: effort({ unit: 50, thorough: 500 }) },
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slug } from '../../../src/action/github/key.ts'
 import { isNewer, isRival, type Marker, markerLine, markerOf } from '../../../src/action/github/marker.ts'
+import { effort } from '../../effort.ts'
 
 const MARKER: Marker = { key: 'CI-load-24', runId: 17_012_345_678, runAttempt: 2 }
 const LINE = '<!-- camera-capacity-gate {"key":"CI-load-24","runId":17012345678,"runAttempt":2} -->'
@@ -52,12 +53,14 @@ describe('the marker of a comment', () => {
         const marker = { key, runId, runAttempt }
         expect(markerOf(markerLine(marker))).toEqual(marker)
       }),
+      { numRuns: effort({ unit: 20, thorough: 100 }) },
     )
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (key) => {
         const line = markerLine({ ...MARKER, key })
         expect(line).toMatch(/^<!-- [^<>\n\r]* -->$/)
       }),
+      { numRuns: effort({ unit: 20, thorough: 100 }) },
     )
   })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readFromArchive } from '../../../src/action/github/unzip.ts'
+import { effort } from '../../effort.ts'
 import { type RawEntry, rawZip, zipOf } from '../../github/zip.ts'
 
 const WANTED = /^report_\w+\.json$/
@@ -147,7 +148,7 @@ describe('an archive that is broken', () => {
         for (const [at, byte] of changes) copy[at] = byte
         await outcomeOf(copy)
       }),
-      { numRuns: 1000 },
+      { numRuns: effort({ unit: 200, thorough: 1000 }) },
     )
   })
 
@@ -159,7 +160,7 @@ describe('an archive that is broken', () => {
         const zip = Buffer.concat([random, ...(isEnded ? [end] : [])])
         expect(await outcomeOf(zip)).not.toEqual(expect.any(String))
       }),
-      { numRuns: 500 },
+      { numRuns: effort({ unit: 100, thorough: 500 }) },
     )
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { next, observe, startSearch } from '../../../src/analysis/capacity/capacity-search.ts'
 import type { SearchState } from '../../../src/analysis/capacity/search-state.ts'
+import { effort } from '../../effort.ts'
 import {
   afterResults,
   CLIENT,
@@ -160,7 +161,7 @@ test('goes well below a load that the generator could not carry where nothing ha
 })
 
 test('a load is tried three times at most, the nearest other one then', () => {
-  for (let seed = 0; seed < 6; seed++) {
+  for (let seed = 0; seed < effort({ unit: 1, thorough: 6 }); seed++) {
     const { state } = searched({ capacity: 8, noise: 0.3, seed }, { mode: 'thorough', max: 100 })
     const asked = state.trials.filter(({ why }) => why !== 'confirm').map(({ connections }) => connections)
     for (const load of asked) expect(asked.filter((other) => other === load).length).toBeLessThanOrEqual(3)

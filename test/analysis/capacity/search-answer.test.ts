@@ -7,6 +7,7 @@ import {
   type Step,
 } from '../../../src/analysis/capacity/capacity-search.ts'
 import { intervalSoFar, searchAnswer } from '../../../src/analysis/capacity/search-answer.ts'
+import { effort } from '../../effort.ts'
 import { afterResults, CLIENT, fails, PASS } from './scripted-search.ts'
 import { type SimulatedServer, type Simulation, searched } from './simulated-server.ts'
 
@@ -194,7 +195,7 @@ describe('the answer', () => {
   })
 
   test('does not blame noise on a server of so few connections that noise cannot be told', () => {
-    for (let seed = 0; seed < 30; seed++)
+    for (let seed = 0; seed < effort({ unit: 5, thorough: 30 }); seed++)
       expect(searched({ capacity: 5, noise: 0.02, seed }, { max: 25 }).answer.notes).toEqual([])
   })
 

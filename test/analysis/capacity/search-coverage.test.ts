@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { effort } from '../../effort.ts'
 import { type SimulatedServer, type Simulation, searched } from './simulated-server.ts'
 
-const SEEDS = 25
+const SEEDS = effort({ unit: 3, thorough: 25 })
+/** Of the tests that ask a rarer thing. */
+const MANY_SEEDS = effort({ unit: 3, thorough: 50 })
+const FEW_SEEDS = effort({ unit: 3, thorough: 20 })
 
 /** The searches of the same server with other noise, from a first load well below its capacity. */
 function searches(
@@ -63,7 +67,7 @@ describe('over the seeds, a quick search', () => {
     { hint: 1000, worst: 8 },
     { hint: 250, worst: 8 },
   ])('with the hint of $hint finds 500 as well, and sooner where it is right', ({ hint, worst }) => {
-    const simulations = Array.from({ length: 20 }, (_, seed) =>
+    const simulations = Array.from({ length: FEW_SEEDS }, (_, seed) =>
       searched({ capacity: 500, noise: 0.05, seed }, { start: 48, max: 2500, hint }),
     )
     expect(percent(simulations, holds(500))).toBeGreaterThanOrEqual(84)
@@ -71,20 +75,20 @@ describe('over the seeds, a quick search', () => {
   })
 
   test('is no worse where the last ones starve', () => {
-    const simulations = searches({ capacity: 50, noise: 0.05, overload: 'unfair' }, { seeds: 50 })
+    const simulations = searches({ capacity: 50, noise: 0.05, overload: 'unfair' }, { seeds: MANY_SEEDS })
     expect(percent(simulations, holds(50))).toBeGreaterThanOrEqual(84)
     expect(percent(simulations, isWithinTenPercent(50))).toBeGreaterThanOrEqual(85)
     for (const { answer } of simulations) expect(answer.reason).toMatch(/^at \d+ connections: dropped \d+/)
   })
 
   test('is no worse where goodput collapses, although it is no hint then', () => {
-    const simulations = searches({ capacity: 50, noise: 0.05, overload: 'collapse' }, { seeds: 50 })
+    const simulations = searches({ capacity: 50, noise: 0.05, overload: 'collapse' }, { seeds: MANY_SEEDS })
     expect(percent(simulations, holds(50))).toBeGreaterThanOrEqual(84)
     expect(percent(simulations, isWithinTenPercent(50))).toBeGreaterThanOrEqual(85)
   })
 
   test('is honest about a server with 10 % noise', () => {
-    const simulations = searches({ capacity: 50, noise: 0.1 }, { seeds: 20 })
+    const simulations = searches({ capacity: 50, noise: 0.1 }, { seeds: FEW_SEEDS })
     expect(percent(simulations, holds(50))).toBeGreaterThanOrEqual(85)
     expect(percent(simulations, ({ answer }) => answer.notes.join().includes('trial noise'))).toBeGreaterThan(
       25,
@@ -92,7 +96,7 @@ describe('over the seeds, a quick search', () => {
   })
 
   test('does not complain about noise of a quiet server', () => {
-    const simulations = searches({ capacity: 50, noise: 0.02 }, { seeds: 20 })
+    const simulations = searches({ capacity: 50, noise: 0.02 }, { seeds: FEW_SEEDS })
     expect(percent(simulations, ({ answer }) => answer.notes.length > 0)).toBeLessThan(10)
   })
 })
@@ -100,8 +104,8 @@ describe('over the seeds, a quick search', () => {
 test('over the seeds, a thorough search is sharper than a quick one', () => {
   const width = ({ answer }: Simulation): number =>
     answer.quantiles === null ? Number.NaN : answer.quantiles.q95 / answer.quantiles.q05 - 1
-  const quick = searches({ capacity: 50, noise: 0.05 }, { seeds: 20 })
-  const thorough = searches({ capacity: 50, noise: 0.05 }, { mode: 'thorough', seeds: 20 })
+  const quick = searches({ capacity: 50, noise: 0.05 }, { seeds: FEW_SEEDS })
+  const thorough = searches({ capacity: 50, noise: 0.05 }, { mode: 'thorough', seeds: FEW_SEEDS })
   expect(mean(thorough.map(width))).toBeLessThan(0.8 * mean(quick.map(width)))
   expect(percent(thorough, holds(50))).toBeGreaterThanOrEqual(84)
 })

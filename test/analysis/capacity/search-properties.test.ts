@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { next, type Observation, observe } from '../../../src/analysis/capacity/capacity-search.ts'
+import { effort } from '../../effort.ts'
 import { afterResults, CLIENT, DISTURBED, fails, PASS } from './scripted-search.ts'
 import { type SimulatedServer, type Simulation, searched } from './simulated-server.ts'
 
@@ -42,7 +43,7 @@ describe('any search', () => {
         }
         expectNoContradiction(simulation, plan.max)
       }),
-      { numRuns: 75 },
+      { numRuns: effort({ unit: 10, thorough: 75 }) },
     )
   })
 
@@ -62,7 +63,7 @@ describe('any search', () => {
           expect(answer.connections).toBeGreaterThanOrEqual(load)
         }
       }),
-      { numRuns: 100 },
+      { numRuns: effort({ unit: 15, thorough: 100 }) },
     )
   })
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { MAX_START, namedByType, startOf } from '../../../src/protocols/mjpeg/answer-kind.ts'
-import { expectLinear } from '../../growth.ts'
 
 const bytesOf = (...bytes: (number | string)[]) =>
   bytes.map((byte) => (typeof byte === 'string' ? byte : String.fromCharCode(byte))).join('')
@@ -40,13 +39,6 @@ describe('a content type', () => {
     '',
   ])('%j may be a stream', (type) => {
     expect(namedByType(type)).toBe(null)
-  })
-
-  test('is read in linear time', () => {
-    expectLinear(
-      (size) => `application/${'a.'.repeat(size / 2)}`,
-      (type) => namedByType(type),
-    )
   })
 })
 

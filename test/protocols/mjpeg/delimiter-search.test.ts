@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Delimiter } from '../../../src/protocols/mjpeg/delimiter.ts'
 import { DelimiterSearch } from '../../../src/protocols/mjpeg/delimiter-search.ts'
 import { Line } from '../../../src/protocols/mjpeg/line.ts'
+import { effort } from '../../effort.ts'
 import { cut } from './parse.ts'
 import { bytes } from './pictures.ts'
 
@@ -50,7 +51,7 @@ describe('the search for a delimiter', () => {
         const found = search(line, letters.join(''), where, sizes)
         expect({ ...found, before: wanted.state === 'looking' ? 0 : found.before }).toEqual(wanted)
       }),
-      { numRuns: 20_000 },
+      { numRuns: effort({ unit: 2000, thorough: 20_000 }) },
     )
   })
 

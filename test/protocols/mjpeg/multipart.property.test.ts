@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { effort } from '../../effort.ts'
 import { wellFormed, wrecked } from './any-stream.ts'
 import { cut, parse } from './parse.ts'
 
@@ -11,7 +12,7 @@ describe('any stream', () => {
       fc.property(wellFormed, ({ stream, boundary, frames }) => {
         expect(parse(stream, boundary)).toEqual({ frames, failure: null })
       }),
-      { numRuns: 2000 },
+      { numRuns: effort({ unit: 200, thorough: 2000 }) },
     )
   })
 
@@ -22,7 +23,7 @@ describe('any stream', () => {
         expect(parse(cut(stream, sizes), boundary)).toEqual(whole)
         expect(parse(cut(stream, [1]), boundary)).toEqual(whole)
       }),
-      { numRuns: 3000 },
+      { numRuns: effort({ unit: 300, thorough: 3000 }) },
     )
   })
 })

@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { MultipartParser } from '../../../src/protocols/mjpeg/multipart.ts'
-import { MUTATIONS, ROUNDS, seeded, stateBytes } from '../mutated.ts'
+import { effort } from '../../effort.ts'
+import { MUTATIONS, mutationRounds, seeded, stateBytes } from '../mutated.ts'
 import { bodyOf, fixture } from '../recorded.ts'
 import { ODD_STREAMS } from './odd-streams.ts'
 import { cut, parse } from './parse.ts'
@@ -9,7 +10,8 @@ import { cut, parse } from './parse.ts'
 /** No stream has more pictures, and a mutation takes in a part of it at most twice. */
 const MAX_FRAMES = 20
 const MAX_STATE_BYTES = 2048
-const LIMIT_MS = 0.2 * ROUNDS
+const ROUNDS = mutationRounds(effort({ unit: 10_000, thorough: 100_000 }))
+const LIMIT_MS = 20_000 + 0.2 * ROUNDS
 /** Larger streams take more time than they are worth. */
 const MAX_STREAM = 50_000
 

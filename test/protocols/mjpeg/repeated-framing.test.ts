@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { RepeatedFraming } from '../../../src/protocols/mjpeg/repeated-framing.ts'
+import { effort } from '../../effort.ts'
 import { cut, parse } from './parse.ts'
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'latin1')
@@ -98,7 +99,7 @@ describe('the framing that a camera repeats', () => {
           expect(parse(cut(stream, sizes))).toEqual(plain)
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: effort({ unit: 100, thorough: 1500 }) },
     )
   })
 })

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest'
 import { readDescription } from '../../../src/protocols/rtsp/description.ts'
 import { readSender } from '../../../src/protocols/rtsp/rtp/rtcp.ts'
-import { MUTATIONS, ROUNDS, seeded, stateBytes } from '../mutated.ts'
+import { effort } from '../../effort.ts'
+import { MUTATIONS, mutationRounds, seeded, stateBytes } from '../mutated.ts'
 import { fixture } from '../recorded.ts'
 import { reading } from './reading.ts'
 
 /** A packet that is not whole yet may be 64 KB long, and so may a head. */
 const MAX_STATE_BYTES = 80_000
-const LIMIT_MS = 0.8 * ROUNDS
+const ROUNDS = mutationRounds(effort({ unit: 2000, thorough: 100_000 }))
+const LIMIT_MS = 20_000 + 0.8 * ROUNDS
 
 const spares = [
   '$',
@@ -53,7 +55,7 @@ test('mutations of a recorded session never throw, hang or grow', { timeout: 3 *
 
 test('bytes of any kind are no RTSP, and end it within a bound', () => {
   const next = seeded(7)
-  for (let round = 0; round < 50; round += 1) {
+  for (let round = 0; round < effort({ unit: 5, thorough: 50 }); round += 1) {
     const read = reading()
     const piece = Buffer.alloc(4096)
     let pushed = 0
@@ -71,7 +73,7 @@ test('mutated descriptions and reports never throw', () => {
   const text = fixture('gstreamer.rtsp').toString('latin1')
   const sdp = text.slice(text.indexOf('v=0'), text.indexOf('\r\nRTSP/1.0 200 OK\r\nCSeq: 3'))
   const next = seeded(11)
-  for (let i = 0; i < 20_000; i += 1) {
+  for (let i = 0; i < effort({ unit: 1000, thorough: 20_000 }); i += 1) {
     const [at, to] = [next(sdp.length), next(sdp.length)]
     const mutated = `${sdp.slice(0, at)}${String.fromCharCode(next(256))}${sdp.slice(next(2) === 0 ? at : to)}`
     const described = readDescription(mutated, 'rtsp://server/cam', 'all')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { effort } from '../../effort.ts'
 import { fixture } from '../recorded.ts'
 import { reading } from './reading.ts'
 
@@ -37,7 +38,7 @@ describe('a recorded session of GStreamer', () => {
         expect(read.frames).toEqual(SIZES)
         expect(read).toMatchObject({ packets: PACKETS, lost: 0, failure: null })
       }),
-      { numRuns: 500 },
+      { numRuns: effort({ unit: 100, thorough: 500 }) },
     )
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RtspMessage } from '../../../src/protocols/rtsp/message.ts'
 import { WireParser } from '../../../src/protocols/rtsp/wire-parser.ts'
+import { effort } from '../../effort.ts'
 import { interleaved } from './packets.ts'
 
 const OK = 'RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n'
@@ -112,7 +113,7 @@ describe('the bytes of an RTSP connection', () => {
         const pieces = bytes.match(new RegExp(`[\\s\\S]{1,${size}}`, 'g')) ?? []
         expect(read(...pieces)).toEqual(read(bytes))
       }),
-      { numRuns: 1000 },
+      { numRuns: effort({ unit: 100, thorough: 1000 }) },
     )
   })
 

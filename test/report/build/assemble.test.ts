@@ -6,6 +6,7 @@ import { renderConsole } from '../../../src/report/console/console.ts'
 import { camerasCsv, connectionsCsv } from '../../../src/report/csv.ts'
 import { metricsOf } from '../../../src/report/facts/metric-values.ts'
 import { parseReport, reportJson } from '../../../src/report/json.ts'
+import { effort } from '../../effort.ts'
 import { UNKNOWN_USE } from '../../load/machine/samples.ts'
 import { allHealthyOnBuiltIn, interrupted, mixed, nothingDelivered } from '../runs.ts'
 import { healthyConnections, reportOf, windowOf } from '../sample-run.ts'
@@ -154,7 +155,7 @@ describe('the report', () => {
         const text = renderConsole(report, { color: false }) + connectionsCsv(report) + camerasCsv(report)
         expect(text).not.toMatch(/NaN|Infinity|undefined/)
       }),
-      { numRuns: 200 },
+      { numRuns: effort({ unit: 50, thorough: 200 }) },
     )
   })
 })

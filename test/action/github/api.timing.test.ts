@@ -10,7 +10,7 @@ const server = await startServer(async ({ token }) => {
 })
 afterAll(() => server.close())
 
-// The client reads its address when it is loaded.
+// The client reads its address when it is loaded: in `unit`, another test file may have loaded it.
 vi.stubEnv('GITHUB_API_URL', server.url)
 const { openApi } = await import('../../../src/action/github/api.ts')
 
