@@ -92,7 +92,7 @@ test('hostile words of the command line end in a plan or in an error that can be
         .configureOutput({ writeOut() {}, writeErr() {} })
       try {
         command.parse(words, { from: 'user' })
-        for (const problem of lineProblems(command, words, ['simulate']))
+        for (const problem of lineProblems(command, words))
           expect(JSON.stringify(problem).length).toBeLessThan(1000)
         planFrom({ ...command.opts(), ...camerasOf(command) }, null)
       } catch (error) {

@@ -111,5 +111,5 @@ function endWithBug(error: unknown): void {
 
 function bugText(error: unknown): string {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  return `This is a bug in Camera Capacity Gate, please report it:\n${withoutUrlUsers(trace)}`
+  return `Internal error, please report it:\n${withoutUrlUsers(trace)}`
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../config/plan.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import { readInput } from '../files/input-file.ts'
 import type { Camera } from '../model/cameras.ts'
+import { systemErrorText } from '../text/system-error.ts'
 import { camerasOfList } from './candidates.ts'
 import { candidatesOfText } from './list-text.ts'
 
@@ -40,9 +41,9 @@ async function readAtMost(path: string, option: string, { signal, timeoutMs }: F
   } catch (cause) {
     if (signal?.aborted)
       throw new CamgateError('interrupted', 'stopped while reading the camera list', { cause })
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    const why = systemErrorText(cause)
     throw badInput([
-      { option, found: `${found(path)}, which cannot be read: ${code}`, expected: 'a readable file' },
+      { option, found: `${found(path)}, which cannot be read: ${why}`, expected: 'a readable file' },
     ])
   }
 }

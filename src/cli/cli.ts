@@ -58,11 +58,12 @@ async function simulate(words: readonly string[]): Promise<number> {
 
 async function measure(program: string, words: readonly string[]): Promise<number> {
   // With the table of options comes zod, which the other commands load only when they read a file.
-  const { camerasOf, lineProblems, measureCommand } = await import('./command-line.ts')
+  const { camerasOf, lineProblems, measureCommand, refuseMisspelt } = await import('./command-line.ts')
   const command = measureCommand(VERSION).exitOverride().configureOutput(IN_OUR_WORDS)
   command.parse(words, { from: 'user' })
+  refuseMisspelt(command, NAMES)
   const { json, quiet, color, ...options } = command.opts()
-  const plan = await planOf({ ...options, ...camerasOf(command) }, lineProblems(command, words, NAMES))
+  const plan = await planOf({ ...options, ...camerasOf(command) }, lineProblems(command, words))
   const { Progress } = await import('../publish/progress.ts')
   const progress = quiet === true ? null : new Progress(process.stderr)
   const { run } = await import('../measure/run.ts')

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { found } from '../config/found.ts'
 import { cliFlags, cliHelp, cliNaming } from '../config/option-naming.ts'
 import { OPTION_NAMES } from '../config/options.ts'
-import type { InputProblem, Problem } from '../errors.ts'
+import { badInput, type InputProblem, type Problem } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import { nearest } from '../text/nearest.ts'
 import { unknownWord } from './line-error.ts'
@@ -62,20 +62,25 @@ export function camerasOf(command: Command): { readonly cameras?: string; readon
   return isUrl(word) ? { cameras: '1', target: word } : { cameras: word }
 }
 
+/**
+ * Refuses a misspelt command at once: the rest of its line is about another command than measuring.
+ * @throws CamgateError `bad_input` that suggests the command
+ */
+export function refuseMisspelt(command: Command, commands: readonly string[]): void {
+  const [word] = wordsOf(command)
+  const meant = word === undefined || isUrl(word) ? undefined : nearest(word, commands)
+  if (word !== undefined && meant !== undefined) throw badInput([unknownWord(word, 'command', meant)])
+}
+
 /** Problems of the line itself, to be reported together with all others. */
-export function lineProblems(
-  command: Command,
-  typed: readonly string[],
-  commands: readonly string[],
-): InputProblem[] {
+export function lineProblems(command: Command, typed: readonly string[]): InputProblem[] {
   const unknown = command.args.filter(isOption)
   // The word after an unknown option is most likely its value.
   const extra = unknown.length > 0 ? [] : wordsOf(command).slice(1)
   return [
-    ...unknownCommand(wordsOf(command)[0], commands),
     ...unknown.map((word) => unknownOption(word, command)),
     ...extra.map(oneTooMany),
-    ...repeated(command, typed).map((option) => ({ option, found: 'it twice', expected: 'it once' })),
+    ...repeated(command, typed).map((option) => ({ option, found: 'two values', expected: 'one' })),
     ...urlTwice(command),
   ]
 }
@@ -105,11 +110,6 @@ function oneTooMany(word: string): Problem {
   const expected = 'only the number of cameras, or the URL of one; a URL beside it belongs behind --target'
   // It may be a camera's URL whose --target was forgotten.
   return { option: safeUrl(word).slice(0, MAX_SHOWN), found: 'one argument too many', expected }
-}
-
-function unknownCommand(word: string | undefined, commands: readonly string[]): Problem[] {
-  const meant = word === undefined || isUrl(word) ? undefined : nearest(word, commands)
-  return word === undefined || meant === undefined ? [] : [unknownWord(word, 'command', meant)]
 }
 
 function urlTwice(command: Command): InputProblem[] {

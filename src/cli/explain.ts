@@ -9,5 +9,5 @@ export function explain(error: unknown): string {
     return lines.join('') + (error.hint === undefined ? '' : `hint: ${error.hint}\n`)
   }
   const trace = error instanceof Error ? error.stack : String(error)
-  return `error: this is a bug in camgate, please report it\n${withoutUrlUsers(trace ?? '')}\n`
+  return `error: internal error, please report it\n${withoutUrlUsers(trace ?? '')}\n`
 }

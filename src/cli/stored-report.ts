@@ -1,8 +1,9 @@
 import { parseJson } from '../config/json-text.ts'
-import { badInput, CamgateError } from '../errors.ts'
+import { badInput, type CamgateError } from '../errors.ts'
 import { readInput } from '../files/input-file.ts'
 import { parseReport, plannedConnections } from '../report/json.ts'
 import type { Report } from '../report/schema/schema.ts'
+import { systemErrorText } from '../text/system-error.ts'
 
 /** The largest file that is read. */
 export const MAX_REPORT_BYTES = 64 * 1024 * 1024
@@ -18,7 +19,7 @@ export async function readReport(path: string): Promise<Report> {
   if (bytes.length > MAX_REPORT_BYTES) throw unusable(path, 'more than 64 MiB', 'a report of at most 64 MiB')
   const json = parseJson(bytes.toString('utf8').replace(/^\uFEFF/, ''))
   if (!('value' in json)) throw unusable(`${path}:${json.line}:${json.column}`, json.found, 'JSON')
-  const report = reportIn(json.value, path)
+  const report = parseReport(json.value, `${path} report`)
   if (plannedConnections(report) === 0)
     throw unusable(path, 'no connection', 'a report of at least one planned connection')
   return report
@@ -28,23 +29,7 @@ async function readBounded(path: string): Promise<Buffer> {
   try {
     return await readInput(path, { maxBytes: MAX_REPORT_BYTES })
   } catch (cause) {
-    throw unusable(path, reasonOf(cause), 'a report that can be read')
-  }
-}
-
-function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  return { ENOENT: 'no such file', EISDIR: 'a directory', EACCES: 'permission denied' }[code] ?? code
-}
-
-function reportIn(value: unknown, path: string): Report {
-  try {
-    return parseReport(value)
-  } catch (error) {
-    if (!(error instanceof CamgateError)) throw error
-    const message = error.message.replace(/^/gm, () => `${path} `)
-    const hint = error.hint === undefined ? {} : { hint: error.hint }
-    throw new CamgateError('bad_input', message, { ...hint, cause: error })
+    throw unusable(path, systemErrorText(cause), 'a report that can be read')
   }
 }
 

@@ -1,6 +1,7 @@
 import { cliNaming, type OptionNaming } from '../config/option-naming.ts'
 import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from '../config/thresholds.ts'
 import { badInput } from '../errors.ts'
+import { codeOf, systemErrorText } from '../text/system-error.ts'
 import { readInput } from './input-file.ts'
 
 export const DEFAULT_THRESHOLDS = 'thresholds.json'
@@ -28,9 +29,10 @@ export async function readThresholdsText(
   try {
     return (await readInput(path, { maxBytes: MAX_THRESHOLDS_BYTES })).toString('utf8')
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-    if (code === 'ENOENT' && !isRequired) return null
+    if (codeOf(cause) === 'ENOENT' && !isRequired) return null
     const option = naming('thresholds')
-    throw badInput([{ option, found: `${path} (${code})`, expected: 'a file that can be read' }])
+    throw badInput([
+      { option, found: `${path}: ${systemErrorText(cause)}`, expected: 'a file that can be read' },
+    ])
   }
 }

@@ -161,7 +161,7 @@ function oneFrame(
       frame: () => resolve(null),
     }
     const ended = ({ kind, detail }: StreamEnd) => {
-      const how = kind === 'aborted' ? 'connected, sent no frame' : `${kind.replaceAll('_', ' ')} (${detail})`
+      const how = kind === 'aborted' ? 'connected, sent no frame' : `${kind.replaceAll('_', ' ')}: ${detail}`
       reject(`camera ${camera.id}: ${how}`)
     }
     clients.for(camera).watch(camera.url, observer, signal).then(ended, reject)

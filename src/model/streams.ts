@@ -12,7 +12,7 @@ export interface StreamEnd {
     | 'protocol_error'
     | 'generator'
   /**
-   * For people: `HTTP 503 Service Unavailable`, `ECONNREFUSED`. One line without secrets once a stream client of the
+   * For people: `HTTP 503 Service Unavailable`, `connection refused (ECONNREFUSED)`. One line without secrets once a stream client of the
    * run has passed it on; before that, it has what the server said, letter for letter.
    */
   readonly detail: string

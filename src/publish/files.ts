@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CamgateError } from '../errors.ts'
+import { codeOf, systemErrorText } from '../text/system-error.ts'
 
 /** Creates the folder and checks that files can be created in it; an error names the option that chose it. */
 export async function prepareFolder(folder: string, option: string): Promise<void> {
@@ -14,7 +15,7 @@ export async function prepareFolder(folder: string, option: string): Promise<voi
     await writeFile(probe, '', { flag: 'wx' })
     await rm(probe, { force: true })
   } catch (cause) {
-    const message = `${option}: cannot write to ${folder} (${reasonOf(cause)})`
+    const message = `${option}: cannot write to ${folder}: ${systemErrorText(cause)}`
     throw new CamgateError('cannot_write', message, { hint: 'choose a folder that can be written to', cause })
   }
 }
@@ -24,7 +25,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null
+    const code = codeOf(error)
     if (code === 'EEXIST') return
     const parent = path.dirname(folder)
     if (code !== 'ENOENT' || parent === folder) throw error
@@ -48,20 +49,14 @@ export async function writeWhole(files: ReadonlyMap<string, string>): Promise<st
     // If the folder is gone, there is nothing to remove.
     await Promise.allSettled(parts.map(({ part }) => rm(part, { force: true })))
     const folder = path.dirname(parts[0]?.target ?? '.')
-    throw new CamgateError('cannot_write', `cannot write the report to ${folder} (${reasonOf(cause)})`, {
-      hint: 'free some space or choose another folder; the report is printed instead',
-      cause,
-    })
+    throw new CamgateError(
+      'cannot_write',
+      `cannot write the report to ${folder}: ${systemErrorText(cause)}`,
+      {
+        hint: 'free some space or choose another folder; the report is printed instead',
+        cause,
+      },
+    )
   }
   return [...files.keys()]
-}
-
-/** A word or two: `no space left`. */
-export function reasonOf(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  return (
-    { EACCES: 'permission denied', ENOSPC: 'no space left', EROFS: 'read-only', ENOTDIR: 'not a folder' }[
-      code
-    ] ?? code
-  )
 }

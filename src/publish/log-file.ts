@@ -1,5 +1,5 @@
 import { close, write } from 'node:fs'
-import { reasonOf } from './files.ts'
+import { systemErrorText } from '../text/system-error.ts'
 
 /** More than a run logs while a slow disk catches up; anything beyond it is lost. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024
@@ -53,7 +53,7 @@ export class LogFile {
     if (this.#isWriting) await drained
     clearTimeout(giveUp)
     close(this.#descriptor, (error) => {
-      if (error !== null) this.#problem ??= reasonOf(error)
+      if (error !== null) this.#problem ??= systemErrorText(error)
     })
   }
 
@@ -67,7 +67,7 @@ export class LogFile {
 
   #writeBytes(bytes: Buffer): void {
     write(this.#descriptor, bytes, (error, written) => {
-      if (error !== null) this.#end(reasonOf(error))
+      if (error !== null) this.#end(systemErrorText(error))
       else if (this.#problem !== null) this.#drained?.()
       else if (written < bytes.length) this.#writeBytes(bytes.subarray(written))
       else if (this.#waiting.length > 0) this.#writeWaiting()

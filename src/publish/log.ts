@@ -39,7 +39,7 @@ export function openLog(path: string, descriptor: number, runId: string): RunLog
       connections.flush()
       await file.close()
       if (!existsSync(path)) return `the log ${path} is gone: it was removed during the run`
-      return file.problem === null ? null : `the log ${path} ends early (${file.problem})`
+      return file.problem === null ? null : `the log ${path} ends early: ${file.problem}`
     },
   }
 }

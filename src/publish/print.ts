@@ -3,7 +3,7 @@ import { renderConsole } from '../report/console/console.ts'
 import { reportJson } from '../report/json.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { escapeTerminal } from '../text/escape.ts'
-import { reasonOf } from './files.ts'
+import { systemErrorText } from '../text/system-error.ts'
 import type { Publisher } from './publisher.ts'
 
 export interface PrintOptions {
@@ -45,7 +45,7 @@ export async function write(text: string): Promise<void> {
     process.stdout.write(text, resolve),
   )
   if (error === null || error === undefined || CLOSED.has(error.code ?? '')) return
-  throw new CamgateError('cannot_write', `cannot write to standard output (${reasonOf(error)})`)
+  throw new CamgateError('cannot_write', `cannot write to standard output: ${systemErrorText(error)}`)
 }
 
 /** A reader such as `head` has seen enough. */
@@ -61,6 +61,6 @@ export function silence({ health, individual_connections: connections, run }: Re
   const outcomes = Object.entries(health.outcomes).filter(([, count]) => count > 0)
   const counts = outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')
   const detail = connections.find((connection) => connection.detail !== null)?.detail
-  const example = detail === undefined || detail === null ? '' : ` (${detail})`
+  const example = detail === undefined || detail === null ? '' : `: ${detail}`
   return escapeTerminal(`no camera of ${run.target} sent a frame: ${counts}${example}`)
 }

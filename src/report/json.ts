@@ -19,25 +19,26 @@ export function reportJson(report: Report): string {
 
 /**
  * Reads a stored report, as text or as parsed JSON, of any schema version up to the current one.
+ * @param name of the report, at the beginning of every problem
  * @throws CamgateError `bad_input` with its problems, twenty at most: where each is, what was found and expected
  */
-export function parseReport(text: unknown): Report {
-  const data = typeof text === 'string' ? parseJson(text) : text
-  refuseOtherVersions(data)
+export function parseReport(text: unknown, name = 'report'): Report {
+  const data = typeof text === 'string' ? parseJson(text, name) : text
+  refuseOtherVersions(data, name)
   const faults = firstFaults(reportSchema, data)
   if (faults === null) return reportSchema.parse(data)
   const { issues } = faults
-  const problems = issues.slice(0, SHOWN).map((issue) => problemOf(issue, data))
+  const problems = issues.slice(0, SHOWN).map((issue) => problemOf(issue, data, name))
   const more = issues.length - problems.length
-  throw badInput(more === 0 ? problems : [...problems, moreFaults('report', more)])
+  throw badInput(more === 0 ? problems : [...problems, moreFaults(name, more)])
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error)
-    throw badInput([{ option: 'report', found, expected: 'JSON' }])
+    throw badInput([{ option: name, found, expected: 'JSON' }])
   }
 }
 
@@ -47,11 +48,11 @@ export function plannedConnections({ health, individual_connections: connections
 }
 
 /** Comes first: with another version, every other problem would be noise. */
-function refuseOtherVersions(data: unknown): void {
+function refuseOtherVersions(data: unknown, name: string): void {
   const version = valueAt(data, ['schema_version'])
   if (version === SCHEMA_VERSION) return
   const problem = {
-    option: 'report.schema_version',
+    option: `${name}.schema_version`,
     found: shown(version),
     expected: `a report of this tool, schema version up to ${SCHEMA_VERSION}`,
   }
@@ -59,9 +60,10 @@ function refuseOtherVersions(data: unknown): void {
   throw badInput([problem], isNewer ? 'it was written by a newer camgate; update this one' : undefined)
 }
 
-function problemOf(issue: z.core.$ZodIssue, data: unknown): Problem {
+function problemOf(issue: z.core.$ZodIssue, data: unknown, name: string): Problem {
+  const place = issue.path.map((part) => `.${String(part)}`).join('')
   return {
-    option: escapeTerminal(['report', ...issue.path.map(String)].join('.')),
+    option: `${name}${escapeTerminal(place)}`,
     found: shown(valueAt(data, issue.path)),
     expected: issue.message,
   }

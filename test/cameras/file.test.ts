@@ -134,8 +134,8 @@ describe('a camera file', () => {
   })
 
   test.each([
-    ['no-such-file', 'ENOENT'],
-    [tmpdir(), 'EISDIR'],
+    ['no-such-file', 'no such file or folder (ENOENT)'],
+    [tmpdir(), 'a folder (EISDIR)'],
   ])('that cannot be read is refused: %s', async (file, code) => {
     const error = await failureOf(camerasOfFile(file, OPTION, 'auto'))
     expect(error.code).toBe('bad_input')

@@ -49,6 +49,13 @@ describe('a command line', () => {
     expect(stdout).toMatch(printed)
   })
 
+  test('with a misspelt command has that problem alone', async () => {
+    const { stderr } = await camgate('simualte', '--port', '80')
+    expect(stderr).toBe(
+      'error: simualte: found an unknown command, expected a known one: did you mean simulate?\n',
+    )
+  })
+
   test.each([
     [['report'], '<report.json>'],
     [['report', 'a.json', '--format', 'pdf'], '--format'],

@@ -43,7 +43,9 @@ describe('a run from the terminal', () => {
   test('that cannot write its report is bad input and prints all of it, however little was wanted', () => {
     const { status, stdout, stderr } = publish({ format: 'verdict', hasReports: false })
     expect(status).toBe(EXIT.badInput)
-    expect(stderr).toMatch(/^error: cannot write the report to .* \(ENOENT\)\nhint: .* printed instead\n$/)
+    expect(stderr).toMatch(
+      /^error: cannot write the report to .*: no such file or folder \(ENOENT\)\nhint: .* printed instead\n$/,
+    )
     expect(stdout).toContain('test_24x2.log')
     expect(stdout.split('\n').length).toBeGreaterThan(20)
   })
@@ -52,7 +54,7 @@ describe('a run from the terminal', () => {
     const { status, stderr, files } = publish({ stdout: openSync('/dev/full', 'w') })
     expect([status, stderr]).toEqual([
       EXIT.badInput,
-      'error: cannot write to standard output (no space left)\n',
+      'error: cannot write to standard output: no space left (ENOSPC)\n',
     ])
     expect(files).toHaveLength(3)
   })

@@ -34,15 +34,15 @@ describe('a stored report', () => {
   test('that does not exist is named', async () => {
     const path = pathOf('none.json')
     expect((await failureOf(path)).message).toBe(
-      `${path}: found no such file, expected a report that can be read`,
+      `${path}: found no such file or folder (ENOENT), expected a report that can be read`,
     )
   })
 
-  test('that is a directory is named', async () => {
+  test('that is a folder is named', async () => {
     const path = pathOf('folder')
     await mkdir(path)
     expect((await failureOf(path)).message).toBe(
-      `${path}: found a directory, expected a report that can be read`,
+      `${path}: found a folder (EISDIR), expected a report that can be read`,
     )
   })
 

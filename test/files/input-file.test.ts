@@ -63,10 +63,10 @@ describe('a camera file', () => {
   test.each([
     ['/dev/zero', /larger than 8 MiB/],
     ['/dev/random', /larger than 8 MiB/],
-    ['/proc/self/mem', /which cannot be read: EIO/],
-    ['/proc/self', /which cannot be read: EISDIR/],
+    ['/proc/self/mem', /which cannot be read: read error \(EIO\)/],
+    ['/proc/self', /which cannot be read: a folder \(EISDIR\)/],
     ['\0', /which cannot be read/],
-    ['x'.repeat(5000), /which cannot be read: ENAMETOOLONG/],
+    ['x'.repeat(5000), /which cannot be read: the name is too long \(ENAMETOOLONG\)/],
   ])('that is %j is refused', async (file, message) => {
     expect(await refusal(file)).toMatch(message)
   })
@@ -74,7 +74,7 @@ describe('a camera file', () => {
   test('that is a circle of links is refused', async () => {
     const file = await place('circle')
     symlinkSync(file, file)
-    expect(await refusal(file)).toMatch(/which cannot be read: ELOOP/)
+    expect(await refusal(file)).toMatch(/which cannot be read: a circle of links \(ELOOP\)/)
   })
 })
 

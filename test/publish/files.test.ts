@@ -58,7 +58,7 @@ describe('writing files', () => {
     const file = path.join(folder, 'no-folder')
     await writeFile(file, '', { mode: 0o777 })
     await expect(prepareFolder(file, '--reports-dir')).rejects.toThrow(
-      `--reports-dir: cannot write to ${file} (not a folder)`,
+      `--reports-dir: cannot write to ${file}: not a folder (ENOTDIR)`,
     )
   })
 
@@ -122,9 +122,9 @@ describe('the log', () => {
   test('on a full disk ends early, says so, and tries nothing again', async () => {
     const { log, close } = openLog('/dev/full', openSync('/dev/full', 'w'), 'run-1')
     for (let line = 0; line < 1000; line += 1) log.info('started')
-    expect(await close()).toBe('the log /dev/full ends early (no space left)')
+    expect(await close()).toBe('the log /dev/full ends early: no space left (ENOSPC)')
     log.info('after the end')
-    expect(await close()).toBe('the log /dev/full ends early (no space left)')
+    expect(await close()).toBe('the log /dev/full ends early: no space left (ENOSPC)')
   })
 
   test.each(['', 'process.exit(0)', "process.kill(process.pid, 'SIGTERM')"])(

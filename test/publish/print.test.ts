@@ -15,7 +15,9 @@ function written(stdout: number | 'pipe') {
 }
 
 test('a report that is printed to a full disk is an error, not lost in silence', () => {
-  expect(written(openSync('/dev/full', 'w')).stderr).toBe('cannot write to standard output (no space left)\n')
+  expect(written(openSync('/dev/full', 'w')).stderr).toBe(
+    'cannot write to standard output: no space left (ENOSPC)\n',
+  )
 })
 
 test('a report that is printed to a reader is whole', () => {

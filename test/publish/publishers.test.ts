@@ -60,7 +60,7 @@ describe('what every entry publishes to', () => {
     expect(files.map((file) => path.basename(file))).toEqual(['test_24x2.log'])
     expect(errors).toEqual([expect.objectContaining({ code: 'cannot_write' })])
     expect(publish.mock.calls[0]?.[1]).toEqual({ files, errors, artifact: null })
-    const error = `cannot write the report to ${reportsDir()} (ENOENT)`
+    const error = `cannot write the report to ${reportsDir()}: no such file or folder (ENOENT)`
     expect(await lastLine()).toMatchObject({ level: 'error', msg: 'report not written', error })
   })
 

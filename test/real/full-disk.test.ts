@@ -36,7 +36,7 @@ test.skipIf(!isRoot)('a full disk is a clear error, and the report is still prin
     join(disk, 'logs'),
   ])
   expect(exitCode).toBe(2)
-  expect(stderr).toMatch(/error: cannot write the report to .* \(no space left\)/)
+  expect(stderr).toMatch(/error: cannot write the report to .*: no space left \(ENOSPC\)/)
   expect(JSON.parse(stdout).individual_connections).toHaveLength(2)
   expect(readdirSync(disk)).toEqual(['logs'])
 })

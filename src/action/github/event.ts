@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { z } from 'zod'
 import { parseJson } from '../../config/json-text.ts'
 import { escapeTerminal } from '../../text/escape.ts'
+import { systemErrorText } from '../../text/system-error.ts'
 
 /** Where this workflow runs and what triggered it. The runner writes both; a pull request cannot. */
 export interface GithubEvent {
@@ -115,7 +116,9 @@ function payloadOf({ GITHUB_EVENT_PATH: path }: NodeJS.ProcessEnv, problems: str
         : `is not JSON: ${escapeTerminal(json.found)} in line ${json.line}`
     problems.push(`the event file ${escapeTerminal(path)} ${why}`)
   } catch (error) {
-    problems.push(`the event file ${escapeTerminal(path)} cannot be read (${codeOf(error)})`)
+    problems.push(
+      `the event file ${escapeTerminal(path)} cannot be read: ${escapeTerminal(systemErrorText(error))}`,
+    )
   }
   return {}
 }
@@ -131,11 +134,6 @@ function readPlainFile(path: string): string {
   } finally {
     closeSync(descriptor)
   }
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return escapeTerminal(String(error))
-  return 'code' in error ? String(error.code) : error.message
 }
 
 function pullOf(payload: Payload, environment: NodeJS.ProcessEnv): EventPull | null {

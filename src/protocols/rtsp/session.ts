@@ -1,5 +1,6 @@
 import type { StreamEnd } from '../../model/streams.ts'
 import { quote } from '../../text/safe-text.ts'
+import { systemErrorText } from '../../text/system-error.ts'
 import type { Observer } from '../protocol.ts'
 import { endOfBody, endOfError, type Progress } from '../shared/end-kinds.ts'
 import type { PortKinds } from '../shared/port-kind.ts'
@@ -213,8 +214,7 @@ export class Session implements LinkOwner, WireSink, MediaOwner {
       const ports = await media.openPorts(track, link.localAddress, link.remoteAddress)
       if (!this.isOver) this.follow(dialogue.hasPorts(track, ports))
     } catch (error) {
-      const why = error instanceof Error && 'code' in error ? error.code : error
-      this.finish({ kind: 'generator', detail: quote(`no pair of UDP ports: ${why}`) })
+      this.finish({ kind: 'generator', detail: quote(`no pair of UDP ports: ${systemErrorText(error)}`) })
     }
   }
 

@@ -1,5 +1,6 @@
 import type { StreamEnd } from '../../model/streams.ts'
 import { quote } from '../../text/safe-text.ts'
+import { codeOf, textOfCode } from '../../text/system-error.ts'
 
 /** How far a request got before it failed. */
 export interface Progress {
@@ -53,7 +54,7 @@ export function endOfBody(why: string, { bytes, frames }: Progress): StreamEnd {
 
 /** The server closed the connection (null), or the transport failed. */
 export function endOfError(error: Error | null, progress: Progress): StreamEnd {
-  const { code, phrase } = error === null ? CLOSED : told(error)
+  const { code, phrase } = error === null ? CLOSED : failureOf(error)
   if (OWN_LIMITS.has(code)) return { kind: 'generator', detail: phrase }
   if (!progress.isConnected) return unreachable(code, phrase)
   const why = lost(code)
@@ -75,16 +76,16 @@ function lost(code: string): string {
   return code === 'ECONNRESET' || code === 'EPIPE' ? 'reset by the server' : `connection lost (${code})`
 }
 
-function told(error: Error): { code: string; phrase: string } {
+function failureOf(error: Error): { code: string; phrase: string } {
   const cause = decisive(error)
-  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+  const code = codeOf(cause) ?? ''
   return { code, phrase: quote(phraseOf(code, cause.message)) }
 }
 
 function phraseOf(code: string, message: string): string {
   if (NO_TLS.has(code)) return 'the server answers without TLS on this port'
   if (CERTIFICATE.test(code)) return `TLS certificate not accepted: ${code}`
-  return code === '' ? message : code
+  return code === '' ? message : textOfCode(code)
 }
 
 /**

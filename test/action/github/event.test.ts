@@ -111,11 +111,15 @@ describe('the event of a workflow', () => {
     [
       'a pipe that nobody writes to',
       () => makePipe(path.join(folder, 'pipe')),
-      /cannot be read \(it is a pipe or a device\)$/,
+      /cannot be read: it is a pipe or a device$/,
     ],
-    ['a device without an end', () => '/dev/zero', /cannot be read \(it is a pipe or a device\)$/],
-    ['a folder', () => folder, /cannot be read \(EISDIR\)$/],
-    ['a link to itself', () => makeLoop(path.join(folder, 'loop')), /cannot be read \(ELOOP\)$/],
+    ['a device without an end', () => '/dev/zero', /cannot be read: it is a pipe or a device$/],
+    ['a folder', () => folder, /cannot be read: a folder \(EISDIR\)$/],
+    [
+      'a link to itself',
+      () => makeLoop(path.join(folder, 'loop')),
+      /cannot be read: a circle of links \(ELOOP\)$/,
+    ],
   ])('with a payload that is %s is a problem, and nothing waits for it', (_, make, sentence) => {
     const { problems } = readEvent({ ...RUNNER, GITHUB_EVENT_PATH: make() })
     expect(problems).toEqual([expect.stringMatching(sentence)])
@@ -124,7 +128,7 @@ describe('the event of a workflow', () => {
   test('with a payload that is not there is a problem, not a crash', () => {
     const missing = path.join(folder, 'missing.json')
     expect(readEvent({ ...RUNNER, GITHUB_EVENT_PATH: missing }).problems).toEqual([
-      expect.stringMatching(/cannot be read \(ENOENT\)$/),
+      expect.stringMatching(/cannot be read: no such file or folder \(ENOENT\)$/),
     ])
   })
 })

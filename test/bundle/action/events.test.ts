@@ -102,8 +102,8 @@ describe.concurrent('what the runner leaves out is a sentence, and the verdict s
   })
 
   test.each([
-    ['missing', '/nowhere/event.json', 'cannot be read (ENOENT)'],
-    ['a folder', '/tmp', 'cannot be read (EISDIR)'],
+    ['missing', '/nowhere/event.json', 'cannot be read: no such file or folder (ENOENT)'],
+    ['a folder', '/tmp', 'cannot be read: a folder (EISDIR)'],
     ['no JSON', '/etc/hostname', 'is not JSON'],
   ])('an event file that is %s', async (_, GITHUB_EVENT_PATH, sentence) => {
     expect(await sentences('pull_request', { environment: { GITHUB_EVENT_PATH } })).toContain(sentence)

@@ -67,14 +67,22 @@ describe.concurrent('bad input', () => {
       ['1', '--duration', '9', '--duration', 'soon'],
       /--duration: found "soon"/,
     ],
-    ['a target twice', ['1', '--target', 'http://127.0.0.1:9/a', '--target=x'], /--target: found it twice/],
+    [
+      'a target twice',
+      ['1', '--target', 'http://127.0.0.1:9/a', '--target=x'],
+      /--target: found two values, expected one/,
+    ],
     [
       'a value of a switch',
       ['1', '--find-capacity=yes'],
       /--find-capacity: found the value "yes", expected none/,
     ],
     ['a misspelt option', ['1', '--find-capcity'], /--find-capcity: .* did you mean --find-capacity\?/],
-    ['a misspelt command', ['simulat'], /simulat: found an unknown command, .* did you mean simulate\?/],
+    [
+      'a misspelt command',
+      ['simulat', '--port', '80'],
+      /^error: simulat: found an unknown command, .* did you mean simulate\?\n$/,
+    ],
     ['a misspelt option of a command', ['compare', '--hlep'], /^error: --hlep: .* did you mean --help\?$/m],
     ['a command without its file', ['report'], /^error: <[^>]+>: found nothing/],
     [

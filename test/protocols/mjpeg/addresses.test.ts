@@ -32,7 +32,7 @@ describe('addresses', () => {
 
   test('nobody listens', async () => {
     const port = await closedPort()
-    const refused = { kind: 'unreachable', detail: 'ECONNREFUSED' }
+    const refused = { kind: 'unreachable', detail: 'connection refused (ECONNREFUSED)' }
     expect(await watch(openMjpeg, `http://127.0.0.1:${port}/`).end).toEqual(refused)
     expect(await watch(openMjpeg, `http://localhost:${port}/`).end).toEqual(refused)
     expect(await watch(openMjpeg, `https://127.0.0.1:${port}/`).end).toEqual(refused)
@@ -42,7 +42,7 @@ describe('addresses', () => {
     const end = await watch(openMjpeg, 'http://camera.invalid/').end
     expect(end).toMatchObject({
       kind: 'unreachable',
-      detail: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/),
+      detail: expect.stringMatching(/(ENOTFOUND|EAI_AGAIN)/),
     })
   })
 })

@@ -193,7 +193,7 @@ describe('a proxy from the environment', () => {
   test('one that is not there is unreachable', async () => {
     process.env.http_proxy = 'http://127.0.0.1:1'
     const end = await watch(openMjpeg, 'http://camera.invalid/').end
-    expect(end).toEqual({ kind: 'unreachable', detail: 'ECONNREFUSED' })
+    expect(end).toEqual({ kind: 'unreachable', detail: 'connection refused (ECONNREFUSED)' })
   })
 
   test('one that is no URL is data, without the secret in it', async () => {

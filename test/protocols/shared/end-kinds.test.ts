@@ -12,21 +12,27 @@ describe('what the system says of a connection', () => {
   test.each(['EMFILE', 'ENFILE', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOMEM'])(
     '%s is the limit of this machine',
     (code) => {
-      expect(endOfError(failure(code), nothing)).toEqual({ kind: 'generator', detail: code })
+      expect(endOfError(failure(code), nothing)).toEqual({
+        kind: 'generator',
+        detail: expect.stringContaining(code),
+      })
     },
   )
 
   test.each(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EPROTO'])(
     '%s before a connection stands: unreachable',
     (code) => {
-      expect(endOfError(failure(code), nothing)).toEqual({ kind: 'unreachable', detail: code })
+      expect(endOfError(failure(code), nothing)).toEqual({
+        kind: 'unreachable',
+        detail: expect.stringContaining(code),
+      })
     },
   )
 
   test.each(['EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET'])(
     '%s before a connection stands may be the doing of a machine that is too slow',
     (code) => {
-      const end = { kind: 'unreachable', detail: code, mayBeOurs: true }
+      const end = { kind: 'unreachable', detail: expect.stringContaining(code), mayBeOurs: true }
       expect(endOfError(failure(code), nothing)).toEqual(end)
     },
   )
@@ -61,8 +67,12 @@ describe('what the system says of a connection', () => {
 
   test('an address that this machine cannot have does not hide what the other one says', () => {
     const both = (...codes: string[]) => new AggregateError(codes.map(failure))
-    expect(endOfError(both('EADDRNOTAVAIL', 'ECONNREFUSED'), nothing).detail).toBe('ECONNREFUSED')
-    expect(endOfError(both('ECONNREFUSED', 'ENETUNREACH'), nothing).detail).toBe('ECONNREFUSED')
+    expect(endOfError(both('EADDRNOTAVAIL', 'ECONNREFUSED'), nothing).detail).toBe(
+      'connection refused (ECONNREFUSED)',
+    )
+    expect(endOfError(both('ECONNREFUSED', 'ENETUNREACH'), nothing).detail).toBe(
+      'connection refused (ECONNREFUSED)',
+    )
     expect(endOfError(both('EADDRNOTAVAIL', 'EADDRNOTAVAIL'), nothing).kind).toBe('generator')
   })
 
