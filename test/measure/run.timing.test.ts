@@ -132,7 +132,7 @@ describe.concurrent('an interruption', () => {
   test('while the connections open does so too', async () => {
     const { target, open, nothingOpen } = await cameras()
     const scene = new Scene(target, { cameras: '2', connectionsPerCamera: '20', connectRate: '4' })
-    const interrupted = eventually(() => open() > 1).then(() =>
+    const interrupted = eventually(() => open() > 1, 20_000).then(() =>
       scene.abort.abort(new CamgateError('interrupted', 'interrupted')),
     )
     const [error] = await Promise.all([scene.failure(), interrupted])
