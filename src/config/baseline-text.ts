@@ -31,9 +31,8 @@ export function withBaselineJobs(text: string, change: BaselineChange): string {
   return mark + applyEdits(json, [edit])
 }
 
-/** Like `JSON.parse`, takes the last of several equal keys. */
 function valueAt(object: Node | undefined, key: string): Node | undefined {
-  return object?.children?.findLast(({ children }) => children?.[0]?.value === key)?.children?.[1]
+  return object?.children?.find(({ children }) => children?.[0]?.value === key)?.children?.[1]
 }
 
 /** After the last value. There is always one: `version`. */

@@ -5,10 +5,15 @@ import { type HealthRules, healthRules } from '../model/health-rules.ts'
 import { jobFrom } from './baseline-schema.ts'
 import { parseJson } from './json-text.ts'
 import { lineFinder } from './limit-line.ts'
+import { type RepeatedKey, repeatedKeys } from './repeated-keys.ts'
 import { schemaProblems } from './schema-problems.ts'
 import { type Thresholds, thresholdsKeysAt, thresholdsSchema } from './thresholds-schema.ts'
 
 export { type Thresholds, thresholdsJsonSchema } from './thresholds-schema.ts'
+
+/** Problems of one kind that are listed, and how much of a key. */
+const SHOWN = 20
+const MAX_KEY = 100
 
 export const MAX_THRESHOLDS_BYTES = 1024 * 1024
 
@@ -19,15 +24,31 @@ export const MAX_THRESHOLDS_BYTES = 1024 * 1024
  */
 export function parseThresholds(text: string, file = 'thresholds.json'): Thresholds {
   if (text.length > MAX_THRESHOLDS_BYTES) throw badInput([tooLarge(file, text.length)])
-  const json = parseJson(text.replace(/^\uFEFF/, ''))
+  const plain = text.replace(/^\uFEFF/, '')
+  const json = parseJson(plain)
   if (!('value' in json)) {
     const found = `${json.found} at line ${json.line}, column ${json.column}`
     const place = { file, line: json.line }
     throw badInput([{ option: `${file}:${json.line}:${json.column}`, found, expected: 'JSON', place }])
   }
+  const repeated = repeatedKeys(plain)
+    .slice(0, SHOWN)
+    .map((found) => repeatedProblem(file, found))
   const parsed = thresholdsSchema.safeParse(json.value)
-  if (parsed.success) return parsed.data
-  throw badInput(schemaProblems(parsed.error.issues, json.value, file, thresholdsKeysAt, lineFinder(text)))
+  if (parsed.success && repeated.length === 0) return parsed.data
+  const issues = parsed.error?.issues ?? []
+  const wrong = schemaProblems(issues, json.value, file, thresholdsKeysAt, lineFinder(text))
+  throw badInput([...repeated, ...wrong])
+}
+
+function repeatedProblem(file: string, { key, line, column }: RepeatedKey): Problem {
+  const found = `a second ${JSON.stringify(key.slice(0, MAX_KEY))}`
+  return {
+    option: `${file}:${line}:${column}`,
+    found,
+    expected: 'each key once',
+    place: { file, line },
+  }
 }
 
 function tooLarge(file: string, length: number): Problem {

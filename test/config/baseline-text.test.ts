@@ -82,11 +82,6 @@ describe('the text of thresholds.json', () => {
     expect(withBaselineJobs('{"version":1}', { added: [], dropped: NONE })).toBe('{"version":1}')
   })
 
-  test('with a key given twice is edited where it is read', () => {
-    const text = added('{"version": 1, "baseline": {"jobs": []}, "baseline": {"jobs": [ ]}}', 'a')
-    expect(runIdsIn(text)).toEqual(['a'])
-  })
-
   test('keeps every byte outside the jobs, and every job that stays, however it is formatted', () => {
     fc.assert(
       fc.property(

@@ -308,6 +308,17 @@ describe('thresholds.json', () => {
     ])
   })
 
+  test('with a key twice is refused: the second limit would silently replace the first', () => {
+    const floors = '{\n  "healthy_rate": { "min": 95 },\n  "healthy_rate": { "min": 5, "min": 0 } }'
+    expect(problemsOf(`{ "version": 1, "floors": ${floors}, "floors": { "zzz": {} } }`)).toEqual([
+      'limits.json:3:3: found a second "healthy_rate", expected each key once',
+      'limits.json:3:31: found a second "min", expected each key once',
+      'limits.json:3:45: found a second "floors", expected each key once',
+      expect.stringContaining('limits.json floors.zzz'),
+    ])
+    expect(problemsOf(`{${'"version": 1, '.repeat(1000)}"version": 1}`)).toHaveLength(20)
+  })
+
   test('that is not JSON is refused with file, line and column', () => {
     expect(problemsOf('{\n  "version": 1,\n  "floors": {},\n}')).toEqual([
       'limits.json:4:1: found "}" at line 4, column 1, expected JSON',
