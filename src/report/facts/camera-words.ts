@@ -6,7 +6,7 @@ const MAX_ID = 40
 const MAX_CAUSE = 80
 const MAX_REFUSING = 3
 
-/** `3 of 9 cameras gave nothing: 2, 4 (HTTP 404); 7 (ECONNREFUSED)` */
+/** `3 of 9 cameras gave nothing: 2, 4 (HTTP 404); 7 (connection refused, ECONNREFUSED)` */
 export function deadText({ cameras, ofCameras }: DeadCameras): string {
   return `${cameras.length} of ${ofCameras} cameras gave nothing: ${byCause(cameras)}`
 }
@@ -37,12 +37,19 @@ export function refusingText(refusals: CameraRefusals): string {
 
 /** Grouped by their cause, at most five cameras of each and three causes. */
 function byCause(cameras: DeadCameras['cameras']): string {
-  const causes = [...Map.groupBy(cameras, ({ cause }) => cut(cause ?? 'no frames', MAX_CAUSE))]
+  const causes = [
+    ...Map.groupBy(cameras, ({ cause }) => cut(withoutBrackets(cause ?? 'no frames'), MAX_CAUSE)),
+  ]
   const shown = causes
     .slice(0, MAX_CAUSES)
     .map(([cause, group]) => `${idList(group.map(({ id }) => id))} (${cause})`)
   const left = causes.slice(MAX_CAUSES).reduce((sum, [, group]) => sum + group.length, 0)
   return [...shown, ...(left === 0 ? [] : [`${left} more`])].join('; ')
+}
+
+/** `connection refused, ECONNREFUSED`: brackets are put around it. */
+function withoutBrackets(cause: string): string {
+  return cause.replace(/ \(([A-Z_]+)\)$/, ', $1')
 }
 
 /** The first five, and how many more there are. */
