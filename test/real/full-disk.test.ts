@@ -16,7 +16,7 @@ test.skipIf(!isRoot)('a full disk under the log is a warning, and the verdict is
   const words = ['2', '--duration', '2', '--settle', '0', '--nominal-fps', '25', '--json', '--logs-dir', disk]
   const { exitCode, stdout, stderr, files } = await camgate(words)
   expect([0, 3]).toContain(exitCode)
-  expect(stderr).toMatch(/warning: the log .* ends early \(no space left\)/)
+  expect(stderr).toMatch(/warning: the log .* ends early: no space left \(ENOSPC\)/)
   expect(JSON.parse(stdout).individual_connections).toHaveLength(2)
   expect(files.filter((file) => file.endsWith('.json'))).toHaveLength(1)
 })
