@@ -40,7 +40,7 @@ export function optionsThatRequire(other: Option): readonly Option[] {
   return OPTION_NAMES.filter((option) => entryOf(option).requires === other)
 }
 
-/** The value that was given, or the default; undefined if there is none, or if it is wrong. */
+/** The given value, or else the default; undefined if there is neither, or the value is wrong. */
 export function readOption<K extends Option>(
   option: K,
   raw: RawOptions,

@@ -23,7 +23,7 @@ export interface HealthLimit {
 }
 
 const POSITIVE = { above: 0 }
-const AT_LEAST_ONE = { min: 1 }
+const ONE_OR_MORE = { min: 1 }
 const ALLOWED_SHARE = { min: 0, max: 1 }
 const NEEDED_SHARE = { above: 0, max: 1 }
 
@@ -51,7 +51,7 @@ export const HEALTH_LIMITS = {
   freezeGaps: {
     key: 'freeze_gaps',
     default: 3,
-    range: AT_LEAST_ONE,
+    range: ONE_OR_MORE,
     description: 'A gap of at least this many nominal gaps is a freeze, if it also exceeds freeze_extra_ms.',
   },
   freezeExtraMs: {
@@ -82,7 +82,7 @@ export const HEALTH_LIMITS = {
   dropAfterGaps: {
     key: 'drop_after_gaps',
     default: 5,
-    range: AT_LEAST_ONE,
+    range: ONE_OR_MORE,
     description: 'A connection is not dropped before this many nominal gaps.',
   },
   frozenAfterMs: {
