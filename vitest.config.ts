@@ -20,7 +20,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [TIMING, GROWTH, 'test/action/**', 'test/real/**', 'test/bundle/{cli,action}/**'],
+          exclude: [
+            TIMING,
+            GROWTH,
+            'test/action/**',
+            'test/browser/**',
+            'test/real/**',
+            'test/bundle/{cli,action}/**',
+          ],
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -81,6 +88,16 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        extends: true,
+        // Pages as people see them, in Chromium.
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 6 },
         },
       },
     ],
