@@ -60,9 +60,15 @@ async function standing(workers: readonly LoadWorker[], atMs: number): Promise<S
 }
 
 /** One window of all workers: connections in the order of the set, whichever worker held them. */
-export function mergeWindows(windows: readonly WorkerWindow[]): Pick<WindowResult, 'connections' | 'gaps'> {
+export function mergeWindows(
+  windows: readonly WorkerWindow[],
+): Pick<WindowResult, 'connections' | 'gaps' | 'gapDistribution'> {
   const gaps = new GapHistogram()
   for (const window of windows) gaps.add(GapHistogram.decoded(window.gaps))
   const connections = windows.flatMap((window) => window.connections).toSorted((a, b) => a.index - b.index)
-  return { connections: connections.map(({ index: _, ...facts }) => facts), gaps: gaps.percentiles() }
+  return {
+    connections: connections.map(({ index: _, ...facts }) => facts),
+    gaps: gaps.percentiles(),
+    gapDistribution: gaps.distribution(),
+  }
 }

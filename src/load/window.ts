@@ -2,11 +2,9 @@ import { type CameraLimits, limitsFor } from '../analysis/health/limits.ts'
 import type { WindowSoFar } from '../analysis/health/rules.ts'
 import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health-rules.ts'
-import type { ConnectionFacts, Percentiles } from '../model/measured-window.ts'
+import { type ConnectionFacts, MAX_SECONDS, type Percentiles } from '../model/measured-window.ts'
 import type { Frame } from '../protocols/protocol.ts'
 
-/** The number of seconds that are kept one by one. A longer window keeps only its beginning, or memory would grow. */
-const MAX_BINS = 900
 const NO_GAPS: Percentiles = { p50: null, p95: null, p99: null, max: null }
 
 /** What a window uses of a frame. */
@@ -65,7 +63,7 @@ export class ConnectionWindow {
     this.isOpen = true
     this.startedAt = atMs
     this.endsAt = atMs + durationMs
-    this.bins = new Uint32Array(Math.min(MAX_BINS, Math.max(1, Math.ceil(durationMs / 1000))))
+    this.bins = new Uint32Array(Math.min(MAX_SECONDS, Math.max(1, Math.ceil(durationMs / 1000))))
     this.counts = zeroes()
     this.jitterSum = 0
     this.jitterSamples = 0

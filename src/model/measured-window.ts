@@ -1,12 +1,22 @@
 import type { GeneratorHealth } from './machine.ts'
 import type { StreamEnd, StreamNote } from './streams.ts'
 
+/** The number of seconds that are kept one by one. A longer window keeps only its beginning, or memory would grow. */
+export const MAX_SECONDS = 900
+
 /** Percentiles in milliseconds; `Infinity` where the event never came, null where nothing was sampled. */
 export interface Percentiles {
   readonly p50: number | null
   readonly p95: number | null
   readonly p99: number | null
   readonly max: number | null
+}
+
+/** The gap that this many percent of the gaps do not exceed. */
+export interface GapPercentile {
+  /** 0 (the shortest gap) to 100 (the longest). */
+  readonly percentile: number
+  readonly ms: number
 }
 
 /** What one planned connection did in a measured window. Milliseconds unless the name says otherwise. */
@@ -67,5 +77,7 @@ export interface WindowResult {
   readonly durationMs: number
   readonly connections: readonly ConnectionFacts[]
   readonly gaps: Percentiles
+  /** In ascending order; without the percentiles for which there are too few gaps. */
+  readonly gapDistribution: readonly GapPercentile[]
   readonly generator: GeneratorHealth
 }

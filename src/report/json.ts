@@ -7,13 +7,13 @@ import { type Report, reportSchema, SCHEMA_VERSION } from './schema/schema.ts'
 /** How many faults of a report are listed. */
 const SHOWN = 20
 
-/** A JSON array of numbers only, as `JSON.stringify` indents it. No string holds a raw line break. */
-const NUMBERS = /\[\n\s+(-?[\d.eE+-]+(?:,\n\s+-?[\d.eE+-]+)*)\n\s+\]/g
+/** A JSON array of plain values other than strings, as `JSON.stringify` indents it. No string holds a raw line break. */
+const SERIES = /\[\n\s+((?:null|true|false|[\d.eE+-]+)(?:,\n\s+(?:null|true|false|[\d.eE+-]+))*)\n\s+\]/g
 
-/** The report as a file: two-space indentation, a final line break, and the seconds of a connection on one line. */
+/** The report as a file: two-space indentation, a final line break, and each list of seconds on one line. */
 export function reportJson(report: Report): string {
   const text = JSON.stringify(report, null, 2)
-  const compact = text.replace(NUMBERS, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, ' ')}]`)
+  const compact = text.replace(SERIES, (_, values: string) => `[${values.replace(/\n\s+/g, ' ')}]`)
   return `${compact}\n`
 }
 

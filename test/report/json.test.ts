@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { CamgateError } from '../../src/errors.ts'
 import { renderConsole } from '../../src/report/console/console.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
 import { hostile, mixed, searched } from './runs.ts'
 
 const problemsOf = (text: unknown): CamgateError => {
@@ -12,6 +13,18 @@ const problemsOf = (text: unknown): CamgateError => {
     throw error
   }
   throw new Error('the report was taken')
+}
+
+const TIMELINE: NonNullable<Report['timeline']> = {
+  seconds: 3,
+  mbit_per_second: [1.5, 0, 12],
+  reconnections: [0, 0, 1],
+  drops: [0, 1, 0],
+  server_processors: [0.5, null, 1e-7],
+  server_memory_bytes: [1024, null, 2048],
+  generator_processors: [0.1, 0.1, 0.1],
+  other_processors: [null, null, null],
+  reader_behind: [true, null, false],
 }
 
 describe('the JSON report', () => {
@@ -36,9 +49,18 @@ describe('the JSON report', () => {
     expect(renderConsole(read, { color: false })).toContain('at 66 connections')
   })
 
-  test('has the seconds of a connection on one line, and ends with a line break', () => {
-    const text = reportJson(mixed())
+  test('of a version that knew no series is still read', () => {
+    const { timeline: _, ...old } = structuredClone(searched())
+    const { gap_distribution: __, ...health } = old.health
+    const read = parseReport(JSON.stringify({ ...old, health }))
+    expect(read).toMatchObject({ timeline: null, health: { gap_distribution: [] } })
+  })
+
+  test('has each list of seconds on one line, and ends with a line break', () => {
+    const text = reportJson({ ...mixed(), timeline: TIMELINE })
     expect(text).toContain('"frames_per_second": [25, 25, 25,')
+    expect(text).toContain('"server_processors": [0.5, null, 1e-7],\n')
+    expect(text).toContain('"reader_behind": [true, null, false]\n')
     expect(text.endsWith('}\n')).toBe(true)
     expect(text.split('\n')[1]).toBe('  "schema_version": 1,')
   })
@@ -61,6 +83,24 @@ describe('the JSON report', () => {
   ])('refuses %s in one line', (_, text, message) => {
     expect(problemsOf(text).message).toMatch(message)
     expect(problemsOf(text).message.split('\n')).toHaveLength(1)
+  })
+
+  test.each([
+    ['too many seconds', { mbit_per_second: new Array(901).fill(0) }, /mbit_per_second: .*900/],
+    ['a million seconds', { reader_behind: new Array(1e6).fill(true) }, /reader_behind: .*900/],
+    ['an infinite number', { server_processors: [Number.POSITIVE_INFINITY] }, /server_processors\.0: /],
+    ['a negative number', { drops: [-1] }, /drops\.0: /],
+    ['a text', { generator_processors: ['<b>'] }, /generator_processors\.0: /],
+    ['another length', { seconds: 1e9 }, /timeline\.seconds: /],
+  ])('refuses a timeline with %s', (_, change, message) => {
+    expect(problemsOf({ ...mixed(), timeline: { ...TIMELINE, ...change } }).message).toMatch(message)
+  })
+
+  test('refuses a connection with more seconds than a report keeps', () => {
+    const [first, ...others] = mixed().individual_connections
+    const long = { ...first, frames_per_second: new Array(901).fill(25) }
+    const message = /^report\.individual_connections\.0\.frames_per_second: /
+    expect(problemsOf({ ...mixed(), individual_connections: [long, ...others] }).message).toMatch(message)
   })
 
   test('says of a report from the future that this camgate is too old', () => {

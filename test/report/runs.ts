@@ -77,7 +77,7 @@ export function nothingDelivered(): Report {
   const gaps = { p50: null, p95: null, p99: null, max: null }
   return reportOf({
     ...TEST,
-    window: { ...windowOf(connections, WINDOW_MS), gaps },
+    window: { ...windowOf(connections, WINDOW_MS), gaps, gapDistribution: [] },
     run: { nominalFps: null },
   })
 }

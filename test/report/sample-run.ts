@@ -7,7 +7,7 @@ import { DEFAULT_FR_TERMS, type FrTerms } from '../../src/model/fr.ts'
 import type { Floor } from '../../src/model/gate.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { Calibration } from '../../src/model/machine.ts'
-import type { ConnectionFacts, WindowResult } from '../../src/model/measured-window.ts'
+import type { ConnectionFacts, GapPercentile, WindowResult } from '../../src/model/measured-window.ts'
 import type { ServerResources } from '../../src/model/resources.ts'
 import { assembleReport, withGate } from '../../src/report/build/assemble.ts'
 import type { ReportInput, RunFacts } from '../../src/report/build/input.ts'
@@ -94,7 +94,14 @@ export function windowOf(
   generator: WindowResult['generator'] = generatorOf(),
 ): WindowResult {
   const gaps = { p50: 40, p95: 44, p99: 48, max: Math.max(0, ...connections.map((c) => c.longestGapMs)) }
-  return { startedAtEpochMs: STARTED_AT + 7000, durationMs, connections, gaps, generator }
+  const gapDistribution: GapPercentile[] = [
+    { percentile: 0, ms: 31 },
+    { percentile: 50, ms: 40 },
+    { percentile: 95, ms: 44 },
+    { percentile: 99, ms: 48 },
+    { percentile: 100, ms: gaps.max },
+  ]
+  return { startedAtEpochMs: STARTED_AT + 7000, durationMs, connections, gaps, gapDistribution, generator }
 }
 
 const RUN: RunFacts = {

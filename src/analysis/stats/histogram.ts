@@ -4,11 +4,15 @@ import {
   encodeIntoCompressedBase64,
   type Histogram,
 } from 'hdr-histogram-js'
-import type { Percentiles } from '../../model/measured-window.ts'
+import type { GapPercentile, Percentiles } from '../../model/measured-window.ts'
 
 const HIGHEST_MS = 120_000
 /** A 16-bit count wraps at 65,536. */
 const NARROW_ROOM = 60_000
+
+/** 100 − 99.9 is not exactly 0.1. */
+const EPSILON = 1e-6
+const PERCENTILES = [0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100] as const
 
 /** A histogram on its way to another thread or process. */
 export interface EncodedGaps {
@@ -56,11 +60,25 @@ export class GapHistogram {
   percentiles(): Percentiles {
     if (this.histogram.totalCount === 0) return { p50: null, p95: null, p99: null, max: null }
     return {
-      p50: this.histogram.getValueAtPercentile(50),
-      p95: this.histogram.getValueAtPercentile(95),
-      p99: this.histogram.getValueAtPercentile(99),
+      p50: this.at(50),
+      p95: this.at(95),
+      p99: this.at(99),
       max: this.maxMs,
     }
+  }
+
+  /** From the shortest gap to the longest, without percentiles that fewer gaps than one lie beyond. */
+  distribution(): GapPercentile[] {
+    const { totalCount } = this.histogram
+    if (totalCount === 0) return []
+    const isKnown = (percentile: number): boolean =>
+      percentile === 100 || totalCount * (100 - percentile) >= 100 - EPSILON
+    return PERCENTILES.filter(isKnown).map((percentile) => ({ percentile, ms: this.at(percentile) }))
+  }
+
+  /** The library answers with the upper end of a bucket, which may lie beyond the longest gap. */
+  private at(percentile: number): number {
+    return Math.min(this.maxMs, this.histogram.getValueAtPercentile(percentile))
   }
 
   private widen(): void {

@@ -55,6 +55,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     },
     stream_notes: streamNotes(health.connections),
     fr: frSection(fr),
+    timeline: null,
     individual_connections: connections,
     camera_groups: cameraGroups(cameras, seconds),
   }
@@ -62,10 +63,10 @@ export function assembleReport(input: ReportInput): UngatedReport {
 
 /** The whole report. Replaces any existing gate. */
 export function withGate(report: UngatedReport, gate: Report['gate']): Report {
-  const { fr, individual_connections, camera_groups, ...rest } = report
+  const { fr, timeline, individual_connections, camera_groups, ...rest } = report
   const analysis = { ...rest.analysis, ...gradeBeside(report, gate) }
   // The order matters: the long lists come last in the file.
-  return { ...rest, analysis, gate, fr, individual_connections, camera_groups }
+  return { ...rest, analysis, gate, fr, timeline, individual_connections, camera_groups }
 }
 
 function testInfo({ plan, window, health }: ReportInput): Report['multi_connection_test_info'] {

@@ -29,6 +29,7 @@ export function reportHealth(health: RunHealth, window: WindowResult): Report['h
     gap_p95_ms: finite(window.gaps.p95),
     gap_p99_ms: finite(window.gaps.p99),
     gap_max_ms: finite(window.gaps.max),
+    gap_distribution: window.gapDistribution.map(({ percentile, ms }) => ({ percentile, ms: tidy(ms) })),
     freezes: sum(connections, (connection) => connection.freezes),
     long_stalls: sum(connections, (connection) => connection.longStalls),
     stalled_ms: tidy(stalledMs),

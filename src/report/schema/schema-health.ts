@@ -38,6 +38,18 @@ export const health = z.object({
   gap_p95_ms: gap,
   gap_p99_ms: gap,
   gap_max_ms: gap,
+  gap_distribution: z
+    .array(
+      z.object({
+        percentile: percent.describe('The share of the gaps that are not longer, in percent.'),
+        ms: amount.describe('Milliseconds between frames at that percentile.'),
+      }),
+    )
+    .max(100)
+    .default([])
+    .describe(
+      'Milliseconds between frames from the shortest to the longest, over all connections, at percentiles for which there were enough gaps.',
+    ),
   freezes: count.describe('Gaps at or above the freeze limit, over all connections.'),
   long_stalls: count.describe('Gaps at or above the long-stall limit, over all connections.'),
   stalled_ms: amount.describe('Milliseconds by which frames were late in freezes, over all connections.'),

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { GATE_REASONS } from '../../model/gate-reasons.ts'
 import { OUTCOMES } from '../../model/health.ts'
 import { HEALTH_RULES } from '../../model/health-rules.ts'
+import { MAX_SECONDS } from '../../model/measured-window.ts'
 import { STREAM_NOTES } from '../../model/streams.ts'
 import { ab, capacity, trial } from './schema-capacity.ts'
 import { health } from './schema-health.ts'
 import { legacyConnection } from './schema-legacy.ts'
 import { generator, resources } from './schema-machine.ts'
 import { run } from './schema-run.ts'
+import { timeline } from './schema-timeline.ts'
 import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
 
 /** The keys that the older format lacks. A missing number is null, never 0 and never a string. */
@@ -108,7 +110,8 @@ const connection = z.object({
   frozen: z.boolean().describe('It repeated one picture.'),
   frames_per_second: z
     .array(count)
-    .describe('Frames in each second of the window, at most of its first 900.'),
+    .max(MAX_SECONDS)
+    .describe(`Frames in each second of the window, at most of its first ${MAX_SECONDS}.`),
 })
 
 export const newKeys = {
@@ -125,5 +128,9 @@ export const newKeys = {
     .describe('What viewers forgive in these streams and their owner should know.'),
   gate: gate.describe('The verdict.'),
   fr: fr.describe('What follows for face recognition.'),
+  timeline: timeline
+    .nullable()
+    .default(null)
+    .describe('The measured window second by second; null in reports of earlier versions.'),
 }
 export const individualConnections = z.array(connection).describe('Every planned connection.')

@@ -161,6 +161,7 @@ describe('the judged window', () => {
       durationMs: WINDOW_MS,
       connections,
       gaps: { p50: 40, p95: 40, p99: 40, max: 40 },
+      gapDistribution: [],
       generator: generatorOf(),
     }
     return judgeWindow(window, rules)

@@ -55,4 +55,39 @@ describe('the gap histogram', () => {
     for (let k = 0; k < 140_000; k += 1) histogram.record(50)
     expect(histogram.percentiles()).toMatchObject({ p50: 40, p95: 50 })
   })
+
+  test('tells the distribution from the shortest gap to the longest', () => {
+    const histogram = new GapHistogram()
+    for (let ms = 1; ms <= 100; ms += 1) histogram.record(ms)
+    expect(histogram.distribution()).toEqual(
+      [1, 25, 50, 75, 90, 95, 99, 100].map((ms, at) => ({ percentile: at === 0 ? 0 : ms, ms })),
+    )
+  })
+
+  test.each([
+    [0, []],
+    [1, [0, 100]],
+    [2, [0, 25, 50, 100]],
+    [999, [0, 25, 50, 75, 90, 95, 99, 99.5, 100]],
+    [1000, [0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 100]],
+    [10_000, [0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100]],
+  ])('of %i gaps has the percentiles beyond which one of them lies', (count, percentiles) => {
+    const histogram = new GapHistogram()
+    for (let k = 0; k < count; k += 1) histogram.record(40)
+    expect(histogram.distribution().map(({ percentile }) => percentile)).toEqual(percentiles)
+  })
+
+  test('has no percentile above the longest gap', () => {
+    const histogram = new GapHistogram()
+    for (let k = 0; k < 1000; k += 1) histogram.record(1537)
+    expect(
+      new Set(
+        histogram
+          .distribution()
+          .slice(1)
+          .map(({ ms }) => ms),
+      ),
+    ).toEqual(new Set([1537]))
+    expect(histogram.percentiles()).toMatchObject({ p99: 1537, max: 1537 })
+  })
 })

@@ -58,6 +58,7 @@ describe('the report', () => {
       'stream_notes',
       'gate',
       'fr',
+      'timeline',
       'individual_connections',
       'camera_groups',
     ])
@@ -212,6 +213,9 @@ const windowArbitrary = fc.record({
   durationMs: fc.oneof(fc.constant(0), fc.double({ min: 1, max: 1e6, noNaN: true })),
   connections: fc.array(factsArbitrary, { maxLength: 6 }),
   gaps: percentiles,
+  gapDistribution: fc.array(fc.record({ percentile: fc.constantFrom(0, 50, 100), ms: time }), {
+    maxLength: 3,
+  }),
   generator: fc.record({
     limited: fc.boolean(),
     evidence: fc.array(fc.constant({ signal: 'hypervisor' as const, where: '', share: 0.2 })),

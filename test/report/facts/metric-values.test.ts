@@ -6,7 +6,16 @@ import { seedReport } from '../seed-example.ts'
 
 describe('the metrics of a report', () => {
   test('include every number of its health', () => {
-    const { passes, pass_why, refusals, dead_cameras, frozen_cameras, outcomes, ...numbers } = mixed().health
+    const {
+      passes,
+      pass_why,
+      refusals,
+      dead_cameras,
+      frozen_cameras,
+      gap_distribution,
+      outcomes,
+      ...numbers
+    } = mixed().health
     const names = [...Object.keys(numbers), ...Object.keys(outcomes).map((outcome) => `outcomes.${outcome}`)]
     expect(names.filter((name) => !isMetric(name))).toEqual([])
   })
