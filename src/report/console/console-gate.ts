@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table'
-import { type RowTexts, rowTexts, verdictTexts } from '../facts/gate-rows.ts'
+import { type RowTexts, rowsToShow, rowTexts, verdictTexts } from '../facts/gate-rows.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
 
@@ -7,7 +7,7 @@ const NONE = '–'
 
 /** The judged rows, then the verdict with its reason; without limits, how to set some. */
 export function gateSection(report: Report): Section {
-  const { rows } = report.gate
+  const rows = rowsToShow(report)
   const conclusion = gateConclusion(report)
   if (rows.length === 0) return ['🚦 Gate:', conclusion, ...howToSetLimits()]
   const texts = rows.map((row) => rowTexts(row, report))

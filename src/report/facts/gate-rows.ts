@@ -1,8 +1,8 @@
 import type { GateResult, RowVerdict } from '../../model/gate.ts'
 import type { ChangeUnit } from '../../model/gate-reasons.ts'
-import { figure } from '../../text/figure.ts'
 import type { Report } from '../schema/schema.ts'
 import { changeText } from './limit-words.ts'
+import { quantity, withUnit } from './metric-units.ts'
 import { metricValue } from './metric-values.ts'
 
 type ReportedRow = Report['gate']['rows'][number]
@@ -30,14 +30,21 @@ const MARKS: Readonly<Record<RowVerdict, string>> = {
   no_baseline: '',
 }
 
+/** The rows of the gate as people look for them: failed first, then inconclusive, each in the order of the report. */
+export function rowsToShow({ gate }: Pick<Report, 'gate'>): ReportedRow[] {
+  const rank = ({ verdict }: ReportedRow) => (verdict === 'fail' ? 0 : verdict === 'inconclusive' ? 1 : 2)
+  return gate.rows.toSorted((a, b) => rank(a) - rank(b))
+}
+
 export function rowTexts(row: ReportedRow, report: Report): RowTexts {
-  const { metric, baseline, value, change, limit, verdict, why } = row
+  const { metric, kind, baseline, value, change, limit, verdict, why } = row
   return {
     metric,
-    baseline: baseline === null ? null : figure(baseline),
-    value: value === null ? missingText(metric, report) : figure(value),
+    baseline: baseline === null ? null : quantity(baseline, metric),
+    value: value === null ? missingText(metric, report) : quantity(value, metric),
     change: change === null ? null : changeText(change, unitOf(row)),
-    limit,
+    // The limit of a change comes with its unit.
+    limit: kind === 'floor' ? withUnit(limit, metric) : limit,
     verdict: verdict.replace('_', ' '),
     mark: MARKS[verdict],
     note: isPlain(row) ? null : why,

@@ -1,6 +1,6 @@
 import type { GateFinding, GateResult, GateRow } from '../../model/gate.ts'
-import { figure } from '../../text/figure.ts'
 import { changeText, limitText } from './limit-words.ts'
+import { quantity, withUnit } from './metric-units.ts'
 import { reasonText } from './reason-words.ts'
 
 /** Rows that a sentence shows with their numbers. */
@@ -37,7 +37,7 @@ function findingText(finding: GateFinding): string {
 function rowsText(rows: readonly GateRow[], limits: number, what: string): string {
   const shown = rows
     .slice(0, MAX_SHOWN)
-    .map((row) => `${row.metric} ${valueText(row)} (limit ${limitText(row.limit)})`)
+    .map((row) => `${row.metric} ${valueText(row)} (limit ${limitOf(row)})`)
   return `${rows.length} of ${limits} limits ${what}: ${shown.join(', ')}${more(rows, MAX_SHOWN)}`
 }
 
@@ -53,9 +53,14 @@ function more({ length }: readonly GateRow[], shown: number): string {
   return length > shown ? `, and ${length - shown} more` : ''
 }
 
+/** The limit of a change comes with its unit. */
+function limitOf({ metric, limit }: GateRow): string {
+  return 'direction' in limit ? limitText(limit) : withUnit(limitText(limit), metric)
+}
+
 /** A comparison shows its change, because that is what its limit is about. */
-function valueText({ value, change, limit }: GateRow): string {
+function valueText({ metric, value, change, limit }: GateRow): string {
   if ('direction' in limit && change !== null) return changeText(change, limit.unit)
   if (value === null || Number.isNaN(value)) return 'not measured'
-  return Number.isFinite(value) ? figure(value) : 'infinite'
+  return Number.isFinite(value) ? quantity(value, metric) : 'infinite'
 }

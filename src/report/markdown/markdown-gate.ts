@@ -1,4 +1,4 @@
-import { type RowTexts, rowTexts } from '../facts/gate-rows.ts'
+import { type RowTexts, rowsToShow, rowTexts } from '../facts/gate-rows.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
@@ -10,7 +10,8 @@ const NONE = '–'
 
 /** The judged rows, and why some did not plainly pass; without limits, what decided instead. */
 export function gateBlocks(report: Report): Block[] {
-  const { rows, why } = report.gate
+  const rows = rowsToShow(report)
+  const { why } = report.gate
   // A void run is not judged even if limits are set.
   const title = report.generator.limited ? 'Not judged' : 'No limits are set'
   if (rows.length === 0) return [{ priority: 1, text: paragraphs(HEADING, `${title}: ${prose(why)}.`) }]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { rowTexts } from '../../../src/report/facts/gate-rows.ts'
+import { rowsToShow, rowTexts } from '../../../src/report/facts/gate-rows.ts'
 import type { Report } from '../../../src/report/schema/schema.ts'
 import { nothingDelivered } from '../runs.ts'
 import { seedReport } from '../seed-example.ts'
@@ -33,9 +33,9 @@ describe('a row of the gate', () => {
     expect(textsOf({})).toEqual({
       metric: 'healthy_rate',
       baseline: null,
-      value: '97.917',
+      value: '97.917 %',
       change: null,
-      limit: '≥ 95',
+      limit: '≥ 95 %',
       verdict: 'pass',
       mark: '✅',
       note: null,
@@ -65,6 +65,28 @@ describe('a row of the gate', () => {
   test('has a note where it passes with advice, whatever the words', () => {
     expect(textsOf({ reason: 'loose_limit', why: 'within the limit' }).note).toBe('within the limit')
     expect(textsOf({ reason: 'within_limit', why: 'other words' }).note).toBeNull()
+  })
+
+  test.each([
+    ['planned_fps_per_connection', 20, '20 FPS', '≥ 95 FPS'],
+    ['time_to_first_frame_p95_ms', 41.25, '41.25 ms', '≥ 95 ms'],
+    ['recommended_cameras', 1, '1 camera', '≥ 95 cameras'],
+    ['reconnection_rate', 0.043, '0.043', '≥ 95'],
+    ['toString', 7, '7', '≥ 95'],
+  ])('has the unit of %s beside each number', (metric, value, text, limit) => {
+    expect(textsOf({ metric, value })).toMatchObject({ value: text, limit })
+  })
+
+  test('comes before the others if it failed, then if it is inconclusive', () => {
+    const rows = (['pass', 'inconclusive', 'no_baseline', 'fail', 'advice', 'fail'] as const).map(
+      (verdict, at) => ({
+        ...FLOOR,
+        metric: String(at),
+        verdict,
+      }),
+    )
+    const gate = { verdict: 'fail' as const, why: '', rows }
+    expect(rowsToShow({ gate }).map(({ metric }) => metric)).toEqual(['3', '5', '1', '0', '2', '4'])
   })
 
   test('of an event that never came shows that, and no number for what was not measured', () => {
