@@ -3,6 +3,7 @@ import { error as annotateError, getInput, info, notice, setFailed, warning } fr
 import { CamgateError, EXIT } from '../errors.ts'
 import { readThresholds } from '../files/thresholds-file.ts'
 import { withoutUrlUsers } from '../secrets/safe-url.ts'
+import { endProcess } from '../system/end-process.ts'
 import { Interruption } from '../system/interruption.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { VERSION } from '../version.ts'
@@ -16,15 +17,12 @@ import { readInputs } from './github/inputs.ts'
 import { laterStep } from './github/key.ts'
 import { failureOf } from './github/permission.ts'
 
-/** How long a finished step may hold on to a socket or a file before the process exits anyway. */
-const LAST_BREATH_MS = 2000
-
 /** The Action's process: runs its step, then exits. */
 export async function act(): Promise<void> {
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
   const cli = path.join(path.dirname(process.argv[1] ?? ''), '..', 'cli', 'index.js')
   await runStep(process.env, cli)
-  setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+  endProcess()
 }
 
 /**

@@ -1,13 +1,11 @@
 import { CommanderError } from 'commander'
 import type { Plan } from '../config/plan.ts'
-import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joined } from '../errors.ts'
+import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joinErrors } from '../errors.ts'
+import { endProcess } from '../system/end-process.ts'
 import { Interruption } from '../system/interruption.ts'
 import { VERSION } from '../version.ts'
 import { explain } from './explain.ts'
 import { IN_OUR_WORDS, lineError } from './line-error.ts'
-
-/** How long a finished run may hold on to a socket or a file before the process exits anyway. */
-const LAST_BREATH_MS = 2000
 
 /** Every command except measuring; each is loaded only when it is used. */
 const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number>> = new Map([
@@ -28,7 +26,7 @@ export async function commandLine(program: string, words: readonly string[]): Pr
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, endWithBug)
   process.exitCode = await main(program, words)
-  setTimeout(() => process.exit(), LAST_BREATH_MS).unref()
+  endProcess()
 }
 
 /** Runs one command and reports its errors. @returns the exit code */
@@ -104,7 +102,7 @@ async function planOf(options: Record<string, unknown>, stray: readonly InputPro
     keep(error)
   }
   if (plan !== null && errors.length === 0) return plan
-  throw joined(errors)
+  throw joinErrors(errors)
 }
 
 /** Errors that nobody awaits end up here: an internal error, never a verdict on the server. */

@@ -57,8 +57,8 @@ async function serveTerminal(texts: CommandTexts): Promise<void> {
 
 function nextSignal(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  process.once('SIGINT', () => resolve())
-  process.once('SIGTERM', () => resolve())
+  // Kept: a second Ctrl-C must not end what is being closed.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => resolve())
   return promise
 }
 

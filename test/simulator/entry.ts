@@ -1,4 +1,5 @@
 import { simulateCommand } from '../../src/simulator/command.ts'
+import { endProcess } from '../../src/system/end-process.ts'
 
 /** A program with the one command, as the real entry has it. */
 try {
@@ -7,3 +8,4 @@ try {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exitCode = 2
 }
+endProcess()
