@@ -84,10 +84,11 @@ function lineOf(problem: InputProblem): string {
   return `${problem.option}: found ${problem.found}, expected ${problem.expected}`
 }
 
-/** Several errors about bad input as one, with the lines of all. */
-export function joined(errors: readonly CamgateError[]): CamgateError {
+/** Several errors about bad input as one, with each line of all of them once. */
+export function joinErrors(errors: readonly CamgateError[]): CamgateError {
   const placed = errors.flatMap((error) => error.placed)
-  return new CamgateError('bad_input', errors.map(({ message }) => message).join('\n'), { placed })
+  const lines = new Set(errors.flatMap(({ message }) => message.split('\n')))
+  return new CamgateError('bad_input', [...lines].join('\n'), { placed })
 }
 
 /** The last line of a list of problems that would be too long. */

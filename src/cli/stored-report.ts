@@ -1,3 +1,4 @@
+import { found } from '../config/found.ts'
 import { parseJson } from '../config/json-text.ts'
 import { badInput, type CamgateError } from '../errors.ts'
 import { readInput } from '../files/input-file.ts'
@@ -10,10 +11,11 @@ export const MAX_REPORT_BYTES = 64 * 1024 * 1024
 
 /**
  * Reads the report of an earlier run.
- * @param path as the user gave it; every problem starts with it
+ * @param path as the user gave it; every problem starts with it, unless it is empty
  * @throws CamgateError `bad_input` when it cannot be read, is not a report, or has no planned connections
  */
 export async function readReport(path: string): Promise<Report> {
+  if (path.trim() === '') throw unusable('report.json', found(path), 'the path of a report')
   const bytes = await readBounded(path)
   if (bytes.length === 0) throw unusable(path, 'an empty file', 'a report')
   if (bytes.length > MAX_REPORT_BYTES) throw unusable(path, 'more than 64 MiB', 'a report of at most 64 MiB')

@@ -1,3 +1,4 @@
+import { found } from '../config/found.ts'
 import { cliNaming, type OptionNaming } from '../config/option-naming.ts'
 import { MAX_THRESHOLDS_BYTES, parseThresholds, type Thresholds } from '../config/thresholds.ts'
 import { badInput } from '../errors.ts'
@@ -26,11 +27,12 @@ export async function readThresholdsText(
   isRequired: boolean,
   naming: OptionNaming = cliNaming,
 ): Promise<string | null> {
+  const option = naming('thresholds')
+  if (path.trim() === '') throw badInput([{ option, found: found(path), expected: 'the path of a file' }])
   try {
     return (await readInput(path, { maxBytes: MAX_THRESHOLDS_BYTES })).toString('utf8')
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT' && !isRequired) return null
-    const option = naming('thresholds')
     throw badInput([
       { option, found: `${path}: ${systemErrorText(cause)}`, expected: 'a file that can be read' },
     ])

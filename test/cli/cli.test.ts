@@ -16,6 +16,7 @@ import { nothingOpen, serve } from '../protocols/scripted-server.ts'
 import { eventually } from '../simulator/with-simulator.ts'
 import { temporaryFolder } from './report-folder.ts'
 
+const STORED = path.resolve(import.meta.dirname, '../fixtures/report/stored/ab.json')
 const PROGRAM = path.resolve(import.meta.dirname, '../source-program.ts')
 
 const { pathOf, write } = temporaryFolder()
@@ -70,6 +71,24 @@ describe('a command line', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: EXIT.badInput, stdout: '' })
     expect(stderr).toMatch(/^error: /)
     expect(stderr).toContain(named)
+  })
+
+  test.each([
+    [['4', '--thresholds', ''], '--thresholds: found an empty text, expected the path of a file'],
+    [['4', '--thresholds', ' '], '--thresholds: found " ", expected the path of a file'],
+    [['4', '--reports-dir', ''], '--reports-dir: found an empty text, expected the path of a folder'],
+    [['compare', ''], 'report.json: found an empty text, expected the path of a report'],
+    [['report', ' '], 'report.json: found " ", expected the path of a report'],
+    [
+      ['baseline', STORED, '--thresholds', ''],
+      '--thresholds: found an empty text, expected the path of a file',
+    ],
+  ])('%j has an empty path, which is named once', async (words, problem) => {
+    const { exitCode, stderr } = await camgate(...words)
+    expect({ exitCode, problem: stderr.split('\n').slice(0, 2) }).toEqual({
+      exitCode: EXIT.badInput,
+      problem: [`error: ${problem}`, ''],
+    })
   })
 
   test('reports every problem of the line and of thresholds.json at once, before it connects', async () => {

@@ -12,7 +12,7 @@ import {
 import type { Plan } from '../../config/plan.ts'
 import { planFrom } from '../../config/read-plan.ts'
 import type { Thresholds } from '../../config/thresholds.ts'
-import { badInput, CamgateError, type InputProblem, joined, type Problem } from '../../errors.ts'
+import { badInput, CamgateError, type InputProblem, joinErrors, type Problem } from '../../errors.ts'
 import { ARTIFACT_PREFIX, defaultKey, type KeyParts, slug } from './key.ts'
 import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
 
@@ -119,7 +119,7 @@ async function runInputs(
   if (all.length > 0) keep(badInput(all))
   const thresholds = await source.readThresholds(textOf(options.thresholds), inputNaming).catch(keep)
   const plan = attempt(() => planFrom(options, thresholds, inputNaming), keep)
-  if (own === null || plan === null || errors.length > 0) throw joined(errors)
+  if (own === null || plan === null || errors.length > 0) throw joinErrors(errors)
   const key = await keyOf(own, source)
   return {
     ...publishing(own),
