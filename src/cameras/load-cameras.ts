@@ -63,7 +63,14 @@ function templateText(wanted: number): string {
 function numbered(template: string, plan: Plan, text: string): CameraSelection {
   const wanted = plan.cameras
   const all = camerasOfTemplate(template, mostCameras(plan))
-  return { cameras: all.slice(0, wanted), others: all.slice(wanted), text, seed: null, found: wanted }
+  return {
+    cameras: all.slice(0, wanted),
+    others: all.slice(wanted),
+    text,
+    urls: wanted,
+    seed: null,
+    found: wanted,
+  }
 }
 
 /** As a multiple of the test's cameras, when no `--max-connections` sets a limit. */

@@ -1,3 +1,4 @@
+import { counted } from '../analysis/stats/counted.ts'
 import { seededRandom } from '../analysis/stats/random.ts'
 import type { Camera } from '../model/cameras.ts'
 
@@ -5,8 +6,10 @@ export interface Choice {
   readonly cameras: readonly Camera[]
   /** The rest, in the order in which a search that grows by cameras takes them. */
   readonly others: readonly Camera[]
-  /** For the report: `24 of 130 cameras, shuffled with seed 42`. */
+  /** For the report: `24 of 130 cameras, shuffled with seed 42`; says it when some have the same URL. */
   readonly text: string
+  /** Fewer than the cameras when some are one source under several ids. */
+  readonly urls: number
   /** The seed that repeats this choice; null when nothing was left to chance. */
   readonly seed: number | null
 }
@@ -17,22 +20,18 @@ export interface Choice {
  * @param seed 32 bits; null keeps the order of the list
  */
 export function selectCameras(found: readonly Camera[], wanted: number, seed: number | null): Choice {
-  if (found.length === wanted)
-    return { cameras: found, others: [], text: `all ${wanted} ${noun(wanted)}`, seed: null }
-  if (seed === null) {
-    const text = `the first ${wanted} of ${found.length} cameras, in the order of the list`
-    return { ...split(found, wanted), text, seed }
-  }
-  const text = `${wanted} of ${found.length} cameras, shuffled with seed ${seed}`
-  return { ...split(shuffled(found, seed), wanted), text, seed }
+  if (found.length === wanted) return choiceOf(found, wanted, `all ${counted(wanted, 'camera')}`, null)
+  const of = `${wanted} of ${counted(found.length, 'camera')}`
+  return seed === null
+    ? choiceOf(found, wanted, `the first ${of}, in the order of the list`, null)
+    : choiceOf(shuffled(found, seed), wanted, `${of}, shuffled with seed ${seed}`, seed)
 }
 
-function split(cameras: readonly Camera[], wanted: number): Pick<Choice, 'cameras' | 'others'> {
-  return { cameras: cameras.slice(0, wanted), others: cameras.slice(wanted) }
-}
-
-function noun(count: number): string {
-  return count === 1 ? 'camera' : 'cameras'
+function choiceOf(all: readonly Camera[], wanted: number, how: string, seed: number | null): Choice {
+  const cameras = all.slice(0, wanted)
+  const urls = new Set(cameras.map(({ url }) => url)).size
+  const text = urls === wanted ? how : `${how}, with ${counted(urls, 'different URL')}`
+  return { cameras, others: all.slice(wanted), text, urls, seed }
 }
 
 /** Fisher–Yates from the end (Knuth, TAOCP volume 2, algorithm P). The same seed always gives the same order. */

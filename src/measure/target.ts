@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { counted } from '../analysis/stats/counted.ts'
 import { type CameraSelection, loadCameras, mostCameras } from '../cameras/load-cameras.ts'
 import { cliNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
@@ -21,6 +22,7 @@ export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
   if (plan.source.kind !== 'built-in') {
     const selection = await loadCameras(plan, deps)
+    if (selection.urls < selection.cameras.length) io.progress?.say(sharedUrlsText(selection))
     return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }
   }
   const protocol = plan.protocol === 'rtsp' ? 'rtsp' : 'mjpeg'
@@ -33,6 +35,12 @@ export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
     await server.stop()
     throw error
   }
+}
+
+/** Said before anything is measured: the user may want other cameras. */
+function sharedUrlsText({ cameras, urls }: CameraSelection): string {
+  const [named, sent] = [counted(cameras.length, 'camera'), counted(urls, 'different URL')]
+  return `The ${named} have ${sent}: cameras with the same URL are viewers of one stream.`
 }
 
 function describe(source: CameraSource): string {

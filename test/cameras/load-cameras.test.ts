@@ -13,6 +13,7 @@ describe('the cameras of a template', () => {
       ],
       others: [],
       text: 'cameras 1 to 2 of the target',
+      urls: 2,
       seed: null,
       found: 2,
     })

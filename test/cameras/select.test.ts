@@ -14,6 +14,7 @@ describe('a selection', () => {
       cameras,
       others: [],
       text: 'all 24 cameras',
+      urls: 24,
       seed: null,
     })
     expect(selectCameras(camerasUpTo(1), 1, null).text).toBe('all 1 camera')
@@ -41,6 +42,22 @@ describe('a selection', () => {
       ]
     `)
   })
+
+  test.each([
+    [['a', 'b', 'a', 'a'], 4, null, 'all 4 cameras, with 2 different URLs'],
+    [['a', 'a'], 2, null, 'all 2 cameras, with 1 different URL'],
+    [['a', 'a', 'b'], 2, null, 'the first 2 of 3 cameras, in the order of the list, with 1 different URL'],
+    [['b', 'a', 'a'], 2, null, 'the first 2 of 3 cameras, in the order of the list'],
+    [['a', 'a', 'a'], 2, 42, '2 of 3 cameras, shuffled with seed 42, with 1 different URL'],
+  ] as const)(
+    'of cameras at %j says how many URLs there are, if some are the same',
+    (urls, wanted, seed, text) => {
+      const list = urls.map((url, at) => ({ id: `${at}`, url: `http://c/${url}` }))
+      const choice = selectCameras(list, wanted, seed)
+      expect(choice.text).toBe(text)
+      expect(choice.urls).toBe(new Set(choice.cameras.map(({ url }) => url)).size)
+    },
+  )
 
   test('with another seed is another one', () => {
     const ids = (seed: number) => selectCameras(camerasUpTo(130), 24, seed).cameras.map((camera) => camera.id)
