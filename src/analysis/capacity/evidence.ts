@@ -33,6 +33,8 @@ const NODES = [-2, -1, 0, 1, 2].map((at) => ({ at, weight: Math.exp(-0.5 * at **
 const FAR = 0.5
 /** Weights below this share of the largest are not worth computing. */
 const NEGLIGIBLE = 1e-6
+/** Beyond this many sigmas the density of a normal is below 1e-14, nothing beside a lapse. */
+const IMPOSSIBLE_AT = 8
 const SQRT_TAU = Math.sqrt(2 * Math.PI)
 
 /** Share of overloads whose goodput means nothing, and the density of what arrives then. */
@@ -54,13 +56,16 @@ export function observeEvidence(
   passed: boolean,
   carried: number | null,
 ): Evidence {
-  const isMeasure = !passed && carried !== null && carried > 0
+  const observed = observeTrial(plain, connections, passed)
+  if (!passed && carried !== null && carried > 0) {
+    const overload = { logLoad: Math.log(connections), logCarried: Math.log(carried) }
+    return { plain: observed, withoutOverloads, overloads: [...overloads, overload] }
+  }
+  const isSame = withoutOverloads === plain
   return {
-    plain: observeTrial(plain, connections, passed),
-    withoutOverloads: isMeasure ? withoutOverloads : observeTrial(withoutOverloads, connections, passed),
-    overloads: isMeasure
-      ? [...overloads, { logLoad: Math.log(connections), logCarried: Math.log(carried) }]
-      : overloads,
+    plain: observed,
+    withoutOverloads: isSame ? observed : observeTrial(withoutOverloads, connections, passed),
+    overloads,
   }
 }
 
@@ -101,11 +106,13 @@ function widened(posterior: Posterior): Posterior {
   )
   const total = kernel.reduce((sum, weight) => sum + weight, 0)
   const blurred = new Float64Array(marginal.length)
-  for (let column = 0; column < marginal.length; column++)
+  for (let column = 0; column < marginal.length; column++) {
+    const weight = (marginal[column] ?? 0) / total
     for (let k = 0; k < kernel.length; k++) {
       const at = Math.min(Math.max(column + k - reach, 0), marginal.length - 1)
-      blurred[at] = (blurred[at] ?? 0) + ((marginal[column] ?? 0) * (kernel[k] ?? 0)) / total
+      blurred[at] = (blurred[at] ?? 0) + weight * (kernel[k] ?? 0)
     }
+  }
   return { ...posterior, marginal: blurred }
 }
 
@@ -130,6 +137,7 @@ function measured(grid: Row, row: Row, sigma: number, overloads: readonly Shared
 const COMMON = 0.5
 
 function held(z: number): number {
+  if (Math.abs(z) > IMPOSSIBLE_AT) return 0
   return ((1 - LAPSE) * Math.exp(-0.5 * z * z)) / SQRT_TAU
 }
 
