@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const TIMING = 'test/**/*.timing.test.ts'
@@ -6,6 +7,8 @@ const TIMING = 'test/**/*.timing.test.ts'
 const GROWTH = 'test/**/*growth.test.ts'
 /** The cases of these are few in `unit` and many in `thorough`. */
 const SIZED = globSync('test/**/*.test.ts').filter((file) => /\beffort\.ts'/.test(readFileSync(file, 'utf8')))
+/** Programs and threads that tests start load the sources compiled, in a third of the time. */
+const COMPILED = { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/node-compile') }
 
 export default defineConfig({
   test: {
@@ -28,6 +31,7 @@ export default defineConfig({
             'test/real/**',
             'test/bundle/{cli,action}/**',
           ],
+          env: COMPILED,
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -40,6 +44,7 @@ export default defineConfig({
           name: 'action',
           include: ['test/action/**/*.test.ts'],
           exclude: [TIMING, GROWTH],
+          env: COMPILED,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
