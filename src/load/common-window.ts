@@ -2,7 +2,9 @@ import { isFailedForCertain } from '../analysis/health/failed-for-certain.ts'
 import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health-rules.ts'
 import type { WindowResult } from '../model/measured-window.ts'
+import type { SecondCounts } from '../model/window-timeline.ts'
 import { type Clock, pause } from './clock.ts'
+import { addSeconds } from './second-counter.ts'
 import type { LoadWorker, Standing, WorkerWindow } from './workers/worker.ts'
 
 /** By then every worker usually knows about a window that is about to begin. */
@@ -62,7 +64,7 @@ async function standing(workers: readonly LoadWorker[], atMs: number): Promise<S
 /** One window of all workers: connections in the order of the set, whichever worker held them. */
 export function mergeWindows(
   windows: readonly WorkerWindow[],
-): Pick<WindowResult, 'connections' | 'gaps' | 'gapDistribution'> {
+): Pick<WindowResult, 'connections' | 'gaps' | 'gapDistribution'> & { readonly seconds: SecondCounts } {
   const gaps = new GapHistogram()
   for (const window of windows) gaps.add(GapHistogram.decoded(window.gaps))
   const connections = windows.flatMap((window) => window.connections).toSorted((a, b) => a.index - b.index)
@@ -70,5 +72,6 @@ export function mergeWindows(
     connections: connections.map(({ index: _, ...facts }) => facts),
     gaps: gaps.percentiles(),
     gapDistribution: gaps.distribution(),
+    seconds: addSeconds(windows.map(({ seconds }) => seconds)),
   }
 }

@@ -6,6 +6,7 @@ import type { StreamEnd, StreamNote } from '../model/streams.ts'
 import type { Frame, Observer, StreamClient } from '../protocols/protocol.ts'
 import type { Clock } from './clock.ts'
 import { RECOVERED_AFTER_MS, retryDelayMs } from './schedule.ts'
+import type { SecondCounter } from './second-counter.ts'
 import { ConnectionWindow } from './window.ts'
 
 /** An attempt is given up when no first frame has come after this many times the first-frame limit. */
@@ -23,6 +24,7 @@ export interface ConnectionSetup {
   readonly rules: HealthRules
   readonly client: StreamClient
   readonly clock: Clock
+  readonly seconds: SecondCounter
   /** Called at every end of a stream that we did not close ourselves. */
   readonly ended: (connection: Connection, end: StreamEnd, isDrop: boolean) => void
 }
@@ -72,7 +74,7 @@ export class Connection implements Observer {
     this.number = setup.number
     this.nominalFps = setup.nominalFps
     this.limits = limitsFor(setup.rules, setup.nominalFps)
-    this.window = new ConnectionWindow(setup.rules, setup.nominalFps)
+    this.window = new ConnectionWindow(setup.rules, setup.nominalFps, setup.seconds)
   }
 
   /** Whether the first attempt is over, one way or another. */

@@ -6,6 +6,7 @@ import { type Clock, pause } from './clock.ts'
 import { isCertainToFail, mergeWindows, openWindow } from './common-window.ts'
 import { GeneratorWatch, type PlannedSet } from './generator/generator-watch.ts'
 import { loadOf } from './generator/guard.ts'
+import { machineSpans } from './generator/machine-use.ts'
 import { chooseSentinels } from './generator/sentinels.ts'
 import { halting } from './halting.ts'
 import type { LiveChange } from './live.ts'
@@ -129,9 +130,15 @@ export class LoadEngine {
     const isCut = isFailed || signal.aborted
     const measuredMs = isCut ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
-    const window = { startedAtEpochMs, durationMs: measuredMs, ...mergeWindows(windows) }
+    const { seconds: counts, ...merged } = mergeWindows(windows)
+    const window = { startedAtEpochMs, durationMs: measuredMs, ...merged }
     const loops = windows.map((own, at) => ({ ...own, name: this.nameOf(at) }))
-    return { ...window, generator: await this.generator.judge(window, loops, this.set) }
+    const records = await this.generator.end()
+    return {
+      ...window,
+      generator: this.generator.judge({ window, loops, records }, this.set),
+      timeline: { startedAtMs: startAt, counts, machine: records.flatMap(machineSpans) },
+    }
   }
 
   /** Closes every connection and stops the timers. */

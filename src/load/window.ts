@@ -4,6 +4,7 @@ import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health-rules.ts'
 import { type ConnectionFacts, MAX_SECONDS, type Percentiles } from '../model/measured-window.ts'
 import type { Frame } from '../protocols/protocol.ts'
+import type { SecondCounter } from './second-counter.ts'
 
 const NO_GAPS: Percentiles = { p50: null, p95: null, p99: null, max: null }
 
@@ -43,6 +44,7 @@ export class ConnectionWindow {
   /** Null before the first window. */
   gaps: GapHistogram | null = null
   private readonly limits: CameraLimits
+  private readonly seconds: SecondCounter
   private isOpen = false
   private startedAt = 0
   private endsAt = 0
@@ -54,8 +56,10 @@ export class ConnectionWindow {
   private jitterSamples = 0
   private picturesSent = 0
 
-  constructor(rules: HealthRules, nominalFps: number) {
+  /** @param seconds of the worker, which opens it with the same window */
+  constructor(rules: HealthRules, nominalFps: number, seconds: SecondCounter) {
     this.limits = limitsFor(rules, nominalFps)
+    this.seconds = seconds
   }
 
   /** @param atMs the window's first moment, which may lie ahead */
@@ -82,7 +86,9 @@ export class ConnectionWindow {
   }
 
   bytes(count: number, atMs: number): void {
-    if (this.holds(atMs)) this.counts.bytes += count
+    if (!this.holds(atMs)) return
+    this.counts.bytes += count
+    this.seconds.addBytes(count, atMs)
   }
 
   /** As reported by {@link import('../protocols/protocol.ts').Observer.packets}. */
@@ -96,7 +102,9 @@ export class ConnectionWindow {
   }
 
   event(kind: 'reconnections' | 'connectRetries' | 'drops' | 'errors', atMs: number): void {
-    if (this.holds(atMs)) this.counts[kind] += 1
+    if (!this.holds(atMs)) return
+    this.counts[kind] += 1
+    if (kind === 'reconnections' || kind === 'drops') this.seconds.addEvent(kind, atMs)
   }
 
   /** @param atMs its end, or an earlier moment at which it is cut short */

@@ -1,5 +1,6 @@
 import type { GeneratorHealth } from './machine.ts'
 import type { StreamEnd, StreamNote } from './streams.ts'
+import type { WindowTimeline } from './window-timeline.ts'
 
 /** The number of seconds that are kept one by one. A longer window keeps only its beginning, or memory would grow. */
 export const MAX_SECONDS = 900
@@ -80,4 +81,5 @@ export interface WindowResult {
   /** In ascending order; without the percentiles for which there are too few gaps. */
   readonly gapDistribution: readonly GapPercentile[]
   readonly generator: GeneratorHealth
+  readonly timeline: WindowTimeline
 }

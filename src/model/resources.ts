@@ -1,3 +1,5 @@
+import type { ServerSpan } from './window-timeline.ts'
+
 /** What the server's process tree used at one load. */
 export interface ResourceUse {
   readonly connections: number
@@ -19,6 +21,8 @@ export interface ServerResources {
   readonly cores: number
   /** The measured window; null when the process had ended before it. */
   readonly window: ResourceUse | null
+  /** The measured window over time, while the process ran. */
+  readonly windowSpans: readonly ServerSpan[]
   /** Every load that was held for some seconds, in order of time, including the window and the trials. */
   readonly loads: readonly ResourceUse[]
   /** What a reader must know, such as that the process ended. */

@@ -18,6 +18,7 @@ function worker(frames: number, threadCores: number): WorkerWindow {
     gaps: { counts: '', maxMs: 0 },
     samples: [sample, sample],
     samplesBefore: [],
+    seconds: { bytes: [], reconnections: [], drops: [] },
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
+import { SecondCounter } from '../../src/load/second-counter.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -21,6 +22,7 @@ function setUp(onOpen?: (stream: OpenStream, index: number) => void) {
     rules: DEFAULT_HEALTH_RULES,
     client,
     clock,
+    seconds: new SecondCounter(),
     ended: (_connection, end, isDrop) => ends.push([end, isDrop]),
   })
   const silence = clock.every(250, () => connection.checkSilence(clock.now()))

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
 import { LiveView } from '../../src/load/live.ts'
+import { SecondCounter } from '../../src/load/second-counter.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { FakeClock } from './fake-clock.ts'
 import { frame } from './frame.ts'
@@ -17,6 +18,7 @@ function watched() {
     rules: DEFAULT_HEALTH_RULES,
     client,
     clock,
+    seconds: new SecondCounter(),
     ended() {},
   })
   connection.start(0)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { addSeconds, SecondCounter } from '../../src/load/second-counter.ts'
 import { ConnectionWindow } from '../../src/load/window.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { frame } from './frame.ts'
@@ -7,7 +8,7 @@ import { frame } from './frame.ts'
 const golden = JSON.parse(readFileSync(new URL('../fixtures/statistics.json', import.meta.url), 'utf8'))
 
 function windowAt25(): ConnectionWindow {
-  return new ConnectionWindow(DEFAULT_HEALTH_RULES, 25)
+  return new ConnectionWindow(DEFAULT_HEALTH_RULES, 25, new SecondCounter())
 }
 
 /** Frames with the given gaps between them, the first one at `start`. */
@@ -109,7 +110,7 @@ describe('a measured window', () => {
   })
 
   test('a camera of one frame in two seconds has no long stall between them', () => {
-    const window = new ConnectionWindow(DEFAULT_HEALTH_RULES, 0.5)
+    const window = new ConnectionWindow(DEFAULT_HEALTH_RULES, 0.5, new SecondCounter())
     window.open(0, 20_000)
     feed(window, 0, [2000, 2000, 2000, 5900, 2000])
     expect(window.close(14_000)).toMatchObject({ freezes: 0, longStalls: 0 })
@@ -140,6 +141,47 @@ describe('a measured window', () => {
     const counts = window.close(1_000_000)
     expect(counts.framesPerSecond).toHaveLength(900)
     expect(counts.frames).toBe(1000)
+  })
+
+  test('counts bytes and events of several connections by the second in which they came', () => {
+    const seconds = new SecondCounter()
+    const windows = [1, 2].map(() => new ConnectionWindow(DEFAULT_HEALTH_RULES, 25, seconds))
+    seconds.open(100, 2500)
+    for (const window of windows) {
+      window.open(100, 2500)
+      for (const at of [99, 100, 1099, 1100, 2599, 2600]) window.bytes(10, at)
+      window.event('drops', 1200)
+      window.event('reconnections', 2200)
+      window.event('errors', 2200)
+    }
+    const counts = seconds.close(3000)
+    expect(counts).toEqual({ bytes: [40, 20, 20], drops: [0, 2, 0], reconnections: [0, 0, 2] })
+    const totals = windows.map((window) => window.close(3000))
+    expect(totals.map(({ bytes }) => bytes)).toEqual([40, 40])
+  })
+
+  test('that is ended early has no seconds after its end, one of a day has its first 900', () => {
+    const seconds = new SecondCounter()
+    seconds.open(0, 60_000)
+    seconds.addBytes(1, 3100)
+    expect(seconds.close(3250).bytes).toEqual([0, 0, 0, 1])
+    seconds.open(0, 86_400_000)
+    seconds.addBytes(1, 899_999)
+    seconds.addBytes(1, 900_000)
+    seconds.addEvent('drops', 5_000_000)
+    const { bytes, drops } = seconds.close(86_400_000)
+    expect([bytes.length, bytes.at(-1), drops.length]).toEqual([900, 1, 900])
+    seconds.open(0, 0)
+    expect(seconds.close(0)).toEqual({ bytes: [], reconnections: [], drops: [] })
+  })
+
+  test('adds up the seconds of all workers, one without connections among them', () => {
+    const none = { bytes: [], reconnections: [], drops: [] }
+    const first = { bytes: [10, 0, 5], reconnections: [0, 1, 0], drops: [1, 0, 0] }
+    const second = { bytes: [1, 2, 3], reconnections: [0, 1, 0], drops: [0, 0, 0] }
+    const sum = { bytes: [11, 2, 8], reconnections: [0, 2, 0], drops: [1, 0, 0] }
+    expect(addSeconds([first, none, second])).toEqual(sum)
+    expect(addSeconds([])).toEqual(none)
   })
 
   test('holds exactly what came between its ends, though it is opened before and closed after', () => {

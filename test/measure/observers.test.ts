@@ -23,7 +23,15 @@ const requested = (serverPid: number | null) =>
   closedAfterTest(openObservers({ serverPid, option: '--server-pid' }))
 
 const USE: ResourceUse = { connections: 48, seconds: 20, cpuCores: 2, memoryBytes: 1e8, utilization: 0.5 }
-const SUMMARY: ServerResources = { pid: 1, processes: 1, cores: 4, window: USE, loads: [USE], notes: [] }
+const SUMMARY: ServerResources = {
+  pid: 1,
+  processes: 1,
+  cores: 4,
+  window: USE,
+  windowSpans: [],
+  loads: [USE],
+  notes: [],
+}
 
 /** An observer that answers later, as one that asks the server does, and writes down what it is asked. */
 function scripted(asked: string[], use: ResourceUse | null = USE): ServerObserver {

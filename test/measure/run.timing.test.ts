@@ -53,8 +53,28 @@ describe.concurrent('a run', () => {
     const scene = new Scene('', { target: undefined, nominalFps: '25' })
     const outcome = await scene.run()
     expect(outcome.report.run.simulated).toBe(true)
+    const { timeline } = outcome.report
+    expect(timeline?.seconds).toBe(1)
+    for (const known of ['server_processors', 'generator_processors'] as const)
+      expect(timeline?.[known]).toEqual([expect.any(Number)])
     expect(outcome.report.connection_statistics.total_frames_received).toBeGreaterThan(10)
     expect(builtInCameras()).toEqual([])
+  })
+
+  test('has seconds that add up to its totals, though streams end and come back', async () => {
+    const { target } = await cameras({ faults: ['close=40'] })
+    const { report } = await new Scene(target, { duration: '4' }).run()
+    const { timeline, connection_statistics: totals, health } = report
+    expect(timeline?.seconds).toBe(4)
+    const sum = (list: readonly number[] = []) => list.reduce((all, one) => all + one, 0)
+    expect(sum(timeline?.mbit_per_second)).toBeCloseTo((8 * totals.total_bytes_received) / 1e6, 4)
+    expect(sum(timeline?.reconnections)).toBe(totals.total_reconnections)
+    expect(sum(timeline?.drops)).toBe(health.drops)
+    const frames = report.individual_connections.flatMap(({ frames_per_second }) => frames_per_second)
+    expect(sum(frames)).toBe(totals.total_frames_received)
+    expect(Math.min(health.drops, totals.total_reconnections, totals.total_frames_received)).toBeGreaterThan(
+      0,
+    )
   })
 
   test('on a dead target leaves the report of its attempts', async () => {

@@ -16,7 +16,7 @@ function useAt(connections: number, more: Partial<ResourceUse> = {}): ResourceUs
 
 function resourcesOf(loads: readonly ResourceUse[]) {
   const [window = null] = loads
-  return { pid: 1, processes: 1, cores: 4, window, loads, notes: [] }
+  return { pid: 1, processes: 1, cores: 4, window, windowSpans: [], loads, notes: [] }
 }
 
 const windowOf = (loads: readonly ResourceUse[]) => reportResources(resourcesOf(loads)).window

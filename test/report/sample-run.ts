@@ -14,6 +14,7 @@ import type { ReportInput, RunFacts } from '../../src/report/build/input.ts'
 import { reportGate } from '../../src/report/build/report-gate.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { generatorOf } from '../load/machine/samples.ts'
+import { timelineOf } from './sample-timeline.ts'
 
 const STARTED_AT = Date.UTC(2026, 0, 15, 9, 30, 0)
 
@@ -94,6 +95,7 @@ export function windowOf(
   generator: WindowResult['generator'] = generatorOf(),
 ): WindowResult {
   const gaps = { p50: 40, p95: 44, p99: 48, max: Math.max(0, ...connections.map((c) => c.longestGapMs)) }
+  const timeline = timelineOf(connections, durationMs)
   const gapDistribution: GapPercentile[] = [
     { percentile: 0, ms: 31 },
     { percentile: 50, ms: 40 },
@@ -101,7 +103,15 @@ export function windowOf(
     { percentile: 99, ms: 48 },
     { percentile: 100, ms: gaps.max },
   ]
-  return { startedAtEpochMs: STARTED_AT + 7000, durationMs, connections, gaps, gapDistribution, generator }
+  return {
+    startedAtEpochMs: STARTED_AT + 7000,
+    durationMs,
+    connections,
+    gaps,
+    gapDistribution,
+    generator,
+    timeline,
+  }
 }
 
 const RUN: RunFacts = {

@@ -1,6 +1,7 @@
 import type { AbMeasurement, Capacity, Trial } from '../../src/model/capacity.ts'
 import type { Isolation } from '../../src/model/machine.ts'
 import type { ServerResources } from '../../src/model/resources.ts'
+import { serverSpans } from './sample-timeline.ts'
 
 /** A search from 48 connections on that found 63, between 59 and 68, and confirmed 56. */
 export const SEARCHED: Capacity = {
@@ -85,6 +86,7 @@ export const WATCHED: ServerResources = {
   processes: 3,
   cores: 1.5,
   window: use(48, 1.06, 192, 0.706),
+  windowSpans: serverSpans(20, 1.06, 192 * MIB),
   loads: [
     use(48, 1.06, 192, 0.706),
     use(96, 1.36, 301.5, 0.951),

@@ -2,7 +2,7 @@ import { judgeWindow } from '../../analysis/health/judge-window.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { Evidence, GeneratorHealth } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
-import type { Machine } from '../machine/load-machine.ts'
+import type { Machine, MachineRecord } from '../machine/load-machine.ts'
 import { dropEvidence } from '../machine/udp-drops.ts'
 import type { LoadWorker, LoadWorkers, WorkerSecond, WorkerWindow } from '../workers/worker.ts'
 import { judgeGenerator } from './guard.ts'
@@ -15,6 +15,14 @@ export interface PlannedSet {
   readonly sentinels: ReadonlySet<number>
   /** Nominal frames a second, by index. */
   readonly rates: readonly number[]
+}
+
+/** A window that is over. */
+interface Recorded {
+  readonly window: Pick<WindowResult, 'durationMs' | 'connections'>
+  /** What each worker recorded, with its name. */
+  readonly loops: readonly (WorkerWindow & { readonly name: string })[]
+  readonly records: readonly MachineRecord[]
 }
 
 /** Watches our own side over the windows of a set: the machines that its workers are on, and what happened to them. */
@@ -64,16 +72,13 @@ export class GeneratorWatch {
     await this.eachMachine((machine) => machine.begin(hasDatagrams))
   }
 
-  /**
-   * The window is over. Judges whether our side is to blame for it.
-   * @param loops what each worker recorded, by its name
-   */
-  async judge(
-    window: Pick<WindowResult, 'durationMs' | 'connections'>,
-    loops: readonly (WorkerWindow & { readonly name: string })[],
-    planned: PlannedSet,
-  ): Promise<GeneratorHealth> {
-    const records = await this.eachMachine((machine) => machine.end())
+  /** The window is over. */
+  async end(): Promise<readonly MachineRecord[]> {
+    return await this.eachMachine((machine) => machine.end())
+  }
+
+  /** Judges whether our side is to blame for a window. */
+  judge({ window, loops, records }: Recorded, planned: PlannedSet): GeneratorHealth {
     const cannotOpen = [...this.shortages].map((detail) => ({ signal: 'cannot_open', detail }) as const)
     const dropped = sum(records.map(({ datagramsDropped }) => datagramsDropped ?? 0))
     const lost = sum(window.connections.map(({ packetsLost }) => packetsLost))

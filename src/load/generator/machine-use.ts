@@ -1,4 +1,6 @@
 import type { MachineUse, ProgramUse, ServerUse } from '../../model/machine.ts'
+import type { MachineSpan } from '../../model/window-timeline.ts'
+import type { MachineRecord } from '../machine/load-machine.ts'
 import type { MachineSample } from '../machine/machine-monitor.ts'
 import type { LoopRecord } from './reader.ts'
 
@@ -31,6 +33,16 @@ export function machineUse({
     stealPercent: percent(meanOf(samples, ({ stolen }) => stolen)),
     throttledPercent: percent(meanOf(samples, ({ throttled }) => throttled)),
   }
+}
+
+/** A record over time. */
+export function machineSpans({ samples, behind }: MachineRecord): MachineSpan[] {
+  return samples.map(({ atMs, durationMs, own, server, foreign }, index) => ({
+    fromMs: atMs - durationMs,
+    toMs: atMs,
+    ...{ own, server, foreign },
+    isReaderBehind: behind[index] ?? null,
+  }))
 }
 
 /** The value of the reading thread that waited most for a processor. */

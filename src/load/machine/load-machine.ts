@@ -53,7 +53,8 @@ export interface MachineRecord {
   readonly servers: Servers
   readonly samples: readonly MachineSample[]
   /**
-   * For each second of the window, whether too many connections held unread bytes; null where that could not be seen.
+   * For each sample but the last, whether too many connections held unread bytes when it was taken; null where that
+   * could not be seen.
    */
   readonly behind: readonly (boolean | null)[]
   /** Datagrams that it dropped for lack of buffer space; null if that is unknown, or none were expected. */

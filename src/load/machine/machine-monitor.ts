@@ -8,6 +8,8 @@ import { ProcessUse } from './process-use.ts'
 
 /** How the processors were used in about a second. Null where the system does not report it. */
 export interface MachineSample {
+  /** When it was taken, in monotonic milliseconds: the end of what it is about. */
+  readonly atMs: number
   readonly durationMs: number
   /**
    * Processors that the servers may use, or this process where no server is known. The other figures are about these.
@@ -74,6 +76,7 @@ export class MachineMonitor {
     const throttled = difference(last.throttledSeconds, now.throttledSeconds)
     const stolen = difference(last.host.stolen, now.host.stolen)
     return {
+      atMs: now.atMs,
       durationMs: 1000 * seconds,
       processors: this.size,
       stolen: stolen === null ? null : ratio(stolen, now.host.total - last.host.total),

@@ -9,7 +9,7 @@ import { roomFor } from './room.ts'
 import { dropsBetween, readUdpDrops, type UdpDrops } from './udp-drops.ts'
 
 /** A second in which this machine could not be looked at. */
-const UNKNOWN_SAMPLE: MachineSample = {
+const UNKNOWN_SAMPLE: Omit<MachineSample, 'atMs'> = {
   durationMs: 0,
   processors: 1,
   busy: null,
@@ -21,6 +21,10 @@ const UNKNOWN_SAMPLE: MachineSample = {
   serverRoom: null,
   foreign: null,
   others: new Map(),
+}
+
+function unknownSample(): MachineSample {
+  return { ...UNKNOWN_SAMPLE, atMs: performance.now() }
 }
 
 /** The share of the main thread's time that scanning the tables of all sockets may take. */
@@ -85,11 +89,11 @@ export class ThisMachine implements Machine {
   /** How the processors were used since the last sample. */
   private sample(): MachineSample {
     try {
-      return this.monitor?.sample() ?? UNKNOWN_SAMPLE
+      return this.monitor?.sample() ?? unknownSample()
     } catch (error) {
       // Out of descriptors, for example. That ends the connections that could not be opened, not the run.
       if (!(error instanceof Error && 'code' in error)) throw error
-      return UNKNOWN_SAMPLE
+      return unknownSample()
     }
   }
 

@@ -9,6 +9,7 @@ import type { LoopSample } from '../generator/reader.ts'
 import { LiveView } from '../live.ts'
 import { sampleFrameBytes } from '../nominal/frame-size.ts'
 import { measureNominal, type NominalRates } from '../nominal/nominal.ts'
+import { SecondCounter } from '../second-counter.ts'
 import { LoopMonitor } from './loop-monitor.ts'
 import type { Census, LoadWorker, Opening, Standing, WorkerListener, WorkerWindow } from './worker.ts'
 
@@ -30,6 +31,7 @@ export class LocalWorker implements LoadWorker {
   private readonly connections = new Map<number, Connection>()
   private readonly monitor = new LoopMonitor()
   private readonly live = new LiveView()
+  private readonly seconds = new SecondCounter()
   private readonly cancels: (() => void)[]
   private halting = new AbortController()
   private samples: LoopSample[] = []
@@ -74,6 +76,7 @@ export class LocalWorker implements LoadWorker {
 
   async openWindow(startAtMs: number, durationMs: number): Promise<void> {
     this.windowMs = durationMs
+    this.seconds.open(startAtMs, durationMs)
     for (const connection of this.connections.values()) connection.window.open(startAtMs, durationMs)
     this.samplesBefore.push(...this.samples, this.monitor.sample())
     this.samples = []
@@ -97,13 +100,14 @@ export class LocalWorker implements LoadWorker {
       if (connection.window.gaps !== null && connection.hasEverDelivered) gaps.add(connection.window.gaps)
       return facts
     })
+    const seconds = this.seconds.close(endAtMs)
     // As in the constructor: only now is a delay that may have held up the end in the histogram.
     await new Promise((resolve) => setImmediate(resolve))
     this.samples.push(this.monitor.sample())
     const { samples, samplesBefore } = this
     this.samples = []
     this.samplesBefore = []
-    return { connections, gaps: gaps.encoded(), samples, samplesBefore }
+    return { connections, gaps: gaps.encoded(), seconds, samples, samplesBefore }
   }
 
   async rates(cameras: readonly Camera[], connectRate: number): Promise<NominalRates> {
@@ -132,11 +136,13 @@ export class LocalWorker implements LoadWorker {
 
   private start({ index, plannedAtMs, ...place }: Opening): void {
     const { client, clock, rules } = this.setup
+    const { seconds } = this
     const connection = new Connection({
       ...place,
       rules,
       client: client(place.camera),
       clock,
+      seconds,
       ended: (ended, end, isDrop) => this.listener?.streamEnded(ended.id, end, isDrop),
     })
     this.connections.set(index, connection)

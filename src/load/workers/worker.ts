@@ -2,6 +2,7 @@ import type { EncodedGaps } from '../../analysis/stats/histogram.ts'
 import type { Camera } from '../../model/cameras.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
 import type { StreamEnd } from '../../model/streams.ts'
+import type { SecondCounts } from '../../model/window-timeline.ts'
 import type { LoopSample } from '../generator/reader.ts'
 import type { LiveChange, LiveSums } from '../live.ts'
 import type { Machine, Machines } from '../machine/load-machine.ts'
@@ -81,6 +82,7 @@ export interface Standing {
 export interface WorkerWindow {
   readonly connections: readonly (ConnectionFacts & { readonly index: number })[]
   readonly gaps: EncodedGaps
+  readonly seconds: SecondCounts
   readonly samples: readonly LoopSample[]
   /** Since the previous window. */
   readonly samplesBefore: readonly LoopSample[]

@@ -13,6 +13,7 @@ import { reportConnection } from './report-connections.ts'
 import { reportHealth } from './report-health.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
+import { reportTimeline } from './timeline.ts'
 
 /** The report of a run before the gate has judged it. JSON can hold every number in it: no NaN, no infinity. */
 export function assembleReport(input: ReportInput): UngatedReport {
@@ -55,7 +56,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     },
     stream_notes: streamNotes(health.connections),
     fr: frSection(fr),
-    timeline: null,
+    timeline: reportTimeline(window, input.resources),
     individual_connections: connections,
     camera_groups: cameraGroups(cameras, seconds),
   }

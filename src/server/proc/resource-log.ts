@@ -1,4 +1,5 @@
 import type { ResourceUse } from '../../model/resources.ts'
+import type { ServerSpan } from '../../model/window-timeline.ts'
 import type { HeldPhase } from '../observer.ts'
 import type { ServerSample } from './server-process.ts'
 
@@ -6,15 +7,16 @@ import type { ServerSample } from './server-process.ts'
 const MIN_STRETCH_MS = 900
 
 /** What was used between two samples. */
-interface Span extends ServerSample {
+interface SampleSpan extends ServerSample {
   readonly fromMs: number
 }
 
 /** Samples of a server in order of time, and what they say about the loads that were held. */
 export class ResourceLog {
   private readonly cores: number
-  private readonly spans: Span[] = []
+  private readonly spans: SampleSpan[] = []
   private readonly held: { readonly phase: HeldPhase; readonly use: ResourceUse }[] = []
+  private heldWindow: readonly SampleSpan[] = []
   private last: ServerSample | null = null
   private most = 0
 
@@ -35,7 +37,7 @@ export class ResourceLog {
    * at both ends for the exact stretch.
    */
   use(fromMs: number, toMs: number, connections: number): ResourceUse | null {
-    const spans = this.spans.filter((span) => span.fromMs >= fromMs && span.atMs <= toMs)
+    const spans = this.within(fromMs, toMs)
     const seconds = sumOf(spans, (span) => span.atMs - span.fromMs) / 1000
     if (seconds * 1000 < MIN_STRETCH_MS) return null
     const cpuCores = sumOf(spans, (span) => span.cpuSeconds) / seconds
@@ -52,6 +54,7 @@ export class ResourceLog {
   /** The same, kept as a load that was held. */
   hold(phase: HeldPhase, fromMs: number, toMs: number, connections: number): ResourceUse | null {
     const use = this.use(fromMs, toMs, connections)
+    if (phase === 'window') this.heldWindow = this.within(fromMs, toMs)
     if (use !== null) this.held.push({ phase, use })
     return use
   }
@@ -65,8 +68,22 @@ export class ResourceLog {
     return this.held.findLast(({ phase }) => phase === 'window')?.use ?? null
   }
 
+  /** The same load over time. */
+  get windowSpans(): readonly ServerSpan[] {
+    return this.heldWindow.map(({ fromMs, atMs, cpuSeconds, memoryBytes }) => ({
+      fromMs,
+      toMs: atMs,
+      cores: (1000 * cpuSeconds) / Math.max(1, atMs - fromMs),
+      memoryBytes,
+    }))
+  }
+
   get mostProcesses(): number {
     return this.most
+  }
+
+  private within(fromMs: number, toMs: number): SampleSpan[] {
+    return this.spans.filter((span) => span.fromMs >= fromMs && span.atMs <= toMs)
   }
 }
 
@@ -78,6 +95,6 @@ function utilizationOf(cpuCores: number, threadCores: number, cores: number): nu
   return Math.min(1, Math.max(cpuCores / cores, threadCores))
 }
 
-function sumOf(spans: readonly Span[], figure: (span: Span) => number): number {
+function sumOf(spans: readonly SampleSpan[], figure: (span: SampleSpan) => number): number {
   return spans.reduce((sum, span) => sum + figure(span), 0)
 }

@@ -81,6 +81,7 @@ export class ServerWatch implements ServerObserver {
       processes: log.mostProcesses,
       cores: server.cores.cores,
       window: log.window,
+      windowSpans: log.windowSpans,
       loads: log.loads,
       notes: this.notes(),
     }

@@ -10,6 +10,7 @@ import type { ConnectionFacts, WindowResult } from '../../../src/model/measured-
 import type { StreamEnd } from '../../../src/model/streams.ts'
 import { healthText } from '../../../src/report/facts/health-words.ts'
 import { generatorOf } from '../../load/machine/samples.ts'
+import { EMPTY_TIMELINE } from '../../report/sample-timeline.ts'
 
 const golden = JSON.parse(readFileSync(new URL('../../fixtures/statistics.json', import.meta.url), 'utf8'))
 const WINDOW_MS = 10_000
@@ -163,6 +164,7 @@ describe('the judged window', () => {
       gaps: { p50: 40, p95: 40, p99: 40, max: 40 },
       gapDistribution: [],
       generator: generatorOf(),
+      timeline: EMPTY_TIMELINE,
     }
     return judgeWindow(window, rules)
   }

@@ -5,6 +5,7 @@ import type { Fingerprint, GeneratorHealth, MachineUse } from '../../../src/mode
 
 /** Two processors, half idle: the server uses 0.5, this process 0.3, the rest 0.2. */
 export const CALM_MACHINE: MachineSample = {
+  atMs: 1000,
   durationMs: 1000,
   processors: 2,
   busy: 1,

@@ -208,6 +208,16 @@ const factsArbitrary: fc.Arbitrary<ConnectionFacts> = fc.record({
   notes: fc.uniqueArray(fc.constantFrom(...STREAM_NOTES)),
 })
 
+const use = fc.option(fc.double({ min: 0, max: 64, noNaN: true }))
+const spanArbitrary = fc.record({
+  fromMs: time,
+  toMs: time,
+  own: use,
+  server: use,
+  foreign: use,
+  isReaderBehind: fc.option(fc.boolean()),
+})
+
 const windowArbitrary = fc.record({
   startedAtEpochMs: fc.constant(Date.UTC(2026, 0, 1)),
   durationMs: fc.oneof(fc.constant(0), fc.double({ min: 1, max: 1e6, noNaN: true })),
@@ -223,6 +233,15 @@ const windowArbitrary = fc.record({
     headroomPercent: fc.double({ min: -50, max: 150, noNaN: true }),
     serverUse: fc.constant(null),
     use: fc.constant(UNKNOWN_USE),
+  }),
+  timeline: fc.record({
+    startedAtMs: time,
+    counts: fc.record({
+      bytes: fc.array(count, { maxLength: 3 }),
+      reconnections: fc.array(count, { maxLength: 3 }),
+      drops: fc.array(count, { maxLength: 3 }),
+    }),
+    machine: fc.array(spanArbitrary, { maxLength: 3 }),
   }),
 })
 

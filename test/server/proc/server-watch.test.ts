@@ -45,6 +45,28 @@ describe('the watch of a server', () => {
     expect(resources.loads.map(({ connections }) => connections)).toEqual([0, 48])
   })
 
+  test('knows the measured window over time, and no other load', async () => {
+    const { clock, watch: server } = watch(scripted())
+    server.begin(10, 'ramp')
+    await clock.advance(1900)
+    server.end()
+    await clock.advance(400)
+    server.begin(48, 'window')
+    await clock.advance(2000)
+    server.end()
+    server.begin(60, 'trial')
+    await clock.advance(4000)
+    server.end()
+    const { windowSpans } = server.summary()
+    const ends = windowSpans.map(({ fromMs, toMs, cores }) => [fromMs, toMs, Math.round(cores)])
+    expect(ends).toEqual([
+      [2300, 3000, 1],
+      [3000, 4000, 1],
+      [4000, 4300, 1],
+    ])
+    expect(windowSpans.every(({ memoryBytes }) => memoryBytes > 0)).toBe(true)
+  })
+
   test('a load that begins ends the one before, and there is nothing to end twice', async () => {
     const { clock, watch: server } = watch(scripted())
     expect(server.end()).toBeNull()
