@@ -23,6 +23,7 @@ const PINS = [
   'actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c # v8.0.1',
   'actions/attest-build-provenance@a2bbfa25375fe432b6a289bc6b6cd05ecd0c4c32 # v4.1.0',
   'ossf/scorecard-action@2d1146689b8cda280b9bc96326124645441f03bc # v2.4.4',
+  'benchmark-action/github-action-benchmark@a60cea5bc7b49e15c1f58f411161f99e0df48372 # v1.22.0',
   'github/codeql-action@8aad20d150bbac5944a9f9d289da16a4b0d87c1e # v4.36.2',
 ]
 

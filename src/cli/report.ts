@@ -2,9 +2,15 @@ import { Command, Option } from 'commander'
 import { isColorWanted, write } from '../publish/print.ts'
 import { renderConsole } from '../report/console/console.ts'
 import { camerasCsv, connectionsCsv, trialsCsv } from '../report/csv.ts'
+import { bencherJson } from '../report/exports/bencher.ts'
+import { type Better, benchmarkJson } from '../report/exports/github-action-benchmark.ts'
+import { junitXml } from '../report/exports/junit.ts'
+import { prometheusText } from '../report/exports/prometheus.ts'
+import { rowCsv } from '../report/exports/row.ts'
 import { reportJson } from '../report/json.ts'
 import { renderMarkdown } from '../report/markdown/markdown.ts'
 import type { Report } from '../report/schema/schema.ts'
+import { listed } from '../text/listed.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { readReport } from './stored-report.ts'
 
@@ -12,33 +18,52 @@ import { readReport } from './stored-report.ts'
 const COMMENT_BYTES = 65_536
 
 const TABLES = { connections: connectionsCsv, cameras: camerasCsv, trials: trialsCsv } as const
+const DIRECTIONS: readonly Better[] = ['higher', 'lower']
+
+interface ReportOptions {
+  readonly format: keyof typeof RENDERERS
+  readonly table: keyof typeof TABLES
+  readonly better: Better
+  readonly header?: boolean
+  readonly color: boolean
+}
 
 /** `camgate report`: renders a stored report again. Nothing is judged: it shows the gate that is in the report. */
 export async function report(words: readonly string[]): Promise<number> {
   const command = reportCommand().exitOverride().configureOutput(IN_OUR_WORDS).parse(words, { from: 'user' })
   const [path = ''] = command.args
-  const { format, table, color } = command.opts()
+  const options = command.opts<ReportOptions>()
   const stored = await readReport(path)
-  const isColored = color === true && isColorWanted()
-  await write(RENDERERS[format as keyof typeof RENDERERS](stored, table as keyof typeof TABLES, isColored))
+  await write(RENDERERS[options.format](stored, options))
   return 0
 }
 
-type Renderer = (report: Report, table: keyof typeof TABLES, color: boolean) => string
-
 const RENDERERS = {
-  console: (stored, _table, color) => renderConsole(stored, { color }),
+  console: (stored, { color }) => renderConsole(stored, { color: color && isColorWanted() }),
   markdown: (stored) => renderMarkdown(stored, { maxBytes: COMMENT_BYTES }),
-  json: (stored) => reportJson(stored),
-  csv: (stored, table) => TABLES[table](stored),
-} as const satisfies Record<string, Renderer>
+  json: reportJson,
+  csv: (stored, { table }) => TABLES[table](stored),
+  junit: junitXml,
+  'github-action-benchmark': (stored, { better }) => benchmarkJson(stored, better),
+  bencher: bencherJson,
+  prometheus: prometheusText,
+  row: (stored, { header = false }) => rowCsv(stored, { header }),
+} as const satisfies Record<string, (stored: Report, options: ReportOptions) => string>
 
 export function reportCommand(): Command {
   return new Command('camgate report')
     .description('Renders a stored report again.')
     .argument('<report.json>', 'a report that camgate wrote')
-    .addOption(choice('--format <name>', 'console, markdown, json or csv', Object.keys(RENDERERS)))
+    .addOption(choice('--format <name>', listed(Object.keys(RENDERERS)), Object.keys(RENDERERS)))
     .addOption(choice('--table <name>', 'of csv: connections, cameras or trials', Object.keys(TABLES)))
+    .addOption(
+      choice(
+        '--better <way>',
+        'of github-action-benchmark: metrics whose better way is higher or lower',
+        DIRECTIONS,
+      ),
+    )
+    .option('--header', 'of row: print the names of the columns first')
     .option('--no-color', 'no colours (NO_COLOR works too)')
 }
 

@@ -43,6 +43,15 @@ export function oneOf<const T extends string>(...words: readonly T[]) {
   return option(listed(words), (text) => words.find((word) => word === text))
 }
 
+/** Several of the words, separated by commas or blanks; each is taken once. */
+export function someOf<const T extends string>(...words: readonly T[]) {
+  return option(`${listed(words)}, or several of them separated by commas`, (text): T[] | undefined => {
+    const named = new Set(text.split(/[\s,]+/).filter((word) => word !== ''))
+    const known = words.filter((word) => named.delete(word))
+    return known.length > 0 && named.size === 0 ? known : undefined
+  })
+}
+
 export function path(what: string) {
   return option(what, (text) => (text === '' || text.includes('\0') ? undefined : text))
 }

@@ -1,7 +1,8 @@
 import { GROWTHS, SEARCH_MODES } from '../model/capacity.ts'
+import { EXPORT_FORMATS } from '../model/export-formats.ts'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import type { OptionEntry } from './option-entry.ts'
-import { count, duration, flag, oneOf, path, share, streamUrl } from './option-types.ts'
+import { count, duration, flag, oneOf, path, share, someOf, streamUrl } from './option-types.ts'
 
 /** Of a test, and of a search. */
 export const MAX_CONNECTIONS = 100_000
@@ -132,6 +133,14 @@ export const RUN_OPTIONS = {
     input: 'Folder for JSON, CSV and Markdown',
     type: path('the path of a folder'),
     default: 'reports',
+    isReported: false,
+  },
+  formats: {
+    value: '<names>',
+    help: 'also write the report for other tools: junit, github-action-benchmark, bencher, prometheus, row',
+    input:
+      'Also writes the report for other tools, beside the JSON: `junit`, `github-action-benchmark`, `bencher`, `prometheus`, `row`, separated by commas',
+    type: someOf(...EXPORT_FORMATS),
     isReported: false,
   },
   logsDir: {

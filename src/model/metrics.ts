@@ -1,6 +1,7 @@
 import { OUTCOMES, type Outcome } from './health.ts'
 
 export interface MetricFacts {
+  /** Without the unit, so that it is right in any. */
   readonly description: string
   /** Of `ratio`, one number divided by another. */
   readonly unit: string
@@ -33,7 +34,7 @@ const NAMED = {
     missing: NO_SEARCH,
   },
   connection_success_rate: {
-    description: 'Connections that delivered throughout the window, percent of the planned ones.',
+    description: 'Share of the planned connections that delivered throughout the window.',
     unit: 'percent',
     better: 'higher',
     isRecorded: true,
@@ -44,7 +45,7 @@ const NAMED = {
     better: 'higher',
   },
   healthy_rate: {
-    description: 'Connections that met every health rule, percent of the planned ones.',
+    description: 'Share of the planned connections that met every health rule.',
     unit: 'percent',
     better: 'higher',
     isRecorded: true,
@@ -65,7 +66,7 @@ const NAMED = {
     better: null,
   },
   delivered_frames_rate: {
-    description: 'Frames received, percent of the planned ones.',
+    description: 'Share of the planned frames that were received.',
     unit: 'percent',
     better: 'higher',
   },
@@ -119,12 +120,12 @@ const NAMED = {
     better: 'lower',
   },
   stalled_ms: {
-    description: 'Milliseconds by which frames were late in freezes, over all connections.',
+    description: 'Time by which frames were late in freezes, over all connections.',
     unit: 'ms',
     better: 'lower',
   },
   stalled_rate: {
-    description: 'Stalled time, percent of planned connections × window.',
+    description: 'Stalled time as a share of planned connections × window.',
     unit: 'percent',
     better: 'lower',
   },
@@ -139,7 +140,7 @@ const NAMED = {
     better: 'lower',
   },
   loss_percent: {
-    description: 'RTP packets that did not arrive, percent of those that should have.',
+    description: 'Share of the RTP packets that should have arrived and did not.',
     unit: 'percent',
     better: 'lower',
     missing: NO_PACKETS,
@@ -151,29 +152,28 @@ const NAMED = {
     missing: 'nothing was delivered',
   },
   headroom_percent: {
-    description: 'What the load generator had left, in percent.',
+    description: 'Share of its capacity that the load generator had left.',
     unit: 'percent',
     better: 'higher',
   },
   time_to_first_frame_p50_ms: {
-    description:
-      'Milliseconds from planned start to first frame, median. A frame that never came is infinite.',
+    description: 'Time from planned start to first frame, median. A frame that never came is infinite.',
     unit: 'ms',
     better: 'lower',
   },
   time_to_first_frame_p95_ms: {
-    description: 'Milliseconds from planned start to first frame, 95th percentile.',
+    description: 'Time from planned start to first frame, 95th percentile.',
     unit: 'ms',
     better: 'lower',
     isRecorded: true,
   },
   time_to_first_frame_p99_ms: {
-    description: 'Milliseconds from planned start to first frame, 99th percentile.',
+    description: 'Time from planned start to first frame, 99th percentile.',
     unit: 'ms',
     better: 'lower',
   },
   time_to_first_frame_max_ms: {
-    description: 'Milliseconds from planned start to first frame, longest.',
+    description: 'Time from planned start to first frame, longest.',
     unit: 'ms',
     better: 'lower',
   },
@@ -183,32 +183,32 @@ const NAMED = {
     better: 'lower',
   },
   gap_p50_ms: {
-    description: 'Milliseconds between two frames, median.',
+    description: 'Time between two frames, median.',
     unit: 'ms',
     better: 'lower',
     missing: NO_GAPS,
   },
   gap_p95_ms: {
-    description: 'Milliseconds between two frames, 95th percentile.',
+    description: 'Time between two frames, 95th percentile.',
     unit: 'ms',
     better: 'lower',
     missing: NO_GAPS,
   },
   gap_p99_ms: {
-    description: 'Milliseconds between two frames, 99th percentile.',
+    description: 'Time between two frames, 99th percentile.',
     unit: 'ms',
     better: 'lower',
     missing: NO_GAPS,
   },
   gap_max_ms: {
-    description: 'Milliseconds between two frames, longest.',
+    description: 'Time between two frames, longest.',
     unit: 'ms',
     better: 'lower',
     missing: NO_GAPS,
   },
   jitter_ms: {
     description:
-      'Milliseconds of interarrival jitter of RTP packets (RFC 3550, 6.4.1), 95th percentile over the connections.',
+      'Interarrival jitter of RTP packets (RFC 3550, 6.4.1), 95th percentile over the connections.',
     unit: 'ms',
     better: 'lower',
     missing: NO_PACKETS,

@@ -59,13 +59,13 @@ export const CSV_COLUMNS = {
 
 /** `_connections.csv`. An empty cell is a missing value. */
 export function connectionsCsv(report: Report): string {
-  return table(report.individual_connections, CSV_COLUMNS.connections)
+  return csvTable(report.individual_connections, CSV_COLUMNS.connections)
 }
 
 /** `_cameras.csv`. */
 export function camerasCsv(report: Report): string {
   const cameras = Object.entries(report.camera_statistics.per_camera_analysis)
-  return table(
+  return csvTable(
     cameras.map(([camera_id, figures]) => ({
       camera_id,
       ...figures,
@@ -77,7 +77,7 @@ export function camerasCsv(report: Report): string {
 
 /** `_trials.csv`. */
 export function trialsCsv(report: Report): string {
-  return table(report.trials, CSV_COLUMNS.trials)
+  return csvTable(report.trials, CSV_COLUMNS.trials)
 }
 
 /** `2 healthy, 1 refused`. */
@@ -90,9 +90,9 @@ function countsText(outcomes: Readonly<Record<string, number>>): string {
  * A cell that a spreadsheet would take for a formula starts with an apostrophe. Control characters are escaped, so that
  * each record is one line; the JSON report has the original text.
  */
-function table(records: readonly object[], columns: readonly string[]): string {
+export function csvTable(records: readonly object[], columns: readonly string[], header = true): string {
   return stringify([...records], {
-    header: true,
+    header,
     columns: [...columns],
     cast: { string: (text) => escapeTerminal(text) },
     escape_formulas: true,

@@ -8,6 +8,6 @@ const [reportsDir = '', logsDir = '', format = '', exitCode = ''] = process.argv
 process.stdout.on('error', () => {})
 process.exitCode = await publishRun(
   measuredRun(mixed(), logsDir, Number(exitCode)),
-  { reportsDir },
+  { reportsDir, formats: null },
   { format: format as PrintOptions['format'], color: false },
 )

@@ -41,6 +41,7 @@ describe('a plan', () => {
       seed: null,
       workers: null,
       force: false,
+      formats: null,
       utilization: null,
       serverPid: null,
       isolate: 'auto',

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { EXPORT_FORMATS, type ExportFormat } from '../../src/model/export-formats.ts'
 import { type Publisher, publishAll } from '../../src/publish/publisher.ts'
 import { publishersFor } from '../../src/publish/publishers.ts'
 import { parseReport } from '../../src/report/json.ts'
@@ -20,11 +21,11 @@ beforeEach(async () => {
 
 const reportsDir = () => path.join(folder, 'reports')
 
-function publishing(report: Report) {
+function publishing(report: Report, formats: ExportFormat[] | null = null) {
   const warn = vi.fn<(text: string) => void>()
   const publish = vi.fn<Publisher['publish']>(async () => ({}))
   const run = measuredRun(report, path.join(folder, 'logs'))
-  const publishers = publishersFor({ reportsDir: reportsDir() }, { warn, own: [{ publish }] })
+  const publishers = publishersFor({ reportsDir: reportsDir(), formats }, { warn, own: [{ publish }] })
   return { run, warn, publish, all: () => publishAll(publishers, { run, failure: null }) }
 }
 
@@ -53,6 +54,24 @@ describe('what every entry publishes to', () => {
     expect(files).toContain(path.join(reportsDir(), 'test_24x2_trials.csv'))
   })
 
+  test('write the files of the formats that were asked for after the report, and name them in the log', async () => {
+    const { all } = publishing(mixed(), [...EXPORT_FORMATS])
+    const { files } = await all()
+    const names = files.map((file) => path.basename(file))
+    const exports = [
+      'test_24x2_junit.xml',
+      'test_24x2.bigger-is-better.json',
+      'test_24x2.smaller-is-better.json',
+      'test_24x2.bencher.json',
+      'test_24x2.prom',
+      'test_24x2_row.csv',
+    ]
+    expect(names[0]).toBe('test_24x2.json')
+    expect(names.filter((name) => exports.includes(name))).toEqual(exports)
+    expect(await readdir(reportsDir())).toEqual(expect.arrayContaining(exports))
+    expect(await lastLine()).toMatchObject({ files: expect.arrayContaining(exports) })
+  })
+
   test('go on without the report files: the log says why, and only it is left', async () => {
     const { all, publish } = publishing(mixed())
     await rm(reportsDir(), { recursive: true })
@@ -75,7 +94,10 @@ describe('what every entry publishes to', () => {
 
   test('leave no files of a run that measured nothing', async () => {
     const publish = vi.fn<Publisher['publish']>(async () => ({}))
-    const publishers = publishersFor({ reportsDir: reportsDir() }, { warn: () => {}, own: [{ publish }] })
+    const publishers = publishersFor(
+      { reportsDir: reportsDir(), formats: null },
+      { warn: () => {}, own: [{ publish }] },
+    )
     const failure = { message: 'start: the command ended' }
     expect(await publishAll(publishers, { run: null, failure })).toMatchObject({ files: [], errors: [] })
     expect(publish).toHaveBeenCalledOnce()

@@ -183,6 +183,7 @@ const RUN_ONLY = [
   'start',
   'baseline-start',
   'on-inconclusive',
+  'formats',
   'pull-request',
   'artifact-retention-days',
 ]

@@ -82,6 +82,7 @@ describe('the inputs of a run', () => {
       'artifact-retention-days': '7',
       'reports-dir': 'out',
       'logs-dir': 'out/logs',
+      formats: 'prometheus, junit',
       thresholds: 'limits.json',
     })
     expect(inputs).toMatchObject({
@@ -100,6 +101,7 @@ describe('the inputs of a run', () => {
         findCapacity: false,
         reportsDir: 'out',
         logsDir: 'out/logs',
+        formats: ['junit', 'prometheus'],
       },
     })
   })
@@ -327,6 +329,7 @@ describe('the inputs of mode: report', () => {
       'cameras-file': 'c.json',
       start: 'npm start',
       'baseline-start': 'npm start',
+      formats: 'junit',
     }
     const problems = await problemsOf({ mode: 'report', ...strangers })
     expect(problems.map((line) => line.split(/[ :]/)[0])).toEqual([...Object.keys(strangers), 'github-token'])

@@ -8,6 +8,7 @@ import { parseThresholds } from '../../../src/config/thresholds.ts'
 import { EXIT } from '../../../src/errors.ts'
 import { judgeStored } from '../../../src/measure/judge-stored.ts'
 import { openSession } from '../../../src/measure/run-session.ts'
+import { EXPORT_FORMATS } from '../../../src/model/export-formats.ts'
 import { publishAll } from '../../../src/publish/publisher.ts'
 import { publishersFor } from '../../../src/publish/publishers.ts'
 import { parseReport } from '../../../src/report/json.ts'
@@ -109,6 +110,20 @@ describe('a result', () => {
       expect(warningsOf(end).join()).toContain('pull-requests: write')
     },
   )
+
+  test('is in the artifact in every format that was asked for, and the report stays the JSON', async () => {
+    const { event } = await pullEvent()
+    const end = await publish(PASSED, { inputs: { formats: EXPORT_FORMATS.join(', ') }, context: { event } })
+    const names = Object.keys(artifacts.artifacts[0]?.files ?? {})
+    for (const end of ['_junit.xml', '.bencher.json', '.bigger-is-better.json', '.prom', '_row.csv'])
+      expect(
+        names.filter((name) => name.endsWith(end)),
+        end,
+      ).toHaveLength(1)
+    expect(path.basename(end.outputs['report-json'] ?? '')).toMatch(/^multi_connection_test_\w+\.json$/)
+    // What mode: report takes for the report.
+    expect(names.filter((name) => /^multi_connection_test_\w+\.json$/.test(name))).toHaveLength(1)
+  })
 
   test('is the same in the files, the artifact, the comment and the summary', async () => {
     const { event, bodies } = await pullEvent()
