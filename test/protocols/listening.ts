@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import { onTestFinished } from 'vitest'
+import { onTestFinished } from '../current-test.ts'
 import { fixture } from './recorded.ts'
 
 export interface ListenOptions {

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
-import { expect } from 'vitest'
+import { poll } from '../current-test.ts'
 import { type ListenOptions, listening } from './listening.ts'
 
 /** What to do with a request: its head as text, and how many came before it. */
@@ -38,7 +38,7 @@ export async function serve(script: Script, options: ListenOptions = {}): Promis
 
 /** Waits until no connection is open on the server's side: the client left nothing behind. */
 export async function nothingOpen({ open }: ScriptedServer): Promise<void> {
-  await expect.poll(() => open.size, { timeout: 2000, interval: 5 }).toBe(0)
+  await poll(() => open.size, { timeout: 2000, interval: 5 }).toBe(0)
 }
 
 /** A port on which nobody listens. */

@@ -1,7 +1,7 @@
-import { expect, onTestFinished } from 'vitest'
 import type { StreamEnd, StreamNote, StreamOptions } from '../../src/model/streams.ts'
 import type { Frame, Observer, StreamClient } from '../../src/protocols/protocol.ts'
 import { safeText } from '../../src/text/safe-text.ts'
+import { onTestFinished, poll } from '../current-test.ts'
 
 /** What one connection told its observer. */
 export class Watched implements Observer {
@@ -48,7 +48,7 @@ export class Watched implements Observer {
   }
 
   async hasFrames(count: number): Promise<void> {
-    await expect.poll(() => this.frames.length, { timeout: 5000, interval: 5 }).toBeGreaterThanOrEqual(count)
+    await poll(() => this.frames.length, { timeout: 5000, interval: 5 }).toBeGreaterThanOrEqual(count)
   }
 }
 

@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { openMjpeg } from '../../../src/protocols/mjpeg/mjpeg-client.ts'
 import type { Frame } from '../../../src/protocols/protocol.ts'
+import { poll } from '../../current-test.ts'
 import { nothingOpen, type Script, serve } from '../scripted-server.ts'
 import { NO_OPTIONS, watch } from '../watched.ts'
 import { bytes, lengthPart } from './pictures.ts'
@@ -26,7 +27,7 @@ async function drip(socket: Socket, response: Buffer): Promise<void> {
   socket.end()
 }
 
-describe('responses that are no stream', () => {
+describe.concurrent('responses that are no stream', () => {
   test.each<[string, string]>([
     ['403 Forbidden', 'refused'],
     ['429 Too Many Requests', 'refused'],
@@ -182,7 +183,7 @@ describe('responses that are no stream', () => {
   })
 })
 
-describe('streams', () => {
+describe.concurrent('streams', () => {
   const body = bytes(framesOf([400, 300]), lengthPart(bytes(jpegOf(200), '  ')), '--frame--\r\n')
   const sizes = [400, 300, 202]
 
@@ -236,7 +237,7 @@ describe('streams', () => {
   test('a stream of a known length is over with it, even if the connection stays', async () => {
     const server = await serve((socket) => socket.write(head(`Content-Length: ${body.length}`)))
     const watched = watch(openMjpeg, server.url())
-    await expect.poll(() => watched.connections, { interval: 5 }).toBe(1)
+    await poll(() => watched.connections, { interval: 5 }).toBe(1)
     for (const socket of server.open) socket.write(body)
     expect((await watched.end).kind).toBe('ended')
     expect(watched.frames).toEqual(sizes)
@@ -281,7 +282,7 @@ describe('streams', () => {
     })
     const frozen = watch(openMjpeg, server.url('/still'))
     const moving = watch(openMjpeg, server.url('/moving'))
-    await expect.poll(() => frozen.same.at(-1), { timeout: 5000 }).toBe(true)
+    await poll(() => frozen.same.at(-1), { timeout: 5000 }).toBe(true)
     await moving.hasFrames(100)
     expect(moving.same).not.toContain(true)
   })

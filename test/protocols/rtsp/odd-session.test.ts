@@ -1,7 +1,8 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { onTestFinished, poll } from '../../current-test.ts'
 import { seeded } from '../mutated.ts'
 import { watch } from '../watched.ts'
 import { framesOf, interleaved, onWire } from './packets.ts'
@@ -28,7 +29,7 @@ const methods = ({ asked }: RtspServer) => asked.map(({ method }) => method)
 const setUps = ({ asked }: RtspServer) =>
   asked.filter(({ method }) => method === 'SETUP').map(({ url }) => url.split('/').at(-1))
 
-describe('a stream goes on', () => {
+describe.concurrent('a stream goes on', () => {
   test.each(['454 Session Not Found', '400 Bad Request', '500 Oops', '551 Option not supported'])(
     'when a keep-alive is answered with %s and packets flow',
     async (status) => {
@@ -43,9 +44,7 @@ describe('a stream goes on', () => {
         },
       })
       const watched = watch(openRtsp, server.url())
-      await expect
-        .poll(() => methods(server).slice(4), { timeout: 4000 })
-        .toEqual(['GET_PARAMETER', 'OPTIONS'])
+      await poll(() => methods(server).slice(4), { timeout: 4000 }).toEqual(['GET_PARAMETER', 'OPTIONS'])
       const before = watched.frames.length
       await watched.hasFrames(before + 30)
     },
@@ -64,7 +63,7 @@ describe('a stream goes on', () => {
     const watched = watch(openRtsp, server.url())
     await watched.hasFrames(5)
     socket?.write(GOODBYE)
-    await expect.poll(() => watched.frames.length, { timeout: 8000 }).toBeGreaterThan(45)
+    await poll(() => watched.frames.length, { timeout: 8000 }).toBeGreaterThan(45)
     watched.abort.abort()
     expect((await watched.end).kind).toBe('aborted')
   }, 20_000)
@@ -92,7 +91,7 @@ describe('a stream goes on', () => {
       },
     })
     await watch(openRtsp, server.url()).hasFrames(3)
-    await expect.poll(() => answers.match(/CSeq: \d\r\nSession: s1/g)).toHaveLength(5)
+    await poll(() => answers.match(/CSeq: \d\r\nSession: s1/g)).toHaveLength(5)
     expect(answers.match(/RTSP\/1.0 \d+/g)).toEqual([...Array(4).fill('RTSP/1.0 200'), 'RTSP/1.0 501'])
   })
 
@@ -107,7 +106,7 @@ describe('a stream goes on', () => {
   })
 })
 
-describe('the end of a session', () => {
+describe.concurrent('the end of a session', () => {
   test.each([
     ['a TEARDOWN of the server', 'TEARDOWN * RTSP/1.0\r\nCSeq: 1\r\n\r\n', 'ended by the server (TEARDOWN)'],
     [
@@ -119,22 +118,24 @@ describe('the end of a session', () => {
   ])(
     'names %s, whether the connection stays open or not',
     async (_what, words, detail) => {
-      for (const ends of [false, true]) {
+      const endOfSession = async (closes: boolean) => {
         const server = await serveSession({
           play(socket) {
             socket.write(FRAMES)
             socket.write(words, 'latin1')
-            if (ends) socket.end()
+            if (closes) socket.end()
           },
         })
-        expect(await watch(openRtsp, server.url()).end).toEqual({ kind: 'ended', detail })
+        return await watch(openRtsp, server.url()).end
       }
+      const end = { kind: 'ended', detail }
+      expect(await Promise.all([endOfSession(false), endOfSession(true)])).toEqual([end, end])
     },
     20_000,
   )
 })
 
-describe('a camera that sends nothing before all of its tracks are set up', () => {
+describe.concurrent('a camera that sends nothing before all of its tracks are set up', () => {
   const needs = (tracks: number): SessionScript => ({
     sdp: `${SDP}${AUDIO}${EVENTS}`,
     play(socket, asked) {
@@ -149,7 +150,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
     await watched.hasFrames(10)
     expect(setUps(server)).toEqual(['track1', 'track1', 'audio', 'events'])
     expect(methods(server).filter((method) => method === 'TEARDOWN')).toHaveLength(1)
-    await expect.poll(() => watched.notes, { timeout: 3000 }).toEqual(['audio_needed'])
+    await poll(() => watched.notes, { timeout: 3000 }).toEqual(['audio_needed'])
     expect(watched.connections).toBe(1)
   })
 
@@ -167,10 +168,10 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
       note: (note: string) => notes.push(note),
     }
     void client.watch(server.url(), observer, new AbortController().signal)
-    await expect.poll(() => notes, { timeout: 6000 }).toEqual(['audio_needed'])
+    await poll(() => notes, { timeout: 6000 }).toEqual(['audio_needed'])
     const before = server.asked.length
     void client.watch(server.url(), observer, new AbortController().signal)
-    await expect.poll(() => notes, { timeout: 4000 }).toHaveLength(2)
+    await poll(() => notes, { timeout: 4000 }).toHaveLength(2)
     expect(methods(server).slice(before, before + 5)).toEqual([
       'OPTIONS',
       'DESCRIBE',
@@ -226,7 +227,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
   test('is not mistaken for one that has a single track and is silent', async () => {
     const server = await serveSession()
     const watched = watch(openRtsp, server.url())
-    await expect.poll(() => methods(server)).toContain('PLAY')
+    await poll(() => methods(server)).toContain('PLAY')
     await new Promise((resolve) => setTimeout(resolve, 3500))
     expect(methods(server)).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'])
     watched.abort.abort()
@@ -252,7 +253,7 @@ describe('a camera that sends nothing before all of its tracks are set up', () =
       frame: () => (frames += 1),
     }
     void client.watch(server.url(), observer, new AbortController().signal)
-    await expect.poll(() => frames, { timeout: 6000 }).toBeGreaterThan(20)
+    await poll(() => frames, { timeout: 6000 }).toBeGreaterThan(20)
     void client.watch(server.url(), observer, new AbortController().signal)
     await new Promise((resolve) => setTimeout(resolve, 3500))
     expect(played).toBe(2)
@@ -263,7 +264,7 @@ describe('a port of the other kind', () => {
   test('rtsps:// to a port without TLS is named within a second, whether it waits or answers', async () => {
     const answering = await serveSession()
     const waiting = await deaf()
-    for (const port of [answering.port, waiting]) {
+    const named = async (port: number) => {
       const begun = performance.now()
       const end = await watch(openRtsp, `rtsps://127.0.0.1:${port}/cam`).end
       expect(end).toEqual({
@@ -272,6 +273,7 @@ describe('a port of the other kind', () => {
       })
       expect(performance.now() - begun).toBeLessThan(1000)
     }
+    await Promise.all([answering.port, waiting].map(named))
   })
 
   test('rtsp:// to a port with TLS is named', async () => {
@@ -300,7 +302,7 @@ describe('a port of the other kind', () => {
     expect(opened).toBe(6)
     const silent = await serveSession({ exception: () => true })
     const watched = watch(openRtsp, silent.url())
-    await expect.poll(() => silent.asked.length).toBe(1)
+    await poll(() => silent.asked.length).toBe(1)
     watched.abort.abort()
     await watched.end
     await nothingOpen(silent)
@@ -354,7 +356,7 @@ describe('answers that nobody asked for', () => {
       most = Math.max(most, sockets() - before)
     }, 5)
     onTestFinished(() => clearInterval(timer))
-    await expect.poll(() => setUps(server).length).toBeGreaterThanOrEqual(1)
+    await poll(() => setUps(server).length).toBeGreaterThanOrEqual(1)
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(setUps(server)).toHaveLength(1)
     // Ours, the server's end of it, and two ports.
@@ -362,7 +364,7 @@ describe('answers that nobody asked for', () => {
     watched.abort.abort()
     await watched.end
     await nothingOpen(server)
-    await expect.poll(() => sockets() - before).toBe(0)
+    await poll(() => sockets() - before).toBe(0)
   })
 
   test.each(['SETUP', 'PLAY', 'OPTIONS'])('repeated to %s change nothing', async (method) => {

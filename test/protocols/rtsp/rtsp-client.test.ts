@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { poll } from '../../current-test.ts'
 import { watch } from '../watched.ts'
 import { framesOf, interleaved, onWire, rtp, slice } from './packets.ts'
 import { type Exception, nothingOpen, SDP, serveSession } from './scripted-session.ts'
@@ -16,7 +17,7 @@ function plays(channel = 0, sizes: readonly number[] = SIZES) {
 
 const methods = (asked: readonly { readonly method: string }[]) => asked.map(({ method }) => method)
 
-describe('a session', () => {
+describe.concurrent('a session', () => {
   test('asks in order, and says farewell', async () => {
     const server = await serveSession(plays())
     const watched = watch(openRtsp, server.url('/live/1?a=b'), { headers: { 'x-own': 'yes' } })
@@ -110,9 +111,9 @@ describe('a session', () => {
       },
     })
     await watch(openRtsp, server.url()).hasFrames(3)
-    await expect
-      .poll(() => answers)
-      .toMatch(/RTSP\/1.0 200 OK\r\nCSeq: 7\r\nPublic: .*\r\n\r\nRTSP\/1.0 501 .*\r\nCSeq: 8\r\n/)
+    await poll(() => answers).toMatch(
+      /RTSP\/1.0 200 OK\r\nCSeq: 7\r\nPublic: .*\r\n\r\nRTSP\/1.0 501 .*\r\nCSeq: 8\r\n/,
+    )
   })
 
   test('leaves audio alone, unless it is wanted', async () => {
@@ -136,7 +137,7 @@ describe('a session', () => {
       ['audio', 'RTP/AVP/TCP;unicast;interleaved=2-3'],
     ])
     expect(both.frames).toEqual(SIZES)
-    await expect.poll(() => both.packetsReceived).toBe(8)
+    await poll(() => both.packetsReceived).toBe(8)
   })
 
   test('has no frames before PLAY is answered, and what came just before then', async () => {
@@ -149,7 +150,7 @@ describe('a session', () => {
       },
     })
     const watched = watch(openRtsp, server.url())
-    await expect.poll(() => watched.packetsReceived).toBe(5)
+    await poll(() => watched.packetsReceived).toBe(5)
     expect(watched.frames).toEqual([])
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
@@ -178,7 +179,7 @@ describe('a session', () => {
   test('the same picture again and again is told, one a second being compared', async () => {
     const still = watch(openRtsp, (await serveSession(camera(() => 1))).url())
     const moving = watch(openRtsp, (await serveSession(camera((frame) => frame % 200))).url())
-    await expect.poll(() => still.same.at(-1), { timeout: 5000 }).toBe(true)
+    await poll(() => still.same.at(-1), { timeout: 5000 }).toBe(true)
     await moving.hasFrames(60)
     expect(moving.same).not.toContain(true)
   })
@@ -357,7 +358,7 @@ describe('an answer that is no stream', () => {
   })
 })
 
-describe('the end of a session', () => {
+describe.concurrent('the end of a session', () => {
   test('is the farewell of the server', async () => {
     const goodbye = interleaved(Buffer.from('81cb000100000007', 'hex'), 1)
     const bytes = Buffer.concat([onWire(framesOf({ sizes: SIZES }).flat()), goodbye])
@@ -395,7 +396,7 @@ describe('the end of a session', () => {
   })
 })
 
-describe('what keeps a session alive', () => {
+describe.concurrent('what keeps a session alive', () => {
   test.each([
     ['GET_PARAMETER', 'OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN'],
     ['OPTIONS', 'OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN'],
@@ -414,7 +415,7 @@ describe('what keeps a session alive', () => {
     await watched.hasFrames(3)
     const playedAt = performance.now()
     const afterPlay = () => methods(server.asked).slice(methods(server.asked).indexOf('PLAY') + 1)
-    await expect.poll(afterPlay, { timeout: 4000 }).toContain(method)
+    await poll(afterPlay, { timeout: 4000 }).toContain(method)
     expect(performance.now() - playedAt).toBeLessThan(3500)
   })
 
@@ -441,7 +442,7 @@ describe('what keeps a session alive', () => {
     })
     await watch(openRtsp, server.url('/cam', 'me:x@')).hasFrames(3)
     const afterPlay = () => methods(server.asked).slice(methods(server.asked).indexOf('PLAY') + 1)
-    await expect.poll(() => afterPlay().length, { timeout: 5000 }).toBeGreaterThanOrEqual(2)
+    await poll(() => afterPlay().length, { timeout: 5000 }).toBeGreaterThanOrEqual(2)
     await new Promise((resolve) => setTimeout(resolve, 300))
     expect(afterPlay()).toEqual(expected)
     const last = server.asked.at(-1)?.headers.authorization ?? ''
@@ -453,7 +454,7 @@ describe('what keeps a session alive', () => {
     const server = await serveSession({ play: (socket) => void socket.write(bytesSent) })
     const watched = watch(openRtsp, server.url())
     await watched.hasFrames(2)
-    await expect.poll(() => server.received.at(-1)?.bytes.length, { timeout: 8000 }).toBe(32 + 20)
+    await poll(() => server.received.at(-1)?.bytes.length, { timeout: 8000 }).toBe(32 + 20)
     const { channel, bytes } = server.received.at(-1) ?? { channel: 0, bytes: Buffer.alloc(0) }
     expect(channel).toBe(1)
     expect(bytes.subarray(0, 4).toString('hex')).toBe('81c90007')

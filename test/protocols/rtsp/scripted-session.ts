@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { expect } from 'vitest'
+import { poll } from '../../current-test.ts'
 import { type ListenOptions, listening } from '../listening.ts'
 
 interface Asked {
@@ -123,5 +123,5 @@ function take(bytes: Buffer, request: (asked: Asked) => void, received: RtspServ
 
 /** Waits until no connection is open on the server's side: the client left nothing behind. */
 export async function nothingOpen({ open }: RtspServer): Promise<void> {
-  await expect.poll(() => open.size, { timeout: 3000, interval: 5 }).toBe(0)
+  await poll(() => open.size, { timeout: 3000, interval: 5 }).toBe(0)
 }

@@ -1,7 +1,8 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { onTestFinished, poll } from '../../current-test.ts'
 import { watch } from '../watched.ts'
 import { framesOf, onWire, rtp, slice } from './packets.ts'
 import { nothingOpen, type RtspServer, type SessionScript, serveSession } from './scripted-session.ts'
@@ -77,13 +78,13 @@ async function withStranger(address: string) {
     },
   })
   const watched = watch(openRtsp, server.url(), udp)
-  await expect.poll(() => watched.connections).toBe(1)
+  await poll(() => watched.connections).toBe(1)
   const send = (bytes: Uint8Array, to: number) =>
     new Promise((sent) => stranger.send(bytes, to, '127.0.0.1', sent))
   return { server, watched, port, send }
 }
 
-describe('RTP over UDP', () => {
+describe.concurrent('RTP over UDP', () => {
   test('comes to a pair of ports, the even one first, and is read as over TCP', async () => {
     const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()))
     const watched = watch(openRtsp, server.url(), udp)
@@ -108,11 +109,11 @@ describe('RTP over UDP', () => {
     const last = packets.length - 1
     const server = await serveUdp((send) => send.rtp(sent))
     const watched = watch(openRtsp, server.url(), udp)
-    await expect.poll(() => watched.packetsReceived).toBe(sent.length)
+    await poll(() => watched.packetsReceived).toBe(sent.length)
     const lost = new Set(packets.flatMap((_, at) => (at > 6 && at % 25 === 0 && at < last ? [at] : [])))
     expect(watched.packetsLost).toBe(lost.size)
     const broken = new Set([...lost].map((at) => Math.floor(at / 3)))
-    await expect.poll(() => watched.frames.length).toBe(100 - broken.size)
+    await poll(() => watched.frames.length).toBe(100 - broken.size)
   })
 
   test('has its way opened before the server is asked to play', async () => {
@@ -120,7 +121,7 @@ describe('RTP over UDP', () => {
       exception: ({ method }) => method === 'PLAY',
     })
     watch(openRtsp, server.url(), udp)
-    await expect.poll(() => server.send.opened).toBe(1)
+    await poll(() => server.send.opened).toBe(1)
     expect(server.asked.at(-1)?.method).toBe('PLAY')
   })
 
@@ -156,7 +157,7 @@ describe('RTP over UDP', () => {
   test('goes on when the connection of its session is closed, and is over when its packets stop', async () => {
     const server = await serveUdp(() => {})
     const watched = watch(openRtsp, server.url(), udp)
-    await expect.poll(() => watched.connections).toBe(1)
+    await poll(() => watched.connections).toBe(1)
     const packets = framesOf({ sizes: new Array(60).fill(800) }).flat()
     server.send.rtp(packets.slice(0, 20))
     await watched.hasFrames(20)
@@ -176,7 +177,7 @@ describe('RTP over UDP', () => {
     const watched = watch(openRtsp, server.url(), udp)
     await watched.hasFrames(3)
     server.send.rtcp(Buffer.from(`80c8000600000007${'0'.repeat(40)}`, 'hex'))
-    await expect.poll(() => server.send.reports.length, { timeout: 8000 }).toBeGreaterThanOrEqual(1)
+    await poll(() => server.send.reports.length, { timeout: 8000 }).toBeGreaterThanOrEqual(1)
   })
 
   test('over rtsps is refused with the word that SRTP is not supported', async () => {
@@ -196,36 +197,11 @@ describe('RTP over UDP', () => {
     const server = await serveUdp((send) => send.rtp(framesOf({ sizes: SIZES }).flat()))
     const watched = watch(openRtsp, server.url(), udp)
     await watched.hasFrames(3)
-    await expect.poll(() => server.send.reports.length).toBeGreaterThanOrEqual(1)
+    await poll(() => server.send.reports.length).toBeGreaterThanOrEqual(1)
     expect(server.send.reports[0]?.[1]).toBe(201)
     server.send.rtcp(Buffer.from('81cb000100000007', 'hex'))
     expect(await watched.end).toEqual({ kind: 'ended', detail: 'ended by the server' })
     await nothingOpen(server)
-  })
-
-  test('leaves no port open, whenever it is given up', async () => {
-    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'udp', audio: false } })
-    onTestFinished(() => client.close())
-    const ports: number[] = []
-    const server = await serveUdp(() => {}, {
-      exception({ method, headers }) {
-        if (method === 'SETUP') ports.push(Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1]))
-        return method === 'SETUP' && ports.length % 2 === 0
-      },
-    })
-    for (let round = 0; round < 4; round += 1) {
-      const watched = watch(openRtsp, server.url(), udp)
-      await expect.poll(() => ports.length).toBe(round + 1)
-      watched.abort.abort()
-      expect((await watched.end).kind).toBe('aborted')
-    }
-    await nothingOpen(server)
-    for (const port of ports) {
-      const socket = createSocket('udp4')
-      socket.bind({ port, address: '127.0.0.1', exclusive: true })
-      await once(socket, 'listening')
-      socket.close()
-    }
   })
 
   test('is taken by "auto" only where the server refuses TCP', async () => {
@@ -256,6 +232,32 @@ describe('RTP over UDP', () => {
       detail: expect.stringContaining('does not send over UDP'),
     })
   })
+})
+
+/** Not beside others: they would take the ports that it frees. */
+test('RTP over UDP leaves no port open, whenever it is given up', async () => {
+  const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'udp', audio: false } })
+  onTestFinished(() => client.close())
+  const ports: number[] = []
+  const server = await serveUdp(() => {}, {
+    exception({ method, headers }) {
+      if (method === 'SETUP') ports.push(Number(/client_port=(\d+)/.exec(headers.transport ?? '')?.[1]))
+      return method === 'SETUP' && ports.length % 2 === 0
+    },
+  })
+  for (let round = 0; round < 4; round += 1) {
+    const watched = watch(openRtsp, server.url(), udp)
+    await poll(() => ports.length).toBe(round + 1)
+    watched.abort.abort()
+    expect((await watched.end).kind).toBe('aborted')
+  }
+  await nothingOpen(server)
+  for (const port of ports) {
+    const socket = createSocket('udp4')
+    socket.bind({ port, address: '127.0.0.1', exclusive: true })
+    await once(socket, 'listening')
+    socket.close()
+  }
 })
 
 function done(_answered: unknown): true {
