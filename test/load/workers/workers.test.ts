@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { systemClock } from '../../../src/load/clock.ts'
 import { LoadEngine } from '../../../src/load/engine.ts'
 import { byViewers } from '../../../src/load/schedule.ts'
@@ -11,15 +11,42 @@ import { openMachines, openWorkers } from '../../../src/load/workers/workers.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import { ELSEWHERE } from '../../../src/server/find/servers.ts'
 import { startSimulator } from '../../../src/simulator/simulator.ts'
+import { onTestFinished, poll } from '../../current-test.ts'
 
 const PROGRAM = path.join(import.meta.dirname, 'worker-entry.ts')
 const FPS = 20
 const NEVER = new AbortController().signal
 
-afterEach(() => vi.unstubAllEnvs())
+interface Setup {
+  readonly planned: number
+  readonly count?: number
+  readonly program?: string
+}
+
+/** A program of this JavaScript, until the test is over. */
+function programOf(text: string): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const program = path.join(folder, 'worker.mjs')
+  writeFileSync(program, text)
+  return program
+}
+
+/** A worker that does this before it serves, the first time that it is started. */
+function workerThatOnce(does: string): string {
+  return programOf(`
+    import { existsSync, writeFileSync } from 'node:fs'
+    const marker = import.meta.filename + '.started'
+    if (!existsSync(marker)) {
+      writeFileSync(marker, '')
+      ${does}
+    }
+    await import(${JSON.stringify(PROGRAM)})
+  `)
+}
 
 /** An engine on real workers, against built-in cameras in this process. */
-async function setUp(planned: number, count = 2) {
+async function setUp({ planned, count = 2, program = PROGRAM }: Setup) {
   const simulator = await startSimulator({ cameras: 5, fps: FPS, frameBytes: 4000 })
   const settings = {
     headers: {},
@@ -31,7 +58,7 @@ async function setUp(planned: number, count = 2) {
   const machines = openMachines({})
   for (const machine of machines) machine.watch(ELSEWHERE)
   const workers = openWorkers({
-    program: PROGRAM,
+    program,
     machines,
     count,
     planned,
@@ -65,7 +92,7 @@ function sentinelPids(): string[] {
 
 describe('a load on threads and a process', () => {
   test('is one set: in its order, every frame of every connection in the same window', async () => {
-    const { engine, simulator } = await setUp(30)
+    const { engine, simulator } = await setUp({ planned: 30 })
     await engine.resizeTo(30, NEVER)
     expect(await engine.delivering()).toBe(30)
     const window = await engine.measure(2000, NEVER)
@@ -80,23 +107,33 @@ describe('a load on threads and a process', () => {
     expect(window.timeline.counts.bytes.reduce((sum, second) => sum + second, 0)).toBe(bytes)
     expect(simulator.stats().open_connections).toBe(30)
     await engine.close()
-    await expect.poll(() => simulator.stats().open_connections).toBe(0)
+    await poll(() => simulator.stats().open_connections).toBe(0)
   })
 
   test('grows and shrinks on all of them, and keeps what is open', async () => {
-    const { engine, simulator } = await setUp(24)
+    const { engine, simulator } = await setUp({ planned: 24 })
     for (const target of [24, 60, 24]) {
       await engine.resizeTo(target, NEVER)
-      await expect.poll(() => simulator.stats().open_connections).toBe(target)
+      await poll(() => simulator.stats().open_connections).toBe(target)
     }
     expect(simulator.stats().connections).toHaveLength(60)
   })
 
+  test('an interruption ends opening and measuring at once', async () => {
+    const { engine } = await setUp({ planned: 100 })
+    const stop = new AbortController()
+    const opening = engine.resizeTo(100_000, stop.signal)
+    setTimeout(() => stop.abort(), 200)
+    const startedAt = performance.now()
+    await opening
+    expect(performance.now() - startedAt).toBeLessThan(2000)
+  })
+})
+
+describe.concurrent('a worker that is lost', () => {
   test('a thread that dies is replaced, and the window is void', async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    vi.stubEnv('DIES_ONCE', path.join(folder, 'died'))
-    const { engine, died } = await setUp(6, 1)
+    const program = workerThatOnce('setTimeout(() => process.exit(9), 1500)')
+    const { engine, died } = await setUp({ planned: 6, count: 1, program })
     await engine.resizeTo(6, NEVER)
     const { generator, connections } = await engine.measure(4000, NEVER)
     expect(died).toEqual(['worker 1'])
@@ -115,10 +152,10 @@ describe('a load on threads and a process', () => {
   })
 
   test('a thread that hangs is found by its silence, and replaced', async () => {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    vi.stubEnv('HANGS_ONCE', path.join(folder, 'hung'))
-    const { engine, died } = await setUp(6, 1)
+    const program = workerThatOnce(
+      'setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 1500)',
+    )
+    const { engine, died } = await setUp({ planned: 6, count: 1, program })
     await engine.resizeTo(6, NEVER)
     const { generator, connections } = await engine.measure(3000, NEVER)
     expect(died).toEqual(['worker 1'])
@@ -129,14 +166,14 @@ describe('a load on threads and a process', () => {
   })
 
   test('the process of the sentinels that is killed is replaced too', async () => {
-    const { engine, simulator, died } = await setUp(20, 1)
+    const { engine, simulator, died } = await setUp({ planned: 20, count: 1 })
     await engine.resizeTo(20, NEVER)
     const measured = engine.measure(2500, NEVER)
     await sleep(300)
     const pids = sentinelPids()
     expect(pids).toHaveLength(1)
     process.kill(Number(pids[0]), 'SIGKILL')
-    await expect.poll(() => simulator.stats().open_connections).toBe(17)
+    await poll(() => simulator.stats().open_connections).toBe(17)
     const { generator, connections } = await measured
     expect(died).toEqual(['sentinel worker'])
     expect(generator.evidence).toContainEqual({
@@ -148,21 +185,11 @@ describe('a load on threads and a process', () => {
   })
 
   test('a worker that cannot live ends the run as inconclusive, not in silence', async () => {
-    vi.stubEnv('DIES_ALWAYS', '1')
-    const { engine } = await setUp(2, 1)
+    const program = programOf('process.exit(9)')
+    const { engine } = await setUp({ planned: 2, count: 1, program })
     await expect(engine.resizeTo(2, NEVER)).rejects.toMatchObject({
       code: 'inconclusive',
       message: expect.stringContaining('worker 1 died repeatedly'),
     })
-  })
-
-  test('an interruption ends opening and measuring at once', async () => {
-    const { engine } = await setUp(100)
-    const stop = new AbortController()
-    const opening = engine.resizeTo(100_000, stop.signal)
-    setTimeout(() => stop.abort(), 200)
-    const startedAt = performance.now()
-    await opening
-    expect(performance.now() - startedAt).toBeLessThan(2000)
   })
 })
