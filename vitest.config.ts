@@ -34,6 +34,7 @@ export default defineConfig({
           env: COMPILED,
           isolate: false,
           maxWorkers: 2,
+          maxConcurrency: 20,
           sequence: { groupOrder: 0 },
         },
       },
