@@ -1,12 +1,12 @@
-import { availableParallelism } from 'node:os'
 import { cliNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
 import { CamgateError } from '../errors.ts'
 import { checkCalibration, isModest, readableFrames } from '../load/calibration.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { halting } from '../load/halting.ts'
+import type { Machines } from '../load/machine/load-machine.ts'
 import { plannedStartMs } from '../load/schedule.ts'
-import type { LoadWorker, Opening, WorkerWindow } from '../load/workers/worker.ts'
+import type { LoadWorker, LoadWorkers, Opening, WorkerWindow } from '../load/workers/worker.ts'
 import type { Calibration } from '../model/machine.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
 import type { Rates } from './rates.ts'
@@ -19,6 +19,7 @@ export interface CalibrationSetup {
   readonly session: Session
   readonly io: RunIo
   readonly rates: Rates
+  readonly workers: Pick<LoadWorkers, 'bulk' | 'machines'>
 }
 
 /** More would take long to open and show nothing new: the same number of frames is spread over fewer connections. */
@@ -44,15 +45,12 @@ const WINDOW_MS = 2000
  * @returns null if there is nothing to find out: a plan that any machine can read, or no frames to go by
  * @throws CamgateError `inconclusive` for a plan that is too much, unless it is forced
  */
-export async function calibrate(
-  setup: CalibrationSetup,
-  workers: readonly LoadWorker[],
-): Promise<Calibration | null> {
+export async function calibrate(setup: CalibrationSetup): Promise<Calibration | null> {
   const { plan, session, io, rates } = setup
   const needed = neededFrames(setup)
   if (rates.frameBytes === null || isModest(needed, rates.frameBytes)) return null
   io.progress?.say('Calibrating: what can this machine read? …')
-  const calibration = await rehearse(setup, needed, rates.frameBytes, workers).catch((error: unknown) => {
+  const calibration = await rehearse(setup, needed, rates.frameBytes).catch((error: unknown) => {
     // This has nothing to do with the server under test, and the guard still watches.
     if (!(error instanceof CamgateError) || error.code !== 'unreachable') throw error
     session.log.warn({ error: error.message }, 'built-in cameras did not start')
@@ -75,10 +73,9 @@ function neededFrames({ plan, rates, target }: CalibrationSetup): number {
 }
 
 async function rehearse(
-  { plan, target, io }: CalibrationSetup,
+  { plan, target, io, workers: { bulk, machines } }: CalibrationSetup,
   neededFramesPerSecond: number,
   bytes: number,
-  workers: readonly LoadWorker[],
 ): Promise<Calibration | null> {
   const connections = Math.min(plan.cameras * plan.connectionsPerCamera, MAX_CONNECTIONS)
   const protocol = protocolOf(target)
@@ -91,13 +88,17 @@ async function rehearse(
   const server = await startSimulatorProcess(io.entry, { protocol, cameras, fps, frameBytes }, io.signal)
   try {
     const openings = openingsOf(server.streamUrl, { connections, cameras, fps })
-    const windows = await watch(workers, openings, io.signal)
-    const framesPerSecond = readableFrames(windows, availableParallelism())
+    const windows = await watch(bulk, openings, io.signal)
+    const framesPerSecond = readableFrames(windows, processorsOf(machines))
     if (framesPerSecond === null || io.signal.aborted) return null
-    return { framesPerSecond, frameBytes, workers: workers.length, neededFramesPerSecond }
+    return { framesPerSecond, frameBytes, workers: bulk.length, neededFramesPerSecond }
   } finally {
     await server.stop()
   }
+}
+
+function processorsOf(machines: Machines): number {
+  return machines.reduce((sum, { processors }) => sum + processors, 0)
 }
 
 /** The protocol of most of the cameras. */

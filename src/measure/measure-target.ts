@@ -72,7 +72,7 @@ async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
   io.progress?.say(expectedText(plan))
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
-  const calibration = await calibrate({ plan, target, session, io, rates }, workers.bulk)
+  const calibration = await calibrate({ plan, target, session, io, rates, workers })
   const load = new Load({
     ...{ plan, workers, session, io, observer: observers },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { cliNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
 import type { Machines } from '../load/machine/load-machine.ts'
@@ -80,7 +79,7 @@ async function measure(setting: Setting): Promise<Measured> {
     workers = openWorkers({
       program: io.entry,
       machines,
-      count: plan.workers ?? Math.max(1, availableParallelism() - 1),
+      count: plan.workers ?? Math.max(1, machines[0].processors - 1),
       planned: mostConnections(plan),
       settings: { headers, insecure, protocol, rtsp, rules: plan.health, secrets },
     })

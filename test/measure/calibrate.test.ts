@@ -24,8 +24,9 @@ test('built-in cameras that do not start leave a run uncalibrated, and say so', 
       progress: { say: (text: string) => said.push(text) },
     },
     rates: { frameBytes: 40_000, fpsOf: () => 25 },
+    workers: { bulk: [], machines: [{ processors: 2 }] },
   } as unknown as Setup
-  expect(await calibrate(setup, [])).toBeNull()
+  expect(await calibrate(setup)).toBeNull()
   expect(said.at(-1)).toBe('Not calibrated: no frames came of the built-in cameras.')
   expect(JSON.stringify(warned)).toContain('did not start')
 })
@@ -47,8 +48,9 @@ test('the built-in cameras show what this machine can read, and no connection to
     session: { log: { warn() {}, info() {} } },
     io: { entry: PROGRAM, signal, progress: null },
     rates: { frameBytes: 4000, fpsOf: () => 400 },
+    workers: { bulk: [worker], machines: [{ processors: 2 }] },
   } as unknown as Setup
-  const calibration = await calibrate(setup, [worker])
+  const calibration = await calibrate(setup)
   expect(calibration).toMatchObject({ frameBytes: 4000, workers: 1, neededFramesPerSecond: 1600 })
   expect(calibration?.framesPerSecond).toBeGreaterThan(0)
   expect((await worker.census()).delivering).toBe(0)

@@ -1,12 +1,19 @@
 import os from 'node:os'
 import type { Fingerprint } from '../../model/machine.ts'
 
-/** @param environment the process's environment, where GitHub's runners name their image */
-export function fingerprintOf(toolVersion: string, environment: NodeJS.ProcessEnv): Fingerprint {
+/**
+ * @param environment the process's environment, where GitHub's runners name their image
+ * @param processors as many as this process can use
+ */
+export function fingerprintOf(
+  toolVersion: string,
+  environment: NodeJS.ProcessEnv,
+  processors: number,
+): Fingerprint {
   const image = environment.ImageOS
   return {
     cpu_model: os.cpus()[0]?.model.trim() ?? 'unknown',
-    cpus: os.availableParallelism(),
+    cpus: processors,
     memory_gb: Math.round(os.totalmem() / 1024 ** 3),
     kernel: `${os.type()} ${os.release()}`,
     runner_image: image === undefined ? null : `${image} ${environment.ImageVersion ?? ''}`.trim(),

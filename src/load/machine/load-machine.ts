@@ -7,6 +7,8 @@ import type { MachineSample } from './machine-monitor.ts'
 export interface Machine {
   /** Names it in evidence; empty if there is only one. */
   readonly name: string
+  /** How many its workers can use at once. */
+  readonly processors: number
   room(needs: ConnectionNeeds): Promise<Room>
   fingerprint(toolVersion: string): Promise<Fingerprint>
   /** Starts watching this machine beside the servers under test. */

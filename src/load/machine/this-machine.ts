@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Fingerprint } from '../../model/machine.ts'
 import type { ConnectionNeeds } from '../../protocols/protocol.ts'
 import { ELSEWHERE, type Servers } from '../../server/find/servers.ts'
@@ -34,6 +35,7 @@ const UNKNOWN_FRAME_BYTES = 64 * 1024
 /** This machine, as Linux shows it in `/proc`. It is watched from the main thread, which reads no streams. */
 export class ThisMachine implements Machine {
   readonly name = ''
+  readonly processors = availableParallelism()
   private readonly environment: NodeJS.ProcessEnv
   private readonly count: typeof countUnread
   private servers = ELSEWHERE
@@ -59,7 +61,7 @@ export class ThisMachine implements Machine {
   }
 
   async fingerprint(toolVersion: string): Promise<Fingerprint> {
-    return fingerprintOf(toolVersion, this.environment)
+    return fingerprintOf(toolVersion, this.environment, this.processors)
   }
 
   watch(servers: Servers): void {

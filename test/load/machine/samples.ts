@@ -45,6 +45,7 @@ export function generatorOf(change: Partial<GeneratorHealth> = {}): GeneratorHea
 
 /** A calm machine, whose reader is behind or not, or which does not show it. */
 export class ScriptedMachine implements Machine {
+  readonly processors = 2
   readonly name: string
   /** Everything since the machine was made. */
   readonly seconds: LoadSecond[] = []
