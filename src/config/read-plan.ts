@@ -66,7 +66,6 @@ function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thre
     ...options,
     headers,
     source: sourceOf(values),
-    rtsp: { transport: options.rtspTransport, audio: options.rtspAudio },
     frTerms: thresholds === null ? DEFAULT_FR_TERMS : frTermsOf(thresholds),
     baseline: thresholds === null ? [] : baselineOf(thresholds),
     health: thresholds === null ? DEFAULT_HEALTH_RULES : healthRulesOf(thresholds),

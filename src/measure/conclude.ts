@@ -42,7 +42,7 @@ export function conclude(
     targetCameras,
     connectionsPerCamera,
     terms: plan.frTerms,
-    rtspTransport: plan.rtsp.transport,
+    rtspTransport: plan.rtspTransport,
     trials,
     generatorEndedSearch: search?.answer.endedBy === 'generator',
   })

@@ -69,7 +69,8 @@ async function runIn(setting: Setting): Promise<MeasuredRun> {
 /** Everything that needs the cameras. The cameras and all connections are closed when it returns. */
 async function measure(setting: Setting): Promise<Measured> {
   const { plan, session, io, machines, observers } = setting
-  const { headers, insecure, protocol, rtsp } = plan
+  const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan
+  const streams = { headers, insecure, protocol, rtspTransport, rtspAudio }
   const target = await openTarget(plan, io)
   let workers: OpenWorkers | null = null
   try {
@@ -81,7 +82,7 @@ async function measure(setting: Setting): Promise<Measured> {
       machines,
       count: plan.workers ?? Math.max(1, machines[0].processors - 1),
       planned: mostConnections(plan),
-      settings: { headers, insecure, protocol, rtsp, rules: plan.health, secrets },
+      settings: { ...streams, rules: plan.health, secrets },
     })
     const servers = await serversOf(plan, io, target)
     session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')

@@ -48,9 +48,7 @@ export interface StreamOptions {
   readonly headers: Readonly<Record<string, string>>
   /** Skip the verification of TLS certificates. */
   readonly insecure: boolean
-  readonly rtsp: {
-    readonly transport: RtspTransport
-    /** Take a stream's audio track as well as its video. */
-    readonly audio: boolean
-  }
+  readonly rtspTransport: RtspTransport
+  /** Take an RTSP stream's audio track as well as its video. */
+  readonly rtspAudio: boolean
 }

@@ -36,7 +36,6 @@ describe('a plan', () => {
       protocol: 'auto',
       rtspTransport: 'tcp',
       rtspAudio: false,
-      rtsp: { transport: 'tcp', audio: false },
       shuffle: true,
       seed: null,
       workers: null,

@@ -84,7 +84,8 @@ async function endOf({ url, headers }: Plan): Promise<StreamEnd> {
     protocol: 'auto',
     headers,
     insecure: true,
-    rtsp: { transport: 'tcp', audio: false },
+    rtspTransport: 'tcp',
+    rtspAudio: false,
   } as const
   const clients = new StreamClients(plan, streamMaskerOf(secrets))
   onTestFinished(() => clients.close())

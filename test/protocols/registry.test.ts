@@ -54,7 +54,8 @@ const ONE_SOCKET = { descriptors: 1, ports: 1, hasDatagrams: false }
 const OVER_UDP = { descriptors: 3, ports: 2, hasDatagrams: true }
 
 test.each(RTSP_TRANSPORTS)('a connection takes what its protocol needs over %s', (transport) => {
-  const needs = (protocol: string) => needsOf({ ...NO_OPTIONS, protocol, rtsp: { transport, audio: false } })
+  const needs = (protocol: string) =>
+    needsOf({ ...NO_OPTIONS, protocol, rtspTransport: transport, rtspAudio: false })
   expect(needs('mjpeg')).toEqual(ONE_SOCKET)
   expect(needs('rtsp')).toEqual(transport === 'tcp' ? ONE_SOCKET : OVER_UDP)
   expect(needs('auto')).toEqual(needs('rtsp'))

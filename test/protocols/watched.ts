@@ -56,7 +56,8 @@ export class Watched implements Observer {
 export const NO_OPTIONS: StreamOptions = {
   headers: {},
   insecure: false,
-  rtsp: { transport: 'tcp', audio: false },
+  rtspTransport: 'tcp',
+  rtspAudio: false,
 }
 
 export type OpenClient = (options: StreamOptions) => StreamClient

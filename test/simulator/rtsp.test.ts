@@ -100,7 +100,7 @@ describe('the pictures of a camera over RTSP', () => {
 describe('built-in cameras over RTSP', () => {
   test.each(['tcp', 'udp'] as const)('send over %s what they say that they sent', async (transport) => {
     const simulator = await start({ protocol: 'rtsp' })
-    const watched = watch(openRtsp, camera(simulator), { rtsp: { transport, audio: false } })
+    const watched = watch(openRtsp, camera(simulator), { rtspTransport: transport, rtspAudio: false })
     await watched.hasFrames(30)
     watched.abort.abort()
     await watched.end
@@ -132,7 +132,7 @@ describe('built-in cameras over RTSP', () => {
       faults: ['loss=2', 'reorder=3'],
       fps: 100,
     })
-    const watched = watch(openRtsp, camera(simulator), { rtsp: { transport: 'udp', audio: false } })
+    const watched = watch(openRtsp, camera(simulator), { rtspTransport: 'udp', rtspAudio: false })
     await watched.hasFrames(200)
     simulator.setFaults([])
     const before = watched.frames.length
@@ -146,7 +146,7 @@ describe('built-in cameras over RTSP', () => {
     const simulator = await start({ protocol: 'rtsp', faults: ['close=30'] })
     for (const transport of ['tcp', 'udp'] as const) {
       expect(
-        await watch(openRtsp, camera(simulator), { rtsp: { transport, audio: false } }).end,
+        await watch(openRtsp, camera(simulator), { rtspTransport: transport, rtspAudio: false }).end,
       ).toMatchObject({ kind: 'ended' })
     }
   })

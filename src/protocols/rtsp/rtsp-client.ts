@@ -22,16 +22,16 @@ class RtspClient implements StreamClient {
   private readonly timer: NodeJS.Timeout
   private isClosed = false
 
-  constructor({ headers, insecure, rtsp }: StreamOptions) {
+  constructor({ headers, insecure, rtspTransport, rtspAudio }: StreamOptions) {
     this.headers = headers
     this.run = {
       options: {
-        transport: rtsp.transport,
+        transport: rtspTransport,
         cnonce: () => randomBytes(8).toString('hex'),
       },
       isInsecure: insecure,
       portKinds: new PortKinds(GREETING, /^\s*RTSP\//i),
-      tracks: new TrackMemory(rtsp.audio ? 'audio' : 'video'),
+      tracks: new TrackMemory(rtspAudio ? 'audio' : 'video'),
       watches: new Set(),
     }
     // One timer for all watches. The socket of an open watch keeps the process alive.

@@ -5,8 +5,8 @@ export const rtsp: Protocol = {
   name: 'rtsp',
   defaultPorts: { 'rtsp:': 554, 'rtsps:': 322 },
   claims: (url) => /^rtsps?:/i.test(url),
-  needs({ rtsp: { transport } }) {
-    if (transport === 'tcp') return { descriptors: 1, ports: 1, hasDatagrams: false }
+  needs({ rtspTransport }) {
+    if (rtspTransport === 'tcp') return { descriptors: 1, ports: 1, hasDatagrams: false }
     // Two ports for RTP in addition to the session's connection. With `auto`, any session may fall back to UDP.
     return { descriptors: 3, ports: 2, hasDatagrams: true }
   },

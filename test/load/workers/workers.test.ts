@@ -52,7 +52,8 @@ async function setUp({ planned, count = 2, program = PROGRAM }: Setup) {
     headers: {},
     insecure: false,
     protocol: 'auto',
-    rtsp: { transport: 'tcp', audio: false },
+    rtspTransport: 'tcp',
+    rtspAudio: false,
     secrets: [],
   } as const
   const machines = openMachines({})

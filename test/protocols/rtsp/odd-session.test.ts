@@ -156,7 +156,7 @@ describe.concurrent('a camera that sends nothing before all of its tracks are se
 
   test('is asked for all of them at once by later connections', async () => {
     const server = await serveSession(needs(3))
-    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'tcp', audio: false } })
+    const client = openRtsp({ headers: {}, insecure: false, rtspTransport: 'tcp', rtspAudio: false })
     onTestFinished(() => client.close())
     let frames = 0
     const notes: string[] = []
@@ -242,7 +242,7 @@ describe.concurrent('a camera that sends nothing before all of its tracks are se
         if (played === 1) camera(socket)
       },
     })
-    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'tcp', audio: false } })
+    const client = openRtsp({ headers: {}, insecure: false, rtspTransport: 'tcp', rtspAudio: false })
     onTestFinished(() => client.close())
     let frames = 0
     const observer = {
@@ -294,7 +294,7 @@ describe('a port of the other kind', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void server.close())
     const { port } = server.address() as { port: number }
-    const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'tcp', audio: false } })
+    const client = openRtsp({ headers: {}, insecure: false, rtspTransport: 'tcp', rtspAudio: false })
     onTestFinished(() => client.close())
     const observer = { connected() {}, data() {}, packets() {}, note() {}, frame() {} }
     const url = `rtsp://127.0.0.1:${port}/cam`
@@ -350,7 +350,7 @@ describe('answers that nobody asked for', () => {
         ),
     })
     const before = sockets()
-    const watched = watch(openRtsp, server.url(), { rtsp: { transport: 'udp', audio: false } })
+    const watched = watch(openRtsp, server.url(), { rtspTransport: 'udp', rtspAudio: false })
     let most = 0
     const timer = setInterval(() => {
       most = Math.max(most, sockets() - before)
@@ -373,7 +373,7 @@ describe('answers that nobody asked for', () => {
       play: (socket) => void socket.write(FRAMES),
       rewrite: (text, asked) => (asked.method === method ? text.repeat(50) : text),
     })
-    await watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } }).hasFrames(3)
+    await watch(openRtsp, server.url(), { rtspTransport: 'tcp', rtspAudio: true }).hasFrames(3)
     expect(methods(server)).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'SETUP', 'PLAY'])
   })
 
@@ -420,7 +420,7 @@ test('a channel that two tracks are given is that of the video', async () => {
     play: (socket) => void socket.write(FRAMES),
     rewrite: (text) => text.replace('interleaved=2-3', 'interleaved=0-1'),
   })
-  await watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } }).hasFrames(3)
+  await watch(openRtsp, server.url(), { rtspTransport: 'tcp', rtspAudio: true }).hasFrames(3)
 })
 
 test('both kinds of packets may come on one channel', async () => {

@@ -129,7 +129,7 @@ describe.concurrent('a session', () => {
     expect(
       server.asked.filter(({ method }) => method === 'SETUP').map(({ url }) => url.split('/').at(-1)),
     ).toEqual(['track1'])
-    const both = watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } })
+    const both = watch(openRtsp, server.url(), { rtspTransport: 'tcp', rtspAudio: true })
     await both.hasFrames(3)
     const setUps = server.asked.filter(({ method }) => method === 'SETUP').slice(1)
     expect(setUps.map(({ url, headers }) => [url.split('/').at(-1), headers.transport])).toEqual([
@@ -171,7 +171,7 @@ describe.concurrent('a session', () => {
     const goodbye = interleaved(Buffer.from('81cb000100000009', 'hex'), 3)
     const parts = [onWire(packets[0] ?? []), onWire([sound], 2), goodbye, onWire(packets.slice(1).flat())]
     const server = await serveSession({ sdp, play: (socket) => void socket.write(Buffer.concat(parts)) })
-    const watched = watch(openRtsp, server.url(), { rtsp: { transport: 'tcp', audio: true } })
+    const watched = watch(openRtsp, server.url(), { rtspTransport: 'tcp', rtspAudio: true })
     await watched.hasFrames(3)
     expect(watched.frames).toEqual(SIZES)
   })

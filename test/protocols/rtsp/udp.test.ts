@@ -65,7 +65,7 @@ async function serveUdp(
   return Object.assign(server, { send })
 }
 
-const udp = { rtsp: { transport: 'udp', audio: false } } as const
+const udp = { rtspTransport: 'udp', rtspAudio: false } as const
 
 /** A session that plays, the port that its packets are to come to, and somebody else who can send there. */
 async function withStranger(address: string) {
@@ -211,13 +211,13 @@ describe.concurrent('RTP over UDP', () => {
         headers.transport?.includes('TCP') === true &&
         done(answer('461 Unsupported transport')),
     })
-    const watched = watch(openRtsp, only.url(), { rtsp: { transport: 'auto', audio: false } })
+    const watched = watch(openRtsp, only.url(), { rtspTransport: 'auto', rtspAudio: false })
     await watched.hasFrames(3)
     expect(only.asked.filter(({ method }) => method === 'SETUP')).toHaveLength(2)
     const both = await serveSession({
       play: (socket) => void socket.write(onWire(framesOf({ sizes: SIZES }).flat())),
     })
-    await watch(openRtsp, both.url(), { rtsp: { transport: 'auto', audio: false } }).hasFrames(3)
+    await watch(openRtsp, both.url(), { rtspTransport: 'auto', rtspAudio: false }).hasFrames(3)
     expect(both.asked.filter(({ method }) => method === 'SETUP')).toHaveLength(1)
   })
 
@@ -236,7 +236,7 @@ describe.concurrent('RTP over UDP', () => {
 
 /** Not beside others: they would take the ports that it frees. */
 test('RTP over UDP leaves no port open, whenever it is given up', async () => {
-  const client = openRtsp({ headers: {}, insecure: false, rtsp: { transport: 'udp', audio: false } })
+  const client = openRtsp({ headers: {}, insecure: false, rtspTransport: 'udp', rtspAudio: false })
   onTestFinished(() => client.close())
   const ports: number[] = []
   const server = await serveUdp(() => {}, {
