@@ -1,6 +1,6 @@
 import { isSameKind, type MeasuredKind } from '../analysis/gate/same-kind.ts'
-import type { BaselineJob, Profile } from '../model/gate.ts'
-import type { Fingerprint } from '../model/machine.ts'
+import type { BaselineJob } from '../model/gate.ts'
+import type { Fingerprint, Profile } from '../model/job-kind.ts'
 
 /** What is known about a run before its window: `frame_bytes` is null if nothing was sampled. */
 interface RunSoFar {

@@ -1,19 +1,7 @@
 import type { ChangeUnit, GateReason } from './gate-reasons.ts'
-import type { Fingerprint, IsolationMode } from './machine.ts'
+import type { Fingerprint, Profile } from './job-kind.ts'
 
 export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
-
-/** What was measured, as far as it decides which runs can be compared, in the form that reports use. */
-export interface Profile {
-  readonly protocol: string
-  readonly cameras: number
-  readonly connections_per_camera: number
-  readonly connections: number
-  readonly nominal_fps: number | null
-  readonly frame_bytes: number
-  /** How the server was kept off the load generator's processors; missing in older files, which means not at all. */
-  readonly isolation?: IsolationMode | undefined
-}
 
 /** One run that was recorded as a baseline: a job, whatever number of connections it opened. */
 export interface BaselineJob {

@@ -114,7 +114,7 @@ export interface Calibration {
 export const ISOLATION_MODES = ['off', 'affinity', 'nice'] as const
 
 /** affinity: the server has other processors than the load generator; nice: it has a lower priority. */
-export type IsolationMode = (typeof ISOLATION_MODES)[number]
+type IsolationMode = (typeof ISOLATION_MODES)[number]
 
 /** What was done to keep processors free for the load generator. */
 export interface Isolation {
@@ -125,17 +125,4 @@ export interface Isolation {
   readonly ofProcessors: number | null
   /** What was not permitted, or could not be undone. */
   readonly notes: readonly string[]
-}
-
-/**
- * The machine that measured, in the form that reports use. Numbers from different kinds of machines are not compared.
- */
-export interface Fingerprint {
-  readonly cpu_model: string
-  readonly cpus: number
-  readonly memory_gb: number
-  readonly kernel: string
-  readonly runner_image: string | null
-  readonly tool_major: number
-  readonly node: string
 }

@@ -1,6 +1,6 @@
-import type { BaselineJob, GateRow, Profile } from '../../model/gate.ts'
+import type { BaselineJob, GateRow } from '../../model/gate.ts'
 import type { JobShortage } from '../../model/gate-reasons.ts'
-import type { Fingerprint } from '../../model/machine.ts'
+import type { Fingerprint, Profile } from '../../model/job-kind.ts'
 import { isCensorable } from './measured.ts'
 import { isSameKind, machineDifferences, profileDifferences } from './same-kind.ts'
 

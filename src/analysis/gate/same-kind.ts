@@ -1,6 +1,5 @@
-import type { Profile } from '../../model/gate.ts'
 import type { KindDifference } from '../../model/gate-reasons.ts'
-import type { Fingerprint } from '../../model/machine.ts'
+import type { Fingerprint, Profile } from '../../model/job-kind.ts'
 
 /** The test of a run and the machine that it ran on. */
 export interface MeasuredKind {

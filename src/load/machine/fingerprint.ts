@@ -1,5 +1,5 @@
 import os from 'node:os'
-import type { Fingerprint } from '../../model/machine.ts'
+import type { Fingerprint } from '../../model/job-kind.ts'
 
 /**
  * @param environment the process's environment, where GitHub's runners name their image

@@ -1,4 +1,4 @@
-import type { Fingerprint } from '../../model/machine.ts'
+import type { Fingerprint } from '../../model/job-kind.ts'
 import type { ConnectionNeeds } from '../../protocols/protocol.ts'
 import type { Servers } from '../../server/find/servers.ts'
 import type { MachineSample } from './machine-monitor.ts'

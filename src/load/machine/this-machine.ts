@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Fingerprint } from '../../model/machine.ts'
+import type { Fingerprint } from '../../model/job-kind.ts'
 import type { ConnectionNeeds } from '../../protocols/protocol.ts'
 import { ELSEWHERE, type Servers } from '../../server/find/servers.ts'
 import { fingerprintOf } from './fingerprint.ts'

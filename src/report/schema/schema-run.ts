@@ -1,18 +1,11 @@
 import { z } from 'zod'
+import { fingerprintSchema, profileSchema } from '../../model/job-kind.ts'
 import { ISOLATION_MODES } from '../../model/machine.ts'
 import { amount, count } from './schema-values.ts'
 
 const optionValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])
 
-const profile = z.object({
-  protocol: z.string().describe('Protocol of the streams.'),
-  cameras: count.describe('Cameras that were tested.'),
-  connections_per_camera: count.describe('Planned connections to each camera.'),
-  connections: count.describe('Planned connections in all.'),
-  nominal_fps: amount
-    .nullable()
-    .describe('Frames a second, typical of the cameras; null when none sent frames.'),
-  frame_bytes: amount.describe('Mean size of a frame, in bytes.'),
+const profile = profileSchema.extend({
   isolation: z.enum(ISOLATION_MODES).default('off').describe('As in `run.isolation`.'),
 })
 
@@ -38,16 +31,6 @@ const UNKNOWN_ISOLATION: z.infer<typeof isolation> = {
   notes: [],
 }
 
-const fingerprint = z.object({
-  cpu_model: z.string().describe('Model of the processor.'),
-  cpus: count.describe('Processors.'),
-  memory_gb: amount.describe('Memory in GB.'),
-  kernel: z.string().describe('Operating system and version of its kernel.'),
-  runner_image: z.string().nullable().describe("Image of GitHub's runner; null elsewhere."),
-  tool_major: count.describe('Major version of camgate.'),
-  node: z.string().describe('Version of Node.js.'),
-})
-
 export const run = z.object({
   run_id: z.string().describe('Id of the run.'),
   tool_version: z.string().describe('Version of camgate.'),
@@ -68,7 +51,7 @@ export const run = z.object({
   isolation: isolation
     .default(UNKNOWN_ISOLATION)
     .describe('How processors were kept free for the load generator.'),
-  fingerprint: fingerprint.describe('The machine that measured.'),
+  fingerprint: fingerprintSchema.describe('The machine that measured.'),
   interrupted: z.boolean().describe('Stopped before the end; the report holds what was measured.'),
   nominal_fps_source: z
     .enum(['measured', 'measured_alone', 'given'])

@@ -1,6 +1,6 @@
 import type { BaselineView } from '../../../src/analysis/gate/baseline-jobs.ts'
-import type { BaselineJob, Profile } from '../../../src/model/gate.ts'
-import type { Fingerprint } from '../../../src/model/machine.ts'
+import type { BaselineJob } from '../../../src/model/gate.ts'
+import type { Fingerprint, Profile } from '../../../src/model/job-kind.ts'
 
 /** The machine and the test of all samples. */
 export const HERE: Pick<BaselineView, 'profile' | 'fingerprint'> = {

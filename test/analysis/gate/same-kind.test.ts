@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { machineDifferences, profileDifferences } from '../../../src/analysis/gate/same-kind.ts'
-import type { Profile } from '../../../src/model/gate.ts'
-import type { Fingerprint } from '../../../src/model/machine.ts'
+import type { Fingerprint, Profile } from '../../../src/model/job-kind.ts'
 
 const MACHINE: Fingerprint = {
   cpu_model: 'Example CPU',

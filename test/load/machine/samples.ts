@@ -1,7 +1,8 @@
 import type { LoadSecond, Machine, MachineRecord, Room } from '../../../src/load/machine/load-machine.ts'
 import type { MachineSample } from '../../../src/load/machine/machine-monitor.ts'
 import type { LoadWorker } from '../../../src/load/workers/worker.ts'
-import type { Fingerprint, GeneratorHealth, MachineUse } from '../../../src/model/machine.ts'
+import type { Fingerprint } from '../../../src/model/job-kind.ts'
+import type { GeneratorHealth, MachineUse } from '../../../src/model/machine.ts'
 
 /** Two processors, half idle: the server uses 0.5, this process 0.3, the rest 0.2. */
 export const CALM_MACHINE: MachineSample = {
