@@ -1,18 +1,22 @@
 // Builds dist/ from src/: tsc, then one ncc bundle in which the command line and the Action share their chunks,
 // all minified, and a small entry for each of them. The same sources give the same bytes on every machine.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { minify } from 'terser'
 import { installedLicense, withMissingTexts } from './licenses.ts'
 
 const ENTRIES = ['cli', 'action', 'post'] as const
+/** What the HTML report's page is made of; ncc puts the files beside the bundle that reads them. */
+const PAGE = 'src/report/html/page'
 const MODULE = '{ "type": "module" }\n'
 
 process.chdir(path.join(import.meta.dirname, '..'))
 for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true })
 run('tsc', ['--project', 'tsconfig.build.json'])
 writeFileSync('build/package.json', MODULE)
+for (const asset of ['page.css', 'page-script.js'])
+  copyFileSync(path.join(PAGE, asset), path.join('build', PAGE.slice('src/'.length), asset))
 await bundle('dist/camgate')
 for (const entry of ENTRIES) writeEntry(entry)
 rmSync('build', { recursive: true })

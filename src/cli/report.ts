@@ -34,7 +34,8 @@ export async function report(words: readonly string[]): Promise<number> {
   const [path = ''] = command.args
   const options = command.opts<ReportOptions>()
   const stored = await readReport(path)
-  await write(RENDERERS[options.format](stored, options))
+  const render = RENDERERS[options.format]
+  await write(await render(stored, options))
   return 0
 }
 
@@ -43,12 +44,13 @@ const RENDERERS = {
   markdown: (stored) => renderMarkdown(stored, { maxBytes: COMMENT_BYTES }),
   json: reportJson,
   csv: (stored, { table }) => TABLES[table](stored),
+  html: async (stored) => (await import('../report/html/page/html-report.ts')).htmlReport(stored),
   junit: junitXml,
   'github-action-benchmark': (stored, { better }) => benchmarkJson(stored, better),
   bencher: bencherJson,
   prometheus: prometheusText,
   row: (stored, { header = false }) => rowCsv(stored, { header }),
-} as const satisfies Record<string, (stored: Report, options: ReportOptions) => string>
+} as const satisfies Record<string, (stored: Report, options: ReportOptions) => string | Promise<string>>
 
 export function reportCommand(): Command {
   return new Command('camgate report')

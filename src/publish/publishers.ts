@@ -2,6 +2,7 @@ import type { Plan } from '../config/plan.ts'
 import { exportFiles } from './export-files.ts'
 import type { Publisher } from './publisher.ts'
 import { reportFiles } from './report-files.ts'
+import { reportPage } from './report-page.ts'
 import { runLog } from './run-log.ts'
 
 /** What a plan says about where results go. */
@@ -19,5 +20,11 @@ export function publishersFor(
   { reportsDir, formats }: PublishingPlan,
   { warn, own }: Entry,
 ): readonly Publisher[] {
-  return [reportFiles(reportsDir), exportFiles(reportsDir, formats ?? []), runLog(warn), ...own]
+  return [
+    reportFiles(reportsDir),
+    reportPage(reportsDir, warn),
+    exportFiles(reportsDir, formats ?? []),
+    runLog(warn),
+    ...own,
+  ]
 }

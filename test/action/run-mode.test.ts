@@ -56,7 +56,7 @@ test('a step that measures leaves a report, and an artifact, a comment and a sum
   const report = parseReport(JSON.parse(readFileSync(end.outputs['report-json'] ?? '', 'utf8')))
   expect(end.error).toBeNull()
   expect(end.outputs).toMatchObject({ 'run-id': report.run.run_id, 'reports-dir': at('reports') })
-  expect(Object.keys(artifacts.artifacts[0]?.files ?? {})).toHaveLength(5)
+  expect(Object.keys(artifacts.artifacts[0]?.files ?? {})).toHaveLength(6)
   const [comment] = await api.comments(number)
   expect(comment?.body.split('\n')[1]).toBe(end.summary.split('\n')[0])
 })

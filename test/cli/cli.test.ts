@@ -203,7 +203,7 @@ test('a process that is interrupted in its window prints what it measured, and s
   expect(run.interrupted).toBe(true)
   expect(statistics.total_frames_received).toBeGreaterThan(5)
   expect(stderr).toContain('Interrupted')
-  expect(filesIn('interrupted/reports')).toHaveLength(3)
+  expect(filesIn('interrupted/reports')).toHaveLength(4)
 })
 
 test('an internal error has its own exit code, and is shown without the password of a URL in its trace', async () => {

@@ -30,7 +30,7 @@ function publish(given: Circumstances) {
 describe('a run from the terminal', () => {
   test('has its own exit code and prints the report with its files', () => {
     const { status, stdout, stderr, files } = publish({ exitCode: EXIT.interrupted })
-    expect([status, stderr, files.length]).toEqual([EXIT.interrupted, '', 3])
+    expect([status, stderr, files.length]).toEqual([EXIT.interrupted, '', 4])
     expect(stdout).toContain('Gate')
     for (const file of files) expect(stdout).toContain(file)
   })
@@ -56,7 +56,7 @@ describe('a run from the terminal', () => {
       EXIT.badInput,
       'error: cannot write to standard output: no space left (ENOSPC)\n',
     ])
-    expect(files).toHaveLength(3)
+    expect(files).toHaveLength(4)
   })
 
   test('that reached nobody says so last', () => {

@@ -35,7 +35,7 @@ describe('a report of version 0.1.0', () => {
   })
 
   test.each(NAMES)('%s is rendered in every format', async (name) => {
-    for (const format of ['console', 'markdown', 'json', 'csv']) {
+    for (const format of ['console', 'markdown', 'json', 'csv', 'html']) {
       const { value, stdout } = await captured(() => report([fileOf(name), '--format', format]))
       expect(value, format).toBe(EXIT.pass)
       expect(stdout.length, format).toBeGreaterThan(500)

@@ -41,6 +41,7 @@ describe.concurrent('a run', () => {
     expect(others.map((file) => path.basename(file).replace(/.*\d{6}/, ''))).toEqual([
       '_connections.csv',
       '_cameras.csv',
+      '_report.html',
       '.log',
     ])
     expect(scene.messages()).toEqual(expect.arrayContaining(['run started', 'window opened', 'gate']))

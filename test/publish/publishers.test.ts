@@ -38,7 +38,12 @@ describe('what every entry publishes to', () => {
   test('writes the report files and ends the log with their names before anything else', async () => {
     const { all, publish, warn } = publishing(mixed())
     const { files, errors } = await all()
-    const names = ['test_24x2.json', 'test_24x2_connections.csv', 'test_24x2_cameras.csv']
+    const names = [
+      'test_24x2.json',
+      'test_24x2_connections.csv',
+      'test_24x2_cameras.csv',
+      'test_24x2_report.html',
+    ]
     expect(files.map((file) => path.basename(file))).toEqual([...names, 'test_24x2.log'])
     expect(publish.mock.calls[0]?.[1]).toEqual({ files, errors: [], artifact: null })
     expect((await readdir(reportsDir())).toSorted()).toEqual(names.toSorted())
@@ -72,6 +77,31 @@ describe('what every entry publishes to', () => {
     expect(await lastLine()).toMatchObject({ files: expect.arrayContaining(exports) })
   })
 
+  test('go on without the page if it cannot be written: a warning says why, and everything else is there', async () => {
+    const { all, warn } = publishing(mixed())
+    await mkdir(path.join(reportsDir(), 'test_24x2_report.html'))
+    const { files, errors } = await all()
+    expect(files.map((file) => path.basename(file))).toEqual([
+      'test_24x2.json',
+      'test_24x2_connections.csv',
+      'test_24x2_cameras.csv',
+      'test_24x2.log',
+    ])
+    expect(warn.mock.calls).toEqual([
+      [expect.stringMatching(/^The HTML report was not written: cannot write/)],
+    ])
+    expect(errors).toEqual([])
+  })
+
+  test('go on without the page if it cannot be drawn', async () => {
+    const report = mixed()
+    const { all, warn } = publishing({ ...report, fr: { ...report.fr, terms: null as never } })
+    const { files, errors } = await all()
+    expect(files).toHaveLength(4)
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/^The HTML report was not written: /)]])
+    expect(errors).toEqual([])
+  })
+
   test('go on without the report files: the log says why, and only it is left', async () => {
     const { all, publish } = publishing(mixed())
     await rm(reportsDir(), { recursive: true })
@@ -88,7 +118,7 @@ describe('what every entry publishes to', () => {
     await rm(run.log.path)
     const { files, errors } = await all()
     expect(warn.mock.calls).toEqual([[`the log ${run.log.path} is gone: it was removed during the run`]])
-    expect(files).toHaveLength(3)
+    expect(files).toHaveLength(4)
     expect(errors).toEqual([])
   })
 

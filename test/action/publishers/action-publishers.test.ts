@@ -142,6 +142,7 @@ describe('a result', () => {
       '.md',
       '_cameras.csv',
       '_connections.csv',
+      '_report.html',
       'start.log',
     ])
     const [body = ''] = await bodies()

@@ -33,6 +33,7 @@ describe('a pull request', () => {
       '….md',
       '…_cameras.csv',
       '…_connections.csv',
+      '…_report.html',
     ])
 
     const post = await run.post()

@@ -48,15 +48,16 @@ describe('measuring the built-in cameras', () => {
 describe.concurrent('what a run leaves', () => {
   const quick = ['--duration', '2', '--settle', '0', '--nominal-fps', '25']
 
-  test('writes JSON, two CSV files and a log, and prints the summary with them', async () => {
+  test('writes JSON, two CSV files, a page and a log, and prints the summary with them', async () => {
     const folder = emptyFolder()
     const { files, stdout, stderr } = await camgate(['2', ...quick, '--no-color'], { folder })
     const stem = 'multi_connection_test_2x1_\\d{8}_\\d{6}'
     const expected = [`logs`, `logs/${stem}\\.log`, 'reports', `reports/${stem}\\.json`].concat([
       `reports/${stem}_cameras\\.csv`,
       `reports/${stem}_connections\\.csv`,
+      `reports/${stem}_report\\.html`,
     ])
-    expect(files).toHaveLength(6)
+    expect(files).toHaveLength(7)
     for (const pattern of expected) {
       expect(files.filter((file) => new RegExp(`^${pattern}$`).test(file))).toHaveLength(1)
     }

@@ -88,8 +88,10 @@ describe('no secret that a server says back', { timeout: 120_000 }, () => {
       environment: { HTTP_PROXY: proxy, http_proxy: proxy },
     })
     const places = placesOf(run, folder)
-    expect(places.map(([place]) => place.replace(/.*(_\w+\.csv|\.json|\.log)$/, '$1')).toSorted()).toEqual(
-      ['.json', '.log', '_cameras.csv', '_connections.csv', 'stderr', 'stdout'].toSorted(),
+    expect(
+      places.map(([place]) => place.replace(/.*(_\w+\.(?:csv|html)|\.json|\.log)$/, '$1')).toSorted(),
+    ).toEqual(
+      ['.json', '.log', '_cameras.csv', '_connections.csv', '_report.html', 'stderr', 'stdout'].toSorted(),
     )
     // Every camera was refused with what it was to say.
     const report = places.find(([place]) => place.endsWith('.json'))?.[1] ?? ''

@@ -1,0 +1,70 @@
+import { type Html, html } from '../html.ts'
+import { amount, table } from '../html-layout.ts'
+import { chart } from './chart.ts'
+import { barsOf, legendOf, limitLine, lineOf, type Tone } from './chart-marks.ts'
+import { amountAxis, timeAxis } from './chart-scale.ts'
+
+type Digits = 0 | 1 | 2 | 3
+
+interface Series {
+  readonly name: string
+  readonly tone: Tone
+  /** A number for each second of the window; null where it is not known. */
+  readonly values: readonly (number | null)[]
+}
+
+interface TimeChart {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly unit: string
+  readonly series: readonly Series[]
+  /** Events are bars, everything else is a line. */
+  readonly areEvents?: boolean
+  readonly limit?: { readonly value: number; readonly text: string } | null
+  readonly digits?: Digits
+}
+
+/** Values over the seconds of the measured window; null if nothing of it was recorded. */
+export function timeChart(given: TimeChart): Html | null {
+  const { series, unit, areEvents = false, limit = null, digits = 1, ...named } = given
+  const seconds = Math.max(0, ...series.map(({ values }) => values.length))
+  const known = series.filter(({ values }) => values.some((value) => value !== null))
+  if (known.length === 0) return null
+  const x = timeAxis(seconds)
+  const y = amountAxis(unit, [...known.flatMap(({ values }) => values), limit?.value ?? 0])
+  const width = 100 / Math.max(1, seconds)
+  const points = (values: Series['values']) =>
+    values.map((value, second) => ({ x: x.place(areEvents ? second : second + 0.5), y: y.place(value) }))
+  return chart({
+    ...named,
+    x,
+    y,
+    marks: [
+      limit === null ? null : limitLine(y.place(limit.value), limit.text),
+      known.map(({ values, tone }) =>
+        areEvents ? barsOf(points(values), width, tone) : lineOf(points(values), tone),
+      ),
+    ],
+    legend: known.length > 1 ? legendOf(known.map(({ name, tone }) => ['line', tone, name])) : null,
+    numbers: numbersOf(named.title, known, seconds, digits),
+    isOverTime: true,
+    height: areEvents ? 110 : 180,
+  })
+}
+
+function numbersOf(title: string, series: readonly Series[], seconds: number, digits: Digits): Html {
+  return table({
+    caption: `${title}, by second`,
+    columns: [{ name: 'second', isNumber: true }, ...series.map(({ name }) => ({ name, isNumber: true }))],
+    rows: Array.from({ length: seconds }, (_, second) => ({
+      at: (100 * (second + 0.5)) / seconds,
+      cells: [second + 1, ...series.map(({ values }) => amount(values[second] ?? null, digits))],
+    })),
+  })
+}
+
+/** Names of charts that a report has no data for. */
+export function notRecorded(names: readonly string[]): Html | null {
+  return names.length === 0 ? null : html`<p class="note">Not recorded: ${names.join(', ')}.</p>`
+}

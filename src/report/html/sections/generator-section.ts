@@ -1,0 +1,75 @@
+import { calibrated, sentence } from '../../phrase.ts'
+import type { Report } from '../../schema/schema.ts'
+import { notRecorded, timeChart } from '../charts/time-chart.ts'
+import { type Html, html } from '../html.ts'
+import { amount, bullets, facts, percent, type Section } from '../html-layout.ts'
+
+type Generator = Report['generator']
+
+/** Whether this machine, and not the server, was the reason for what is missing. */
+export function generatorSection(report: Report): Section {
+  const { generator } = report
+  const body = html`<p><strong>${answer(generator)}</strong></p>
+${bullets(generator.evidence.map((line) => `${sentence(line)}.`))}${figures(generator)}${overTime(report)}`
+  return { id: 'generator', title: 'Was it us?', body }
+}
+
+function answer({ limited, cause, evidence }: Generator): string {
+  if (limited && cause === 'environment')
+    return 'Yes: other programs disturbed this machine, so the run says nothing about the server.'
+  if (limited) return 'Yes: this machine read too slowly, so the run says nothing about the server.'
+  if (evidence.length > 0) return 'This machine was disturbed, but the window counts.'
+  return 'No: this machine kept up with everything that came.'
+}
+
+function figures(generator: Generator): Html | null {
+  const { foreign } = generator
+  const names = foreign.map(({ name, cores }) => `${name} ${cores.toFixed(1)}`).join(', ')
+  return facts([
+    ['Headroom of the busiest reader', percent(generator.headroom_percent, 0)],
+    ['Seconds with unread data', share(generator.reader_behind)],
+    ['Waiting for a processor', known(generator.wait_percent, '%')],
+    ['Processors: load generator', known(generator.own_cores)],
+    ['Processors: server', known(generator.server_cores)],
+    ['Processors: other programs', `${known(generator.foreign_cores)}${names === '' ? '' : ` (${names})`}`],
+    ['Taken by a hypervisor', known(generator.steal_percent, '%')],
+    ['Throttled', known(generator.throttled_percent, '%')],
+    ['Processor use', generator.server_use ?? ''],
+    ['Calibration', calibrated(generator)],
+  ])
+}
+
+function known(value: number | null, unit = ''): string {
+  return value === null ? 'not recorded' : `${amount(value, 2)} ${unit}`.trim()
+}
+
+function share(value: number | null): string {
+  return value === null ? 'not recorded' : percent(100 * value)
+}
+
+function overTime({ timeline }: Report): Html {
+  const behind = (timeline?.reader_behind ?? []).map((one) => (one === null ? null : Number(one)))
+  const series = [
+    { name: 'load generator', tone: 'first', values: timeline?.generator_processors ?? [] },
+    { name: 'server', tone: 'second', values: timeline?.server_processors ?? [] },
+    { name: 'other programs', tone: 'invalid', values: timeline?.other_processors ?? [] },
+  ] as const
+  const processors = timeChart({
+    id: 'processors',
+    title: 'Whose processor time it was',
+    text: 'Processors of this machine that the load generator, the server and other programs used.',
+    unit: 'processors',
+    series,
+    digits: 2,
+  })
+  const late = timeChart({
+    id: 'reader-behind',
+    title: 'Seconds in which our reader was behind',
+    text: `Data waited unread in too many sockets in ${amount(behind.filter((one) => one === 1).length)} of ${amount(behind.length)} seconds.`,
+    unit: 'behind',
+    series: [{ name: 'reader behind (1: yes)', tone: 'fail', values: behind }],
+    areEvents: true,
+    digits: 0,
+  })
+  return html`${processors}${late}${processors === null ? notRecorded(['processors over time']) : null}`
+}

@@ -1,0 +1,122 @@
+import { counted } from '../../../analysis/stats/counted.ts'
+import { rowTexts, verdictTexts } from '../../facts/gate-rows.ts'
+import { requiredCapacity } from '../../facts/required-capacity.ts'
+import { cameraFindings, onProcessors, sentence } from '../../phrase.ts'
+import type { Report } from '../../schema/schema.ts'
+import { type Html, html, type Part } from '../html.ts'
+import { amount, milliseconds, percent } from '../html-layout.ts'
+
+/** The head of the page: the verdict in words, why, and the five numbers that people ask for. */
+export function verdictHead(report: Report): Html {
+  const { verdict, why } = report.gate
+  const [, word] = verdictTexts(verdict)
+  const warnings = [...caveats(report), ...cameraFindings(report)].map(
+    (text) => html`<li>${sentence(text)}.</li>`,
+  )
+  return html`<header id="verdict" class="${verdict}">
+<h1>${verdictMark(verdict)}<span class="word">${word}</span> ${headline(report)}</h1>
+<p class="why">${sentence(why)}.</p>
+${warnings.length === 0 ? null : html`<ul class="warnings">${warnings}</ul>`}
+<dl class="tiles">${tiles(report)}</dl>
+<p class="subject">${report.run.target} · ${counted(report.run.profile.cameras, 'camera')} × ${counted(report.run.profile.connections_per_camera, 'connection')} · ${amount(report.run.window.seconds, 1)} s measured · ${started(report)}</p>
+</header>`
+}
+
+type Verdict = Report['gate']['verdict']
+
+const MARKS: Readonly<Record<Verdict, string>> = {
+  pass: 'M5 12.5l4.5 4.5L19 7.5',
+  fail: 'M6.5 6.5l11 11M17.5 6.5l-11 11',
+  inconclusive: 'M12 5.5v8M12 17.5v1',
+}
+
+function verdictMark(verdict: Verdict): Html {
+  return html`<svg class="mark" width="36" height="36" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="12"/><path d="${MARKS[verdict]}"/></svg>`
+}
+
+/** The capacity against what is required, or without a search how many connections were healthy. */
+function headline(report: Report): string {
+  const { capacity, health, generator } = report
+  if (generator.limited) return 'this run says nothing about the server'
+  const required = requiredCapacity(report)
+  if (capacity.method !== 'measured' || capacity.connections === null)
+    return `${amount(health.healthy_connections)} of ${counted(health.planned_connections, 'connection')} healthy`
+  const holds = `${capacity.censored ? 'at least ' : ''}${counted(capacity.connections, 'connection')}`
+  return required === null ? holds : `${holds}, ${amount(required)} required`
+}
+
+function caveats({ run, generator, capacity }: Report): string[] {
+  return [
+    ...(run.simulated ? ['the built-in cameras were tested, no server'] : []),
+    ...(run.interrupted ? ['the run was interrupted before its end'] : []),
+    ...(generator.limited ? ['this machine was the limit, not the server'] : []),
+    ...(capacity.path_limit === null ? [] : [capacity.path_limit]),
+  ]
+}
+
+function started({ run }: Report): Html {
+  return html`<time datetime="${run.started_at}">${run.started_at.slice(0, 16).replace('T', ' ')} UTC</time>`
+}
+
+function tiles(report: Report): readonly Html[] {
+  const { health, connection_statistics: statistics, run } = report
+  const nominal = run.profile.nominal_fps
+  return [
+    tile('Capacity', ...capacityTile(report)),
+    tile(
+      'Healthy connections',
+      percent(health.healthy_rate),
+      `${amount(health.healthy_connections)} of ${amount(health.planned_connections)}`,
+      limitOf('healthy_rate', report),
+    ),
+    tile(
+      'Frames delivered',
+      percent(health.delivered_frames_rate),
+      `${amount(statistics.total_frames_received)} of ${amount(health.planned_frames)}`,
+      limitOf('delivered_frames_rate', report),
+    ),
+    tile(
+      'FPS per connection',
+      amount(health.planned_fps_per_connection, 1),
+      nominal === null ? 'nominal rate not known' : `nominal ${amount(nominal, 1)}`,
+      limitOf('planned_fps_per_connection', report),
+    ),
+    tile('First frame, p95', ...firstFrameTile(report)),
+  ]
+}
+
+function capacityTile(report: Report): readonly [value: string, ...notes: string[]] {
+  const { method, connections, low, high, censored } = report.capacity
+  if (method === 'none' || connections === null) return ['not known', 'no search was made']
+  const value = `${censored ? '≥ ' : ''}${amount(connections)}`
+  const required = requiredCapacity(report)
+  const interval =
+    method === 'extrapolated'
+      ? 'extrapolated, not measured'
+      : low === null || high === null
+        ? 'nothing failed up to there'
+        : `90 % interval ${amount(low)} to ${amount(high)}`
+  return [
+    value,
+    `connections${onProcessors(report.run)}`,
+    interval,
+    required === null ? '' : `required: ${amount(required)}`,
+  ]
+}
+
+function firstFrameTile(report: Report): readonly [value: string, ...notes: string[]] {
+  const { time_to_first_frame_p95_ms: p95, first_frame_never: never } = report.health
+  const value = p95 === null && never > 0 ? 'never' : milliseconds(p95)
+  const note = never > 0 ? `${counted(never, 'connection')} never had one` : 'every connection had one'
+  return [value, note, limitOf('time_to_first_frame_p95_ms', report)]
+}
+
+function limitOf(metric: string, report: Report): string {
+  const row = report.gate.rows.find((one) => one.metric === metric && one.kind === 'floor')
+  return row === undefined ? '' : `limit ${rowTexts(row, report).limit}`
+}
+
+function tile(name: string, value: Part, ...notes: readonly string[]): Html {
+  const shown = notes.filter((note) => note !== '')
+  return html`<div><dt>${name}</dt><dd><b>${value}</b>${shown.map((note) => html`<small>${note}</small>`)}</dd></div>`
+}

@@ -1,0 +1,164 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { htmlReport } from '../../src/report/html/page/html-report.ts'
+import type { Report } from '../../src/report/schema/schema.ts'
+import { largeReport } from '../report/html/large-report.ts'
+import { abCompared, hostile, mixed, nothingDelivered, searched } from '../report/runs.ts'
+import { useChromium } from './chromium.ts'
+
+const openPage = useChromium()
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Size of the heat map, and how strong its first and last camera are in the first second. */
+const PICTURE = `(async () => {
+  const image = new Image()
+  image.src = document.querySelector('.pixels').getAttribute('href')
+  await image.decode()
+  const canvas = document.createElement('canvas')
+  canvas.width = image.width
+  canvas.height = image.height
+  const context = canvas.getContext('2d')
+  context.drawImage(image, 0, 0)
+  const alpha = (y) => context.getImageData(0, y, 1, 1).data[3]
+  return [image.width, image.height, alpha(0), alpha(image.height - 1)]
+})()`
+
+/** The page of a report, opened from a file as people do. */
+async function open(report: Report, options: BrowserContextOptions = {}): Promise<Page> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-page-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = path.join(folder, 'report.html')
+  writeFileSync(file, htmlReport(report))
+  const page = await openPage(options)
+  await page.goto(pathToFileURL(file).href)
+  return page
+}
+
+/** Cells of a table by row. */
+async function cells(page: Page, table: string): Promise<string[][]> {
+  return await page.$$eval(`${table} tbody tr`, (rows) =>
+    rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')),
+  )
+}
+
+describe('the HTML report in a browser', () => {
+  test('shows the verdict, the trials and the connections of the JSON', async () => {
+    const report = searched()
+    const page = await open(report)
+    expect(await page.title()).toBe('PASS: camera capacity')
+    expect(await page.locator('h1').innerText()).toMatch(/PASS\s+63 connections/)
+    const trials = await cells(page, '#search-numbers')
+    expect(trials.map(([number, load, outcome]) => [Number(number), Number(load), outcome])).toEqual(
+      report.trials.map(({ number, connections, outcome }) => [number, connections, outcome]),
+    )
+    expect(await cells(page, '#connections')).toHaveLength(report.individual_connections.length)
+    expect(await page.locator('#search .shape.cross').count()).toBe(5 + 1)
+  })
+
+  test('shows each camera and second of the JSON in the heat map', async () => {
+    const report = mixed()
+    const page = await open(report)
+    const rows = await cells(page, '#heat-map-numbers')
+    expect(rows).toHaveLength(24)
+    for (const [camera, , , , counts = ''] of rows) {
+      const own = report.individual_connections.filter(({ camera_id }) => camera_id === camera)
+      const sums = own[0]!.frames_per_second.map((_, at) =>
+        own.reduce((sum, one) => sum + one.frames_per_second[at]!, 0),
+      )
+      expect(counts).toBe(sums.join(' '))
+    }
+    const picture = await page.evaluate(PICTURE)
+    expect(picture).toEqual([20, 24, 255, 70])
+  })
+
+  test('filters and sorts the connections', async () => {
+    const page = await open(mixed())
+    const shown = page.locator('#connections tbody tr:visible')
+    await page.getByRole('searchbox').fill('REFUSED camera_2')
+    expect(await shown.count()).toBe(2)
+    expect(await page.locator('.filter [role=status]').innerText()).toBe('2 of 48')
+    await page.getByRole('searchbox').fill('')
+    const names = async () => (await cells(page, '#connections')).map(([name]) => name)
+    await page.getByRole('button', { name: 'connection', exact: true }).click()
+    expect((await names()).slice(0, 3)).toEqual(['camera_1_conn_1', 'camera_1_conn_2', 'camera_2_conn_1'])
+    await page.getByRole('button', { name: 'connection', exact: true }).click()
+    expect((await names())[0]).toBe('camera_24_conn_2')
+    await page.getByRole('button', { name: 'longest gap' }).click()
+    expect((await cells(page, '#connections')).at(-1)?.[5]).toBe('–')
+  })
+
+  test('reads charts out under the keyboard and the pointer, and those over time together', async () => {
+    const page = await open(searched())
+    await page.locator('#search .plot').focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    expect(await page.locator('#search .readout').innerText()).toMatch(
+      /^trial 2, connections 96, outcome fail/,
+    )
+    await page.keyboard.press('End')
+    expect(await page.locator('#search .readout').innerText()).toMatch(/^trial 12,/)
+    const box = (await page.locator('#heat-map svg[role=img]').boundingBox())!
+    await page.locator('#heat-map').scrollIntoViewIfNeeded()
+    await page.locator('#heat-map svg[role=img]').hover({ position: { x: box.width * 0.52, y: 1 } })
+    expect(await page.locator('#heat-map .readout').innerText()).toMatch(
+      /^camera 1, second 11: 50 of 50 frames/,
+    )
+    expect(await page.locator('#fps .readout').innerText()).toMatch(/^second 11, frames a second 1,200/)
+    expect(await page.locator('#gaps .readout').innerText()).toBe('')
+  })
+
+  test('is readable without JavaScript', async () => {
+    const page = await open(mixed(), { javaScriptEnabled: false })
+    expect(await page.locator('h1').innerText()).toMatch(/FAIL/)
+    await page.locator('#fps-numbers summary').click()
+    expect(await page.locator('#fps-numbers table').isVisible()).toBe(true)
+    expect(await page.locator('#connections tbody tr').first().isVisible()).toBe(true)
+    expect(await page.getByRole('searchbox').count()).toBe(0)
+  })
+
+  test('keeps hostile text as text', async () => {
+    const page = await open(hostile())
+    expect(await page.locator('img, iframe, object').count()).toBe(0)
+    expect(await page.locator('main').innerText()).toContain('<img src=x onerror=alert(1)> @admin')
+    expect(
+      await page.$$eval('a', (links) => links.every((link) => link.getAttribute('href')?.startsWith('#'))),
+    ).toBe(true)
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'has no serious fault of accessibility in %s',
+    async (colorScheme) => {
+      for (const report of [mixed(), searched(), abCompared(), nothingDelivered()]) {
+        const page = await open(report, { colorScheme })
+        // The page allows no other script, so axe goes in as the debugger does.
+        const found = await page.evaluate(`${AXE}; axe.run()`)
+        const { violations } = found as {
+          violations: { id: string; impact: string; nodes: { html: string }[] }[]
+        }
+        expect(
+          violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => [id, nodes.map((node) => node.html)]),
+        ).toEqual([])
+        await page.close()
+      }
+    },
+  )
+
+  test('fits a phone: nothing but tables and links is wider than the page', async () => {
+    const page = await open(searched(), { viewport: { width: 390, height: 844 } })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+  })
+
+  test('opens 1,000 connections of 600 seconds in less than two seconds', async () => {
+    const page = await open(largeReport(1000, 600))
+    const loadedMs = await page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd")
+    expect(loadedMs).toBeLessThan(2000)
+    expect(await page.locator('#connections tbody tr').count()).toBe(1000)
+  })
+})
