@@ -1,6 +1,6 @@
 import { EXIT, exitCodeOf } from '../errors.ts'
-import { silence } from '../publish/print.ts'
 import type { MeasuredRun, Published, RunResult } from '../publish/publisher.ts'
+import { silenceLine } from '../report/facts/silence-words.ts'
 import { renderMarkdown } from '../report/markdown/markdown.ts'
 import { type Failure, renderFailure } from '../report/markdown/markdown-failure.ts'
 import type { Report } from '../report/schema/schema.ts'
@@ -39,7 +39,7 @@ function resultOfRun(
   const json = files.find((file) => file.endsWith('.json')) ?? ''
   return {
     ...result,
-    why: exitCode === EXIT.unreachable ? silence(report) : result.why,
+    why: exitCode === EXIT.unreachable ? silenceLine(report) : result.why,
     outputs: { ...result.outputs, 'report-json': json },
   }
 }

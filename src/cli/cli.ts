@@ -76,9 +76,12 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
     entry: program,
     toolVersion: VERSION,
   })
-  const { publishRun } = await import('./publish-run.ts')
+  const [{ publishRun }, { lookOfOutput }] = await Promise.all([
+    import('./publish-run.ts'),
+    import('../publish/print.ts'),
+  ])
   const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
-  return await publishRun(measured, plan, { format, color: color === true })
+  return await publishRun(measured, plan, { format, summary: plan.summary, ...lookOfOutput(color === true) })
 }
 
 /** The plan of a run. Throws every problem of the command line and of thresholds.json as one error. */

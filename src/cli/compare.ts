@@ -6,19 +6,23 @@ import { badInput, type Problem } from '../errors.ts'
 import { readThresholds } from '../files/thresholds-file.ts'
 import { type JudgedReport, judgeAgainst, judgeStored } from '../measure/judge-stored.ts'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
-import { isColorWanted, print, write } from '../publish/print.ts'
+import type { Summary } from '../model/summary.ts'
+import { lookOfOutput, print, write } from '../publish/print.ts'
 import { renderSideBySide } from '../report/console/console-side-by-side.ts'
+import type { Look } from '../report/console/section.ts'
 import { differenceText } from '../report/facts/reason-words.ts'
 import { allOrErrors } from './all-or-errors.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { jobOf, type Stored } from './recordable.ts'
 import { readReport } from './stored-report.ts'
+import { summaryOption } from './summary-option.ts'
 
 interface CompareOptions {
   readonly thresholds?: string
   readonly onInconclusive?: Plan['onInconclusive']
   readonly json?: boolean
   readonly quiet?: boolean
+  readonly summary: Summary
   readonly color: boolean
 }
 
@@ -44,8 +48,8 @@ export async function compare(words: readonly string[]): Promise<number> {
   }
   const older = { path: first, report }
   const judged = judgePair(older, { path: second, report: newer }, thresholds, options)
-  return await printed(judged, options, (color) =>
-    renderSideBySide({ older: report, newer: judged.report, names: [first, second] }, color),
+  return await printed(judged, options, (look) =>
+    renderSideBySide({ older: report, newer: judged.report, names: [first, second] }, look),
   )
 }
 
@@ -80,16 +84,16 @@ function pairProblems(older: Stored, newer: Stored): Problem[] {
 
 async function printed(
   { report, exitCode }: JudgedReport,
-  { json = false, quiet = false, color }: CompareOptions,
-  gateOnly: ((color: boolean) => string) | null,
+  { json = false, quiet = false, summary, color }: CompareOptions,
+  gateOnly: ((look: Look) => string) | null,
 ): Promise<number> {
-  const isColored = color && isColorWanted()
+  const look = lookOfOutput(color)
   if (gateOnly !== null && !json && !quiet) {
-    await write(gateOnly(isColored))
+    await write(gateOnly(look))
     return exitCode
   }
   const format = json ? 'json' : quiet ? 'verdict' : 'console'
-  await print({ report, files: [] }, { format, color: isColored })
+  await print({ report, files: [] }, { format, summary, ...look })
   return exitCode
 }
 
@@ -109,6 +113,7 @@ export function compareCommand(): Command {
         'how an inconclusive report ends: pass or warn (exit 0) or fail (exit 3) (default: that of thresholds.json, or warn)',
       ).choices([...ON_INCONCLUSIVE]),
     )
+    .addOption(summaryOption())
     .option('--json', 'print the report with its new gate as JSON')
     .option('--quiet', 'print only the verdict')
     .option('--no-color', 'no colours (NO_COLOR works too)')

@@ -1,7 +1,8 @@
 import { EXIT, exitCodeOf } from '../errors.ts'
-import { isColorWanted, type PrintOptions, silence, standardOutput } from '../publish/print.ts'
+import { type PrintOptions, standardOutput } from '../publish/print.ts'
 import { type MeasuredRun, publishAll } from '../publish/publisher.ts'
 import { type PublishingPlan, publishersFor } from '../publish/publishers.ts'
+import { silenceLine, silenceOf } from '../report/facts/silence-words.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { explain } from './explain.ts'
 
@@ -12,14 +13,16 @@ import { explain } from './explain.ts'
 export async function publishRun(
   run: MeasuredRun,
   plan: PublishingPlan,
-  { format, color }: PrintOptions,
+  options: PrintOptions,
 ): Promise<number> {
   const publishers = publishersFor(plan, {
     warn: (text) => process.stderr.write(`warning: ${escapeTerminal(text)}\n`),
-    own: [standardOutput({ format, color: color && isColorWanted() })],
+    own: [standardOutput(options)],
   })
   const failed = (error: unknown) => process.stderr.write(explain(error))
   const { errors } = await publishAll(publishers, { run, failure: null }, { failed })
-  if (run.exitCode === EXIT.unreachable) process.stderr.write(`error: ${silence(run.report)}\n`)
+  const isSaid = options.format === 'console' && silenceOf(run.report) !== null
+  if (run.exitCode === EXIT.unreachable && !isSaid)
+    process.stderr.write(`error: ${escapeTerminal(silenceLine(run.report))}\n`)
   return errors.length === 0 ? run.exitCode : Math.max(...errors.map(exitCodeOf))
 }

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
-import { isColorWanted, write } from '../publish/print.ts'
+import type { Summary } from '../model/summary.ts'
+import { lookOfOutput, write } from '../publish/print.ts'
 import { renderConsole } from '../report/console/console.ts'
 import { camerasCsv, connectionsCsv, trialsCsv } from '../report/csv.ts'
 import { bencherJson } from '../report/exports/bencher.ts'
@@ -13,6 +14,7 @@ import type { Report } from '../report/schema/schema.ts'
 import { listed } from '../text/listed.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { readReport } from './stored-report.ts'
+import { summaryOption } from './summary-option.ts'
 
 /** GitHub's limit for a comment, in characters. */
 const COMMENT_BYTES = 65_536
@@ -23,6 +25,7 @@ const DIRECTIONS: readonly Better[] = ['higher', 'lower']
 interface ReportOptions {
   readonly format: keyof typeof RENDERERS
   readonly table: keyof typeof TABLES
+  readonly summary: Summary
   readonly better: Better
   readonly header?: boolean
   readonly color: boolean
@@ -40,7 +43,7 @@ export async function report(words: readonly string[]): Promise<number> {
 }
 
 const RENDERERS = {
-  console: (stored, { color }) => renderConsole(stored, { color: color && isColorWanted() }),
+  console: (stored, { summary, color }) => renderConsole(stored, { summary, ...lookOfOutput(color) }),
   markdown: (stored) => renderMarkdown(stored, { maxBytes: COMMENT_BYTES }),
   json: reportJson,
   csv: (stored, { table }) => TABLES[table](stored),
@@ -65,6 +68,7 @@ export function reportCommand(): Command {
         DIRECTIONS,
       ),
     )
+    .addOption(summaryOption())
     .option('--header', 'of row: print the names of the columns first')
     .option('--no-color', 'no colours (NO_COLOR works too)')
 }

@@ -1,6 +1,7 @@
 import { GROWTHS, SEARCH_MODES } from '../model/capacity.ts'
 import { EXPORT_FORMATS } from '../model/export-formats.ts'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
+import { SUMMARIES } from '../model/summary.ts'
 import type { OptionEntry } from './option-entry.ts'
 import { count, duration, flag, oneOf, path, share, someOf, streamUrl } from './option-types.ts'
 
@@ -126,6 +127,15 @@ export const RUN_OPTIONS = {
     type: count(1, 1_000_000),
     default: '100',
     inThresholds: ({ fr }) => fr?.target_cameras,
+  },
+  summary: {
+    value: '<length>',
+    help: 'full, or compact: what the terminal shows in at most 25 lines',
+    input: '`compact` prints at most 25 lines to the log of the job, `full` every section',
+    type: oneOf(...SUMMARIES),
+    default: 'full',
+    inputDefault: 'compact',
+    isReported: false,
   },
   reportsDir: {
     value: '<path>',

@@ -1,23 +1,25 @@
 import { CamgateError } from '../errors.ts'
+import type { Summary } from '../model/summary.ts'
 import { renderConsole } from '../report/console/console.ts'
+import type { Look } from '../report/console/section.ts'
 import { reportJson } from '../report/json.ts'
 import type { Report } from '../report/schema/schema.ts'
-import { escapeTerminal } from '../text/escape.ts'
 import { systemErrorText } from '../text/system-error.ts'
 import type { Publisher } from './publisher.ts'
 
-export interface PrintOptions {
+export interface PrintOptions extends Look {
   readonly format: 'console' | 'json' | 'verdict'
-  readonly color: boolean
+  readonly summary?: Summary
 }
 
 /** Prints the report to standard output; all of it if it could not be written to files. */
-export function standardOutput({ format, color }: PrintOptions): Publisher {
+export function standardOutput(options: PrintOptions): Publisher {
   return {
     async publish({ run }, { files, errors }) {
-      const isUnwritten = format === 'verdict' && errors.length > 0
-      if (run !== null)
-        await print({ report: run.report, files }, { format: isUnwritten ? 'console' : format, color })
+      if (run === null) return {}
+      const isUnwritten = options.format !== 'json' && errors.length > 0
+      const whole = { format: 'console', summary: 'full' } as const
+      await print({ report: run.report, files }, isUnwritten ? { ...options, ...whole } : options)
       return {}
     },
   }
@@ -26,12 +28,12 @@ export function standardOutput({ format, color }: PrintOptions): Publisher {
 /** Prints the report to standard output and waits until it is out, or nobody reads any more. */
 export async function print(
   { report, files }: { readonly report: Report; readonly files: readonly string[] },
-  { format, color }: PrintOptions,
+  { format, ...look }: PrintOptions,
 ): Promise<void> {
   const text = {
     json: () => reportJson(report),
     verdict: () => `${report.gate.verdict}: ${report.gate.why}\n`,
-    console: () => renderConsole(report, { color, files }),
+    console: () => renderConsole(report, { ...look, files }),
   }[format]()
   await write(text)
 }
@@ -51,16 +53,13 @@ export async function write(text: string): Promise<void> {
 /** A reader such as `head` has seen enough. */
 const CLOSED: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'])
 
-/** On a terminal, unless the user turned colours off (no-color.org). */
-export function isColorWanted(): boolean {
-  return process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === ''
-}
-
-/** Why no camera sent a frame, in one line: the outcomes with their counts, and an example. */
-export function silence({ health, individual_connections: connections, run }: Report): string {
-  const outcomes = Object.entries(health.outcomes).filter(([, count]) => count > 0)
-  const counts = outcomes.map(([outcome, count]) => `${count} ${outcome}`).join(', ')
-  const detail = connections.find((connection) => connection.detail !== null)?.detail
-  const example = detail === undefined || detail === null ? '' : `: ${detail}`
-  return escapeTerminal(`no camera of ${run.target} sent a frame: ${counts}${example}`)
+/**
+ * What standard output can show: colours on a terminal, unless the user turned them off (no-color.org), and how wide
+ * it is.
+ * @param color as on the command line
+ */
+export function lookOfOutput(color: boolean): Look {
+  const { isTTY, columns } = process.stdout
+  if (isTTY !== true) return { color: false, columns: null }
+  return { color: color && (process.env.NO_COLOR ?? '') === '', columns: columns > 0 ? columns : null }
 }

@@ -60,7 +60,7 @@ describe('a run from the terminal', () => {
   })
 
   test('that reached nobody says so last', () => {
-    const { status, stderr } = publish({ exitCode: EXIT.unreachable })
+    const { status, stderr } = publish({ exitCode: EXIT.unreachable, format: 'verdict' })
     expect(status).toBe(EXIT.unreachable)
     expect(stderr).toMatch(/^error: no camera of .* sent a frame: /)
   })

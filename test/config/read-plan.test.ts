@@ -59,6 +59,7 @@ describe('a plan', () => {
       floors: null,
       regressions: [],
       onInconclusive: 'warn',
+      summary: 'full',
       reportsDir: 'reports',
       logsDir: 'logs',
     })

@@ -12,7 +12,7 @@ import { runSummary } from './run-summary.ts'
 /** Where the Action publishes. The verdict never waits for GitHub; the comment and the issue link the artifact. */
 export function actionPublishers(publication: Publication): readonly Publisher[] {
   return [
-    jobLog,
+    jobLog(publication.inputs.plan.summary),
     limitAnnotations(publication),
     markdownFile(publication),
     conclusion(publication),

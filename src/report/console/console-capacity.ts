@@ -1,5 +1,4 @@
-import { counted } from '../../analysis/stats/counted.ts'
-import { only, onProcessors, sentence } from '../phrase.ts'
+import { connections, only, onProcessors, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
 
@@ -10,13 +9,27 @@ export function capacitySection(report: Report): Section {
   return ['📏 How the capacity is known:', ...lines, ...capacity.notes.map((note) => `- ${note}`)]
 }
 
-function measured({ run, capacity, fr }: Report): string[] {
-  const { connections, low, high, stable, censored, reason, grow } = capacity
-  const interval = high === null ? '' : `, 90% interval ${low} to ${high}`
+/** In one line, for the verdict. */
+export function capacityText({
+  run,
+  capacity,
+  generator,
+}: Pick<Report, 'run' | 'capacity' | 'generator'>): string {
+  const { method, connections: most, low, high, stable, censored } = capacity
+  if (generator.limited) return 'not known, this machine was the limit'
+  if (method === 'none' || most === null) return 'not known'
+  if (method === 'extrapolated') return `not measured; a rule of thumb says ${connections(most)}`
+  const interval = low === null || high === null ? '' : `, 90 % interval ${low} to ${high}`
   const confirmed = stable === null ? '' : `, confirmed at ${stable}`
+  return `${censored ? 'at least ' : ''}${connections(most)}${onProcessors(run)}${interval}${confirmed}`
+}
+
+function measured(report: Report): string[] {
+  const { reason, grow } = report.capacity
+  const { fr } = report
   const hasBand = fr.recommended_low !== null && fr.recommended_high !== null
   return [
-    `Measured: ${censored ? 'at least ' : ''}${counted(connections ?? 0, 'connection')}${onProcessors(run)}${interval}${confirmed}`,
+    `Measured: ${capacityText(report)}`,
     `Above it: ${reason}`,
     ...(grow === null ? [] : [`Grown: ${GROWN[grow]}`]),
     ...only(

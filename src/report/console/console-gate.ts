@@ -1,52 +1,63 @@
-import { markdownTable } from 'markdown-table'
-import { type RowTexts, rowsToShow, rowTexts, verdictTexts } from '../facts/gate-rows.ts'
+import { type RowTexts, rowsToShow, rowTexts } from '../facts/gate-rows.ts'
 import type { Report } from '../schema/schema.ts'
-import type { Section } from './section.ts'
+import { type Column, tableLines } from './console-table.ts'
+import type { Line, Section, Tone } from './section.ts'
 
 const NONE = '–'
 
-/** The judged rows, then the verdict with its reason; without limits, how to set some. */
+/** The judged rows, failed ones first, and why some did not plainly pass; without limits, how to set some. */
 export function gateSection(report: Report): Section {
-  const rows = rowsToShow(report)
-  const conclusion = gateConclusion(report)
-  if (rows.length === 0) return ['🚦 Gate:', conclusion, ...howToSetLimits()]
-  const texts = rows.map((row) => rowTexts(row, report))
+  const texts = rowsToShow(report).map((row) => rowTexts(row, report))
+  if (texts.length === 0) return ['🚦 Gate:', ...howToSetLimits(report)]
   const notes = texts.filter(({ note }) => note !== null).map(({ metric, note }) => `- ${metric}: ${note}`)
-  return ['🚦 Gate:', ...tableOf(texts).split('\n'), ...notes, conclusion]
+  return ['🚦 Gate:', ...gateTable(texts), ...notes]
 }
 
-/** The verdict with its reason. */
-export function gateConclusion({ gate: { verdict, why } }: Pick<Report, 'gate'>): string {
-  return `${verdictTexts(verdict).join(' ')}: ${why}`
-}
-
-function howToSetLimits(): string[] {
+function howToSetLimits({ generator }: Report): string[] {
+  if (generator.limited) return ['Nothing was judged: this machine was the limit.']
   return [
+    'No limits are set: the health rules decided.',
     'To set limits of your own, put floors in thresholds.json, for example:',
     '{ "version": 1, "floors": { "connection_success_rate": { "min": 95 }, "reconnection_rate": { "max": 0.1 } } }',
   ]
 }
 
 /** Has columns for baseline and change only if some row has a baseline. */
-function tableOf(rows: readonly RowTexts[]): string {
-  const hasBaseline = rows.some(({ baseline }) => baseline !== null)
-  const whereCompared = (...cells: string[]): string[] => (hasBaseline ? cells : [])
-  const header = [
-    'metric',
-    ...whereCompared('baseline'),
-    'this run',
-    ...whereCompared('change'),
-    'limit',
-    'verdict',
-  ]
-  const cells = rows.map(({ metric, baseline, value, change, limit, verdict }) => [
-    metric,
-    ...whereCompared(baseline ?? NONE),
-    value ?? NONE,
-    ...whereCompared(change ?? NONE),
-    limit,
-    verdict,
-  ])
-  const numeric = header.map((name) => (['this run', 'baseline', 'change'].includes(name) ? 'r' : 'l'))
-  return markdownTable([header, ...cells], { align: numeric })
+export function gateTable(rows: readonly RowTexts[]): Line[] {
+  const columns = rows.some(({ baseline }) => baseline !== null)
+    ? COLUMNS
+    : COLUMNS.filter(({ of }) => of === 'run')
+  const [header = '', ...lines] = tableLines(
+    columns,
+    rows.map((row) => columns.map(({ text }) => text(row) ?? NONE)),
+  )
+  return [header, ...lines.map((text, at) => colored(text, rows[at]))]
+}
+
+interface GateColumn extends Column {
+  readonly text: (row: RowTexts) => string | null
+  /** The others need a baseline. */
+  readonly of: 'run' | 'baseline'
+}
+
+const COLUMNS: readonly GateColumn[] = [
+  { name: 'metric', align: 'left', of: 'run', text: ({ metric }) => metric },
+  { name: 'baseline', align: 'right', of: 'baseline', text: ({ baseline }) => baseline },
+  { name: 'this run', align: 'right', of: 'run', text: ({ value }) => value },
+  { name: 'change', align: 'right', of: 'baseline', text: ({ change }) => change },
+  { name: 'limit', align: 'left', of: 'run', text: ({ limit }) => limit },
+  { name: 'verdict', align: 'left', of: 'run', text: ({ verdict }) => verdict },
+]
+
+const TONES: Readonly<Record<string, Tone>> = {
+  pass: 'good',
+  improved: 'good',
+  fail: 'bad',
+  inconclusive: 'unsure',
+}
+
+/** In the colour of the row's verdict; without one for a verdict that never counts. */
+export function colored(text: string, row: Pick<RowTexts, 'verdict'> | null | undefined): Line {
+  const tone = row == null ? undefined : TONES[row.verdict]
+  return tone === undefined ? text : { text, tone }
 }

@@ -87,7 +87,7 @@ function scenarios({ capacity_estimation: { capacity_scenarios }, capacity }: Re
 function deployment(report: Report): Section {
   const { fr_deployment_recommendations: recommendations, fr } = report
   const title = '🤖 Face Recognition Deployment Recommendations:'
-  const feasible = `${fr.target_cameras}+ camera deployment feasible: ${feasibility(fr)}`
+  const feasible = feasibilityLine(fr)
   if (report.generator.limited || report.capacity.path_limit !== null)
     return [title, 'Recommended unique cameras: none, this run says nothing about them', feasible]
   const scenario = recommendations.fr_deployment_scenarios[recommendations.recommended_scenario]
@@ -99,6 +99,10 @@ function deployment(report: Report): Section {
     `Description: ${scenario.description}`,
     feasible,
   ]
+}
+
+export function feasibilityLine(fr: Report['fr']): string {
+  return `${fr.target_cameras}+ camera deployment feasible: ${feasibility(fr)}`
 }
 
 function feasibility({ verdict, why }: Report['fr']): string {

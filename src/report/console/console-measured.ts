@@ -53,7 +53,7 @@ function target(report: Report): Section {
     ...only(run.insecure, 'TLS certificates were not verified (--insecure).'),
     ...only(
       run.interrupted,
-      `Interrupted after ${info.actual_duration.toFixed(1)}s of ${info.test_duration.toFixed(1)}s: these are the numbers until then.`,
+      `Interrupted after ${info.actual_duration.toFixed(1)} of ${info.test_duration.toFixed(1)} s: these are the numbers until then.`,
     ),
   ]
 }
@@ -76,15 +76,30 @@ function health(report: Report): Section {
   const { healthy_connections: healthy, planned_connections: planned } = figures
   return [
     '🩺 Health:',
-    `Healthy connections: ${healthy}/${planned} (${figures.healthy_rate.toFixed(1)}%)`,
+    `Healthy connections: ${healthy}/${planned} (${figures.healthy_rate.toFixed(1)} %)`,
     ...only(figures.outcomes.healthy < planned, `Outcomes: ${outcomes(figures)}`),
-    `Planned frames received: ${figures.delivered_frames_rate.toFixed(1)}%`,
+    `Planned frames received: ${figures.delivered_frames_rate.toFixed(1)} %`,
     ...only(doubt !== null, `⚠️ ${sentence(doubt ?? '')}`),
     ...cameraFindings(report).map((text) => `⚠️ ${sentence(text)}`),
-    `First frame: p50 ${firstFrame(figures, 50)}, p95 ${firstFrame(figures, 95)}`,
+    firstFrames(report),
     ...only(figures.first_frame_never > 0, `Without any frame: ${connections(figures.first_frame_never)}`),
     ...(figures.delivered_frames_rate > 0 ? delivery(figures) : ['No frame arrived in the measured window.']),
   ]
+}
+
+/** The same in one line. */
+export function healthLine({ health: figures }: Pick<Report, 'health'>): string {
+  const {
+    healthy_connections: healthy,
+    planned_connections: planned,
+    delivered_frames_rate: frames,
+  } = figures
+  const others = figures.outcomes.healthy < planned ? ` (${outcomes(figures)})` : ''
+  return `Healthy: ${healthy} of ${connections(planned)}${others}, ${frames.toFixed(1)} % of the planned frames`
+}
+
+export function firstFrames({ health }: Pick<Report, 'health'>): string {
+  return `First frame: p50 ${firstFrame(health, 50)}, p95 ${firstFrame(health, 95)}`
 }
 
 function delivery(figures: Report['health']): string[] {
@@ -114,8 +129,17 @@ function firstFrame(figures: Report['health'], percentile: 50 | 95): string {
 function stalls(figures: Report['health']): string {
   const { freezes, long_stalls, stalled_ms } = figures
   if (freezes === 0) return 'none'
-  const share = `${(stalled_ms / 1000).toFixed(1)} s, ${figures.stalled_rate.toFixed(2)}% of the time of all connections`
+  const share = `${(stalled_ms / 1000).toFixed(1)} s, ${figures.stalled_rate.toFixed(2)} % of the time of all connections`
   return `${counted(freezes, 'freeze')}, ${long_stalls} of them long (${share})`
+}
+
+/** Whether this machine kept up, in one line. */
+export function machineLine(report: Report): string {
+  const { limited, evidence } = report.generator
+  const [first = '', ...more] = evidence
+  const others = more.length === 0 ? '' : ` and ${more.length} more`
+  if (limited) return `⚠️ This machine was the limit: ${first}${others}`
+  return `Load generator: ${first === '' ? keptUp(report) : `disturbed, ${first}${others}`}`
 }
 
 function generator(report: Report): Section {
@@ -125,7 +149,7 @@ function generator(report: Report): Section {
 
 function generatorState(report: Report): Section {
   const { generator, run } = report
-  const { limited, evidence, headroom_percent: headroom } = generator
+  const { limited, evidence } = generator
   const title = '🖥️ Load generator (this machine):'
   const lines = evidence.map((line) => `- ${line}`)
   const use = processorUse(generator)
@@ -141,11 +165,12 @@ function generatorState(report: Report): Section {
     ]
   }
   if (evidence.length > 0) return [title, disturbedButCounts(report), ...lines, ...figures]
-  return [
-    title,
-    hasWindow ? `Kept up, ${headroom.toFixed(0)}% headroom` : 'Nothing was read: no camera delivered a frame',
-    ...figures,
-  ]
+  return [title, sentence(keptUp(report)), ...figures]
+}
+
+function keptUp({ generator, run }: Report): string {
+  if (run.window.seconds === 0) return 'nothing was read, no camera delivered a frame'
+  return `kept up, ${generator.headroom_percent.toFixed(0)} % headroom`
 }
 
 function disturbedButCounts({ health: { passes } }: Report): string {

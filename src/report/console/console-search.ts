@@ -1,13 +1,12 @@
-import { markdownTable } from 'markdown-table'
-import { clip, escapeTerminal } from '../../text/escape.ts'
+import { counted } from '../../analysis/stats/counted.ts'
+import { clip } from '../../text/escape.ts'
 import type { Report } from '../schema/schema.ts'
-import type { Section } from './section.ts'
+import { type Column, tableLines } from './console-table.ts'
+import type { Line, Section, Tone } from './section.ts'
 
 type Trial = Report['trials'][number]
 
-interface Column {
-  readonly name: string
-  readonly align: 'l' | 'r'
+interface TrialColumn extends Column {
   readonly text: (trial: Trial) => string
 }
 
@@ -17,42 +16,44 @@ const MAX_WHY = 60
 /** Every trial of the capacity search; null if there were none. */
 export function searchSection({ trials }: Report): Section | null {
   if (trials.length === 0) return null
-  return ['🔍 Search:', summaryOf(trials), ...tableOf(trials).split('\n')]
+  return ['🔍 Search:', summaryOf(trials), ...tableOf(trials)]
 }
 
-function summaryOf(trials: readonly Trial[]): string {
+export function summaryOf(trials: readonly Trial[]): string {
   const seconds = Math.max(...trials.map((trial) => trial.elapsed_seconds))
   const count = (outcome: Trial['outcome']) => trials.filter((trial) => trial.outcome === outcome).length
   const outcomes = `${count('pass')} passed, ${count('fail')} failed, ${count('invalid')} invalid`
   const time = seconds > 0 ? ` in ${seconds.toFixed(0)} s` : ''
-  return `${trials.length === 1 ? '1 trial' : `${trials.length} trials`}${time}: ${outcomes}`
+  return `${counted(trials.length, 'trial')}${time}: ${outcomes}`
 }
 
-const COLUMNS: readonly Column[] = [
-  { name: '#', align: 'r', text: ({ number }) => (number === 0 ? NONE : String(number)) },
-  { name: 'connections', align: 'r', text: ({ connections }) => String(connections) },
-  { name: 'healthy', align: 'r', text: ({ healthy }) => String(healthy) },
-  { name: 'FPS', align: 'r', text: fps },
+const COLUMNS: readonly TrialColumn[] = [
+  { name: '#', align: 'right', text: ({ number }) => (number === 0 ? NONE : String(number)) },
+  { name: 'connections', align: 'right', text: ({ connections }) => String(connections) },
+  { name: 'healthy', align: 'right', text: ({ healthy }) => String(healthy) },
+  { name: 'FPS', align: 'right', text: fps },
 ]
 
-const CPU: Column = {
-  name: 'CPU cores',
-  align: 'r',
+const PROCESSORS: TrialColumn = {
+  name: 'server processors',
+  align: 'right',
   text: ({ server_cpu_cores: cores }) => (cores === null ? NONE : cores.toFixed(2)),
 }
 
-const CONCLUSIONS: readonly Column[] = [
-  { name: 'verdict', align: 'l', text: ({ outcome }) => outcome },
-  { name: '90% interval', align: 'l', text: interval },
-  { name: 'why', align: 'l', text: why },
+const CONCLUSIONS: readonly TrialColumn[] = [
+  { name: 'verdict', align: 'left', text: ({ outcome }) => outcome },
+  { name: '90 % interval', align: 'left', text: interval },
+  { name: 'why', align: 'left', text: why },
 ]
 
-function tableOf(trials: readonly Trial[]): string {
+const TONES: Readonly<Record<Trial['outcome'], Tone>> = { pass: 'good', fail: 'bad', invalid: 'unsure' }
+
+function tableOf(trials: readonly Trial[]): Line[] {
   const isWatched = trials.some((trial) => trial.server_cpu_cores !== null)
-  const columns = [...COLUMNS, ...(isWatched ? [CPU] : []), ...CONCLUSIONS]
+  const columns = [...COLUMNS, ...(isWatched ? [PROCESSORS] : []), ...CONCLUSIONS]
   const rows = trials.map((trial) => columns.map(({ text }) => text(trial)))
-  const align = columns.map((column) => column.align)
-  return markdownTable([columns.map(({ name }) => name), ...rows], { align })
+  const [header = '', ...lines] = tableLines(columns, rows)
+  return [header, ...lines.map((text, at): Line => ({ text, tone: TONES[trials[at]?.outcome ?? 'invalid'] }))]
 }
 
 /** Reports from before this field say 0 seconds. */
@@ -65,7 +66,6 @@ function interval({ low, high }: Trial): string {
   return low === null || high === null ? NONE : `${Math.floor(low)} to ${Math.ceil(high)}`
 }
 
-/** Escaped here, because the column is as wide as what is shown. */
 function why({ reason }: Trial): string {
-  return reason === null ? '' : clip(escapeTerminal(reason), MAX_WHY)
+  return reason === null ? '' : clip(reason, MAX_WHY)
 }

@@ -13,7 +13,7 @@ export function serverSection({ resources, run }: Report): Section | null {
   const tree = processes === 1 ? '1 process' : `a tree of ${processes} processes`
   return [
     '⚙️ Server process:',
-    `PID ${pid}: ${tree} that may use ${number(cores)} ${cores === 1 ? 'core' : 'cores'}`,
+    `PID ${pid}: ${tree} that may use ${number(cores)} ${cores === 1 ? 'processor' : 'processors'}`,
     ...(window === null ? [noWindow(run.window.seconds)] : use(window)),
     ...busiest(loads),
     ...notes.map((note) => `- ${note}`),
@@ -30,9 +30,9 @@ function use(window: NonNullable<Resources['window']>): string[] {
   const { connections: held, cpu_cores, cpu_cores_per_connection: cores, memory_bytes } = window
   const bytes = window.memory_bytes_per_connection
   return [
-    `CPU in the measured window: ${cpu_cores.toFixed(2)} cores, ${each(cores, cpu_cores / held, (value) => value.toPrecision(2))}`,
+    `Processors in the measured window: ${cpu_cores.toFixed(2)}, ${each(cores, cpu_cores / held, (value) => value.toPrecision(2))}`,
     `Memory in the measured window: ${megabytes(memory_bytes)}, ${each(bytes, memory_bytes / held, megabytes)}`,
-    `Utilization in the measured window: ${share(window.utilization)} (of its cores, or of one core for its busiest thread)`,
+    `Utilization in the measured window: ${share(window.utilization)} (of its processors, or of one for its busiest thread)`,
   ]
 }
 
@@ -50,7 +50,7 @@ function busiest(loads: Resources['loads']): string[] {
 }
 
 function share(utilization: number): string {
-  return `${(utilization * 100).toFixed(1)}%`
+  return `${(utilization * 100).toFixed(1)} %`
 }
 
 function megabytes(bytes: number): string {

@@ -1,12 +1,14 @@
-import { markdownTable } from 'markdown-table'
 import type { Metric } from '../../model/metrics.ts'
-import { figure, signed } from '../../text/figure.ts'
-import { type RowTexts, rowTexts } from '../facts/gate-rows.ts'
+import { signed } from '../../text/figure.ts'
+import { type RowTexts, rowsToShow, rowTexts } from '../facts/gate-rows.ts'
 import { changeText } from '../facts/limit-words.ts'
+import { quantity } from '../facts/metric-units.ts'
 import { metricValue } from '../facts/metric-values.ts'
 import type { Report } from '../schema/schema.ts'
-import { gateConclusion } from './console-gate.ts'
-import { renderSection } from './section.ts'
+import { colored } from './console-gate.ts'
+import { type Column, tableLines } from './console-table.ts'
+import { verdictLine } from './console-verdict.ts'
+import { type Look, renderSection } from './section.ts'
 
 export interface SideBySide {
   readonly older: Report
@@ -24,24 +26,35 @@ const ALWAYS: readonly Metric[] = [
   'planned_fps_per_connection',
   'time_to_first_frame_p95_ms',
 ]
-const HEADER = ['metric', 'older', 'newer', 'change', 'limit', 'verdict']
-const ALIGN = ['l', 'r', 'r', 'r', 'l', 'l']
+const COLUMNS: readonly Column[] = [
+  { name: 'metric', align: 'left' },
+  { name: 'older', align: 'right' },
+  { name: 'newer', align: 'right' },
+  { name: 'change', align: 'right' },
+  { name: 'limit', align: 'left' },
+  { name: 'verdict', align: 'left' },
+]
 const NONE = '–'
 
 /** Two reports of the same machine and profile: the gate of the newer one, with the older one's numbers next to it. */
-export function renderSideBySide({ older, newer, names }: SideBySide, color: boolean): string {
-  const { rows } = newer.gate
+export function renderSideBySide({ older, newer, names }: SideBySide, look: Look): string {
+  const rows = rowsToShow(newer)
   const limited = new Set(rows.map(({ metric }) => metric))
-  const lines = [
-    ...rows.map((row) => cells(row.metric, rowTexts(row, newer), older, newer)),
-    ...ALWAYS.filter((metric) => !limited.has(metric)).map((metric) => cells(metric, null, older, newer)),
+  const shown = [
+    ...rows.map((row) => ({ metric: row.metric, row: rowTexts(row, newer) })),
+    ...ALWAYS.filter((metric) => !limited.has(metric)).map((metric) => ({ metric, row: null })),
   ]
-  const table = markdownTable([HEADER, ...lines], { align: ALIGN }).split('\n')
+  const [header = '', ...lines] = tableLines(
+    COLUMNS,
+    shown.map(({ metric, row }) => cells(metric, row, older, newer)),
+  )
   const notes = rows
     .filter(({ kind, verdict }) => kind !== 'floor' && verdict !== 'pass')
     .map(({ metric, why }) => `- ${metric}: ${why}`)
   const title = `🚦 Gate of ${names[1]} (newer) beside ${names[0]} (older):`
-  return `${renderSection([title, ...table, ...notes, gateConclusion(newer)], color)}\n`
+  const table = lines.map((text, at) => colored(text, shown[at]?.row))
+  const sections = [[title, header, ...table, ...notes], [verdictLine(newer, newer.gate.why)]] as const
+  return `${sections.map((section) => renderSection(section, look)).join('\n\n')}\n`
 }
 
 function cells(metric: string, row: RowTexts | null, older: Report, newer: Report): string[] {
@@ -61,7 +74,7 @@ function valueText(metric: string, report: Report): string {
   if (value === null) return NONE
   if (!Number.isFinite(value)) return 'never'
   const { low, high, censored } = report.capacity
-  const text = figure(value)
+  const text = quantity(value, metric)
   if (metric !== 'capacity_connections') return text
   if (censored) return `at least ${text}`
   return low === null || high === null ? text : `${text} (${low} to ${high})`

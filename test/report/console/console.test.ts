@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_FR_TERMS } from '../../../src/model/fr.ts'
 import { renderConsole } from '../../../src/report/console/console.ts'
+import type { Report } from '../../../src/report/schema/schema.ts'
 import {
   abCompared,
   allHealthyOnBuiltIn,
@@ -16,7 +17,30 @@ import { healthyConnections, reportOf, windowOf } from '../sample-run.ts'
 import { seedReport } from '../seed-example.ts'
 
 const plain = (report: Parameters<typeof renderConsole>[0]) => renderConsole(report, { color: false })
+const FILES = ['reports/multi_connection_test_24x2_20260115_093000.json']
 const file = (name: string) => `../../fixtures/report/${name}`
+
+/** Everything that a summary may have, all of it long. */
+function crowded(): Report {
+  const { trials, capacity, fr } = searched()
+  const { gate, ...report } = hostile()
+  const rows = [...Array(20).keys()].flatMap(() => gate.rows)
+  const why = 'w '.repeat(400)
+  const run = { ...report.run, interrupted: true, nominal_fps_doubt: why }
+  return { ...report, run, trials, capacity, fr, ab: abCompared().ab, gate: { ...gate, why, rows } }
+}
+
+const REPORTS: Readonly<Record<string, Report>> = {
+  healthy: allHealthyOnBuiltIn(),
+  mixed: mixed(),
+  'limited by the generator': generatorLimited(),
+  'nothing delivered': nothingDelivered(),
+  hostile: hostile(),
+  searched: searched(),
+  'A/B': abCompared(),
+  interrupted: interrupted(),
+  crowded: crowded(),
+}
 
 describe('the console summary', () => {
   test("of the seed's numbers begins with the seed's text, line by line", async () => {
@@ -35,8 +59,47 @@ describe('the console summary', () => {
     ['console-searched.txt', searched],
     ['console-ab.txt', abCompared],
   ])('is as reviewed in %s', async (name, report) => {
-    const files = ['reports/multi_connection_test_24x2_20260115_093000.json']
-    await expect(renderConsole(report(), { color: false, files })).toMatchFileSnapshot(file(name))
+    await expect(renderConsole(report(), { color: false, files: FILES })).toMatchFileSnapshot(file(name))
+  })
+
+  test.each([
+    ['console-compact-mixed.txt', mixed],
+    ['console-compact-generator-limited.txt', generatorLimited],
+    ['console-compact-searched.txt', searched],
+    ['console-compact-ab.txt', abCompared],
+  ])('is as reviewed in %s', async (name, report) => {
+    await expect(
+      renderConsole(report(), { color: false, summary: 'compact', files: FILES }),
+    ).toMatchFileSnapshot(file(name))
+  })
+
+  test.each(Object.entries(REPORTS))('ends with the verdict in at most six lines: %s', (_name, report) => {
+    for (const summary of ['full', 'compact'] as const) {
+      const text = renderConsole(report, { color: false, summary, files: FILES })
+      const block = text.trimEnd().split('\n\n').at(-1)?.split('\n') ?? []
+      expect(block[0]).toMatch(/^(✅ PASS|❌ FAIL|⚠️ INCONCLUSIVE)/)
+      expect(block.at(-1)).toBe(`   Report: ${FILES[0]}`)
+      expect(block.length).toBeLessThanOrEqual(6)
+    }
+  })
+
+  test.each(Object.entries(REPORTS))('has at most 25 lines if it is compact: %s', (_name, report) => {
+    const text = renderConsole(report, { color: false, summary: 'compact', files: FILES })
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(25)
+  })
+
+  test('of a target that never answered is six lines at most, full or compact', () => {
+    const full = renderConsole(nothingDelivered(), { color: false, files: FILES })
+    expect(full).toBe(renderConsole(nothingDelivered(), { color: false, summary: 'compact', files: FILES }))
+    expect(full.trimEnd().split('\n').length).toBeLessThanOrEqual(6)
+  })
+
+  test.each([60, 80])('is wrapped between words on a terminal of %d columns', (columns) => {
+    const wide = plain(mixed())
+    const text = renderConsole(mixed(), { color: false, columns })
+    const tooLong = text.split('\n').filter((line) => line.length > columns && /\S \S/.test(line.trim()))
+    expect(tooLong.filter((line) => !line.startsWith('==='))).toEqual([])
+    expect(text.replace(/\s+/g, ' ')).toBe(wide.replace(/\s+/g, ' '))
   })
 
   test('says plainly that the built-in cameras are no server', () => {
@@ -83,7 +146,7 @@ describe('the console summary', () => {
   })
 
   test('says what an interrupted run had measured', () => {
-    expect(plain(interrupted())).toContain('Interrupted after 3.0s of 120.0s')
+    expect(plain(interrupted())).toContain('Interrupted after 3.0 of 120.0 s')
   })
 
   test('shows the five worst connections, the dead before the slow, and how many more there are', () => {
@@ -105,7 +168,10 @@ describe('the console summary', () => {
 
   test('is coloured only when asked, and otherwise the same', () => {
     const colored = renderConsole(mixed(), { color: true })
-    expect(colored).toContain('\u001b[1m')
+    expect(colored).toContain('\u001b[1m\u001b[31m❌ FAIL')
+    const lines = colored.split('\n')
+    expect(lines.find((line) => line.endsWith('fail\u001b[0m'))).toMatch(/31m {3}connection_success_rate/)
+    expect(lines.find((line) => line.endsWith('pass\u001b[0m'))).toMatch(/32m {3}healthy_rate/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours
     expect(colored.replace(/\u001b\[\d*m/g, '')).toBe(plain(mixed()))
   })

@@ -1,0 +1,58 @@
+import { clip } from '../../text/escape.ts'
+import { verdictTexts } from '../facts/gate-rows.ts'
+import { silenceOf } from '../facts/silence-words.ts'
+import { only, sentence } from '../phrase.ts'
+import type { Report } from '../schema/schema.ts'
+import { changeLines } from './console-ab.ts'
+import { capacityText } from './console-capacity.ts'
+import { feasibilityLine } from './console-legacy.ts'
+import type { Line, Section, Tone } from './section.ts'
+
+const MAX_WHY = 300
+const TONES: Readonly<Record<Report['gate']['verdict'], Tone>> = {
+  pass: 'good',
+  fail: 'bad',
+  inconclusive: 'unsure',
+}
+
+/** The last block of every summary, at most six lines. Only three, without files, if the target never answered. */
+export function verdictSection(report: Report, files: readonly string[]): Section {
+  const silence = silenceOf(report)
+  const json = files.find((file) => file.endsWith('.json'))
+  const written = only(json !== undefined, `Report: ${json}`)
+  if (silence === null)
+    return [
+      verdictLine(report, clip(report.gate.why, MAX_WHY)),
+      ...only(decidedByFloors(report) || report.run.interrupted, `Connections: ${healthy(report)}`),
+      `Capacity: ${capacityText(report)}`,
+      ...changeLines(report.ab),
+      ...only(report.fr.verdict !== 'not_assessed', feasibilityLine(report.fr)),
+      ...written,
+    ]
+  const { what, counts, check } = silence
+  return [verdictLine(report, what), `${sentence(counts)}.`, `${sentence(check)}.`, ...written]
+}
+
+/** Otherwise the reason is the health rules, and says it all. */
+function decidedByFloors({ gate }: Report): boolean {
+  return gate.rows.some(({ kind }) => kind === 'floor')
+}
+
+/** The verdict with its reason. */
+export function verdictLine({ gate: { verdict }, run }: Pick<Report, 'gate' | 'run'>, why: string): Line {
+  const [mark, word] = verdictTexts(verdict)
+  const of = run.simulated ? ' of the built-in cameras, no server was tested' : ''
+  return { text: `${mark} ${word}${of}: ${why}`, tone: toneOf(verdict) }
+}
+
+function toneOf(verdict: Report['gate']['verdict']): Tone {
+  return TONES[verdict]
+}
+
+function healthy({ health, run, multi_connection_test_info: info }: Report): string {
+  const { healthy_connections: healthy, planned_connections: planned, delivered_frames_rate: frames } = health
+  const until = run.interrupted
+    ? `; interrupted after ${info.actual_duration.toFixed(1)} of ${info.test_duration.toFixed(1)} s`
+    : ''
+  return `${healthy} of ${planned} healthy, ${frames.toFixed(1)} % of the planned frames arrived${until}`
+}
