@@ -42,11 +42,7 @@ function decidedByFloors({ gate }: Report): boolean {
 export function verdictLine({ gate: { verdict }, run }: Pick<Report, 'gate' | 'run'>, why: string): Line {
   const [mark, word] = verdictTexts(verdict)
   const of = run.simulated ? ' of the built-in cameras, no server was tested' : ''
-  return { text: `${mark} ${word}${of}: ${why}`, tone: toneOf(verdict) }
-}
-
-function toneOf(verdict: Report['gate']['verdict']): Tone {
-  return TONES[verdict]
+  return { text: `${mark} ${word}${of}: ${why}`, tone: TONES[verdict] }
 }
 
 function healthy({ health, run, multi_connection_test_info: info }: Report): string {
