@@ -104,7 +104,10 @@ describe('the result of a run', () => {
   test('that reached nobody says what the cameras answered', () => {
     const run = ran(mixed(), EXIT.unreachable)
     const { verdict, why } = resultOf({ run, failure: null }, { files: FILES, errors: [] })
-    expect([verdict, why]).toEqual(['error', expect.stringMatching(/^no camera of .* sent a frame: \d+ of 48 connections: /)])
+    expect([verdict, why]).toEqual([
+      'error',
+      expect.stringMatching(/^no camera of .* sent a frame: \d+ of 48 connections: /),
+    ])
   })
 
   test('with a server that died is an error with all of its outputs, its report among them', () => {

@@ -68,7 +68,9 @@ describe.concurrent('a fault of the server', { timeout: 120_000 }, () => {
 
   test('nobody listening is unreachable', async () => {
     const { report, exitCode, stderr } = await measured([...PLAN, '--target', 'http://127.0.0.1:9/{camera}'])
-    expect(stderr).toContain('error: nothing listens on 127.0.0.1:9: all 4 connections: connection refused (ECONNREFUSED)')
+    expect(stderr).toContain(
+      'error: nothing listens on 127.0.0.1:9: all 4 connections: connection refused (ECONNREFUSED)',
+    )
     expect(report.health.outcomes).toMatchObject({ unreachable: 4 })
     expect(report.individual_connections[0]?.detail).toContain('ECONNREFUSED')
     expect(exitCode).toBe(expectedExit(report, 4))
