@@ -10,7 +10,13 @@ import type { Summary } from '../model/summary.ts'
 import { lookOfOutput, print, write } from '../publish/print.ts'
 import { renderSideBySide } from '../report/console/console-side-by-side.ts'
 import type { Look } from '../report/console/section.ts'
+import { comparedCsv, comparedJson } from '../report/exports/compared-reports.ts'
 import { differenceText } from '../report/facts/reason-words.ts'
+import type { SideBySide } from '../report/facts/side-by-side.ts'
+import { COMMENT_BYTES } from '../report/markdown/fit-to-limit.ts'
+import { renderMarkdown } from '../report/markdown/markdown.ts'
+import { markdownSideBySide } from '../report/markdown/markdown-side-by-side.ts'
+import type { Report } from '../report/schema/schema.ts'
 import { allOrErrors } from './all-or-errors.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { jobOf, type Stored } from './recordable.ts'
@@ -20,6 +26,7 @@ import { summaryOption } from './summary-option.ts'
 interface CompareOptions {
   readonly thresholds?: string
   readonly onInconclusive?: Plan['onInconclusive']
+  readonly format?: keyof typeof SIDE_BY_SIDE
   readonly json?: boolean
   readonly quiet?: boolean
   readonly summary: Summary
@@ -28,7 +35,7 @@ interface CompareOptions {
 
 /**
  * `camgate compare`: judges a stored report against thresholds.json, like its run, and prints it. With two reports of
- * the same machine and profile, it judges the newer one against the older one and prints only the gate.
+ * the same machine and profile, it judges the newer one against the older one and prints them side by side.
  *
  * @returns the exit code that its run would have ended with
  * @throws CamgateError `bad_input` with every problem of the files
@@ -44,13 +51,13 @@ export async function compare(words: readonly string[]): Promise<number> {
   ])
   if (newer === null || second === undefined) {
     const judged = judgeStored(report, thresholds, options.onInconclusive)
-    return await printed(judged, options, null)
+    await printOne(judged.report, options)
+    return judged.exitCode
   }
   const older = { path: first, report }
   const judged = judgePair(older, { path: second, report: newer }, thresholds, options)
-  return await printed(judged, options, (look) =>
-    renderSideBySide({ older: report, newer: judged.report, names: [first, second] }, look),
-  )
+  await printPair({ older: report, newer: judged.report, names: [first, second] }, options)
+  return judged.exitCode
 }
 
 /** @throws CamgateError `bad_input` when the numbers of the two cannot be compared */
@@ -82,19 +89,24 @@ function pairProblems(older: Stored, newer: Stored): Problem[] {
   return [...problems, { option: newer.path, found: differences.join('; '), expected: same }]
 }
 
-async function printed(
-  { report, exitCode }: JudgedReport,
-  { json = false, quiet = false, summary, color }: CompareOptions,
-  gateOnly: ((look: Look) => string) | null,
-): Promise<number> {
-  const look = lookOfOutput(color)
-  if (gateOnly !== null && !json && !quiet) {
-    await write(gateOnly(look))
-    return exitCode
-  }
-  const format = json ? 'json' : quiet ? 'verdict' : 'console'
-  await print({ report, files: [] }, { format, summary, ...look })
-  return exitCode
+const SIDE_BY_SIDE = {
+  console: renderSideBySide,
+  markdown: markdownSideBySide,
+  json: comparedJson,
+  csv: comparedCsv,
+} as const satisfies Record<string, (pair: SideBySide, look: Look) => string>
+
+async function printPair(pair: SideBySide, options: CompareOptions): Promise<void> {
+  if (options.json === true || options.quiet === true) return await printOne(pair.newer, options)
+  const { format = 'console', color } = options
+  await write(SIDE_BY_SIDE[format](pair, lookOfOutput(color)))
+}
+
+async function printOne(report: Report, options: CompareOptions): Promise<void> {
+  const { json = false, quiet = false, format = json ? 'json' : 'console', summary, color } = options
+  if (format === 'markdown') return await write(renderMarkdown(report, { maxBytes: COMMENT_BYTES }))
+  if (format === 'csv') throw badInput(['--format csv requires two reports'])
+  await print({ report, files: [] }, { format: quiet ? 'verdict' : format, summary, ...lookOfOutput(color) })
 }
 
 export function compareCommand(): Command {
@@ -114,7 +126,15 @@ export function compareCommand(): Command {
       ).choices([...ON_INCONCLUSIVE]),
     )
     .addOption(summaryOption())
-    .option('--json', 'print the report with its new gate as JSON')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'console, markdown or json; with two reports, csv too: all metrics of both in json and csv (default: console)',
+      )
+        .choices(Object.keys(SIDE_BY_SIDE))
+        .conflicts(['json', 'quiet']),
+    )
+    .option('--json', 'print the report with its new gate as JSON, also with two')
     .option('--quiet', 'print only the verdict')
     .option('--no-color', 'no colours (NO_COLOR works too)')
 }

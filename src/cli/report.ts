@@ -9,15 +9,13 @@ import { junitXml } from '../report/exports/junit.ts'
 import { prometheusText } from '../report/exports/prometheus.ts'
 import { rowCsv } from '../report/exports/row.ts'
 import { reportJson } from '../report/json.ts'
+import { COMMENT_BYTES } from '../report/markdown/fit-to-limit.ts'
 import { renderMarkdown } from '../report/markdown/markdown.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { listed } from '../text/listed.ts'
 import { IN_OUR_WORDS } from './line-error.ts'
 import { readReport } from './stored-report.ts'
 import { summaryOption } from './summary-option.ts'
-
-/** GitHub's limit for a comment, in characters. */
-const COMMENT_BYTES = 65_536
 
 const TABLES = { connections: connectionsCsv, cameras: camerasCsv, trials: trialsCsv } as const
 const DIRECTIONS: readonly Better[] = ['higher', 'lower']

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { compare } from '../../src/cli/compare.ts'
 import { EXIT } from '../../src/errors.ts'
+import { METRIC_NAMES } from '../../src/model/metrics.ts'
+import { comparedJson } from '../../src/report/exports/compared-reports.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { captured } from '../captured-output.ts'
@@ -107,5 +109,89 @@ describe('two stored reports', () => {
     const words = [await fileOf(older), await fileOf(laterRun(2, 240)), ...(await limitsOf({}))]
     const { value } = await captured(() => compare([...words, '--on-inconclusive', 'fail']))
     expect(value).toBe(EXIT.inconclusive)
+  })
+
+  describe('side by side', () => {
+    const newer = laterRun(2, 168)
+
+    async function shown(...words: string[]) {
+      const limits = await limitsOf({ ...DROP, floors: { healthy_rate: { min: 95 } } })
+      const files = [await fileOf(older), await fileOf(newer)]
+      return { files, ...(await captured(() => compare([...files, ...limits, ...words]))) }
+    }
+
+    test('are a table in Markdown, below the verdict', async () => {
+      const { stdout, files } = await shown('--format', 'markdown')
+      expect(stdout).toMatch(/^### ⚠️ INCONCLUSIVE: .*\n\nNewer: `.*report-\d+\.json`, older: `/)
+      expect(stdout).toContain(`older: \`${files[0]}\``)
+      expect(stdout).toMatch(
+        /^\| `capacity_connections` \| 240 connections \(228 to 252\) \| 168 .* \| \\?-30 % \| drop ≤ 15 % \|/m,
+      )
+      expect(stdout).toMatch(/^- `capacity_connections`: only 1 of 1 job/m)
+    })
+
+    test('are every metric of both in JSON, with the limit by which the newer one was judged', async () => {
+      const { stdout, files } = await shown('--format', 'json')
+      const { metrics, ...facts } = JSON.parse(stdout)
+      expect(facts).toMatchObject({
+        older: { file: files[0], run_id: 'run-1', capacity_low: 228 },
+        newer: { file: files[1], run_id: 'run-2' },
+        verdict: expect.any(String),
+      })
+      const of = (name: string) => metrics.filter(({ metric }: { metric: string }) => metric === name)
+      expect(new Set(metrics.map(({ metric }: { metric: string }) => metric))).toEqual(new Set(METRIC_NAMES))
+      expect(of('capacity_connections')).toEqual([
+        expect.objectContaining({
+          older: 240,
+          newer: 168,
+          change: expect.closeTo(-30, 6),
+          kind: 'regression',
+        }),
+      ])
+      expect(of('loss_percent')).toEqual([
+        expect.objectContaining({ older: null, newer: null, change: null }),
+      ])
+      expect(of('drops')).toEqual([expect.objectContaining({ older: 1, newer: 1, change: 0, limit: null })])
+    })
+
+    test('are the same in CSV, a line for each', async () => {
+      const lines = (await shown('--format', 'csv')).stdout.trimEnd().split('\n')
+      expect(lines[0]).toBe('metric,unit,older,newer,change,change_unit,kind,limit,verdict,why')
+      expect(lines).toHaveLength(1 + METRIC_NAMES.length)
+      expect(lines.find((line) => line.startsWith('capacity_connections'))).toMatch(
+        /^capacity_connections,connections,240,168,-30\.?\d*,percent,regression,drop ≤ 15 %,/,
+      )
+    })
+
+    test('say infinite where an event never came, which null does not', async () => {
+      const [silent] = [nothingDelivered()].map((report) => ({
+        ...report,
+        run: { ...report.run, run_id: 'x' },
+      }))
+      if (silent === undefined) throw new Error()
+      const pair = { older: silent, newer: nothingDelivered(), names: ['a', 'b'] } as const
+      const { metrics } = JSON.parse(comparedJson(pair))
+      expect(metrics).toContainEqual(
+        expect.objectContaining({ metric: 'time_to_first_frame_p95_ms', older: 'infinite', change: null }),
+      )
+      expect(metrics).toContainEqual(expect.objectContaining({ metric: 'gap_p95_ms', older: null }))
+    })
+
+    test('keep --json and --quiet for the newer one alone', async () => {
+      expect(parseReport((await shown('--json')).stdout).run.run_id).toBe('run-2')
+      expect((await shown('--quiet')).stdout.split('\n')).toHaveLength(2)
+      await expect(shown('--json', '--format', 'csv')).rejects.toThrow(/--format.*--json/)
+    })
+  })
+})
+
+describe('one stored report', () => {
+  test('is rendered in the format that is asked for', async () => {
+    const words = [await fileOf(seedReport()), ...(await limitsOf({}))]
+    const markdown = await captured(() => compare([...words, '--format', 'markdown']))
+    expect(markdown.stdout).toContain('###')
+    const json = await captured(() => compare([...words, '--format', 'json']))
+    expect(parseReport(json.stdout).gate.verdict).toBe('pass')
+    await expect(compare([...words, '--format', 'csv'])).rejects.toThrow('--format csv requires two reports')
   })
 })

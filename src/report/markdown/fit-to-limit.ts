@@ -1,3 +1,6 @@
+/** GitHub's limit for a comment, in characters. */
+export const COMMENT_BYTES = 65_536
+
 /** A part of a text that is kept or dropped as a whole. */
 export interface Block {
   readonly text: string
