@@ -8,6 +8,7 @@ export interface FooterFacts {
   readonly runId: number
   readonly sha: string | null
   readonly artifactUrl: string | null
+  readonly pageUrl?: string | null
   /** A sentence of this tool, in Markdown. */
   readonly note?: string
 }
@@ -15,12 +16,13 @@ export interface FooterFacts {
 const SHOWN_DIGITS = 7
 
 /** The last line of a comment: what was measured where, and where the files are. */
-export function footer({ event, key, runId, sha, artifactUrl, note }: FooterFacts): string {
+export function footer({ event, key, runId, sha, artifactUrl, pageUrl = null, note }: FooterFacts): string {
   const { serverUrl, owner, repo } = event
   const parts = [
     code(key),
     ...(sha === null ? [] : [`commit ${sha.slice(0, SHOWN_DIGITS)}`]),
     `[workflow run](${serverUrl}/${owner}/${repo}/actions/runs/${runId})`,
+    ...(pageUrl === null ? [] : [`[HTML report](${pageUrl})`]),
     ...(artifactUrl === null ? [] : [`[JSON, CSV and log](${artifactUrl})`]),
   ]
   return `\n---\n${parts.join(' · ')}${note === undefined ? '' : ` · ${note}`}\n`

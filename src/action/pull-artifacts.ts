@@ -6,7 +6,7 @@ import type { Report } from '../report/schema/schema.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { asking } from './asking.ts'
 import type { WorkflowRun } from './github/event.ts'
-import { ARTIFACT_PREFIX } from './github/key.ts'
+import { ARTIFACT_PREFIX, PAGE_ARTIFACT_END } from './github/key.ts'
 import {
   type ArtifactsOfRun,
   downloadArtifact,
@@ -38,7 +38,9 @@ export async function candidateArtifacts(
 ): Promise<readonly StoredArtifact[]> {
   const all = await asking('actions: read', 'list the artifacts', listArtifacts(where))
   return all.filter(({ name }) =>
-    artifactName === null ? name.startsWith(ARTIFACT_PREFIX) : name === artifactName,
+    artifactName === null
+      ? name.startsWith(ARTIFACT_PREFIX) && !name.endsWith(PAGE_ARTIFACT_END)
+      : name === artifactName,
   )
 }
 

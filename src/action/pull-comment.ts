@@ -1,8 +1,9 @@
 import path from 'node:path'
-import { info } from '@actions/core'
+import { info, warning } from '@actions/core'
 import type { Thresholds } from '../config/thresholds.ts'
 import { judgeStored } from '../measure/judge-stored.ts'
 import { prepareFolder, writeWhole } from '../publish/files.ts'
+import { writePage } from '../publish/report-page.ts'
 import { reportJson } from '../report/json.ts'
 import { code } from '../report/markdown/markdown-escape.ts'
 import type { Report } from '../report/schema/schema.ts'
@@ -18,6 +19,7 @@ import type { ReportInputs } from './github/inputs.ts'
 import { ARTIFACT_PREFIX, slug } from './github/key.ts'
 import { obstacleOf } from './github/permission.ts'
 import type { StoredArtifact } from './github/stored-artifacts.ts'
+import { linkPage, uploadPage } from './publishers/page-artifact.ts'
 import { summarize } from './publishers/run-summary.ts'
 import type { StoredResult } from './pull-artifacts.ts'
 import { type Result, resultOfFailure, resultOfReport } from './result.ts'
@@ -47,43 +49,71 @@ export interface Published {
 
 /** Judges a stored result by the limits of the pull request's base, and comments on it. */
 export async function publishToPull(one: PullResult): Promise<Published> {
-  const result = await judge(one)
+  const { result, page } = await judge(one)
   info(escapeTerminal(`${one.artifact.name}: ${result.verdict}: ${result.why}`))
-  const { url, obstacle } = await comment(one, result)
+  const pageUrl = await publishPage(one, page)
+  const { url, obstacle } = await comment(one, result, pageUrl)
   await summarize(result, one.context.environment)
+  await linkPage(pageUrl, one.context.environment)
   return { result, commentUrl: url, obstacle }
 }
 
-async function judge(one: PullResult): Promise<Result> {
+/** A result, and the file of its page; undefined where nothing was measured. */
+interface JudgedResult {
+  readonly result: Result
+  readonly page: string | undefined
+}
+
+async function judge(one: PullResult): Promise<JudgedResult> {
   const { stored, thresholds } = one
   if (stored.kind === 'not_measured') {
     const message = 'the run of this pull request has no report'
-    return resultOfFailure({
-      message,
-      hint: 'its log says why, and start.log in its artifact what the server said',
-    })
+    const hint = 'its log says why, and start.log in its artifact what the server said'
+    return { result: resultOfFailure({ message, hint }), page: undefined }
   }
   const { report, exitCode } = judgeStored(stored.report, thresholds)
   const result = resultOfReport(report, exitCode)
-  return { ...result, outputs: { ...result.outputs, 'report-json': await writeReport(one, report) } }
+  const { json, page } = await writeReport(one, report)
+  return { result: { ...result, outputs: { ...result.outputs, 'report-json': json } }, page }
 }
 
-async function writeReport({ artifact, pull, inputs, isOnly }: PullResult, report: Report): Promise<string> {
-  const { reportsDir } = inputs
+async function writeReport(one: PullResult, report: Report) {
+  const { reportsDir } = one.inputs
   await prepareFolder(reportsDir, 'reports-dir')
-  const name = isOnly.pull ? artifact.name : `${artifact.name}-pr-${pull.number}`
-  const file = path.join(reportsDir, `${slug(name)}.json`)
-  await writeWhole(new Map([[file, reportJson(report)]]))
-  return file
+  const name = nameOf(one)
+  const json = path.join(reportsDir, `${name}.json`)
+  await writeWhole(new Map([[json, reportJson(report)]]))
+  return {
+    json,
+    page: await writePage({ report, name }, reportsDir, (text) => warning(escapeTerminal(text))),
+  }
+}
+
+function nameOf({ artifact, pull, isOnly }: PullResult): string {
+  return slug(isOnly.pull ? artifact.name : `${artifact.name}-pr-${pull.number}`)
+}
+
+/** The page made of the checked report, not the stranger's. A run of this repository has uploaded its own. */
+async function publishPage(one: PullResult, file: string | undefined): Promise<string | null> {
+  if (isOwn(one)) return null
+  const { event, environment } = one.context
+  return await uploadPage({
+    name: nameOf(one),
+    file,
+    retentionDays: null,
+    event,
+    temporary: environment.RUNNER_TEMP,
+  })
 }
 
 async function comment(
   one: PullResult,
   result: Result,
+  pageUrl: string | null,
 ): Promise<{ url: string | null; obstacle: string | null }> {
   if (one.inputs.comment === 'never') return { url: null, obstacle: null }
   let obstacle: string | null = null
-  const posted = post(one, result).catch((error: unknown) => {
+  const posted = post(one, result, pageUrl).catch((error: unknown) => {
     obstacle = obstacleOf(error)
     if (obstacle === null) throw error
     return null
@@ -92,7 +122,7 @@ async function comment(
   return { url, obstacle }
 }
 
-async function post(one: PullResult, result: Result): Promise<string | null> {
+async function post(one: PullResult, result: Result, pageUrl: string | null): Promise<string | null> {
   const { inputs, context, api, run, pull, attempt, artifact } = one
   const { event } = context
   const { owner, repo } = event
@@ -104,7 +134,7 @@ async function post(one: PullResult, result: Result): Promise<string | null> {
   const key = inputs.key !== null && one.isOnly.artifact ? inputs.key : ownKey
   const marker = { key, runId: run.id, runAttempt: attempt, result: `artifact-${artifact.id}` }
   const artifactUrl = `${event.serverUrl}/${owner}/${repo}/actions/runs/${run.id}/artifacts/${artifact.id}`
-  const end = footer({ event, key, runId: run.id, sha: run.headSha, artifactUrl, note: noteOf(one) })
+  const end = footer({ event, key, runId: run.id, sha: run.headSha, artifactUrl, pageUrl, note: noteOf(one) })
   const text = withFooter(result.render, end, roomFor(marker))
   const mayCreate = inputs.comment === 'auto' || result.isRegression
   return (await upsertComment(place, { marker, slot: 1, isClaimed: true, text, mayCreate }))?.url ?? null

@@ -34,6 +34,8 @@ export interface Artifact {
   readonly url: string
   /** 1: the requested name was free; N: this is the Nth result of this run with that name. */
   readonly slot: number
+  /** Where the HTML report can be opened; null if it was not uploaded. */
+  readonly pageUrl: string | null
 }
 
 /** What a publisher leaves for those after it. */

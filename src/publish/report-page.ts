@@ -1,24 +1,39 @@
 import path from 'node:path'
+import { CamgateError } from '../errors.ts'
+import type { Report } from '../report/schema/schema.ts'
+import { systemErrorText } from '../text/system-error.ts'
 import { writeWhole } from './files.ts'
 import type { Publisher } from './publisher.ts'
 
 /** How the name of the HTML report ends. */
-const PAGE_END = '_report.html'
+export const PAGE_END = '_report.html'
 
-/** The report as a page. The other files are already written, so whatever goes wrong here costs nothing but the page. */
+/** Writes the report as a page. The other files are written before, so whatever goes wrong costs nothing but the page. */
 export function reportPage(folder: string, warn: (text: string) => void): Publisher {
   return {
     async publish({ run }, { errors }) {
       if (run === null || errors.length > 0) return {}
-      try {
-        // Loaded when it is needed: drawing takes modules that nothing else does.
-        const { htmlReport } = await import('../report/html/page/html-report.ts')
-        const file = path.join(folder, `${run.name}${PAGE_END}`)
-        return { files: await writeWhole(new Map([[file, htmlReport(run.report)]])) }
-      } catch (error) {
-        warn(`The HTML report was not written: ${error instanceof Error ? error.message : String(error)}`)
-        return {}
-      }
+      const file = await writePage(run, folder, warn)
+      return file === undefined ? {} : { files: [file] }
     },
+  }
+}
+
+/** @returns the path of the page; undefined if there is none, of which a warning says why */
+export async function writePage(
+  { report, name }: { readonly report: Report; readonly name: string },
+  folder: string,
+  warn: (text: string) => void,
+): Promise<string | undefined> {
+  try {
+    // Loaded when it is needed: drawing takes modules that nothing else does.
+    const { htmlReport } = await import('../report/html/page/html-report.ts')
+    const file = path.join(folder, `${name}${PAGE_END}`)
+    await writeWhole(new Map([[file, htmlReport(report)]]))
+    return file
+  } catch (error) {
+    const why = error instanceof CamgateError ? error.message : systemErrorText(error)
+    warn(`The HTML report was not written: ${why}`)
+    return undefined
   }
 }

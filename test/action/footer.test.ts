@@ -10,8 +10,8 @@ const FACTS = { event: eventOf(), key: 'CI-load', runId: 42, sha: '0123456789abc
 describe('the footer of a comment', () => {
   test('says what was measured where, and where the files are', () => {
     const artifactUrl = 'https://github.example/org/cameras/actions/runs/42/artifacts/5'
-    expect(footer({ ...FACTS, artifactUrl, note: 'a note' })).toBe(
-      `\n---\n\`CI-load\` · commit 0123456 · [workflow run](https://github.example/org/cameras/actions/runs/42) · [JSON, CSV and log](${artifactUrl}) · a note\n`,
+    expect(footer({ ...FACTS, artifactUrl, pageUrl: `${artifactUrl}6`, note: 'a note' })).toBe(
+      `\n---\n\`CI-load\` · commit 0123456 · [workflow run](https://github.example/org/cameras/actions/runs/42) · [HTML report](${artifactUrl}6) · [JSON, CSV and log](${artifactUrl}) · a note\n`,
     )
   })
 

@@ -11,7 +11,7 @@ import { seedReport } from '../report/seed-example.ts'
 import { eventOf } from './events.ts'
 import { inputsOf, type StepEnd, startRunner } from './runner.ts'
 
-const { api, contextOf, folder, step } = await startRunner()
+const { api, artifacts, contextOf, folder, step } = await startRunner()
 
 const RUN = 5005
 const FILE = 'multi_connection_test_24x2_20260131_120000.json'
@@ -27,6 +27,7 @@ beforeEach(async () => {
   pull = await api.openPull({ head: `theirs-${pulls}`, headOwner: 'contributor' })
   await api.writeFile('thresholds.json', limitsOf(1))
   api.shut({})
+  artifacts.forget()
 })
 
 async function artifact(files: Record<string, string>, more = {}) {
@@ -91,6 +92,19 @@ describe('a report of a stranger', () => {
     expect(outputs['comment-url']).toContain(`/${pull.number}`)
   })
 
+  test('has a page made of its numbers, not the page that came with it', async () => {
+    const stranger = FILE.replace(/\.json$/, '_report.html')
+    api.setArtifacts(RUN, [await artifact({ [FILE]: REPORT, [stranger]: '<script>evil()</script>' })])
+    const { summary } = await report()
+    expect(artifacts.unzipped.map(({ name }) => name)).toEqual([`${NAME}-report.html`])
+    const page = artifacts.unzipped[0]?.files[`${NAME}-report.html`] ?? ''
+    expect(page).toContain('<span class="word">PASS</span> 240 connections')
+    expect(page).not.toContain('evil')
+    const [body = ''] = await bodies()
+    for (const text of [body, summary])
+      expect(text).toMatch(/\[HTML report\]\(\S+\/runs\/9001\/artifacts\/\d+\)/)
+  })
+
   test('is commented on once, however often it is published', async () => {
     api.setArtifacts(RUN, [await artifact({ [FILE]: REPORT })])
     await report()
@@ -103,6 +117,7 @@ describe('a report of a stranger', () => {
     api.setArtifacts(RUN, [await artifact({ [FILE]: REPORT })])
     const unwanted = await report({ inputs: { comment: 'never' } })
     api.shut({ locked: [pull.number] })
+    artifacts.forget()
     const locked = await report()
     for (const { error, outputs, summary } of [unwanted, locked]) {
       expect({ error, verdict: outputs.verdict, url: outputs['comment-url'] }).toEqual({

@@ -18,6 +18,8 @@ export interface ArtifactService {
    */
   readonly environment: Readonly<Record<'ACTIONS_RUNTIME_TOKEN' | 'ACTIONS_RESULTS_URL', string>>
   readonly artifacts: readonly UploadedArtifact[]
+  /** Those that were uploaded without a zip: one file each, of the name of the artifact. */
+  readonly unzipped: readonly UploadedArtifact[]
   /** Every call of the service answers this status, until `null`. The client tries 429 and 5xx for about 30 s. */
   failWith(status: number | null): void
   /** As if no artifact had been uploaded: for another run, or another attempt. */
@@ -41,6 +43,7 @@ interface State {
   status: number | null
   readonly uploads: Map<string, Upload>
   readonly artifacts: UploadedArtifact[]
+  readonly unzipped: UploadedArtifact[]
 }
 
 const CALL = /^\/twirp\/github\.actions\.results\.api\.v1\.ArtifactService\/(\w+)$/
@@ -51,17 +54,19 @@ const RUNTIME_TOKEN = runtimeToken('the-run-backend-id')
 
 /** Starts it on a free port of 127.0.0.1. */
 export async function startArtifactService(): Promise<ArtifactService> {
-  const state: State = { status: null, uploads: new Map(), artifacts: [] }
+  const state: State = { status: null, uploads: new Map(), artifacts: [], unzipped: [] }
   const server = await startServer((asked) => answer(asked, state))
   return {
     url: server.url,
     environment: { ACTIONS_RUNTIME_TOKEN: RUNTIME_TOKEN, ACTIONS_RESULTS_URL: `${server.url}/` },
     artifacts: state.artifacts,
+    unzipped: state.unzipped,
     failWith: (status) => {
       state.status = status
     },
     forget: () => {
       state.artifacts.length = 0
+      state.unzipped.length = 0
       state.uploads.clear()
     },
     close: server.close,
@@ -98,8 +103,12 @@ async function finalize(body: CallBody, state: State): Promise<Answer> {
   const { name } = body
   const upload = state.uploads.get(keyOf(body))
   if (upload === undefined) return twirpError(404, 'not_found')
-  state.artifacts.push({ name, files: await filesOf(upload.zip), expiresAt: upload.expiresAt })
-  return json(200, { ok: true, artifact_id: String(FIRST_ID + state.artifacts.length - 1) })
+  const { zip, expiresAt } = upload
+  if (zip.subarray(0, 2).toString('latin1') === 'PK')
+    state.artifacts.push({ name, files: await filesOf(zip), expiresAt })
+  else state.unzipped.push({ name, files: { [name]: zip.toString('utf8') }, expiresAt })
+  const count = state.artifacts.length + state.unzipped.length
+  return json(200, { ok: true, artifact_id: String(FIRST_ID + count - 1) })
 }
 
 /** Azure's Put Block, Put Block List and Put Blob. */

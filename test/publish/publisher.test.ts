@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Published, type Publisher, publishAll } from '../../src/publish/publisher.ts'
 
 const RESULT = { run: null, failure: { message: 'nothing was measured' } }
-const ARTIFACT = { name: 'camera-capacity', url: 'https://example.com/1', slot: 1 }
+const ARTIFACT = { name: 'camera-capacity', url: 'https://example.com/1', slot: 1, pageUrl: null }
 
 /** What each publisher saw of those before it. */
 function watched() {

@@ -34,30 +34,67 @@ export interface Upload {
  * @throws Error of the artifact client; always on GitHub Enterprise Server, which has no such service
  */
 export async function uploadArtifact(upload: Upload): Promise<Uploaded> {
-  const folder = await mkdtemp(path.join(upload.temporary || tmpdir(), 'camera-capacity-'))
-  try {
+  return await inFolder(upload, async (folder) => {
     const copies = await gather(upload, folder)
     const { id, slot } = await within(UPLOAD_LIMIT_MS, sendUnderFreeName(upload, copies, folder))
     return { id, url: artifactUrl(upload.event, id), name: keyAt(upload.name, slot), slot }
+  })
+}
+
+export interface UnzippedUpload extends Pick<Upload, 'name' | 'retentionDays' | 'event' | 'temporary'> {
+  readonly file: string
+}
+
+/**
+ * Uploads one file as it is, so that a click opens it. The service takes the name of the artifact for that of the file.
+ * @returns its URL
+ * @throws Error of the artifact client, also if the name is taken
+ */
+export async function uploadUnzipped({ file, ...upload }: UnzippedUpload): Promise<string> {
+  return await inFolder(upload, async (folder) => {
+    const copy = path.join(folder, upload.name)
+    await copyFile(file, copy)
+    const id = await within(UPLOAD_LIMIT_MS, send(upload, upload.name, [copy], folder, { skipArchive: true }))
+    return artifactUrl(upload.event, id)
+  })
+}
+
+async function inFolder<T>(
+  { temporary }: Pick<Upload, 'temporary'>,
+  act: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(temporary || tmpdir(), 'camera-capacity-'))
+  try {
+    return await act(folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function sendUnderFreeName({ name, retentionDays }: Upload, files: string[], folder: string) {
-  // Loading it takes a third of a second.
-  const { DefaultArtifactClient } = await import('@actions/artifact')
-  const client = new DefaultArtifactClient()
-  const options = retentionDays === null ? {} : { retentionDays }
+async function sendUnderFreeName(upload: Upload, files: string[], folder: string) {
   for (let slot = 1; ; slot += 1) {
     try {
-      const { id } = await client.uploadArtifact(keyAt(name, slot), files, folder, options)
-      if (id === undefined) throw new Error('the artifact service gave no id')
-      return { id, slot }
+      return { id: await send(upload, keyAt(upload.name, slot), files, folder), slot }
     } catch (error) {
       if (!isTaken(error) || slot === MAX_SLOTS) throw error
     }
   }
+}
+
+/** Returns the id of the artifact. */
+async function send(
+  { retentionDays }: Pick<Upload, 'retentionDays'>,
+  name: string,
+  files: string[],
+  folder: string,
+  how: { readonly skipArchive?: boolean } = {},
+): Promise<number> {
+  // Loading it takes a third of a second.
+  const { DefaultArtifactClient } = await import('@actions/artifact')
+  const options = retentionDays === null ? how : { ...how, retentionDays }
+  const { id } = await new DefaultArtifactClient().uploadArtifact(name, files, folder, options)
+  if (id === undefined) throw new Error('the artifact service gave no id')
+  return id
 }
 
 /** The client puts the status into its message, and nowhere else. */

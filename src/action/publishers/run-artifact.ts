@@ -1,11 +1,13 @@
 import { warning } from '@actions/core'
 import type { Publisher } from '../../publish/publisher.ts'
+import { PAGE_END } from '../../publish/report-page.ts'
 import { setOutput } from '../github/command-files.ts'
 import { failureOf } from '../github/permission.ts'
 import { uploadArtifact } from '../github/upload.ts'
+import { linkPage, uploadPage } from './page-artifact.ts'
 import { type Publication, warnOfTwin } from './publication.ts'
 
-/** The files of the run and the logs of its servers as an artifact. */
+/** The files of the run and the logs of its servers as an artifact, and the HTML report as another. */
 export function runArtifact({ inputs, context, serverLogs }: Publication): Publisher {
   const { artifactName: name, artifactRetentionDays: retentionDays } = inputs
   const { event, environment } = context
@@ -20,7 +22,10 @@ export function runArtifact({ inputs, context, serverLogs }: Publication): Publi
         setOutput('artifact-id', artifact.id)
         setOutput('artifact-url', artifact.url)
         if (artifact.slot > 1) warnOfTwin(`The artifact ${name}`, artifact.name)
-        return { artifact }
+        const page = { name: artifact.name, file: files.find((file) => file.endsWith(PAGE_END)) }
+        const pageUrl = await uploadPage({ ...page, retentionDays, event, temporary })
+        await linkPage(pageUrl, environment)
+        return { artifact: { ...artifact, pageUrl } }
       } catch (error) {
         warning(`The artifact ${name} was not uploaded: ${whyNot(error)}`)
         return {}

@@ -62,7 +62,14 @@ async function comment(
   const { owner, repo, runId } = event
   const marker = markerFor(key, event)
   const slot = slotOf(inputs, artifact)
-  const end = footer({ event, key, runId, sha, artifactUrl: artifact?.url ?? null })
+  const end = footer({
+    event,
+    key,
+    runId,
+    sha,
+    artifactUrl: artifact?.url ?? null,
+    pageUrl: artifact?.pageUrl ?? null,
+  })
   const posted = await upsertComment(
     { api: await openApi(token), token, owner, repo, number },
     {

@@ -35,7 +35,14 @@ async function updateIssue(
   const { owner, repo, runId } = event
   const place = { api: await openApi(token), token, owner, repo }
   const marker = markerFor(keyAt(key, slotOf(inputs, artifact)), event)
-  const end = footer({ event, key: marker.key, runId, sha: null, artifactUrl: artifact?.url ?? null })
+  const end = footer({
+    event,
+    key: marker.key,
+    runId,
+    sha: null,
+    artifactUrl: artifact?.url ?? null,
+    pageUrl: artifact?.pageUrl ?? null,
+  })
   const text = withFooter(result.render, end, MAX_BYTES)
   if (result.verdict === 'pass') {
     const closed = await closeIssue(place, marker, text)

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Upload, uploadArtifact } from '../../../src/action/github/upload.ts'
+import { type Upload, uploadArtifact, uploadUnzipped } from '../../../src/action/github/upload.ts'
 import { captured } from '../../captured-output.ts'
 import { type ArtifactService, startArtifactService } from '../../github/artifact-service.ts'
 import { eventOf } from '../events.ts'
@@ -53,6 +53,19 @@ describe('an artifact', () => {
       ['a-name-2', 2],
       ['a-name-3', 3],
     ])
+  })
+
+  test('of one file is not zipped, and named after the file', async () => {
+    const file = path.join(folder, 'page.html')
+    writeFileSync(file, '<p>')
+    const event = eventOf({ serverUrl: 'https://github.com', runId: 42 })
+    const given = { name: 'a-name-report.html', file, retentionDays: 3, event, temporary: folder }
+    const { value: url } = await captured(() => uploadUnzipped(given))
+    expect(service.unzipped).toEqual([
+      { name: 'a-name-report.html', files: { 'a-name-report.html': '<p>' }, expiresAt: expect.any(String) },
+    ])
+    expect(url).toMatch(/^https:\/\/github\.com\/org\/cameras\/actions\/runs\/42\/artifacts\/\d+$/)
+    expect(readdirSync(folder)).toEqual(['page.html'])
   })
 
   test('is kept as long as was asked', async () => {

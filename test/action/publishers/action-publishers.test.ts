@@ -147,6 +147,11 @@ describe('a result', () => {
     ])
     const [body = ''] = await bodies()
     expect(body).toContain(end.outputs['artifact-url'])
+    const [page] = artifacts.unzipped
+    expect(page?.name).toBe(`${artifact?.name}-report.html`)
+    expect(page?.files[page.name]).toMatch(/^<!doctype html>/)
+    const pageUrl = end.outputs['artifact-url']?.replace(/\d+$/, (id) => String(Number(id) + 1))
+    for (const text of [body, end.summary]) expect(text).toContain(`[HTML report](${pageUrl})`)
     expect(body.split('\n')[1]).toBe(end.summary.split('\n')[0])
     expect(end.outputs).toMatchObject({
       'run-id': seedReport().run.run_id,
