@@ -23,6 +23,8 @@ export interface FirstFrameWait {
   /** Gives up, with the error that it aborts with. */
   readonly signal: AbortSignal
   readonly naming: OptionNaming
+  /** How long a try without packets may last. */
+  readonly tryMs?: number
 }
 
 /**
@@ -30,12 +32,15 @@ export interface FirstFrameWait {
  * @returns how many milliseconds it took
  * @throws CamgateError `unreachable` after `limitMs`, with what was seen last; whatever the signal aborts with
  */
-export async function firstFrame(plan: Plan, { limitMs, signal, naming }: FirstFrameWait): Promise<number> {
+export async function firstFrame(
+  plan: Plan,
+  { limitMs, signal, naming, tryMs = TRY_MS }: FirstFrameWait,
+): Promise<number> {
   const startedAt = performance.now()
   const leftMs = () => Math.max(0, limitMs - (performance.now() - startedAt))
   let seen: string | null = null
   while (leftMs() > 0) {
-    const patience = new Patience(leftMs())
+    const patience = new Patience(leftMs(), tryMs)
     const failure = await tryOnce(plan, AbortSignal.any([signal, patience.signal]), {
       naming,
       packetsArrive: () => patience.extend(),
@@ -61,10 +66,10 @@ const PROBE_MS = 5000
  */
 export async function deliversAlready(
   plan: Plan,
-  { signal, naming }: Omit<FirstFrameWait, 'limitMs'>,
+  { signal, naming, tryMs = PROBE_MS }: Omit<FirstFrameWait, 'limitMs'>,
 ): Promise<boolean> {
   const packets = new AbortController()
-  const ends = AbortSignal.any([signal, packets.signal, AbortSignal.timeout(PROBE_MS)])
+  const ends = AbortSignal.any([signal, packets.signal, AbortSignal.timeout(tryMs)])
   const failure = await tryOnce(plan, ends, { naming, packetsArrive: () => packets.abort() })
   signal.throwIfAborted()
   return failure === null || packets.signal.aborted
@@ -77,9 +82,9 @@ class Patience {
   private timer: NodeJS.Timeout
   private isLong = false
 
-  constructor(mostMs: number) {
+  constructor(mostMs: number, tryMs: number) {
     this.endsAt = performance.now() + mostMs
-    this.timer = this.abortAfter(TRY_MS)
+    this.timer = this.abortAfter(tryMs)
   }
 
   get signal(): AbortSignal {

@@ -3,10 +3,11 @@ import { symlinkSync, writeFileSync } from 'node:fs'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { camerasOfFile } from '../../src/cameras/file.ts'
 import { readInput } from '../../src/files/input-file.ts'
 import { failureOf } from '../cameras/plans.ts'
+import { onTestFinished } from '../current-test.ts'
 
 const OPTION = '--cameras-file'
 
@@ -28,7 +29,7 @@ async function refusal(file: string, timeoutMs = 300): Promise<string> {
   return error.message
 }
 
-describe('a camera file', () => {
+describe.concurrent('a camera file', () => {
   test('can be a pipe, whose writer comes late and is slow', async () => {
     const file = await pipe()
     const cameras = camerasOfFile(file, OPTION, 'auto')

@@ -1,30 +1,23 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { DefaultArtifactClient } from '@actions/artifact'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { captured } from '../captured-output.ts'
 import { startArtifactService } from './artifact-service.ts'
 import { zipOf } from './zip.ts'
 
 describe('the stand-in of the artifact service', () => {
-  const UPLOAD = `
-    import { DefaultArtifactClient } from '@actions/artifact'
-    const [root, ...files] = process.argv.slice(1)
-    await new DefaultArtifactClient().uploadArtifact('camgate', files, root, { retentionDays: 3 })`
-
-  /** In a process of its own, because the client prints workflow commands. */
-  async function upload(environment: Record<string, string>): Promise<void> {
+  async function upload(environment: Readonly<Record<string, string>>): Promise<void> {
     const root = await mkdtemp(path.join(tmpdir(), 'artifact-'))
     onTestFinished(() => rm(root, { recursive: true }))
     const files = [path.join(root, 'a.txt'), path.join(root, 'b.txt')]
     for (const file of files) await writeFile(file, `text of ${path.basename(file)}`)
-    const env = { ...process.env, GITHUB_SERVER_URL: 'https://github.com', ...environment }
-    const args = ['--input-type=module', '-e', UPLOAD, root, ...files]
-    await promisify(execFile)(process.execPath, args, { env, cwd: import.meta.dirname }).catch(
-      ({ stderr }: { stderr: string }) => {
-        throw new Error(stderr.replaceAll('::', ': :'))
-      },
+    const given = { GITHUB_SERVER_URL: 'https://github.com', ...environment }
+    for (const [name, value] of Object.entries(given)) vi.stubEnv(name, value)
+    // The client prints workflow commands.
+    await captured(() =>
+      new DefaultArtifactClient().uploadArtifact('camgate', files, root, { retentionDays: 3 }),
     )
   }
 

@@ -1,16 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Observers, openObservers } from '../../src/measure/observers.ts'
 import type { ResourceUse, ServerResources } from '../../src/model/resources.ts'
 import type { ServerObserver } from '../../src/server/observer.ts'
+import { onTestFinished } from '../current-test.ts'
 import { type BusyServer, startBusyServer } from '../server/proc/busy-server.ts'
-
-const servers: BusyServer[] = []
-afterEach(() => Promise.all(servers.splice(0).map((server) => server.end())))
 
 async function started(): Promise<BusyServer> {
   const server = await startBusyServer()
-  servers.push(server)
+  onTestFinished(() => server.end())
   return server
 }
 
@@ -47,7 +45,7 @@ function scripted(asked: string[], use: ResourceUse | null = USE): ServerObserve
   }
 }
 
-describe.runIf(process.platform === 'linux')('the process of the server', () => {
+describe.runIf(process.platform === 'linux').concurrent('the process of the server', () => {
   test('is watched at each load if the user names it', async () => {
     const server = await started()
     const observers = requested(server.pid)

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { onTestFinished, poll } from '../current-test.ts'
 
 const MODULE = JSON.stringify(path.resolve(import.meta.dirname, '../../src/system/interruption.ts'))
 
@@ -22,34 +23,36 @@ async function program(workMs: number): Promise<{ child: ChildProcess; said: str
   onTestFinished(() => void child.kill('SIGKILL'))
   const said: string[] = []
   createInterface({ input: child.stdout }).on('line', (line) => said.push(line))
-  await expect.poll(() => said).toContain('ready')
+  await poll(() => said).toContain('ready')
   return { child, said }
 }
 
-test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends a run in good order', async (name) => {
-  const { child, said } = await program(100)
-  child.kill(name)
-  expect(await once(child, 'close')).toEqual([130, null])
-  expect(said).toEqual(['ready', 'first', 'written'])
-})
-
-test('a second signal does not stop what is being written', async () => {
-  const { child, said } = await program(1000)
-  for (const name of ['SIGINT', 'SIGINT', 'SIGHUP', 'SIGTERM'] as const) {
+describe.concurrent('a program that gets signals', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends a run in good order', async (name) => {
+    const { child, said } = await program(100)
     child.kill(name)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  expect(await once(child, 'close')).toEqual([130, null])
-  expect(said).toEqual(['ready', 'first', 'written'])
-})
+    expect(await once(child, 'close')).toEqual([130, null])
+    expect(said).toEqual(['ready', 'first', 'written'])
+  })
 
-test('a second signal ends what hangs, and undoes what must be undone', async () => {
-  const { child, said } = await program(60_000)
-  const startedAt = performance.now()
-  child.kill('SIGINT')
-  await expect.poll(() => said).toContain('first')
-  child.kill('SIGINT')
-  expect(await once(child, 'close')).toEqual([130, null])
-  expect(said).toEqual(['ready', 'first', 'undone'])
-  expect(performance.now() - startedAt).toBeLessThan(10_000)
+  test('a second signal does not stop what is being written', async () => {
+    const { child, said } = await program(1000)
+    for (const name of ['SIGINT', 'SIGINT', 'SIGHUP', 'SIGTERM'] as const) {
+      child.kill(name)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    expect(await once(child, 'close')).toEqual([130, null])
+    expect(said).toEqual(['ready', 'first', 'written'])
+  })
+
+  test('a second signal ends what hangs, and undoes what must be undone', async () => {
+    const { child, said } = await program(60_000)
+    const startedAt = performance.now()
+    child.kill('SIGINT')
+    await poll(() => said).toContain('first')
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([130, null])
+    expect(said).toEqual(['ready', 'first', 'undone'])
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+  })
 })

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
+import type { Readable, Stream } from 'node:stream'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { findServers } from '../../../src/server/find/find-servers.ts'
 
@@ -13,30 +14,18 @@ describe('the servers under test', () => {
     ['::1', '[::1]'],
     ['127.0.0.1', '0.0.0.0'],
   ])('that listen on %s are found by http://%s', async (address, host) => {
-    const { pid, port } = await listening(`require('net').createServer().listen(0, '${address}', say)`)
+    const { pid, port } = await holder({ address })
     const found = await findServers([`http://${host}:${port}/1`, `rtsp://${host}:${port}/2`])
     expect(found).toMatchObject({ where: 'here', pids: [pid], forwarders: [] })
   })
 
   test('that share a listening socket are found by the topmost of them', async () => {
-    const { pid, port } = await listening(`
-      const child = require('child_process')
-      const server = require('net').createServer().listen(0, '127.0.0.1', function () {
-        child.spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', server._handle] })
-        say.call(server)
-      })`)
+    const { pid, port } = await holder({ script: 'sleep 60 &' })
     expect(await findServers([`http://127.0.0.1:${port}/`])).toMatchObject({ where: 'here', pids: [pid] })
   })
 
   test('that a service manager started on demand are not all that it ever started', async () => {
-    const { pid, port } = await listening(`
-      const child = require('child_process')
-      process.title = 'systemd'
-      const server = require('net').createServer().listen(0, '127.0.0.1', function () {
-        const { pid } = child.spawn('sleep', ['60'], { stdio: ['ignore', 'ignore', 'ignore', server._handle] })
-        child.spawn('sleep', ['60'])
-        console.log(this.address().port, pid)
-      })`)
+    const { pid, port } = await holder({ name: 'systemd', script: 'sleep 60 & sleep 60 3<&- &' })
     const { pids } = await findServers([`http://127.0.0.1:${port}/`])
     expect(pids).toHaveLength(1)
     expect(pids).not.toContain(pid)
@@ -45,9 +34,7 @@ describe('the servers under test', () => {
   test.each(['docker-proxy', 'rootlessport', 'rootlesskit', 'slirp4netns', 'pasta'])(
     'are not what carries their streams to a container: %s',
     async (name) => {
-      const { pid, port } = await listening(`
-        process.title = '${name}'
-        require('net').createServer().listen(0, '127.0.0.1', say)`)
+      const { pid, port } = await holder({ name })
       const found = await findServers([`http://127.0.0.1:${port}/`])
       expect(found).toEqual({ where: 'here', pids: [], forwarders: [pid] })
     },
@@ -57,21 +44,17 @@ describe('the servers under test', () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     onTestFinished(() => void server.close())
-    const { port } = server.address() as { port: number }
+    const { port } = server.address() as AddressInfo
     expect(await findServers([`http://127.0.0.1:${port}/`])).toMatchObject({ where: 'here', pids: [] })
   })
 
   test('that do not listen on the address of the URL are others', async () => {
-    const { port } = await listening(`require('net').createServer().listen(0, '127.0.0.2', say)`)
+    const { port } = await holder({ address: '127.0.0.2' })
     expect(await findServers([`http://127.0.0.1:${port}/`])).toMatchObject({ where: 'here', pids: [] })
   })
 
   test('with a port for each of twenty cameras are found for all of them', async () => {
-    const servers = await Promise.all(
-      Array.from({ length: 20 }, () =>
-        listening(`require('net').createServer().listen(0, '127.0.0.1', say)`),
-      ),
-    )
+    const servers = await Promise.all(Array.from({ length: 20 }, () => holder()))
     const { pids } = await findServers(servers.map(({ port }) => `http://127.0.0.1:${port}/stream`))
     expect(pids.toSorted()).toEqual(servers.map(({ pid }) => pid).toSorted())
   })
@@ -82,15 +65,29 @@ describe('the servers under test', () => {
   })
 })
 
-/** A process that runs `code`, in which `say` is the callback of `listen`. */
-async function listening(code: string): Promise<{ pid: number; port: number }> {
-  const say = 'function say() { console.log(this.address().port) }'
-  const server: ChildProcess = spawn(process.execPath, ['-e', `${say}\n${code}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+interface Held {
+  readonly address?: string
+  /** What the system calls the process. */
+  readonly name?: string
+  /** Run by the process, which holds the socket as file descriptor 3. */
+  readonly script?: string
+}
+
+/** A process that holds a listening socket until the test is over. */
+async function holder({ address = '127.0.0.1', name = 'bash', script = '' }: Held = {}) {
+  const server = createServer().listen(0, address)
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const program = `printf ${name} > /proc/$$/comm\n${script}\necho ready; read`
+  // What a server listens on is passed on like a stream, which the types do not know.
+  const { _handle: socket } = server as unknown as { readonly _handle: Stream }
+  const child = spawn('bash', ['-c', program], {
+    stdio: ['pipe', 'pipe', 'inherit', socket],
     detached: true,
   })
-  const pid = server.pid ?? Number.NaN
+  const pid = child.pid ?? Number.NaN
   onTestFinished(() => void process.kill(-pid, 'SIGKILL'))
-  const [port] = (await once(server.stdout ?? server, 'data')) as [Buffer]
-  return { pid, port: Number.parseInt(port.toString(), 10) }
+  await once(child.stdout as Readable, 'data')
+  server.close()
+  return { pid, port }
 }

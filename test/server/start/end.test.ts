@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { endServer } from '../../../src/server/start/end.ts'
+import { poll } from '../../current-test.ts'
 import { ended, folder, markedBy, said, start, textOf } from './started.ts'
 
 async function timed<T>(act: () => Promise<T>): Promise<{ result: T; ms: number }> {
@@ -9,13 +10,13 @@ async function timed<T>(act: () => Promise<T>): Promise<{ result: T; ms: number 
   return { result: await act(), ms: performance.now() - startedAt }
 }
 
-describe('ending a server', () => {
+describe.concurrent('ending a server', () => {
   test('ends its whole group at once, grandchildren too', async () => {
     const server = await start(
       'bash -c "sleep 600 & echo one; sleep 600; true" & (sleep 600 & echo two; wait) & echo three; wait',
     )
     for (const word of ['one', 'two', 'three']) await said(server.log, word)
-    await expect.poll(() => markedBy(server).length).toBeGreaterThanOrEqual(6)
+    await poll(() => markedBy(server).length).toBeGreaterThanOrEqual(6)
     const { result, ms } = await timed(() => endServer(server))
     expect(result).toEqual([])
     expect(markedBy(server)).toEqual([])

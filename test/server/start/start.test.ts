@@ -16,7 +16,7 @@ async function outputOf(command: string, environment: NodeJS.ProcessEnv = proces
   return textOf(server.log)
 }
 
-describe('the output of a server', () => {
+describe.concurrent('the output of a server', () => {
   test('goes to its log, both streams', async () => {
     const logsDir = folder()
     const server = await start('echo out; echo err >&2', { logsDir })
@@ -57,7 +57,7 @@ describe('the output of a server', () => {
   })
 })
 
-describe('a command', () => {
+describe.concurrent('a command', () => {
   test.each([
     ['true', 'ended with exit code 0', false],
     ['exit 3', 'ended with exit code 3', true],
@@ -104,7 +104,7 @@ describe('a command', () => {
   })
 })
 
-describe('the environment of a server', () => {
+describe.concurrent('the environment of a server', () => {
   test('has nothing that belongs to this step alone', async () => {
     const kept = {
       PATH: process.env.PATH,
@@ -146,7 +146,7 @@ describe('the environment of a server', () => {
   })
 })
 
-test('a server lives on when the process that started it ends, and holds none of its output open', async () => {
+test.concurrent('a server lives on when the process that started it ends, and holds none of its output open', async () => {
   const program = fileURLToPath(new URL('parent.ts', import.meta.url))
   const logsDir = folder()
   const parent = spawn(process.execPath, [program, 'sleep 1; echo still here; sleep 600', logsDir], {

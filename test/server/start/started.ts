@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, onTestFinished } from 'vitest'
 import { SERVER_MARK, type ServerId } from '../../../src/server/start/server-id.ts'
 import { type StartedServer, startServer } from '../../../src/server/start/start.ts'
+import { onTestFinished, poll } from '../../current-test.ts'
 
 /** A folder that is gone when the test is over. */
 export function folder(): string {
@@ -28,7 +28,7 @@ export async function start(command: string, given: Given = {}): Promise<Started
 
 export function killWhenFinished(server: ServerId): void {
   onTestFinished(async () => {
-    await expect.poll(() => killAll(server), { timeout: 10_000, interval: 20 }).toBe(0)
+    await poll(() => killAll(server), { timeout: 10_000, interval: 20 }).toBe(0)
   })
 }
 
@@ -61,9 +61,9 @@ export function textOf(file: string): string {
 
 /** Waits until a file holds a text: a server says in its log that it has come so far. */
 export async function said(file: string, text: string): Promise<void> {
-  await expect.poll(() => textOf(file), { timeout: 10_000, interval: 10 }).toContain(text)
+  await poll(() => textOf(file), { timeout: 10_000, interval: 10 }).toContain(text)
 }
 
 export async function ended(server: StartedServer): Promise<void> {
-  await expect.poll(() => server.ending(), { timeout: 10_000, interval: 10 }).toBeDefined()
+  await poll(() => server.ending(), { timeout: 10_000, interval: 10 }).toBeDefined()
 }
