@@ -19,7 +19,8 @@ export interface ScriptedServer {
 export async function serve(script: Script, options: ListenOptions = {}): Promise<ScriptedServer> {
   const heads: string[] = []
   const accept = (socket: Socket) => {
-    socket.on('error', () => {})
+    // Without it, the second of two short writes waits for the acknowledgement of the first one.
+    socket.setNoDelay().on('error', () => {})
     let text = ''
     socket.on('data', (chunk: Buffer) => {
       text += chunk.toString('latin1')

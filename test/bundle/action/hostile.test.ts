@@ -197,7 +197,7 @@ describe('secrets', () => {
     const texts = { ...everything(run, comment!.body), annotations, ...gh.artifacts.artifacts[0]!.files }
     expect(comment!.body).toContain('503 no')
     expect(annotations).toContain('503 no')
-    const shown = Object.entries(texts).map(([where, text]) => [where, shownOf(secret, String(text))])
+    const shown = Object.entries(texts).map(([where, text]) => [where, shownOf(secret)(String(text))])
     expect(shown.filter(([, left]) => left !== '')).toEqual([])
   })
 

@@ -52,7 +52,7 @@ function placesOf({ stdout, stderr, files }: CamgateRun, folder: string): [place
 function leaks(places: readonly [string, string][], secrets: readonly string[]): string[] {
   return places.flatMap(([place, text]) =>
     secrets.flatMap((secret) => {
-      const shown = shownOf(secret, text)
+      const shown = shownOf(secret)(text)
       if (shown === '') return []
       const at = text.indexOf(shown)
       return [`${place}: ${shown} in ${text.slice(Math.max(0, at - 60), at + 60)}`]
