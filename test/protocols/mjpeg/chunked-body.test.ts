@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ChunkedBody } from '../../../src/protocols/mjpeg/chunked-body.ts'
+import { effort } from '../../effort.ts'
 import { cut } from './parse.ts'
 import { bytes } from './pictures.ts'
 
@@ -31,7 +32,7 @@ describe('a chunked body', () => {
         expect(decode(cut(bytes(coded, 'and what follows'), cuts))).toEqual({ state: 'over', data })
         expect(decode(cut(coded.subarray(0, -1), cuts))).toEqual({ state: 'more', data })
       }),
-      { numRuns: 1000 },
+      { numRuns: effort({ unit: 200, thorough: 1000 }) },
     )
   })
 
@@ -88,7 +89,7 @@ describe('a chunked body', () => {
         const text = bytes(letters.join(''))
         expect(decode(cut(text, [step]))).toEqual(decode([text]))
       }),
-      { numRuns: 3000 },
+      { numRuns: effort({ unit: 500, thorough: 3000 }) },
     )
   })
 })

@@ -12,7 +12,7 @@ describe('any stream', () => {
       fc.property(wellFormed, ({ stream, boundary, frames }) => {
         expect(parse(stream, boundary)).toEqual({ frames, failure: null })
       }),
-      { numRuns: effort({ unit: 200, thorough: 2000 }) },
+      { numRuns: effort({ unit: 100, thorough: 2000 }) },
     )
   })
 
@@ -23,7 +23,7 @@ describe('any stream', () => {
         expect(parse(cut(stream, sizes), boundary)).toEqual(whole)
         expect(parse(cut(stream, [1]), boundary)).toEqual(whole)
       }),
-      { numRuns: effort({ unit: 300, thorough: 3000 }) },
+      { numRuns: effort({ unit: 150, thorough: 3000 }) },
     )
   })
 })

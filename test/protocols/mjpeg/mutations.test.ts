@@ -10,7 +10,7 @@ import { cut, parse } from './parse.ts'
 /** No stream has more pictures, and a mutation takes in a part of it at most twice. */
 const MAX_FRAMES = 20
 const MAX_STATE_BYTES = 2048
-const ROUNDS = mutationRounds(effort({ unit: 10_000, thorough: 100_000 }))
+const ROUNDS = mutationRounds(effort({ unit: 4000, thorough: 100_000 }))
 const LIMIT_MS = 20_000 + 0.2 * ROUNDS
 /** Larger streams take more time than they are worth. */
 const MAX_STREAM = 50_000

@@ -99,7 +99,7 @@ describe('the framing that a camera repeats', () => {
           expect(parse(cut(stream, sizes))).toEqual(plain)
         },
       ),
-      { numRuns: effort({ unit: 100, thorough: 1500 }) },
+      { numRuns: effort({ unit: 50, thorough: 1500 }) },
     )
   })
 })

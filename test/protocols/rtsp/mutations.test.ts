@@ -8,7 +8,7 @@ import { reading } from './reading.ts'
 
 /** A packet that is not whole yet may be 64 KB long, and so may a head. */
 const MAX_STATE_BYTES = 80_000
-const ROUNDS = mutationRounds(effort({ unit: 2000, thorough: 100_000 }))
+const ROUNDS = mutationRounds(effort({ unit: 1000, thorough: 100_000 }))
 const LIMIT_MS = 20_000 + 0.8 * ROUNDS
 
 const spares = [
@@ -55,7 +55,7 @@ test('mutations of a recorded session never throw, hang or grow', { timeout: 3 *
 
 test('bytes of any kind are no RTSP, and end it within a bound', () => {
   const next = seeded(7)
-  for (let round = 0; round < effort({ unit: 5, thorough: 50 }); round += 1) {
+  for (let round = 0; round < effort({ unit: 2, thorough: 50 }); round += 1) {
     const read = reading()
     const piece = Buffer.alloc(4096)
     let pushed = 0

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { openRtsp } from '../../../src/protocols/rtsp/rtsp-client.ts'
+import { effort } from '../../effort.ts'
 import { watch } from '../watched.ts'
 import { onWire } from './packets.ts'
 import { reading } from './reading.ts'
@@ -741,7 +742,7 @@ describe.each(Object.entries(CASES))('%s: viewers show', (_kind, cases) => {
           const pieces = ends.map((end, at) => bytes.subarray(ends[at - 1] ?? 0, end))
           expect(read(each, pieces)).toEqual(whole)
         }),
-        { numRuns: 20 },
+        { numRuns: effort({ unit: 5, thorough: 20 }) },
       )
     },
   )
@@ -846,7 +847,7 @@ describe('where packets are lost', () => {
         const shown = isWhole.filter((whole, at) => whole && begun >= 0 && at >= begun).length
         expect(read({ video: WITH_SETS }, [onWire(kept.flat())]).frames).toHaveLength(shown)
       }),
-      { numRuns: 300 },
+      { numRuns: effort({ unit: 100, thorough: 300 }) },
     )
   })
 

@@ -102,7 +102,7 @@ describe('the bytes of an RTSP connection', () => {
   test('are cut anywhere, and stay the same', () => {
     const items = fc.array(
       fc.oneof(
-        fc.string({ unit: 'binary', maxLength: 40 }).map((text) => packet(text.replace(/[^\0-\xff]/g, '?'))),
+        fc.uint8Array({ maxLength: 40 }).map((bytes) => packet(Buffer.from(bytes).toString('latin1'))),
         fc.constantFrom(OK, 'RTSP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nv=0\r\n', '\r\n'),
       ),
       { maxLength: 12 },

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { payloadFormatOf } from '../../../../src/protocols/rtsp/rtp/payload-formats.ts'
 import { RtpReceiver } from '../../../../src/protocols/rtsp/rtp/rtp-receiver.ts'
+import { effort } from '../../../effort.ts'
 import { framesOf, rtp, slice } from '../packets.ts'
 
 const H264 = { clockRate: 90_000, formats: new Map([[96, payloadFormatOf('H264')!]]) }
@@ -213,7 +214,7 @@ describe('frames', () => {
         expect(new Set(frames).size).toBe(frames.length)
         if (drop < 0) expect(frames.toSorted()).toEqual(expected.toSorted())
       }),
-      { numRuns: 500 },
+      { numRuns: effort({ unit: 100, thorough: 500 }) },
     )
   })
 })
