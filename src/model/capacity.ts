@@ -45,7 +45,7 @@ export interface Trial {
   readonly low: number | null
   readonly estimate: number | null
   readonly high: number | null
-  /** Processor cores that the server's process tree used; null when it was not watched. */
+  /** Processors that the server's process tree used; null when it was not watched. */
   readonly serverCores: number | null
 }
 

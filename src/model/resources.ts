@@ -4,11 +4,11 @@ import type { ServerSpan } from './window-timeline.ts'
 export interface ResourceUse {
   readonly connections: number
   readonly seconds: number
-  /** Processor cores, on average. */
+  /** Processors, on average. */
   readonly cpuCores: number
   /** Resident memory, the largest of the samples. */
   readonly memoryBytes: number
-  /** The share of the nearer limit: all cores it may run on, or one core for its busiest thread. 0 to 1. */
+  /** The share of the nearer limit: all processors it may run on, or one for its busiest thread. 0 to 1. */
   readonly utilization: number
 }
 
@@ -17,7 +17,7 @@ export interface ServerResources {
   readonly pid: number
   /** The largest number of processes seen at once. */
   readonly processes: number
-  /** Cores that it may run on. */
+  /** Processors that it may run on. */
   readonly cores: number
   /** The measured window; null when the process had ended before it. */
   readonly window: ResourceUse | null

@@ -108,7 +108,7 @@ function lowestOf(trials: readonly Trial[]): Trial | null {
 function coresOf({ serverCores }: Trial): string {
   if (serverCores === null) return ''
   const cores = serverCores.toFixed(1)
-  return `; the server used ${cores} processor ${cores === '1.0' ? 'core' : 'cores'}`
+  return `; the server used ${cores} ${cores === '1.0' ? 'processor' : 'processors'}`
 }
 
 function connections({ connections: count }: Trial): string {

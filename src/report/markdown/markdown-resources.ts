@@ -24,7 +24,7 @@ function inWindow({ window, cores, processes }: Resources): string {
   if (window === null) return 'It had ended before the measured window.'
   const { connections: held, cpu_cores: used, memory_bytes: bytes } = window
   const cpuEach = each(window.cpu_cores_per_connection, used / held, (value) => figure(value, 4))
-  const cpu = `${figure(used, 2)} of ${counted(cores, 'core')}${cpuEach}`
+  const cpu = `${figure(used, 2)} of ${counted(cores, 'processor')}${cpuEach}`
   const memory = `${megabytes(bytes)} of memory${each(window.memory_bytes_per_connection, bytes / held, megabytes)}`
   const tree = processes > 1 ? ` and ${processes} processes` : ''
   const where = `with ${counted(window.connections, 'connection')}`
@@ -45,7 +45,7 @@ function loadTable({ loads }: Resources): string {
     percent(use.utilization),
     megabytes(use.memory_bytes),
   ])
-  const header = ['connections', 'seconds', 'CPU cores', 'busy', 'memory']
+  const header = ['connections', 'seconds', 'processors', 'busy', 'memory']
   return table({ header, rows, align: header.map(() => 'r') })
 }
 

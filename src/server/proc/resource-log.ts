@@ -3,7 +3,7 @@ import type { ServerSpan } from '../../model/window-timeline.ts'
 import type { HeldPhase } from '../observer.ts'
 import type { ServerSample } from './server-process.ts'
 
-/** In a shorter stretch, a clock tick of /proc is more than a hundredth of a core, and an average says little. */
+/** In a shorter stretch, a clock tick of /proc is more than a hundredth of a processor, and an average says little. */
 const MIN_STRETCH_MS = 900
 
 /** What was used between two samples. */
@@ -20,7 +20,7 @@ export class ResourceLog {
   private last: ServerSample | null = null
   private most = 0
 
-  /** @param cores that the server may use */
+  /** @param cores processors that the server may use */
   constructor(cores: number) {
     this.cores = cores
   }
@@ -88,7 +88,7 @@ export class ResourceLog {
 }
 
 /**
- * A server with one thread is full at one core, however many it may use: the nearer of the two limits counts. The
+ * A server with one thread is full at one processor, however many it may use: the nearer of the two limits counts. The
  * busiest thread may change from sample to sample, because some runtimes move work between threads.
  */
 function utilizationOf(cpuCores: number, threadCores: number, cores: number): number {

@@ -51,7 +51,7 @@ describe('bottlenecks of a search', () => {
     (brokenOutcome) => {
       const trial = failed(64, { brokenOutcome, serverCores: 1.94, reason: 'a gap of 1.3 s' })
       expect(seen([trial])).toEqual([
-        'Processing overhead: at 64 connections: a gap of 1.3 s; the server used 1.9 processor cores',
+        'Processing overhead: at 64 connections: a gap of 1.3 s; the server used 1.9 processors',
       ])
     },
   )
