@@ -14,7 +14,7 @@ interface Asked {
 }
 
 /** An HTTP status other than 2xx. */
-export function refused(status: number, ask: Asked): CamgateError {
+export function badStatus(status: number, ask: Asked): CamgateError {
   const answer = `HTTP ${status}`
   if (status >= 500 || TRANSIENT.has(status)) return unreachable(ask, answer)
   const hint = status === 401 || status === 403 ? 'credentials go into the URL or --header' : undefined
@@ -33,7 +33,7 @@ export function tooLarge(ask: Asked): CamgateError {
 }
 
 /** The JSON of an answer, or an error with the place where it stops being JSON. */
-export function parsed(text: string, ask: Asked): unknown {
+export function parseAnswer(text: string, ask: Asked): unknown {
   const json = parseJson(text.replace(/^\uFEFF/, ''))
   if ('value' in json) return json.value
   const found = `an answer that is not JSON (${json.found} at line ${json.line}, column ${json.column})`

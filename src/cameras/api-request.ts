@@ -2,7 +2,7 @@ import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { badInput, CamgateError } from '../errors.ts'
 import { decodeLoosely } from '../secrets/safe-url.ts'
 import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
-import { parsed, redirectedNowhere, refused, tooLarge, unreachable } from './api-failures.ts'
+import { badStatus, parseAnswer, redirectedNowhere, tooLarge, unreachable } from './api-failures.ts'
 import { networkReason } from './network-reason.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
@@ -32,10 +32,10 @@ export async function requestJson(ask: ApiRequest): Promise<unknown> {
   const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal])
   const dispatcher = dispatcherFor(ask)
   try {
-    return parsed(await textOf(await follow(ask, dispatcher, signal), ask), ask)
+    return parseAnswer(await textOf(await follow(ask, dispatcher, signal), ask), ask)
   } catch (cause) {
     if (cause instanceof CamgateError) throw cause
-    if (ask.signal?.aborted) throw interrupted(cause)
+    if (ask.signal?.aborted) throw interruption(cause)
     const reason = deadline.aborted ? `no complete answer in ${ask.timeoutMs / 1000} s` : networkReason(cause)
     throw unreachable(ask, reason, cause)
   } finally {
@@ -43,7 +43,7 @@ export async function requestJson(ask: ApiRequest): Promise<unknown> {
   }
 }
 
-function interrupted(cause: unknown): CamgateError {
+function interruption(cause: unknown): CamgateError {
   return new CamgateError('interrupted', 'stopped while asking the camera API', { cause })
 }
 
@@ -73,12 +73,12 @@ async function follow(
     const { location } = response.headers
     if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') return response
     await response.body.dump({ limit: 64 * 1024 })
-    url = redirected(location, url, ask)
+    url = redirect(location, url, ask)
   }
   throw unreachable(ask, `more than ${MAX_REDIRECTS} redirects`)
 }
 
-function redirected(location: string, from: URL, ask: ApiRequest): URL {
+function redirect(location: string, from: URL, ask: ApiRequest): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from) : null
   if (to !== null && (to.protocol === 'http:' || to.protocol === 'https:')) return to
   throw redirectedNowhere(location, ask)
@@ -105,7 +105,7 @@ function withDefault(headers: ApiRequest['headers'], name: string, value: string
 }
 
 async function textOf({ statusCode, body }: Dispatcher.ResponseData, ask: ApiRequest): Promise<string> {
-  if (statusCode < 200 || statusCode > 299) throw refused(statusCode, ask)
+  if (statusCode < 200 || statusCode > 299) throw badStatus(statusCode, ask)
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {

@@ -28,7 +28,7 @@ export async function camerasOfFile(
       { option, found: `${found(path)}, which is larger than 8 MiB`, expected: 'a list of cameras' },
     ])
   }
-  return camerasOfList(candidatesOfText(decoded(bytes, path, option), option), option, protocol)
+  return camerasOfList(candidatesOfText(decode(bytes, path, option), option), option, protocol)
 }
 
 async function readAtMost(path: string, option: string, { signal, timeoutMs }: FileDeps): Promise<Buffer> {
@@ -48,7 +48,7 @@ async function readAtMost(path: string, option: string, { signal, timeoutMs }: F
   }
 }
 
-function decoded(bytes: Buffer, path: string, option: string): string {
+function decode(bytes: Buffer, path: string, option: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {

@@ -40,9 +40,9 @@ export async function loadCameras(plan: Plan, deps: CameraDeps): Promise<CameraS
   const { source, cameras: wanted } = plan
   switch (source.kind) {
     case 'built-in':
-      return numbered(builtIn(deps), plan, `${wanted} built-in simulated cameras`)
+      return numberCameras(builtIn(deps), plan, `${wanted} built-in simulated cameras`)
     case 'template':
-      return numbered(source.template, plan, templateText(wanted))
+      return numberCameras(source.template, plan, templateText(wanted))
     case 'file':
       return choose(await fromFile(source, plan, deps), plan, deps)
     case 'api':
@@ -60,7 +60,7 @@ function templateText(wanted: number): string {
 }
 
 /** All cameras that a search may need, whether the server has them or not. */
-function numbered(template: string, plan: Plan, text: string): CameraSelection {
+function numberCameras(template: string, plan: Plan, text: string): CameraSelection {
   const wanted = plan.cameras
   const all = camerasOfTemplate(template, mostCameras(plan))
   return {

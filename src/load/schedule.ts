@@ -24,15 +24,15 @@ export interface Place {
 
 /** Every camera once, then every camera twice: a set that grows by viewers. */
 export function byViewers(cameras: readonly Camera[]): (index: number) => Place {
-  return (index) => placed(cameras, index % cameras.length, Math.floor(index / cameras.length))
+  return (index) => placeOf(cameras, index % cameras.length, Math.floor(index / cameras.length))
 }
 
 /** One camera after another, each with all its connections: a set that grows by cameras. */
 export function byCameras(cameras: readonly Camera[], perCamera: number): (index: number) => Place {
-  return (index) => placed(cameras, Math.floor(index / perCamera), index % perCamera)
+  return (index) => placeOf(cameras, Math.floor(index / perCamera), index % perCamera)
 }
 
-function placed(cameras: readonly Camera[], at: number, earlier: number): Place {
+function placeOf(cameras: readonly Camera[], at: number, earlier: number): Place {
   const camera = cameras[at]
   if (camera === undefined) throw new RangeError(`expected a camera below ${cameras.length}, found ${at}`)
   return { camera, number: earlier + 1 }

@@ -24,7 +24,7 @@ export function judgeStored(
   thresholds: Thresholds | null,
   onInconclusive: Plan['onInconclusive'] = policyOf(thresholds),
 ): JudgedReport {
-  return concluded(stored, judgeReport(stored, limitsOf(thresholds)), onInconclusive)
+  return conclude(stored, judgeReport(stored, limitsOf(thresholds)), onInconclusive)
 }
 
 /**
@@ -42,7 +42,7 @@ export function judgeAgainst(
   const others = limits.baseline.filter(({ runId }) => runId !== older.runId)
   const gate = judgeReport(newer, { ...limits, baseline: [...others, older] })
   const isUnlimited = limits.regressions.every(({ metric }) => metric === 'ab_goodput')
-  return concluded(newer, isUnlimited && gate.verdict === 'pass' ? withoutLimits(gate) : gate, onInconclusive)
+  return conclude(newer, isUnlimited && gate.verdict === 'pass' ? withoutLimits(gate) : gate, onInconclusive)
 }
 
 function policyOf(thresholds: Thresholds | null): Plan['onInconclusive'] {
@@ -53,7 +53,7 @@ function withoutLimits({ rows, findings }: GateResult): GateResult {
   return { verdict: 'inconclusive', rows, findings: [{ code: 'no_change_limits' }, ...findings] }
 }
 
-function concluded(
+function conclude(
   stored: Report,
   judgement: GateResult,
   onInconclusive: Plan['onInconclusive'],

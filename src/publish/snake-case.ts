@@ -1,6 +1,6 @@
 /** The same fields with the names that reports use, at every depth: `headroomPercent` becomes `headroom_percent`. */
 export function snakeCase(fields: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [renamed(name), inside(value)]))
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [rename(name), inside(value)]))
 }
 
 function inside(value: unknown): unknown {
@@ -11,6 +11,6 @@ function inside(value: unknown): unknown {
 }
 
 /** Names that are sentences stay as they are. */
-function renamed(name: string): string {
+function rename(name: string): string {
   return /^[a-z]\w*$/.test(name) ? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : name
 }

@@ -16,7 +16,7 @@ export function formsOf(secret: string): readonly string[] {
     encodeURIComponent(secret.toWellFormed()),
     secret.replaceAll(' ', '+'),
     JSON.stringify(secret).slice(1, -1),
-    htmlEscaped(secret),
+    escapeHtml(secret),
     ...base64Forms(secret),
     ...(BEYOND_ASCII.test(secret) ? otherCharacters(secret) : []),
   ]
@@ -46,7 +46,7 @@ function base64Forms(secret: string): string[] {
   return [bare, bare.replaceAll('+', '-').replaceAll('/', '_')]
 }
 
-function htmlEscaped(text: string): string {
+function escapeHtml(text: string): string {
   const references: Readonly<Record<string, string>> = {
     '&': '&amp;',
     '<': '&lt;',

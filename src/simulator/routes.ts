@@ -29,7 +29,7 @@ function index({ cameras, settings }: Site): string {
 
 function answerCamera(site: Site, path: string, request: IncomingMessage, response: ServerResponse): void {
   const [, folder, id = ''] = /^\/(camera|snapshot)\/([^/]+)$/.exec(path) ?? []
-  const camera = site.cameras.get(decoded(id))
+  const camera = site.cameras.get(decodeId(id))
   const challenges = site.guard('GET', request.url ?? '', request.headers.authorization)
   if (camera === undefined) answer(response, 404, 'There is no such camera.\n')
   else if (challenges !== null) answer(response, 401, 'Log in.\n', { 'WWW-Authenticate': challenges })
@@ -40,7 +40,7 @@ function answerCamera(site: Site, path: string, request: IncomingMessage, respon
 }
 
 /** The camera id in a path; empty, which no camera has, if it cannot be decoded. */
-function decoded(id: string): string {
+function decodeId(id: string): string {
   try {
     return decodeURIComponent(id)
   } catch {

@@ -77,7 +77,7 @@ export class RtpOutlet implements Outlet {
     }
     const own = this.#numbered(packets, sequence, moment.readUInt32BE(TIMESTAMP_AT))
     const kept = this.#lost(own)
-    this.#setup.path.send(this.#reordered(kept), kept.length === own.length ? done : notCounted(done))
+    this.#setup.path.send(this.#reordered(kept), kept.length === own.length ? done : reportDrop(done))
   }
 
   sendCut(part: Buffer): void {
@@ -147,7 +147,7 @@ export class RtpOutlet implements Outlet {
   }
 }
 
-function notCounted(done: (error?: Error | null) => void): () => void {
+function reportDrop(done: (error?: Error | null) => void): () => void {
   return () => done(DROPPED)
 }
 

@@ -202,7 +202,7 @@ export class RtspSession implements WireSink {
   #cameraOf({ url }: RtspMessage): Camera | undefined {
     const { pathname = '' } = URL.parse(url) ?? {}
     const [, id = ''] = new RegExp(`^/camera/([^/]+)(?:/|/${TRACK})?$`).exec(pathname) ?? []
-    return this.#site.cameras.get(decoded(id))
+    return this.#site.cameras.get(decodeId(id))
   }
 
   #answer(
@@ -229,7 +229,7 @@ function statusOf(fault: ArrivalFault | null): number | null {
   return fault?.kind === 'limit' ? (fault.status ?? 453) : null
 }
 
-function decoded(id: string): string {
+function decodeId(id: string): string {
   try {
     return decodeURIComponent(id)
   } catch {

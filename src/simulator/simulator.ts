@@ -125,12 +125,12 @@ async function listen(server: Server, { host, port }: Settings): Promise<number>
   try {
     await promise
   } catch (error) {
-    throw explained(error, host, port)
+    throw explain(error, host, port)
   }
   return (server.address() as AddressInfo).port
 }
 
-function explained(error: unknown, host: string, port: number): unknown {
+function explain(error: unknown, host: string, port: number): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null
   if (code === 'EADDRINUSE' || code === 'EACCES') {
     const why = code === 'EACCES' ? 'which this user may not open' : 'which is in use'

@@ -88,7 +88,7 @@ function costliestCharacter(tileOf: TileOf, scale: number): string {
 type TileOf = (cell: Cell, row: number) => Uint8Array
 
 /** A tile after its marker: RST(p mod 8) is between restart interval p and the next. */
-function marked(tile: Uint8Array, position: number): Uint8Array {
+function mark(tile: Uint8Array, position: number): Uint8Array {
   if (position === 0) return tile
   const bytes = new Uint8Array(tile.length + 2)
   bytes[0] = 0xff
@@ -103,7 +103,7 @@ function changingPieces(tileOf: TileOf, scale: number): ReadonlyMap<number, Piec
   for (let row = 0; row < scale; row++) {
     for (let place = 0; place < COUNTER_DIGITS; place++) {
       const position = (COUNTER_ROW * scale + row) * COLUMNS + COUNTER_COLUMN + place
-      const byDigit = Array.from('0123456789', (digit) => marked(tileOf({ character: digit }, row), position))
+      const byDigit = Array.from('0123456789', (digit) => mark(tileOf({ character: digit }, row), position))
       pieces.set(position, { kind: 'digit', place, byDigit, tiles: 1 })
     }
   }
@@ -111,7 +111,7 @@ function changingPieces(tileOf: TileOf, scale: number): ReadonlyMap<number, Piec
   const tiles = scale * COLUMNS
   const byColumn = Array.from({ length: COLUMNS }, (_, bar) => {
     const cells = Array.from({ length: tiles }, (_, i) => (i % COLUMNS === bar ? barCell : paperCell))
-    return joined(cells.map((cell, i) => marked(tileOf(cell, 0), first + i)))
+    return join(cells.map((cell, i) => mark(tileOf(cell, 0), first + i)))
   })
   return pieces.set(first, { kind: 'bar', byColumn, tiles })
 }
@@ -131,16 +131,16 @@ function piecesOf(
     if (changing === undefined) {
       const row = Math.floor(position / COLUMNS)
       const cell = cells[Math.floor(row / scale)]?.[position % COLUMNS] ?? paperCell
-      still.push(marked(tileOf(cell, row % scale), position))
+      still.push(mark(tileOf(cell, row % scale), position))
       position++
       continue
     }
-    if (still.length > 0) pieces.push({ kind: 'still', bytes: joined(still) })
+    if (still.length > 0) pieces.push({ kind: 'still', bytes: join(still) })
     still = []
     pieces.push(changing)
     position += changing.tiles
   }
-  pieces.push({ kind: 'still', bytes: joined(still) })
+  pieces.push({ kind: 'still', bytes: join(still) })
   return pieces
 }
 
@@ -159,7 +159,7 @@ function text(words: string): Cell[] {
   return Array.from(words, (character) => ({ character: drawable(character) })).slice(0, COLUMNS)
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+function join(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0
   for (const part of parts) {

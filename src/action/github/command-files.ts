@@ -5,15 +5,15 @@ const warned = new Set<string>()
 
 /** Sets an output of the step. If the runner's file cannot be written, one warning says so and the run goes on. */
 export function setOutput(name: string, value: unknown): void {
-  guarded('GITHUB_OUTPUT', 'later steps get no outputs', () => core.setOutput(name, value))
+  guard('GITHUB_OUTPUT', 'later steps get no outputs', () => core.setOutput(name, value))
 }
 
 /** Keeps a text for the post step. Warns if the runner's file cannot be written. */
 export function saveState(name: string, value: string): void {
-  guarded('GITHUB_STATE', 'the post step ends no server', () => core.saveState(name, value))
+  guard('GITHUB_STATE', 'the post step ends no server', () => core.saveState(name, value))
 }
 
-function guarded(file: string, effect: string, write: () => void): void {
+function guard(file: string, effect: string, write: () => void): void {
   try {
     write()
   } catch (error) {

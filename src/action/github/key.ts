@@ -31,7 +31,7 @@ export function defaultKey({ workflow, job, caller, step }: KeyParts, matrix: st
 /** Letters, digits, `.`, `_` and `-`, at most 100 characters, never empty. Different texts have different slugs. */
 export function slug(text: string): string {
   const plain = plainOf(text)
-  return plain === text && plain !== '' && plain.length <= LONGEST ? text : marked(plain, text)
+  return plain === text && plain !== '' && plain.length <= LONGEST ? text : mark(plain, text)
 }
 
 /** The key of the second, third … result with the same key: `<key>-2`. */
@@ -52,7 +52,7 @@ export function laterStep({ GITHUB_ACTION: action = '', GITHUB_ACTION_REPOSITORY
 /** Workflow names are words separated by spaces, so a dash in one needs the checksum. */
 function workflowPart(workflow: string): string {
   if (workflow === '' || /^\w[\w.]*(?: \w[\w.]*)*$/.test(workflow)) return workflow.replaceAll(' ', '-')
-  return marked(plainOf(workflow), workflow)
+  return mark(plainOf(workflow), workflow)
 }
 
 function legOf(matrix: string): string[] {
@@ -76,7 +76,7 @@ function plainOf(text: string): string {
     .replace(/(?<![-.])[-.]+$/, '')
 }
 
-function marked(plain: string, text: string): string {
+function mark(plain: string, text: string): string {
   const checksum = createHash('sha256').update(text.normalize('NFC')).digest('hex').slice(0, CHECKSUM_LETTERS)
   return plain === '' ? checksum : `${plain.slice(0, LONGEST - CHECKSUM_LETTERS - 1)}-${checksum}`
 }

@@ -57,7 +57,7 @@ export function observeAb(state: AbState, { outcome, goodput, why }: AbTrialResu
 
 /** Ends the comparison from outside, such as on an interruption. The pairs of whole blocks are kept. */
 export function stopAb(state: AbState, why: string): AbState {
-  return state.ended ? state : ended(state, why)
+  return state.ended ? state : endWith(state, why)
 }
 
 function measurementOf({ options, pairs, elasticity, incomplete, notes }: AbState): AbResult {
@@ -66,7 +66,10 @@ function measurementOf({ options, pairs, elasticity, incomplete, notes }: AbStat
 
 function withRedo(state: AbState, why: string): AbState {
   if (state.redos >= MAX_REDOS)
-    return ended(state, `the environment disturbed the comparison ${state.redos + 1} times, at last: ${why}`)
+    return endWith(
+      state,
+      `the environment disturbed the comparison ${state.redos + 1} times, at last: ${why}`,
+    )
   const what = state.elasticity === null ? 'the check of the base' : `the block after ${named(state.pairs)}`
   const note = `${what} was measured again: ${why}`
   return { ...state, block: [], redos: state.redos + 1, notes: [...state.notes, note] }
@@ -80,19 +83,19 @@ function afterFlatness(state: AbState, goodputs: readonly number[]): AbState {
   const { elasticity, incomplete, note } = judgeFlatness(state.options.load, goodputs)
   const notes = note === null ? state.notes : [...state.notes, note]
   const known = { ...state, block: [], elasticity, notes }
-  return incomplete === null ? known : ended(known, incomplete)
+  return incomplete === null ? known : endWith(known, incomplete)
 }
 
 /** After every block. {@link look} only decides at 6, 8 and 12 pairs, and never continues beyond 12. */
 function afterPairs(state: AbState, goodputs: readonly number[]): AbState {
   const fresh = pairsOfBlock(goodputs, state.pairs.length)
   if (fresh.some(({ base }) => base === 0))
-    return ended(state, `the base delivered nothing in a trial after ${named(state.pairs)}`)
+    return endWith(state, `the base delivered nothing in a trial after ${named(state.pairs)}`)
   const pairs = [...state.pairs, ...fresh]
   const { verdict } = look(capacityPairs(pairs, state.elasticity ?? 1), state.options.maxDrop)
   return { ...state, pairs, block: [], ended: verdict !== 'continue' }
 }
 
-function ended(state: AbState, incomplete: string): AbState {
+function endWith(state: AbState, incomplete: string): AbState {
   return { ...state, block: [], ended: true, incomplete }
 }

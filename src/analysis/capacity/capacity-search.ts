@@ -103,7 +103,7 @@ export function observe(state: SearchState, observation: Observation): SearchSta
 export function limitTo(state: SearchState, max: number, limitName: string): SearchState {
   const limited = { ...state, max: Math.min(max, state.max), options: { ...state.options, limitName } }
   const end = endOfSearch(limited)
-  return end === null ? limited : ended(limited, end)
+  return end === null ? limited : endWith(limited, end)
 }
 
 /** Ends a search before it is done. Its answer is what is known so far. */
@@ -147,7 +147,7 @@ function withTrial(state: SearchState, trial: SearchTrial): SearchState {
 function afterTrial(state: SearchState): SearchState {
   const limited = withGeneratorLimit(state)
   const end = endOfSearch(limited)
-  return end === null ? limited : ended(limited, end)
+  return end === null ? limited : endWith(limited, end)
 }
 
 /** If the generator could not carry a load twice in a row, the search stays below that load. */
@@ -158,7 +158,7 @@ function withGeneratorLimit(state: SearchState): SearchState {
   return { ...state, max: load - 1, generatorLimits: state.generatorLimits + 1 }
 }
 
-function ended(state: SearchState, end: SearchEnd): SearchState {
+function endWith(state: SearchState, end: SearchEnd): SearchState {
   const confirmation = startConfirmation(state, end)
   return confirming({ ...state, ended: end }, confirmation)
 }
@@ -186,7 +186,7 @@ function afterCoolDown(
   state: SearchState,
   { isHealthy, isDisturbed = false }: Extract<Observation, { kind: 'cool-down' }>,
 ): SearchState {
-  if (state.coolDown === null || isHealthy) return resumed({ ...state, coolDown: null })
+  if (state.coolDown === null || isHealthy) return resume({ ...state, coolDown: null })
   const deeper = deeperCoolDown(state.coolDown)
   // Nobody waited to see whether it would have recovered.
   const isLate = state.elapsedMs >= state.options.timeBudgetMs
@@ -196,6 +196,6 @@ function afterCoolDown(
 }
 
 /** A cool-down can use up the time that was left. */
-function resumed(state: SearchState): SearchState {
+function resume(state: SearchState): SearchState {
   return state.ended === null ? afterTrial(state) : confirming(state, state.confirmation)
 }

@@ -13,7 +13,7 @@ export function coolDownAfterFailure({ trials, lingering }: SearchState): CoolDo
   const pass = passesOf(trials).at(-1)
   if (pass === undefined) return null
   return {
-    connections: lowered(pass.connections),
+    connections: lower(pass.connections),
     attempts: 0,
     atLeastMs: lingering?.recoveryMs ?? 0,
   }
@@ -22,10 +22,10 @@ export function coolDownAfterFailure({ trials, lingering }: SearchState): CoolDo
 /** A lower load for a server that did not become healthy; null after three loads, because it does not recover. */
 export function deeperCoolDown({ connections, attempts, atLeastMs }: CoolDown): CoolDown | null {
   if (attempts + 1 >= MAX_ATTEMPTS) return null
-  return { connections: lowered(connections), attempts: attempts + 1, atLeastMs }
+  return { connections: lower(connections), attempts: attempts + 1, atLeastMs }
 }
 
-function lowered(connections: number): number {
+function lower(connections: number): number {
   return Math.max(1, Math.floor(SHARE_OF_LAST_PASS * connections))
 }
 

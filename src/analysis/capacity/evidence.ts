@@ -75,10 +75,10 @@ export function observeEvidence(
  * (Tobin 1958).
  */
 export function posteriorOf({ plain, withoutOverloads, overloads }: Evidence): Posterior {
-  if (overloads.length === 0) return widened(plain)
+  if (overloads.length === 0) return widen(plain)
   const { grid } = plain
   const shared = withoutOverloads.weights.map((row, index) =>
-    measured(grid, row, SIGMAS[index] ?? 1, overloads),
+    weighOverloads(grid, row, SIGMAS[index] ?? 1, overloads),
   )
   const logPlain = plain.logEvidence + overloads.length * Math.log(WIDE_DENSITY)
   const reference = Math.max(logPlain, withoutOverloads.logEvidence)
@@ -87,7 +87,7 @@ export function posteriorOf({ plain, withoutOverloads, overloads }: Evidence): P
   const rows = plain.weights.map((row, index) =>
     row.map((weight, column) => plainScale * weight + sharedScale * (shared[index]?.[column] ?? 0)),
   )
-  return widened(normalized(grid, rows, reference))
+  return widen(normalized(grid, rows, reference))
 }
 
 /**
@@ -96,7 +96,7 @@ export function posteriorOf({ plain, withoutOverloads, overloads }: Evidence): P
  * deviation; with independent noise it is 0.32 (Bartlett's formula). The capacity is blurred by part of the
  * difference.
  */
-function widened(posterior: Posterior): Posterior {
+function widen(posterior: Posterior): Posterior {
   const { grid, marginal } = posterior
   const sd = COMMON * meanNoise(posterior)
   const step = (grid[1] ?? 0) - (grid[0] ?? 0)
@@ -117,7 +117,12 @@ function widened(posterior: Posterior): Posterior {
 }
 
 /** The weights for one trial noise, times the density of all overloads. */
-function measured(grid: Row, row: Row, sigma: number, overloads: readonly SharedOverload[]): Float64Array {
+function weighOverloads(
+  grid: Row,
+  row: Row,
+  sigma: number,
+  overloads: readonly SharedOverload[],
+): Float64Array {
   const product = new Float64Array(row.length)
   const far = FLUKE ** overloads.length
   let largest = 0

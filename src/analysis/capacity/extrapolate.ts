@@ -25,7 +25,7 @@ const MIN_SUCCESS_PERCENT = 95
 export function extrapolate(input: ExtrapolationInput): Capacity {
   const { successful, planned, utilization, loads = [] } = input
   if (successful <= 0) return unknownCapacity(planned)
-  if (utilization !== null) return divided(input, utilization, 'the utilisation given')
+  if (utilization !== null) return divide(input, utilization, 'the utilisation given')
   if (loads.length === 0) return byRuleOfThumb(input)
   const line = lineOf(input, loads)
   if (!('refused' in line)) return atFullUtilization(input, line)
@@ -68,7 +68,7 @@ function atFullUtilization({ successful, planned }: ExtrapolationInput, line: Ut
   const high = Math.max(connections, Math.ceil(line.high - 1e-9))
   const carried = wholeDown(line.connections) < successful ? `; the test carried ${successful}` : ''
   return {
-    ...extrapolated(planned, connections),
+    ...extrapolateTo(planned, connections),
     low,
     high,
     formula: `not measured, extrapolated from the server's process: ${lineText(line)}${carried}`,
@@ -86,7 +86,7 @@ function lineText({ intercept, slope, loads, largestLoad, connections, low, high
 function byRuleOfThumb(input: ExtrapolationInput): Capacity {
   const rate = successRate(input.successful, input.planned)
   const assumed = (divisor: number, range: string): Capacity => ({
-    ...divided(input, divisor, `rule of thumb for a success rate ${range}`),
+    ...divide(input, divisor, `rule of thumb for a success rate ${range}`),
     isAssumed: true,
   })
   if (rate >= 95) return assumed(0.8, 'of at least 95 %')
@@ -97,13 +97,13 @@ function byRuleOfThumb(input: ExtrapolationInput): Capacity {
  * The legacy formula: capacity = successful ÷ utilisation. For any fixed utilisation it is proportional to the
  * tested load, so it knows nothing about where the server breaks, and has no interval.
  */
-function divided({ successful, planned }: ExtrapolationInput, divisor: number, why: string): Capacity {
+function divide({ successful, planned }: ExtrapolationInput, divisor: number, why: string): Capacity {
   const connections = wholeDown(successful / divisor)
   const formula = `not measured, extrapolated: ${successful} successful connections ÷ ${divisor} = ${connections} (${why})`
-  return { ...extrapolated(planned, connections), formula }
+  return { ...extrapolateTo(planned, connections), formula }
 }
 
-function extrapolated(planned: number, connections: number): Omit<Capacity, 'formula'> {
+function extrapolateTo(planned: number, connections: number): Omit<Capacity, 'formula'> {
   return {
     ...UNKNOWN,
     grow: null,

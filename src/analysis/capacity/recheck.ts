@@ -36,7 +36,7 @@ export function continueRecheck(state: SearchState, recheck: Recheck): SearchSta
   const passes = recheck.passes + 1
   return passes < PASSES
     ? { ...state, recheck: { ...recheck, passes } }
-    : recovered({ ...state, recheck: null })
+    : recover({ ...state, recheck: null })
 }
 
 /** The highest load that passed before anything failed. */
@@ -64,7 +64,7 @@ function lastingLoss(state: SearchState): SearchState['lingering'] {
 }
 
 /** The search goes on without the trials that were made before the server had recovered. */
-function recovered(state: SearchState): SearchState {
+function recover(state: SearchState): SearchState {
   const { lastOverloadMs, elapsedMs, options } = state
   const rechecks = state.trials.filter(({ why }) => why === 'recheck').length
   const recoveryMs = Math.max(0, elapsedMs - (lastOverloadMs ?? 0) - rechecks * state.lastTrialMs)

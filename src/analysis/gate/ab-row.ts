@@ -58,7 +58,7 @@ export function abRow(ab: AbMeasurement, maxDropPercent: number): GateRow {
     value: meanOf(ab.pairs.map(({ head }) => head)),
     change: found === null ? null : 100 * (found.ratio - 1),
     limit: changeLimit('max_drop_percent', maxDropPercent),
-    ...judged(ab, found),
+    ...judge(ab, found),
   }
 }
 
@@ -75,7 +75,7 @@ function foundIn({ pairs, elasticity }: AbMeasurement, maxDrop: number): Found {
   return { ...summarize(corrected), verdict: look(corrected, maxDrop).verdict }
 }
 
-function judged(ab: AbMeasurement, found: Found | null): Judged {
+function judge(ab: AbMeasurement, found: Found | null): Judged {
   const pairs = found === null ? null : comparisonOf(ab, found)
   if (ab.incomplete !== null) return open({ code: 'ab_incomplete', detail: ab.incomplete, pairs })
   if (found === null || pairs === null || found.verdict === 'continue')

@@ -37,7 +37,7 @@ type Judged = Pick<GateRow, 'verdict' | 'reason'>
 function judgeUnknown({ metric, min }: Floor, { why, failedAt }: UnknownCapacity): Judged {
   const isRefuted =
     metric === 'capacity_connections' && failedAt !== null && min !== undefined && min >= failedAt
-  if (isRefuted) return failed({ code: 'load_failed', connections: failedAt })
+  if (isRefuted) return fail({ code: 'load_failed', connections: failedAt })
   return open({ code: 'no_load_held', detail: why })
 }
 
@@ -51,14 +51,14 @@ function judgeWide(limit: Bounds, judged: Judged, interval: Interval | undefined
 
 function judgeFloor(limit: Bounds, value: number | null, isOpen: boolean): Judged {
   const { min, max } = limit
-  if (value === null || Number.isNaN(value)) return failed({ code: 'not_measured' })
-  if (min === undefined && max === undefined) return failed({ code: 'no_limit' })
+  if (value === null || Number.isNaN(value)) return fail({ code: 'not_measured' })
+  if (min === undefined && max === undefined) return fail({ code: 'no_limit' })
   if (max !== undefined && value > max) {
     const isInfinite = value === Number.POSITIVE_INFINITY
-    return failed(isInfinite ? { code: 'infinite' } : { code: 'above_max', value, max })
+    return fail(isInfinite ? { code: 'infinite' } : { code: 'above_max', value, max })
   }
   if (isOpen && !isSettled(limit, value)) return open({ code: 'at_least', value })
-  if (min !== undefined && value < min) return failed({ code: 'below_min', value, min })
+  if (min !== undefined && value < min) return fail({ code: 'below_min', value, min })
   return { verdict: 'pass', reason: looseLimit(limit, value) ?? { code: 'within_limit' } }
 }
 
@@ -67,7 +67,7 @@ function isSettled({ min, max }: Bounds, atLeast: number): boolean {
   return max === undefined && (min === undefined || atLeast >= min)
 }
 
-function failed(reason: GateRow['reason']): Judged {
+function fail(reason: GateRow['reason']): Judged {
   return { verdict: 'fail', reason }
 }
 

@@ -80,8 +80,8 @@ function judge(
   const { unknown, wide } = input.openCapacity ?? NOTHING_OPEN
   if (value === null && isCensorable(metric) && unknown !== null)
     return open({ code: 'no_load_held', detail: unknown.why })
-  if (value === null || Number.isNaN(value)) return failed({ code: 'not_measured' })
-  if (!Number.isFinite(value)) return failed({ code: 'infinite' })
+  if (value === null || Number.isNaN(value)) return fail({ code: 'not_measured' })
+  if (!Number.isFinite(value)) return fail({ code: 'infinite' })
   if (numbers.length < 2 && shortage !== null) return { ...open(shortage), baseline: numbers[0] ?? null }
   if (limit.unit === 'percent' && numbers.some((number) => number <= 0))
     return open({ code: 'zero_baseline' })
@@ -160,7 +160,7 @@ function concludeFound(
   return row('inconclusive', { code: 'not_enough_evidence', comparison })
 }
 
-function failed(reason: GateRow['reason']): Judged {
+function fail(reason: GateRow['reason']): Judged {
   return { baseline: null, change: null, verdict: 'fail', reason }
 }
 

@@ -38,11 +38,11 @@ export function judge(input: GateInput): GateResult {
   const { limited, evidence } = input.generator
   if (limited) {
     const reason = { code: 'void', evidence: evidence[0] ?? null } as const
-    return { verdict: 'inconclusive', rows: rows.map((row) => voided(row, reason)), findings: [reason] }
+    return { verdict: 'inconclusive', rows: rows.map((row) => voidRow(row, reason)), findings: [reason] }
   }
   return judgeRows(
     input,
-    rows.map((row) => doubted(row, input.disturbance)),
+    rows.map((row) => doubt(row, input.disturbance)),
   )
 }
 
@@ -50,7 +50,7 @@ export function judge(input: GateInput): GateResult {
 const OF_TRIALS: ReadonlySet<string> = new Set(['capacity_connections', 'recommended_cameras'])
 
 /** A limit that was missed in a disturbed window may have been missed because of the disturbance. */
-function doubted(row: GateRow, disturbance: string | null): GateRow {
+function doubt(row: GateRow, disturbance: string | null): GateRow {
   const isOfWindow = row.kind !== 'ab' && !OF_TRIALS.has(row.metric) && row.value !== null
   if (disturbance === null || row.verdict !== 'fail' || !isOfWindow) return row
   return {
@@ -61,7 +61,7 @@ function doubted(row: GateRow, disturbance: string | null): GateRow {
 }
 
 /** Rows that never count stay as they are: they already have a reason. */
-function voided(row: GateRow, reason: GateRow['reason']): GateRow {
+function voidRow(row: GateRow, reason: GateRow['reason']): GateRow {
   return ASIDE.has(row.verdict) ? row : { ...row, verdict: 'inconclusive', reason }
 }
 

@@ -100,7 +100,7 @@ function standstillEvidence({ loops, health, durationMs, rules }: ReaderInput): 
   const evidence = { signal: 'reader_stood_still', ms: worst } as const
   if (delay.longestMs >= rules.longStallMs) return [{ ...evidence, explainsAll: false }]
   const judged = health.connections.map((facts) =>
-    judgeConnection(excused(facts, delay, rules), durationMs, rules),
+    judgeConnection(excuseDelay(facts, delay, rules), durationMs, rules),
   )
   return meetsTrialRule(judged, durationMs, rules) ? [{ ...evidence, explainsAll: true }] : []
 }
@@ -126,7 +126,7 @@ function delayOf(loops: readonly LoopRecord[]): Delay {
 }
 
 /** The same connection, as if its reader had never stood still. */
-function excused(facts: ConnectionFacts, delay: Delay, rules: HealthRules): ConnectionFacts {
+function excuseDelay(facts: ConnectionFacts, delay: Delay, rules: HealthRules): ConnectionFacts {
   const { freezeMs, longStallMs } = limitsFor(rules, facts.nominalFps, facts.keyFrameInterval)
   const longestGapMs = Math.max(0, facts.longestGapMs - delay.longestMs)
   const isFree = longestGapMs < freezeMs

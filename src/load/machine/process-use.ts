@@ -53,7 +53,7 @@ export class ProcessUse {
     if (this.ownTree === null) return null
     const { all, own, servers, forwarders } = this
     this.all = readAll()
-    this.servers = merged(this.serverTrees)
+    this.servers = mergeTrees(this.serverTrees)
     this.own = without(this.ownTree.read() ?? new Map(), this.servers)
     const others = without(without(this.all, this.own), this.servers)
     this.forwarders = new Map([...others].filter(([pid]) => this.forwarderPids.has(pid)))
@@ -89,7 +89,7 @@ function readAll(): Tree {
   )
 }
 
-function merged(trees: readonly ProcessTree[]): Tree {
+function mergeTrees(trees: readonly ProcessTree[]): Tree {
   return new Map(trees.flatMap((tree) => [...(tree.read() ?? [])]))
 }
 

@@ -52,8 +52,8 @@ export function nextRequest(
   const end = redirects.length === 0 ? answer.end : { ...answer.end, redirects }
   if (answer.kind === 'end') return end
   cookies.keep(new URL(request.origin).hostname, answer.cookies)
-  if (answer.kind === 'redirect') return redirected(request, answer.location, end)
-  return authorized(request, answer.challenges, end, cnonce)
+  if (answer.kind === 'redirect') return redirect(request, answer.location, end)
+  return answerChallenge(request, answer.challenges, end, cnonce)
 }
 
 function requestTo(
@@ -78,7 +78,7 @@ function withCookies(
   return hasOwn ? headers : { ...headers, ...cookies.headersFor(hostname) }
 }
 
-function redirected(request: StreamRequest, location: string, end: StreamEnd): StreamRequest | StreamEnd {
+function redirect(request: StreamRequest, location: string, end: StreamEnd): StreamRequest | StreamEnd {
   const { origin, path, home, cookies, redirects } = request
   const url = URL.parse(location, `${origin}${path}`)
   if (url === null || !SCHEMES.includes(url.protocol)) {
@@ -90,7 +90,7 @@ function redirected(request: StreamRequest, location: string, end: StreamEnd): S
   return requestTo(url, home, cookies, [...redirects, location])
 }
 
-function authorized(
+function answerChallenge(
   request: StreamRequest,
   challenges: readonly string[],
   end: StreamEnd,

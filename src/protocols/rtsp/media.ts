@@ -198,7 +198,7 @@ export class Media implements ReceiverSink {
   report(nowMs: number, write: (bytes: Uint8Array) => void): void {
     for (const { reader, udp, rtcpChannel } of this.lines) {
       const report = reader.report(this.source, nowMs)
-      if (udp === null) write(interleaved(rtcpChannel, report))
+      if (udp === null) write(interleave(rtcpChannel, report))
       else udp.sendRtcp(report)
     }
   }
@@ -285,7 +285,7 @@ function isOfVersion2(firstByte = 0): boolean {
   return firstByte >> 6 === 2
 }
 
-function interleaved(channel: number, packet: Uint8Array): Buffer {
+function interleave(channel: number, packet: Uint8Array): Buffer {
   const framed = Buffer.alloc(INTERLEAVED_HEAD + packet.length)
   framed[0] = 0x24
   framed[1] = channel

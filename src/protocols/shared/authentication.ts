@@ -75,16 +75,16 @@ function digestAnswer(
   const response = digest(hash, hasQop ? `${a1}:${nonce}:${nc}:${cnonce}:auth:${a2}` : `${a1}:${nonce}:${a2}`)
 
   const answer = [
-    `username=${quoted(user)}`,
-    `realm=${quoted(realm)}`,
-    `nonce=${quoted(nonce)}`,
-    `uri=${quoted(uri)}`,
+    `username=${quote(user)}`,
+    `realm=${quote(realm)}`,
+    `nonce=${quote(nonce)}`,
+    `uri=${quote(uri)}`,
     `response="${response}"`,
   ]
   if (algorithm) answer.push(`algorithm=${algorithm}`)
   if (hasQop) answer.push('qop=auth', `nc=${nc}`)
-  if (hasQop || isSession) answer.push(`cnonce=${quoted(cnonce)}`)
-  if (opaque !== undefined) answer.push(`opaque=${quoted(opaque)}`)
+  if (hasQop || isSession) answer.push(`cnonce=${quote(cnonce)}`)
+  if (opaque !== undefined) answer.push(`opaque=${quote(opaque)}`)
   return `Digest ${answer.join(', ')}`
 }
 
@@ -111,6 +111,6 @@ function asSent(text: string): string {
   return Buffer.from(text).toString('latin1')
 }
 
-function quoted(text: string): string {
+function quote(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&')}"`
 }

@@ -3,10 +3,10 @@ import type { Credentials } from './authentication.ts'
 /** The user info of a URL; null if missing. A percent sign that encodes nothing is kept as it is. */
 export function credentialsOf({ username, password }: URL): Credentials | null {
   if (username === '' && password === '') return null
-  return { username: decoded(username), password: decoded(password) }
+  return { username: decode(username), password: decode(password) }
 }
 
-function decoded(text: string): string {
+function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { readProc } from '../proc/proc-files.ts'
-import { lowered } from './nice.ts'
+import { lowerNice } from './nice.ts'
 
 const ENABLED = '/proc/sys/kernel/sched_autogroup_enabled'
 /** The kernel accepts one change per 100 ms from users without privileges. */
@@ -59,7 +59,7 @@ export class Autogroups {
   }
 
   async #lowerOne(pid: number, { name, nice }: Autogroup): Promise<void> {
-    const applied = lowered(nice)
+    const applied = lowerNice(nice)
     this.#lowered.set(name, { before: nice, applied, processes: new Set([pid]) })
     await setNice(pid, applied)
   }

@@ -4,7 +4,7 @@ import type { Knob } from './knob.ts'
 const STEP = 10
 const MAX_NICE = 19
 
-export function lowered(nice: number): number {
+export function lowerNice(nice: number): number {
   return Math.min(MAX_NICE, nice + STEP)
 }
 
@@ -17,7 +17,7 @@ export const niceKnob: Knob = {
       return null
     }
   },
-  aim: (before) => String(lowered(Number(before))),
+  aim: (before) => String(lowerNice(Number(before))),
   async set(value, threads) {
     for (const thread of threads) setOne(thread, Number(value))
   },

@@ -28,7 +28,7 @@ function unifiedGroups(membership: string, mount: string): ProcessorGroup[] {
     const [, quota, period] = /^(\d+) (\d+)$/m.exec(text(folder, 'cpu.max')) ?? []
     if (quota === undefined) return []
     const counter = (name: string) => () =>
-      scaled(new RegExp(`^${name} (\\d+)$`, 'm').exec(text(folder, 'cpu.stat'))?.[1], 1e6)
+      scale(new RegExp(`^${name} (\\d+)$`, 'm').exec(text(folder, 'cpu.stat'))?.[1], 1e6)
     return {
       quota: Number(quota) / Number(period),
       usedSeconds: counter('usage_usec'),
@@ -49,8 +49,8 @@ function legacyGroups(membership: string, mount: string): ProcessorGroup[] {
     const usage = folder.replace(path.join(mount, 'cpu'), path.join(mount, 'cpuacct'))
     return {
       quota: quota / period,
-      usedSeconds: () => scaled(text(usage, 'cpuacct.usage') || text(folder, 'cpuacct.usage'), 1e9),
-      throttledSeconds: () => scaled(/^throttled_time (\d+)$/m.exec(text(folder, 'cpu.stat'))?.[1], 1e9),
+      usedSeconds: () => scale(text(usage, 'cpuacct.usage') || text(folder, 'cpuacct.usage'), 1e9),
+      throttledSeconds: () => scale(/^throttled_time (\d+)$/m.exec(text(folder, 'cpu.stat'))?.[1], 1e9),
     }
   })
 }
@@ -66,6 +66,6 @@ function text(folder: string, name: string): string {
   return readProc(path.join(folder, name))?.trim() ?? ''
 }
 
-function scaled(figure: string | undefined, unit: number): number | null {
+function scale(figure: string | undefined, unit: number): number | null {
   return figure === undefined || figure === '' ? null : Number(figure) / unit
 }

@@ -7,7 +7,7 @@ import type { Tree } from './process-tree.ts'
  * between two readings count in full. It is lost when the parent ended first or ignores its children (SIGCHLD).
  */
 export function ticksBetween(before: Tree, now: Tree): number {
-  const counted = countedOfEnded(before, now)
+  const counted = countEnded(before, now)
   let ticks = 0
   for (const stat of now.values()) {
     ticks += ticksOf(stat, before)
@@ -23,7 +23,7 @@ export function ticksOf(stat: ProcStat, before: Tree): number {
 }
 
 /** What was already counted for processes that have ended, by their nearest remaining ancestor. */
-function countedOfEnded(before: Tree, now: Tree): Map<number, number> {
+function countEnded(before: Tree, now: Tree): Map<number, number> {
   const counted = new Map<number, number>()
   for (const stat of before.values()) {
     if (isSame(now.get(stat.pid), stat)) continue

@@ -43,7 +43,7 @@ export async function startServer(command: string, options: StartOptions): Promi
     env: { ...environmentFor(options.environment), [SERVER_MARK]: tag },
   })
   closeSync(descriptor)
-  await started(child, options.input)
+  await awaitStart(child, options.input)
   child.unref()
   return {
     pid: child.pid ?? 0,
@@ -71,7 +71,7 @@ function openLog({ input, logsDir }: StartOptions): { log: string; descriptor: n
   }
 }
 
-async function started(child: ChildProcess, input: string): Promise<void> {
+async function awaitStart(child: ChildProcess, input: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   child.once('spawn', resolve)
   child.once('error', (cause) => {
