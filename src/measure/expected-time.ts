@@ -1,38 +1,85 @@
 import { counted } from '../analysis/stats/counted.ts'
 import type { Plan } from '../config/plan.ts'
 
+/** How long something takes, in milliseconds: usually between the first two, and never much longer than the third. */
+export interface TimeSpan {
+  readonly leastMs: number
+  readonly mostMs: number
+  readonly limitMs: number
+}
+
 /**
- * How long a search takes, in trial windows with their ramps: the mean of the simulated searches
+ * In windows of a trial with their ramps: most of the simulated searches of servers with a noise of 2 to 10 %
  * (`bench/RESULTS.md`).
  */
-const SEARCH_WINDOWS = { quick: 15, thorough: 30 } as const
-/** The search of the baseline target, and six pairs of two double windows. */
-const AB_WINDOWS = 10 + 24
+const SEARCH_WINDOWS = { quick: [12, 30], thorough: [24, 60] } as const
+/** The search of the baseline target, and 6 to 12 pairs of two double windows. */
+const AB_WINDOWS = [6 + 24, 15 + 48] as const
 /** Nominal rates and calibration. */
 const PREPARATION_MS = 8000
 
-/** Roughly how long a run takes, in milliseconds. */
-export function expectedMs(plan: Plan): number {
-  const connections = plan.cameras * plan.connectionsPerCamera
-  const { trialDurationMs, timeBudgetMs } = plan
-  const search = plan.findCapacity ? Math.min(timeBudgetMs, SEARCH_WINDOWS[plan.search] * trialDurationMs) : 0
-  const pairMs = trialDurationMs + plan.settleMs / 2
-  const comparison = plan.baselineTarget === null ? 0 : Math.min(timeBudgetMs, AB_WINDOWS * pairMs)
-  const window = (1000 * connections) / plan.connectRate + plan.settleMs + plan.durationMs
-  return PREPARATION_MS + window + search + comparison
+/** The parts of a run, in order. */
+const STAGES = {
+  preparation: () => exactly(PREPARATION_MS),
+  ramp: ({ cameras, connectionsPerCamera, connectRate, settleMs }: Plan) =>
+    exactly((1000 * cameras * connectionsPerCamera) / connectRate + settleMs),
+  window: ({ durationMs }: Plan) => exactly(durationMs),
+  search: (plan: Plan) =>
+    plan.findCapacity ? windows(plan, SEARCH_WINDOWS[plan.search], plan.trialDurationMs) : exactly(0),
+  comparison: (plan: Plan) =>
+    plan.baselineTarget === null
+      ? exactly(0)
+      : windows(plan, AB_WINDOWS, plan.trialDurationMs + plan.settleMs / 2),
+} as const satisfies Record<string, (plan: Plan) => TimeSpan>
+
+export type Stage = keyof typeof STAGES
+
+/** How long a run takes from the beginning of a stage to its end. */
+export function expectedTime(plan: Plan, from: Stage = 'preparation'): TimeSpan {
+  const names = Object.keys(STAGES) as Stage[]
+  const spans = names.slice(names.indexOf(from)).map((stage) => STAGES[stage](plan))
+  const total = (of: (span: TimeSpan) => number): number => spans.reduce((sum, span) => sum + of(span), 0)
+  return {
+    leastMs: total(({ leastMs }) => leastMs),
+    mostMs: total(({ mostMs }) => mostMs),
+    limitMs: total(({ limitMs }) => limitMs),
+  }
 }
 
-/** The first line of a run: `This run takes about 4 min: 48 connections for 60 s, then the search (at most 12 min).` */
+/** The first line of a run: `This run takes 3 to 6 min: 48 connections for 60 s, then the search (at most 12 min).` */
 export function expectedText(plan: Plan): string {
   const connections = plan.cameras * plan.connectionsPerCamera
+  const { leastMs, mostMs } = expectedTime(plan)
   const parts = [
     `${counted(connections, 'connection')} for ${plan.durationMs / 1000} s`,
     ...(plan.findCapacity ? [`then the search (at most ${minutes(plan.timeBudgetMs)})`] : []),
     ...(plan.baselineTarget === null ? [] : [`then the A/B (at most ${minutes(plan.timeBudgetMs)})`]),
   ]
-  return `This run takes about ${minutes(expectedMs(plan))}: ${parts.join(', ')}.`
+  return `This run takes ${rangeText(leastMs, mostMs)}: ${parts.join(', ')}.`
+}
+
+/** `about 40 s`, `3 to 6 min`, `50 s to 2 min`. */
+export function rangeText(leastMs: number, mostMs: number): string {
+  const [least, most] = [minutes(leastMs), minutes(mostMs)]
+  if (least === most) return `about ${most}`
+  const [number = '', unit] = least.split(' ')
+  return `${most.endsWith(` ${unit}`) ? number : least} to ${most}`
 }
 
 export function minutes(ms: number): string {
   return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
+}
+
+function exactly(ms: number): TimeSpan {
+  return { leastMs: ms, mostMs: ms, limitMs: ms }
+}
+
+/** As long as the time budget lasts. */
+function windows(
+  { timeBudgetMs }: Plan,
+  [least, most]: readonly [number, number],
+  windowMs: number,
+): TimeSpan {
+  const within = (count: number): number => Math.min(timeBudgetMs, count * windowMs)
+  return { leastMs: within(least), mostMs: within(most), limitMs: timeBudgetMs }
 }

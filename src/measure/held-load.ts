@@ -12,6 +12,7 @@ import type { ResourceUse } from '../model/resources.ts'
 import { needsOf } from '../protocols/registry.ts'
 import type { ServerObserver } from '../server/observer.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
+import type { Countdown } from './countdown.ts'
 import { Phase } from './phase.ts'
 import type { RunIo, Session } from './run-session.ts'
 
@@ -23,6 +24,8 @@ export interface LoadSetup {
   readonly placeOf: (index: number) => Place
   readonly nominalFps: (camera: Camera) => number
   readonly observer: ServerObserver
+  /** Of the whole run. */
+  readonly countdown: Countdown
 }
 
 /** What to hold: a number of connections, and the window measured on them, with a name for the progress line. */
@@ -52,7 +55,7 @@ const DEAD_WINDOW_MS = 1000
 
 /** The connections of a run to one server: brought to a load, held there and measured. The caller closes it. */
 export class Load {
-  readonly phase = new Phase(systemClock)
+  readonly phase: Phase
   private readonly setup: LoadSetup
   private readonly engine: LoadEngine
   private isSearching = false
@@ -61,6 +64,7 @@ export class Load {
   constructor(setup: LoadSetup) {
     const { plan, workers, placeOf, nominalFps } = setup
     this.setup = setup
+    this.phase = new Phase(systemClock, setup.countdown)
     this.connectRate = plan.connectRate
     this.engine = new LoadEngine({
       workers,

@@ -1,5 +1,6 @@
 import { counted } from '../analysis/stats/counted.ts'
 import type { Plan } from '../config/plan.ts'
+import { systemClock } from '../load/clock.ts'
 import { totalRoom } from '../load/preflight.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
@@ -9,7 +10,8 @@ import type { ServerResources } from '../model/resources.ts'
 import { needsOf, protocolNames } from '../protocols/registry.ts'
 import { calibrate } from './calibrate.ts'
 import { capacityHint } from './capacity-hint.ts'
-import { expectedMs, expectedText } from './expected-time.ts'
+import { Countdown } from './countdown.ts'
+import { expectedText, expectedTime } from './expected-time.ts'
 import { type HeldLoad, Load } from './held-load.ts'
 import { measureWindow } from './measure.ts'
 import type { Observers } from './observers.ts'
@@ -50,11 +52,12 @@ export interface MeasuredTarget {
  * server.
  */
 export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget> {
-  const head = await measureHead(setup)
+  const countdown = new Countdown(systemClock)
+  const head = await measureHead({ ...setup, countdown })
   const { plan, io } = setup
   if (head.held.window.generator.limited) saySkipped(plan, io)
   const isComparing = plan.baselineTarget !== null && isStart(head.held, io.signal)
-  const ab = isComparing ? await compare(setup, plan.baselineTarget, head) : null
+  const ab = isComparing ? await compare({ ...setup, countdown }, plan.baselineTarget, head) : null
   io.measured?.()
   return { ...head, ab }
 }
@@ -67,21 +70,24 @@ function saySkipped({ findCapacity, baselineTarget }: Plan, io: RunIo): void {
 
 type MeasuredHead = Omit<MeasuredTarget, 'ab'>
 
-async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
-  const { plan, target, workers, session, io, observers } = setup
+interface TimedSetup extends TargetSetup {
+  readonly countdown: Countdown
+}
+
+async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
+  const { plan, target, workers, session, io, observers, countdown } = setup
   const fingerprint = await workers.machines[0].fingerprint(io.toolVersion)
   io.progress?.say(expectedText(plan))
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
   const calibration = await calibrate({ plan, target, session, io, rates, workers })
   const load = new Load({
-    ...{ plan, workers, session, io, observer: observers },
+    ...{ plan, workers, session, io, observer: observers, countdown },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
     nominalFps: (camera) => rates.fpsOf(camera),
   })
-  load.phase.expect(expectedMs(plan))
   try {
-    const held = await measureWindow({ plan, session, io, load, rates, observers })
+    const held = await measureWindow({ plan, session, io, load, rates, observers, countdown })
     const dead = deadIn(held)
     if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
     const isSearching = plan.findCapacity && dead === null && isStart(held, io.signal)
@@ -94,19 +100,20 @@ async function measureHead(setup: TargetSetup): Promise<MeasuredHead> {
 }
 
 async function compare(
-  { plan, workers, session, io }: TargetSetup,
+  { plan, workers, session, io, countdown }: TimedSetup,
   base: string,
   { rates, search }: MeasuredHead,
 ): Promise<AbMeasurement | null> {
   const { source } = plan
   if (source.kind !== 'template') return null
   const answer = search?.answer ?? null
-  const setup = { plan, workers, session, io }
+  const setup = { plan, workers, session, io, countdown }
+  countdown.expect(expectedTime(plan, 'comparison'))
   return await compareServers({ ...setup, rates, answer, base, head: source.template })
 }
 
 /** A target whose rates are known. */
-interface Searched extends TargetSetup {
+interface Searched extends TimedSetup {
   readonly fingerprint: Fingerprint
   readonly rates: Rates
 }
@@ -123,10 +130,11 @@ function hintFor({ plan, target, fingerprint, rates }: Searched): number | null 
 }
 
 async function searchOn(setup: Searched, load: Load, first: HeldLoad): Promise<SearchRun> {
-  const { plan, target, workers, session, io, rates } = setup
+  const { plan, target, workers, session, io, rates, countdown } = setup
   const start = first.health.planned
   const room = await totalRoom(workers.machines, needsOf(plan))
   const limit = searchLimit(plan, target, start, room)
+  countdown.expect(expectedTime(plan, 'search'))
   io.progress?.say(`Searching the capacity: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)
   return await searchCapacity({
     ...{ plan, session, io, load, first, slowestFps: rates.slowestFps },

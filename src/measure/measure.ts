@@ -4,6 +4,8 @@ import { CamgateError } from '../errors.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import type { GeneratorHealth } from '../model/machine.ts'
 import { evidenceText, serverUseText } from '../report/facts/evidence-words.ts'
+import type { Countdown } from './countdown.ts'
+import { expectedTime } from './expected-time.ts'
 import type { HeldLoad, Load } from './held-load.ts'
 import type { Observers } from './observers.ts'
 import type { Rates } from './rates.ts'
@@ -16,6 +18,7 @@ export interface MeasureSetup {
   readonly load: Load
   readonly rates: Rates
   readonly observers: Observers
+  readonly countdown: Countdown
 }
 
 /** Where the ramp of a watched server rests, and for how long. */
@@ -27,10 +30,11 @@ const REST_MS = 3000
  * a frame there is nothing to wait for: the window is empty, and every connection has the outcome of its attempts.
  */
 export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
-  const { plan, session, io, load, rates } = setup
+  const { plan, session, io, load, rates, countdown } = setup
   const connections = plan.cameras * plan.connectionsPerCamera
   io.progress?.say(`Opening ${counted(connections, 'connection')} to ${counted(plan.cameras, 'camera')} …`)
   load.phase.enter('connecting')
+  countdown.expect(expectedTime(plan, 'ramp'))
   await rampUp(setup, connections)
   const delivering = await load.delivering()
   session.log.info({ planned: connections, delivering }, 'connections opened')
@@ -40,6 +44,7 @@ export async function measureWindow(setup: MeasureSetup): Promise<HeldLoad> {
   if (io.signal.aborted) throw interruptedEarly()
   if (delivering > 0 && !isWorthMeasuring) throw unknownRate()
   load.phase.enter('', plan.durationMs)
+  countdown.expect(expectedTime(plan, 'window'))
   session.log.info('window opened')
   const held = await load.measure(isWorthMeasuring ? plan.durationMs : 0, 'window')
   const { durationMs, generator } = held.window

@@ -1,5 +1,5 @@
 import type { Clock } from '../load/clock.ts'
-import { minutes } from './expected-time.ts'
+import type { Countdown } from './countdown.ts'
 
 /** Where a run is, for the progress line: `settling`, `42s/120s`, `trial of 96: 3s/10s`. */
 export class Phase {
@@ -7,10 +7,11 @@ export class Phase {
   private name = ''
   private durationMs: number | null = null
   private since: number
-  private endsAt: number | null = null
+  private readonly countdown: Pick<Countdown, 'left'>
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, countdown: Pick<Countdown, 'left'>) {
     this.clock = clock
+    this.countdown = countdown
     this.since = clock.now()
   }
 
@@ -21,14 +22,8 @@ export class Phase {
     this.since = this.clock.now()
   }
 
-  /** Roughly how long everything that is still to come takes. */
-  expect(remainingMs: number): void {
-    this.endsAt = this.clock.now() + remainingMs
-  }
-
   label(): string {
-    const leftMs = this.endsAt === null ? 0 : this.endsAt - this.clock.now()
-    return leftMs > 0 ? `${this.step()}, about ${minutes(leftMs)} left` : this.step()
+    return [this.step(), this.countdown.left()].filter((text) => text !== '').join(', ')
   }
 
   private step(): string {

@@ -12,6 +12,7 @@ import type { AbMeasurement } from '../model/capacity.ts'
 import { needsOf } from '../protocols/registry.ts'
 import { disturbanceText } from '../report/facts/evidence-words.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
+import type { Countdown } from './countdown.ts'
 import { minutes } from './expected-time.ts'
 import { Load } from './held-load.ts'
 import { goodputOf } from './judge-trial.ts'
@@ -33,6 +34,7 @@ export interface AbSetup {
   readonly session: Session
   readonly io: RunIo
   readonly rates: Rates
+  readonly countdown: Countdown
   /** Templates with `{camera}`. */
   readonly head: string
   readonly base: string
@@ -138,10 +140,14 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
 }
 
 /** Each trial has its own connections, which are closed while the other server is measured. */
-function openLoad({ plan, workers, session, io, rates }: AbSetup, template: string, most: number): Load {
+function openLoad(
+  { plan, workers, session, io, rates, countdown }: AbSetup,
+  template: string,
+  most: number,
+): Load {
   const placeOf = placesOf(plan, template, most)
   return new Load({
-    ...{ plan, workers, session, io, placeOf },
+    ...{ plan, workers, session, io, placeOf, countdown },
     nominalFps: (camera) => rates.fpsOf(camera),
     observer: new Observers(),
   })

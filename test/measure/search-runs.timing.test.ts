@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/config/plan.ts'
 import { systemClock } from '../../src/load/clock.ts'
 import { LocalWorker } from '../../src/load/workers/local-worker.ts'
+import { Countdown } from '../../src/measure/countdown.ts'
 import { Load } from '../../src/measure/held-load.ts'
 import { Observers } from '../../src/measure/observers.ts'
 import { placesOf } from '../../src/measure/places.ts'
@@ -61,10 +62,12 @@ async function setUp(target: string, change: Partial<Plan> = {}) {
   return { scene, plan, session, workers, lines, io }
 }
 
+const countdown = new Countdown(systemClock)
+
 async function search(target: string, { change = {}, abortAfter = Number.POSITIVE_INFINITY }: Options = {}) {
   const { plan, session, workers, lines, io, scene } = await setUp(target, change)
   const load = new Load({
-    ...{ plan, workers, session, io, observer: new Observers() },
+    ...{ plan, workers, session, io, observer: new Observers(), countdown },
     placeOf: placesOf(plan, target, MAX),
     nominalFps: () => FPS,
   })
@@ -146,7 +149,7 @@ async function compare(
     slowestFps: FPS,
     fpsOf: () => FPS,
   } as const
-  const setup: AbSetup = { ...{ plan, session, workers, io, rates, head, base }, answer: null }
+  const setup: AbSetup = { ...{ plan, session, workers, io, rates, countdown, head, base }, answer: null }
   const interrupted =
     until === undefined
       ? Promise.resolve()

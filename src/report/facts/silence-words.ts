@@ -61,6 +61,18 @@ interface Words {
   readonly check: string
 }
 
+const NO_CONNECTION: Words = { what: 'no connection to', check: 'check the scheme, host and port of the URL' }
+
+const NO_ANSWER: Words = {
+  what: 'no answer from',
+  check: 'check the host and port of the URL, and whether a firewall is in the way',
+}
+
+const NO_ROUTE: Words = {
+  what: 'there is no route to',
+  check: 'check the host of the URL and the network of this machine',
+}
+
 /** Connections that were never opened, by the code of the system. */
 const UNREACHABLE: Readonly<Record<string, Words>> = {
   ECONNREFUSED: {
@@ -72,24 +84,9 @@ const UNREACHABLE: Readonly<Record<string, Words>> = {
     what: 'no name server answers for',
     check: 'check the network of this machine and the host in the URL',
   },
-  EHOSTUNREACH: {
-    what: 'there is no way to',
-    check: 'check the host of the URL and the network of this machine',
-  },
-  ENETUNREACH: {
-    what: 'there is no way to',
-    check: 'check the host of the URL and the network of this machine',
-  },
-}
-
-const NO_CONNECTION: Words = {
-  what: 'no connection to',
-  check: 'check the scheme, host and port of the URL, and whether a firewall is in the way',
-}
-
-const NO_STREAM: Words = {
-  what: 'no stream from',
-  check: 'check that the URL is that of the stream, not of a page or a single picture',
+  EHOSTUNREACH: NO_ROUTE,
+  ENETUNREACH: NO_ROUTE,
+  ETIMEDOUT: NO_ANSWER,
 }
 
 const WORDS: Readonly<Partial<Record<Outcome, Words>>> & Record<'no_frames', Words> = {
@@ -100,7 +97,10 @@ const WORDS: Readonly<Partial<Record<Outcome, Words>>> & Record<'no_frames', Wor
   not_found: { what: 'no such stream on', check: 'check the path of the URL' },
   refused: { what: 'every stream is refused by', check: "check the server's log and its limits" },
   server_error: { what: 'only errors come from', check: "check the server's log" },
-  protocol_error: NO_STREAM,
+  protocol_error: {
+    what: 'no stream from',
+    check: 'check that the URL is that of the stream, not of a page or a single picture',
+  },
   no_frames: {
     what: 'no complete frame from',
     check: 'check that the cameras behind the server are running',
@@ -110,6 +110,7 @@ const WORDS: Readonly<Partial<Record<Outcome, Words>>> & Record<'no_frames', Wor
 function wordsFor({ outcome, detail }: ReportedConnection): Words {
   if (outcome !== 'unreachable') return WORDS[outcome] ?? WORDS.no_frames
   const [code = ''] = /\bE[A-Z_]+\b/.exec(detail ?? '') ?? []
+  if (detail?.startsWith('no connection') === true) return NO_ANSWER
   return (Object.hasOwn(UNREACHABLE, code) ? UNREACHABLE[code] : undefined) ?? NO_CONNECTION
 }
 

@@ -35,9 +35,14 @@ describe('a target that never answered', () => {
       unreachable('the name server does not answer (EAI_AGAIN)'),
       'no name server answers for cam',
     ],
-    ['http://10.0.0.9/x', unreachable('host unreachable (EHOSTUNREACH)'), 'there is no way to 10.0.0.9'],
-    ['http://10.0.0.9/x', unreachable('timed out (ETIMEDOUT)'), 'no connection to 10.0.0.9'],
-    ['rtsp://[::1]:8554/x', unreachable('no connection within 30 s'), 'no connection to [::1]:8554'],
+    ['http://10.0.0.9/x', unreachable('host unreachable (EHOSTUNREACH)'), 'there is no route to 10.0.0.9'],
+    [
+      'https://cam:1/x',
+      unreachable('TLS certificate not accepted: CERT_HAS_EXPIRED'),
+      'no connection to cam:1',
+    ],
+    ['http://10.0.0.9/x', unreachable('timed out (ETIMEDOUT)'), 'no answer from 10.0.0.9'],
+    ['rtsp://[::1]:8554/x', unreachable('no connection within 30 s'), 'no answer from [::1]:8554'],
     [
       'http://cam:1/x',
       { kind: 'unauthorized', detail: 'HTTP 401 Unauthorized', httpStatus: 401 },
