@@ -3,7 +3,7 @@ import { type Html, html } from '../html.ts'
 import { amount, type Row, table } from '../html-layout.ts'
 import { chart } from './chart.ts'
 import { legendOf, lineOf, shapeAt } from './chart-marks.ts'
-import { type Axis, amountAxis } from './chart-scale.ts'
+import { type Axis, rangeAxis } from './chart-scale.ts'
 
 type Ab = NonNullable<Report['ab']>
 type Pair = Ab['pairs'][number]
@@ -14,7 +14,7 @@ const MAX_PAIRS = 200
 export function abChart({ pairs: all }: Ab): Html | null {
   const pairs = all.slice(0, MAX_PAIRS)
   if (pairs.length === 0) return null
-  const y = amountAxis(
+  const y = rangeAxis(
     "connections' worth of frames",
     pairs.flatMap(({ base, head }) => [base, head]),
   )

@@ -27,6 +27,20 @@ export function timeAxis(seconds: number): Axis {
   return axisOf('seconds of the measured window', scaleLinear([0, Math.max(1, seconds)], [0, 100]), 6)
 }
 
+/** From 0 like the axis of amounts, with ticks at whole numbers only. */
+export function countAxis(label: string, values: readonly (number | null)[]): Axis {
+  const axis = amountAxis(label, values, 3)
+  return { ...axis, ticks: axis.ticks.filter(({ text }) => !text.includes('.')) }
+}
+
+/** Not from 0: around the values, for what is compared. */
+export function rangeAxis(label: string, values: readonly number[]): Axis {
+  const known = values.filter(Number.isFinite)
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  const margin = low === high ? 1 : (high - low) / 4
+  return axisOf(label, scaleLinear([Math.max(0, low - margin), high + margin], [0, 100]).nice(4), 4)
+}
+
 /** A logarithmic one over powers of ten, for values from 1 on. */
 export function powersAxis(label: string, values: readonly (number | null)[]): Axis {
   const known = values.filter((value) => value !== null).filter(Number.isFinite)

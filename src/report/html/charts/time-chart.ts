@@ -2,7 +2,7 @@ import { type Html, html } from '../html.ts'
 import { amount, table } from '../html-layout.ts'
 import { chart } from './chart.ts'
 import { barsOf, legendOf, limitLine, lineOf, type Tone } from './chart-marks.ts'
-import { amountAxis, timeAxis } from './chart-scale.ts'
+import { amountAxis, countAxis, timeAxis } from './chart-scale.ts'
 
 type Digits = 0 | 1 | 2 | 3
 
@@ -32,7 +32,8 @@ export function timeChart(given: TimeChart): Html | null {
   const known = series.filter(({ values }) => values.some((value) => value !== null))
   if (known.length === 0) return null
   const x = timeAxis(seconds)
-  const y = amountAxis(unit, [...known.flatMap(({ values }) => values), limit?.value ?? 0])
+  const axis = areEvents ? countAxis : amountAxis
+  const y = axis(unit, [...known.flatMap(({ values }) => values), limit?.value ?? 0])
   const width = 100 / Math.max(1, seconds)
   const points = (values: Series['values']) =>
     values.map((value, second) => ({ x: x.place(areEvents ? second : second + 0.5), y: y.place(value) }))

@@ -30,11 +30,15 @@ export function abSection({ ab }: Report): Section | null {
 
 function resultOf({ ratio, low, high }: Ab): string {
   if (ratio === null) return 'Too few pairs to compare the two.'
-  const change = `${amount(Math.abs(100 * (ratio - 1)), 1)} % ${ratio < 1 ? 'less' : 'more'} capacity than the base`
   const isClear = low !== null && high !== null && (low > 1 || high < 1)
   return isClear
-    ? `${change}, and the interval does not hold 1.`
-    : `${change}, but the interval holds 1: no difference is proven.`
+    ? `The head has ${capacityChange(ratio)}, more than chance explains.`
+    : `The head has ${capacityChange(ratio)}, which may be chance: the interval includes no change.`
+}
+
+/** `7 % less capacity than the base` */
+export function capacityChange(ratio: number): string {
+  return `${percent(Math.abs(100 * (ratio - 1)))} ${ratio < 1 ? 'less' : 'more'} capacity than the base`
 }
 
 function share(value: number | null): string {

@@ -1,5 +1,4 @@
 import { rowsToShow, rowTexts } from '../../facts/gate-rows.ts'
-import { sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { html } from '../html.ts'
 import { type Column, type Row, type Section, table } from '../html-layout.ts'
@@ -12,7 +11,7 @@ const NONE = '–'
 export function gateSection(report: Report): Section {
   const rows = rowsToShow(report)
   const title = 'Gate'
-  if (rows.length === 0) return { id: 'gate', title, body: html`<p>${sentence(report.gate.why)}.</p>` }
+  if (rows.length === 0) return { id: 'gate', title, body: html`<p>${withoutRows(report)}</p>` }
   const isCompared = rows.some(({ baseline, change }) => baseline !== null || change !== null)
   return {
     id: 'gate',
@@ -23,6 +22,10 @@ export function gateSection(report: Report): Section {
       rows: rows.map((row) => cellsOf(row, report, isCompared)),
     }),
   }
+}
+
+function withoutRows({ generator }: Report): string {
+  return generator.limited ? 'Not judged: the run is void.' : 'No limits are set: the health rules decided.'
 }
 
 function columnsOf(isCompared: boolean): readonly Column[] {

@@ -5,6 +5,7 @@ import { cameraFindings, onProcessors, sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { type Html, html, type Part } from '../html.ts'
 import { amount, milliseconds, percent } from '../html-layout.ts'
+import { capacityChange } from './ab-section.ts'
 
 /** The head of the page: the verdict in words, why, and the five numbers that people ask for. */
 export function verdictHead(report: Report): Html {
@@ -34,10 +35,11 @@ function verdictMark(verdict: Verdict): Html {
   return html`<svg class="mark" width="36" height="36" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="12"/><path d="${MARKS[verdict]}"/></svg>`
 }
 
-/** The capacity against what is required, or without a search how many connections were healthy. */
+/** What an A/B found, the capacity against what is required, or without a search how many connections were healthy. */
 function headline(report: Report): string {
-  const { capacity, health, generator } = report
+  const { capacity, health, generator, ab } = report
   if (generator.limited) return 'this run says nothing about the server'
+  if (ab !== null && ab.ratio !== null) return capacityChange(ab.ratio)
   const required = requiredCapacity(report)
   if (capacity.method !== 'measured' || capacity.connections === null)
     return `${amount(health.healthy_connections)} of ${counted(health.planned_connections, 'connection')} healthy`
@@ -45,11 +47,10 @@ function headline(report: Report): string {
   return required === null ? holds : `${holds}, ${amount(required)} required`
 }
 
-function caveats({ run, generator, capacity }: Report): string[] {
+function caveats({ run, capacity }: Report): string[] {
   return [
     ...(run.simulated ? ['the built-in cameras were tested, no server'] : []),
     ...(run.interrupted ? ['the run was interrupted before its end'] : []),
-    ...(generator.limited ? ['this machine was the limit, not the server'] : []),
     ...(capacity.path_limit === null ? [] : [capacity.path_limit]),
   ]
 }
@@ -87,7 +88,7 @@ function tiles(report: Report): readonly Html[] {
 
 function capacityTile(report: Report): readonly [value: string, ...notes: string[]] {
   const { method, connections, low, high, censored } = report.capacity
-  if (method === 'none' || connections === null) return ['not known', 'no search was made']
+  if (method === 'none' || connections === null) return ['not known', unknownCapacity(report)]
   const value = `${censored ? '≥ ' : ''}${amount(connections)}`
   const required = requiredCapacity(report)
   const interval =
@@ -102,6 +103,11 @@ function capacityTile(report: Report): readonly [value: string, ...notes: string
     interval,
     required === null ? '' : `required: ${amount(required)}`,
   ]
+}
+
+function unknownCapacity({ generator, trials }: Report): string {
+  if (generator.limited) return 'the run is void'
+  return trials.length === 0 ? 'no search was made' : 'the search found no load that holds'
 }
 
 function firstFrameTile(report: Report): readonly [value: string, ...notes: string[]] {
