@@ -6,8 +6,8 @@ import { effort } from '../effort.ts'
 import { serve } from './json-server.ts'
 import { failureOf, load } from './plans.ts'
 
-const MANY = effort({ unit: 100_000, thorough: 1_000_000 })
-const LONG = 'x'.repeat(4 * 1024 * 1024)
+const MANY = effort({ unit: 20_000, thorough: 1_000_000 })
+const LONG = 'x'.repeat(effort({ unit: 1, thorough: 4 }) * 1024 * 1024)
 const HOSTILE: [string, string][] = [
   ['a list in a list, a hundred thousand times', '['.repeat(100_000)],
   ['complete lists in lists', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],

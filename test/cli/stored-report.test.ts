@@ -3,10 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { MAX_REPORT_BYTES, readReport } from '../../src/cli/stored-report.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { reportJson } from '../../src/report/json.ts'
+import { effort } from '../effort.ts'
 import { seedReport } from '../report/seed-example.ts'
 import { temporaryFolder } from './report-folder.ts'
 
 const { pathOf, write } = temporaryFolder()
+
+const MANY = effort({ unit: 100_000, thorough: 1_000_000 })
+const LONG = 'x'.repeat(effort({ unit: 4_000_000, thorough: 16_000_000 }))
 
 function hollowReport(connections: number): string {
   return `{"schema_version":1,"individual_connections":[${'{},'.repeat(connections - 1)}{}]}`
@@ -62,10 +66,10 @@ describe('a stored report', () => {
   test.each<[string, string]>([
     ['lists in lists', '['.repeat(100_000)],
     ['objects in objects', `{"schema_version":1,"run":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`],
-    ['a string of 16 MB', `{"schema_version":"${'x'.repeat(16_000_000)}"}`],
-    ['a string of 16 MB that does not end', `{"schema_version":1,"a":"${'x'.repeat(16_000_000)}`],
-    ['a million connections that are none', hollowReport(1_000_000)],
-    ['a name of 16 MB', `{"schema_version":1,"${'x'.repeat(16_000_000)}":1}`],
+    ['a string of megabytes', `{"schema_version":"${LONG}"}`],
+    ['a string of megabytes that does not end', `{"schema_version":1,"a":"${LONG}`],
+    ['very many connections that are none', hollowReport(MANY)],
+    ['a name of megabytes', `{"schema_version":1,"${LONG}":1}`],
   ])('of %s ends in one short error that names the file', async (_, text) => {
     const path = await write('hostile.json', text)
     const { message } = await failureOf(path)

@@ -27,9 +27,9 @@ describe('the zip writer', () => {
     await expect(filesOf(rawZip([entry]))).rejects.toThrow(error)
   })
 
-  test('thousands of entries and a bomb of zeros are written whole', async () => {
-    const many = Array.from({ length: 2000 }, (_, index) => ({ name: `${index}`, data: Buffer.alloc(0) }))
-    expect(Object.keys(await filesOf(rawZip(many)))).toHaveLength(2000)
+  test('hundreds of entries and a bomb of zeros are written whole', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => ({ name: `${index}`, data: Buffer.alloc(0) }))
+    expect(Object.keys(await filesOf(rawZip(many)))).toHaveLength(300)
     const bomb = rawZip([{ name: 'zeros', data: Buffer.alloc(5_000_000) }])
     expect(bomb.length).toBeLessThan(10_000)
     expect((await filesOf(bomb)).zeros).toHaveLength(5_000_000)
