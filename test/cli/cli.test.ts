@@ -29,7 +29,7 @@ async function camgate(...words: readonly string[]) {
 /** Options of a run that leaves its files in a folder of the test, and ends as soon as it can. */
 function quick(folder: string): string[] {
   const folders = ['--reports-dir', pathOf(`${folder}/reports`), '--logs-dir', pathOf(`${folder}/logs`)]
-  return ['--duration', '1', '--settle', '0', '--nominal-fps', '25', ...folders]
+  return ['--duration', '1', '--settle', '0', '--nominal-fps', '25', '--workers', '1', ...folders]
 }
 
 function filesIn(folder: string): string[] {

@@ -24,7 +24,8 @@ describe('a server that stays weaker for a minute after an overload', () => {
 
 test('what a server held while it was weak does not confirm what it holds after that', () => {
   const weakness = { share: 0.8, seconds: 60 }
-  const budgets = Array.from({ length: 12 }, (_, step) => 280_000 + 20_000 * step)
+  const step = effort({ unit: 60_000, thorough: 20_000 })
+  const budgets = [...Array(effort({ unit: 4, thorough: 12 })).keys()].map((at) => 280_000 + step * at)
   const found = budgets
     .map((timeBudgetMs) =>
       searched({ capacity: 500, noise: 0.02, weakness, seed: 500 }, { ...PLAN, timeBudgetMs }),
