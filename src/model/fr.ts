@@ -1,3 +1,4 @@
+import type { Bottleneck } from './bottleneck.ts'
 import type { Capacity } from './capacity.ts'
 
 /** The three deployments for face recognition: how much of the capacity is kept as a buffer. */
@@ -18,20 +19,6 @@ export interface ViewerScenario {
   readonly connectionsPerCamera: number
   readonly uniqueCameras: number
   readonly description: string
-}
-
-/** What limited this run, named only when it was seen. */
-export interface Bottleneck {
-  readonly name:
-    | 'Network bandwidth'
-    | 'Connection limits'
-    | 'Processing overhead'
-    | 'Packet loss'
-    | 'Refusals'
-    | 'Load generator'
-  /** What was seen, with its figures. */
-  readonly evidence: string
-  readonly advice: string
 }
 
 /** One limit on the number of cameras of a deployment. */
@@ -66,7 +53,7 @@ export interface FrPlan {
   readonly phases: readonly [string, string, string]
   readonly monitoring: readonly string[]
   readonly bottlenecks: readonly Bottleneck[]
-  /** What would bring the target within reach; empty when nothing is known to be needed. */
+  /** What would bring the target within reach, besides what the bottlenecks need; empty when nothing is known. */
   readonly optimizations: readonly string[]
 }
 

@@ -1,5 +1,5 @@
+import type { Bottleneck } from '../../model/bottleneck.ts'
 import type { Trial } from '../../model/capacity.ts'
-import type { Bottleneck } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { WindowResult } from '../../model/measured-window.ts'

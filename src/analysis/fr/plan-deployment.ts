@@ -50,10 +50,9 @@ export function planFr(input: FrPlanInput): FrPlan {
     phases: phasesFor(targetCameras, recommended.uniqueCameras),
     monitoring: MONITORING_REQUIREMENTS,
     bottlenecks,
-    optimizations: [
-      ...optimizationsFor({ verdict, capacity, targetCameras, recommended: choice.name, terms, limits }),
-      ...bottlenecks.map((bottleneck) => `${bottleneck.name}: ${bottleneck.advice}`),
-    ],
+    optimizations: optimizationsFor({
+      ...{ verdict, capacity, targetCameras, recommended: choice.name, terms, limits },
+    }),
   }
 }
 

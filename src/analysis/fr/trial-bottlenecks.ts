@@ -1,8 +1,8 @@
+import type { Bottleneck } from '../../model/bottleneck.ts'
 import type { Trial } from '../../model/capacity.ts'
-import type { Bottleneck } from '../../model/fr.ts'
 import type { Outcome } from '../../model/health.ts'
 import type { RtspTransport } from '../../model/streams.ts'
-import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
+import { refusalName } from './refusal-name.ts'
 
 /** A flow is constant if the largest is at most this many times the smallest … */
 const CONSTANT_FLOW = 1.05
@@ -55,43 +55,53 @@ function networkLimit(slow: readonly Trial[]): Bottleneck | null {
   if (!isApart || least <= 0 || most > CONSTANT_FLOW * least) return null
   return {
     name: 'Network bandwidth',
-    evidence: `delivery stayed at ${range(least, most)} Mbit/s from ${lowest.connections} to ${highest.connections} connections${coresOf(highest)}`,
-    advice: ADVICE['Network bandwidth'],
+    seen: {
+      code: 'trials_constant_flow',
+      ...{ least, most, fromConnections: lowest.connections, toConnections: highest.connections },
+      serverCores: highest.serverCores,
+    },
+    advice: { code: 'faster_link' },
   }
 }
 
 function refusal(trial: Trial | null, transport: RtspTransport): Bottleneck | null {
   if (trial === null) return null
-  const unhealthy = trial.connections - trial.healthy
-  const evidence = `at ${connections(trial)} ${unhealthy} were not healthy, most of them refused`
-  const cause = trial.brokenCause ?? 'limit'
+  const { connections, healthy, brokenCause } = trial
+  const cause = brokenCause ?? 'limit'
   const kind = cause === 'loss' ? 'limit' : cause
-  return { name: refusalName(kind), evidence, advice: refusalAdvice(kind, transport) }
+  return {
+    name: refusalName(kind),
+    seen: { code: 'trial_refused', connections, unhealthy: connections - healthy },
+    advice: { code: 'refusal', kind, transport },
+  }
 }
 
 function packetLoss(trial: Trial | null, transport: RtspTransport): Bottleneck | null {
   if (trial === null) return null
-  const evidence = `at ${connections(trial)}: ${trial.reason ?? 'most that were not healthy lost packets'}`
-  return { name: 'Packet loss', evidence, advice: lossAdvice(transport) }
+  const { connections, reason } = trial
+  return {
+    name: 'Packet loss',
+    seen: { code: 'trial_lost_packets', connections, reason },
+    advice: { code: 'find_loss', transport },
+  }
 }
 
 function processingLimit(trial: Trial | null): Bottleneck | null {
   if (trial === null) return null
+  const { connections, brokenOutcome: outcome, reason, serverCores } = trial
   return {
     name: 'Processing overhead',
-    evidence: `at ${connections(trial)}: ${trial.reason ?? `most that were not healthy were ${trial.brokenOutcome}`}${coresOf(trial)}`,
-    advice: ADVICE['Processing overhead'],
+    seen: { code: 'trial_overload', connections, outcome, reason, serverCores },
+    advice: { code: 'watch_server' },
   }
 }
 
 function generatorLimit(trials: readonly Trial[]): Bottleneck {
-  const invalid = trials.filter(({ outcome }) => outcome === 'invalid')
-  const last = lowestOf(invalid)
-  const what = last === null ? '' : ` at ${connections(last)}`
+  const last = lowestOf(trials.filter(({ outcome }) => outcome === 'invalid'))
   return {
     name: 'Load generator',
-    evidence: `this machine ended the search${what}${last?.reason ? `: ${last.reason}` : ''}`,
-    advice: 'search from a larger or idle machine: the server holds at least what was found',
+    seen: { code: 'search_ended', connections: last?.connections ?? null, reason: last?.reason ?? null },
+    advice: { code: 'larger_machine_for_search' },
   }
 }
 
@@ -103,20 +113,4 @@ function nextAbove(trials: readonly Trial[], capacity: number | null): Trial | n
 
 function lowestOf(trials: readonly Trial[]): Trial | null {
   return trials.toSorted((a, b) => a.connections - b.connections)[0] ?? null
-}
-
-function coresOf({ serverCores }: Trial): string {
-  if (serverCores === null) return ''
-  const cores = serverCores.toFixed(1)
-  return `; the server used ${cores} ${cores === '1.0' ? 'processor' : 'processors'}`
-}
-
-function connections({ connections: count }: Trial): string {
-  return count === 1 ? '1 connection' : `${count} connections`
-}
-
-/** Three digits are enough: no flow is more constant than that. */
-function range(least: number, most: number): string {
-  const [from, to] = [least, most].map((flow) => Number(flow.toPrecision(3)))
-  return from === to ? `${from}` : `${from} to ${to}`
 }

@@ -1,11 +1,9 @@
-import type { Bottleneck } from '../../model/fr.ts'
+import type { Bottleneck } from '../../model/bottleneck.ts'
 import type { JudgedConnection, RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { RtspTransport } from '../../model/streams.ts'
-import { disturbanceText } from '../../report/facts/evidence-words.ts'
-import { healthText } from '../../report/facts/health-words.ts'
-import { ADVICE, lossAdvice, refusalAdvice, refusalName } from './advice.ts'
+import { refusalName } from './refusal-name.ts'
 
 /** A flow is constant if the coefficient of variation of its seconds is at most this. */
 const STEADY_VARIATION = 0.02
@@ -34,9 +32,8 @@ export function windowBottlenecks(
 function generatorLimit(window: WindowResult): Bottleneck {
   return {
     name: 'Load generator',
-    evidence: disturbanceText(window.generator) || 'this machine was the limit',
-    advice:
-      'run on a larger or idle machine, or with fewer connections; this run says nothing about the server',
+    seen: { code: 'generator', evidence: window.generator.evidence },
+    advice: { code: 'larger_machine' },
   }
 }
 
@@ -46,11 +43,11 @@ function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRule
   const arrived = health.plannedFrames > 0 ? health.frames / health.plannedFrames : 1
   const isShort = arrived < rules.minFrameRatio && slow * 2 >= health.successful && slow > 0
   if (!isShort || !isSteady(framesBySecond(window))) return null
-  const megabits = (health.bytes * 8) / 1e6 / (window.durationMs / 1000)
+  const megabitsPerSecond = (health.bytes * 8) / 1e6 / (window.durationMs / 1000)
   return {
     name: 'Network bandwidth',
-    evidence: `delivery stayed at a constant ${megabits.toFixed(0)} Mbit/s, ${(arrived * 100).toFixed(1)} % of the planned frames`,
-    advice: ADVICE['Network bandwidth'],
+    seen: { code: 'constant_flow', megabitsPerSecond, arrived },
+    advice: { code: 'faster_link' },
   }
 }
 
@@ -58,15 +55,12 @@ function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRule
 function refusals(health: RunHealth, transport: RtspTransport): Bottleneck[] {
   const { refusalGroups = [], planned } = health
   const { refusals: byCameras } = health
-  const text = refusalGroups.length === 1 && byCameras != null ? healthText(byCameras) : undefined
-  return refusalGroups.map(({ kind, connections, status }) => {
-    const by = status === '' || kind === 'limit' ? '' : ` by ${status}`
-    return {
-      name: refusalName(kind),
-      evidence: text ?? `${connections} of ${planned} connections were refused${by}`,
-      advice: refusalAdvice(kind, transport),
-    }
-  })
+  const ofCameras = refusalGroups.length === 1 ? (byCameras ?? null) : null
+  return refusalGroups.map(({ kind, connections, status }) => ({
+    name: refusalName(kind),
+    seen: ofCameras ?? { code: 'refused', connections, planned, status: kind === 'limit' ? '' : status },
+    advice: { code: 'refusal', kind, transport },
+  }))
 }
 
 function packetLoss({ connections, planned }: RunHealth, transport: RtspTransport): Bottleneck | null {
@@ -76,8 +70,8 @@ function packetLoss({ connections, planned }: RunHealth, transport: RtspTranspor
   const all = lost + lossy.reduce((sum, { packets }) => sum + packets, 0)
   return {
     name: 'Packet loss',
-    evidence: `${lossy.length} of ${planned} connections lost ${((100 * lost) / all).toFixed(1)} % of their packets`,
-    advice: lossAdvice(transport),
+    seen: { code: 'lost_packets', connections: lossy.length, planned, lost: lost / all },
+    advice: { code: 'find_loss', transport },
   }
 }
 
@@ -94,16 +88,12 @@ function processingLimit(health: RunHealth): Bottleneck | null {
   const { planned, reconnections, successful } = health
   const [slow, stalled] = [counted(health, ['slow']), counted(health, ['stalled'])]
   const rate = successful > 0 ? reconnections / successful : 0
-  const seen = [
-    slow > 0 ? `${slow} of ${planned} connections were slow` : '',
-    stalled > 0 ? `${stalled} of ${planned} connections stalled` : '',
-    rate > HIGH_RECONNECTION_RATE ? `${rate.toFixed(3)} reconnections a successful connection` : '',
-  ].filter((text) => text !== '')
-  if (seen.length === 0) return null
+  const reconnectionRate = rate > HIGH_RECONNECTION_RATE ? rate : null
+  if (slow === 0 && stalled === 0 && reconnectionRate === null) return null
   return {
     name: 'Processing overhead',
-    evidence: seen.join(', '),
-    advice: ADVICE['Processing overhead'],
+    seen: { code: 'overload', planned, slow, stalled, reconnectionRate },
+    advice: { code: 'watch_server' },
   }
 }
 

@@ -1,8 +1,9 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import type { Bottleneck } from '../../model/bottleneck.ts'
 import type { Capacity } from '../../model/capacity.ts'
-import type { Bottleneck } from '../../model/fr.ts'
 import type { Grade } from '../../model/gate.ts'
 import { clip } from '../../text/escape.ts'
+import { bottleneckText } from '../facts/bottleneck-words.ts'
 import type { Report, ReportedConnection, UngatedReport } from '../schema/schema.ts'
 import { ratio, sum } from './numbers.ts'
 
@@ -52,7 +53,7 @@ export function analyse(input: AnalysisInput): Report['analysis'] {
       ...capacityLines(input),
       'Monitor connection success rates and reconnection patterns in production',
       ...(input.isGeneratorLimited ? [] : troubleLines(statistics)),
-      ...input.bottlenecks.map(({ name, evidence, advice }) => `${name}: ${evidence}; ${advice}`),
+      ...input.bottlenecks.map(bottleneckText),
     ],
   }
 }

@@ -1,5 +1,6 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { Deployment, FrPlan, ViewerScenario } from '../../model/fr.ts'
+import { adviceText } from '../facts/bottleneck-words.ts'
 import type { Report } from '../schema/schema.ts'
 import { percent } from './numbers.ts'
 
@@ -45,7 +46,10 @@ export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendat
     implementation_strategy: { phase_1, phase_2, phase_3, monitoring_requirements: [...fr.monitoring] },
     risk_assessment: {
       '100_camera_feasibility': fr.verdict === 'feasible',
-      required_optimization: [...fr.optimizations],
+      required_optimization: [
+        ...fr.optimizations,
+        ...fr.bottlenecks.map(({ name, advice }) => `${name}: ${adviceText(advice)}`),
+      ],
       // Refusals that do not come from a limit do not block scaling.
       scaling_bottlenecks: fr.bottlenecks.map(({ name }) => name).filter((name) => name !== 'Refusals'),
     },

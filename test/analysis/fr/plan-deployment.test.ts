@@ -222,6 +222,6 @@ describe('the plan for face recognition', () => {
     }
     const seen = bottlenecksOf(input, 50)
     expect(seen.map(({ name }) => name)).toEqual(['Processing overhead', 'Connection limits'])
-    expect(seen[0]?.evidence).toBe('2 of 48 connections were slow')
+    expect(seen[0]?.seen).toMatchObject({ code: 'overload', planned: 48, slow: 2 })
   })
 })

@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { trialBottlenecks } from '../../../src/analysis/fr/trial-bottlenecks.ts'
 import type { Trial } from '../../../src/model/capacity.ts'
+import { adviceText, seenText } from '../../../src/report/facts/bottleneck-words.ts'
 import { failed } from './sample.ts'
 
 const seen = (trials: readonly Trial[], capacity: number | null = 50, generatorEndedSearch = false) =>
-  trialBottlenecks(trials, capacity, generatorEndedSearch).map(({ name, evidence }) => `${name}: ${evidence}`)
+  trialBottlenecks(trials, capacity, generatorEndedSearch).map(
+    ({ name, seen }) => `${name}: ${seenText(seen)}`,
+  )
 
 const passed = (connections: number) =>
   failed(connections, { outcome: 'pass', healthy: connections, reason: null, brokenOutcome: null })
@@ -79,7 +82,7 @@ describe('bottlenecks of a search', () => {
 
   test('are a matter of what refused or lost, where that is no limit and no processor', () => {
     const advised = (trial: Trial) =>
-      trialBottlenecks([trial], 48, false).map(({ name, advice }) => [name, advice])
+      trialBottlenecks([trial], 48, false).map(({ name, advice }) => [name, adviceText(advice)])
     const refused = { brokenOutcome: 'refused' } as const
     expect(advised(failed(64, { ...refused, brokenCause: 'permission' }))).toEqual([
       ['Refusals', expect.stringContaining('permission')],

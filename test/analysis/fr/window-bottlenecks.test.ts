@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { windowBottlenecks } from '../../../src/analysis/fr/window-bottlenecks.ts'
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
+import type { Bottleneck } from '../../../src/model/bottleneck.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { RtspTransport } from '../../../src/model/streams.ts'
+import { adviceText, seenText } from '../../../src/report/facts/bottleneck-words.ts'
 import { deadConnection, healthyConnections, windowOf } from '../../report/sample-run.ts'
 import { type SampleLoad, sampleLoad } from './sample.ts'
+
+/** As the report words them. */
+const worded = ({ name, seen, advice }: Bottleneck) => ({
+  name,
+  evidence: seenText(seen),
+  advice: adviceText(advice),
+})
+
+const wordsOf = ({ health, window }: SampleLoad, transport?: RtspTransport) =>
+  windowBottlenecks(health, window, DEFAULT_HEALTH_RULES, transport).map(worded)
 
 const namesOf = ({ health, window }: SampleLoad) =>
   windowBottlenecks(health, window, DEFAULT_HEALTH_RULES).map((b) => b.name)
@@ -28,9 +40,7 @@ describe('bottlenecks of the measured window', () => {
     const load = slowAt([15])
     expect(namesOf(load)).toEqual(['Network bandwidth', 'Processing overhead'])
     // 48 connections × 15 FPS × 16 KiB × 8 bits
-    expect(windowBottlenecks(load.health, load.window, DEFAULT_HEALTH_RULES)[0]?.evidence).toContain(
-      'constant 94 Mbit/s',
-    )
+    expect(wordsOf(load)[0]?.evidence).toContain('constant 94 Mbit/s')
   })
 
   test('do not name the network when the flow rises and falls', () => {
@@ -46,9 +56,7 @@ describe('bottlenecks of the measured window', () => {
     const refused = { kind: 'refused', detail: 'HTTP 503 Service Unavailable', httpStatus: 503 } as const
     const load = sampleLoad((c, index) => (index >= 40 ? deadConnection(c, refused, 20_000) : c))
     expect(namesOf(load)).toEqual(['Connection limits'])
-    expect(windowBottlenecks(load.health, load.window, DEFAULT_HEALTH_RULES)[0]?.evidence).toBe(
-      '8 of 48 connections were refused',
-    )
+    expect(wordsOf(load)[0]?.evidence).toBe('8 of 48 connections were refused')
   })
 
   test('name processing for many reconnections, and not for few', () => {
@@ -77,7 +85,7 @@ describe('bottlenecks of the measured window', () => {
   ])('take %s over %s for what it is', ([detail, transport, name, advice]) => {
     const httpStatus = Number(detail.split(' ')[1])
     const load = sampleLoad((c) => deadConnection(c, { kind: 'refused', detail, httpStatus }, 20_000))
-    const found = windowBottlenecks(load.health, load.window, DEFAULT_HEALTH_RULES, transport)
+    const found = wordsOf(load, transport)
     expect(found).toEqual([{ name, evidence: expect.any(String), advice: expect.stringMatching(advice) }])
     if (name === 'Refusals')
       expect(found[0]?.evidence).toMatch(/^48 of 48 connections were refused by (HTTP|RTSP) \d+$/)
@@ -90,7 +98,7 @@ describe('bottlenecks of the measured window', () => {
         .toSorted((a, b) => a.connectionNumber - b.connectionNumber)
         .map((c) => (c.cameraId === '1' && c.connectionNumber > 3 ? deadConnection(c, refused, 20_000) : c))
       const window = windowOf(connections, 20_000)
-      return windowBottlenecks(judgeWindow(window, DEFAULT_HEALTH_RULES), window, DEFAULT_HEALTH_RULES)
+      return wordsOf({ health: judgeWindow(window, DEFAULT_HEALTH_RULES), window })
     }
     for (const cameras of [1, 4])
       expect(limitOf(cameras)).toMatchObject([
@@ -111,7 +119,7 @@ describe('bottlenecks of the measured window', () => {
       ...stalls,
       framesPerSecond: c.framesPerSecond.map(() => 20),
     }))
-    expect(windowBottlenecks(load.health, load.window, DEFAULT_HEALTH_RULES, transport)).toEqual([
+    expect(wordsOf(load, transport)).toEqual([
       {
         name: 'Packet loss',
         evidence: '48 of 48 connections lost 20.0 % of their packets',
