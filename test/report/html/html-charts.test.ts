@@ -2,6 +2,7 @@ import { inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { amountAxis, powersAxis } from '../../../src/report/html/charts/chart-scale.ts'
 import { gapChart } from '../../../src/report/html/charts/delay-charts.ts'
+import { heatMapChart } from '../../../src/report/html/charts/heat-map-chart.ts'
 import { searchChart } from '../../../src/report/html/charts/search-chart.ts'
 import { timeChart } from '../../../src/report/html/charts/time-chart.ts'
 import { heatMap } from '../../../src/report/html/heat-map.ts'
@@ -74,6 +75,24 @@ describe('the heat map', () => {
     const data = png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4))
     expect([...inflateSync(data)]).toEqual([0, 0, 50, 100, 0, 101, 101, 101])
     expect([png.readUInt32BE(16), png.readUInt32BE(20), png.indexOf('PLTE') > 0]).toEqual([3, 2, true])
+  })
+})
+
+describe('the text of the heat map', () => {
+  const camera = (name: string, frames: number[]) => ({ camera: name, connections: 1, nominal: 20, frames })
+  const textOf = (cameras: Parameters<typeof heatMapChart>[0]) =>
+    /heat-map-text">([^<]*)</.exec(heatMapChart(cameras, [1, 1], () => 'data:,').text)?.[1]
+
+  test('counts the seconds that lack frames even where later ones made up for them', () => {
+    expect(textOf([camera('a', [10, 30]), camera('b', [20, 20])])).toBe(
+      '1 of 4 camera-seconds have less than 95 % of their frames. No camera lacks frames of the whole window.',
+    )
+  })
+
+  test('names the camera that lacks most', () => {
+    expect(textOf([camera('a', [0, 20]), camera('b', [20, 20])])).toBe(
+      '1 of 2 cameras lack frames; camera a lacks most, 50 %. A row is a camera with all its connections, the worst at the top. 1 of 4 camera-seconds have less than 95 % of their frames.',
+    )
   })
 })
 

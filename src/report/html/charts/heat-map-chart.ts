@@ -2,7 +2,7 @@ import { clip } from '../../../text/escape.ts'
 import { heatColor, heatMap, type IndexedPicture } from '../heat-map.ts'
 import { type Html, html, trusted } from '../html.ts'
 import { amount, folded, percent, table } from '../html-layout.ts'
-import { type CameraSeconds, missingShare } from '../window-seconds.ts'
+import { arrivedShare, type CameraSeconds, missingShare } from '../window-seconds.ts'
 import { timeAxis } from './chart-scale.ts'
 
 /** Makes the address of a picture that holds the picture itself. */
@@ -10,6 +10,8 @@ export type PictureAddress = (picture: IndexedPicture) => string
 
 /** Rows of pixels that anybody looks at; those that lack most come first. */
 const MAX_CAMERAS = 1000
+/** A share of the planned frames, as the default of the health rules. */
+const ENOUGH = 0.95
 const MIN_HEIGHT = 40
 const MAX_HEIGHT = 480
 const ROW_HEIGHT = 16
@@ -41,9 +43,18 @@ function textOf(cameras: readonly CameraSeconds[], spans: readonly number[]): st
   const lacking = cameras.filter((camera) => missingShare(camera, spans) >= 0.0005)
   const [worst] = cameras
   if (worst === undefined || lacking.length === 0)
-    return `All ${amount(cameras.length)} cameras delivered their frames in every second.`
+    return `${uneven(cameras, spans)} No camera lacks frames of the whole window.`
   const most = `camera ${clip(worst.camera, 60)} lacks most, ${percent(100 * missingShare(worst, spans))}`
-  return `${amount(lacking.length)} of ${amount(cameras.length)} cameras lack frames; ${most}. A row is a camera with all its connections, the worst at the top.`
+  return `${amount(lacking.length)} of ${amount(cameras.length)} cameras lack frames; ${most}. A row is a camera with all its connections, the worst at the top. ${uneven(cameras, spans)}`
+}
+
+/** A second may lack what the next one brings. */
+function uneven(cameras: readonly CameraSeconds[], spans: readonly number[]): string {
+  const all = cameras.length * spans.length
+  const late = cameras.flatMap((camera) =>
+    spans.filter((span, second) => (arrivedShare(camera, second, span) ?? 1) < ENOUGH),
+  )
+  return `${amount(late.length)} of ${amount(all)} camera-seconds have less than ${100 * ENOUGH} % of their frames.`
 }
 
 function legend(): Html {

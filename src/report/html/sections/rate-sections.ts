@@ -54,13 +54,15 @@ function rateCharts(report: Report, spans: readonly number[]): readonly (Html | 
 }
 
 /** Between which values a series lay. */
-export function rangeText(values: readonly (number | null)[], unit: string): string {
+export function rangeText(values: readonly (number | null)[], unit: string, digits: 1 | 2 = 1): string {
   const known = values.filter((value) => value !== null)
   const [least, most] = known.reduce(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Infinity, 0],
   )
-  return known.length === 0 ? 'Not recorded.' : `Between ${amount(least, 1)} and ${amount(most, 1)} ${unit}.`
+  return known.length === 0
+    ? 'Not recorded.'
+    : `Between ${amount(least, digits)} and ${amount(most, digits)} ${unit}.`
 }
 
 /** How regular the pictures came, and how soon the first. */

@@ -31,7 +31,7 @@ function windowFacts(report: Report, { window, cores, processes }: Resources): H
       'For one more connection',
       each === null
         ? ''
-        : `${amount(each, 3)} processors${eachBytes === null ? '' : `, ${megabytes(eachBytes)}`}`,
+        : `${Number(each.toPrecision(2))} processors${eachBytes === null ? '' : `, ${megabytes(eachBytes)}`}`,
     ],
     ['Processes', amount(processes)],
     ['Isolation', isolated(report)],
@@ -47,7 +47,7 @@ function overTime({ timeline }: Report): readonly (Html | null)[] {
     timeChart({
       id: 'server-processors',
       title: 'Processors of the server',
-      text: rangeText(processors, 'processors'),
+      text: rangeText(processors, 'processors', 2),
       unit: 'processors',
       series: [{ name: 'processors', tone: 'first', values: processors }],
       digits: 2,
