@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import { baselineCommand } from '../src/cli/baseline.ts'
 import { measureCommand } from '../src/cli/command-line.ts'
 import { compareCommand } from '../src/cli/compare.ts'
+import { initCommand } from '../src/cli/init.ts'
 import { reportCommand } from '../src/cli/report.ts'
 import { thresholdsJsonSchema } from '../src/config/thresholds.ts'
 import { CSV_COLUMNS } from '../src/report/csv.ts'
@@ -24,6 +25,7 @@ export function docSections(): ReadonlyMap<string, string> {
     ['inputs', inputsTable(action)],
     ['outputs', outputsTable(action)],
     ['options', optionsTable(measureCommand(VERSION))],
+    ['help init', helpBlock(initCommand())],
     ['help compare', helpBlock(compareCommand())],
     ['help baseline', helpBlock(baselineCommand())],
     ['help report', helpBlock(reportCommand())],

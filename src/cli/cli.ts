@@ -10,6 +10,7 @@ import { IN_OUR_WORDS, lineError } from './line-error.ts'
 /** Every command except measuring; each is loaded only when it is used. */
 const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number>> = new Map([
   ['simulate', simulate],
+  ['init', async (words) => (await import('./init.ts')).init(words)],
   ['compare', async (words) => (await import('./compare.ts')).compare(words)],
   ['baseline', async (words) => (await import('./baseline.ts')).baseline(words)],
   ['report', async (words) => (await import('./report.ts')).report(words)],

@@ -35,6 +35,7 @@ export function measureCommand(version: string): Command {
 const MORE_HELP = `
 Commands:
   camgate simulate [options]         run the built-in cameras as a separate server
+  camgate init [options]             write thresholds.json and a workflow to begin with
   camgate compare <report.json>      judge a stored report against thresholds.json; two: side by side
   camgate baseline <report.json>...  record reports in thresholds.json, to judge later runs against
   camgate report <report.json>       render a stored report again

@@ -59,7 +59,9 @@ const fr = z.strictObject({
     .describe('Rate of one stream, in 1,000,000 bits a second. As measured if not set.'),
 })
 
-const SCHEMA_ID = 'https://raw.githubusercontent.com/OWNER/camera-capacity-gate/v1/thresholds.schema.json'
+/** Where editors find the schema. */
+export const SCHEMA_ID =
+  'https://raw.githubusercontent.com/OWNER/camera-capacity-gate/v1/thresholds.schema.json'
 
 const AB_GOODPUT =
   'Capacity of the head against that of the base, of a run with a baseline target. Only max_drop_percent is judged; 10 if not set.'

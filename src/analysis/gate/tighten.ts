@@ -14,13 +14,14 @@ const PROPOSED_MAX = 1.5
 export function looseLimit({ min, max }: Bounds, value: number): GateRow['reason'] | null {
   if (!Number.isFinite(value) || value <= 0) return null
   if (min !== undefined && min < LOOSE_MIN * value)
-    return { code: 'loose_limit', bound: 'min', limit: min, value, proposed: twoDigits(PROPOSED_MIN * value) }
+    return { code: 'loose_limit', bound: 'min', limit: min, value, proposed: proposedLimit('min', value) }
   if (max !== undefined && max > LOOSE_MAX * value)
-    return { code: 'loose_limit', bound: 'max', limit: max, value, proposed: twoDigits(PROPOSED_MAX * value) }
+    return { code: 'loose_limit', bound: 'max', limit: max, value, proposed: proposedLimit('max', value) }
   return null
 }
 
-/** Two digits are as exact as one run can be. */
-function twoDigits(value: number): number {
-  return Number(value.toPrecision(2))
+/** A limit for later runs, from one that measured `value`: a number above 0. */
+export function proposedLimit(bound: 'min' | 'max', value: number): number {
+  // Two digits are as exact as one run can be.
+  return Number(((bound === 'min' ? PROPOSED_MIN : PROPOSED_MAX) * value).toPrecision(2))
 }
