@@ -11,6 +11,8 @@ export interface Plan extends Omit<OptionValues, keyof typeof SOURCE_OPTIONS | '
   /** Names as the user spelled them, each once whatever its case. */
   readonly headers: Readonly<Record<string, string>>
   readonly frTerms: FrTerms
+  /** A deployment for face recognition was given, by the option or in thresholds.json. */
+  readonly isFrPlanned: boolean
   readonly health: HealthRules
   /** Null without thresholds.json. */
   readonly floors: readonly Floor[] | null

@@ -32,7 +32,8 @@ export function planFrom(
   const { headers, problems: headerProblems } = readHeaders(listOf(raw.header), naming('header'))
   const problems = [...optionProblems, ...headerProblems, ...conflictProblems(raw, naming)]
   if (problems.length > 0) throw badInput(problems)
-  return planOf(values, headers, thresholds)
+  const isFrPlanned = raw.frTarget !== undefined || thresholds?.fr !== undefined
+  return { ...planOf(values, headers, thresholds), isFrPlanned }
 }
 
 /** The values are complete when there are no problems. */
@@ -59,7 +60,7 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thresholds | null): Plan {
+function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thresholds | null) {
   const { header, target, camerasFile, camerasApi, camerasApiItems, ...others } = values
   const { cameraIdField, cameraUrlField, cameraFilter, ...options } = others
   return {

@@ -58,6 +58,7 @@ export function describeRun({
       connectionsPerCamera: plan.connectionsPerCamera,
       durationMs: plan.durationMs,
       cameraSelection: target.text,
+      isFrPlanned: plan.isFrPlanned,
     },
   }
 }

@@ -162,6 +162,7 @@ export type HealthReason =
       readonly frames: number
       readonly plannedFrames: number
       readonly minFrameRatio: number
+      readonly minHealthyRatio: number
     }
   /** Connections that lost more packets and pictures than the limit allows, a share. */
   | { readonly code: 'lossy'; readonly connections: number; readonly planned: number; readonly limit: number }

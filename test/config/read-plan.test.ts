@@ -54,6 +54,7 @@ describe('a plan', () => {
       thresholds: null,
       frTarget: 100,
       frTerms: DEFAULT_FR_TERMS,
+      isFrPlanned: false,
       baseline: [],
       health: DEFAULT_HEALTH_RULES,
       floors: null,

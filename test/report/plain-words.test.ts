@@ -30,7 +30,7 @@ describe('words for people', () => {
 
   test('do not explain a void run by limits that are not set', () => {
     const comment = commentOf(generatorLimited())
-    expect(comment).toContain('Not judged: event loop busy: above 70 %')
+    expect(comment).toContain('**INCONCLUSIVE**: Event loop busy: above 70 %')
     expect(comment).not.toContain('No limits are set')
   })
 

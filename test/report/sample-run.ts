@@ -154,6 +154,7 @@ export interface SampleRun {
   /** Instead of the judgement on `floors`. */
   readonly gate?: Report['gate']
   readonly run?: Partial<RunFacts>
+  /** Given, so the deployment is planned. */
   readonly targetCameras?: number
   readonly terms?: FrTerms
   readonly plannedMs?: number
@@ -176,6 +177,7 @@ function inputOf(sample: SampleRun): ReportInput {
       connectionsPerCamera,
       durationMs: sample.plannedMs ?? window.durationMs,
       cameraSelection: 'shuffled with seed 7',
+      isFrPlanned: sample.targetCameras !== undefined,
     },
     window,
     health,

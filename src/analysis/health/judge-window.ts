@@ -97,13 +97,14 @@ interface TrialFigures {
 /** A window passes when enough of the planned connections are healthy and enough planned frames arrived. */
 function trialRule(figures: TrialFigures, rules: HealthRules): { passes: boolean; reason: HealthReason } {
   const { planned, healthy, frames, plannedFrames } = figures
+  const { minHealthyRatio, minFrameRatio } = rules
   // 0.55 × 100 is 55.00000000000001.
-  const neededHealthy = Math.ceil(rules.minHealthyRatio * planned - 1e-9)
+  const neededHealthy = Math.ceil(minHealthyRatio * planned - 1e-9)
   const isHealthy = healthy >= neededHealthy
-  const hasFrames = frames > 0 && frames >= fewestFrames(plannedFrames, rules.minFrameRatio, planned)
+  const hasFrames = frames > 0 && frames >= fewestFrames(plannedFrames, minFrameRatio, planned)
   return {
     passes: isHealthy && hasFrames,
-    reason: { code: 'trial_rule', ...figures, neededHealthy, minFrameRatio: rules.minFrameRatio },
+    reason: { code: 'trial_rule', ...figures, neededHealthy, minFrameRatio, minHealthyRatio },
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { FrPlan } from '../../model/fr.ts'
 import type { Calibration, GeneratorHealth, Isolation } from '../../model/machine.ts'
+import { adviceText, seenText } from '../facts/bottleneck-words.ts'
 import { evidenceText, serverUseText } from '../facts/evidence-words.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from '../schema/schema.ts'
 import { analyse, gradeBeside } from './analysis.ts'
@@ -55,7 +56,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
       calibration: input.calibration === null ? null : calibrationOf(input.calibration),
     },
     stream_notes: streamNotes(health.connections),
-    fr: frSection(fr),
+    fr: frSection(fr, input.plan.isFrPlanned),
     timeline: reportTimeline(window, input.resources),
     individual_connections: connections,
     camera_groups: cameraGroups(cameras, seconds),
@@ -110,10 +111,16 @@ function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
     },
     isolation: isolationSection(run.isolation),
     fingerprint: run.fingerprint,
+    min_healthy_rate: minHealthyRate(health),
     interrupted: run.interrupted,
     nominal_fps_source: run.nominalFpsSource,
     nominal_fps_doubt: nominalDoubt(health.connections, window.durationMs / 1000),
   }
+}
+
+function minHealthyRate({ reasons }: ReportInput['health']): number | null {
+  const rule = reasons.find((reason) => reason.code === 'trial_rule')
+  return rule === undefined ? null : tidy(100 * rule.minHealthyRatio)
 }
 
 function isolationSection(isolation: Isolation): Report['run']['isolation'] {
@@ -147,16 +154,22 @@ function capacitySection(capacity: Capacity): Report['capacity'] {
   }
 }
 
-function frSection(fr: FrPlan): Report['fr'] {
+function frSection(fr: FrPlan, planned: boolean): Report['fr'] {
   return {
     verdict: fr.verdict,
     why: fr.why,
+    planned,
     target_cameras: fr.targetCameras,
     recommended_cameras: fr.recommendedCameras,
     recommended_low: fr.recommendedLow,
     recommended_high: fr.recommendedHigh,
     binding_limit: fr.bindingLimit,
     terms: fr.terms.map(({ name, cameras, formula }) => ({ name, cameras, formula })),
+    bottlenecks: fr.bottlenecks.map(({ name, seen, advice }) => ({
+      name,
+      evidence: seenText(seen),
+      advice: adviceText(advice),
+    })),
   }
 }
 

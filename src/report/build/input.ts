@@ -32,6 +32,8 @@ export interface PlannedTest {
   readonly durationMs: number
   /** How the cameras were chosen, for people. */
   readonly cameraSelection: string
+  /** The deployment for face recognition was given, not assumed. */
+  readonly isFrPlanned: boolean
 }
 
 export interface ReportInput {

@@ -26,6 +26,8 @@ function reportRow({
     change: finite(row.change),
     unit: 'direction' in limit ? limit.unit : null,
     limit: limitText(limit),
+    min: 'direction' in limit ? null : (limit.min ?? null),
+    max: 'direction' in limit ? null : (limit.max ?? null),
     verdict,
     reason: reason.code,
     why: reasonText(reason, metric),

@@ -2,7 +2,7 @@ import { counted } from '../../analysis/stats/counted.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
-import { bullets, figure, folded, paragraphs, table } from './markdown-layout.ts'
+import { bullets, figure, folded, table } from './markdown-layout.ts'
 
 type Ab = NonNullable<Report['ab']>
 
@@ -10,12 +10,9 @@ type Ab = NonNullable<Report['ab']>
 export function abBlocks({ ab }: Report): Block[] {
   if (ab === null) return []
   const facts = bullets([...result(ab), ...ab.notes.map((note) => prose(note))])
-  const text = paragraphs('### A/B comparison', subject(ab), facts)
-  if (ab.pairs.length === 0) return [{ priority: 2, text }]
-  return [
-    { priority: 2, text },
-    { priority: 8, text: folded(counted(ab.pairs.length, 'pair'), pairTable(ab)) },
-  ]
+  const pairs = ab.pairs.length === 0 ? '' : pairTable(ab)
+  const title = `A/B comparison: ${counted(ab.pairs.length, 'pair')}`
+  return [{ priority: 4, text: folded(title, subject(ab), facts, pairs) }]
 }
 
 function subject({ baseline_target: baseline, self_check: isSelfCheck, load }: Ab): string {
@@ -28,7 +25,7 @@ function result(ab: Ab): string[] {
   const incomplete = ab.incomplete === null ? [] : [`Not enough to judge: ${prose(ab.incomplete)}`]
   if (ab.ratio === null) return incomplete
   return [
-    `Capacity, this ÷ baseline: **${figure(ab.ratio, 3)}** (interval ${figure(ab.low, 3)} to ${figure(ab.high, 3)})`,
+    `Capacity, this run ÷ base: **${figure(ab.ratio, 3)}** (interval ${figure(ab.low, 3)} to ${figure(ab.high, 3)})`,
     `Noise between pairs: ${percent(ab.pair_noise)}; smallest change that it can detect: ${percent(ab.detectable_change)}`,
     ...incomplete,
   ]
@@ -41,7 +38,7 @@ function pairTable({ pairs }: Ab): string {
     figure(head, 2),
     base > 0 ? figure(head / base, 3) : figure(null),
   ])
-  const header = ['order', 'baseline', 'this run', 'this ÷ baseline']
+  const header = ['order', 'goodput of the base', 'of this run', 'this run ÷ base']
   return table({ header, rows, align: ['l', 'r', 'r', 'r'] })
 }
 

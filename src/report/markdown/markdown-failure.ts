@@ -25,15 +25,16 @@ export function renderFailure(
 ): string {
   const problems = message.split('\n').map((line) => prose(line, MAX_PROBLEM))
   const [only = ''] = problems
-  const first = problems.length === 1 ? only : `${problems.length} problems`
-  const firstLine = `❌ **ERROR**: ${isMeasured ? '' : 'nothing was measured: '}${first}`
+  const heading = `### ❌ ${isMeasured ? 'Not judged' : 'Nothing was measured'}`
+  const isOne = problems.length === 1
   const blocks = [
-    ...(problems.length > 1 ? [{ priority: 0, text: bullets(problems) }] : []),
-    ...(hint === undefined ? [] : [{ priority: 1, text: `Hint: ${prose(hint)}` }]),
+    { priority: 0, text: `**ERROR**: ${isOne ? only : `${problems.length} problems`}` },
+    ...(isOne ? [] : [{ priority: 1, text: bullets(problems) }]),
+    ...(hint === undefined ? [] : [{ priority: 2, text: `Hint: ${prose(hint)}` }]),
     ...(isMeasured ? [{ priority: 1, text: KEPT }] : []),
-    ...output.map(({ input, lines }) => ({ priority: 2, text: printed(input, lines) })),
+    ...output.map(({ input, lines }) => ({ priority: 3, text: printed(input, lines) })),
   ]
-  return fitToLimit(firstLine, blocks, maxBytes, LEFT_OUT)
+  return fitToLimit(heading, blocks, maxBytes, LEFT_OUT)
 }
 
 function printed(input: string, lines: readonly string[]): string {

@@ -1,34 +1,55 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
 import { bullets, folded, paragraphs, table } from './markdown-layout.ts'
 
-const VERDICTS: Record<Report['fr']['verdict'], string> = {
-  feasible: '✅ feasible',
-  feasible_with_risk: '⚠️ feasible with risk',
-  not_feasible: '❌ not feasible',
-  not_assessed: '❔ not assessed',
+const VERDICTS: Record<Report['fr']['verdict'], readonly [mark: string, words: string]> = {
+  feasible: ['✅', 'feasible'],
+  feasible_with_risk: ['⚠️', 'feasible with risk'],
+  not_feasible: ['❌', 'not feasible'],
+  not_assessed: ['❔', 'not assessed'],
 }
 
-/** Whether the target number of cameras can be deployed, and how. If nothing is known about the server, only that. */
+/** Whether the planned number of cameras can be deployed; empty if nobody planned any. */
+export function plannedFrBlocks(report: Report): Block[] {
+  if (!report.fr.planned) return []
+  const [mark] = VERDICTS[report.fr.verdict]
+  return [{ priority: 2, text: paragraphs(`### ${mark} ${titleOf(report)}`, answer(report)) }]
+}
+
+/** How to deploy them. If nobody planned any and the answer is not known, nothing. */
 export function frBlocks(report: Report): Block[] {
-  const heading = '### Face recognition'
-  const { generator, capacity } = report
-  const isKnown = !generator.limited && capacity.method !== 'none' && capacity.path_limit === null
-  if (!isKnown) return [{ priority: 2, text: paragraphs(heading, answer(report)) }]
-  const advice = adviceOf(report)
-  return [
-    { priority: 2, text: paragraphs(heading, answer(report), recommended(report), deployments(report)) },
-    ...(advice === '' ? [] : [{ priority: 4, text: advice }]),
-    { priority: 6, text: folded('Viewers, phases and monitoring', viewers(report), rollout(report)) },
-  ]
+  const { planned, verdict } = report.fr
+  const details = isKnown(report) ? [deployments(report), terms(report), rollout(report)] : []
+  if (planned && details.length > 0)
+    return [{ priority: 6, text: folded('Face recognition: deployments and phases', ...details) }]
+  if (planned || verdict === 'not_assessed') return []
+  return [{ priority: 6, text: folded(titleOf(report), answer(report), ...details) }]
+}
+
+function titleOf({ fr }: Report): string {
+  const [, words] = VERDICTS[fr.verdict]
+  return `Face recognition: ${counted(fr.target_cameras, 'camera')} ${words}`
+}
+
+/** A number of cameras follows only from a capacity of the server. */
+function isKnown({ generator, capacity }: Report): boolean {
+  return !generator.limited && capacity.method !== 'none' && capacity.path_limit === null
 }
 
 /** Some reasons already start with the verdict. */
-function answer({ fr }: Report): string {
-  const why = fr.why.replace(/^not assessed: /, '')
-  return `${counted(fr.target_cameras, 'camera')}: **${VERDICTS[fr.verdict]}**: ${prose(why)}.`
+function answer(report: Report): string {
+  const { fr } = report
+  const why = `${prose(sentence(fr.why.replace(/^not assessed: /, '')))}.`
+  return paragraphs(isKnown(report) ? `${why} ${recommended(report)}` : why, bullets(needs(report)))
+}
+
+/** What would have to be larger, without the advice on bottlenecks, which is elsewhere. */
+function needs({ fr, fr_deployment_recommendations: { risk_assessment: risk } }: Report): string[] {
+  const isAdvice = (line: string): boolean => fr.bottlenecks.some(({ name }) => line.startsWith(`${name}: `))
+  return risk.required_optimization.filter((line) => !isAdvice(line)).map((line) => prose(line))
 }
 
 function recommended({ fr, capacity }: Report): string {
@@ -50,44 +71,17 @@ function deployments({ fr_deployment_recommendations: plan }: Report): string {
   return table({ header, rows, align: ['l', 'r', 'r', 'l', 'l'] })
 }
 
-/** All limits if there are several, and what to change. */
-function adviceOf({ fr, fr_deployment_recommendations: { risk_assessment: risk } }: Report): string {
-  const terms = fr.terms.map(({ name, formula }) => {
+/** All limits if there are several. */
+function terms({ fr }: Report): string {
+  if (fr.terms.length < 2) return ''
+  const lines = fr.terms.map(({ name, formula }) => {
     return `${prose(name)}: ${prose(formula)}${name === fr.binding_limit ? ' (binds)' : ''}`
   })
-  return paragraphs(
-    listed('Limits of the recommended deployment:', terms.length > 1 ? terms : []),
-    listed(
-      'Bottlenecks:',
-      risk.scaling_bottlenecks.map((line) => prose(line)),
-    ),
-    listed(
-      'To optimise:',
-      risk.required_optimization.map((line) => prose(line)),
-    ),
-  )
+  return paragraphs('Limits of the recommended deployment:', bullets(lines))
 }
 
-function viewers({ capacity_estimation: { capacity_scenarios: scenarios } }: Report): string {
-  const { single_viewer, dual_viewer, multi_viewer } = scenarios
-  const rows = [single_viewer, dual_viewer, multi_viewer].map((scenario) => [
-    prose(scenario.description, 160),
-    String(scenario.estimated_unique_cameras),
-  ])
-  return table({ header: ['viewers', 'cameras'], rows, align: ['l', 'r'] })
-}
-
-function rollout({ fr_deployment_recommendations: { implementation_strategy: strategy } }: Report): string {
-  const phases = [strategy.phase_1, strategy.phase_2, strategy.phase_3]
-  return paragraphs(
-    bullets(phases.map((phase, index) => `Phase ${index + 1}: ${prose(phase)}`)),
-    listed(
-      'Watch:',
-      strategy.monitoring_requirements.map((line) => prose(line)),
-    ),
-  )
-}
-
-function listed(title: string, items: readonly string[]): string {
-  return items.length === 0 ? '' : paragraphs(title, bullets(items))
+function rollout({ fr_deployment_recommendations: plan }: Report): string {
+  const { phase_1, phase_2, phase_3 } = plan.implementation_strategy
+  const phases = [phase_1, phase_2, phase_3]
+  return bullets(phases.map((phase, index) => `Phase ${index + 1}: ${prose(phase)}`))
 }

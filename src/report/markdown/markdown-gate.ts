@@ -1,36 +1,80 @@
-import { type RowTexts, rowsToShow, rowTexts } from '../facts/gate-rows.ts'
+import { counted } from '../../analysis/stats/counted.ts'
+import { type JudgedLimit, judgedLimits, type LimitNote, limitNotes } from '../facts/gate-table.ts'
+import { decidingRow } from '../facts/headline.ts'
+import { silenceOf } from '../facts/silence-words.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
-import { code, prose } from './markdown-escape.ts'
-import { bullets, paragraphs, table } from './markdown-layout.ts'
+import { prose } from './markdown-escape.ts'
+import { bullets, folded, paragraphs, table } from './markdown-layout.ts'
 
-const HEADING = '### Gate'
-const HEADER = ['metric', 'baseline', 'this run', 'change', 'limit', 'verdict']
+const SHOWN = 6
 const NONE = '–'
 
-/** The judged rows, and why some did not plainly pass; without limits, what decided instead. */
+/** The limits, those that were not met first, and why some are undecided. */
 export function gateBlocks(report: Report): Block[] {
-  const rows = rowsToShow(report)
-  const { why } = report.gate
-  // A void run is not judged even if limits are set.
-  const title = report.generator.limited ? 'Not judged' : 'No limits are set'
-  if (rows.length === 0) return [{ priority: 1, text: paragraphs(HEADING, `${title}: ${prose(why)}.`) }]
-  const texts = rows.map((row) => rowTexts(row, report))
-  const notes = texts.flatMap(({ metric, note }) => (note === null ? [] : `${code(metric)}: ${prose(note)}`))
+  const limits = judgedLimits(report)
+  if (limits.length === 0) return []
+  if (report.generator.limited)
+    return [
+      { priority: 2, text: folded(`${counted(limits.length, 'limit')}, not judged`, rowsTable(limits)) },
+    ]
+  const [shown, rest] = [limits.slice(0, SHOWN), limits.slice(SHOWN)]
   return [
-    { priority: 1, text: paragraphs(HEADING, rowsTable(texts)) },
-    ...(notes.length > 0 ? [{ priority: 3, text: bullets(notes) }] : []),
+    { priority: 1, text: paragraphs(rowsTable(shown), openNotes(report)) },
+    ...(rest.length === 0 ? [] : [{ priority: 2, text: folded(restText(rest), rowsTable(rest)) }]),
   ]
 }
 
-function rowsTable(rows: readonly RowTexts[]): string {
-  const cells = rows.map(({ metric, baseline, value, change, limit, mark, verdict }) => [
-    code(metric),
-    baseline ?? NONE,
-    value ?? NONE,
-    change ?? NONE,
-    prose(limit),
-    `${mark} ${verdict}`.trim(),
-  ])
-  return table({ header: HEADER, rows: cells, align: ['l', 'r', 'r', 'r', 'l', 'l'] })
+/** What is not about an undecided limit: one that could be tighter, or that has no baseline yet. */
+export function limitNoteBlocks(report: Report): Block[] {
+  const notes = report.generator.limited ? [] : limitNotes(report).filter(({ isOpen }) => !isOpen)
+  if (notes.length === 0) return []
+  return [{ priority: 6, text: folded('Notes on the limits', bullets(notes.map(noteText))) }]
+}
+
+/** The headline has already said one of them; where nothing was delivered, it has said all. */
+function openNotes(report: Report): string {
+  if (silenceOf(report) !== null) return ''
+  const said = report.gate.verdict === 'inconclusive' ? decidingRow(report)?.why : undefined
+  const open = limitNotes(report).filter(({ isOpen, why }) => isOpen && why !== said)
+  return bullets(open.map(noteText))
+}
+
+function noteText({ titles, why }: LimitNote): string {
+  return `${prose(titles.join('; '))}: ${prose(why)}`
+}
+
+function restText(rest: readonly JudgedLimit[]): string {
+  const failed = rest.filter(({ verdict }) => verdict === 'fail').length
+  const more = `${rest.length} more ${rest.length === 1 ? 'limit' : 'limits'}`
+  return failed === 0 ? more : `${more}, ${failed} not met`
+}
+
+interface Column {
+  readonly name: string
+  readonly align: 'l' | 'r'
+  readonly cell: (limit: JudgedLimit) => string | null
+}
+
+const COLUMNS: readonly Column[] = [
+  { name: '', align: 'l', cell: ({ mark }) => mark },
+  { name: 'metric', align: 'l', cell: ({ title }) => prose(title) },
+  {
+    name: 'this run',
+    align: 'r',
+    cell: ({ value, verdict }) => value ?? (verdict === 'fail' ? 'not measured' : null),
+  },
+  { name: 'limit', align: 'l', cell: ({ limit }) => prose(limit) },
+  { name: 'baseline', align: 'r', cell: ({ baseline }) => baseline },
+  { name: 'change', align: 'r', cell: ({ change }) => change },
+]
+
+/** Without the columns that no limit has anything for. */
+function rowsTable(limits: readonly JudgedLimit[]): string {
+  const columns = COLUMNS.filter(({ cell }) => limits.some((limit) => (cell(limit) ?? '') !== ''))
+  return table({
+    header: columns.map(({ name }) => name),
+    rows: limits.map((limit) => columns.map(({ cell }) => cell(limit) ?? NONE)),
+    align: columns.map(({ align }) => align),
+  })
 }

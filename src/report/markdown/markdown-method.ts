@@ -3,7 +3,7 @@ import { calibrated, isolated, packetLoss, processorUse, sentence } from '../phr
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { code, prose } from './markdown-escape.ts'
-import { bullets, figure, folded, paragraphs } from './markdown-layout.ts'
+import { bullets, figure, folded } from './markdown-layout.ts'
 
 type Fact = readonly [name: string, value: string]
 
@@ -18,7 +18,9 @@ export function methodBlocks(report: Report): Block[] {
 function streamBlocks({ stream_notes: notes, run }: Report): Block[] {
   const texts = [run.nominal_fps_doubt, ...notes.map(({ text }) => text)]
   const lines = texts.filter((text) => text !== null).map((text) => prose(sentence(text)))
-  return lines.length === 0 ? [] : [{ priority: 6, text: paragraphs('### Streams', bullets(lines)) }]
+  return lines.length === 0
+    ? []
+    : [{ priority: 6, text: folded(`Streams: ${counted(lines.length, 'note')}`, bullets(lines)) }]
 }
 
 function subject({ run, multi_connection_test_info: info }: Report): Fact[] {

@@ -2,7 +2,7 @@ import { counted } from '../../analysis/stats/counted.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
-import { bullets, figure, folded, paragraphs, table } from './markdown-layout.ts'
+import { bullets, figure, folded, table } from './markdown-layout.ts'
 
 type Resources = NonNullable<Report['resources']>
 
@@ -12,12 +12,8 @@ const MEGABYTE = 1_000_000
 export function resourceBlocks({ resources }: Report): Block[] {
   if (resources === null) return []
   const notes = bullets(resources.notes.map((note) => prose(note)))
-  const text = paragraphs('### Server process', inWindow(resources), notes)
-  if (resources.loads.length === 0) return [{ priority: 4, text }]
-  return [
-    { priority: 4, text },
-    { priority: 7, text: folded('CPU and memory over the load', loadTable(resources)) },
-  ]
+  const loads = resources.loads.length === 0 ? '' : loadTable(resources)
+  return [{ priority: 7, text: folded('Server process', inWindow(resources), notes, loads) }]
 }
 
 function inWindow({ window, cores, processes }: Resources): string {

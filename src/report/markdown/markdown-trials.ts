@@ -1,9 +1,8 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
-import { loadCharts } from './markdown-chart.ts'
 import { prose } from './markdown-escape.ts'
-import { figure, folded, paragraphs, table } from './markdown-layout.ts'
+import { figure, folded, table } from './markdown-layout.ts'
 
 type Trial = Report['trials'][number]
 
@@ -19,15 +18,10 @@ const HEADER = [
   'reason',
 ]
 
-/** The charts, and a table of all trials. */
+/** All trials of the search. */
 export function trialBlocks({ trials }: Report): Block[] {
   if (trials.length === 0) return []
-  const charts = loadCharts(trials)
-  const all = folded(counted(trials.length, 'trial'), trialTable(trials))
-  return [
-    ...(charts === '' ? [] : [{ priority: 5, text: paragraphs('### Over the load', charts) }]),
-    { priority: 8, text: all },
-  ]
+  return [{ priority: 8, text: folded(counted(trials.length, 'trial'), trialTable(trials)) }]
 }
 
 function trialTable(trials: readonly Trial[]): string {

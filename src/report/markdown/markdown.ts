@@ -1,14 +1,14 @@
 import type { Report } from '../schema/schema.ts'
 import { type Block, fitToLimit } from './fit-to-limit.ts'
 import { abBlocks } from './markdown-ab.ts'
-import { cameraBlocks } from './markdown-cameras.ts'
-import { capacityBlocks } from './markdown-capacity.ts'
-import { frBlocks } from './markdown-fr.ts'
-import { gateBlocks } from './markdown-gate.ts'
+import { bottleneckBlocks, capacityBlocks } from './markdown-capacity.ts'
+import { chartBlocks } from './markdown-chart.ts'
+import { frBlocks, plannedFrBlocks } from './markdown-fr.ts'
+import { gateBlocks, limitNoteBlocks } from './markdown-gate.ts'
+import { headingOf, whyBlocks } from './markdown-headline.ts'
 import { methodBlocks } from './markdown-method.ts'
 import { resourceBlocks } from './markdown-resources.ts'
 import { trialBlocks } from './markdown-trials.ts'
-import { verdictLine } from './markdown-verdict.ts'
 import { worstBlocks } from './markdown-worst.ts'
 
 export interface MarkdownOptions {
@@ -16,23 +16,28 @@ export interface MarkdownOptions {
   readonly maxBytes: number
 }
 
+/** In the order in which people ask. */
 const PARTS: readonly ((report: Report) => Block[])[] = [
-  cameraBlocks,
+  whyBlocks,
   gateBlocks,
+  chartBlocks,
+  plannedFrBlocks,
   abBlocks,
+  bottleneckBlocks,
   capacityBlocks,
   trialBlocks,
-  frBlocks,
-  resourceBlocks,
   worstBlocks,
+  resourceBlocks,
+  frBlocks,
+  limitNoteBlocks,
   methodBlocks,
 ]
 
 /**
- * The text of a pull request comment and of a job summary, in GitHub's Markdown. Its first line is the verdict in one
- * sentence. Text from servers, cameras and stored reports stays plain text.
+ * The text of a pull request comment and of a job summary, in GitHub's Markdown: a heading with the answer in numbers,
+ * why, the limits, one chart; everything else is folded. Text from servers, cameras and stored reports stays plain text.
  */
 export function renderMarkdown(report: Report, { maxBytes }: MarkdownOptions): string {
   const blocks = PARTS.flatMap((part) => part(report))
-  return fitToLimit(verdictLine(report), blocks, maxBytes)
+  return fitToLimit(headingOf(report), blocks, maxBytes)
 }

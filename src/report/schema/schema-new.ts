@@ -44,6 +44,8 @@ const gateRow = z.object({
       'Unit of `change`: percent of the baseline, or points, the unit of the metric. Null for a floor.',
     ),
   limit: z.string().describe('The limit in words.'),
+  min: z.number().nullish().describe('Lower bound of a floor, in the unit of the metric.'),
+  max: z.number().nullish().describe('Upper bound of a floor, in the unit of the metric.'),
   verdict: z
     .enum(['pass', 'fail', 'inconclusive', 'improved', 'advice', 'no_baseline'])
     .describe('advice and no_baseline never change the verdict of the run.'),
@@ -62,6 +64,10 @@ const fr = z.object({
     .enum(['feasible', 'feasible_with_risk', 'not_feasible', 'not_assessed'])
     .describe('Whether the server carries the planned deployment.'),
   why: z.string().describe('Why, in words.'),
+  planned: z
+    .boolean()
+    .default(false)
+    .describe('The deployment was given: `fr` in thresholds.json, or `--fr-target`.'),
   target_cameras: count.describe('Cameras of the planned deployment.'),
   recommended_cameras: count.describe(
     'Cameras that are recommended, from the capacity, measured or not: see `verdict`.',
@@ -79,6 +85,16 @@ const fr = z.object({
     )
     .default([])
     .describe('Every limit that is known, for the recommended deployment.'),
+  bottlenecks: z
+    .array(
+      z.object({
+        name: z.string().describe('What it is.'),
+        evidence: z.string().describe('What was seen.'),
+        advice: z.string().describe('What to do about it.'),
+      }),
+    )
+    .default([])
+    .describe('What held this run back, as far as it was seen.'),
 })
 
 const connection = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fingerprintSchema, profileSchema } from '../../model/job-kind.ts'
 import { ISOLATION_MODES } from '../../model/machine.ts'
-import { amount, count } from './schema-values.ts'
+import { amount, count, percent } from './schema-values.ts'
 
 const optionValue = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])
 
@@ -52,6 +52,12 @@ export const run = z.object({
     .default(UNKNOWN_ISOLATION)
     .describe('How processors were kept free for the load generator.'),
   fingerprint: fingerprintSchema.describe('The machine that measured.'),
+  min_healthy_rate: percent
+    .nullable()
+    .default(null)
+    .describe(
+      'Healthy connections that a window needs, in percent of the planned ones; null in older reports.',
+    ),
   interrupted: z.boolean().describe('Stopped before the end; the report holds what was measured.'),
   nominal_fps_source: z
     .enum(['measured', 'measured_alone', 'given'])

@@ -102,7 +102,7 @@ describe('text of servers and camera lists', () => {
     const event = { eventName: 'pull_request', payload: pullRequest(pull), workspace }
     await step({ ...event, inputs, environment: gh.environment })
     const [comment] = await gh.api.comments(pull.number)
-    expect(comment!.body).toContain('❌ **FAIL**')
+    expect(comment!.body).toContain('**FAIL**')
     expect(Buffer.byteLength(comment!.body)).toBeLessThanOrEqual(65_536)
   })
 })

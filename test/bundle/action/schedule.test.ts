@@ -26,7 +26,7 @@ test.concurrent('on a schedule one issue is opened, updated while the gate fails
   expect(none).toEqual([])
   expect(opened).toMatchObject({ state: 'open', labels: ['capacity-regression'] })
   expect(opened?.title).toBe('Camera capacity: the gate fails (Camera-capacity-capacity)')
-  expect(opened?.body).toContain('❌ **FAIL**')
+  expect(opened?.body).toContain('**FAIL**')
   expect(opened?.body).toContain('actions/runs/101')
 
   const [updated, ...others] = await night(UNMET, 102)

@@ -80,7 +80,7 @@ describe.concurrent('a server that the step starts', () => {
     ])
     expect(run.log).toContain('  cannot open /dev/video0')
     for (const text of [run.summary, (await gh.api.comments(pull.number))[0]!.body]) {
-      expect(text).toContain('❌ **ERROR**: nothing was measured')
+      expect(text).toContain('### ❌ Nothing was measured')
       expect(text).toContain('cannot open /dev/video0')
     }
     expect(isRunning('sleep 60')).toBe(true)
@@ -237,7 +237,7 @@ describe.concurrent('a server that ends before the measurement', () => {
     expect(report.run.interrupted).toBe(true)
     expect(report.multi_connection_test_info.actual_duration).toBeGreaterThan(1)
     for (const text of [run.summary, (await gh.api.comments(pull.number))[0]!.body]) {
-      expect(text).toContain(`❌ **ERROR**: ${why}`)
+      expect(text).toContain(`**ERROR**: ${why}`)
       expect(text).toContain('serving with care')
     }
     await run.post()

@@ -25,7 +25,7 @@ describe.concurrent('a verdict', () => {
     expect(conclusion).toMatchObject({ level: 'error', properties: {} })
     expect(conclusion?.message).toMatch(/^Camera capacity: fail: 1 of 2 limits not met/)
     expect(others).toEqual([])
-    expect(run.summary).toContain('❌ **FAIL**')
+    expect(run.summary).toContain('**FAIL**')
   })
 
   test('the outputs tell what the report tells', async ({ skip }) => {
@@ -100,7 +100,7 @@ describe.concurrent('wrong inputs', () => {
       expect(run.summary).toContain(name)
     }
     expect(all?.message).not.toContain('--')
-    expect(run.summary).toMatch(/^❌ \*\*ERROR\*\*: nothing was measured: \d problems/)
+    expect(run.summary).toMatch(/^### ❌ Nothing was measured\n\n\*\*ERROR\*\*: \d problems/)
     expect(run.files).toEqual(['thresholds.json'])
   })
 

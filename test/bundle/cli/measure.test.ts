@@ -77,7 +77,9 @@ describe.concurrent('what a run leaves', () => {
       /^camera_id,connections_attempted,successful_connections,success_rate,combined_fps,total_frames,total_reconnections/,
     )
     // Its style sheet and its script are files beside the bundle.
-    expect(text('_report.html')).toMatch(/<style>[\s\S]+--page[\s\S]+<script type="module">[\s\S]+data-sortable/)
+    expect(text('_report.html')).toMatch(
+      /<style>[\s\S]+--page[\s\S]+<script type="module">[\s\S]+data-sortable/,
+    )
     const lines = text('.log').trim().split('\n')
     for (const line of lines) {
       expect(JSON.parse(line)).toMatchObject({ run_id: report.run.run_id, msg: expect.any(String) })

@@ -24,7 +24,7 @@ const HOSTILE = [
   '',
 ]
 /** What our own words are made of. */
-const OURS = ['paragraph', 'text', 'escape', 'codespan', 'space', 'list', 'list_item', 'strong']
+const OURS = ['heading', 'paragraph', 'text', 'escape', 'codespan', 'space', 'list', 'list_item', 'strong']
 
 function isOnlyText(markdown: string): void {
   expect(tokensOf(markdown).filter(({ type }) => !OURS.includes(type))).toEqual([])
@@ -36,16 +36,18 @@ function isOnlyText(markdown: string): void {
 const lines = (text: string) => text.split('\n')
 
 describe('the text of a run without a report', () => {
-  test('tells one problem in its first line', () => {
+  test('tells one problem below its heading', () => {
     expect(renderFailure({ message: 'start: the command ended with exit code 1' }, COMMENT)).toBe(
-      '❌ **ERROR**: nothing was measured: start: the command ended with exit code 1\n',
+      '### ❌ Nothing was measured\n\n**ERROR**: start: the command ended with exit code 1\n',
     )
   })
 
   test('does not say that nothing was measured where something was', () => {
     const message = 'start: the command was ended by SIGKILL before the end of the measurement'
     expect(lines(renderFailure({ message, isMeasured: true }, COMMENT))).toEqual([
-      `❌ **ERROR**: ${message}`,
+      '### ❌ Not judged',
+      '',
+      `**ERROR**: ${message}`,
       '',
       'What was measured until then is in the report of the artifact; it was not judged.',
       '',
@@ -62,7 +64,9 @@ describe('the text of a run without a report', () => {
       ],
     }
     expect(lines(renderFailure(failure, COMMENT))).toEqual([
-      '❌ **ERROR**: nothing was measured: 2 problems',
+      '### ❌ Nothing was measured',
+      '',
+      '**ERROR**: 2 problems',
       '',
       '- cameras: found nothing',
       '- duration: found nothing',
@@ -140,7 +144,7 @@ describe('a limit of bytes', () => {
     for (const maxBytes of [60, 100, 1000]) {
       const text = renderFailure(failure, maxBytes)
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes)
-      expect(text).toMatch(/^❌ \*\*ERROR\*\*: nothing was measured/)
+      expect(text).toMatch(/^### ❌ Nothing was measured/)
     }
   })
 })

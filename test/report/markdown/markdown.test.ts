@@ -1,11 +1,13 @@
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { METRIC_NAMES } from '../../../src/model/metrics.ts'
+import { headline } from '../../../src/report/facts/headline.ts'
 import { renderMarkdown } from '../../../src/report/markdown/markdown.ts'
 import type { Report } from '../../../src/report/schema/schema.ts'
+import { COMMENT_CASES, judgedBy } from '../comment-cases.ts'
 import { plainTexts, tokensOf } from '../markdown-tokens.ts'
 import {
   abCompared,
-  allHealthyOnBuiltIn,
   generatorLimited,
   hostile,
   interrupted,
@@ -21,10 +23,6 @@ function file(name: string): string {
   return path.join(import.meta.dirname, '..', '..', 'fixtures', 'report', name)
 }
 
-function firstLine(report: Report): string {
-  return renderMarkdown(report, { maxBytes: COMMENT }).split('\n')[0] ?? ''
-}
-
 describe('the Markdown of a report', () => {
   test.each([
     ['markdown-seed.md', seedReport],
@@ -38,19 +36,12 @@ describe('the Markdown of a report', () => {
     await expect(renderMarkdown(report(), { maxBytes: COMMENT })).toMatchFileSnapshot(file(name))
   })
 
-  test('begins with the verdict and the answer for the cameras, in one sentence', () => {
-    expect(firstLine(seedReport())).toBe(
-      '✅ **PASS**: the server holds 240 connections (90 % interval 228 to 252); 100 cameras for face recognition are feasible, 168 recommended.',
-    )
-    expect(firstLine(mixed())).toMatch(/^❌ \*\*FAIL\*\*: 3 of 5 limits not met: /)
-    expect(firstLine(generatorLimited())).toMatch(
-      /^⚠️ \*\*INCONCLUSIVE\*\*: this run is void and says nothing about the server: event loop busy: above 70 %/,
-    )
-    expect(firstLine(allHealthyOnBuiltIn())).toContain('the built-in cameras were tested, no server')
-    expect(firstLine(interrupted())).toContain('interrupted before its end')
-    expect(firstLine(searched())).toContain(
-      '100 cameras for face recognition are not feasible, 44 recommended',
-    )
+  test.each(Object.keys(COMMENT_CASES))('begins with the answer, then the verdict: %s', (name) => {
+    const report = COMMENT_CASES[name]!()
+    const [first, , why] = renderMarkdown(report, { maxBytes: COMMENT }).split('\n')
+    const mark = { pass: '✅', fail: '❌', inconclusive: '⚠️' }[report.gate.verdict]
+    expect(first).toBe(`### ${mark} ${headline(report)}`)
+    expect(why).toMatch(new RegExp(`^\\*\\*${report.gate.verdict.toUpperCase()}\\*\\*: [^a-z].*\\.$`))
   })
 
   test('never shows an unknown number as one, and none of cameras where nothing is known of the server', () => {
@@ -60,10 +51,47 @@ describe('the Markdown of a report', () => {
       expect(renderMarkdown(report, { maxBytes: COMMENT })).not.toMatch(/Recommended:|Phase 1/)
   })
 
-  test('draws health and frame rate over the loads that were tried, and no line from a single one', () => {
-    const text = renderMarkdown(searched(), { maxBytes: COMMENT })
-    expect(text.match(/^xychart-beta$/gm)).toHaveLength(2)
-    expect(renderMarkdown(mixed(), { maxBytes: COMMENT })).not.toContain('xychart')
+  test('shows limits that were not met first, with no column that is empty', () => {
+    const rows = (report: Report) =>
+      renderMarkdown(report, { maxBytes: COMMENT })
+        .split('\n')
+        .filter((line) => line.startsWith('| '))
+        .slice(0, 3)
+    expect(rows(COMMENT_CASES.regression!())).toEqual([
+      '| | metric | this run | limit | baseline | change |',
+      '| :- | :- | -: | :- | -: | -: |',
+      '| ❌ | Capacity in connections | 63 (59 to 68) | drop ≤ 15 % | 100 | -37 % |',
+    ])
+    expect(rows(mixed())).toEqual([
+      '| | metric | this run | limit |',
+      '| :- | :- | -: | :- |',
+      '| ❌ | Successful connections | 83.3 % | ≥ 95 % |',
+    ])
+  })
+
+  test('says once why a limit is undecided', () => {
+    const text = renderMarkdown(COMMENT_CASES['baseline of another machine']!(), { maxBytes: COMMENT })
+    expect(text.split('on another kind of machine')).toHaveLength(2)
+  })
+
+  test('unfolds six limits, and counts those that are not met among the rest', () => {
+    const floors = METRIC_NAMES.slice(0, 9).map((metric) => ({ metric, min: 1e6 }))
+    const text = renderMarkdown(judgedBy(searched(), { floors }), { maxBytes: COMMENT })
+    const [shown = ''] = text.split('<details>')
+    expect(shown.match(/^\| ❌/gm)).toHaveLength(6)
+    expect(text).toContain('<summary>3 more limits, 3 not met</summary>')
+  })
+
+  test('unfolds face recognition only where a deployment is planned', () => {
+    const shownOf = (report: Report) => renderMarkdown(report, { maxBytes: COMMENT }).split('<details>')[0]
+    expect(shownOf(COMMENT_CASES['planned deployment']!())).toContain(
+      '### ✅ Face recognition: 40 cameras feasible',
+    )
+    expect(shownOf(searched())).not.toContain('ecognition')
+    expect(renderMarkdown(searched(), { maxBytes: COMMENT })).toContain(
+      '<summary>Face recognition: 100 cameras not feasible</summary>',
+    )
+    expect(renderMarkdown(mixed(), { maxBytes: COMMENT })).not.toContain('ecognition')
   })
 
   test.each([2000, 10_000, COMMENT])(
@@ -71,11 +99,22 @@ describe('the Markdown of a report', () => {
     (maxBytes) => {
       const report = hostile()
       const rows = Array.from({ length: 2000 }, () => report.gate.rows).flat()
+      const bottlenecks = Array.from({ length: 500 }, () => ({
+        name: 'x',
+        evidence: '#1 '.repeat(200),
+        advice: '',
+      }))
       const notes = Array.from({ length: 500 }, () => '@everyone '.repeat(50))
-      const huge = { ...report, gate: { ...report.gate, rows }, capacity: { ...report.capacity, notes } }
+      const huge = {
+        ...report,
+        gate: { ...report.gate, rows },
+        capacity: { ...report.capacity, notes },
+        fr: { ...report.fr, bottlenecks },
+      }
       const text = renderMarkdown(huge, { maxBytes })
       expect(Buffer.byteLength(text)).toBeLessThanOrEqual(maxBytes)
-      expect(text).toMatch(/^❌ \*\*FAIL\*\*/)
+      expect(text).toMatch(/^### ❌ /)
+      expect(text).toContain('**FAIL**')
       expect(text).toContain('left out')
     },
   )
