@@ -154,7 +154,7 @@ describe('camgate simulate', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'prints where it listens and ends on %s, once or many times, within a second',
     async (signal) => {
-      const { child, output } = run('--port', '0', '--cameras', '2')
+      const { child, output } = run('--port', '0', '--cameras', '2', '--frame-size', '4KB')
       while (!output.out.includes('Ctrl-C')) await once(child.stdout as NodeJS.ReadableStream, 'data')
       const [, url = ''] = /^Simulated cameras: (\S+)\/ /.exec(output.out) ?? []
       expect(output.out).toContain(`${url}/camera/{camera}`)
