@@ -8,7 +8,6 @@ export interface Deployment {
   readonly name: DeploymentName
   readonly uniqueCameras: number
   readonly connectionsPerCamera: number
-  readonly description: string
   readonly frProcessingLoad: 'low' | 'medium' | 'high'
   readonly isRecommended: boolean
 }
@@ -18,7 +17,6 @@ export interface ViewerScenario {
   readonly name: 'single_viewer' | 'dual_viewer' | 'multi_viewer' | 'current_test'
   readonly connectionsPerCamera: number
   readonly uniqueCameras: number
-  readonly description: string
 }
 
 /** One limit on the number of cameras of a deployment. */
@@ -27,6 +25,14 @@ export interface FrTerm {
   readonly cameras: number
   /** With its figures: `⌊0.7 × 240 ÷ 1⌋ = 168`. */
   readonly formula: string
+}
+
+/** What a term that is too small would have to be for the target: connections, Mbit/s, or inferences a second. */
+export interface FrNeed {
+  readonly term: FrTerm['name']
+  /** What it is; null for a capacity that is only known as "at least", whose rest must be shown. */
+  readonly from: number | null
+  readonly to: number
 }
 
 export type FrVerdict = 'feasible' | 'feasible_with_risk' | 'not_feasible' | 'not_assessed'
@@ -50,11 +56,9 @@ export interface FrPlan {
   readonly confidence: Capacity['confidence']
   readonly deployments: readonly Deployment[]
   readonly scenarios: readonly ViewerScenario[]
-  readonly phases: readonly [string, string, string]
-  readonly monitoring: readonly string[]
   readonly bottlenecks: readonly Bottleneck[]
   /** What would bring the target within reach, besides what the bottlenecks need; empty when nothing is known. */
-  readonly optimizations: readonly string[]
+  readonly needs: readonly FrNeed[]
 }
 
 /** What else limits a face-recognition deployment, from thresholds.json; null when not given, so not a limit. */

@@ -6,7 +6,6 @@ interface Buffer {
   readonly name: DeploymentName
   /** Share of the capacity that is used, in percent. */
   readonly usedPercent: number
-  readonly description: string
   readonly frProcessingLoad: Deployment['frProcessingLoad']
   readonly isRecommended: boolean
 }
@@ -16,21 +15,18 @@ const BUFFERS: readonly Buffer[] = [
   {
     name: 'conservative_deployment',
     usedPercent: 50,
-    description: 'Conservative deployment with 50% buffer for FR processing overhead',
     frProcessingLoad: 'low',
     isRecommended: true,
   },
   {
     name: 'standard_deployment',
     usedPercent: 70,
-    description: 'Standard deployment with 30% buffer for FR processing',
     frProcessingLoad: 'medium',
     isRecommended: true,
   },
   {
     name: 'aggressive_deployment',
     usedPercent: 90,
-    description: 'Aggressive deployment with 10% buffer - requires careful monitoring',
     frProcessingLoad: 'high',
     isRecommended: false,
   },
@@ -65,17 +61,16 @@ export function connectionsNeeded(
 
 /** One, two and four viewers per camera, and the tested pattern. */
 export function viewerScenarios(connections: number, testedConnectionsPerCamera: number): ViewerScenario[] {
-  const scenario = (name: ViewerScenario['name'], viewers: number, description: string): ViewerScenario => ({
+  const scenario = (name: ViewerScenario['name'], viewers: number): ViewerScenario => ({
     name,
     connectionsPerCamera: viewers,
     uniqueCameras: Math.floor(connections / Math.max(1, viewers)),
-    description,
   })
   return [
-    scenario('single_viewer', 1, 'Each camera has 1 viewer'),
-    scenario('dual_viewer', 2, 'Each camera has 2 viewers (security + recording)'),
-    scenario('multi_viewer', 4, 'Each camera has 4 viewers (multiple operators)'),
-    scenario('current_test', testedConnectionsPerCamera, 'Connections per camera as in this test'),
+    scenario('single_viewer', 1),
+    scenario('dual_viewer', 2),
+    scenario('multi_viewer', 4),
+    scenario('current_test', testedConnectionsPerCamera),
   ]
 }
 

@@ -2,8 +2,7 @@ import type { Capacity } from '../../model/capacity.ts'
 import type { Deployment, DeploymentName, FrPlan, FrTerms } from '../../model/fr.ts'
 import { type BottleneckInput, bottlenecksOf } from './bottlenecks.ts'
 import { deploymentsFor, deploymentTerms, recommend, viewerScenarios } from './deployments.ts'
-import { optimizationsFor } from './optimizations.ts'
-import { MONITORING_REQUIREMENTS, phasesFor } from './phases.ts'
+import { needsFor } from './needs.ts'
 import { judgeFeasibility } from './risk.ts'
 import { type FrLimits, limitsOf, smallest } from './terms.ts'
 
@@ -47,10 +46,8 @@ export function planFr(input: FrPlanInput): FrPlan {
     confidence: isGeneratorLimited ? 'low' : choice.confidence,
     deployments,
     scenarios: viewerScenarios(connections, input.connectionsPerCamera),
-    phases: phasesFor(targetCameras, recommended.uniqueCameras),
-    monitoring: MONITORING_REQUIREMENTS,
     bottlenecks,
-    optimizations: optimizationsFor({
+    needs: needsFor({
       ...{ verdict, capacity, targetCameras, recommended: choice.name, terms, limits },
     }),
   }

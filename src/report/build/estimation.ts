@@ -1,6 +1,8 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { Deployment, FrPlan, ViewerScenario } from '../../model/fr.ts'
 import { adviceText } from '../facts/bottleneck-words.ts'
+import { MONITORING_REQUIREMENTS, phasesFor } from '../facts/fr-phases.ts'
+import { DEPLOYMENT_TEXTS, needText, SCENARIO_TEXTS } from '../facts/fr-words.ts'
 import type { Report } from '../schema/schema.ts'
 import { percent } from './numbers.ts'
 
@@ -33,7 +35,7 @@ export function capacityEstimation(
 
 /** `fr_deployment_recommendations`. */
 export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendations'] {
-  const [phase_1, phase_2, phase_3] = fr.phases
+  const [phase_1, phase_2, phase_3] = phasesFor(fr.targetCameras, fr.recommendedCameras)
   return {
     target_deployment: `${fr.targetCameras}+ cameras`,
     recommended_scenario: fr.recommended,
@@ -43,11 +45,14 @@ export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendat
       standard_deployment: deploymentOf(fr.deployments, 'standard_deployment'),
       aggressive_deployment: deploymentOf(fr.deployments, 'aggressive_deployment'),
     },
-    implementation_strategy: { phase_1, phase_2, phase_3, monitoring_requirements: [...fr.monitoring] },
+    implementation_strategy: {
+      ...{ phase_1, phase_2, phase_3 },
+      monitoring_requirements: [...MONITORING_REQUIREMENTS],
+    },
     risk_assessment: {
       '100_camera_feasibility': fr.verdict === 'feasible',
       required_optimization: [
-        ...fr.optimizations,
+        ...fr.needs.map((need) => needText(need, fr.targetCameras)),
         ...fr.bottlenecks.map(({ name, advice }) => `${name}: ${adviceText(advice)}`),
       ],
       // Refusals that do not come from a limit do not block scaling.
@@ -57,11 +62,11 @@ export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendat
 }
 
 function scenarioOf(scenarios: readonly ViewerScenario[], name: ViewerScenario['name']) {
-  const { connectionsPerCamera, uniqueCameras, description } = named(scenarios, name)
+  const { connectionsPerCamera, uniqueCameras } = named(scenarios, name)
   return {
     connections_per_camera: connectionsPerCamera,
     estimated_unique_cameras: uniqueCameras,
-    description,
+    description: SCENARIO_TEXTS[name],
   }
 }
 
@@ -70,7 +75,7 @@ function deploymentOf(deployments: readonly Deployment[], name: Deployment['name
   return {
     unique_cameras: deployment.uniqueCameras,
     connections_per_camera: deployment.connectionsPerCamera,
-    description: deployment.description,
+    description: DEPLOYMENT_TEXTS[name],
     fr_processing_load: deployment.frProcessingLoad,
     recommended: deployment.isRecommended,
   }

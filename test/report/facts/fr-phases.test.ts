@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { phasesFor } from '../../../src/analysis/fr/phases.ts'
+import { phasesFor } from '../../../src/report/facts/fr-phases.ts'
 
 describe('the phases', () => {
   test("are the seed's for 100 cameras and room for them", () => {
