@@ -98,7 +98,7 @@ describe('a report of a stranger', () => {
     const { summary } = await report()
     expect(artifacts.unzipped.map(({ name }) => name)).toEqual([`${NAME}-report.html`])
     const page = artifacts.unzipped[0]?.files[`${NAME}-report.html`] ?? ''
-    expect(page).toContain('<span class="word">PASS</span> 240 connections')
+    expect(page).toContain('<span class="word">PASS</span> Camera capacity: 240 connections')
     expect(page).not.toContain('evil')
     const [body = ''] = await bodies()
     for (const text of [body, summary])

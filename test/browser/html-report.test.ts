@@ -51,7 +51,7 @@ describe('the HTML report in a browser', () => {
     const report = searched()
     const page = await open(report)
     expect(await page.title()).toBe('PASS: camera capacity')
-    expect(await page.locator('h1').innerText()).toMatch(/PASS\s+63 connections/)
+    expect(await page.locator('h1').innerText()).toMatch(/PASS\s+Camera capacity: 63 connections/)
     const trials = await cells(page, '#search-numbers')
     expect(trials.map(([number, load, outcome]) => [Number(number), Number(load), outcome])).toEqual(
       report.trials.map(({ number, connections, outcome }) => [number, connections, outcome]),

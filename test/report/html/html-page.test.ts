@@ -53,7 +53,7 @@ describe('the page', () => {
   test('says the verdict in words, the capacity with its interval, and what is required', () => {
     const page = htmlReport({ ...runs.searched(), gate: runs.mixed().gate })
     const [head = ''] = textsOf(page, /<header([\s\S]*)<\/header>/g)
-    expect(head).toMatch(/<span class="word">FAIL<\/span> 63 connections, 200 required</)
+    expect(head).toMatch(/<span class="word">FAIL<\/span> Camera capacity: 63 connections, 200 required</)
     expect(head).toContain('<small>90 % interval 59 to 68</small><small>required: 200</small>')
   })
 

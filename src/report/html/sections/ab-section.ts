@@ -37,7 +37,7 @@ function resultOf({ ratio, low, high }: Ab): string {
 }
 
 /** `7 % less capacity than the base` */
-export function capacityChange(ratio: number): string {
+function capacityChange(ratio: number): string {
   return `${percent(Math.abs(100 * (ratio - 1)))} ${ratio < 1 ? 'less' : 'more'} capacity than the base`
 }
 

@@ -1,4 +1,5 @@
 import { rowsToShow, rowTexts } from '../../facts/gate-rows.ts'
+import { metricTitle } from '../../facts/metric-words.ts'
 import type { Report } from '../../schema/schema.ts'
 import { html } from '../html.ts'
 import { type Column, type Row, type Section, table } from '../html-layout.ts'
@@ -47,7 +48,7 @@ function cellsOf(row: GateRow, report: Report, isCompared: boolean): Row {
   const { metric, baseline, value, change, limit, verdict, note } = rowTexts(row, report)
   return {
     cells: [
-      metric,
+      metricTitle(metric),
       html`<span class="badge ${row.verdict.replace('_', '-')}">${verdict}</span>`,
       value ?? NONE,
       html`<span class="limit-cell">${limit}</span>`,

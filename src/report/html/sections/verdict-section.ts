@@ -1,22 +1,23 @@
 import { counted } from '../../../analysis/stats/counted.ts'
 import { rowTexts, verdictTexts } from '../../facts/gate-rows.ts'
+import { headline } from '../../facts/headline.ts'
+import { headlineWhy } from '../../facts/headline-why.ts'
 import { requiredCapacity } from '../../facts/required-capacity.ts'
 import { cameraFindings, onProcessors, sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { type Html, html, type Part } from '../html.ts'
 import { amount, milliseconds, percent } from '../html-layout.ts'
-import { capacityChange } from './ab-section.ts'
 
 /** The head of the page: the verdict in words, why, and the five numbers that people ask for. */
 export function verdictHead(report: Report): Html {
-  const { verdict, why } = report.gate
+  const { verdict } = report.gate
   const [, word] = verdictTexts(verdict)
   const warnings = [...caveats(report), ...cameraFindings(report)].map(
     (text) => html`<li>${sentence(text)}.</li>`,
   )
   return html`<header id="verdict" class="${verdict}">
 <h1>${verdictMark(verdict)}<span class="word">${word}</span> ${headline(report)}</h1>
-<p class="why">${sentence(why)}.</p>
+<p class="why">${sentence(headlineWhy(report).join('; '))}.</p>
 ${warnings.length === 0 ? null : html`<ul class="warnings">${warnings}</ul>`}
 <dl class="tiles">${tiles(report)}</dl>
 <p class="subject">${report.run.target} · ${counted(report.run.profile.cameras, 'camera')} × ${counted(report.run.profile.connections_per_camera, 'connection')} · ${amount(report.run.window.seconds, 1)} s measured · ${started(report)}</p>
@@ -35,24 +36,8 @@ function verdictMark(verdict: Verdict): Html {
   return html`<svg class="mark" width="36" height="36" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="12"/><path d="${MARKS[verdict]}"/></svg>`
 }
 
-/** What an A/B found, the capacity against what is required, or without a search how many connections were healthy. */
-function headline(report: Report): string {
-  const { capacity, health, generator, ab } = report
-  if (generator.limited) return 'this run says nothing about the server'
-  if (ab !== null && ab.ratio !== null) return capacityChange(ab.ratio)
-  const required = requiredCapacity(report)
-  if (capacity.method !== 'measured' || capacity.connections === null)
-    return `${amount(health.healthy_connections)} of ${counted(health.planned_connections, 'connection')} healthy`
-  const holds = `${capacity.censored ? 'at least ' : ''}${counted(capacity.connections, 'connection')}`
-  return required === null ? holds : `${holds}, ${amount(required)} required`
-}
-
-function caveats({ run, capacity }: Report): string[] {
-  return [
-    ...(run.simulated ? ['the built-in cameras were tested, no server'] : []),
-    ...(run.interrupted ? ['the run was interrupted before its end'] : []),
-    ...(capacity.path_limit === null ? [] : [capacity.path_limit]),
-  ]
+function caveats({ capacity }: Report): string[] {
+  return capacity.path_limit === null ? [] : [capacity.path_limit]
 }
 
 function started({ run }: Report): Html {
