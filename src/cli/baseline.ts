@@ -68,7 +68,7 @@ export async function baseline(words: readonly string[]): Promise<number> {
 export function baselineCommand(): Command {
   return new Command('camgate baseline')
     .description(
-      'Records reports as jobs of the baseline in thresholds.json, against which later runs are judged.\n' +
+      'Records reports as jobs of the baseline in thresholds.json, against which later runs are judged. ' +
         'Reports of several machines and profiles are recorded in groups, and each run is judged by its own group.',
     )
     .argument('<report.json...>', 'reports that camgate wrote')

@@ -55,7 +55,13 @@ async function simulate(words: readonly string[]): Promise<number> {
   return EXIT.pass
 }
 
+const NOTHING_TYPED = '<cameras>: found nothing, expected how many cameras to test, or the URL of one'
+const FIRST_STEPS = {
+  hint: '"camgate 24" tests built-in cameras, "camgate http://…" a camera of yours, "camgate --help" says more',
+}
+
 async function measure(program: string, words: readonly string[]): Promise<number> {
+  if (words.length === 0) throw new CamgateError('bad_input', NOTHING_TYPED, FIRST_STEPS)
   // With the table of options comes zod, which the other commands load only when they read a file.
   const { camerasOf, lineProblems, measureCommand, refuseMisspelt } = await import('./command-line.ts')
   const command = measureCommand(VERSION).exitOverride().configureOutput(IN_OUR_WORDS)

@@ -14,7 +14,7 @@ const MAX_SHOWN = 200
 export function measureCommand(version: string): Command {
   const command = new Command('camgate')
     .description(
-      'Measures whether a camera-stream server carries the cameras it should: opens connections to each camera,\n' +
+      'Measures whether a camera-stream server carries the cameras it should: opens connections to each camera, ' +
         'counts every complete frame, judges, and writes reports. Without a target it tests built-in cameras.',
     )
     .version(version)

@@ -112,8 +112,8 @@ async function printOne(report: Report, options: CompareOptions): Promise<void> 
 export function compareCommand(): Command {
   return new Command('camgate compare')
     .description(
-      'Judges a stored report against thresholds.json, as its run was judged. With two reports of the same machine\n' +
-        'and profile, prints the gate of the newer one beside the numbers of the older one, which counts as one more\n' +
+      'Judges a stored report against thresholds.json, as its run was judged. With two reports of the same machine ' +
+        'and profile, prints the gate of the newer one beside the numbers of the older one, which counts as one more ' +
         'recorded job.',
     )
     .argument('<report.json>', 'a report that camgate wrote; with a newer one, the older')

@@ -58,10 +58,13 @@ export function expectedText(plan: Plan): string {
   return `This run takes ${rangeText(leastMs, mostMs)}: ${parts.join(', ')}.`
 }
 
+/** Closer together than this, two times are one. */
+const SAME_TIME = 1.1
+
 /** `about 40 s`, `3 to 6 min`, `50 s to 2 min`. */
 export function rangeText(leastMs: number, mostMs: number): string {
   const [least, most] = [minutes(leastMs), minutes(mostMs)]
-  if (least === most) return `about ${most}`
+  if (least === most || mostMs < SAME_TIME * leastMs) return `about ${most}`
   const [number = '', unit] = least.split(' ')
   return `${most.endsWith(` ${unit}`) ? number : least} to ${most}`
 }

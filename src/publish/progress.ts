@@ -1,12 +1,14 @@
 import type { LiveSecond } from '../load/engine.ts'
 import { alertText } from '../report/facts/health-words.ts'
-import { escapeTerminal } from '../text/escape.ts'
+import { clip, escapeTerminal } from '../text/escape.ts'
 
 const QUIET_TERMINAL_S = 10
 const NAMES_SHOWN = 3
 
 export interface ProgressStream {
   readonly isTTY?: boolean
+  /** Of a terminal. */
+  readonly columns?: number
   write(text: string): unknown
 }
 
@@ -32,7 +34,8 @@ export class Progress {
     for (const line of alertLines(live)) this.say(line)
     this.seconds += 1
     if (this.isTerminal) {
-      this.stream.write(`\r\x1b[K${progressLine(live, phase)}`)
+      // A line that wraps could not be overwritten.
+      this.stream.write(`\r\x1b[K${progressLine(live, phase, this.stream.columns)}`)
       this.isLineOpen = true
     } else if (this.seconds % QUIET_TERMINAL_S === 0) {
       this.say(progressLine(live, phase))
@@ -45,16 +48,21 @@ export class Progress {
   }
 }
 
-/** `Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s | …`; the phase is the time. */
-function progressLine(live: LiveSecond, phase: string): string {
-  return [
+/**
+ * `Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s | …`; the phase is the time. As many facts
+ * as fit the terminal.
+ */
+function progressLine(live: LiveSecond, phase: string, columns = Number.POSITIVE_INFINITY): string {
+  const facts = [
     `Progress: ${phase}`,
     `Connections: ${live.healthy}/${live.planned} healthy`,
     `FPS: ${live.fps.toFixed(1)}`,
     `${Math.round((live.bytes * 8) / 1e6)} Mbit/s`,
     `Reconnections: ${live.reconnections}`,
     `Generator: ${Math.round(100 * live.generatorLoad)}%`,
-  ].join(' | ')
+  ]
+  const lines = facts.map((_, at) => facts.slice(0, at + 1).join(' | '))
+  return lines.findLast((line) => line.length < columns) ?? clip(facts[0] ?? '', columns - 1)
 }
 
 function alertLines(live: LiveSecond): string[] {

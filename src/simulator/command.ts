@@ -6,7 +6,7 @@ import { type Simulator, startSimulator } from './simulator.ts'
 
 /** `camgate simulate`: runs the built-in cameras as a separate server until it is interrupted. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
+  return new Command('camgate simulate')
     .usage('[options]')
     .description('Run the built-in simulated cameras as a separate server.')
     .option('--protocol <name>', 'mjpeg or rtsp', 'mjpeg')

@@ -43,11 +43,20 @@ describe('a command line', () => {
     [['help'], EXIT.pass, /^Usage: camgate /],
     [['help', 'compare'], EXIT.pass, /^Usage: camgate compare /],
     [['help', 'baseline', 'anything'], EXIT.pass, /^Usage: camgate baseline /],
-    [['simulate', '--help'], EXIT.pass, /^Usage: simulate /],
+    [['simulate', '--help'], EXIT.pass, /^Usage: camgate simulate /],
   ])('%j prints to standard output only', async (words, code, printed) => {
     const { exitCode, stdout, stderr } = await camgate(...words)
     expect({ exitCode, stderr }).toEqual({ exitCode: code, stderr: '' })
     expect(stdout).toMatch(printed)
+  })
+
+  test('that says nothing shows the first steps', async () => {
+    const { exitCode, stderr } = await camgate()
+    expect([exitCode, stderr]).toEqual([
+      EXIT.badInput,
+      'error: <cameras>: found nothing, expected how many cameras to test, or the URL of one\n' +
+        'hint: "camgate 24" tests built-in cameras, "camgate http://…" a camera of yours, "camgate --help" says more\n',
+    ])
   })
 
   test('with a misspelt command has that problem alone', async () => {

@@ -21,6 +21,11 @@ test.each<readonly [string, RawOptions, string]>([
     'about 2 min: 48 connections for 60 s, then the search (at most 30 s).',
   ],
   [
+    'a search whose time is soon over',
+    { ...SEARCH, timeBudget: '125s' },
+    'about 3 min: 48 connections for 60 s, then the search (at most 2 min).',
+  ],
+  [
     'an A/B',
     { ...SEARCH, baselineTarget: 'http://base/{camera}' },
     '9 to 18 min: 48 connections for 60 s, then the search (at most 12 min), then the A/B (at most 12 min).',

@@ -14,9 +14,9 @@ const LIVE: LiveSecond = {
 const LINE =
   'Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s | Reconnections: 1 | Generator: 12%'
 
-function recorder(isTTY: boolean) {
+function recorder(isTTY: boolean, columns = 200) {
   const written: string[] = []
-  return { isTTY, written, write: (text: string) => written.push(text) }
+  return { isTTY, columns, written, write: (text: string) => written.push(text) }
 }
 
 describe('the progress line', () => {
@@ -27,6 +27,18 @@ describe('the progress line', () => {
     progress.second(LIVE, '42s/120s')
     progress.end()
     expect(stream.written).toEqual([`\r\x1b[K${LINE}`, `\r\x1b[K${LINE}`, '\n'])
+  })
+
+  test.each([
+    [109, LINE],
+    [108, LINE.replace(' | Generator: 12%', '')],
+    [80, 'Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s'],
+    [40, 'Progress: 42s/120s'],
+    [12, 'Progress: …'],
+  ])('is never wrapped, which a terminal of %d columns could not take back', (columns, line) => {
+    const stream = recorder(true, columns)
+    new Progress(stream).second(LIVE, '42s/120s')
+    expect(stream.written).toEqual([`\r\x1b[K${line}`])
   })
 
   test('comes every ten seconds elsewhere, a line each, without control characters', () => {

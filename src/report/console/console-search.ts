@@ -51,8 +51,9 @@ const TONES: Readonly<Record<Trial['outcome'], Tone>> = { pass: 'good', fail: 'b
 function tableOf(trials: readonly Trial[]): Line[] {
   const isWatched = trials.some((trial) => trial.server_cpu_cores !== null)
   const columns = [...COLUMNS, ...(isWatched ? [PROCESSORS] : []), ...CONCLUSIONS]
-  const rows = trials.map((trial) => columns.map(({ text }) => text(trial)))
-  const [header = '', ...lines] = tableLines(columns, rows)
+  const shown = columns.filter(({ text }) => trials.some((trial) => text(trial) !== ''))
+  const rows = trials.map((trial) => shown.map(({ text }) => text(trial)))
+  const [header = '', ...lines] = tableLines(shown, rows)
   return [header, ...lines.map((text, at): Line => ({ text, tone: TONES[trials[at]?.outcome ?? 'invalid'] }))]
 }
 
