@@ -4,6 +4,8 @@ import { clip, escapeTerminal } from '../text/escape.ts'
 
 const QUIET_TERMINAL_S = 10
 const NAMES_SHOWN = 3
+/** Terminals that do not know their width say 0. */
+const MIN_COLUMNS = 20
 
 export interface ProgressStream {
   readonly isTTY?: boolean
@@ -52,7 +54,7 @@ export class Progress {
  * `Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s | …`; the phase is the time. As many facts
  * as fit the terminal.
  */
-function progressLine(live: LiveSecond, phase: string, columns = Number.POSITIVE_INFINITY): string {
+function progressLine(live: LiveSecond, phase: string, columns = 0): string {
   const facts = [
     `Progress: ${phase}`,
     `Connections: ${live.healthy}/${live.planned} healthy`,
@@ -61,6 +63,7 @@ function progressLine(live: LiveSecond, phase: string, columns = Number.POSITIVE
     `Reconnections: ${live.reconnections}`,
     `Generator: ${Math.round(100 * live.generatorLoad)}%`,
   ]
+  if (columns < MIN_COLUMNS) return facts.join(' | ')
   const lines = facts.map((_, at) => facts.slice(0, at + 1).join(' | '))
   return lines.findLast((line) => line.length < columns) ?? clip(facts[0] ?? '', columns - 1)
 }

@@ -34,11 +34,17 @@ describe('the progress line', () => {
     [108, LINE.replace(' | Generator: 12%', '')],
     [80, 'Progress: 42s/120s | Connections: 47/48 healthy | FPS: 24.9 | 410 Mbit/s'],
     [40, 'Progress: 42s/120s'],
-    [12, 'Progress: …'],
+    [0, LINE],
   ])('is never wrapped, which a terminal of %d columns could not take back', (columns, line) => {
     const stream = recorder(true, columns)
     new Progress(stream).second(LIVE, '42s/120s')
     expect(stream.written).toEqual([`\r\x1b[K${line}`])
+  })
+
+  test('is cut where even the time does not fit', () => {
+    const stream = recorder(true, 40)
+    new Progress(stream).second(LIVE, 'Search, trial of 96: settling, 2 to 5 min left')
+    expect(stream.written).toEqual(['\r\x1b[KProgress: Search, trial of 96: settlin…'])
   })
 
   test('comes every ten seconds elsewhere, a line each, without control characters', () => {
