@@ -33,7 +33,7 @@ export default defineConfig({
           ],
           env: COMPILED,
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers: 3,
           maxConcurrency: 20,
           sequence: { groupOrder: 0 },
         },
