@@ -200,7 +200,7 @@ function camera(fill: (frame: number) => number) {
   }
 }
 
-describe('a login', () => {
+describe.concurrent('a login', () => {
   const challenges = {
     basic: ['Basic realm="cam"'],
     digest: ['Digest realm="cam", nonce="abc"'],
@@ -270,7 +270,7 @@ describe('a login', () => {
   })
 })
 
-test('a login in the URL of a redirect is for that place', async () => {
+test.concurrent('a login in the URL of a redirect is for that place', async () => {
   const given: string[] = []
   const other = await serveSession({
     ...plays(),
@@ -287,7 +287,7 @@ test('a login in the URL of a redirect is for that place', async () => {
   expect(new Set(given)).toEqual(new Set([`Basic ${Buffer.from('you:p').toString('base64')}`]))
 })
 
-describe('an answer that is no stream', () => {
+describe.concurrent('an answer that is no stream', () => {
   test.each([
     ['453 Not Enough Bandwidth', 'refused'],
     ['503 Service Unavailable', 'refused'],
@@ -465,7 +465,7 @@ describe.concurrent('what keeps a session alive', () => {
   })
 })
 
-describe('addresses and certificates', () => {
+describe.concurrent('addresses and certificates', () => {
   test('rtsps is refused with a certificate that nobody signed, unless that is wanted', async () => {
     const server = await serveSession({ ...plays(), tls: true })
     expect(await watch(openRtsp, server.url()).end).toMatchObject({
