@@ -65,11 +65,10 @@ export async function init(words: readonly string[]): Promise<number> {
 export function initCommand(): Command {
   return new Command('camgate init')
     .description(
-      `Writes ${DEFAULT_THRESHOLDS} and ${WORKFLOW} into the current folder, to begin with:\n` +
-        'a workflow that measures each pull request, and limits that it must meet. Without a target, it measures the\n' +
-        'built-in cameras.',
+      `Writes ${DEFAULT_THRESHOLDS} and ${WORKFLOW} into the current folder: a workflow that ` +
+        'measures each pull request, and limits that it must meet. Without a target, it measures the built-in cameras.',
     )
-    .argument('[cameras]', `${cliHelp('cameras')} (default: those of the report, or ${DEFAULT_CAMERAS})`)
+    .argument('[cameras]', `how many cameras to test (default: those of the report, or ${DEFAULT_CAMERAS})`)
     .option(cliFlags('connectionsPerCamera'), `${cliHelp('connectionsPerCamera')}, or those of the report`)
     .option(cliFlags('target'), cliHelp('target'))
     .option('--start <command>', 'command that starts the server in the workflow')
