@@ -5,6 +5,7 @@ import type { RtspTransport } from './streams.ts'
 /** What limited a run, named only when it was seen. `report/facts/bottleneck-words` has its words. */
 export interface Bottleneck {
   readonly name:
+    | 'Constant throughput'
     | 'Network bandwidth'
     | 'Connection limits'
     | 'Processing overhead'
@@ -65,6 +66,12 @@ export type BottleneckEvidence =
   | { readonly code: 'search_ended'; readonly connections: number | null; readonly reason: string | null }
 
 export type BottleneckAdvice =
-  | { readonly code: 'faster_link' | 'watch_server' | 'larger_machine' | 'larger_machine_for_search' }
+  | { readonly code: 'larger_machine' | 'larger_machine_for_search' }
+  /** The link that a flow fills, in Mbit/s. */
+  | { readonly code: 'faster_link'; readonly linkMbps: number }
+  /** The link that a flow does not fill, in Mbit/s; null if nobody gave it. */
+  | { readonly code: 'find_limit'; readonly linkMbps: number | null }
+  /** What is known of the server's processors at that load. */
+  | { readonly code: 'watch_server'; readonly processors: 'used_up' | 'watched' | 'unknown' }
   | { readonly code: 'find_loss'; readonly transport: RtspTransport }
   | { readonly code: 'refusal'; readonly kind: RefusalKind; readonly transport: RtspTransport }

@@ -17,6 +17,8 @@ export interface BottleneckInput {
   readonly generatorEndedSearch: boolean
   /** As requested; absent if it may be either. */
   readonly rtspTransport?: RtspTransport
+  /** The link of the deployment; absent or null if nobody gave it. */
+  readonly linkMbps?: number | null
 }
 
 /**
@@ -24,9 +26,10 @@ export interface BottleneckInput {
  * window saw it: at the requested load, and with every connection counted.
  */
 export function bottlenecksOf(input: BottleneckInput, capacity: number | null): Bottleneck[] {
-  const ofWindow = windowBottlenecks(input.health, input.window, input.rules, input.rtspTransport)
+  const { health, window, rules, trials, rtspTransport, linkMbps } = input
+  const ofWindow = windowBottlenecks(health, window, rules, rtspTransport, linkMbps)
   if (input.window.generator.limited) return ofWindow
-  const ofSearch = trialBottlenecks(input.trials, capacity, input.generatorEndedSearch, input.rtspTransport)
+  const ofSearch = trialBottlenecks(trials, capacity, input.generatorEndedSearch, rtspTransport, linkMbps)
   const isNew = ({ name }: Bottleneck): boolean => ofWindow.every((known) => known.name !== name)
   return [...ofWindow, ...ofSearch.filter(isNew)]
 }

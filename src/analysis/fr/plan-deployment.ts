@@ -25,7 +25,7 @@ export function planFr(input: FrPlanInput): FrPlan {
   const choice = recommend(health, capacity.confidence)
   const recommended = named(deployments, choice.name)
   const terms = deploymentTerms(capacity.connections, choice.name, limits)
-  const bottlenecks = bottlenecksOf(input, capacity.connections)
+  const bottlenecks = bottlenecksOf({ ...input, linkMbps: input.terms.linkMbps }, capacity.connections)
   const { verdict, why } = judgeFeasibility({
     capacity,
     isGeneratorLimited,

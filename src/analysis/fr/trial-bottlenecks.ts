@@ -2,6 +2,7 @@ import type { Bottleneck } from '../../model/bottleneck.ts'
 import type { Trial } from '../../model/capacity.ts'
 import type { Outcome } from '../../model/health.ts'
 import type { RtspTransport } from '../../model/streams.ts'
+import { constantFlow } from './constant-flow.ts'
 import { refusalName } from './refusal-name.ts'
 
 /** A flow is constant if the largest is at most this many times the smallest … */
@@ -21,16 +22,20 @@ export function trialBottlenecks(
   capacity: number | null,
   generatorEndedSearch: boolean,
   transport: RtspTransport = 'auto',
+  linkMbps: number | null = null,
 ): Bottleneck[] {
   const allFailed = trials.filter(({ outcome }) => outcome === 'fail')
   const lossy = allFailed.filter(({ brokenCause }) => brokenCause === 'loss')
   const failed = allFailed.filter(({ brokenCause }) => brokenCause !== 'loss')
-  const network = networkLimit(failed.filter(({ brokenOutcome }) => brokenOutcome === 'slow'))
+  const flow = flowLimit(
+    failed.filter(({ brokenOutcome }) => brokenOutcome === 'slow'),
+    linkMbps,
+  )
   const overloaded = failed.filter(
-    ({ brokenOutcome }) => OVERLOADED.has(brokenOutcome) && (network === null || brokenOutcome !== 'slow'),
+    ({ brokenOutcome }) => OVERLOADED.has(brokenOutcome) && (flow === null || brokenOutcome !== 'slow'),
   )
   return [
-    network,
+    flow,
     refusal(
       nextAbove(
         failed.filter(({ brokenOutcome }) => brokenOutcome === 'refused'),
@@ -45,7 +50,7 @@ export function trialBottlenecks(
 }
 
 /** More load but no more flow: something hands out a fixed amount. */
-function networkLimit(slow: readonly Trial[]): Bottleneck | null {
+function flowLimit(slow: readonly Trial[], linkMbps: number | null): Bottleneck | null {
   const byLoad = slow.toSorted((a, b) => a.connections - b.connections)
   const [lowest, highest] = [byLoad.at(0), byLoad.at(-1)]
   if (lowest === undefined || highest === undefined) return null
@@ -53,15 +58,9 @@ function networkLimit(slow: readonly Trial[]): Bottleneck | null {
   const [least, most] = [Math.min(...flows), Math.max(...flows)]
   const isApart = highest.connections >= MIN_LOADS_APART * lowest.connections
   if (!isApart || least <= 0 || most > CONSTANT_FLOW * least) return null
-  return {
-    name: 'Network bandwidth',
-    seen: {
-      code: 'trials_constant_flow',
-      ...{ least, most, fromConnections: lowest.connections, toConnections: highest.connections },
-      serverCores: highest.serverCores,
-    },
-    advice: { code: 'faster_link' },
-  }
+  const loads = { fromConnections: lowest.connections, toConnections: highest.connections }
+  const { serverCores } = highest
+  return constantFlow({ code: 'trials_constant_flow', least, most, ...loads, serverCores }, most, linkMbps)
 }
 
 function refusal(trial: Trial | null, transport: RtspTransport): Bottleneck | null {
@@ -92,7 +91,7 @@ function processingLimit(trial: Trial | null): Bottleneck | null {
   return {
     name: 'Processing overhead',
     seen: { code: 'trial_overload', connections, outcome, reason, serverCores },
-    advice: { code: 'watch_server' },
+    advice: { code: 'watch_server', processors: serverCores === null ? 'unknown' : 'watched' },
   }
 }
 

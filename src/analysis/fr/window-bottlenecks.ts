@@ -3,6 +3,7 @@ import type { JudgedConnection, RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { RtspTransport } from '../../model/streams.ts'
+import { constantFlow } from './constant-flow.ts'
 import { refusalName } from './refusal-name.ts'
 
 /** A flow is constant if the coefficient of variation of its seconds is at most this. */
@@ -19,13 +20,14 @@ export function windowBottlenecks(
   window: WindowResult,
   rules: HealthRules,
   transport: RtspTransport = 'auto',
+  linkMbps: number | null = null,
 ): Bottleneck[] {
   if (window.generator.limited) return [generatorLimit(window)]
   return [
-    networkLimit(health, window, rules),
+    flowLimit(health, window, rules, linkMbps),
     ...refusals(health, transport),
     packetLoss(health, transport),
-    processingLimit(health),
+    processingLimit(health, window),
   ].filter((bottleneck) => bottleneck !== null)
 }
 
@@ -38,17 +40,18 @@ function generatorLimit(window: WindowResult): Bottleneck {
 }
 
 /** Most connections are slow while their sum does not change: something hands out a fixed amount. */
-function networkLimit(health: RunHealth, window: WindowResult, rules: HealthRules): Bottleneck | null {
+function flowLimit(
+  health: RunHealth,
+  window: WindowResult,
+  rules: HealthRules,
+  linkMbps: number | null,
+): Bottleneck | null {
   const slow = counted(health, ['slow', 'stalled'])
   const arrived = health.plannedFrames > 0 ? health.frames / health.plannedFrames : 1
   const isShort = arrived < rules.minFrameRatio && slow * 2 >= health.successful && slow > 0
   if (!isShort || !isSteady(framesBySecond(window))) return null
   const megabitsPerSecond = (health.bytes * 8) / 1e6 / (window.durationMs / 1000)
-  return {
-    name: 'Network bandwidth',
-    seen: { code: 'constant_flow', megabitsPerSecond, arrived },
-    advice: { code: 'faster_link' },
-  }
+  return constantFlow({ code: 'constant_flow', megabitsPerSecond, arrived }, megabitsPerSecond, linkMbps)
 }
 
 /** Refusals by their kind: a limit on connections is only one of them. */
@@ -84,7 +87,7 @@ function isLossy({ brokenRules }: JudgedConnection): boolean {
   return brokenRules.includes('loss')
 }
 
-function processingLimit(health: RunHealth): Bottleneck | null {
+function processingLimit(health: RunHealth, { generator }: WindowResult): Bottleneck | null {
   const { planned, reconnections, successful } = health
   const [slow, stalled] = [counted(health, ['slow']), counted(health, ['stalled'])]
   const rate = successful > 0 ? reconnections / successful : 0
@@ -93,8 +96,13 @@ function processingLimit(health: RunHealth): Bottleneck | null {
   return {
     name: 'Processing overhead',
     seen: { code: 'overload', planned, slow, stalled, reconnectionRate },
-    advice: { code: 'watch_server' },
+    advice: { code: 'watch_server', processors: knownOf(generator) },
   }
+}
+
+function knownOf({ serverUse, use }: WindowResult['generator']): 'used_up' | 'watched' | 'unknown' {
+  if (serverUse !== null) return 'used_up'
+  return use.serverCores === null ? 'unknown' : 'watched'
 }
 
 /** Frames of all connections in each whole second of the window. */

@@ -49,13 +49,23 @@ function seenInTrials(seen: OfTrials): string {
   }
 }
 
+const PROCESSORS = {
+  used_up: 'the server used up its processors: more of them, or fewer frames a second, would help',
+  watched: 'compare with the processors that the server may use',
+  unknown: '--server-pid would show whether the processors of the server are the limit',
+} as const
+
 /** What to do about it. */
 export function adviceText(advice: BottleneckAdvice): string {
   switch (advice.code) {
     case 'faster_link':
-      return "compare with the speed of the server's link; a faster link or smaller frames would carry more"
+      return `that fills the link of ${advice.linkMbps} Mbit/s: a faster one or smaller frames would carry more`
+    case 'find_limit':
+      return advice.linkMbps === null
+        ? 'more connections share the same flow; link_mbps under "fr" in thresholds.json would show whether the link sets it'
+        : `more connections share the same flow, which does not fill the link of ${advice.linkMbps} Mbit/s`
     case 'watch_server':
-      return "watch the server's CPU and memory at this load; more of them, or a lower frame rate, would help"
+      return PROCESSORS[advice.processors]
     case 'larger_machine':
       return 'run on a larger or idle machine, or with fewer connections; this run says nothing about the server'
     case 'larger_machine_for_search':

@@ -28,20 +28,20 @@ describe('bottlenecks of a search', () => {
     ])
   })
 
-  test('are the network where more load brings no more flow', () => {
+  test('are a constant flow where more load brings no more of it', () => {
     const at = (connections: number, megabitsPerSecond: number) => failed(connections, { megabitsPerSecond })
     expect(seen([at(60, 93.6), at(120, 95.2)])).toEqual([
-      'Network bandwidth: delivery stayed at 93.6 to 95.2 Mbit/s from 60 to 120 connections',
+      'Constant throughput: delivery stayed at 93.6 to 95.2 Mbit/s from 60 to 120 connections',
     ])
   })
 
-  test('are not the network where the flow moves by more than 5 %', () => {
+  test('are no constant flow where it moves by more than 5 %', () => {
     const at = (connections: number, megabitsPerSecond: number) => failed(connections, { megabitsPerSecond })
     expect(seen([at(60, 90), at(120, 95)])[0]).toContain('Processing overhead')
     expect(seen([at(60, 95), at(120, 40)])[0]).toContain('Processing overhead')
   })
 
-  test('are not the network for one load, or for loads that hardly differ', () => {
+  test('are no constant flow for one load, or for loads that hardly differ', () => {
     const at = (connections: number) => failed(connections, { megabitsPerSecond: 94 })
     for (const trials of [[at(60)], [at(60), at(60)], [at(60), at(63)]])
       expect(seen(trials)).toEqual([

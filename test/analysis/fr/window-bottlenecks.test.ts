@@ -3,6 +3,7 @@ import { windowBottlenecks } from '../../../src/analysis/fr/window-bottlenecks.t
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
 import type { Bottleneck } from '../../../src/model/bottleneck.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
+import type { GeneratorHealth } from '../../../src/model/machine.ts'
 import type { RtspTransport } from '../../../src/model/streams.ts'
 import { adviceText, seenText } from '../../../src/report/facts/bottleneck-words.ts'
 import { deadConnection, healthyConnections, windowOf } from '../../report/sample-run.ts'
@@ -36,18 +37,43 @@ describe('bottlenecks of the measured window', () => {
     expect(namesOf(sampleLoad())).toEqual([])
   })
 
-  test('name the network when slow connections together get a constant flow, with the flow', () => {
+  test('name a constant flow that slow connections share, with the flow', () => {
     const load = slowAt([15])
-    expect(namesOf(load)).toEqual(['Network bandwidth', 'Processing overhead'])
+    expect(namesOf(load)).toEqual(['Constant throughput', 'Processing overhead'])
     // 48 connections × 15 FPS × 16 KiB × 8 bits
     expect(wordsOf(load)[0]?.evidence).toContain('constant 94 Mbit/s')
   })
 
-  test('do not name the network when the flow rises and falls', () => {
+  test.for([
+    [100, 'Network bandwidth', /^that fills the link of 100 Mbit\/s/],
+    [1000, 'Constant throughput', /does not fill the link of 1000 Mbit\/s$/],
+    [null, 'Constant throughput', /link_mbps .* would show whether the link sets it$/],
+  ] as const)(
+    'name the network only where a flow fills the link: of %s Mbit/s, %s',
+    ([link, name, advice]) => {
+      const { health, window } = slowAt([15])
+      const [flow] = windowBottlenecks(health, window, DEFAULT_HEALTH_RULES, 'auto', link).map(worded)
+      expect(flow).toMatchObject({ name, advice: expect.stringMatching(advice) })
+    },
+  )
+
+  test('give advice on processors by what is known of them', () => {
+    const { health, window } = slowAt([20, 10])
+    const adviceWith = (generator: Partial<GeneratorHealth>) =>
+      wordsOf({ health, window: { ...window, generator: { ...window.generator, ...generator } } })[0]?.advice
+    const { use } = window.generator
+    expect(adviceWith({ use: { ...use, serverCores: null } })).toContain('--server-pid would show')
+    expect(adviceWith({ use: { ...use, serverCores: 0.4 } })).toContain('compare with the processors')
+    expect(adviceWith({ serverUse: { cores: 1.9, room: 2, ownCores: null } })).toContain(
+      'used up its processors',
+    )
+  })
+
+  test('name no constant flow when the flow rises and falls', () => {
     expect(namesOf(slowAt([20, 10]))).toEqual(['Processing overhead'])
   })
 
-  test('do not name the network for one slow camera among healthy ones', () => {
+  test('name no constant flow for one slow camera among healthy ones', () => {
     const load = sampleLoad((connection, index) => (index < 2 ? { ...connection, frames: 300 } : connection))
     expect(namesOf(load)).toEqual(['Processing overhead'])
   })

@@ -136,7 +136,7 @@ describe('the console summary', () => {
   test('does not call the server slow when the load generator was the limit', () => {
     const text = plain(generatorLimited())
     expect(text).toContain('this run is void')
-    expect(text).not.toMatch(/Network bandwidth|Processing overhead|Server can handle|Investigate/)
+    expect(text).not.toMatch(/Constant throughput|Processing overhead|Server can handle|Investigate/)
   })
 
   test('never shows an unknown number as one', () => {
