@@ -7,7 +7,7 @@ import { minify } from 'terser'
 import { installedLicense, withMissingTexts } from './licenses.ts'
 
 const ENTRIES = ['cli', 'action', 'post'] as const
-/** What the HTML report's page is made of; ncc puts the files beside the bundle that reads them. */
+/** What the HTML report and the live page are made of; ncc puts the files beside the bundle that reads them. */
 const PAGE = 'src/report/html/page'
 const MODULE = '{ "type": "module" }\n'
 
@@ -15,7 +15,7 @@ process.chdir(path.join(import.meta.dirname, '..'))
 for (const folder of ['build', 'dist']) rmSync(folder, { recursive: true, force: true })
 run('tsc', ['--project', 'tsconfig.build.json'])
 writeFileSync('build/package.json', MODULE)
-for (const asset of ['page.css', 'page-script.js'])
+for (const asset of ['page.css', 'page-script.js', 'live-script.js'])
   copyFileSync(path.join(PAGE, asset), path.join('build', PAGE.slice('src/'.length), asset))
 await bundle('dist/camgate')
 for (const entry of ENTRIES) writeEntry(entry)

@@ -1,6 +1,8 @@
 import { CommanderError } from 'commander'
 import type { Plan } from '../config/plan.ts'
+import type { Dashboard } from '../dashboard/dashboard.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joinErrors } from '../errors.ts'
+import type { MeasuredRun } from '../publish/publisher.ts'
 import { endProcess } from '../system/end-process.ts'
 import { Interruption } from '../system/interruption.ts'
 import { VERSION } from '../version.ts'
@@ -63,32 +65,53 @@ const FIRST_STEPS = {
 async function measure(program: string, words: readonly string[]): Promise<number> {
   if (words.length === 0) throw new CamgateError('bad_input', NOTHING_TYPED, FIRST_STEPS)
   // With the table of options comes zod, which the other commands load only when they read a file.
-  const { camerasOf, lineProblems, measureCommand, refuseMisspelt } = await import('./command-line.ts')
+  const { camerasOf, dashboardPort, lineProblems, measureCommand, refuseMisspelt } = await import(
+    './command-line.ts'
+  )
   const command = measureCommand(VERSION).exitOverride().configureOutput(IN_OUR_WORDS)
   command.parse(words, { from: 'user' })
   refuseMisspelt(command, NAMES)
-  const { json, quiet, color, ...options } = command.opts()
+  const { json, quiet, color, dashboard, ...options } = command.opts()
   const plan = await planOf({ ...options, ...camerasOf(command) }, lineProblems(command, words))
-  const { Progress } = await import('../publish/progress.ts')
-  const progress = quiet === true ? null : new Progress(process.stderr)
+  const { openLivePage } = await import('./open-live-page.ts')
+  const page = await openLivePage(dashboardPort(dashboard), plan)
+  try {
+    const measured = await measurePlan(program, plan, { isQuiet: quiet === true, page })
+    const [{ publishRun }, { lookOfOutput }] = await Promise.all([
+      import('./publish-run.ts'),
+      import('../publish/print.ts'),
+    ])
+    const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
+    const printing = { format, summary: plan.summary, ...lookOfOutput(color === true) } as const
+    return await publishRun(measured, plan, printing, page === null ? [] : [page])
+  } finally {
+    await page?.close()
+  }
+}
+
+interface Views {
+  readonly isQuiet: boolean
+  readonly page: Dashboard | null
+}
+
+async function measurePlan(program: string, plan: Plan, { isQuiet, page }: Views): Promise<MeasuredRun> {
+  const { Progress, viewsTogether } = await import('../publish/progress.ts')
   const { run } = await import('../measure/run.ts')
   const { signal, beforeExit } = new Interruption(() => {
     process.stderr.write('\nInterrupted: writing what was measured …\n')
   })
-  const measured = await run(plan, {
+  return await run(plan, {
     signal,
     beforeExit,
-    progress,
+    progress: viewsTogether([
+      ...(isQuiet ? [] : [new Progress(process.stderr)]),
+      ...(page === null ? [] : [page]),
+    ]),
+    trialMade: (trial, search) => page?.trial(trial, search),
     environment: process.env,
     entry: program,
     toolVersion: VERSION,
   })
-  const [{ publishRun }, { lookOfOutput }] = await Promise.all([
-    import('./publish-run.ts'),
-    import('../publish/print.ts'),
-  ])
-  const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
-  return await publishRun(measured, plan, { format, summary: plan.summary, ...lookOfOutput(color === true) })
 }
 
 /** The plan of a run. Throws every problem of the command line and of thresholds.json as one error. */

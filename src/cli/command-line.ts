@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { readCount } from '../config/digits.ts'
 import { found } from '../config/found.ts'
 import { cliFlags, cliHelp, cliNaming } from '../config/option-naming.ts'
 import { OPTION_NAMES } from '../config/options.ts'
@@ -26,6 +27,7 @@ export function measureCommand(version: string): Command {
   return command
     .option('--json', 'print the report as JSON')
     .option('--quiet', 'print only the verdict')
+    .option('--dashboard [port]', 'show the run as a live page on this machine; without a port, any')
     .option('--no-color', 'no colours (NO_COLOR works too)')
     .allowUnknownOption()
     .allowExcessArguments()
@@ -83,7 +85,23 @@ export function lineProblems(command: Command, typed: readonly string[]): InputP
     ...extra.map(oneTooMany),
     ...repeated(command, typed).map((option) => ({ option, found: 'two values', expected: 'one' })),
     ...urlTwice(command),
+    ...portProblems(command),
   ]
+}
+
+/** The port of the live page: 0 for any; null without one. */
+export function dashboardPort(value: unknown): number | null {
+  return typeof value === 'string' ? (readPort(value) ?? null) : value === true ? 0 : null
+}
+
+function portProblems(command: Command): Problem[] {
+  const { dashboard } = command.opts()
+  if (typeof dashboard !== 'string' || readPort(dashboard) !== undefined) return []
+  return [{ option: '--dashboard', found: found(dashboard), expected: 'a port from 0 to 65535' }]
+}
+
+function readPort(text: string): number | undefined {
+  return readCount(text, 0, 65_535)
 }
 
 function wordsOf(command: Command): string[] {

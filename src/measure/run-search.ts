@@ -128,6 +128,7 @@ class Search {
     this.trials.push(told)
     session.log.info({ ...told }, 'trial')
     io.progress?.say(stepLine(title, told))
+    io.trialMade?.(told, title)
   }
 
   /** Holds a lower load until a window of it is healthy, for as long as the search says. Then the search decides. */

@@ -4,8 +4,9 @@ import path from 'node:path'
 import type { OptionNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
 import { CamgateError } from '../errors.ts'
+import type { Trial } from '../model/capacity.ts'
 import { openLog, type RunLog } from '../publish/log.ts'
-import type { Progress } from '../publish/progress.ts'
+import type { ProgressView } from '../publish/progress.ts'
 
 /** What a run gets from the process that it runs in. */
 export interface RunIo {
@@ -14,7 +15,7 @@ export interface RunIo {
   /** Registers what must be undone before this process ends, however it ends. */
   readonly beforeExit?: (undo: () => Promise<unknown>) => void
   /** Null if nobody wants to see it. */
-  readonly progress: Progress | null
+  readonly progress: ProgressView | null
   readonly environment: NodeJS.ProcessEnv
   /** The file of the command line: the built-in cameras run it as a separate process. */
   readonly entry: string
@@ -25,6 +26,8 @@ export interface RunIo {
   readonly baselineServerPid?: number | null
   /** Called with the secrets of the plan and of its camera list before any camera is contacted. */
   readonly secretsFound?: (secrets: readonly string[]) => void
+  /** Called after each trial of a search; `search` names the search. */
+  readonly trialMade?: (trial: Trial, search: string) => void
   /** Called when the last frame has been measured and the connections are still open; may be called more than once. */
   readonly measured?: () => void
 }

@@ -14,6 +14,25 @@ export interface ProgressStream {
   write(text: string): unknown
 }
 
+/** What shows a run while it goes on. */
+export type ProgressView = Pick<Progress, 'say' | 'second' | 'end'>
+
+/** Several views as one; null without any. */
+export function viewsTogether(views: readonly ProgressView[]): ProgressView | null {
+  if (views.length === 0) return null
+  return {
+    say: (text) => {
+      for (const view of views) view.say(text)
+    },
+    second: (live, phase) => {
+      for (const view of views) view.second(live, phase)
+    },
+    end: () => {
+      for (const view of views) view.end()
+    },
+  }
+}
+
 /** The progress line and the alerts on standard error: every second on a terminal, otherwise every 10 s. */
 export class Progress {
   private readonly stream: ProgressStream
@@ -68,7 +87,8 @@ function progressLine(live: LiveSecond, phase: string, columns = 0): string {
   return lines.findLast((line) => line.length < columns) ?? clip(facts[0] ?? '', columns - 1)
 }
 
-function alertLines(live: LiveSecond): string[] {
+/** A line for each rule that connections broke or keep again. */
+export function alertLines(live: LiveSecond): string[] {
   const byRule = Map.groupBy(live.changes, (change) => change.rule)
   return [...byRule].map(([rule, changes]) => {
     const ids = changes.map((change) => change.connectionId)

@@ -83,6 +83,7 @@ describe('a command line', () => {
   })
 
   test.each([
+    [['4', '--dashboard', '65536'], '--dashboard: found "65536", expected a port from 0 to 65535'],
     [['4', '--thresholds', ''], '--thresholds: found an empty text, expected the path of a file'],
     [['4', '--thresholds', ' '], '--thresholds: found " ", expected the path of a file'],
     [['4', '--reports-dir', ''], '--reports-dir: found an empty text, expected the path of a folder'],

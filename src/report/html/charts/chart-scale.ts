@@ -23,8 +23,8 @@ export function amountAxis(label: string, values: readonly (number | null)[], co
 }
 
 /** From 0 to exactly `end`, so that several charts share it. */
-export function timeAxis(seconds: number): Axis {
-  return axisOf('seconds of the measured window', scaleLinear([0, Math.max(1, seconds)], [0, 100]), 6)
+export function timeAxis(seconds: number, label = 'seconds of the measured window'): Axis {
+  return axisOf(label, scaleLinear([0, Math.max(1, seconds)], [0, 100]), 6)
 }
 
 /** From 0 like the axis of amounts, with ticks at whole numbers only. */

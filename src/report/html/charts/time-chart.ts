@@ -23,15 +23,17 @@ interface TimeChart {
   readonly areEvents?: boolean
   readonly limit?: { readonly value: number; readonly text: string } | null
   readonly digits?: Digits
+  /** What the seconds are; those of the measured window by default. */
+  readonly xLabel?: string
 }
 
 /** Values over the seconds of the measured window; null if nothing of it was recorded. */
 export function timeChart(given: TimeChart): Html | null {
-  const { series, unit, areEvents = false, limit = null, digits = 1, ...named } = given
+  const { series, unit, areEvents = false, limit = null, digits = 1, xLabel, ...named } = given
   const seconds = Math.max(0, ...series.map(({ values }) => values.length))
   const known = series.filter(({ values }) => values.some((value) => value !== null))
   if (known.length === 0) return null
-  const x = timeAxis(seconds)
+  const x = timeAxis(seconds, xLabel)
   const axis = areEvents ? countAxis : amountAxis
   const y = axis(unit, [...known.flatMap(({ values }) => values), limit?.value ?? 0])
   const width = 100 / Math.max(1, seconds)

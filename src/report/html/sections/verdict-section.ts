@@ -107,7 +107,8 @@ function limitOf(metric: string, report: Report): string {
   return row === undefined ? '' : `limit ${rowTexts(row, report).limit}`
 }
 
-function tile(name: string, value: Part, ...notes: readonly string[]): Html {
+/** A number that people ask for, with its name and what there is to say about it. */
+export function tile(name: string, value: Part, ...notes: readonly string[]): Html {
   const shown = notes.filter((note) => note !== '')
   return html`<div><dt>${name}</dt><dd><b>${value}</b>${shown.map((note) => html`<small>${note}</small>`)}</dd></div>`
 }

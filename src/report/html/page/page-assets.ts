@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+
+// The build puts these files beside the bundle and rewrites their addresses.
+export const pageStyle = readOnce(new URL('./page.css', import.meta.url))
+export const pageScript = readOnce(new URL('./page-script.js', import.meta.url))
+export const liveScript = readOnce(new URL('./live-script.js', import.meta.url))
+
+function readOnce(file: URL): () => string {
+  let text: string | undefined
+  return () => {
+    text ??= readFileSync(file, 'utf8')
+    return text
+  }
+}
+
+/** As a policy allows a style or a script. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
+}
