@@ -32,17 +32,19 @@ function programOf(text: string): string {
   return program
 }
 
-/** A worker that does this before it serves, the first time that it is started. */
-function workerThatOnce(does: string): string {
-  return programOf(`
-    import { existsSync, writeFileSync } from 'node:fs'
-    const marker = import.meta.filename + '.started'
-    if (!existsSync(marker)) {
-      writeFileSync(marker, '')
+/** A worker that does this once, when it is told to. */
+function workerThatOnce(does: string): { program: string; happens(): void } {
+  const program = programOf(`
+    import { existsSync, rmSync } from 'node:fs'
+    const order = import.meta.filename + '.order'
+    setInterval(() => {
+      if (!existsSync(order)) return
+      rmSync(order)
       ${does}
-    }
+    }, 20).unref()
     await import(${JSON.stringify(PROGRAM)})
   `)
+  return { program, happens: () => writeFileSync(`${program}.order`, '') }
 }
 
 /** An engine on real workers, against built-in cameras in this process. */
@@ -133,10 +135,13 @@ describe('a load on threads and a process', () => {
 
 describe.concurrent('a worker that is lost', () => {
   test('a thread that dies is replaced, and the window is void', async () => {
-    const program = workerThatOnce('setTimeout(() => process.exit(9), 1500)')
+    const { program, happens } = workerThatOnce('process.exit(9)')
     const { engine, died } = await setUp({ planned: 6, count: 1, program })
     await engine.resizeTo(6, NEVER)
-    const { generator, connections } = await engine.measure(4000, NEVER)
+    const measured = engine.measure(4000, NEVER)
+    await sleep(1000)
+    happens()
+    const { generator, connections } = await measured
     expect(died).toEqual(['worker 1'])
     expect(generator).toMatchObject({ limited: true, cause: 'generator' })
     expect(generator.evidence).toContainEqual({
@@ -153,12 +158,15 @@ describe.concurrent('a worker that is lost', () => {
   })
 
   test('a thread that hangs is found by its silence, and replaced', async () => {
-    const program = workerThatOnce(
-      'setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 1500)',
+    const { program, happens } = workerThatOnce(
+      'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
     )
     const { engine, died } = await setUp({ planned: 6, count: 1, program })
     await engine.resizeTo(6, NEVER)
-    const { generator, connections } = await engine.measure(3000, NEVER)
+    const measured = engine.measure(3000, NEVER)
+    await sleep(1000)
+    happens()
+    const { generator, connections } = await measured
     expect(died).toEqual(['worker 1'])
     expect(generator).toMatchObject({ limited: true, cause: 'generator' })
     expect(connections).toHaveLength(6)
