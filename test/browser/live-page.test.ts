@@ -37,7 +37,7 @@ test('the live page follows a run, keeps what is open, and ends as its report', 
   const published = live.publish({ run: { report: searched() }, failure: null } as unknown as RunResult)
   await page.waitForURL(/\/report$/)
   await published
-  expect(await page.locator('h1').innerText()).toMatch(/PASS\s+63 connections/)
+  expect(await page.locator('h1').innerText()).toMatch(/PASS\s+Camera capacity: 63 connections/)
 })
 
 test('the live page says when the run is gone', async () => {
