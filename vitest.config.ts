@@ -3,6 +3,8 @@ import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const TIMING = 'test/**/*.timing.test.ts'
+/** Tests that start programs and threads of their own. */
+const PROCESSES = 'test/**/*.processes.test.ts'
 /** Whether work grows no faster than its input shows at sizes that take time. */
 const GROWTH = 'test/**/*growth.test.ts'
 /** The cases of these are few in `unit` and many in `thorough`. */
@@ -25,6 +27,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [
             TIMING,
+            PROCESSES,
             GROWTH,
             'test/action/**',
             'test/browser/**',
@@ -40,6 +43,18 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: 'processes',
+          include: [PROCESSES],
+          env: COMPILED,
+          isolate: false,
+          maxWorkers: 2,
+          maxConcurrency: 20,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
         // The runner's modules remember the files of their first step.
         test: {
           name: 'action',
@@ -47,7 +62,7 @@ export default defineConfig({
           exclude: [TIMING, GROWTH],
           env: COMPILED,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -58,7 +73,7 @@ export default defineConfig({
           name: 'timing',
           include: [TIMING],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           retry: 2,
         },
       },
@@ -70,7 +85,7 @@ export default defineConfig({
           include: ['test/bundle/cli/**/*.test.ts', 'test/bundle/action/**/*.test.ts'],
           testTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
           maxConcurrency: 4,
         },
       },
@@ -82,7 +97,7 @@ export default defineConfig({
           env: { EFFORT: 'thorough' },
           testTimeout: 300_000,
           maxWorkers: 2,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
       {
@@ -93,7 +108,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,
-          sequence: { groupOrder: 5 },
+          sequence: { groupOrder: 6 },
         },
       },
       {
@@ -103,7 +118,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           maxWorkers: 2,
-          sequence: { groupOrder: 6 },
+          sequence: { groupOrder: 7 },
         },
       },
     ],

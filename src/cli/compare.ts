@@ -94,17 +94,20 @@ const SIDE_BY_SIDE = {
   markdown: markdownSideBySide,
   json: comparedJson,
   csv: comparedCsv,
-} as const satisfies Record<string, (pair: SideBySide, look: Look) => string>
+  html: async (pair) => (await import('../report/html/page/html-report.ts')).htmlSideBySide(pair),
+} as const satisfies Record<string, (pair: SideBySide, look: Look) => string | Promise<string>>
 
 async function printPair(pair: SideBySide, options: CompareOptions): Promise<void> {
   if (options.json === true || options.quiet === true) return await printOne(pair.newer, options)
   const { format = 'console', color } = options
-  await write(SIDE_BY_SIDE[format](pair, lookOfOutput(color)))
+  await write(await SIDE_BY_SIDE[format](pair, lookOfOutput(color)))
 }
 
 async function printOne(report: Report, options: CompareOptions): Promise<void> {
   const { json = false, quiet = false, format = json ? 'json' : 'console', summary, color } = options
   if (format === 'markdown') return await write(renderMarkdown(report, { maxBytes: COMMENT_BYTES }))
+  if (format === 'html')
+    return await write((await import('../report/html/page/html-report.ts')).htmlReport(report))
   if (format === 'csv') throw badInput(['--format csv requires two reports'])
   await print({ report, files: [] }, { format: quiet ? 'verdict' : format, summary, ...lookOfOutput(color) })
 }
@@ -129,7 +132,7 @@ export function compareCommand(): Command {
     .addOption(
       new Option(
         '--format <name>',
-        'console, markdown or json; with two reports, csv too: all metrics of both in json and csv (default: console)',
+        'console, markdown, html or json; with two reports, csv too: all metrics of both in json and csv (default: console)',
       )
         .choices(Object.keys(SIDE_BY_SIDE))
         .conflicts(['json', 'quiet']),

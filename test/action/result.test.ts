@@ -77,7 +77,9 @@ test('the numbers of a server that died are kept, and its verdict is an error ho
     isRegression: true,
     outputs: { verdict: 'error', capacity: '240' },
   })
-  expect(result.render(65_536)).toMatch(/^❌ \*\*ERROR\*\*: start: the command was ended by SIGKILL\n/)
+  expect(result.render(65_536)).toMatch(
+    /^### ❌ Not judged\n\n\*\*ERROR\*\*: start: the command was ended by SIGKILL\n/,
+  )
 })
 
 describe('the result of a run', () => {
@@ -129,8 +131,8 @@ describe('the result of a run', () => {
 describe('the text of a result', () => {
   test('is that of the report or of the failure, within a limit of bytes', () => {
     const [measured, failed] = [resultOfReport(mixed(), 1), resultOfFailure({ message: 'é'.repeat(5000) })]
-    expect(measured.render(65_536)).toMatch(/^❌ \*\*FAIL\*\*/)
-    expect(failed.render(65_536)).toMatch(/^❌ \*\*ERROR\*\*/)
+    expect(measured.render(65_536)).toMatch(/^### ❌ Successful connections: 83\.3 %/)
+    expect(failed.render(65_536)).toMatch(/^### ❌ .*\n\n\*\*ERROR\*\*/)
     for (const { render } of [measured, failed])
       for (const limit of [0, 10, 300, 2000])
         expect(Buffer.byteLength(render(limit))).toBeLessThanOrEqual(limit)

@@ -4,6 +4,7 @@ import { compare } from '../../src/cli/compare.ts'
 import { EXIT } from '../../src/errors.ts'
 import { METRIC_NAMES } from '../../src/model/metrics.ts'
 import { comparedJson } from '../../src/report/exports/compared-reports.ts'
+import { htmlSideBySide } from '../../src/report/html/page/html-report.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { captured } from '../captured-output.ts'
@@ -163,6 +164,17 @@ describe('two stored reports', () => {
       )
     })
 
+    test('are a page in HTML, with the verdict and both numbers, and names of files that stay text', async () => {
+      const { stdout } = await shown('--format', 'html')
+      expect(stdout).toMatch(/^<!doctype html>/)
+      expect(stdout).toContain("default-src 'none'".replaceAll("'", '&#39;'))
+      expect(stdout).toMatch(/<h1>.*INCONCLUSIVE.*Camera capacity: 168 connections/s)
+      const row = /<th scope="row">Capacity in connections<\/th>(.*)<\/tr>/.exec(stdout)?.[1] ?? ''
+      expect(row).toMatch(/240 connections.*168.*-30 %.*drop ≤ 15 %.*badge inconclusive/)
+      const pair = { older, newer, names: ['<b>a</b>', 'b'] } as const
+      expect(htmlSideBySide(pair)).toContain('&lt;b&gt;a&lt;/b&gt;')
+    })
+
     test('say infinite where an event never came, which null does not', async () => {
       const [silent] = [nothingDelivered()].map((report) => ({
         ...report,
@@ -190,6 +202,8 @@ describe('one stored report', () => {
     const words = [await fileOf(seedReport()), ...(await limitsOf({}))]
     const markdown = await captured(() => compare([...words, '--format', 'markdown']))
     expect(markdown.stdout).toContain('###')
+    const html = await captured(() => compare([...words, '--format', 'html']))
+    expect(html.stdout).toMatch(/^<!doctype html>/)
     const json = await captured(() => compare([...words, '--format', 'json']))
     expect(parseReport(json.stdout).gate.verdict).toBe('pass')
     await expect(compare([...words, '--format', 'csv'])).rejects.toThrow('--format csv requires two reports')

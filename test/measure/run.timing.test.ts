@@ -84,7 +84,7 @@ describe.concurrent('a run', () => {
     expect(outcome.exitCode).toBe(EXIT.unreachable)
     expect(outcome.report.health.outcomes).toMatchObject({ unreachable: 2 })
     expect(outcome.report.multi_connection_test_info.actual_duration).toBe(0)
-    expect(scene.filesIn('reports')).toHaveLength(3)
+    expect(scene.filesIn('reports')).toHaveLength(4)
   })
 
   test('begins no search where one camera is dead: no load could pass', async () => {
@@ -175,7 +175,7 @@ describe.concurrent('an interruption', () => {
     expect(seconds).toBeGreaterThan(0.4)
     expect(seconds).toBeLessThan(10)
     expect(report.connection_statistics.total_frames_received).toBeGreaterThan(20)
-    expect(scene.filesIn('reports')).toHaveLength(3)
+    expect(scene.filesIn('reports')).toHaveLength(4)
     await nothingOpen()
   })
 })
@@ -238,7 +238,7 @@ describe.concurrent('what goes wrong', () => {
     const [outcome] = await Promise.all([scene.run(), removed])
     expect(outcome.warnings.join()).toContain(scene.plan.logsDir)
     expect(outcome.files.filter((file) => !existsSync(file))).toEqual([])
-    expect(outcome.files).toHaveLength(3)
+    expect(outcome.files).toHaveLength(4)
   })
 
   test('a load worker that dies is replaced, and its run says nothing about the server', async () => {

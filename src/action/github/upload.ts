@@ -36,25 +36,33 @@ export interface Upload {
 export async function uploadArtifact(upload: Upload): Promise<Uploaded> {
   return await inFolder(upload, async (folder) => {
     const copies = await gather(upload, folder)
-    const { id, slot } = await within(UPLOAD_LIMIT_MS, sendUnderFreeName(upload, copies, folder))
+    const sendAt = (slot: number) => send(upload, keyAt(upload.name, slot), copies, folder)
+    const { id, slot } = await within(UPLOAD_LIMIT_MS, underFreeName(sendAt))
     return { id, url: artifactUrl(upload.event, id), name: keyAt(upload.name, slot), slot }
   })
 }
 
 export interface UnzippedUpload extends Pick<Upload, 'name' | 'retentionDays' | 'event' | 'temporary'> {
   readonly file: string
+  /** How the artifact's name ends, after the number that makes it free. */
+  readonly end: string
 }
 
 /**
- * Uploads one file as it is, so that a click opens it. The service takes the name of the artifact for that of the file.
+ * Uploads one file as it is, so that a click opens it. The service takes the name of the artifact for that of the file,
+ * `<name><end>`, `<name>-2<end>` and so on.
  * @returns its URL
- * @throws Error of the artifact client, also if the name is taken
+ * @throws Error of the artifact client
  */
-export async function uploadUnzipped({ file, ...upload }: UnzippedUpload): Promise<string> {
+export async function uploadUnzipped({ file, name, end, ...upload }: UnzippedUpload): Promise<string> {
   return await inFolder(upload, async (folder) => {
-    const copy = path.join(folder, upload.name)
-    await copyFile(file, copy)
-    const id = await within(UPLOAD_LIMIT_MS, send(upload, upload.name, [copy], folder, { skipArchive: true }))
+    const sendAt = async (slot: number) => {
+      const free = `${keyAt(name, slot)}${end}`
+      const copy = path.join(folder, free)
+      await copyFile(file, copy)
+      return await send(upload, free, [copy], folder, { skipArchive: true })
+    }
+    const { id } = await within(UPLOAD_LIMIT_MS, underFreeName(sendAt))
     return artifactUrl(upload.event, id)
   })
 }
@@ -71,10 +79,10 @@ async function inFolder<T>(
   }
 }
 
-async function sendUnderFreeName(upload: Upload, files: string[], folder: string) {
+async function underFreeName(sendAt: (slot: number) => Promise<number>) {
   for (let slot = 1; ; slot += 1) {
     try {
-      return { id: await send(upload, keyAt(upload.name, slot), files, folder), slot }
+      return { id: await sendAt(slot), slot }
     } catch (error) {
       if (!isTaken(error) || slot === MAX_SLOTS) throw error
     }

@@ -7,7 +7,7 @@ import { type UnzippedUpload, uploadUnzipped } from '../github/upload.ts'
 /** Names of artifacts end with their run's number, so this is more than the longest link. */
 const LINK_BYTES = 1000
 
-interface PageUpload extends Omit<UnzippedUpload, 'file'> {
+interface PageUpload extends Omit<UnzippedUpload, 'file' | 'end'> {
   /** Undefined where none was written. */
   readonly file: string | undefined
 }
@@ -19,11 +19,10 @@ interface PageUpload extends Omit<UnzippedUpload, 'file'> {
  */
 export async function uploadPage({ file, ...upload }: PageUpload): Promise<string | null> {
   if (file === undefined) return null
-  const name = `${upload.name}${PAGE_ARTIFACT_END}`
   try {
-    return await uploadUnzipped({ ...upload, file, name })
+    return await uploadUnzipped({ ...upload, file, end: PAGE_ARTIFACT_END })
   } catch (error) {
-    warning(`The HTML report ${name} was not uploaded: ${failureOf(error, null)}`)
+    warning(`The HTML report ${upload.name}${PAGE_ARTIFACT_END} was not uploaded: ${failureOf(error, null)}`)
     return null
   }
 }

@@ -59,13 +59,15 @@ describe('an artifact', () => {
     const file = path.join(folder, 'page.html')
     writeFileSync(file, '<p>')
     const event = eventOf({ serverUrl: 'https://github.com', runId: 42 })
-    const given = { name: 'a-name-report.html', file, retentionDays: 3, event, temporary: folder }
+    const given = { name: 'a-name', end: '-report.html', file, retentionDays: 3, event, temporary: folder }
     const { value: url } = await captured(() => uploadUnzipped(given))
     expect(service.unzipped).toEqual([
       { name: 'a-name-report.html', files: { 'a-name-report.html': '<p>' }, expiresAt: expect.any(String) },
     ])
     expect(url).toMatch(/^https:\/\/github\.com\/org\/cameras\/actions\/runs\/42\/artifacts\/\d+$/)
     expect(readdirSync(folder)).toEqual(['page.html'])
+    await captured(() => uploadUnzipped(given))
+    expect(service.unzipped.map(({ name }) => name)).toEqual(['a-name-report.html', 'a-name-2-report.html'])
   })
 
   test('is kept as long as was asked', async () => {

@@ -20,7 +20,7 @@ describe('a pull request', () => {
     expect(run.outputs).toMatchObject({ verdict: 'pass', 'success-rate': '100', grade: 'EXCELLENT' })
     expect(run.outputs['comment-url']).toContain(`/acme/cameras/`)
     expect(run.files).toContain(run.outputs['report-json'])
-    expect(run.summary).toMatch(/^✅ \*\*PASS\*\*/)
+    expect(run.summary).toMatch(/^### ✅ 4 of 4 connections healthy/)
     expect(isRunning(server.target!.split(':')[2]!.split('/')[0]!)).toBe(true)
 
     const { artifacts } = first.artifacts

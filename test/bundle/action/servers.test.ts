@@ -313,7 +313,7 @@ describe('a job that is cancelled', () => {
     ) as Report
     expect(report.run.interrupted).toBe(true)
     expect(report.multi_connection_test_info.actual_duration).toBeGreaterThan(1)
-    expect(run.summary).toContain('interrupted before its end')
+    expect(run.summary).toContain(', interrupted after ')
     expect(gh.api.requests).toEqual([])
     await run.post()
     expect(isRunning(`simulate --port ${portIn(server)}`)).toBe(false)

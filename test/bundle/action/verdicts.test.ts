@@ -65,7 +65,7 @@ describe.concurrent('a verdict', () => {
     const inputs = { ...SHORT, target: 'http://127.0.0.1:9/{camera}' }
     const run = await step({ inputs, environment: (await github()).environment })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'error' })
-    expect(run.annotations.at(-1)?.message).toContain('4 unreachable')
+    expect(run.annotations.at(-1)?.message).toContain('all 4 connections: connection refused (ECONNREFUSED)')
   })
 
   test('of a release is the same, and the summary is its record', async ({ skip }) => {
@@ -74,7 +74,7 @@ describe.concurrent('a verdict', () => {
     const event = { eventName: 'release', payload }
     const run = await measuredStep(gh, { skip, ...event, inputs: SIMULATED, workspace: checkout(UNMET) })
     expect({ code: run.exitCode, verdict: run.outputs.verdict }).toEqual({ code: 1, verdict: 'fail' })
-    expect(run.summary).toContain('`recommended_cameras`')
+    expect(run.summary).toContain('| ❌ | Recommended cameras |')
     expect(gh.api.requests).toEqual([])
   })
 })

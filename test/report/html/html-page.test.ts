@@ -77,6 +77,16 @@ describe('the page', () => {
       reader_behind: [false, true, null],
     }
     const page = htmlReport({ ...runs.searched(), timeline })
+    const calm = {
+      ...timeline,
+      reconnections: [0, 0, 0],
+      drops: [0, 0, 0],
+      reader_behind: [false, null, false],
+    }
+    const calmPage = htmlReport({ ...runs.searched(), timeline: calm })
+    expect(calmPage).toContain('Drops and reconnections: none in the 3 seconds recorded.')
+    expect(calmPage).toContain('Seconds in which our reader was behind: none in the 2 seconds recorded.')
+    expect(calmPage).not.toMatch(/<figure id="(?:events|reader-behind)"/)
     for (const id of ['mbit', 'events', 'server-processors', 'server-memory', 'processors', 'reader-behind'])
       expect(page).toContain(`<figure id="${id}" data-chart="time">`)
     expect(page).toContain('Between 10 and 30.5 Mbit/s.')

@@ -27,12 +27,14 @@ interface TimeChart {
   readonly xLabel?: string
 }
 
-/** Values over the seconds of the measured window; null if nothing of it was recorded. */
+/** Values over the seconds of the measured window, or that no event was among them; null if nothing was recorded. */
 export function timeChart(given: TimeChart): Html | null {
   const { series, unit, areEvents = false, limit = null, digits = 1, xLabel, ...named } = given
   const seconds = Math.max(0, ...series.map(({ values }) => values.length))
   const known = series.filter(({ values }) => values.some((value) => value !== null))
   if (known.length === 0) return null
+  if (areEvents && known.every(({ values }) => values.every((value) => (value ?? 0) === 0)))
+    return html`<p class="note">${named.title}: none in the ${amount(recordedSeconds(known))} seconds recorded.</p>`
   const x = timeAxis(seconds, xLabel)
   const axis = areEvents ? countAxis : amountAxis
   const y = axis(unit, [...known.flatMap(({ values }) => values), limit?.value ?? 0])
@@ -54,6 +56,11 @@ export function timeChart(given: TimeChart): Html | null {
     isOverTime: true,
     height: areEvents ? 110 : 180,
   })
+}
+
+/** Of the series that has the fewest. */
+function recordedSeconds(series: readonly Series[]): number {
+  return Math.min(...series.map(({ values }) => values.filter((value) => value !== null).length))
 }
 
 function numbersOf(title: string, series: readonly Series[], seconds: number, digits: Digits): Html {

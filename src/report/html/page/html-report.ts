@@ -1,12 +1,23 @@
+import type { SideBySide } from '../../facts/side-by-side.ts'
 import type { Report } from '../../schema/schema.ts'
 import type { IndexedPicture } from '../heat-map.ts'
 import { htmlPage } from '../html-page.ts'
+import { htmlSideBySidePage } from '../html-side-by-side.ts'
 import { indexedPng } from './indexed-png.ts'
 import { hashOf, pageScript, pageStyle } from './page-assets.ts'
 
 /** The report as one self-contained HTML file. */
 export function htmlReport(report: Report): string {
-  return htmlPage(report, { style: pageStyle(), script: pageScript(), hashOf, addressOf })
+  return htmlPage(report, { ...documentAssets(), addressOf })
+}
+
+/** Two reports next to each other as one self-contained HTML file. */
+export function htmlSideBySide(pair: SideBySide): string {
+  return htmlSideBySidePage(pair, documentAssets())
+}
+
+function documentAssets() {
+  return { style: pageStyle(), script: pageScript(), hashOf }
 }
 
 function addressOf(picture: IndexedPicture): string {

@@ -32,7 +32,8 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   inconclusive: 'M12 5.5v8M12 17.5v1',
 }
 
-function verdictMark(verdict: Verdict): Html {
+/** For people who see it; the word of the verdict is next to it. */
+export function verdictMark(verdict: Verdict): Html {
   return html`<svg class="mark" width="36" height="36" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="12"/><path d="${MARKS[verdict]}"/></svg>`
 }
 
