@@ -59,7 +59,7 @@ describe('a pull request', () => {
     expect(comments.length).toBe(121)
     expect(ours.length).toBe(1)
     expect(ours[0]!.body).toContain('**FAIL**')
-    expect(ours[0]!.body).toContain('`recommended_cameras`')
+    expect(ours[0]!.body).toContain('Recommended cameras')
     expect(ours[0]!.body).toContain('actions/runs/1002')
     await red.post()
   })
