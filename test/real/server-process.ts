@@ -44,7 +44,9 @@ export async function startServer(
 ): Promise<RealServer> {
   const folder = mkdtempSync(join(tmpdir(), `camgate-${name}-`))
   let child: ChildProcess | undefined
+  let isStopped = false
   const stop = async () => {
+    isStopped = true
     if (child) await endGroup(child)
     rmSync(folder, { recursive: true, force: true })
   }
@@ -52,6 +54,9 @@ export async function startServer(
     const port = await freePort()
     const launch = await prepare(folder, port)
     child = spawnGroup(launch, folder)
+    child.once('exit', (code, signal) => {
+      if (!isStopped) process.stderr.write(`${name} ended by itself with ${signal ?? code}\n`)
+    })
     await firstPicture(launch, child)
     return { url: launch.url, port, pid: child.pid ?? 0, stop }
   } catch (cause) {
