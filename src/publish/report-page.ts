@@ -19,7 +19,7 @@ export function reportPage(folder: string, warn: (text: string) => void): Publis
   }
 }
 
-/** @returns the path of the page; undefined if there is none, of which a warning says why */
+/** @returns the path of the page; undefined if it could not be written, and then a warning says why */
 export async function writePage(
   { report, name }: { readonly report: Report; readonly name: string },
   folder: string,

@@ -1,9 +1,8 @@
-import type { GateResult, RowVerdict } from '../../model/gate.ts'
-import type { ChangeUnit } from '../../model/gate-reasons.ts'
+import type { GateResult } from '../../model/gate.ts'
 import type { Report } from '../schema/schema.ts'
 import { changeText } from './limit-words.ts'
 import { quantity, withUnit } from './metric-units.ts'
-import { metricValue } from './metric-values.ts'
+import { changeUnit, infiniteText, MARKS } from './metric-words.ts'
 
 type ReportedRow = Report['gate']['rows'][number]
 
@@ -21,15 +20,6 @@ export interface RowTexts {
   readonly note: string | null
 }
 
-const MARKS: Readonly<Record<RowVerdict, string>> = {
-  pass: '✅',
-  improved: '✅',
-  fail: '❌',
-  inconclusive: '⚠️',
-  advice: '',
-  no_baseline: '',
-}
-
 /** The rows of the gate as people look for them: failed first, then inconclusive, each in the order of the report. */
 export function rowsToShow({ gate }: Pick<Report, 'gate'>): ReportedRow[] {
   const rank = ({ verdict }: ReportedRow) => (verdict === 'fail' ? 0 : verdict === 'inconclusive' ? 1 : 2)
@@ -41,8 +31,8 @@ export function rowTexts(row: ReportedRow, report: Report): RowTexts {
   return {
     metric,
     baseline: baseline === null ? null : quantity(baseline, metric),
-    value: value === null ? missingText(metric, report) : quantity(value, metric),
-    change: change === null ? null : changeText(change, unitOf(row)),
+    value: value === null ? infiniteText(metric, report) : quantity(value, metric),
+    change: change === null ? null : changeText(change, changeUnit(row)),
     // The limit of a change comes with its unit.
     limit: kind === 'floor' ? withUnit(limit, metric) : limit,
     verdict: verdict.replace('_', ' '),
@@ -56,18 +46,7 @@ export function verdictTexts(verdict: GateResult['verdict']): readonly [mark: st
   return [MARKS[verdict], verdict.toUpperCase()]
 }
 
-/** The report's JSON cannot hold infinity. */
-function missingText(metric: string, report: Report): string | null {
-  return metricValue(metric, report) === Number.POSITIVE_INFINITY ? 'never' : null
-}
-
-// Earlier versions reported neither the unit nor the reason, only the texts.
-
-function unitOf({ unit, limit }: ReportedRow): ChangeUnit {
-  return unit ?? (limit.endsWith('points') ? 'points' : 'percent')
-}
-
-/** Even a passing row can have advice, such as a limit that could be tighter. */
+/** Even a passing row can have advice, such as a limit that could be tighter. Earlier versions reported no reason. */
 function isPlain({ verdict, reason, why }: ReportedRow): boolean {
   const isWithin = reason === undefined ? why === 'within the limit' : reason === 'within_limit'
   return verdict === 'pass' && isWithin

@@ -1,4 +1,5 @@
 import type { RowVerdict } from '../../model/gate.ts'
+import type { ChangeUnit } from '../../model/gate-reasons.ts'
 import { isMetric, METRICS } from '../../model/metrics.ts'
 import { rounded } from '../../text/figure.ts'
 import type { Report } from '../schema/schema.ts'
@@ -35,8 +36,8 @@ export function valueText(row: GateRow, report: Report): string | null {
   return metricText(metric, value, [min, max].filter(isNumber))
 }
 
-/** JSON cannot hold infinity: a frame that never came, or a ratio to nothing. */
-function infiniteText(metric: string, report: Report): string | null {
+/** JSON cannot hold infinity: a frame that never came, or a ratio to nothing. Null for a number that is not known. */
+export function infiniteText(metric: string, report: Report): string | null {
   if (metricValue(metric, report) !== Number.POSITIVE_INFINITY) return null
   return isMetric(metric) && METRICS[metric].infinite !== undefined ? 'infinite' : 'never'
 }
@@ -56,7 +57,7 @@ export function rowChangeText(row: GateRow): string | null {
 }
 
 /** Earlier versions did not report the unit. */
-export function changeUnit({ unit, limit }: GateRow): 'percent' | 'points' {
+export function changeUnit({ unit, limit }: GateRow): ChangeUnit {
   return unit ?? (limit.endsWith('points') ? 'points' : 'percent')
 }
 

@@ -13,7 +13,7 @@ export interface Silence {
 
 const MAX_CAUSES = 2
 
-/** Null if a connection had a frame, or if this machine may be why there is none. */
+/** Null if any connection delivered a frame, or if this machine may be the reason why none did. */
 export function silenceOf(report: Report): Silence | null {
   const { planned_connections: planned, first_frame_never: never } = report.health
   return never < planned || report.generator.limited ? null : silenceText(report)
