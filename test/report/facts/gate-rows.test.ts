@@ -29,6 +29,13 @@ function older({ unit: _unit, reason: _reason, ...row }: Row): Row {
 }
 
 describe('a row of the gate', () => {
+  test.each([
+    ['reconnection_rate', 'infinite'],
+    ['time_to_first_frame_p95_ms', 'never'],
+  ])('says of an infinite %s: %s', (metric, value) => {
+    expect(textsOf({ metric, value: null }, nothingDelivered()).value).toBe(value)
+  })
+
   test('has its numbers as people read them', () => {
     expect(textsOf({})).toEqual({
       metric: 'healthy_rate',
