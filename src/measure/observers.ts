@@ -1,5 +1,6 @@
 import { systemClock } from '../load/clock.ts'
 import type { ResourceUse, ServerResources } from '../model/resources.ts'
+import type { ServerFigure } from '../model/server-figures.ts'
 import type { HeldPhase, ServerObserver } from '../server/observer.ts'
 import { watchServer } from '../server/proc/server-watch.ts'
 
@@ -48,6 +49,10 @@ export class Observers implements ServerObserver {
   async end(): Promise<ResourceUse | null> {
     const uses = await Promise.all(this.all.map((observer) => observer.end()))
     return uses.find((use) => use !== null) ?? null
+  }
+
+  figures(fromMs: number, toMs: number): readonly ServerFigure[] {
+    return this.all.flatMap((observer) => observer.figures(fromMs, toMs))
   }
 
   summary(): ServerResources | null {

@@ -1,4 +1,5 @@
 import type { ResourceUse, ServerResources } from '../model/resources.ts'
+import type { ServerFigure } from '../model/server-figures.ts'
 
 /** What a load was held for. Reports only distinguish the measured window. */
 export type HeldPhase = 'idle' | 'ramp' | 'window' | 'trial'
@@ -9,6 +10,8 @@ export interface ServerObserver {
   begin(connections: number, phase: HeldPhase): void
   /** What the server used since `begin`; null if nothing is held or nothing is known. */
   end(): ResourceUse | null | Promise<ResourceUse | null>
+  /** What was seen from one moment to another, in monotonic milliseconds of the main thread. */
+  figures(fromMs: number, toMs: number): readonly ServerFigure[]
   /** All loads so far; null if nothing is known. */
   summary(): ServerResources | null
   /** Stops watching; safe to call twice. What was seen stays available. */

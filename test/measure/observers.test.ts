@@ -40,6 +40,7 @@ function scripted(asked: string[], use: ResourceUse | null = USE): ServerObserve
       asked.push('end')
       return use
     },
+    figures: () => [],
     summary: () => (use === null ? null : SUMMARY),
     close: () => asked.push('close'),
   }

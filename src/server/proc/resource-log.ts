@@ -14,7 +14,7 @@ interface SampleSpan extends ServerSample {
 /** Samples of a server in order of time, and what they say about the loads that were held. */
 export class ResourceLog {
   private readonly cores: number
-  private readonly spans: SampleSpan[] = []
+  private readonly all: SampleSpan[] = []
   private readonly held: { readonly phase: HeldPhase; readonly use: ResourceUse }[] = []
   private heldWindow: readonly SampleSpan[] = []
   private last: ServerSample | null = null
@@ -27,7 +27,7 @@ export class ResourceLog {
 
   /** The first sample covers time before the log, so it only marks the beginning. */
   add(sample: ServerSample): void {
-    if (this.last !== null) this.spans.push({ ...sample, fromMs: this.last.atMs })
+    if (this.last !== null) this.all.push({ ...sample, fromMs: this.last.atMs })
     this.last = sample
     this.most = Math.max(this.most, sample.processes)
   }
@@ -70,12 +70,12 @@ export class ResourceLog {
 
   /** The same load over time. */
   get windowSpans(): readonly ServerSpan[] {
-    return this.heldWindow.map(({ fromMs, atMs, cpuSeconds, memoryBytes }) => ({
-      fromMs,
-      toMs: atMs,
-      cores: (1000 * cpuSeconds) / Math.max(1, atMs - fromMs),
-      memoryBytes,
-    }))
+    return this.heldWindow.map(averaged)
+  }
+
+  /** The samples that lie within a stretch. */
+  spans(fromMs: number, toMs: number): readonly ServerSpan[] {
+    return this.within(fromMs, toMs).map(averaged)
   }
 
   get mostProcesses(): number {
@@ -83,8 +83,12 @@ export class ResourceLog {
   }
 
   private within(fromMs: number, toMs: number): SampleSpan[] {
-    return this.spans.filter((span) => span.fromMs >= fromMs && span.atMs <= toMs)
+    return this.all.filter((span) => span.fromMs >= fromMs && span.atMs <= toMs)
   }
+}
+
+function averaged({ fromMs, atMs, cpuSeconds, memoryBytes }: SampleSpan): ServerSpan {
+  return { fromMs, toMs: atMs, cores: (1000 * cpuSeconds) / Math.max(1, atMs - fromMs), memoryBytes }
 }
 
 /**

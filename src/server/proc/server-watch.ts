@@ -1,4 +1,5 @@
 import type { ResourceUse, ServerResources } from '../../model/resources.ts'
+import { SERVER_FIGURES, type ServerFigure } from '../../model/server-figures.ts'
 import type { HeldPhase, ServerObserver } from '../observer.ts'
 import { ResourceLog } from './resource-log.ts'
 import { openServerProcess, type ServerProcess } from './server-process.ts'
@@ -72,6 +73,13 @@ export class ServerWatch implements ServerObserver {
     const { phase, connections, fromMs } = this.held
     this.held = null
     return this.log.hold(phase, fromMs, toMs, connections)
+  }
+
+  figures(fromMs: number, toMs: number): ServerFigure[] {
+    const { pid, cores } = this.server
+    const points = this.log.spans(fromMs, toMs).map((span) => ({ atMs: span.toMs, value: span.cores }))
+    const { title } = SERVER_FIGURES.processors
+    return [{ name: 'processors', title, source: `process ${pid}`, limit: cores.cores, points }]
   }
 
   summary(): ServerResources {
