@@ -3,11 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { compare } from '../../src/cli/compare.ts'
 import { EXIT } from '../../src/errors.ts'
 import { METRIC_NAMES } from '../../src/model/metrics.ts'
+import { renderSideBySide } from '../../src/report/console/console-side-by-side.ts'
 import { comparedJson } from '../../src/report/exports/compared-reports.ts'
 import { htmlSideBySide } from '../../src/report/html/page/html-report.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { captured } from '../captured-output.ts'
+import { judgedBy } from '../report/comment-cases.ts'
 import { laterRun } from '../report/later-runs.ts'
 import { generatorLimited, interrupted, nothingDelivered } from '../report/runs.ts'
 import { seedReport } from '../report/seed-example.ts'
@@ -126,7 +128,7 @@ describe('two stored reports', () => {
       expect(stdout).toMatch(/^### ⚠️ INCONCLUSIVE: .*\n\nNewer: `.*report-\d+\.json`, older: `/)
       expect(stdout).toContain(`older: \`${files[0]}\``)
       expect(stdout).toMatch(
-        /^\| `capacity_connections` \| 240 connections \(228 to 252\) \| 168 .* \| \\?-30 % \| drop ≤ 15 % \|/m,
+        /^\| `capacity_connections` \| 240 \(228 to 252\) \| 168 .* \| \\?-30 % \| drop ≤ 15 % \|/m,
       )
       expect(stdout).toMatch(/^- `capacity_connections`: only 1 of 1 job/m)
     })
@@ -170,7 +172,7 @@ describe('two stored reports', () => {
       expect(stdout).toContain("default-src 'none'".replaceAll("'", '&#39;'))
       expect(stdout).toMatch(/<h1>.*INCONCLUSIVE.*Camera capacity: 168 connections/s)
       const row = /<th scope="row">Capacity in connections<\/th>(.*)<\/tr>/.exec(stdout)?.[1] ?? ''
-      expect(row).toMatch(/240 connections.*168.*-30 %.*drop ≤ 15 %.*badge inconclusive/)
+      expect(row).toMatch(/240 \(228 to 252\).*168.*-30 %.*drop ≤ 15 %.*badge inconclusive/)
       const pair = { older, newer, names: ['<b>a</b>', 'b'] } as const
       expect(htmlSideBySide(pair)).toContain('&lt;b&gt;a&lt;/b&gt;')
     })
@@ -187,6 +189,13 @@ describe('two stored reports', () => {
         expect.objectContaining({ metric: 'time_to_first_frame_p95_ms', older: 'infinite', change: null }),
       )
       expect(metrics).toContainEqual(expect.objectContaining({ metric: 'gap_p95_ms', older: null }))
+    })
+
+    test('name a ratio to nothing infinite, and a first frame that never came', () => {
+      const newer = judgedBy(nothingDelivered(), { floors: [{ metric: 'reconnection_rate', max: 0.1 }] })
+      const text = renderSideBySide({ older: newer, newer, names: ['a', 'b'] }, { color: false })
+      expect(text).toMatch(/reconnection_rate +infinite +infinite +– +≤ 0\.1 +fail/)
+      expect(text).toMatch(/time_to_first_frame_p95_ms +never +never/)
     })
 
     test('keep --json and --quiet for the newer one alone', async () => {

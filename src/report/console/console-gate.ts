@@ -46,7 +46,7 @@ const COLUMNS: readonly GateColumn[] = [
   { name: 'this run', align: 'right', of: 'run', text: ({ value }) => value },
   { name: 'change', align: 'right', of: 'baseline', text: ({ change }) => change },
   { name: 'limit', align: 'left', of: 'run', text: ({ limit }) => limit },
-  { name: 'verdict', align: 'left', of: 'run', text: ({ verdict }) => verdict },
+  { name: 'verdict', align: 'left', of: 'run', text: ({ word }) => word },
 ]
 
 const TONES: Readonly<Record<string, Tone>> = {

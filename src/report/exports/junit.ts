@@ -1,9 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser'
 import type { RowVerdict } from '../../model/gate.ts'
 import { escapeTerminal } from '../../text/escape.ts'
-import { figure } from '../../text/figure.ts'
-import { verdictTexts } from '../facts/gate-rows.ts'
-import { metricValue } from '../facts/metric-values.ts'
+import { rowTexts, verdictTexts } from '../facts/gate-rows.ts'
 import type { Report } from '../schema/schema.ts'
 import { testName } from './tracked-metrics.ts'
 
@@ -79,15 +77,14 @@ function rowCase(row: Row, report: Report): Case {
     name: `${metric} ${limit}`,
     outcome: OUTCOMES[verdict],
     message: why,
-    output: `${verdict.replace('_', ' ')}: ${valueText(row, report)}`,
+    output: `${verdict.replace('_', ' ')}: ${outputText(row, report)}`,
   }
 }
 
 /** A number that is not known is never printed as 0. */
-function valueText({ metric, value, baseline }: Row, report: Report): string {
-  const isInfinite = metricValue(metric, report) === Number.POSITIVE_INFINITY
-  const text = value === null ? (isInfinite ? 'infinite' : 'not measured') : figure(value)
-  return `${metric} ${text}${baseline === null ? '' : `, baseline ${figure(baseline)}`}`
+function outputText(row: Row, report: Report): string {
+  const { metric, value, baseline } = rowTexts(row, report)
+  return `${metric} ${value ?? 'not measured'}${baseline === null ? '' : `, baseline ${baseline}`}`
 }
 
 function verdictCase({ verdict, why, rows }: Report['gate']): Case {

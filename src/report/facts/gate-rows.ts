@@ -1,41 +1,51 @@
-import type { GateResult } from '../../model/gate.ts'
+import type { GateResult, RowVerdict } from '../../model/gate.ts'
 import type { Report } from '../schema/schema.ts'
-import { changeText } from './limit-words.ts'
-import { quantity, withUnit } from './metric-units.ts'
-import { changeUnit, infiniteText, MARKS } from './metric-words.ts'
-
-type ReportedRow = Report['gate']['rows'][number]
+import {
+  type GateRow,
+  MARKS,
+  metricText,
+  metricTitle,
+  rowChangeText,
+  rowLimitText,
+  valueText,
+} from './metric-words.ts'
 
 /** A row of the gate as text, for renderers to escape and lay out. Null where there is nothing to show. */
 export interface RowTexts {
   readonly metric: string
+  /** The name of the metric for people. */
+  readonly title: string
   readonly baseline: string | null
   readonly value: string | null
   readonly change: string | null
   readonly limit: string
-  readonly verdict: string
+  readonly verdict: RowVerdict
+  /** The verdict for people. */
+  readonly word: string
   /** Empty for a verdict that never counts. */
   readonly mark: string
   /** Why the row did not plainly pass. */
   readonly note: string | null
 }
 
+const ORDER: readonly RowVerdict[] = ['fail', 'inconclusive', 'pass', 'improved', 'no_baseline', 'advice']
+
 /** The rows of the gate as people look for them: failed first, then inconclusive, each in the order of the report. */
-export function rowsToShow({ gate }: Pick<Report, 'gate'>): ReportedRow[] {
-  const rank = ({ verdict }: ReportedRow) => (verdict === 'fail' ? 0 : verdict === 'inconclusive' ? 1 : 2)
-  return gate.rows.toSorted((a, b) => rank(a) - rank(b))
+export function rowsToShow({ gate }: Pick<Report, 'gate'>): GateRow[] {
+  return gate.rows.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict))
 }
 
-export function rowTexts(row: ReportedRow, report: Report): RowTexts {
-  const { metric, kind, baseline, value, change, limit, verdict, why } = row
+export function rowTexts(row: GateRow, report: Report): RowTexts {
+  const { metric, baseline, verdict, why } = row
   return {
     metric,
-    baseline: baseline === null ? null : quantity(baseline, metric),
-    value: value === null ? infiniteText(metric, report) : quantity(value, metric),
-    change: change === null ? null : changeText(change, changeUnit(row)),
-    // The limit of a change comes with its unit.
-    limit: kind === 'floor' ? withUnit(limit, metric) : limit,
-    verdict: verdict.replace('_', ' '),
+    title: metricTitle(metric),
+    baseline: baseline === null ? null : metricText(metric, baseline),
+    value: valueText(row, report),
+    change: rowChangeText(row),
+    limit: rowLimitText(row),
+    verdict,
+    word: verdict.replace('_', ' '),
     mark: MARKS[verdict],
     note: isPlain(row) ? null : why,
   }
@@ -47,7 +57,7 @@ export function verdictTexts(verdict: GateResult['verdict']): readonly [mark: st
 }
 
 /** Even a passing row can have advice, such as a limit that could be tighter. Earlier versions reported no reason. */
-function isPlain({ verdict, reason, why }: ReportedRow): boolean {
+export function isPlain({ verdict, reason, why }: GateRow): boolean {
   const isWithin = reason === undefined ? why === 'within the limit' : reason === 'within_limit'
   return verdict === 'pass' && isWithin
 }

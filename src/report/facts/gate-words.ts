@@ -1,6 +1,6 @@
 import type { GateFinding, GateResult, GateRow } from '../../model/gate.ts'
 import { changeText, limitText } from './limit-words.ts'
-import { quantity, withUnit } from './metric-units.ts'
+import { boundsText, infiniteWord, isNumber, metricText } from './metric-words.ts'
 import { reasonText } from './reason-words.ts'
 
 /** Rows that a sentence shows with their numbers. */
@@ -55,12 +55,14 @@ function more({ length }: readonly GateRow[], shown: number): string {
 
 /** The limit of a change comes with its unit. */
 function limitOf({ metric, limit }: GateRow): string {
-  return 'direction' in limit ? limitText(limit) : withUnit(limitText(limit), metric)
+  return 'direction' in limit ? limitText(limit) : boundsText(metric, limit)
 }
 
 /** A comparison shows its change, because that is what its limit is about. */
 function valueText({ metric, value, change, limit }: GateRow): string {
   if ('direction' in limit && change !== null) return changeText(change, limit.unit)
   if (value === null || Number.isNaN(value)) return 'not measured'
-  return Number.isFinite(value) ? quantity(value, metric) : 'infinite'
+  if (!Number.isFinite(value)) return infiniteWord(metric)
+  const bounds = 'direction' in limit ? [] : [limit.min, limit.max]
+  return metricText(metric, value, bounds.filter(isNumber))
 }

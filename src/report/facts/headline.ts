@@ -1,7 +1,16 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { rounded, signed } from '../../text/figure.ts'
 import type { Report } from '../schema/schema.ts'
-import { changeUnit, type GateRow, isNumber, metricText, metricTitle, valueText } from './metric-words.ts'
+import {
+  changeUnit,
+  floorBounds,
+  type GateRow,
+  isNumber,
+  limitNumberText,
+  metricText,
+  metricTitle,
+  valueText,
+} from './metric-words.ts'
 import { silenceOf } from './silence-words.ts'
 
 /** The answer of a run in numbers, as a phrase: `Camera capacity: 20 connections, 30 required`. */
@@ -69,7 +78,7 @@ function healthText(report: Report): string {
   const { healthy_connections: healthy, healthy_rate: rate, passes } = health
   const needed = report.run.min_healthy_rate
   if (!passes && needed !== null && rate >= needed)
-    return `${metricText('delivered_frames_rate', health.delivered_frames_rate, [100])} of the planned frames arrived`
+    return `${metricText('delivered_frames_rate', health.delivered_frames_rate)} of the planned frames arrived`
   const isShort = !passes && needed !== null
   // 0.55 × 100 is 55.00000000000001.
   const required = isShort
@@ -83,8 +92,10 @@ function planned({ health: { planned_connections: count } }: Report): string {
 }
 
 /** `95 % required`, `at most 5 s allowed` */
-function requirement({ metric, min, max, limit }: GateRow): string {
-  const bound = (value: number): string => metricText(metric, value)
+function requirement(row: GateRow): string {
+  const { metric, limit } = row
+  const { min, max } = floorBounds(row)
+  const bound = (value: number): string => limitNumberText(metric, value)
   if (isNumber(min) && isNumber(max)) return `${bound(min)} to ${bound(max)} required`
   if (isNumber(min)) return `${bound(min)} required`
   return isNumber(max) ? `at most ${bound(max)} allowed` : `limit ${limit}`

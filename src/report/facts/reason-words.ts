@@ -10,6 +10,7 @@ import type {
 import { isMetric, METRICS, type MetricFacts } from '../../model/metrics.ts'
 import { figure, rounded, signed } from '../../text/figure.ts'
 import { unitText } from './limit-words.ts'
+import { limitNumberText, metricText } from './metric-words.ts'
 
 type Words = {
   readonly [C in GateReasonCode]: (reason: Extract<GateReason, { code: C }>, metric: string) => string
@@ -18,8 +19,10 @@ type Words = {
 const WORDS: Words = {
   within_limit: () => 'within the limit',
   loose_limit: looseText,
-  above_max: ({ value, max }) => `${figure(value)} is more than ${figure(max)}`,
-  below_min: ({ value, min }) => `${figure(value)} is less than ${figure(min)}`,
+  above_max: ({ value, max }, metric) =>
+    `${metricText(metric, value, [max])} is more than ${limitNumberText(metric, max)}`,
+  below_min: ({ value, min }, metric) =>
+    `${metricText(metric, value, [min])} is less than ${limitNumberText(metric, min)}`,
   no_limit: () => 'the floor sets no limit',
   not_measured: (_, metric) =>
     `not measured in this run: ${factsOf(metric).missing ?? 'the report has no number for it'}`,

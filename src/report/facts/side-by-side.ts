@@ -4,8 +4,8 @@ import { signed } from '../../text/figure.ts'
 import type { Report } from '../schema/schema.ts'
 import { type RowTexts, rowsToShow, rowTexts } from './gate-rows.ts'
 import { changeText } from './limit-words.ts'
-import { quantity } from './metric-units.ts'
 import { metricValue } from './metric-values.ts'
+import { reportedText } from './metric-words.ts'
 
 type ReportedRow = Report['gate']['rows'][number]
 
@@ -43,8 +43,9 @@ export function comparedMetrics({ older, newer }: SideBySide, always: readonly M
 
 function changeOf({ older: from, newer: to }: Pick<ComparedMetric, 'older' | 'newer'>) {
   if (from === null || to === null || !Number.isFinite(from) || !Number.isFinite(to)) return null
-  return from > 0
-    ? { by: 100 * (to / from - 1), unit: 'percent' as const }
+  const percent = 100 * (to / from - 1)
+  return from > 0 && Number.isFinite(percent)
+    ? { by: percent, unit: 'percent' as const }
     : { by: to - from, unit: 'points' as const }
 }
 
@@ -75,10 +76,10 @@ export interface ComparedLine {
 }
 
 export function comparedLines(pair: SideBySide): ComparedLine[] {
-  return comparedMetrics(pair, ALWAYS).map(({ metric, older, newer, change, row: judged }) => {
+  return comparedMetrics(pair, ALWAYS).map(({ metric, change, row: judged }) => {
     const row = judged === null ? null : rowTexts(judged, pair.newer)
-    const values = [valueText(metric, older, pair.older), valueText(metric, newer, pair.newer)]
-    const cells = [metric, ...values, changeWords(change), row?.limit ?? NONE, row?.verdict ?? NONE]
+    const values = [pair.older, pair.newer].map((report) => reportedText(metric, report) ?? NONE)
+    const cells = [metric, ...values, changeWords(change), row?.limit ?? NONE, row?.word ?? NONE]
     return { cells, row }
   })
 }
@@ -91,15 +92,4 @@ function changeWords(change: ComparedMetric['change']): string {
 /** Why the rows about a change did not plainly pass. */
 export function comparedNotes({ newer }: SideBySide): ReportedRow[] {
   return rowsToShow(newer).filter(({ kind, verdict }) => kind !== 'floor' && verdict !== 'pass')
-}
-
-/** The capacity comes with its interval. */
-function valueText(metric: string, value: number | null, { capacity }: Report): string {
-  if (value === null) return NONE
-  if (!Number.isFinite(value)) return 'never'
-  const { low, high, censored } = capacity
-  const text = quantity(value, metric)
-  if (metric !== 'capacity_connections') return text
-  if (censored) return `at least ${text}`
-  return low === null || high === null ? text : `${text} (${low} to ${high})`
 }

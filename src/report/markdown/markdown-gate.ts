@@ -1,6 +1,7 @@
 import { counted } from '../../analysis/stats/counted.ts'
-import { type JudgedLimit, judgedLimits, type LimitNote, limitNotes } from '../facts/gate-table.ts'
+import { type RowTexts, rowsToShow, rowTexts } from '../facts/gate-rows.ts'
 import { decidingRow } from '../facts/headline.ts'
+import { type LimitNote, limitNotes } from '../facts/limit-notes.ts'
 import { silenceOf } from '../facts/silence-words.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
@@ -12,7 +13,7 @@ const NONE = '–'
 
 /** The limits, those that were not met first, and why some are undecided. */
 export function gateBlocks(report: Report): Block[] {
-  const limits = judgedLimits(report)
+  const limits = rowsToShow(report).map((row) => rowTexts(row, report))
   if (limits.length === 0) return []
   if (report.generator.limited)
     return [
@@ -44,7 +45,7 @@ function noteText({ titles, why }: LimitNote): string {
   return `${prose(titles.join('; '))}: ${prose(why)}`
 }
 
-function restText(rest: readonly JudgedLimit[]): string {
+function restText(rest: readonly RowTexts[]): string {
   const failed = rest.filter(({ verdict }) => verdict === 'fail').length
   const more = `${rest.length} more ${rest.length === 1 ? 'limit' : 'limits'}`
   return failed === 0 ? more : `${more}, ${failed} not met`
@@ -53,7 +54,7 @@ function restText(rest: readonly JudgedLimit[]): string {
 interface Column {
   readonly name: string
   readonly align: 'l' | 'r'
-  readonly cell: (limit: JudgedLimit) => string | null
+  readonly cell: (limit: RowTexts) => string | null
 }
 
 const COLUMNS: readonly Column[] = [
@@ -70,7 +71,7 @@ const COLUMNS: readonly Column[] = [
 ]
 
 /** Without the columns that no limit has anything for. */
-function rowsTable(limits: readonly JudgedLimit[]): string {
+function rowsTable(limits: readonly RowTexts[]): string {
   const columns = COLUMNS.filter(({ cell }) => limits.some((limit) => (cell(limit) ?? '') !== ''))
   return table({
     header: columns.map(({ name }) => name),

@@ -40,7 +40,7 @@ describe('the annotations of a report', () => {
       {
         level: 'error',
         title: 'drops: fail',
-        message: 'drops 5 drops, limit ≤ 3 drops: too many',
+        message: 'drops 5, limit ≤ 3: too many',
         file: null,
         line: null,
       },
@@ -82,7 +82,7 @@ describe('the annotations of a report', () => {
 
   test('show a number as people read it', () => {
     const [annotation] = annotationsOf(judged([{ value: 83.33333333 }]), null, nowhere)
-    expect(annotation?.message).toBe('drops 83.333 drops, limit ≤ 3 drops: too many')
+    expect(annotation?.message).toBe('drops 83.3, limit ≤ 3: too many')
   })
 
   test('are none where there is no limit, also of a run that is void', () => {

@@ -21,7 +21,7 @@ describe.concurrent('a verdict', () => {
     })
     const [row, conclusion, ...others] = run.annotations
     expect(row).toMatchObject({ level: 'error', properties: { file: 'thresholds.json', line: '7' } })
-    expect(row?.message).toMatch(/^recommended_cameras, limit ≥ 500 cameras: not measured/)
+    expect(row?.message).toMatch(/^recommended_cameras, limit ≥ 500: not measured/)
     expect(conclusion).toMatchObject({ level: 'error', properties: {} })
     expect(conclusion?.message).toMatch(/^Camera capacity: fail: 1 of 2 limits not met/)
     expect(others).toEqual([])

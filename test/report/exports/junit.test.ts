@@ -64,7 +64,7 @@ describe('the JUnit file', () => {
       'capacity_connections ≥ 200': 'failure',
     })
     expect(suite).toMatchObject({ tests: 5, failures: 3, skipped: 0, errors: 0 })
-    expect(suite.testcase[0]?.failure?.message).toBe('83.333 is less than 95')
+    expect(suite.testcase[0]?.failure?.message).toBe('83.3 % is less than 95 %')
     expect(suite['system-out']).toMatch(/^❌ FAIL: 3 of 5 limits not met/)
   })
 

@@ -56,13 +56,13 @@ describe('the sentence of the gate', () => {
     [
       'many limits that are not met',
       { floors: FLOORS },
-      '4 of 5 limits not met: healthy_rate 97.9 % (limit ≥ 98 %), capacity_connections not measured (limit ≥ 200 connections), ' +
-        'time_to_first_frame_p95_ms infinite (limit ≤ 5000 ms), and 1 more',
+      '4 of 5 limits not met: healthy_rate 97.9 % (limit ≥ 98 %), capacity_connections not measured (limit ≥ 200), ' +
+        'time_to_first_frame_p95_ms never (limit ≤ 5 s), and 1 more',
     ],
     [
       'an undecided limit',
       { floors: FLOORS.slice(2, 3), metrics: { capacity_connections: 120 }, censoredCapacity: 120 },
-      '1 of 1 limits undecided: capacity_connections 120 connections (limit ≥ 200 connections)',
+      '1 of 1 limits undecided: capacity_connections 120 (limit ≥ 200)',
     ],
     [
       'a void run',

@@ -127,7 +127,7 @@ describe('the headline of a run', () => {
     expect(headline(failed)).toBe('93.1 % of the planned frames arrived')
   })
 
-  test('of a stored report of an older version says the limit as it was worded', () => {
+  test('of a stored report of an older version reads the limit from its words', () => {
     const old = (report: Report): Report => {
       const rows = report.gate.rows.map(
         ({ min: _min, max: _max, reason: _reason, unit: _unit, ...row }) => row,
@@ -135,7 +135,7 @@ describe('the headline of a run', () => {
       return { ...report, gate: { ...report.gate, rows }, run: { ...report.run, min_healthy_rate: null } }
     }
     expect(headline(old(COMMENT_CASES['fail on the capacity']!()))).toBe(
-      'Camera capacity: 63 connections, limit ≥ 200',
+      'Camera capacity: 63 connections, 200 required',
     )
     expect(headline(old(COMMENT_CASES.regression!()))).toBe(
       'Camera capacity: 63 connections, 37 % less than the baseline',

@@ -67,7 +67,7 @@ const EXAMPLES: Readonly<Record<GateReasonCode, readonly [GateRow, string | RegE
     'within the limit, which could be tightened to ≤ 300: 5000 is 25 times what was measured',
   ],
   above_max: [floor({ metric: 'reconnection_rate', max: 0.1 }, 0.12345), '0.123 is more than 0.1'],
-  below_min: [floor({ metric: 'healthy_rate', min: 95 }, 83.3333), '83.333 is less than 95'],
+  below_min: [floor({ metric: 'healthy_rate', min: 95 }, 83.3333), '83.3 % is less than 95 %'],
   no_limit: [floor({ metric: 'drops' }, 1), 'the floor sets no limit'],
   not_measured: [
     capacity({ min: 200 }, null),

@@ -1,5 +1,4 @@
 import { rowsToShow, rowTexts } from '../../facts/gate-rows.ts'
-import { metricTitle } from '../../facts/metric-words.ts'
 import type { Report } from '../../schema/schema.ts'
 import { html } from '../html.ts'
 import { type Column, type Row, type Section, table } from '../html-layout.ts'
@@ -45,11 +44,11 @@ function columnsOf(isCompared: boolean): readonly Column[] {
 }
 
 function cellsOf(row: GateRow, report: Report, isCompared: boolean): Row {
-  const { metric, baseline, value, change, limit, verdict, note } = rowTexts(row, report)
+  const { title, baseline, value, change, limit, verdict, word, note } = rowTexts(row, report)
   return {
     cells: [
-      metricTitle(metric),
-      html`<span class="badge ${row.verdict.replace('_', '-')}">${verdict}</span>`,
+      title,
+      html`<span class="badge ${verdict.replace('_', '-')}">${word}</span>`,
       value ?? NONE,
       html`<span class="limit-cell">${limit}</span>`,
       ...(isCompared ? [baseline ?? NONE, change ?? NONE] : []),
