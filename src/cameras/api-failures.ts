@@ -1,3 +1,4 @@
+import { found as foundValue } from '../config/found.ts'
 import { parseJson } from '../config/json-text.ts'
 import { badInput, CamgateError } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
@@ -30,6 +31,11 @@ export function redirectedNowhere(location: string, ask: Asked): CamgateError {
 export function tooLarge(ask: Asked): CamgateError {
   const found = 'an answer larger than 16 MiB'
   return badInput([{ option: ask.option, found, expected: 'a list of cameras' }])
+}
+
+/** JSON, but not of the server that was meant. */
+export function badAnswer(option: string, answer: unknown, expected: string): CamgateError {
+  return badInput([{ option, found: `${foundValue(answer)} in the answer`, expected }])
 }
 
 /** The JSON of an answer, or an error with the place where it stops being JSON. */

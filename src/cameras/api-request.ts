@@ -2,44 +2,89 @@ import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
 import { badInput, CamgateError } from '../errors.ts'
 import { decodeLoosely } from '../secrets/safe-url.ts'
 import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
+import { figure } from '../text/figure.ts'
 import { badStatus, parseAnswer, redirectedNowhere, tooLarge, unreachable } from './api-failures.ts'
 import { networkReason } from './network-reason.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
+const MAX_BYTES_OF_ALL = 64 * 1024 * 1024
 const MAX_REDIRECTS = 10
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
-export interface ApiRequest {
-  readonly url: string
+export interface ApiOptions {
   /** The option that the URL was given with, as the user typed it. */
   readonly option: string
   readonly headers: Readonly<Record<string, string>>
   readonly insecure: boolean
-  /** For the whole request, including redirects and body. */
+  /** For each request, including redirects and body. */
   readonly timeoutMs: number
+  /** For all requests; by default, as long as they take. */
+  readonly totalMs?: number
   readonly signal?: AbortSignal | undefined
   /** Removes the secrets of the run from what the API says in return. */
   readonly mask: (text: string) => string
 }
 
-/**
- * The JSON that a camera API answers with, at most 16 MiB. Requested once; proxies come from the environment.
- * @throws CamgateError `unreachable` without an answer or with HTTP 408, 425, 429 or 5xx; `bad_input` with any other
- * answer that is not JSON; `interrupted` when the signal aborts
- */
-export async function requestJson(ask: ApiRequest): Promise<unknown> {
-  const deadline = AbortSignal.timeout(ask.timeoutMs)
-  const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal])
-  const dispatcher = dispatcherFor(ask)
-  try {
-    return parseAnswer(await textOf(await follow(ask, dispatcher, signal), ask), ask)
-  } catch (cause) {
-    if (cause instanceof CamgateError) throw cause
-    if (ask.signal?.aborted) throw interruption(cause)
-    const reason = deadline.aborted ? `no complete answer in ${ask.timeoutMs / 1000} s` : networkReason(cause)
-    throw unreachable(ask, reason, cause)
-  } finally {
-    await dispatcher.destroy()
+export interface ApiReply {
+  readonly value: unknown
+  /** The next page, from its Link header (RFC 8288). */
+  readonly next: string | null
+}
+
+type ApiRequest = ApiOptions & { readonly url: string }
+
+/** An API that answers with JSON. Proxies come from the environment. Close it. */
+export class Api {
+  readonly #options: ApiOptions
+  readonly #dispatcher: Dispatcher
+  readonly #endsAt: number
+  #bytesLeft = MAX_BYTES_OF_ALL
+
+  constructor(options: ApiOptions) {
+    this.#options = options
+    this.#dispatcher = dispatcherFor(options)
+    this.#endsAt = performance.now() + (options.totalMs ?? Number.POSITIVE_INFINITY)
+  }
+
+  /**
+   * The JSON that a URL answers with, at most 16 MiB, and 64 MiB of all together.
+   * @throws CamgateError `unreachable` without an answer or with HTTP 408, 425, 429 or 5xx; `bad_input` with any other
+   * answer that is not JSON; `interrupted` when the signal aborts
+   */
+  async ask(url: string): Promise<ApiReply> {
+    const ask = { ...this.#options, url }
+    const timeoutMs = Math.max(0, Math.min(ask.timeoutMs, this.#endsAt - performance.now()))
+    const deadline = AbortSignal.timeout(Math.ceil(timeoutMs))
+    const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal])
+    try {
+      const { response, url: answered } = await follow(ask, this.#dispatcher, signal)
+      const text = await this.#textOf(response, ask)
+      return { value: parseAnswer(text, ask), next: nextPage(response.headers.link, answered) }
+    } catch (cause) {
+      if (cause instanceof CamgateError) throw cause
+      if (ask.signal?.aborted) throw interruption(cause)
+      const reason = deadline.aborted
+        ? `no complete answer in ${figure(timeoutMs / 1000)} s`
+        : networkReason(cause)
+      throw unreachable(ask, reason, cause)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy()
+  }
+
+  async #textOf({ statusCode, body }: Dispatcher.ResponseData, ask: ApiRequest): Promise<string> {
+    if (statusCode < 200 || statusCode > 299) throw badStatus(statusCode, ask)
+    const chunks: Buffer[] = []
+    let left = Math.min(MAX_BYTES, this.#bytesLeft)
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      left -= chunk.length
+      this.#bytesLeft -= chunk.length
+      if (left < 0) throw tooLarge(ask)
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks).toString('utf8')
   }
 }
 
@@ -47,7 +92,7 @@ function interruption(cause: unknown): CamgateError {
   return new CamgateError('interrupted', 'stopped while asking the camera API', { cause })
 }
 
-function dispatcherFor({ insecure }: ApiRequest): Dispatcher {
+function dispatcherFor({ insecure }: ApiOptions): Dispatcher {
   const tls = { rejectUnauthorized: !insecure, lookup: lookupLocalhost }
   try {
     const noProxy = withoutProxy(process.env)
@@ -58,12 +103,28 @@ function dispatcherFor({ insecure }: ApiRequest): Dispatcher {
   }
 }
 
+const MAX_LINK = 16_384
+/** One link of the header: its URL, and its parameters up to the next link. */
+const LINK = /<([^<>]*)>([^<>]*)/g
+
+/** The first link with the relation `next`, absolute; null without one. */
+function nextPage(header: string | string[] | undefined, from: URL): string | null {
+  const text = [header ?? []].flat().join(', ').slice(0, MAX_LINK)
+  for (const [, target = '', parameters = ''] of text.matchAll(LINK))
+    if (
+      /;\s*rel\s*=\s*"?(?:[^",;]*\s)?next(?=[\s",;]|$)/i.test(parameters) &&
+      URL.canParse(target, from.href)
+    )
+      return new URL(target, from).href
+  return null
+}
+
 /** Headers and credentials are only sent to the origin that they were given for. */
 async function follow(
   ask: ApiRequest,
   dispatcher: Dispatcher,
   signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+): Promise<{ response: Dispatcher.ResponseData; url: URL }> {
   const first = new URL(ask.url)
   let url = first
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
@@ -71,7 +132,7 @@ async function follow(
     const headers = withDefault(own, 'accept', 'application/json')
     const response = await request(withoutUserinfo(url), { dispatcher, signal, headers })
     const { location } = response.headers
-    if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') return response
+    if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') return { response, url }
     await response.body.dump({ limit: 64 * 1024 })
     url = redirect(location, url, ask)
   }
@@ -102,16 +163,4 @@ function headersFor({ username, password }: URL, headers: ApiRequest['headers'])
 function withDefault(headers: ApiRequest['headers'], name: string, value: string): Record<string, string> {
   const isGiven = Object.keys(headers).some((given) => given.toLowerCase() === name)
   return isGiven ? { ...headers } : { [name]: value, ...headers }
-}
-
-async function textOf({ statusCode, body }: Dispatcher.ResponseData, ask: ApiRequest): Promise<string> {
-  if (statusCode < 200 || statusCode > 299) throw badStatus(statusCode, ask)
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MAX_BYTES) throw tooLarge(ask)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

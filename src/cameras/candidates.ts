@@ -48,8 +48,11 @@ export function camerasOfList(
 /** Ids are texts; numbers are taken as written. */
 function idOf(id: unknown): string | null {
   const text = typeof id === 'number' && Number.isFinite(id) ? String(id) : id
-  if (typeof text !== 'string' || text === '' || text.length > MAX_ID_LENGTH) return null
-  return /\p{Cc}/u.test(text) ? null : text
+  return typeof text === 'string' && isId(text) ? text : null
+}
+
+export function isId(text: string): boolean {
+  return text !== '' && text.length <= MAX_ID_LENGTH && !/\p{Cc}/u.test(text)
 }
 
 function idFault(id: string | null, raw: unknown): Fault | null {

@@ -31,7 +31,7 @@ export function namesOfUrls(urls: readonly string[]): string[] {
   const keys = (parts[0] ?? []).map(({ key }) => key).filter((key) => key !== HOST)
   const common = keys.map((key) => parts.map((own) => textAt(own, key))).find(tellsApart)
   const found = common ?? [first, hosts].find(tellsApart) ?? first.map((name, at) => name ?? hosts[at])
-  return unique(
+  return uniqueNames(
     found.map((name, at) => name ?? String(at + 1)),
     hosts,
   )
@@ -87,7 +87,7 @@ function safeName(text: string): string {
 }
 
 /** A name that several cameras share is extended with their hosts, or else a number. */
-function unique(names: readonly string[], hosts: readonly (string | undefined)[]): string[] {
+export function uniqueNames(names: readonly string[], hosts: readonly (string | undefined)[]): string[] {
   const counts = Map.groupBy(names, (name) => name)
   const used = new Map<string, number>()
   return names.map((name, at) => {

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { readCount } from '../config/digits.ts'
 import { found } from '../config/found.ts'
 import { cliFlags, cliHelp, cliNaming } from '../config/option-naming.ts'
-import { OPTION_NAMES } from '../config/options.ts'
+import { entryOf, OPTION_NAMES } from '../config/options.ts'
 import { badInput, type InputProblem, type Problem } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import { nearest } from '../text/nearest.ts'
@@ -21,7 +21,7 @@ export function measureCommand(version: string): Command {
     .version(version)
     .argument('[cameras]', cliHelp('cameras'))
   for (const option of OPTION_NAMES.filter((name) => name !== 'cameras')) {
-    if (option === 'header') command.option(cliFlags(option), cliHelp(option), collect)
+    if (entryOf(option).isRepeatable) command.option(cliFlags(option), cliHelp(option), collect)
     else command.option(cliFlags(option), cliHelp(option))
   }
   return command

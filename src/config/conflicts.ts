@@ -5,7 +5,7 @@ import type { OptionNaming } from './option-naming.ts'
 import { type Option, optionsThatRequire, type RawOptions, readOption } from './options.ts'
 import { MAX_CONNECTIONS } from './run-options.ts'
 
-const SOURCES = ['target', 'camerasApi', 'camerasFile'] as const
+const SOURCES = ['target', 'camerasApi', 'camerasFile', 'discover'] as const
 
 /** Problems between options that are each valid alone. */
 export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputProblem[] {

@@ -22,6 +22,8 @@ export interface OptionEntry {
   /** Another option without which this one has no effect, so giving it alone is an error. */
   readonly requires?: string
   readonly isRequired?: true
+  /** May be given several times; in the Action, one on each line. */
+  readonly isRepeatable?: true
   /** The unit of the value, which becomes part of its name in the plan. */
   readonly unit?: 'ms'
   /** `false` leaves it out of the report's list of options. */

@@ -46,11 +46,11 @@ function readOptions(raw: RawOptions, thresholds: Thresholds | null, naming: Opt
     const given = raw[option] ?? inFile ?? standard
     values[planName(option)] = null
     if (given === undefined && isRequired !== true) continue
-    const { data, error } = type.safeParse(given)
+    const { data, error } = type.safeParse(given, { reportInput: true })
     if (error === undefined) values[planName(option)] = data
     else
-      for (const { message } of error.issues)
-        problems.push({ option: naming(option), found: found(given), expected: message })
+      for (const { message, input } of error.issues)
+        problems.push({ option: naming(option), found: found(input), expected: message })
   }
   return { values: values as OptionValues, problems }
 }
@@ -61,7 +61,7 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thresholds | null) {
-  const { header, target, camerasFile, camerasApi, camerasApiItems, ...others } = values
+  const { header, target, camerasFile, discover, camerasApi, camerasApiItems, ...others } = values
   const { cameraIdField, cameraUrlField, cameraFilter, ...options } = others
   return {
     ...options,
@@ -76,9 +76,10 @@ function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thre
 }
 
 function sourceOf(values: OptionValues): CameraSource {
-  const { target, camerasFile, camerasApi, camerasApiItems, cameraFilter } = values
+  const { target, camerasFile, discover, camerasApi, camerasApiItems, cameraFilter } = values
   if (target !== null) return { kind: 'template', template: target }
   if (camerasFile !== null) return { kind: 'file', path: camerasFile }
+  if (discover !== null) return { kind: 'discover', addresses: discover }
   if (camerasApi === null) return { kind: 'built-in' }
   return {
     kind: 'api',

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { DISCOVERY_SCHEMES } from '../model/cameras.ts'
 import { RTSP_TRANSPORTS } from '../model/streams.ts'
 import { PROTOCOL_CHOICES, PROTOCOLS } from '../protocols/registry.ts'
 import { listed } from '../text/listed.ts'
+import { discoveryAddresses } from './discovery-address.ts'
 import type { OptionEntry } from './option-entry.ts'
 import {
   count,
@@ -30,6 +32,13 @@ export const SOURCE_OPTIONS = {
     help: 'JSON list of {id, url}, or one URL on each line',
     input: 'JSON list of `{id, url}`, or one URL on each line',
     type: path('the path of a file'),
+  },
+  discover: {
+    value: '<url>',
+    help: `ask a server which cameras it has: ${listed(DISCOVERY_SCHEMES.map((scheme) => `${scheme}://host`))}; may be repeated`,
+    input: `Asks servers which cameras they have: ${listed(DISCOVERY_SCHEMES.map((scheme) => `\`${scheme}://host\``))}, one on each line`,
+    type: discoveryAddresses(),
+    isRepeatable: true,
   },
   camerasApi: {
     value: '<url>',
@@ -126,6 +135,7 @@ export const STREAM_OPTIONS = {
       'Sent to cameras and camera API: `Name: value`, one on each line. Values are secrets and appear in no output',
     // Read by headers.ts, whose problems never show a value.
     type: z.unknown(),
+    isRepeatable: true,
     isReported: false,
   },
   insecure: {

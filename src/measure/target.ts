@@ -22,6 +22,7 @@ export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
   if (plan.source.kind !== 'built-in') {
     const selection = await loadCameras(plan, deps)
+    for (const text of listTexts(selection)) io.progress?.say(text)
     if (selection.urls < selection.cameras.length) io.progress?.say(sharedUrlsText(selection))
     return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }
   }
@@ -37,6 +38,17 @@ export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   }
 }
 
+const MAX_NAMED = 10
+
+/** Which cameras are not used, and what else there is to say about the list. */
+function listTexts({ found, leftOut, notes }: CameraSelection): readonly string[] {
+  if (leftOut.length === 0) return notes
+  const named = leftOut.slice(0, MAX_NAMED).map(({ id, why }) => `${id} (${why})`)
+  const more = leftOut.length > MAX_NAMED ? [`${leftOut.length - MAX_NAMED} more`] : []
+  const all = counted(found + leftOut.length, 'camera')
+  return [`${leftOut.length} of ${all} left out: ${[...named, ...more].join(', ')}`, ...notes]
+}
+
 /** Said before anything is measured: the user may want other cameras. */
 function sharedUrlsText({ cameras, urls }: CameraSelection): string {
   const [named, sent] = [counted(cameras.length, 'camera'), counted(urls, 'different URL')]
@@ -49,6 +61,8 @@ function describe(source: CameraSource): string {
       return safeUrl(source.template)
     case 'file':
       return `the cameras in ${source.path}`
+    case 'discover':
+      return `the cameras of ${source.addresses.map(({ text }) => safeUrl(text)).join(', ')}`
     case 'api':
       return `the cameras of ${safeUrl(source.url)}`
     case 'built-in':

@@ -49,6 +49,7 @@ function baselineUrls(template: string, cameras: readonly Camera[]): readonly st
 
 function urlsOf(source: CameraSource): readonly string[] {
   if (source.kind === 'template') return [source.template]
+  if (source.kind === 'discover') return source.addresses.map(({ text }) => text)
   return source.kind === 'api' ? [source.url] : []
 }
 

@@ -16,6 +16,7 @@ describe('the cameras of a template', () => {
       urls: 2,
       seed: null,
       found: 2,
+      ...{ leftOut: [], metrics: [], notes: [] },
     })
   })
 

@@ -179,6 +179,7 @@ const RUN_ONLY = [
   'target',
   'cameras-api',
   'cameras-file',
+  'discover',
   'baseline-target',
   'start',
   'baseline-start',
@@ -193,14 +194,18 @@ function publishing(own: OwnInputs): Publishing {
 }
 
 function rawOptions({ get }: InputSource): RawOptions {
-  const texts = OPTION_NAMES.filter((option) => option !== 'header').map((option) => [
-    option,
-    get(inputNaming(option)) || entryOf(option).inputDefault,
-  ])
-  const headers = get('headers')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '')
-  return { ...Object.fromEntries(texts), header: headers }
+  const given = OPTION_NAMES.map((option) => {
+    const { isRepeatable, inputDefault } = entryOf(option)
+    const text = get(inputNaming(option))
+    return [option, isRepeatable ? linesOf(text) : text || inputDefault]
+  })
+  return Object.fromEntries(given)
+}
+
+/** Undefined without any. */
+function linesOf(text: string): readonly string[] | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
+  return lines.length === 0 ? undefined : lines
 }
 
 /** A workflow may turn the search off and keep its other search options. */
@@ -211,13 +216,14 @@ function unusedDetails(options: RawOptions): readonly Option[] {
 
 /** The built-in cameras are tested only on request: a forgotten target must not turn green. */
 function targetProblems(raw: Raw, options: RawOptions): InputProblem[] {
-  const sources = (['target', 'camerasApi', 'camerasFile'] as const).filter(
+  const sources = (['target', 'camerasApi', 'camerasFile', 'discover'] as const).filter(
     (name) => options[name] !== undefined,
   )
   const isSimulated = raw.simulate === 'true'
   const problems: InputProblem[] = []
   if (!isSimulated && sources.length === 0) {
-    const expected = 'one of target, cameras-api and cameras-file, or simulate: true for the built-in cameras'
+    const expected =
+      'one of target, cameras-api, cameras-file and discover, or simulate: true for the built-in cameras'
     problems.push({ option: 'target', found: 'nothing', expected })
   }
   if (isSimulated && sources.length > 0) {

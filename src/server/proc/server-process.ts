@@ -1,22 +1,10 @@
 import { BusiestThread } from './busiest-thread.ts'
 import { type Cores, coresOf } from './cores.ts'
-import { memoryLimitOf } from './memory-limit.ts'
-import { Pace } from './pace.ts'
 import { processNumbers, readStat, readThreads, residentBytes } from './proc-files.ts'
 import { type ProcStat, TICKS_PER_SECOND } from './proc-stat.ts'
 import { ProcessTree, type Tree } from './process-tree.ts'
 import { ticksBetween } from './processor-time.ts'
 import { type Naming, watchable } from './watchable.ts'
-
-/** The thread that used most since threads were read before. */
-interface ThreadUse {
-  /** When they were read before. */
-  readonly fromMs: number
-  /** Processor seconds. */
-  readonly seconds: number
-  /** As it calls itself, which can be anything; empty if no thread used any time. */
-  readonly name: string
-}
 
 /** What a process tree used since the previous sample, or since it was opened. */
 export interface ServerSample {
@@ -24,8 +12,8 @@ export interface ServerSample {
   readonly atMs: number
   /** Processor seconds of all threads of all processes, in steps of 10 ms. */
   readonly cpuSeconds: number
-  /** Null when the threads were not read this time: there are many of them, or they were never read before. */
-  readonly busiestThread: ThreadUse | null
+  /** Processor seconds of the thread that used most. */
+  readonly busiestThreadSeconds: number
   /** Resident memory of all processes. Pages that several of them share count for each. */
   readonly memoryBytes: number
   /** Running processes, without those that have ended. */
@@ -36,15 +24,11 @@ export interface ServerSample {
 export interface ServerProcess {
   readonly pid: number
   readonly cores: Cores
-  /** Bytes that it cannot exceed. */
-  readonly memoryLimit: number
   /**
    * Null once the process has ended, even if its number has been reused. Takes a few milliseconds for fifty processes.
-   *
-   * @param isExact whether to read all threads, even if they were read a moment ago and are many
    * @throws the system's error when this process could not look
    */
-  sample(atMs: number, isExact?: boolean): ServerSample | null
+  sample(atMs: number): ServerSample | null
 }
 
 /**
@@ -60,40 +44,27 @@ export function openServerProcess(pid: number, naming: Partial<Naming> = {}): Se
 class WatchedProcess implements ServerProcess {
   readonly pid: number
   readonly cores: Cores
-  readonly memoryLimit: number
   private readonly tree: ProcessTree
   private readonly busiest = new BusiestThread(readThreads)
-  private readonly pace = new Pace()
   private last: Tree
-  /** The tree when threads were read last. */
-  private threadsOf: { readonly tree: Tree; readonly atMs: number | null }
 
   constructor(root: ProcStat) {
     this.pid = root.pid
     this.cores = coresOf(root.pid)
-    this.memoryLimit = memoryLimitOf(root.pid)
     this.tree = new ProcessTree(root, { numbers: processNumbers, stat: readStat })
     this.last = this.tree.read() ?? new Map()
-    this.threadsOf = { tree: this.last, atMs: null }
-    this.busiest.between(this.last, this.last)
+    this.busiest.ticksBetween(this.last, this.last)
   }
 
-  sample(atMs: number, isExact = false): ServerSample | null {
+  sample(atMs: number): ServerSample | null {
     const now = this.tree.read()
     if (now === null) return null
     const running = [...now.values()].filter((stat) => !stat.isZombie)
     // This may fail, so it comes first: what the calls below have counted must be reported.
     const memoryBytes = running.reduce((sum, { pid }) => sum + residentBytes(pid), 0)
-    const busiestThread = isExact || this.pace.isDue(atMs) ? this.readThreads(now, atMs) : null
+    const busiestThreadSeconds = this.busiest.ticksBetween(this.last, now) / TICKS_PER_SECOND
     const cpuSeconds = ticksBetween(this.last, now) / TICKS_PER_SECOND
     this.last = now
-    return { atMs, cpuSeconds, busiestThread, memoryBytes, processes: running.length }
-  }
-
-  private readThreads(now: Tree, atMs: number): ThreadUse | null {
-    const { tree, atMs: fromMs } = this.threadsOf
-    const { ticks, name } = this.pace.take(atMs, () => this.busiest.between(tree, now))
-    this.threadsOf = { tree: now, atMs }
-    return fromMs === null ? null : { fromMs, seconds: ticks / TICKS_PER_SECOND, name }
+    return { atMs, cpuSeconds, busiestThreadSeconds, memoryBytes, processes: running.length }
   }
 }

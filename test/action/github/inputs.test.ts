@@ -134,6 +134,15 @@ describe('the inputs of a run', () => {
     expect((await runInputs({ ...TARGET, 'comment-key': 'k' }, { caller: never })).key).toBe('k')
   })
 
+  test('take servers to ask one a line', async () => {
+    const discover = 'mediamtx://a\n\n  mediamtx://b:9997\n'
+    const { plan } = await runInputs({ cameras: '4', discover })
+    expect(plan.source).toMatchObject({
+      kind: 'discover',
+      addresses: [{ host: 'a' }, { host: 'b', port: 9997 }],
+    })
+  })
+
   test('take headers one a line, blank lines aside', async () => {
     const headers = 'Authorization: Bearer abc\n\n  \nX-Time: 12:30\n'
     const expected = { Authorization: 'Bearer abc', 'X-Time': '12:30' }
@@ -160,7 +169,7 @@ describe('the inputs of a run', () => {
 
   test('without a target are an error: a target that was forgotten must not turn green', async () => {
     expect(await problemsOf({ cameras: '4' })).toEqual([
-      'target: found nothing, expected one of target, cameras-api and cameras-file, or simulate: true for the built-in cameras',
+      'target: found nothing, expected one of target, cameras-api, cameras-file and discover, or simulate: true for the built-in cameras',
     ])
   })
 

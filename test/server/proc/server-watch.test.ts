@@ -12,13 +12,11 @@ function scripted(change: Partial<ServerProcess> = {}, endsAtMs = Number.POSITIV
   return {
     pid: 4711,
     cores: CORES,
-    memoryLimit: 8e9,
     sample(atMs): ServerSample | null {
       if (atMs >= endsAtMs) return null
       const cpuSeconds = (atMs - last) / 1000
-      const busiestThread = { fromMs: last, seconds: cpuSeconds / 2, name: 'reader' }
       last = atMs
-      return sampleAt(atMs, { cpuSeconds, busiestThread })
+      return sampleAt(atMs, { cpuSeconds, busiestThreadSeconds: cpuSeconds / 2 })
     },
     ...change,
   }

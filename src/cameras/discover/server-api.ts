@@ -1,0 +1,65 @@
+import { CamgateError } from '../../errors.ts'
+import type { DiscoveryAddress } from '../../model/cameras.ts'
+import { Api, type ApiReply } from '../api-request.ts'
+import type { DiscoveryRequest } from './discovery.ts'
+
+/** The HTTP API of a server, which is asked for several things. */
+export interface ServerApi {
+  /** Resolves paths, and URLs below its own. */
+  readonly base: string
+  readonly ask: (path: string) => Promise<unknown>
+  /** Null where the server does not say, or not to us. */
+  readonly askIfAllowed: (path: string) => Promise<unknown>
+  readonly askPage: (url: string) => Promise<ApiReply>
+}
+
+/** Opens the API of an address for as long as `use` takes. */
+export async function withServerApi<T>(
+  request: DiscoveryRequest,
+  defaultPort: number,
+  use: (api: ServerApi) => Promise<T>,
+): Promise<T> {
+  const { option, headers, insecure, signal, timeouts, mask } = request
+  const api = new Api({
+    ...{ option, headers, insecure, signal, mask },
+    timeoutMs: timeouts.requestMs,
+    totalMs: timeouts.totalMs,
+  })
+  const base = urlAt(request.address, { scheme: 'http', port: request.address.port ?? defaultPort })
+  const ask = async (path: string): Promise<unknown> => (await api.ask(base + path)).value
+  try {
+    return await use({ base, ask, askIfAllowed: (path) => orNull(ask(path)), askPage: (url) => api.ask(url) })
+  } finally {
+    await api.close()
+  }
+}
+
+async function orNull(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof CamgateError && error.code !== 'interrupted') return null
+    throw error
+  }
+}
+
+/** `rtsp://user:password@host:8554`: where a server also listens, with the login of its address. */
+export function urlAt(
+  { username, password, host }: DiscoveryAddress,
+  { scheme, port }: { readonly scheme: string; readonly port: number },
+): string {
+  const secret = password === '' ? '' : `:${encodeURIComponent(password.toWellFormed())}`
+  const login =
+    username === '' && secret === '' ? '' : `${encodeURIComponent(username.toWellFormed())}${secret}@`
+  return `${scheme}://${login}${host}:${port}`
+}
+
+/** The name of a stream as the path of a URL. Slashes in it stay. */
+export function pathOf(name: string): string {
+  return `/${name.toWellFormed().split('/').map(encodeURIComponent).join('/')}`
+}
+
+/** `MediaMTX at nvr.local:9997` */
+export function sourceName(product: string, { host, port }: DiscoveryAddress, defaultPort: number): string {
+  return `${product} at ${host}:${port ?? defaultPort}`
+}
