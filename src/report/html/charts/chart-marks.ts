@@ -65,11 +65,17 @@ export function barsOf(points: readonly Point[], width: number, tone: Tone): Htm
   )}`
 }
 
-/** A line across the plot at one height, with its name; nothing if the height is not on the axis. */
-export function limitLine(y: number | null, text: string): Html | null {
+/** A line across the plot at one height; nothing if the height is not on the axis. */
+export function limitLine(y: number | null): Html | null {
   if (y === null || y < 0 || y > 100) return null
   const at = percent(100 - y)
-  return html`<line class="line limit" x1="0" x2="100%" y1="${at}" y2="${at}"/><text class="limit-text end" x="100%" y="${at}" dy="-5">${text}</text>`
+  return html`<line class="line limit" x1="0" x2="100%" y1="${at}" y2="${at}"/>`
+}
+
+/** The name of a limit line, on the side where there is less to cover. Belongs in front of everything else. */
+export function limitName(y: number | null, text: string, side: 'above' | 'below' = 'above'): Html | null {
+  if (y === null || y < 0 || y > 100) return null
+  return html`<text class="limit-text end" x="100%" y="${percent(100 - y)}" dy="${side === 'above' ? -5 : 16}">${text}</text>`
 }
 
 /** A shape in the middle of a point; nothing for a hole. */

@@ -2,7 +2,7 @@ import type { Report } from '../../schema/schema.ts'
 import type { Html } from '../html.ts'
 import { amount, milliseconds, type Row, table } from '../html-layout.ts'
 import { chart } from './chart.ts'
-import { limitLine, lineOf, shapeAt } from './chart-marks.ts'
+import { limitLine, limitName, lineOf, shapeAt } from './chart-marks.ts'
 import { type Axis, amountAxis, powersAxis } from './chart-scale.ts'
 
 interface Quantile {
@@ -30,9 +30,11 @@ export function gapChart({ health, run }: Report): Html | null {
     x,
     y,
     marks: [
-      nominal === null ? null : limitLine(y.place(nominal), `nominal gap: ${milliseconds(nominal)}`),
+      nominal === null ? null : limitLine(y.place(nominal)),
       lineOf(points, 'first'),
       points.map((point) => shapeAt(point, 'circle', 'first')),
+      // Gaps end above it.
+      nominal === null ? null : limitName(y.place(nominal), `nominal gap: ${milliseconds(nominal)}`, 'below'),
     ],
     numbers: table({
       caption: 'Gaps between frames, by percentile',

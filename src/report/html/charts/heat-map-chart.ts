@@ -39,13 +39,15 @@ ${folded('heat-map-numbers', 'Numbers', counts(shown, spans))}
 </figure>`
 }
 
+const ROWS = 'A row is a camera with all its connections'
+
 function textOf(cameras: readonly CameraSeconds[], spans: readonly number[]): string {
   const lacking = cameras.filter((camera) => missingShare(camera, spans) >= 0.0005)
   const [worst] = cameras
   if (worst === undefined || lacking.length === 0)
-    return `${uneven(cameras, spans)} No camera lacks frames of the whole window.`
+    return `${uneven(cameras, spans)} Over the whole window, no camera lacks frames. ${ROWS}.`
   const most = `camera ${clip(worst.camera, 60)} lacks most, ${percent(100 * missingShare(worst, spans))}`
-  return `${amount(lacking.length)} of ${amount(cameras.length)} cameras lack frames; ${most}. A row is a camera with all its connections, the worst at the top. ${uneven(cameras, spans)}`
+  return `${amount(lacking.length)} of ${amount(cameras.length)} cameras lack frames; ${most}. ${uneven(cameras, spans)} ${ROWS}, the worst at the top.`
 }
 
 /** A second may lack what the next one brings. */
@@ -54,7 +56,10 @@ function uneven(cameras: readonly CameraSeconds[], spans: readonly number[]): st
   const late = cameras.flatMap((camera) =>
     spans.filter((span, second) => (arrivedShare(camera, second, span) ?? 1) < ENOUGH),
   )
-  return `${amount(late.length)} of ${amount(all)} camera-seconds have less than ${100 * ENOUGH} % of their frames.`
+  const share = `${100 * ENOUGH} %`
+  if (late.length === 0) return `Every camera has at least ${share} of its frames in every second.`
+  const have = late.length === 1 ? 'has' : 'have'
+  return `${amount(late.length)} of ${amount(all)} camera-seconds ${have} less than ${share} of the frames.`
 }
 
 function legend(): Html {

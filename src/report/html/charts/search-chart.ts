@@ -2,13 +2,25 @@ import type { Report } from '../../schema/schema.ts'
 import type { Html } from '../html.ts'
 import { amount, type Row, table } from '../html-layout.ts'
 import { chart } from './chart.ts'
-import { bandOf, legendOf, limitLine, lineOf, type Shape, shapeAt, type Tone } from './chart-marks.ts'
+import {
+  bandOf,
+  legendOf,
+  limitLine,
+  limitName,
+  lineOf,
+  type Shape,
+  shapeAt,
+  type Tone,
+} from './chart-marks.ts'
 import { type Axis, amountAxis, type Tick } from './chart-scale.ts'
 
 export type Trial = Report['trials'][number]
 
 /** A search has tens; a stored report may claim any number. */
 const MAX_TRIALS = 500
+
+/** For the name of the line that shows what is required. */
+const ROOM_ABOVE = 1.1
 
 const LOOKS: Readonly<Record<Trial['outcome'], readonly [Shape, Tone, string]>> = {
   pass: ['circle', 'pass', 'passed'],
@@ -26,7 +38,7 @@ export function searchChart(all: readonly Trial[], required: number | null): Htm
   // An interval that is still open would press everything else to the bottom.
   const y = amountAxis('connections', [
     ...loads,
-    required,
+    required === null ? 0 : ROOM_ABOVE * required,
     ...trials.map(({ high }) => Math.min(high ?? 0, 1.3 * top)),
   ])
   const place = (index: number) => (100 * (index + 0.5)) / trials.length
@@ -48,11 +60,12 @@ export function searchChart(all: readonly Trial[], required: number | null): Htm
     marks: [
       bandOf(intervals, 'quiet'),
       lineOf(estimates, 'quiet'),
-      required === null ? null : limitLine(y.place(required), `required: ${amount(required)}`),
+      required === null ? null : limitLine(y.place(required)),
       trials.map(({ outcome, connections }, index) => {
         const [shape, tone] = LOOKS[outcome]
         return shapeAt({ x: place(index), y: y.place(connections) }, shape, tone)
       }),
+      required === null ? null : limitName(y.place(required), `required: ${amount(required)}`),
     ],
     legend: legendOf([
       ...OUTCOMES.filter((outcome) => outcomes.has(outcome)).map((outcome) => LOOKS[outcome]),

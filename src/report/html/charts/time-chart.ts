@@ -1,10 +1,13 @@
 import { type Html, html } from '../html.ts'
 import { amount, table } from '../html-layout.ts'
 import { chart } from './chart.ts'
-import { barsOf, legendOf, limitLine, lineOf, type Tone } from './chart-marks.ts'
+import { barsOf, legendOf, limitLine, limitName, lineOf, type Tone } from './chart-marks.ts'
 import { amountAxis, countAxis, timeAxis } from './chart-scale.ts'
 
 type Digits = 0 | 1 | 2 | 3
+
+/** For the name of a limit line. */
+const ROOM_ABOVE = 1.1
 
 interface Series {
   readonly name: string
@@ -37,7 +40,7 @@ export function timeChart(given: TimeChart): Html | null {
     return html`<p class="note">${named.title}: none in the ${amount(recordedSeconds(known))} seconds recorded.</p>`
   const x = timeAxis(seconds, xLabel)
   const axis = areEvents ? countAxis : amountAxis
-  const y = axis(unit, [...known.flatMap(({ values }) => values), limit?.value ?? 0])
+  const y = axis(unit, [...known.flatMap(({ values }) => values), ROOM_ABOVE * (limit?.value ?? 0)])
   const width = 100 / Math.max(1, seconds)
   const points = (values: Series['values']) =>
     values.map((value, second) => ({ x: x.place(areEvents ? second : second + 0.5), y: y.place(value) }))
@@ -46,10 +49,11 @@ export function timeChart(given: TimeChart): Html | null {
     x,
     y,
     marks: [
-      limit === null ? null : limitLine(y.place(limit.value), limit.text),
+      limit === null ? null : limitLine(y.place(limit.value)),
       known.map(({ values, tone }) =>
         areEvents ? barsOf(points(values), width, tone) : lineOf(points(values), tone),
       ),
+      limit === null ? null : limitName(y.place(limit.value), limit.text),
     ],
     legend: known.length > 1 ? legendOf(known.map(({ name, tone }) => ['line', tone, name])) : null,
     numbers: numbersOf(named.title, known, seconds, digits),
