@@ -25,7 +25,7 @@ export function spansOf({ run, individual_connections: connections }: Report): r
   return Array.from({ length: count }, (_, second) => Math.min(1, Math.max(0, run.window.seconds - second)))
 }
 
-/** The cameras, those that lack most of their frames first. */
+/** The cameras, those that lack most of their frames first, and by their names where those are as good as equal. */
 export function camerasOf(report: Report): readonly CameraSeconds[] {
   const spans = spansOf(report)
   const groups = Map.groupBy(report.individual_connections, ({ camera_id }) => camera_id)
@@ -36,8 +36,19 @@ export function camerasOf(report: Report): readonly CameraSeconds[] {
       ...together(connections, spans.length),
     }))
     .map((camera) => ({ camera, missing: missingShare(camera, spans) }))
-    .sort((a, b) => b.missing - a.missing)
+    .sort(
+      (a, b) =>
+        perMille(b.missing) - perMille(a.missing) || BY_NAME.compare(a.camera.camera, b.camera.camera),
+    )
     .map(({ camera }) => camera)
+}
+
+/** `camera_2` before `camera_10`. */
+export const BY_NAME = new Intl.Collator('en', { numeric: true })
+
+/** A frame that came just before or after the window makes no camera worse. */
+export function perMille(share: number): number {
+  return Math.round(1000 * share)
 }
 
 export function allCameras(report: Report): FrameSeconds {
