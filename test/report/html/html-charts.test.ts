@@ -7,6 +7,7 @@ import { searchChart } from '../../../src/report/html/charts/search-chart.ts'
 import { timeChart } from '../../../src/report/html/charts/time-chart.ts'
 import { heatMap } from '../../../src/report/html/heat-map.ts'
 import { indexedPng } from '../../../src/report/html/page/indexed-png.ts'
+import { rangeText } from '../../../src/report/html/sections/rate-sections.ts'
 import { camerasOf, missingShare, ratesOf, spansOf } from '../../../src/report/html/window-seconds.ts'
 import { mixed, searched } from '../runs.ts'
 
@@ -41,6 +42,20 @@ describe('the seconds of a window', () => {
     expect([spans.length, others.length + 1]).toEqual([20, 24])
     expect(worst).toMatchObject({ camera: '1', connections: 2, nominal: 50, frames: spans.map(() => 0) })
     expect(others.at(-1)).toMatchObject({ camera: '24', frames: spans.map(() => 50) })
+  })
+
+  test('are in the order of the cameras where all lack as good as nothing', () => {
+    const report = mixed()
+    const [connection] = report.individual_connections
+    const individual_connections = ['10', '9', '2'].map((camera_id, index) => ({
+      ...connection!,
+      ...{ camera_id, nominal_fps: 25, frames_per_second: [2500 - index, 2500] },
+    }))
+    expect(camerasOf({ ...report, individual_connections }).map(({ camera }) => camera)).toEqual([
+      '2',
+      '9',
+      '10',
+    ])
   })
 
   test('end with one that is as long as it was', () => {
@@ -85,13 +100,19 @@ describe('the text of the heat map', () => {
 
   test('counts the seconds that lack frames even where later ones made up for them', () => {
     expect(textOf([camera('a', [10, 30]), camera('b', [20, 20])])).toBe(
-      '1 of 4 camera-seconds have less than 95 % of their frames. No camera lacks frames of the whole window.',
+      '1 of 4 camera-seconds has less than 95 % of the frames. Over the whole window, no camera lacks frames. A row is a camera with all its connections.',
+    )
+  })
+
+  test('says when every camera had its frames in every second', () => {
+    expect(textOf([camera('a', [20, 20])])).toBe(
+      'Every camera has at least 95 % of its frames in every second. Over the whole window, no camera lacks frames. A row is a camera with all its connections.',
     )
   })
 
   test('names the camera that lacks most', () => {
     expect(textOf([camera('a', [0, 20]), camera('b', [20, 20])])).toBe(
-      '1 of 2 cameras lack frames; camera a lacks most, 50 %. A row is a camera with all its connections, the worst at the top. 1 of 4 camera-seconds have less than 95 % of their frames.',
+      '1 of 2 cameras lack frames; camera a lacks most, 50 %. 1 of 4 camera-seconds has less than 95 % of the frames. A row is a camera with all its connections, the worst at the top.',
     )
   })
 })
@@ -119,6 +140,22 @@ describe('a chart', () => {
     expect(drawn?.text).toContain('<td class="number">–</td>')
     expect(timeChart({ ...chart, series: [{ name: 'MB', tone: 'first', values: [null, null] }] })).toBeNull()
     expect(timeChart({ ...chart, series: [{ name: 'MB', tone: 'first', values: [] }] })).toBeNull()
+  })
+
+  test('over time has room for the name of a limit above the line, in front of the values', () => {
+    const series = [{ name: 'FPS', tone: 'first', values: [500, 500] }] as const
+    const limit = { value: 500, text: 'planned: 500' }
+    const { text = '' } = timeChart({ id: 'x', title: 'X', text: 'x', unit: 'FPS', series, limit }) ?? {}
+    expect(text).toMatch(/class="line limit" x1="0" x2="100%" y1="16.67%"/)
+    expect(text.indexOf('planned: 500')).toBeGreaterThan(text.indexOf('class="line first"'))
+  })
+
+  test.each([
+    [[160.2, 160.21], '160.2 Mbit/s throughout.'],
+    [[null, 3, 0.5], 'Between 0.5 and 3 Mbit/s.'],
+    [[null], 'Not recorded.'],
+  ])('over time says between which values it lies: %j', (values, text) => {
+    expect(rangeText(values, 'Mbit/s')).toBe(text)
   })
 
   test('of gaps gives each further nine the same width, and ends with the longest', () => {

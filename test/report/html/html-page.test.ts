@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { htmlReport } from '../../../src/report/html/page/html-report.ts'
+import type { Report } from '../../../src/report/schema/schema.ts'
 import * as runs from '../runs.ts'
 import { largeReport } from './large-report.ts'
 
@@ -55,6 +56,25 @@ describe('the page', () => {
     const [head = ''] = textsOf(page, /<header([\s\S]*)<\/header>/g)
     expect(head).toMatch(/<span class="word">FAIL<\/span> Camera capacity: 63 connections, 200 required</)
     expect(head).toContain('<small>90 % interval 59 to 68</small><small>required: 200</small>')
+  })
+
+  test('has only those columns of connections that one of them has something for', () => {
+    const headsOf = (report: Report) => {
+      const [table = ''] = textsOf(
+        htmlReport(report),
+        /<caption>Connections, the worst first(.*?)<\/thead>/gs,
+      )
+      return textsOf(table, />([a-zF ][a-zPS ]+)<\/th>/g)
+    }
+    const report = runs.mixed()
+    const all = report.individual_connections
+    const bare = all.map((one) => ({ ...one, detail: '', loss_percent: null }))
+    const lossy = bare.map((one) => ({ ...one, detail: 'HTTP 404', loss_percent: 1 }))
+    const always = ['connection', 'camera', 'outcome', 'FPS', 'first frame', 'longest gap', 'stalled']
+    expect(headsOf({ ...report, individual_connections: bare })).toEqual([...always, 'reconnections'])
+    expect(headsOf({ ...report, individual_connections: lossy })).toEqual([
+      ...[...always, 'reconnections', 'packets lost', 'how it ended'],
+    ])
   })
 
   test('says what was not recorded instead of drawing it', () => {

@@ -2,7 +2,7 @@ import { counted } from '../../../analysis/stats/counted.ts'
 import { sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { type Html, html } from '../html.ts'
-import { amount, bullets, facts, type Section, table } from '../html-layout.ts'
+import { amount, facts, type Section, table } from '../html-layout.ts'
 
 const VERDICTS: Readonly<Record<Report['fr']['verdict'], string>> = {
   feasible: 'feasible',
@@ -28,7 +28,8 @@ function details({ fr, capacity, fr_deployment_recommendations: plan }: Report):
     ['Over the interval', low === null || high === null ? '' : `${amount(low)} to ${amount(high)}`],
     ['Capacity', capacity.method === 'measured' ? 'measured' : 'extrapolated, not measured'],
     ...fr.terms.map(
-      ({ name, formula }) => [name, `${formula}${name === fr.binding_limit ? ' (binds)' : ''}`] as const,
+      ({ name, formula }) =>
+        [sentence(name), `${formula}${name === fr.binding_limit ? ' (this decides)' : ''}`] as const,
     ),
   ])}${table({
     caption: 'Deployments',
@@ -48,5 +49,5 @@ function details({ fr, capacity, fr_deployment_recommendations: plan }: Report):
         deployment.description,
       ],
     })),
-  })}${bullets(bottlenecks)}`
+  })}${bottlenecks.length === 0 ? null : html`<p>Seen as a limit: ${bottlenecks.join(', ')}.</p>`}`
 }

@@ -21,9 +21,12 @@ ${bullets(texts.map((text) => `${sentence(text)}.`))}${folded('options', 'Option
   return { id: 'method', title: 'Method', body }
 }
 
-function testFacts({ run, multi_connection_test_info: info }: Report): readonly (readonly [string, Part])[] {
+/** Where the server was watched, its section has the isolation. */
+function testFacts(report: Report): readonly (readonly [string, Part])[] {
+  const { run, resources, multi_connection_test_info: info } = report
   const { profile, window } = run
   const { nominal_fps: nominal } = profile
+  const isOff = run.isolation.mode === 'off'
   const planned = run.interrupted ? `, interrupted (planned ${amount(info.test_duration, 1)} s)` : ''
   return [
     ['Target', `${run.target}${run.simulated ? ' (the built-in cameras, no server)' : ''}`],
@@ -37,10 +40,15 @@ function testFacts({ run, multi_connection_test_info: info }: Report): readonly 
       'Load',
       `${counted(profile.cameras, 'camera')} × ${counted(profile.connections_per_camera, 'connection')}, ${info.camera_selection}`,
     ],
-    ['Window', `${amount(window.seconds, 1)} s from ${window.started_at}${planned}`],
+    ['Window', `${amount(window.seconds, 1)} s from ${utcText(window.started_at)}${planned}`],
     ['TLS', run.insecure ? 'certificates were not verified' : ''],
-    ['Isolation', `${run.isolation.mode}: ${run.isolation.reason}`],
+    ['Isolation', resources === null ? `${isOff ? 'off: ' : ''}${run.isolation.reason}` : ''],
   ]
+}
+
+/** `2026-01-31 23:59:59 UTC` */
+function utcText(iso: string): string {
+  return `${iso.slice(0, 19).replace('T', ' ')} UTC`
 }
 
 function machineFacts({ run, schema_version: version }: Report): readonly (readonly [string, Part])[] {

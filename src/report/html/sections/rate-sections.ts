@@ -56,13 +56,16 @@ function rateCharts(report: Report, spans: readonly number[]): readonly (Html | 
 /** Between which values a series lay. */
 export function rangeText(values: readonly (number | null)[], unit: string, digits: 1 | 2 = 1): string {
   const known = values.filter((value) => value !== null)
-  const [least, most] = known.reduce(
-    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
-    [Infinity, 0],
+  if (known.length === 0) return 'Not recorded.'
+  const least = amount(
+    known.reduce((low, value) => Math.min(low, value)),
+    digits,
   )
-  return known.length === 0
-    ? 'Not recorded.'
-    : `Between ${amount(least, digits)} and ${amount(most, digits)} ${unit}.`
+  const most = amount(
+    known.reduce((high, value) => Math.max(high, value)),
+    digits,
+  )
+  return least === most ? `${least} ${unit} throughout.` : `Between ${least} and ${most} ${unit}.`
 }
 
 /** How regular the pictures came, and how soon the first. */
