@@ -35,7 +35,9 @@ export function tooLarge(ask: Asked): CamgateError {
 
 /** JSON, but not of the server that was meant. */
 export function badAnswer(option: string, answer: unknown, expected: string): CamgateError {
-  return badInput([{ option, found: `${foundValue(answer)} in the answer`, expected }])
+  // A server may repeat what it was sent.
+  const what = typeof answer === 'string' ? 'a text' : foundValue(answer)
+  return badInput([{ option, found: `${what} in the answer`, expected }])
 }
 
 /** The JSON of an answer, or an error with the place where it stops being JSON. */

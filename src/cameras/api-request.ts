@@ -53,8 +53,8 @@ export class Api {
    */
   async ask(url: string): Promise<ApiReply> {
     const ask = { ...this.#options, url }
-    const timeoutMs = Math.max(0, Math.min(ask.timeoutMs, this.#endsAt - performance.now()))
-    const deadline = AbortSignal.timeout(Math.ceil(timeoutMs))
+    const timeoutMs = Math.ceil(Math.max(0, Math.min(ask.timeoutMs, this.#endsAt - performance.now())))
+    const deadline = AbortSignal.timeout(timeoutMs)
     const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal])
     try {
       const { response, url: answered } = await follow(ask, this.#dispatcher, signal)

@@ -46,7 +46,7 @@ async function fromServers(
     headers: plan.headers,
     insecure: plan.insecure,
     signal: signal ?? new AbortController().signal,
-    timeouts: apiTimeoutMs === undefined ? DISCOVERY : { requestMs: apiTimeoutMs, totalMs: apiTimeoutMs },
+    timeouts: { ...DISCOVERY, ...(apiTimeoutMs === undefined ? {} : { requestMs: apiTimeoutMs }) },
     mask: maskerOf(secretsOf(plan, [], process.env)),
   })
   return { ...discovered, option, kept: '' }

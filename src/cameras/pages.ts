@@ -73,7 +73,7 @@ function nextPage(url: string, { value, next }: ApiReply, entries: number, pagin
       const count = Number(searchParams.get('count'))
       return entries < count
         ? null
-        : withParameters(url, { start: String(Number(searchParams.get('start')) + count) })
+        : withParameters(url, { start: String(Number(searchParams.get('start')) + entries) })
     }
     case 'link':
       return nextLink(next, paging)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { DISCOVERY_SCHEMES, type DiscoveryAddress } from '../model/cameras.ts'
+import { DISCOVERY_SCHEMES, type DiscoveryAddress, type DiscoveryScheme } from '../model/cameras.ts'
 import { decodeLoosely } from '../secrets/safe-url.ts'
 import { listed } from '../text/listed.ts'
+import { readCount } from './digits.ts'
 
 const MAX_LENGTH = 16_384
 const EXAMPLE = 'a URL such as mediamtx://host:9997'
@@ -34,7 +35,46 @@ function readAddress(text: string): DiscoveryAddress | string {
   if (place === null) return EXAMPLE
   if (place.host === '' && !FOUND_BY_MULTICAST.includes(scheme))
     return `the server's host, as in ${scheme}://host`
+  const problem = parameterProblem(scheme, query)
+  if (problem !== null) return problem
   return { text, scheme, ...loginOf(userinfo), ...place, path: path === '' ? '/' : path, query }
+}
+
+interface Parameter {
+  readonly isValid: (value: string) => boolean
+  readonly expected: string
+}
+
+const PARAMETERS = {
+  rtsp: {
+    isValid: (value) => readCount(value, 1, 65_535) !== undefined,
+    expected: 'rtsp=PORT, from 1 to 65535',
+  },
+  https: { isValid: (value) => value === 'true' || value === 'false', expected: 'https=true or https=false' },
+  secret: { isValid: (value) => value !== '', expected: 'secret=… of the API' },
+} as const satisfies Record<string, Parameter>
+
+type ParameterName = keyof typeof PARAMETERS
+
+const SERVER = ['rtsp', 'https'] as const
+const PARAMETERS_OF: Readonly<Partial<Record<DiscoveryScheme, readonly ParameterName[]>>> = {
+  mediamtx: SERVER,
+  go2rtc: SERVER,
+  frigate: SERVER,
+  srs: SERVER,
+  zlm: ['secret', ...SERVER],
+}
+
+/** What was expected instead of the query; null where it is right. */
+function parameterProblem(scheme: DiscoveryScheme, query: string): string | null {
+  const known = PARAMETERS_OF[scheme]
+  if (known === undefined) return null
+  for (const [name, value] of new URLSearchParams(query)) {
+    const parameter = known.find((one) => one === name)
+    if (parameter === undefined) return `${listed(known)} after the question mark`
+    if (!PARAMETERS[parameter].isValid(value)) return PARAMETERS[parameter].expected
+  }
+  return null
 }
 
 function placeOf(authority: string): Pick<DiscoveryAddress, 'host' | 'port'> | null {

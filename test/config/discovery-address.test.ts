@@ -15,8 +15,8 @@ describe('an address of --discover', () => {
     ['MediaMTX://NVR.local:80', { host: 'nvr.local', port: 80 }],
     ['mediamtx://[2001:DB8::1]:9997', { host: '[2001:db8::1]', port: 9997 }],
     [
-      'mediamtx://a%40b:c%3Ad@10.1@nvr/x?y=z',
-      { host: 'nvr', username: 'a@b', password: 'c:d@10.1', path: '/x', query: 'y=z' },
+      'mediamtx://a%40b:c%3Ad@10.1@nvr/x?rtsp=554',
+      { host: 'nvr', username: 'a@b', password: 'c:d@10.1', path: '/x', query: 'rtsp=554' },
     ],
     ['mediamtx://user@nvr', { username: 'user', password: '' }],
   ])('%s is read in its parts', (text, parts) => {
@@ -28,12 +28,19 @@ describe('an address of --discover', () => {
   })
 
   test.each([
-    ['http://nvr', '"http://nvr", expected a URL that begins with mediamtx://'],
+    [
+      'http://nvr',
+      '"http://nvr", expected a URL that begins with mediamtx://, go2rtc://, frigate://, srs:// or zlm://',
+    ],
     ['nvr', '"nvr", expected a URL such as mediamtx://host:9997'],
     ['', 'an empty text, expected a URL such as mediamtx://host:9997'],
     ['mediamtx://', `"mediamtx://", expected the server's host, as in mediamtx://host`],
     ['mediamtx://u:hunter2@', `"mediamtx://", expected the server's host, as in mediamtx://host`],
     ['mediamtx://u:hunter2@nvr:99999', '"mediamtx://nvr:99999", expected a URL such as mediamtx://host:9997'],
+    ['go2rtc://nvr?x=hunter2', '"go2rtc://nvr?x=hunter2", expected rtsp or https after the question mark'],
+    ['go2rtc://nvr?rtsp=70000', '"go2rtc://nvr?rtsp=70000", expected rtsp=PORT, from 1 to 65535'],
+    ['frigate://nvr?https=yes', '"frigate://nvr?https=yes", expected https=true or https=false'],
+    ['zlm://nvr?secret=', '"zlm://nvr?secret=***", expected secret=… of the API'],
     ['mediamtx://n vr', '"mediamtx://n vr", expected a URL without spaces or line breaks'],
     [
       `mediamtx://${'a'.repeat(20_000)}`,

@@ -4,6 +4,10 @@ import type { DiscoverySource } from './discovery.ts'
 /** Each is loaded only when it is asked. */
 const SOURCES: Readonly<Record<DiscoveryScheme, () => Promise<DiscoverySource>>> = {
   mediamtx: async () => (await import('./mediamtx.ts')).mediamtx,
+  go2rtc: async () => (await import('./go2rtc.ts')).go2rtc,
+  frigate: async () => (await import('./frigate.ts')).frigate,
+  srs: async () => (await import('./srs.ts')).srs,
+  zlm: async () => (await import('./zlm.ts')).zlm,
 }
 
 export async function sourceOf(scheme: DiscoveryScheme): Promise<DiscoverySource> {

@@ -4,7 +4,7 @@ import { ownField } from '../field-path.ts'
 import { entriesOfPages } from '../pages.ts'
 import type { Discovered, DiscoveredCamera, DiscoveryRequest, DiscoverySource } from './discovery.ts'
 import { isLoopback, type ListenAddress, listenAddress } from './listen-address.ts'
-import { pathOf, type ServerApi, sourceName, urlAt, withServerApi } from './server-api.ts'
+import { pathOf, rtspAt, type ServerApi, sourceName, urlAt, withServerApi } from './server-api.ts'
 
 const API_PORT = 9997
 const RTSP_PORT = 8554
@@ -73,7 +73,7 @@ function rtspBase(address: DiscoveryAddress, server: unknown): string | null {
   const isEncrypted = (ownField(server, 'rtspEncryption') ?? ownField(server, 'encryption')) === 'strict'
   const listens = listenAddress(ownField(server, isEncrypted ? 'rtspsAddress' : 'rtspAddress'))
   const port = listens?.port ?? (isEncrypted ? RTSPS_PORT : RTSP_PORT)
-  return urlAt(address, { scheme: isEncrypted ? 'rtsps' : 'rtsp', port })
+  return rtspAt(address, port, isEncrypted ? 'rtsps' : 'rtsp')
 }
 
 function metricsOf(address: DiscoveryAddress, server: unknown): Pick<Discovered, 'metrics' | 'notes'> {

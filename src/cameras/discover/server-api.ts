@@ -25,7 +25,7 @@ export async function withServerApi<T>(
     timeoutMs: timeouts.requestMs,
     totalMs: timeouts.totalMs,
   })
-  const base = urlAt(request.address, { scheme: 'http', port: request.address.port ?? defaultPort })
+  const base = httpAt(request.address, defaultPort)
   const ask = async (path: string): Promise<unknown> => (await api.ask(base + path)).value
   try {
     return await use({ base, ask, askIfAllowed: (path) => orNull(ask(path)), askPage: (url) => api.ask(url) })
@@ -52,6 +52,21 @@ export function urlAt(
   const login =
     username === '' && secret === '' ? '' : `${encodeURIComponent(username.toWellFormed())}${secret}@`
   return `${scheme}://${login}${host}:${port}`
+}
+
+/** Where the HTTP API of a server is; `?https=true` in its address encrypts it. */
+export function httpAt(address: DiscoveryAddress, defaultPort: number): string {
+  const scheme = parameterOf(address, 'https') === 'true' ? 'https' : 'http'
+  return urlAt(address, { scheme, port: address.port ?? defaultPort })
+}
+
+/** Where a server sends RTSP: at the port that it says, unless `?rtsp=` in its address has another. */
+export function rtspAt(address: DiscoveryAddress, port: number, scheme = 'rtsp'): string {
+  return urlAt(address, { scheme, port: Number(parameterOf(address, 'rtsp') ?? port) })
+}
+
+export function parameterOf({ query }: DiscoveryAddress, name: string): string | null {
+  return new URLSearchParams(query).get(name)
 }
 
 /** The name of a stream as the path of a URL. Slashes in it stay. */
