@@ -1,16 +1,20 @@
 import { planFr } from '../analysis/fr/plan-deployment.ts'
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
+import { loadFacts } from '../analysis/limit/load-facts.ts'
+import { runLimit, type TriedLoad } from '../analysis/limit/run-limit.ts'
 import type { Plan } from '../config/plan.ts'
 import type { Isolation } from '../model/machine.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
 import { assembleReport, withGate } from '../report/build/assemble.ts'
 import { reportGate } from '../report/build/report-gate.ts'
 import { describeRun } from './describe.ts'
+import type { HeldLoad } from './held-load.ts'
 import { judgeReport } from './judge-report.ts'
 import { knownCapacity } from './known-capacity.ts'
 import type { MeasuredTarget } from './measure-target.ts'
 import type { RunIo, Session } from './run-session.ts'
 import type { Target } from './target.ts'
+import { limitLog } from './trial-line.ts'
 
 export interface Measured extends MeasuredTarget {
   /** Names of the protocols that the cameras speak. */
@@ -34,22 +38,22 @@ export function conclude(
   const capacity = knownCapacity({ held, search, resources }, plan)
   const { frTarget: targetCameras, connectionsPerCamera } = plan
   const trials = search?.trials ?? []
-  const fr = planFr({
-    capacity,
-    health,
-    window,
-    rules: plan.health,
-    targetCameras,
-    connectionsPerCamera,
-    terms: plan.frTerms,
-    rtspTransport: plan.rtspTransport,
-    trials,
+  const limitCause = runLimit({
+    tried: search?.tried ?? [measuredLoad(held)],
+    capacity: capacity.method === 'measured' ? capacity.connections : null,
     generatorEndedSearch: search?.answer.endedBy === 'generator',
+    linkMbps: plan.frTerms.linkMbps,
+  })
+  session.log.info(limitLog(limitCause) ?? { cause: null }, 'limit')
+  const fr = planFr({
+    ...{ capacity, health, window, targetCameras, connectionsPerCamera },
+    terms: plan.frTerms,
   })
   const described = describeRun({ plan, session, io, target, protocols, fingerprint, rates, isolation })
   const ungated = assembleReport({
     ...described,
-    ...{ window, health, calibration, capacity, trials, resources, ab, fr },
+    ...{ window, health, calibration, capacity, trials, resources, ab, fr, limitCause },
+    rtspTransport: plan.rtspTransport,
   })
   const gate = reportGate(judgeReport(ungated, plan))
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
@@ -61,4 +65,11 @@ export function conclude(
     onInconclusive: plan.onInconclusive,
   })
   return { report: withGate(ungated, gate), exitCode }
+}
+
+/** Without a search, the measured window is the only load. */
+function measuredLoad(held: HeldLoad): TriedLoad {
+  const { limited } = held.window.generator
+  const outcome = held.health.passes ? 'pass' : limited ? 'invalid' : 'fail'
+  return { load: loadFacts(held, limited), outcome, reason: null }
 }

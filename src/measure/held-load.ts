@@ -9,6 +9,7 @@ import type { Camera } from '../model/cameras.ts'
 import type { RunHealth } from '../model/health.ts'
 import type { WindowResult } from '../model/measured-window.ts'
 import type { ResourceUse } from '../model/resources.ts'
+import type { ServerFigure } from '../model/server-figures.ts'
 import { needsOf } from '../protocols/registry.ts'
 import type { ServerObserver } from '../server/observer.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
@@ -43,6 +44,8 @@ export interface HeldLoad {
   readonly health: RunHealth
   /** Null if nothing watched the server. */
   readonly use: ResourceUse | null
+  /** Of the server in the window; empty if nothing watched it. */
+  readonly figures: readonly ServerFigure[]
 }
 
 interface HeldOnce {
@@ -98,7 +101,9 @@ export class Load {
     observer.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal, endsEarly)
     const use = await observer.end()
-    return { window, health: judgeWindow(window, plan.health), use }
+    const fromMs = window.timeline.startedAtMs
+    const figures = observer.figures(fromMs, fromMs + window.durationMs)
+    return { window, health: judgeWindow(window, plan.health), use, figures }
   }
 
   /**

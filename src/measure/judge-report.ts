@@ -4,6 +4,7 @@ import { judge } from '../analysis/gate/verdict.ts'
 import type { Plan } from '../config/plan.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { GateResult } from '../model/gate.ts'
+import { newLimit } from '../report/facts/limit-cause-words.ts'
 import { metricsOf } from '../report/facts/metric-values.ts'
 import type { UngatedReport } from '../report/schema/schema.ts'
 
@@ -28,7 +29,21 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
     abRow: ab === null ? null : abRow(measurementOf(ab), abLimitPercent(limits.regressions)),
     isSelfCheck: ab?.self_check === true,
   })
-  return isSilent(report) && result.verdict === 'pass' ? silent(result) : result
+  if (isSilent(report) && result.verdict === 'pass') return silent(result)
+  return result.verdict === 'fail' ? withLimit(result, report) : result
+}
+
+/** A failed run says what limited the server. */
+function withLimit(result: GateResult, report: UngatedReport): GateResult {
+  const limit = newLimit(report)
+  if (limit === null) return result
+  const [first, ...others] = result.findings
+  const findings = [
+    ...(first === undefined ? [] : [first]),
+    { code: 'limited', evidence: limit.evidence } as const,
+    ...others,
+  ]
+  return { ...result, findings }
 }
 
 function isSilent({ health }: UngatedReport): boolean {

@@ -9,14 +9,18 @@ import {
 import { type SearchAnswer, searchAnswer } from '../analysis/capacity/search-answer.ts'
 import type { SearchOptions, SearchState } from '../analysis/capacity/search-state.ts'
 import { windowShare } from '../analysis/capacity/trial-timing.ts'
+import { limitCauseOf } from '../analysis/limit/find-limit.ts'
+import { type LoadFacts, loadFacts } from '../analysis/limit/load-facts.ts'
+import type { TriedLoad } from '../analysis/limit/run-limit.ts'
 import { counted } from '../analysis/stats/counted.ts'
 import type { Plan } from '../config/plan.ts'
 import { systemClock } from '../load/clock.ts'
 import type { Trial } from '../model/capacity.ts'
+import type { LimitCause } from '../model/limit-cause.ts'
 import type { HeldLoad, Load } from './held-load.ts'
 import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './judge-trial.ts'
 import type { RunIo, Session } from './run-session.ts'
-import { stepLine } from './trial-line.ts'
+import { limitLog, stepLine } from './trial-line.ts'
 
 /** Whole frames of the slowest camera that a trial's window must at least hold (docs/method.md). */
 export const MIN_FRAMES = 40
@@ -41,6 +45,8 @@ export interface SearchSetup {
 export interface SearchRun {
   readonly answer: SearchAnswer
   readonly trials: readonly Trial[]
+  /** What the rules about limits know of them, in the same order. */
+  readonly tried: readonly TriedLoad[]
 }
 
 /**
@@ -59,6 +65,7 @@ class Search {
   private readonly windowMs: number
   private readonly leastMs: number
   private readonly trials: Trial[] = []
+  private readonly tried: TriedLoad[] = []
   private state: SearchState
 
   constructor(setup: SearchSetup) {
@@ -84,7 +91,7 @@ class Search {
     if (io.signal.aborted) this.state = interrupt(this.state)
     const answer = searchAnswer(this.state)
     session.log.info({ capacity: answer.connections, reason: answer.reason }, 'search ended')
-    return { answer, trials: this.trials }
+    return { answer, trials: this.trials, tried: this.tried }
   }
 
   private next(): Step {
@@ -120,15 +127,24 @@ class Search {
       cameras === null
         ? observe(this.state, { kind: 'trial', ...judged, elapsedMs })
         : limitTo({ ...this.state, elapsedMs }, cameras, 'camera list')
+    const isVoid = judged.outcome !== 'pass' && judged.outcome !== 'fail'
+    const load = loadFacts(judged.held, isVoid)
     const trial = describeTrial(known, { number: this.trials.length + 1, purpose, elapsedMs }, this.state)
     const told =
       cameras === null
-        ? trial
+        ? { ...trial, limitCause: this.limitOf(load) }
         : { ...trial, reason: `camera list: no more than ${counted(cameras, 'connection')}` }
     this.trials.push(told)
-    session.log.info({ ...told }, 'trial')
+    this.tried.push({ load, outcome: told.outcome, reason: told.reason })
+    const { limitCause, ...facts } = told
+    session.log.info({ ...facts, limit: limitLog(limitCause) }, 'trial')
     io.progress?.say(stepLine(title, told))
     io.trialMade?.(told, title)
+  }
+
+  private limitOf(load: LoadFacts): LimitCause | null {
+    const { linkMbps } = this.setup.plan.frTerms
+    return limitCauseOf({ load, others: this.tried.map((tried) => tried.load), linkMbps })
   }
 
   /** Holds a lower load until a window of it is healthy, for as long as the search says. Then the search decides. */

@@ -1,4 +1,5 @@
 import type { BrokenCause, Outcome } from './health.ts'
+import type { LimitCause } from './limit-cause.ts'
 
 /** How thoroughly the capacity is searched. */
 export const SEARCH_MODES = ['quick', 'thorough'] as const
@@ -41,6 +42,8 @@ export interface Trial {
   readonly brokenOutcome: Outcome | null
   /** The cause behind that: lost packets, or why connections were refused; absent or null when unknown. */
   readonly brokenCause?: BrokenCause | null
+  /** What limited it; absent or null for one that passed, and where the cameras ran out. */
+  readonly limitCause?: LimitCause | null
   /** What was known about the capacity after it; null until something has passed and something has failed. */
   readonly low: number | null
   readonly estimate: number | null

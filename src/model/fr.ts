@@ -1,4 +1,3 @@
-import type { Bottleneck } from './bottleneck.ts'
 import type { Capacity } from './capacity.ts'
 
 /** The three deployments for face recognition: how much of the capacity is kept as a buffer. */
@@ -56,8 +55,7 @@ export interface FrPlan {
   readonly confidence: Capacity['confidence']
   readonly deployments: readonly Deployment[]
   readonly scenarios: readonly ViewerScenario[]
-  readonly bottlenecks: readonly Bottleneck[]
-  /** What would bring the target within reach, besides what the bottlenecks need; empty when nothing is known. */
+  /** What would bring the target within reach, besides what the limit of the run needs; empty when nothing is known. */
   readonly needs: readonly FrNeed[]
 }
 

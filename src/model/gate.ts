@@ -55,6 +55,8 @@ export type GateFinding =
   | { readonly code: 'no_change_limits' }
   /** Without floors, the health rules decide; `detail` is their sentence. */
   | { readonly code: 'trial_rule'; readonly detail: string; readonly without: 'file' | 'floors' }
+  /** What limited the server, in the words of the report. */
+  | { readonly code: 'limited'; readonly evidence: string }
   /** Rows that failed, or are undecided, among the limits that were judged. */
   | { readonly code: 'not_met' | 'undecided'; readonly rows: readonly GateRow[]; readonly limits: number }
   | { readonly code: 'met'; readonly limits: number }

@@ -54,6 +54,7 @@ export const CSV_COLUMNS = {
     'server_cpu_cores',
     'broken_outcome',
     'reason',
+    'limit_cause',
   ],
 } as const
 

@@ -31,7 +31,7 @@ describe('the CSV files', () => {
   test('have a line for each trial', () => {
     const trials = lines(trialsCsv(searched()))
     expect(trials[0]).toBe(
-      'number,purpose,connections,healthy,outcome,goodput,fps_per_connection,mbit_per_second,seconds,elapsed_seconds,low,estimate,high,server_cpu_cores,broken_outcome,reason',
+      'number,purpose,connections,healthy,outcome,goodput,fps_per_connection,mbit_per_second,seconds,elapsed_seconds,low,estimate,high,server_cpu_cores,broken_outcome,reason,limit_cause',
     )
     expect(trials).toHaveLength(1 + searched().trials.length)
     expect(trials[2]).toMatch(/^2,grow,96,0,fail,.*,slow,96 of 96 connections were slow/)
@@ -41,7 +41,7 @@ describe('the CSV files', () => {
     const connections = lines(connectionsCsv(hostile()))
     expect(connections).toHaveLength(49)
     expect(lines(trialsCsv(hostile()))).toHaveLength(1 + hostile().trials.length)
-    expect(trialsCsv(hostile())).toMatch(/,'=cmd\(\)\|A1$/m)
+    expect(trialsCsv(hostile())).toMatch(/,'=cmd\(\)\|A1,$/m)
     expect(connections[1]).toMatch(/,'=cmd\(\)\|A1,0,0,,$/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none may be left
     expect(connections.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)

@@ -1,5 +1,6 @@
 import type { Trial } from '../../src/model/capacity.ts'
 import type { Floor } from '../../src/model/gate.ts'
+import type { LimitCause } from '../../src/model/limit-cause.ts'
 import type { Evidence, GeneratorHealth } from '../../src/model/machine.ts'
 import type { ConnectionFacts } from '../../src/model/measured-window.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
@@ -96,8 +97,16 @@ export function searched(): Report {
     capacity: SEARCHED,
     trials: TRIALS,
     resources: WATCHED,
+    limitCause: ONE_BUSY_THREAD,
     run: { isolation: ISOLATED },
   })
+}
+
+const ONE_BUSY_THREAD: LimitCause = {
+  cause: 'server_cpu',
+  connections: 64,
+  evidence: [{ code: 'figure_full', name: 'busiest_thread', title: 'Busiest thread', value: 0.99, limit: 1 }],
+  alsoSeen: [],
 }
 
 /** Compared with a server that holds more; nobody watched the process, or searched. */

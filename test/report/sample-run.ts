@@ -1,14 +1,18 @@
 import { extrapolate, voidCapacity } from '../../src/analysis/capacity/extrapolate.ts'
 import { planFr } from '../../src/analysis/fr/plan-deployment.ts'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
+import { limitCauseOf } from '../../src/analysis/limit/find-limit.ts'
+import { loadFacts, type MeasuredLoad } from '../../src/analysis/limit/load-facts.ts'
 import { judgeReport } from '../../src/measure/judge-report.ts'
 import type { AbMeasurement, Capacity, Trial } from '../../src/model/capacity.ts'
 import { DEFAULT_FR_TERMS, type FrTerms } from '../../src/model/fr.ts'
 import type { Floor } from '../../src/model/gate.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
+import type { LimitCause } from '../../src/model/limit-cause.ts'
 import type { Calibration } from '../../src/model/machine.ts'
 import type { ConnectionFacts, GapPercentile, WindowResult } from '../../src/model/measured-window.ts'
 import type { ServerResources } from '../../src/model/resources.ts'
+import type { ServerFigure } from '../../src/model/server-figures.ts'
 import { assembleReport, withGate } from '../../src/report/build/assemble.ts'
 import type { ReportInput, RunFacts } from '../../src/report/build/input.ts'
 import { reportGate } from '../../src/report/build/report-gate.ts'
@@ -162,6 +166,15 @@ export interface SampleRun {
   readonly resources?: ServerResources
   readonly ab?: AbMeasurement
   readonly calibration?: Calibration
+  readonly figures?: readonly ServerFigure[]
+  /** Instead of what the window shows. */
+  readonly limitCause?: LimitCause
+}
+
+/** As a run without a search has it. */
+function limitOf(measured: MeasuredLoad, terms: FrTerms = DEFAULT_FR_TERMS): LimitCause | null {
+  const load = loadFacts(measured, measured.window.generator.limited)
+  return limitCauseOf({ load, others: [], linkMbps: terms.linkMbps })
 }
 
 function inputOf(sample: SampleRun): ReportInput {
@@ -190,13 +203,12 @@ function inputOf(sample: SampleRun): ReportInput {
       capacity,
       health,
       window,
-      rules: DEFAULT_HEALTH_RULES,
       targetCameras: sample.targetCameras ?? 100,
       connectionsPerCamera,
       terms: sample.terms ?? DEFAULT_FR_TERMS,
-      trials,
-      generatorEndedSearch: false,
     }),
+    limitCause: sample.limitCause ?? limitOf({ window, health, figures: sample.figures ?? [] }, sample.terms),
+    rtspTransport: 'auto',
   }
 }
 

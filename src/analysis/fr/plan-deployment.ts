@@ -1,12 +1,15 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { Deployment, DeploymentName, FrPlan, FrTerms } from '../../model/fr.ts'
-import { type BottleneckInput, bottlenecksOf } from './bottlenecks.ts'
+import type { RunHealth } from '../../model/health.ts'
+import type { WindowResult } from '../../model/measured-window.ts'
 import { deploymentsFor, deploymentTerms, recommend, viewerScenarios } from './deployments.ts'
 import { needsFor } from './needs.ts'
 import { judgeFeasibility } from './risk.ts'
 import { type FrLimits, limitsOf, smallest } from './terms.ts'
 
-export interface FrPlanInput extends BottleneckInput {
+export interface FrPlanInput {
+  readonly health: RunHealth
+  readonly window: WindowResult
   readonly capacity: Capacity
   readonly targetCameras: number
   /** As tested; the deployments use the number in `terms`. */
@@ -25,7 +28,6 @@ export function planFr(input: FrPlanInput): FrPlan {
   const choice = recommend(health, capacity.confidence)
   const recommended = named(deployments, choice.name)
   const terms = deploymentTerms(capacity.connections, choice.name, limits)
-  const bottlenecks = bottlenecksOf({ ...input, linkMbps: input.terms.linkMbps }, capacity.connections)
   const { verdict, why } = judgeFeasibility({
     capacity,
     isGeneratorLimited,
@@ -46,7 +48,6 @@ export function planFr(input: FrPlanInput): FrPlan {
     confidence: isGeneratorLimited ? 'low' : choice.confidence,
     deployments,
     scenarios: viewerScenarios(connections, input.connectionsPerCamera),
-    bottlenecks,
     needs: needsFor({
       ...{ verdict, capacity, targetCameras, recommended: choice.name, terms, limits },
     }),

@@ -1,9 +1,8 @@
 import { counted } from '../../analysis/stats/counted.ts'
-import type { Bottleneck } from '../../model/bottleneck.ts'
 import type { Capacity } from '../../model/capacity.ts'
 import type { Grade } from '../../model/gate.ts'
 import { clip } from '../../text/escape.ts'
-import { bottleneckText } from '../facts/bottleneck-words.ts'
+import type { LimitFinding } from '../facts/limit-cause-words.ts'
 import type { Report, ReportedConnection, UngatedReport } from '../schema/schema.ts'
 import { ratio, sum } from './numbers.ts'
 
@@ -12,7 +11,7 @@ export interface AnalysisInput {
   readonly statistics: Report['connection_statistics']
   readonly connections: readonly ReportedConnection[]
   readonly capacity: Capacity
-  readonly bottlenecks: readonly Bottleneck[]
+  readonly limits: readonly LimitFinding[]
   /** This machine was the bottleneck: the numbers describe it, not the server. */
   readonly isGeneratorLimited: boolean
   /** The tested load met the trial rule. */
@@ -53,7 +52,7 @@ export function analyse(input: AnalysisInput): Report['analysis'] {
       ...capacityLines(input),
       'Monitor connection success rates and reconnection patterns in production',
       ...(input.isGeneratorLimited ? [] : troubleLines(statistics)),
-      ...input.bottlenecks.map(bottleneckText),
+      ...input.limits.map(({ name, evidence, advice }) => `${name}: ${evidence}; ${advice}`),
     ],
   }
 }

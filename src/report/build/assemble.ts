@@ -1,8 +1,8 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { FrPlan } from '../../model/fr.ts'
 import type { Calibration, GeneratorHealth, Isolation } from '../../model/machine.ts'
-import { adviceText, seenText } from '../facts/bottleneck-words.ts'
 import { evidenceText, serverUseText } from '../facts/evidence-words.ts'
+import { type LimitFinding, limitFindings } from '../facts/limit-cause-words.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from '../schema/schema.ts'
 import { analyse, gradeBeside } from './analysis.ts'
 import { reportAb, reportResources, reportTrial } from './capacity-sections.ts'
@@ -12,6 +12,7 @@ import { nominalDoubt } from './nominal-doubt.ts'
 import { finite, ratio, sum, tidy } from './numbers.ts'
 import { reportConnection } from './report-connections.ts'
 import { reportHealth } from './report-health.ts'
+import { reportLimit } from './report-limit.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
 import { reportTimeline } from './timeline.ts'
@@ -25,6 +26,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
   const info = testInfo(input)
   const statistics = connectionStatistics(health, seconds)
   const isGeneratorLimited = window.generator.limited
+  const limits = limitFindings(input.limitCause, input.rtspTransport)
   return {
     schema_version: SCHEMA_VERSION,
     run: runSection(input),
@@ -32,18 +34,19 @@ export function assembleReport(input: ReportInput): UngatedReport {
     connection_statistics: statistics,
     camera_statistics: cameraStatistics(cameras, seconds),
     capacity_estimation: capacityEstimation(capacity, health.successful, fr.scenarios),
-    fr_deployment_recommendations: frRecommendations(fr),
+    fr_deployment_recommendations: frRecommendations(fr, limits),
     analysis: analyse({
       info,
       statistics,
       connections,
       capacity,
-      bottlenecks: fr.bottlenecks,
+      limits,
       isGeneratorLimited,
       isWithinHealthRules: health.passes,
     }),
     health: reportHealth(health, window),
     capacity: capacitySection(capacity),
+    limit_cause: reportLimit(input.limitCause, limits),
     trials: input.trials.map(reportTrial),
     resources: input.resources === null ? null : reportResources(input.resources),
     ab: input.ab === null ? null : reportAb(input.ab),
@@ -56,7 +59,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
       calibration: input.calibration === null ? null : calibrationOf(input.calibration),
     },
     stream_notes: streamNotes(health.connections),
-    fr: frSection(fr, input.plan.isFrPlanned),
+    fr: frSection(fr, limits, input.plan.isFrPlanned),
     timeline: reportTimeline(window, input.resources),
     individual_connections: connections,
     camera_groups: cameraGroups(cameras, seconds),
@@ -154,7 +157,7 @@ function capacitySection(capacity: Capacity): Report['capacity'] {
   }
 }
 
-function frSection(fr: FrPlan, planned: boolean): Report['fr'] {
+function frSection(fr: FrPlan, limits: readonly LimitFinding[], planned: boolean): Report['fr'] {
   return {
     verdict: fr.verdict,
     why: fr.why,
@@ -165,11 +168,7 @@ function frSection(fr: FrPlan, planned: boolean): Report['fr'] {
     recommended_high: fr.recommendedHigh,
     binding_limit: fr.bindingLimit,
     terms: fr.terms.map(({ name, cameras, formula }) => ({ name, cameras, formula })),
-    bottlenecks: fr.bottlenecks.map(({ name, seen, advice }) => ({
-      name,
-      evidence: seenText(seen),
-      advice: adviceText(advice),
-    })),
+    bottlenecks: [...limits],
   }
 }
 

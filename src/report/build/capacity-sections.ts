@@ -24,6 +24,7 @@ export function reportTrial(trial: Trial): Report['trials'][number] {
     estimate: finite(trial.estimate),
     high: finite(trial.high),
     server_cpu_cores: finite(trial.serverCores),
+    limit_cause: trial.limitCause?.cause ?? null,
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { Deployment, FrPlan, ViewerScenario } from '../../model/fr.ts'
-import { adviceText } from '../facts/bottleneck-words.ts'
 import { MONITORING_REQUIREMENTS, phasesFor } from '../facts/fr-phases.ts'
 import { DEPLOYMENT_TEXTS, needText, SCENARIO_TEXTS } from '../facts/fr-words.ts'
+import { type LimitFinding, REFUSALS } from '../facts/limit-cause-words.ts'
 import type { Report } from '../schema/schema.ts'
 import { percent } from './numbers.ts'
 
@@ -34,7 +34,10 @@ export function capacityEstimation(
 }
 
 /** `fr_deployment_recommendations`. */
-export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendations'] {
+export function frRecommendations(
+  fr: FrPlan,
+  limits: readonly LimitFinding[],
+): Report['fr_deployment_recommendations'] {
   const [phase_1, phase_2, phase_3] = phasesFor(fr.targetCameras, fr.recommendedCameras)
   return {
     target_deployment: `${fr.targetCameras}+ cameras`,
@@ -53,10 +56,10 @@ export function frRecommendations(fr: FrPlan): Report['fr_deployment_recommendat
       '100_camera_feasibility': fr.verdict === 'feasible',
       required_optimization: [
         ...fr.needs.map((need) => needText(need, fr.targetCameras)),
-        ...fr.bottlenecks.map(({ name, advice }) => `${name}: ${adviceText(advice)}`),
+        ...limits.map(({ name, advice }) => `${name}: ${advice}`),
       ],
       // Refusals that do not come from a limit do not block scaling.
-      scaling_bottlenecks: fr.bottlenecks.map(({ name }) => name).filter((name) => name !== 'Refusals'),
+      scaling_bottlenecks: limits.map(({ name }) => name).filter((name) => name !== REFUSALS),
     },
   }
 }

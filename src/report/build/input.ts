@@ -1,9 +1,11 @@
 import type { AbMeasurement, Capacity, Trial } from '../../model/capacity.ts'
 import type { FrPlan } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
+import type { LimitCause } from '../../model/limit-cause.ts'
 import type { Calibration, Isolation } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { ServerResources } from '../../model/resources.ts'
+import type { RtspTransport } from '../../model/streams.ts'
 import type { Report } from '../schema/schema.ts'
 
 /** Facts about the run that are not measured. Text in it contains no secrets. */
@@ -48,6 +50,9 @@ export interface ReportInput {
   /** Null when no second server was measured. */
   readonly ab: AbMeasurement | null
   readonly fr: FrPlan
+  /** Null when no load failed. */
+  readonly limitCause: LimitCause | null
+  readonly rtspTransport: RtspTransport
   /** What this machine can read; null when it was not calibrated. */
   readonly calibration: Calibration | null
 }

@@ -1,5 +1,6 @@
 import { clip } from '../../text/escape.ts'
 import { verdictTexts } from '../facts/gate-rows.ts'
+import { limitPhrase } from '../facts/limit-cause-words.ts'
 import { silenceOf } from '../facts/silence-words.ts'
 import { only, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
@@ -25,12 +26,22 @@ export function verdictSection(report: Report, files: readonly string[]): Sectio
       verdictLine(report, clip(report.gate.why, MAX_WHY)),
       ...only(decidedByFloors(report) || report.run.interrupted, `Connections: ${healthy(report)}`),
       `Capacity: ${capacityText(report)}`,
+      ...limitLines(report),
       ...changeLines(report.ab),
-      ...only(report.fr.verdict !== 'not_assessed', feasibilityLine(report.fr)),
+      ...only(isRoomForFr(report) && report.fr.verdict !== 'not_assessed', feasibilityLine(report.fr)),
       ...written,
     ]
   const { what, counts, check } = silence
   return [verdictLine(report, what), `${sentence(counts)}.`, `${sentence(check)}.`, ...written]
+}
+
+function limitLines({ limit_cause: limit, generator }: Report): string[] {
+  return limit === null || generator.limited ? [] : [`Limit: ${clip(limitPhrase(limit), MAX_WHY)}`]
+}
+
+/** With both a limit and an A/B, there are six lines without it. */
+function isRoomForFr({ limit_cause: limit, ab }: Report): boolean {
+  return limit === null || ab === null
 }
 
 /** Otherwise the reason is the health rules, and says it all. */

@@ -23,6 +23,8 @@ function findingText(finding: GateFinding): string {
       return 'the change was not judged: no limits under "regression" in thresholds.json'
     case 'trial_rule':
       return `${finding.detail}; no ${finding.without === 'file' ? '' : 'floors in '}thresholds.json, so the health rules decide`
+    case 'limited':
+      return finding.evidence
     case 'not_met':
       return rowsText(finding.rows, finding.limits, 'not met')
     case 'undecided':

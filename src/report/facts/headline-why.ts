@@ -1,6 +1,7 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import type { Report } from '../schema/schema.ts'
 import { decidingRow } from './headline.ts'
+import { limitPhrase, newLimit } from './limit-cause-words.ts'
 import { metricTitle } from './metric-words.ts'
 import { silenceOf } from './silence-words.ts'
 
@@ -14,7 +15,13 @@ export function headlineWhy(report: Report): string[] {
   if (report.generator.limited) return voidWhy(report)
   const silence = silenceOf(report)
   if (silence !== null) return [silence.what, silence.counts, silence.check]
-  return [...limitsWhy(report), ...builtIn(report), ...comparison(report), ...cause(report)]
+  return [
+    ...limitsWhy(report),
+    ...builtIn(report),
+    ...comparison(report),
+    ...cause(report),
+    ...limited(report),
+  ]
 }
 
 function voidWhy({ generator: { cause: who, evidence } }: Report): string[] {
@@ -78,4 +85,9 @@ function cause(report: Report): string[] {
   if (unhealthy.length === 0) return []
   const kinds = unhealthy.map(([outcome, count]) => `${count} ${outcome.replaceAll('_', ' ')}`)
   return [`not healthy: ${kinds.join(', ')}`]
+}
+
+function limited(report: Report): string[] {
+  const limit = newLimit(report)
+  return limit === null ? [] : [`limited by ${limitPhrase(limit)}`]
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OUTCOMES } from '../../model/health.ts'
+import { LIMIT_CAUSES } from '../../model/limit-cause.ts'
 import { amount, confidence, count } from './schema-values.ts'
 
 export const capacity = z.object({
@@ -70,6 +71,23 @@ export const trial = z.object({
     .nullable()
     .default(null)
     .describe('Processors that the server used; null when it was not watched.'),
+  limit_cause: z
+    .enum(LIMIT_CAUSES)
+    .nullable()
+    .default(null)
+    .describe('What limited it; null when it passed.'),
+})
+
+const seenCause = {
+  cause: z.enum(LIMIT_CAUSES).describe('What limited it.'),
+  evidence: z.string().describe('What was measured that shows it, in words and figures.'),
+}
+
+export const limitCause = z.object({
+  ...seenCause,
+  at_connections: count.describe('The load that it was seen at, in connections.'),
+  advice: z.string().describe('What to do about it.'),
+  also_seen: z.array(z.object(seenCause)).describe('Other causes whose rules hold too.'),
 })
 
 export const ab = z.object({

@@ -4,7 +4,7 @@ import { OUTCOMES } from '../../model/health.ts'
 import { HEALTH_RULES } from '../../model/health-rules.ts'
 import { MAX_SECONDS } from '../../model/measured-window.ts'
 import { STREAM_NOTES } from '../../model/streams.ts'
-import { ab, capacity, trial } from './schema-capacity.ts'
+import { ab, capacity, limitCause, trial } from './schema-capacity.ts'
 import { health } from './schema-health.ts'
 import { legacyConnection } from './schema-legacy.ts'
 import { generator, resources } from './schema-machine.ts'
@@ -94,7 +94,7 @@ const fr = z.object({
       }),
     )
     .default([])
-    .describe('What held this run back, as far as it was seen.'),
+    .describe('What limited this run, from the rules of `limit_cause`.'),
 })
 
 const connection = z.object({
@@ -134,6 +134,10 @@ export const newKeys = {
   run: run.describe('The run itself.'),
   health: health.describe('The measured window, judged by the health rules.'),
   capacity: capacity.describe('How many connections the server can hold.'),
+  limit_cause: limitCause
+    .nullable()
+    .default(null)
+    .describe('What keeps the server from a higher load (docs/bottlenecks.md); null when no load failed.'),
   trials: z.array(trial).describe('Every trial of the search. Empty without a search.'),
   resources: resources.nullable().default(null).describe('The server process; null when it was not watched.'),
   ab: ab.nullable().default(null).describe('The comparison of two servers; null when there was none.'),

@@ -1,24 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { extrapolate } from '../../../src/analysis/capacity/extrapolate.ts'
-import { bottlenecksOf } from '../../../src/analysis/fr/bottlenecks.ts'
 import { planFr } from '../../../src/analysis/fr/plan-deployment.ts'
 import type { Capacity } from '../../../src/model/capacity.ts'
 import { DEFAULT_FR_TERMS, type FrPlan, type FrTerms } from '../../../src/model/fr.ts'
-import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import { needText } from '../../../src/report/facts/fr-words.ts'
 import { generatorOf } from '../../load/machine/samples.ts'
-import { failed, measured, sampleLoad } from './sample.ts'
+import { measured, sampleLoad } from './sample.ts'
 
 const planOf = (capacity: Capacity, targetCameras = 100, load = sampleLoad(), terms: Partial<FrTerms> = {}) =>
   planFr({
     capacity,
     ...load,
-    rules: DEFAULT_HEALTH_RULES,
     targetCameras,
     connectionsPerCamera: 2,
     terms: { ...DEFAULT_FR_TERMS, ...terms },
-    trials: [],
-    generatorEndedSearch: false,
   })
 
 /** As the report words them. */
@@ -101,7 +96,6 @@ describe('the plan for face recognition', () => {
     const plan = planOf(measured(240), 100, slow)
     expect(plan.verdict).toBe('not_assessed')
     expect(plan.confidence).toBe('low')
-    expect(plan.bottlenecks.map((b) => b.name)).toEqual(['Load generator'])
   })
 
   test.each([
@@ -214,18 +208,5 @@ describe('the plan for face recognition', () => {
     const plan = planOf(extrapolated, 100, sampleLoad(), { linkMbps: 100, streamMbps: 4 })
     expect(plan).toMatchObject({ verdict: 'not_assessed', recommendedCameras: 20, bindingLimit: 'network' })
     expect(optimizationsOf(plan)).toEqual(['Raise the link from 100 to 500 Mbit/s for 100 cameras'])
-  })
-
-  test('names a bottleneck once, as the measured window saw it', () => {
-    const slow = sampleLoad((connection, index) => (index < 2 ? { ...connection, frames: 300 } : connection))
-    const input = {
-      ...slow,
-      rules: DEFAULT_HEALTH_RULES,
-      trials: [failed(60, { brokenOutcome: 'slow' }), failed(80, { brokenOutcome: 'refused' })],
-      generatorEndedSearch: false,
-    }
-    const seen = bottlenecksOf(input, 50)
-    expect(seen.map(({ name }) => name)).toEqual(['Processing overhead', 'Connection limits'])
-    expect(seen[0]?.seen).toMatchObject({ code: 'overload', planned: 48, slow: 2 })
   })
 })

@@ -1,5 +1,5 @@
 import { judgeWindow } from '../../../src/analysis/health/judge-window.ts'
-import type { Capacity, Trial } from '../../../src/model/capacity.ts'
+import type { Capacity } from '../../../src/model/capacity.ts'
 import type { RunHealth } from '../../../src/model/health.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import type { WindowResult } from '../../../src/model/measured-window.ts'
@@ -39,27 +39,4 @@ export function sampleLoad(
 ): SampleLoad {
   const window = windowOf(healthyConnections(24, 2, WINDOW_MS).map(change), WINDOW_MS, generator)
   return { window, health: judgeWindow(window, DEFAULT_HEALTH_RULES) }
-}
-
-/** A trial of a search that failed: a third of its connections were not healthy. */
-export function failed(connections: number, more: Partial<Trial> = {}): Trial {
-  return {
-    number: 1,
-    purpose: 'interval',
-    connections,
-    healthy: Math.floor((connections * 2) / 3),
-    outcome: 'fail',
-    goodput: connections * 0.8,
-    fpsPerConnection: 20,
-    megabitsPerSecond: connections * 2.6,
-    seconds: 10,
-    elapsedSeconds: 60,
-    reason: 'FPS 80.0 % of nominal (needed 95 %)',
-    brokenOutcome: 'slow',
-    low: null,
-    estimate: null,
-    high: null,
-    serverCores: null,
-    ...more,
-  }
 }

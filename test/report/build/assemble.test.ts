@@ -51,6 +51,7 @@ describe('the report', () => {
       'analysis',
       'health',
       'capacity',
+      'limit_cause',
       'trials',
       'resources',
       'ab',

@@ -7,33 +7,38 @@ import { mixed, searched } from '../runs.ts'
 
 const SLOW = 'at 66 connections: 9 of 66 connections were slow (FPS below 95 % of nominal)'
 const HEALTH_RULES = 'no limits are set, so the health rules decide'
+const UNHEALTHY = 'not healthy: 2 slow, 1 stalled, 1 dropped, 6 refused, 1 unreachable'
+const CAP =
+  'limited by a cap on sessions at 48 connections: cameras 1, 2, 3 refused 6 of 6 connections: HTTP 503 Service Unavailable; the others carried 41 of 42'
+const THREAD =
+  "limited by server processors at 64 connections: the server's one busy thread was full (0.99 of 1 processor)"
 const BASE =
   "with 76 connections open to each, the base delivered 63.1 connections' worth of frames, this run 58.7"
 
 describe('the headline of a run', () => {
   test.each<[string, string, string[]]>([
-    ['pass with a search', 'Camera capacity: 63 connections, 60 required', ['all 4 limits are met', SLOW]],
-    ['pass without limits', 'Camera capacity: 63 connections', [HEALTH_RULES, SLOW]],
+    [
+      'pass with a search',
+      'Camera capacity: 63 connections, 60 required',
+      ['all 4 limits are met', SLOW, THREAD],
+    ],
+    ['pass without limits', 'Camera capacity: 63 connections', [HEALTH_RULES, SLOW, THREAD]],
     ['pass without a search', '48 of 48 connections healthy', [HEALTH_RULES]],
     [
       'fail on the capacity',
       'Camera capacity: 63 connections, 200 required',
-      ['1 of 4 limits not met', SLOW],
+      ['1 of 4 limits not met', SLOW, THREAD],
     ],
     [
       'fail on other limits',
       'Successful connections: 83.3 %, 95 % required',
-      ['3 of 5 limits not met', 'not healthy: 2 slow, 1 stalled, 1 dropped, 6 refused, 1 unreachable'],
+      ['3 of 5 limits not met', UNHEALTHY, CAP],
     ],
-    [
-      'fail without limits',
-      '37 of 48 connections healthy, 46 required',
-      [HEALTH_RULES, 'not healthy: 2 slow, 1 stalled, 1 dropped, 6 refused, 1 unreachable'],
-    ],
+    ['fail without limits', '37 of 48 connections healthy, 46 required', [HEALTH_RULES, UNHEALTHY, CAP]],
     [
       'regression',
       'Camera capacity: 63 connections, 37 % less than the baseline',
-      ['1 of 6 limits not met', SLOW],
+      ['1 of 6 limits not met', SLOW, THREAD],
     ],
     [
       'void',

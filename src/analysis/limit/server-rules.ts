@@ -1,0 +1,70 @@
+import type { LimitEvidence } from '../../model/limit-cause.ts'
+import { isByLoad, isShortOfFrames } from './failure-kind.ts'
+import { areApart, type LimitedLoad, type LoadFacts, meanOf } from './load-facts.ts'
+import { fullOnes } from './resource-rules.ts'
+
+/** The same number is admitted at two loads, to this share or one connection. */
+const SAME_NUMBER = 0.02
+/** The share of the admitted connections that may be unhealthy. With more, refusals are not the whole story. */
+const MAX_UNHEALTHY = 0.05
+
+/**
+ * A cap: connections were refused with the status of a limit, and all that were admitted got their frames. A server that
+ * admits another number at another load sheds load instead; that has another cause.
+ */
+export function sessionsAreCapped(limited: LimitedLoad): readonly LimitEvidence[] {
+  const { load } = limited
+  if (!isByLoad(load)) return []
+  return [...capOf(limited), ...fullOnes(load, 'sessions'), ...fullOnes(load, 'descriptors')]
+}
+
+function capOf({ load, others }: LimitedLoad): readonly LimitEvidence[] {
+  const refused = refusedForLimit(load)
+  const admitted = load.connections - refused
+  if (refused === 0 || 2 * refused < load.unhealthy) return []
+  if (load.refusingCameras !== null) return [load.refusingCameras]
+  if (load.unhealthy - refused > MAX_UNHEALTHY * admitted) return []
+  const apart = others.filter((other) => refusedForLimit(other) > 0 && areApart(other, load))
+  const same = apart.find((other) => isSame(other.connections - refusedForLimit(other), admitted))
+  if (apart.length > 0 && same === undefined) return []
+  const group = load.refusals.find(({ kind }) => kind === 'limit' || kind === 'camera_limit')
+  const isOfCamera = group?.kind === 'camera_limit'
+  return [
+    { code: 'capped', refused, admitted, status: group?.status ?? '', isOfCamera },
+    ...(same === undefined ? [] : [{ code: 'constant_cap', admitted, otherLoad: same.connections } as const]),
+  ]
+}
+
+function refusedForLimit({ refusals }: LoadFacts): number {
+  return refusals
+    .filter(({ kind }) => kind === 'limit' || kind === 'camera_limit')
+    .reduce((sum, { connections }) => sum + connections, 0)
+}
+
+function isSame(a: number, b: number): boolean {
+  return Math.abs(a - b) <= Math.max(1, SAME_NUMBER * b)
+}
+
+/** What the server says that it discarded is this share of what did not arrive. */
+const [MIN_EQUAL, MAX_EQUAL] = [0.8, 1.25]
+
+/** The server's own discards are what is missing here. */
+export function serverDiscards({ load }: LimitedLoad): readonly LimitEvidence[] {
+  if (!isShortOfFrames(load)) return []
+  const { frames, packetsLost } = load
+  return [
+    discards('packets', meanOf(load, 'packets_discarded'), packetsLost),
+    discards('frames', meanOf(load, 'frames_discarded'), frames.planned - frames.arrived),
+  ].filter((evidence) => evidence !== null)
+}
+
+function discards(
+  what: 'frames' | 'packets',
+  perSecond: number | null,
+  missingPerSecond: number,
+): LimitEvidence | null {
+  if (perSecond === null || perSecond <= 0 || missingPerSecond <= 0) return null
+  const share = perSecond / missingPerSecond
+  if (share < MIN_EQUAL || share > MAX_EQUAL) return null
+  return { code: 'discarded', what, perSecond, missingPerSecond }
+}

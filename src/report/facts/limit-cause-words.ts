@@ -1,0 +1,295 @@
+import { counted } from '../../analysis/stats/counted.ts'
+import type { RefusalKind } from '../../model/health.ts'
+import type {
+  FullFigure,
+  LimitCause,
+  LimitCauseName,
+  LimitEvidence,
+  SeenCause,
+} from '../../model/limit-cause.ts'
+import type { RtspTransport } from '../../model/streams.ts'
+import type { Report } from '../schema/schema.ts'
+import { disturbanceText, serverUseText } from './evidence-words.ts'
+import { figureText } from './figure-words.ts'
+import { healthText } from './health-words.ts'
+
+/** As people read it, in a sentence that begins with "limited by". */
+const LIMIT_TITLES: Readonly<Record<LimitCauseName, string>> = {
+  server_cpu: 'server processors',
+  server_memory: 'server memory',
+  server_network: 'the link of the server',
+  server_sessions: 'a cap on sessions',
+  server_queue: 'the queue of the server',
+  network: 'the network',
+  cameras: 'cameras',
+  generator: 'the load generator',
+  unknown: 'an unknown cause',
+}
+
+/** What limited the server, if that is known and the findings about health do not say it already. */
+export function newLimit({ limit_cause: limit, health }: Omit<Report, 'gate'>): Report['limit_cause'] {
+  if (limit === null || limit.cause === 'unknown' || limit.cause === 'generator') return null
+  const said = [health.pass_why, health.refusals ?? '', health.dead_cameras?.text ?? '']
+  return said.some((text) => text.includes(limit.evidence)) ? null : limit
+}
+
+/** `server processors at 24 connections: the server used 1.9 of 2 processors` */
+export function limitPhrase(limit: NonNullable<Report['limit_cause']>): string {
+  const { cause, at_connections: connections, evidence } = limit
+  return `${LIMIT_TITLES[cause]} at ${counted(connections, 'connection')}: ${evidence}`
+}
+
+/** All the evidence for a cause, as a phrase without a full stop. */
+export function limitText({ evidence }: SeenCause): string {
+  return evidence.map(limitEvidenceText).join('; ')
+}
+
+/** What limited a run and what to do about it: the cause, then what was seen beside it. */
+export function limitFindings(limit: LimitCause | null, transport: RtspTransport): LimitFinding[] {
+  if (limit === null) return []
+  return [limit, ...limit.alsoSeen].map((seen) => ({
+    name: nameOf(seen),
+    evidence: limitText(seen),
+    advice: adviceText(seen, transport),
+  }))
+}
+
+export interface LimitFinding {
+  readonly name: string
+  readonly evidence: string
+  readonly advice: string
+}
+
+/** In the older format, whose names are kept where it has one. */
+const NAMES: Readonly<Record<LimitCauseName, string>> = {
+  server_cpu: 'Processing overhead',
+  server_memory: 'Server memory',
+  server_network: 'Network bandwidth',
+  server_sessions: 'Connection limits',
+  server_queue: 'Server queue',
+  network: 'Packet loss',
+  cameras: 'Cameras',
+  generator: 'Load generator',
+  unknown: 'Unknown limit',
+}
+
+/** Refusals that no number of connections would change are no limit. */
+export const REFUSALS = 'Refusals'
+
+function nameOf({ cause, evidence }: SeenCause): string {
+  const seen = cause === 'unknown' ? evidence.find(({ code }) => code in NAMES_OF_UNKNOWN) : undefined
+  return seen === undefined ? NAMES[cause] : NAMES_OF_UNKNOWN[seen.code as keyof typeof NAMES_OF_UNKNOWN]
+}
+
+/** What it looks like, where the cause is not known. */
+const NAMES_OF_UNKNOWN = {
+  refused: REFUSALS,
+  lost_packets: 'Packet loss',
+  constant_flow: 'Constant throughput',
+} as const
+
+function limitEvidenceText(evidence: LimitEvidence): string {
+  switch (evidence.code) {
+    case 'generator':
+      return disturbanceText(evidence) || 'this machine was the limit'
+    case 'search_ended':
+      return `this machine ended the search${evidence.reason ? `: ${evidence.reason}` : ''}`
+    case 'refusing_cameras':
+    case 'dead_cameras':
+      return healthText(evidence)
+    case 'figure_full':
+      return fullText(evidence)
+    case 'processors_used_up':
+      return serverUseText(evidence)
+    case 'memory_grew':
+      return `it grew by ${figureText(evidence.bytesEach, 'bytes')} a connection from ${counted(evidence.fromConnections, 'connection')} on`
+    case 'not_full':
+      return `not full: ${evidence.figures.map(ofLimit).join(', ')}`
+    case 'not_watched':
+      return `not watched: ${evidence.what.map((what) => UNWATCHED[what]).join(' and ')}`
+    default:
+      return countsText(evidence)
+  }
+}
+
+const UNWATCHED = { process: "the server's process", metrics: "the server's metrics" } as const
+
+type Counts = Exclude<
+  LimitEvidence,
+  {
+    code:
+      | 'generator'
+      | 'search_ended'
+      | 'refusing_cameras'
+      | 'dead_cameras'
+      | 'figure_full'
+      | 'processors_used_up'
+      | 'memory_grew'
+      | 'not_full'
+      | 'not_watched'
+  }
+>
+
+function countsText(evidence: Counts): string {
+  switch (evidence.code) {
+    case 'capped': {
+      const by = evidence.status === '' ? '' : ` by ${evidence.status}`
+      return `the server admitted ${counted(evidence.admitted, 'connection')} and refused ${evidence.refused}${by}`
+    }
+    case 'constant_cap':
+      return `as many as with ${counted(evidence.otherLoad, 'connection')}`
+    case 'refused':
+      return `${evidence.connections} of ${evidence.planned} connections were refused${evidence.status === '' ? '' : ` by ${evidence.status}`}`
+    case 'lost_packets':
+      return `${evidence.connections} of ${evidence.planned} connections lost ${percent(evidence.lost)} of their packets`
+    case 'constant_flow':
+      return `delivery stayed at a constant ${rate(evidence)}${loads(evidence)}`
+    case 'missing_frames':
+      return `${percent(evidence.arrived)} of the planned frames arrived, ${evidence.unhealthy} of ${evidence.planned} connections were not healthy`
+    default:
+      return flowText(evidence)
+  }
+}
+
+type Flow = Exclude<
+  Counts,
+  { code: 'capped' | 'constant_cap' | 'refused' | 'lost_packets' | 'constant_flow' | 'missing_frames' }
+>
+
+function flowText(evidence: Flow): string {
+  switch (evidence.code) {
+    case 'link_full':
+      return `${rate(evidence)} arrived over a link of ${evidence.linkMbps} Mbit/s`
+    case 'path_full':
+      return `data waited in ${evidence.queuedSockets.toFixed(0)} of the server's ${evidence.connections} sockets while a constant ${rate(evidence)} arrived`
+    case 'interface_drops':
+      return `the network interface of the server dropped ${perSecond(evidence)} packets a second (${percent(evidence.share)})`
+    case 'cameras_late':
+      return `the server got ${figureText(evidence.framesIn, 'frames/s')} from cameras that should send ${figureText(evidence.planned, 'frames/s')}`
+    case 'bad_frames':
+      return `the server got ${figureText(evidence.perSecond, 'frames/s')} with errors from cameras that should send ${figureText(evidence.planned, 'frames/s')}`
+    case 'discarded':
+      return `the server discarded ${perSecond(evidence)} ${evidence.what} a second, and ${evidence.missingPerSecond.toFixed(1)} are missing here`
+    case 'sent':
+      return `the server sent ${amount(evidence.sent)} ${evidence.what} a second, and ${amount(evidence.arrived)} arrived`
+    case 'lost_not_discarded':
+      return `${percent(evidence.lost)} of the packets were lost, and the server discarded ${evidence.discardedPerSecond === 0 ? 'none' : `only ${evidence.discardedPerSecond.toFixed(1)} a second`}`
+    case 'sent_again':
+      return `the server sent ${perSecond(evidence)} TCP segments a second again (${percent(evidence.share)})`
+  }
+}
+
+function fullText(figure: FullFigure): string {
+  const { name, value, limit } = figure
+  switch (name) {
+    case 'processors':
+      return `the server used ${value.toFixed(1)} of ${counted(Number(limit.toFixed(1)), 'processor')}`
+    case 'busiest_thread':
+      return `the server's one busy thread was full (${value.toFixed(2)} of ${counted(limit, 'processor')})`
+    case 'memory_bytes':
+      return `the server used ${figureText(value, 'bytes')} of ${figureText(limit, 'bytes')} of memory`
+    case 'network_out':
+      return `the server sent ${figureText(value, 'Mbit/s')} over a link of ${figureText(limit, 'Mbit/s')}`
+    default:
+      return ofLimit(figure)
+  }
+}
+
+/** `viewers 20 of 20` */
+function ofLimit({ title, value, limit, name }: Omit<FullFigure, 'code'>): string {
+  const unit = name === 'memory_bytes' ? 'bytes' : name === 'network_out' ? 'Mbit/s' : ''
+  return `${title} ${figureText(value, unit)} of ${figureText(limit, unit)}`
+}
+
+function rate({ megabitsPerSecond }: { readonly megabitsPerSecond: number }): string {
+  return figureText(megabitsPerSecond, 'Mbit/s')
+}
+
+function loads({
+  fromConnections,
+  toConnections,
+}: Extract<LimitEvidence, { code: 'constant_flow' }>): string {
+  return fromConnections === toConnections
+    ? ''
+    : ` from ${fromConnections} to ${counted(toConnections, 'connection')}`
+}
+
+function perSecond({ perSecond: value }: { readonly perSecond: number }): string {
+  return amount(value)
+}
+
+function amount(value: number): string {
+  return value.toFixed(1)
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
+
+/** What to do about it. */
+function adviceText({ cause, evidence }: SeenCause, transport: RtspTransport): string {
+  switch (cause) {
+    case 'unknown':
+      return unknownAdvice(evidence, transport)
+    case 'server_sessions':
+      return evidence.some(
+        (one) => one.code === 'refusing_cameras' || (one.code === 'capped' && one.isOfCamera),
+      )
+        ? REFUSAL_ADVICE.camera_limit
+        : REFUSAL_ADVICE.limit
+    case 'generator':
+      return evidence.some(({ code }) => code === 'search_ended')
+        ? 'search from a larger or idle machine: the server holds at least what was found'
+        : 'run on a larger or idle machine, or with fewer connections; this run says nothing about the server'
+    case 'server_cpu':
+      return evidence.some((one) => one.code === 'figure_full' && one.name === 'processors') ||
+        evidence.some(({ code }) => code === 'processors_used_up')
+        ? 'more processors, or fewer frames a second, would help'
+        : 'more processors would not help: spread the cameras over more threads or more servers'
+    default:
+      return ADVICE[cause]
+  }
+}
+
+const ADVICE = {
+  server_memory: 'give the server more memory, or look at what it keeps for each connection',
+  server_network: 'a faster link or smaller frames would carry more',
+  server_queue: 'look at the log of the server and at the size of its queue for each viewer',
+  network: 'look for loss on the network path between the server and this machine',
+  cameras: 'look at the cameras and at the way from them to the server',
+} as const
+
+function unknownAdvice(evidence: readonly LimitEvidence[], transport: RtspTransport): string {
+  const refused = evidence.find((one) => one.code === 'refused')
+  if (refused !== undefined)
+    return refused.kind === 'transport'
+      ? `the server does not offer this transport: ${otherTransport(transport)}`
+      : REFUSAL_ADVICE[refused.kind]
+  if (evidence.some(({ code }) => code === 'lost_packets')) return lossAdvice(transport)
+  const watch = evidence.find((one) => one.code === 'not_watched')
+  if (watch === undefined) return 'look at the log of the server'
+  return `${watch.what.map((what) => WATCH_BY[what]).join(' and ')} would show more`
+}
+
+function lossAdvice(transport: RtspTransport): string {
+  const path = ADVICE.network
+  const server = `the server itself discarded packets: ${ADVICE.server_queue}`
+  if (transport === 'udp') return path
+  return transport === 'tcp' ? server : `over UDP, ${path}; over TCP, ${server}`
+}
+
+const WATCH_BY = { process: '--server-pid', metrics: '--server-metrics' } as const
+
+const REFUSAL_ADVICE: Readonly<Record<Exclude<RefusalKind, 'transport'>, string>> = {
+  limit: "raise the server's limit on connections or spread the cameras over more servers",
+  camera_limit: 'raise the limit on connections to a single camera, or share one connection to it',
+  permission: 'a matter of permission, not of load: give this account and address access to the cameras',
+  state:
+    'the server does not accept the request in the state of the session, whatever the load: look at its log',
+  other: 'no limit on connections has this status: look at the log of the server',
+}
+
+function otherTransport(transport: RtspTransport): string {
+  if (transport === 'auto') return 'it refused TCP and UDP'
+  return transport === 'udp' ? 'use --rtsp-transport tcp' : 'use --rtsp-transport udp or auto'
+}

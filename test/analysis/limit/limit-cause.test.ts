@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest'
+import type { LimitCauseName } from '../../../src/model/limit-cause.ts'
+import { limitFindings } from '../../../src/report/facts/limit-cause-words.ts'
+import { capped, causeOf, lossy, type Sample, slow, steady } from './sample-load.ts'
+
+interface Case {
+  readonly what: string
+  readonly cause: LimitCauseName
+  readonly evidence: string | RegExp
+  readonly load: Sample
+  readonly others?: readonly Sample[]
+  readonly linkMbps?: number
+}
+
+const SLOW = slow(0.6)
+/** 40 × 25 FPS × 0.6 × 16 KiB */
+const ARRIVED_BYTES = 40 * 25 * 0.6 * 16_384
+/** A server that has everything left. */
+const IDLE = [
+  steady('processors', 0.4, 4),
+  steady('busiest_thread', 0.2, 1),
+  steady('memory_bytes', 1e9, 8e9),
+  steady('network_out', 80, 1000),
+  steady('descriptors', 90, 1024),
+  steady('sessions', 40),
+  steady('frames_in', 100),
+  steady('frames_discarded', 0),
+  steady('packets_discarded', 0),
+  steady('retransmits', 0),
+  steady('network_drops', 0),
+  steady('queued_sockets', 0),
+]
+const idleBut = (...figures: ReturnType<typeof steady>[]) => [
+  ...IDLE.filter(({ name }) => figures.every((figure) => figure.name !== name)),
+  ...figures,
+]
+const refusedAt = (connections: number, admitted: number): Sample => ({
+  connections,
+  change: capped(admitted),
+})
+
+const CASES: readonly Case[] = [
+  {
+    what: 'all processors in use',
+    cause: 'server_cpu',
+    evidence: 'the server used 3.8 of 4 processors',
+    load: { change: SLOW, figures: idleBut(steady('processors', 3.8, 4)) },
+  },
+  {
+    what: 'one busy thread beside idle processors',
+    cause: 'server_cpu',
+    evidence: "the server's one busy thread was full (0.99 of 1 processor)",
+    load: { change: SLOW, figures: idleBut(steady('processors', 1.1, 4), steady('busiest_thread', 0.99, 1)) },
+  },
+  {
+    what: 'processors that the server shares with the load generator',
+    cause: 'server_cpu',
+    evidence: 'the server used 1.7 of 2 processors, camgate 0.2',
+    load: { change: SLOW, figures: IDLE, generator: { serverUse: { cores: 1.7, room: 2, ownCores: 0.2 } } },
+  },
+  {
+    what: 'full memory',
+    cause: 'server_memory',
+    evidence: 'the server used 7.6 GB of 8 GB of memory',
+    load: { change: SLOW, figures: idleBut(steady('memory_bytes', 7.6e9, 8e9)) },
+  },
+  {
+    what: 'memory that grew with the connections until it was full',
+    cause: 'server_memory',
+    evidence:
+      'the server used 7.6 GB of 8 GB of memory; it grew by 180 MB a connection from 20 connections on',
+    load: { change: SLOW, figures: idleBut(steady('memory_bytes', 7.6e9, 8e9)) },
+    others: [{ connections: 20, figures: idleBut(steady('memory_bytes', 4e9, 8e9)) }],
+  },
+  {
+    what: 'a full network interface',
+    cause: 'server_network',
+    evidence: 'the server sent 940 Mbit/s over a link of 1000 Mbit/s',
+    load: { change: SLOW, figures: idleBut(steady('network_out', 940, 1000)) },
+  },
+  {
+    what: 'a link that was given and is full',
+    cause: 'server_network',
+    evidence: '78.6 Mbit/s arrived over a link of 80 Mbit/s',
+    load: { change: SLOW, figures: IDLE },
+    linkMbps: 80,
+  },
+  {
+    what: 'data that waits in the sockets of the server while a constant flow arrives',
+    cause: 'server_network',
+    evidence: "data waited in 36 of the server's 40 sockets while a constant 78.6 Mbit/s arrived",
+    load: { change: SLOW, figures: idleBut(steady('queued_sockets', 36)) },
+    others: [{ connections: 60, change: slow(0.4) }],
+  },
+  {
+    what: 'an interface that drops packets',
+    cause: 'server_network',
+    evidence: 'the network interface of the server dropped 200.0 packets a second (2.9 %)',
+    load: { change: SLOW, figures: idleBut(steady('network_drops', 200)) },
+  },
+  {
+    what: 'connections above a number refused by 503',
+    cause: 'server_sessions',
+    evidence: 'the server admitted 32 connections and refused 8 by HTTP 503',
+    load: { ...refusedAt(40, 32), figures: IDLE },
+  },
+  {
+    what: 'the same number of connections admitted by 453 at two loads',
+    cause: 'server_sessions',
+    evidence: 'the server admitted 32 connections and refused 8 by RTSP 453; as many as with 60 connections',
+    load: { change: capped(32, 'RTSP 453 Not Enough Bandwidth (SETUP)'), figures: IDLE },
+    others: [refusedAt(60, 32)],
+  },
+  {
+    what: 'as many viewers as the server allows',
+    cause: 'server_sessions',
+    evidence: 'Viewers 20 of 20',
+    load: { change: SLOW, figures: idleBut(steady('sessions', 20, 20)) },
+  },
+  {
+    what: 'no descriptors left',
+    cause: 'server_sessions',
+    evidence: 'Open files 1020 of 1024',
+    load: { change: SLOW, figures: idleBut(steady('descriptors', 1020, 1024)) },
+  },
+  {
+    what: 'cameras that send too little to the server',
+    cause: 'cameras',
+    evidence: 'the server got 60 frames/s from cameras that should send 100 frames/s',
+    load: { change: SLOW, figures: idleBut(steady('frames_in', 60)) },
+  },
+  {
+    what: 'cameras that send frames with errors',
+    cause: 'cameras',
+    evidence: 'the server got 12 frames/s with errors from cameras that should send 100 frames/s',
+    load: { change: SLOW, figures: idleBut(steady('errors_in', 12)) },
+  },
+  {
+    what: 'frames missing that the server says it discarded',
+    cause: 'server_queue',
+    evidence: 'the server discarded 390.0 frames a second, and 400.0 are missing here',
+    load: { change: SLOW, figures: idleBut(steady('frames_discarded', 390)) },
+  },
+  {
+    what: 'packets missing that the server says it discarded',
+    cause: 'server_queue',
+    evidence: 'the server discarded 3200.0 packets a second, and 3200.0 are missing here',
+    load: { change: lossy(0.1), figures: idleBut(steady('packets_discarded', 3200)) },
+  },
+  {
+    what: 'frames sent that did not arrive',
+    cause: 'network',
+    evidence: 'the server sent 1000.0 frames a second, and 600.0 arrived',
+    load: { change: SLOW, figures: idleBut(steady('frames_out', 1000)) },
+  },
+  {
+    what: 'packets lost that the server did not discard',
+    cause: 'network',
+    evidence: '10.0 % of the packets were lost, and the server discarded none',
+    load: { change: lossy(0.1), figures: IDLE },
+  },
+  {
+    what: 'segments that had to be sent again',
+    cause: 'network',
+    evidence: 'the server sent 340.0 TCP segments a second again (5.0 %)',
+    load: { change: SLOW, figures: idleBut(steady('retransmits', 340)) },
+  },
+  {
+    what: 'a reader that fell behind',
+    cause: 'generator',
+    evidence: 'this machine was the limit',
+    load: { change: SLOW, isVoid: true, figures: idleBut(steady('processors', 4, 4)) },
+  },
+  {
+    what: 'nothing that anybody watched',
+    cause: 'unknown',
+    evidence:
+      /^60.0 % of the planned frames arrived, 40 of 40 .* not healthy; not watched: the server's process and the server's metrics$/,
+    load: { change: SLOW },
+  },
+  {
+    what: 'everything watched and nothing full',
+    cause: 'unknown',
+    evidence: /; not full: Processors 0.4 of 4, .*Open files 90 of 1024$/,
+    load: { change: SLOW, figures: IDLE },
+  },
+  {
+    what: 'refusals for want of permission',
+    cause: 'unknown',
+    evidence: /^40 of 40 connections were refused by HTTP 403; /,
+    load: { change: capped(0, 'HTTP 403 Forbidden'), figures: idleBut(steady('processors', 4, 4)) },
+  },
+]
+
+describe('what limits a load', () => {
+  test.for(CASES)(
+    'with $what is $cause, and nothing else',
+    ({ cause, evidence, load, others, linkMbps = null }) => {
+      const found = causeOf(load, others, linkMbps)
+      const [words] = limitFindings(found, 'auto')
+      expect(found).toMatchObject({ cause, connections: 40, alsoSeen: [] })
+      expect(words?.evidence).toEqual(evidence instanceof RegExp ? expect.stringMatching(evidence) : evidence)
+      expect(words?.advice).toBeTruthy()
+    },
+  )
+
+  test('is nothing where the load passed, whatever is full', () => {
+    const full = idleBut(steady('processors', 4, 4), steady('network_out', 990, 1000))
+    expect(causeOf({ figures: full })).toBeNull()
+  })
+
+  test.for<[string, Sample, readonly Sample[]]>([
+    [
+      'memory that was as full at a lower load',
+      { change: SLOW, figures: [steady('memory_bytes', 7.6e9, 8e9)] },
+      [{ connections: 20, figures: [steady('memory_bytes', 7.5e9, 8e9)] }],
+    ],
+    ['a number admitted that follows the load', refusedAt(40, 32), [refusedAt(60, 48)]],
+    [
+      'a flow that follows the load',
+      { change: SLOW, figures: [steady('queued_sockets', 36)] },
+      [{ connections: 60, change: slow(0.6) }],
+    ],
+    [
+      'discards that explain half of what is missing',
+      { change: SLOW, figures: [steady('frames_discarded', 200)] },
+      [],
+    ],
+    ['a few segments sent again', { change: SLOW, figures: [steady('retransmits', 20)] }, []],
+    [
+      'a server that gets frames of more cameras than were tested',
+      { change: SLOW, figures: [steady('frames_in', 4000)] },
+      [],
+    ],
+    [
+      'an inbound rate that fell less than what arrived',
+      { change: SLOW, figures: [steady('frames_in', 90)] },
+      [],
+    ],
+    [
+      'a figure of one moment',
+      { change: SLOW, figures: [{ ...steady('processors', 4, 4), points: [{ atMs: 0, value: 4 }] }] },
+      [],
+    ],
+    [
+      'a figure that the user named',
+      { change: SLOW, figures: [{ ...steady('processors', 4, 4), name: null }] },
+      [],
+    ],
+  ])('is not known from %s', ([, load, others]) => {
+    expect(causeOf(load, others)).toMatchObject({ cause: 'unknown' })
+  })
+
+  test('is the first that holds, and the others are kept as also seen', () => {
+    const figures = idleBut(
+      steady('processors', 3.9, 4),
+      steady('network_out', 990, 1000),
+      steady('frames_discarded', 400),
+      steady('bytes_out', ARRIVED_BYTES),
+    )
+    const found = causeOf({ change: SLOW, figures })
+    expect(found?.cause).toBe('server_cpu')
+    expect(found?.alsoSeen.map(({ cause }) => cause)).toEqual(['server_network', 'server_queue'])
+  })
+
+  test('is a cap even where the admitted connections fill the processors', () => {
+    const found = causeOf({ change: capped(32), figures: [steady('processors', 3.9, 4)] })
+    expect(found?.cause).toBe('server_sessions')
+    expect(found?.alsoSeen.map(({ cause }) => cause)).toEqual(['server_cpu'])
+  })
+})
