@@ -28,8 +28,14 @@ function reportRow({
     limit: limitText(limit),
     min: 'direction' in limit ? null : (limit.min ?? null),
     max: 'direction' in limit ? null : (limit.max ?? null),
+    allowed_change: allowedChange(limit),
     verdict,
     reason: reason.code,
     why: reasonText(reason, metric),
   }
+}
+
+function allowedChange(limit: GateRow['limit']): number | null {
+  if (!('direction' in limit)) return null
+  return limit.direction === 'drop' ? -limit.most : limit.most
 }

@@ -5,9 +5,10 @@ import { metricTitle } from '../facts/metric-words.ts'
 import { COMPARED_COLUMNS, comparedLines, comparedNotes, type SideBySide } from '../facts/side-by-side.ts'
 import { sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
+import { abIntervalChart } from './charts/ab-interval-chart.ts'
 import { type Html, html, type Part } from './html.ts'
 import { type DocumentAssets, htmlDocument } from './html-document.ts'
-import { amount, bullets, table } from './html-layout.ts'
+import { amount, bullets, type Section, table } from './html-layout.ts'
 import { sectionMarkup } from './html-page.ts'
 import { verdictMark } from './sections/verdict-section.ts'
 
@@ -17,6 +18,7 @@ export function htmlSideBySidePage(pair: SideBySide, assets: DocumentAssets): st
   const [, word] = verdictTexts(verdict)
   const sections = [
     { id: 'numbers', title: 'Numbers', body: numbers(pair) },
+    ...comparisons(pair),
     { id: 'runs', title: 'Runs', body: runs(pair) },
   ]
   const main = html`<header id="verdict" class="${verdict}">
@@ -35,6 +37,15 @@ function numbers(pair: SideBySide): Html {
   const notes = comparedNotes(pair).map((row) => html`${metricTitle(row.metric)}: ${row.why}`)
   const columns = COMPARED_COLUMNS.map(({ name, align }) => ({ name, isNumber: align === 'right' }))
   return html`${table({ caption: 'Both reports, and the limit of the newer one', columns, rows })}${bullets(notes)}`
+}
+
+/** What each of them found about two servers; nothing if none compared any. */
+function comparisons({ older, newer }: SideBySide): Section[] {
+  const body = abIntervalChart([
+    ['older', older],
+    ['newer', newer],
+  ])
+  return body === null ? [] : [{ id: 'comparison', title: 'Base and head', body }]
 }
 
 function badge(verdict: string): Html {

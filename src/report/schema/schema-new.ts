@@ -46,6 +46,10 @@ const gateRow = z.object({
   limit: z.string().describe('The limit in words.'),
   min: z.number().nullish().describe('Lower bound of a floor, in the unit of the metric.'),
   max: z.number().nullish().describe('Upper bound of a floor, in the unit of the metric.'),
+  allowed_change: z
+    .number()
+    .nullish()
+    .describe('Largest change that a limit on it allows, in `unit`: below 0 for a drop. Null for a floor.'),
   verdict: z
     .enum(['pass', 'fail', 'inconclusive', 'improved', 'advice', 'no_baseline'])
     .describe('advice and no_baseline never change the verdict of the run.'),

@@ -2,13 +2,15 @@ import { counted } from '../../../analysis/stats/counted.ts'
 import { sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { abChart } from '../charts/ab-chart.ts'
+import { abIntervalChart } from '../charts/ab-interval-chart.ts'
 import { html } from '../html.ts'
 import { amount, bullets, facts, percent, type Section } from '../html-layout.ts'
 
 type Ab = NonNullable<Report['ab']>
 
 /** The comparison of two servers in one job; null if there was none. */
-export function abSection({ ab }: Report): Section | null {
+export function abSection(report: Report): Section | null {
+  const { ab } = report
   if (ab === null) return null
   const list = facts([
     ['Capacity, head ÷ base', ab.ratio === null ? 'not known' : amount(ab.ratio, 3)],
@@ -24,7 +26,7 @@ export function abSection({ ab }: Report): Section | null {
     ['Base', ab.self_check ? 'the target itself (an A/A check)' : ab.baseline_target],
   ])
   const notes = [...(ab.incomplete === null ? [] : [`not enough to judge: ${ab.incomplete}`]), ...ab.notes]
-  const body = html`<p><strong>${resultOf(ab)}</strong></p>${list}${abChart(ab)}${bullets(notes.map((note) => `${sentence(note)}.`))}`
+  const body = html`<p><strong>${resultOf(ab)}</strong></p>${list}${abIntervalChart([['head', report]])}${abChart(ab)}${bullets(notes.map((note) => `${sentence(note)}.`))}`
   return { id: 'comparison', title: 'Base and head', body }
 }
 
