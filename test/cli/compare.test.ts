@@ -9,7 +9,7 @@ import { htmlSideBySide } from '../../src/report/html/page/html-report.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { captured } from '../captured-output.ts'
-import { judgedBy } from '../report/comment-cases.ts'
+import { COMMENT_CASES, judgedBy } from '../report/comment-cases.ts'
 import { laterRun } from '../report/later-runs.ts'
 import { generatorLimited, interrupted, nothingDelivered } from '../report/runs.ts'
 import { seedReport } from '../report/seed-example.ts'
@@ -196,6 +196,28 @@ describe('two stored reports', () => {
       const text = renderSideBySide({ older: newer, newer, names: ['a', 'b'] }, { color: false })
       expect(text).toMatch(/reconnection_rate +infinite +infinite +– +≤ 0\.1 +fail/)
       expect(text).toMatch(/time_to_first_frame_p95_ms +never +never/)
+    })
+
+    test('show what each A/B found about its base', () => {
+      const pair = {
+        older: COMMENT_CASES['A/B undecided']!(),
+        newer: COMMENT_CASES['A/B within the limit']!(),
+        names: ['a', 'b'],
+      } as const
+      const { metrics } = JSON.parse(comparedJson(pair))
+      expect(metrics[0]).toMatchObject({
+        metric: 'ab_goodput',
+        unit: 'percent',
+        change: null,
+        verdict: 'pass',
+      })
+      expect(metrics[0].newer).toBeCloseTo(100 * (pair.newer.ab!.ratio! - 1), 3)
+      expect(renderSideBySide(pair, { color: false })).toMatch(
+        /ab_goodput +-6\.8 % +-7 % +– +drop ≤ 10 % +pass/,
+      )
+      const page = htmlSideBySide(pair)
+      expect(page).toContain('<h2 id="comparison-heading">Base and head</h2>')
+      expect(page.match(/<tr data-at/g)).toHaveLength(2)
     })
 
     test('keep --json and --quiet for the newer one alone', async () => {

@@ -45,7 +45,7 @@ function recordsOf(pair: SideBySide) {
 function recordOf({ metric, older, newer, change, row }: ComparedMetric) {
   return {
     metric,
-    unit: isMetric(metric) ? METRICS[metric].unit : null,
+    unit: isMetric(metric) ? METRICS[metric].unit : row?.kind === 'ab' ? 'percent' : null,
     older: orInfinite(older),
     newer: orInfinite(newer),
     change: change?.by ?? null,

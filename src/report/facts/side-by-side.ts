@@ -21,7 +21,7 @@ export interface SideBySide {
 /** A metric of both, and the limit by which the newer one was judged. */
 export interface ComparedMetric {
   readonly metric: string
-  /** Null means not measured, infinite an event that never came. */
+  /** Null means not measured, infinite an event that never came. For an A/B, the change of the head in percent. */
   readonly older: number | null
   readonly newer: number | null
   /** Percent; points, the unit of the metric, if the older value is 0, because nothing is a percentage of 0. */
@@ -36,9 +36,15 @@ export function comparedMetrics({ older, newer }: SideBySide, always: readonly M
   const limited = new Set(rows.map(({ metric }) => metric))
   const others = always.filter((metric) => !limited.has(metric)).map((metric) => ({ metric, row: null }))
   return [...rows.map((row) => ({ metric: row.metric, row })), ...others].map(({ metric, row }) => {
+    if (row?.kind === 'ab')
+      return { metric, row, older: abChangeIn(older), newer: abChangeIn(newer), change: null }
     const values = { older: metricValue(metric, older), newer: metricValue(metric, newer) }
     return { metric, row, ...values, change: changeOf(values) }
   })
+}
+
+function abChangeIn({ gate: { rows } }: Report): number | null {
+  return rows.find(({ kind }) => kind === 'ab')?.change ?? null
 }
 
 function changeOf({ older: from, newer: to }: Pick<ComparedMetric, 'older' | 'newer'>) {
@@ -76,9 +82,12 @@ export interface ComparedLine {
 }
 
 export function comparedLines(pair: SideBySide): ComparedLine[] {
-  return comparedMetrics(pair, ALWAYS).map(({ metric, change, row: judged }) => {
+  return comparedMetrics(pair, ALWAYS).map(({ metric, older, newer, change, row: judged }) => {
     const row = judged === null ? null : rowTexts(judged, pair.newer)
-    const values = [pair.older, pair.newer].map((report) => reportedText(metric, report) ?? NONE)
+    const values =
+      judged?.kind === 'ab'
+        ? [older, newer].map((by) => (by === null ? NONE : changeText(by, 'percent')))
+        : [pair.older, pair.newer].map((report) => reportedText(metric, report) ?? NONE)
     const cells = [metric, ...values, changeWords(change), row?.limit ?? NONE, row?.word ?? NONE]
     return { cells, row }
   })

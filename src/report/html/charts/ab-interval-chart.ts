@@ -1,3 +1,4 @@
+import { sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import type { Html } from '../html.ts'
 import { amount, type Row, table } from '../html-layout.ts'
@@ -68,7 +69,7 @@ function comparedIn([name, { ab, gate }]: NamedReport): Compared[] {
 function textOf({ name, ab: { low, high }, ratio, row }: Compared): string {
   const limit = floorOfRatio(row)
   const interval = low === null || high === null ? '' : `, interval ${amount(low, 3)} to ${amount(high, 3)}`
-  return `${name}: ${amount(ratio, 3)}${interval}${limit === null ? '' : `, limit ${amount(limit, 3)}`}.`
+  return `${sentence(name)}: ${amount(ratio, 3)}${interval}${limit === null ? '' : `, limit ${amount(limit, 3)}`}.`
 }
 
 function upright(value: number, x: Axis, tone: 'quiet' | 'limit'): Html {
