@@ -57,6 +57,12 @@ interface Column {
   readonly cell: (limit: RowTexts) => string | null
 }
 
+/** Rows without a mark say why they have none. */
+const ASIDES: { readonly [V in RowTexts['verdict']]?: string } = {
+  no_baseline: ' (no baseline yet)',
+  advice: ' (the A/B decides)',
+}
+
 const COLUMNS: readonly Column[] = [
   { name: '', align: 'l', cell: ({ mark }) => mark },
   { name: 'metric', align: 'l', cell: ({ title }) => prose(title) },
@@ -65,7 +71,7 @@ const COLUMNS: readonly Column[] = [
     align: 'r',
     cell: ({ value, verdict }) => value ?? (verdict === 'fail' ? 'not measured' : null),
   },
-  { name: 'limit', align: 'l', cell: ({ limit }) => prose(limit) },
+  { name: 'limit', align: 'l', cell: ({ limit, verdict }) => prose(`${limit}${ASIDES[verdict] ?? ''}`) },
   { name: 'baseline', align: 'r', cell: ({ baseline }) => baseline },
   { name: 'change', align: 'r', cell: ({ change }) => change },
 ]

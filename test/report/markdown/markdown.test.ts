@@ -69,6 +69,11 @@ describe('the Markdown of a report', () => {
     ])
   })
 
+  test('says of a limit without a mark why it has none', () => {
+    const text = renderMarkdown(COMMENT_CASES['no baseline yet']!(), { maxBytes: COMMENT })
+    expect(text).toMatch(/^\| +\| .*drop ≤ 15 % \(no baseline yet\) +\|/m)
+  })
+
   test('says once why a limit is undecided', () => {
     const text = renderMarkdown(COMMENT_CASES['baseline of another machine']!(), { maxBytes: COMMENT })
     expect(text.split('on another kind of machine')).toHaveLength(2)
