@@ -1,4 +1,5 @@
 import type { AbPair } from '../../model/capacity.ts'
+import { counted } from '../stats/counted.ts'
 import { capacityPairs, look } from '../stats/paired-ratio.ts'
 import type { AbOptions, AbResult, AbState, AbTrial, AbTrialResult } from './ab-state.ts'
 import { pairsOfBlock, plannedBlock } from './block.ts'
@@ -66,17 +67,18 @@ function measurementOf({ options, pairs, elasticity, incomplete, notes }: AbStat
 
 function withRedo(state: AbState, why: string): AbState {
   if (state.redos >= MAX_REDOS)
-    return endWith(
-      state,
-      `the environment disturbed the comparison ${state.redos + 1} times, at last: ${why}`,
-    )
-  const what = state.elasticity === null ? 'the check of the base' : `the block after ${named(state.pairs)}`
+    return endWith(state, `the comparison was disturbed ${state.redos + 1} times, most recently: ${why}`)
+  const what = state.elasticity === null ? 'the check of the base' : blockAfter(state.pairs)
   const note = `${what} was measured again: ${why}`
   return { ...state, block: [], redos: state.redos + 1, notes: [...state.notes, note] }
 }
 
+function blockAfter(pairs: readonly AbPair[]): string {
+  return pairs.length === 0 ? 'the first block' : `the block after ${named(pairs)}`
+}
+
 function named({ length }: readonly AbPair[]): string {
-  return `${length} pairs`
+  return length === 0 ? 'the check of the base' : counted(length, 'pair')
 }
 
 function afterFlatness(state: AbState, goodputs: readonly number[]): AbState {

@@ -201,7 +201,7 @@ describe('an invalid trial', () => {
     const twice = observed([DISTURBED, ...FLAT, ...BLOCK, DISTURBED])
     expect(measured(twice)).toBeNull()
     expect(measured(observeAb(twice, DISTURBED))).toMatchObject({
-      incomplete: 'the environment disturbed the comparison 3 times, at last: steal time 12 %',
+      incomplete: 'the comparison was disturbed 3 times, most recently: steal time 12 %',
       pairs: { length: 2 },
     })
   })
