@@ -130,7 +130,7 @@ describe('two stored reports', () => {
       expect(stdout).toMatch(
         /^\| `capacity_connections` \| 240 \(228 to 252\) \| 168 .* \| \\?-30 % \| drop ≤ 15 % \|/m,
       )
-      expect(stdout).toMatch(/^- `capacity_connections`: only 1 of 1 job/m)
+      expect(stdout).toMatch(/^- `capacity_connections`: there is only 1 job/m)
     })
 
     test('are every metric of both in JSON, with the limit by which the newer one was judged', async () => {

@@ -24,7 +24,7 @@ export function abSection({ ab }: Report): Section | null {
 export function changeLines(ab: Report['ab']): string[] {
   if (ab === null) return []
   const { ratio, low, high } = ab
-  if (ratio === null) return ['Change of capacity: not known, two pairs at least are needed']
+  if (ratio === null) return ['Change of capacity: not known, at least two pairs are needed']
   const interval = low === null || high === null ? '' : `, interval ${change(low)} to ${change(high)}`
   return [`Change of capacity: ${change(ratio)}${interval}`]
 }

@@ -13,6 +13,17 @@ export function gateText({ findings }: GateResult): string {
   return findings.map(findingText).join('; ')
 }
 
+/** `both limits are met` */
+export function allMetText(limits: number): string {
+  if (limits === 1) return 'the limit is met'
+  return limits === 2 ? 'both limits are met' : `all ${limits} limits are met`
+}
+
+/** `2 of 5 limits not met` */
+export function limitsText(count: number, limits: number, what: string): string {
+  return limits === 1 ? `the limit is ${what}` : `${count} of ${limits} limits ${what}`
+}
+
 function findingText(finding: GateFinding): string {
   switch (finding.code) {
     case 'void':
@@ -30,7 +41,7 @@ function findingText(finding: GateFinding): string {
     case 'undecided':
       return rowsText(finding.rows, finding.limits, 'undecided')
     case 'met':
-      return finding.limits === 1 ? 'the limit is met' : `all ${finding.limits} limits are met`
+      return allMetText(finding.limits)
     case 'not_judged':
       return notJudgedText(finding.rows)
   }
@@ -39,8 +50,11 @@ function findingText(finding: GateFinding): string {
 function rowsText(rows: readonly GateRow[], limits: number, what: string): string {
   const shown = rows
     .slice(0, MAX_SHOWN)
-    .map((row) => `${row.metric} ${valueText(row)} (limit ${limitOf(row)})`)
-  return `${rows.length} of ${limits} limits ${what}: ${shown.join(', ')}${more(rows, MAX_SHOWN)}`
+    .map(
+      (row) =>
+        `${row.metric} ${valueText(row)} (${'direction' in row.limit ? 'limit:' : 'limit'} ${limitOf(row)})`,
+    )
+  return `${limitsText(rows.length, limits, what)}: ${shown.join(', ')}${more(rows, MAX_SHOWN)}`
 }
 
 /** Names the limits, and the reason if it is the same for all. */
@@ -61,10 +75,10 @@ function limitOf({ metric, limit }: GateRow): string {
 }
 
 /** A comparison shows its change, because that is what its limit is about. */
-function valueText({ metric, value, change, limit }: GateRow): string {
+function valueText({ metric, value, change, limit, reason }: GateRow): string {
   if ('direction' in limit && change !== null) return changeText(change, limit.unit)
   if (value === null || Number.isNaN(value)) return 'not measured'
   if (!Number.isFinite(value)) return infiniteWord(metric)
   const bounds = 'direction' in limit ? [] : [limit.min, limit.max]
-  return metricText(metric, value, bounds.filter(isNumber))
+  return `${reason.code === 'at_least' ? 'at least ' : ''}${metricText(metric, value, bounds.filter(isNumber))}`
 }

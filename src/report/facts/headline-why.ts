@@ -1,5 +1,6 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import type { Report } from '../schema/schema.ts'
+import { allMetText, limitsText } from './gate-words.ts'
 import { decidingRow } from './headline.ts'
 import { limitPhrase, newLimit } from './limit-cause-words.ts'
 import { metricTitle } from './metric-words.ts'
@@ -38,18 +39,14 @@ function limitsWhy(report: Report): string[] {
   const judged = rows.filter((row) => row.verdict !== 'advice' && row.verdict !== 'no_baseline')
   if (judged.length === 0) return [`no limits are set, so the health rules decide`, ...aside(report)]
   const deciding = judged.filter((row) => row.verdict === verdict).length
-  if (verdict === 'pass')
-    return [
-      judged.length === 1 ? 'the limit is met' : `all ${judged.length} limits are met`,
-      ...aside(report),
-    ]
+  if (verdict === 'pass') return [allMetText(judged.length), ...aside(report)]
   const what = verdict === 'fail' ? 'not met' : 'undecided'
   if (deciding === 0) return ['the health rules are broken']
-  const count =
-    judged.length === 1 ? `the limit is ${what}` : `${deciding} of ${judged.length} limits ${what}`
+  const count = limitsText(deciding, judged.length, what)
   const row = decidingRow(report)
   if (verdict === 'fail' || row === null) return [count]
-  return [`${count}; ${metricTitle(row.metric)}: ${row.why}`]
+  // The headline names the limit that it is about.
+  return [deciding === 1 ? `${count}: ${row.why}` : `${count}; ${metricTitle(row.metric)}: ${row.why}`]
 }
 
 /** Limits on a change that no baseline was there for. */
@@ -75,10 +72,16 @@ function comparison({ ab, gate: { rows } }: Report): string[] {
   ]
 }
 
+/** The limit that decides has already said that the search stopped at --max-connections. */
+function isSaid(report: Report): boolean {
+  const isStopped = report.capacity.reason.startsWith('--max-connections: ')
+  return isStopped && decidingRow(report)?.reason === 'at_least'
+}
+
 /** What broke above the capacity; without a search, how the connections fared that are not healthy. */
 function cause(report: Report): string[] {
   const { capacity, health } = report
-  if (capacity.grow !== null || capacity.method === 'measured') return [capacity.reason]
+  if (capacity.grow !== null || capacity.method === 'measured') return isSaid(report) ? [] : [capacity.reason]
   const unhealthy = Object.entries(health.outcomes).filter(
     ([outcome, count]) => count > 0 && outcome !== 'healthy' && outcome !== 'frozen',
   )

@@ -9,6 +9,7 @@ import type {
 } from '../../model/gate-reasons.ts'
 import { isMetric, METRICS, type MetricFacts } from '../../model/metrics.ts'
 import { figure, rounded, signed } from '../../text/figure.ts'
+import { listed } from '../../text/listed.ts'
 import { unitText } from './limit-words.ts'
 import { limitNumberText, metricText } from './metric-words.ts'
 
@@ -27,16 +28,18 @@ const WORDS: Words = {
   not_measured: (_, metric) =>
     `not measured in this run: ${factsOf(metric).missing ?? 'the report has no number for it'}`,
   infinite: (_, metric) => factsOf(metric).infinite ?? 'it never came, which counts as infinite',
-  load_failed: ({ connections }) => `already ${figure(connections)} connections failed`,
+  load_failed: ({ connections }) => `already ${counted(connections, 'connection')} failed`,
   no_load_held: ({ detail }) => `the search found no load that holds: ${detail}`,
   wide_interval: ({ low, high, comparison }) =>
     `the search ended early and left it at ${figure(low)} to ${figure(high)}${comparison === null ? '' : `; ${comparisonText(comparison)}`}`,
   at_least: ({ value }) =>
-    `at least ${figure(value)}: the search stopped there before anything failed; raise --max-connections to find out`,
+    `at least ${figure(value)}, because the search stopped before anything failed; raise --max-connections to find out`,
   no_baseline: () => 'no baseline yet, "camgate baseline <report.json>" records one',
   other_kind: otherKindText,
   no_numbers: ({ jobs }) =>
-    `none of the ${counted(jobs, 'job')} of this machine and profile has a number for it: ${RECORD}`,
+    jobs === 1
+      ? `the only job of this machine and profile has no number for it: ${RECORD}`
+      : `none of the ${jobs} jobs of this machine and profile has a number for it: ${RECORD}`,
   too_few_jobs: shortageText,
   too_many_censored: shortageText,
   zero_baseline: () => 'a recorded job has 0, of which there are no percent: limit the points instead',
@@ -50,7 +53,7 @@ const WORDS: Words = {
   ab_incomplete: ({ detail, pairs }) => withPairs(detail, pairs),
   more_pairs_needed: ({ measured, looks, pairs }) =>
     withPairs(
-      `more pairs are needed: ${measured} do not decide, and only ${looks.join(', ')} are judged`,
+      `more pairs are needed: ${counted(measured, 'pair')} measured, but only ${listed(looks.map(String))} can be judged`,
       pairs,
     ),
   biased_setup: ({ pairs }) =>
@@ -77,12 +80,18 @@ export function reasonText(reason: GateReason, metric: string): string {
 
 /** Why the recorded jobs judge nothing, with the comparison so far if there is one. */
 export function shortageText({ code, numbers, jobs, needed, comparison }: JobShortage): string {
-  const of = `${numbers} of ${counted(jobs, 'job')} of this machine and profile ${numbers === 1 ? 'has' : 'have'} a number for it`
   const why =
     code === 'too_few_jobs'
-      ? `only ${of}, ${needed} are needed to judge: ${RECORD}`
-      : `only ${of}, at least half are needed: the others ended at "at least N", raise --max-connections`
+      ? `${jobsText(numbers, jobs)}, ${needed} are needed to judge: ${RECORD}`
+      : `${jobsText(numbers, jobs)}, at least half are needed: the others ended at "at least N", raise --max-connections`
   return comparison === null ? why : `${why}; so far ${comparisonText(comparison)}`
+}
+
+/** `only 3 of 4 jobs … have a number for it`; where all have one, only how many there are. */
+function jobsText(numbers: number, jobs: number): string {
+  const of = `${counted(jobs, 'job')} of this machine and profile`
+  if (numbers === jobs) return `there ${jobs === 1 ? 'is' : 'are'} only ${of}`
+  return `only ${numbers} of ${of} ${numbers === 1 ? 'has' : 'have'} a number for it`
 }
 
 /** `cpus 4, here 2` */
@@ -138,9 +147,9 @@ function withPairs(why: string, pairs: PairComparison | null): string {
 }
 
 function pairsText({ ratio, low, high, pairs, load, noise, detectable, elasticity }: PairComparison): string {
-  const at = load === null ? '' : ` at ${load} connections`
+  const at = load === null ? '' : ` at ${counted(load, 'connection')}`
   const facts = [
-    `head ÷ base ${ratio.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}), ${pairs} pairs${at}`,
+    `head ÷ base ${ratio.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)}), ${counted(pairs, 'pair')}${at}`,
     `pair noise ${(100 * noise).toFixed(1)} %`,
     `smallest detectable change ${(100 * detectable).toFixed(1)} %`,
   ]

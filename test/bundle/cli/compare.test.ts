@@ -45,7 +45,7 @@ describe.concurrent('camgate compare', () => {
     expect(passed).toMatchObject({ exitCode: 0, stdout: 'pass: the limit is met\n' })
     const failed = await compare(seedReport(), { floors: { capacity_connections: { min: 250 } } }, '--quiet')
     expect(failed.exitCode).toBe(1)
-    expect(failed.stdout).toBe('fail: 1 of 1 limits not met: capacity_connections 240 (limit ≥ 250)\n')
+    expect(failed.stdout).toBe('fail: the limit is not met: capacity_connections 240 (limit ≥ 250)\n')
   })
 
   test('passes the same server as the recorded jobs, and fails one that carries 30 % less', async () => {

@@ -97,7 +97,7 @@ describe.concurrent('a limit that cannot be judged', () => {
     const folder = await folderOf(CAPACITY, nights(TEN.slice(0, 5)), run(28, 161))
     const { codes, said } = await endings(folder)
     expect(codes).toEqual([1, 1, 1])
-    expect(said).toMatch(/^fail: 1 of 1 limits not met: capacity_connections -33/)
+    expect(said).toMatch(/^fail: the limit is not met: capacity_connections -33/)
   })
 
   test('beside broken health rules does not hide them: a file of nothing but "regression" fails', async () => {

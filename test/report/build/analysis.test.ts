@@ -9,7 +9,7 @@ import { deadConnection, healthyConnections, reportOf, windowOf } from '../sampl
 
 const WINDOW_MS = 20_000
 const PASSED: Report['gate'] = { verdict: 'pass', why: 'all limits are met', rows: [] }
-const FAILED: Report['gate'] = { verdict: 'fail', why: '1 of 1 limits not met: capacity', rows: [] }
+const FAILED: Report['gate'] = { verdict: 'fail', why: 'the limit is not met: capacity', rows: [] }
 const REFUSED = { kind: 'refused', detail: 'HTTP 503', httpStatus: 503 } as const
 
 /** 100 connections; how the first ones, and all the others, fare is up to the test. */
@@ -86,7 +86,7 @@ describe('the grade beside the verdict', () => {
       performance_grade: 'MODERATE',
       grade_note: 'EXCELLENT by success rate, reconnections and FPS alone, but the gate failed',
     })
-    expect(report.analysis.summary).toMatch(/^❌ MODERATE: .*but the gate failed: 1 of 1 limits not met/)
+    expect(report.analysis.summary).toMatch(/^❌ MODERATE: .*but the gate failed: the limit is not met/)
     const text = renderConsole(report, { color: false }) + renderMarkdown(report, { maxBytes: 60_000 })
     expect(text).not.toMatch(/✅ EXCELLENT|running stably/)
     expect(text).toContain('MODERATE (EXCELLENT by success rate')

@@ -51,7 +51,7 @@ describe('the sentence of the gate', () => {
     [
       'limits that are met',
       { floors: [{ metric: 'drops', max: 2 }, ...FLOORS.slice(1, 2)] },
-      'all 2 limits are met',
+      'both limits are met',
     ],
     [
       'many limits that are not met',
@@ -62,7 +62,7 @@ describe('the sentence of the gate', () => {
     [
       'an undecided limit',
       { floors: FLOORS.slice(2, 3), metrics: { capacity_connections: 120 }, censoredCapacity: 120 },
-      '1 of 1 limits undecided: capacity_connections 120 (limit ≥ 200)',
+      'the limit is undecided: capacity_connections at least 120 (limit ≥ 200)',
     ],
     [
       'a void run',
@@ -81,7 +81,7 @@ describe('the sentence of the gate', () => {
         baseline: jobsOf('healthy_rate', [100, 100, 100, 100, 100]),
         metrics: { healthy_rate: 80 },
       },
-      '1 of 1 limits not met: healthy_rate -20 points (limit drop ≤ 2 points)',
+      'the limit is not met: healthy_rate -20 points (limit: drop ≤ 2 points)',
     ],
   ])('of %s', (_name, change, expected) => {
     expect(words(change)).toBe(expected)

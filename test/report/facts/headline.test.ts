@@ -100,6 +100,22 @@ describe('the headline of a run', () => {
     expect(headlineWhy(report)[0]).toContain(why)
   })
 
+  test('says once why the search stopped, and names a limit only where the headline is about another one', () => {
+    const report = COMMENT_CASES['at least']!()
+    const reason = '--max-connections: nothing failed up to 96 connections'
+    const stopped = { ...report, capacity: { ...report.capacity, reason } }
+    const why =
+      'at least 96, because the search stopped before anything failed; raise --max-connections to find out'
+    const [first, ...others] = headlineWhy(stopped)
+    expect(first).toMatch(new RegExp(`^(the limit is|1 of \\d limits) undecided: ${why}$`))
+    expect(others).not.toContain(reason)
+    const listed = {
+      ...stopped,
+      capacity: { ...stopped.capacity, reason: 'camera list: nothing failed up to 96' },
+    }
+    expect(headlineWhy(listed)).toContain('camera list: nothing failed up to 96')
+  })
+
   test('says that limits on a change wait for a baseline', () => {
     const [, aside] = headlineWhy(COMMENT_CASES['no baseline yet']!())
     expect(aside).toBe(

@@ -6,7 +6,7 @@ import { judge } from '../../../src/analysis/gate/verdict.ts'
 import type { AbMeasurement } from '../../../src/model/capacity.ts'
 import type { BaselineJob, Floor, GateRow } from '../../../src/model/gate.ts'
 import { GATE_REASONS, type GateReasonCode } from '../../../src/model/gate-reasons.ts'
-import { reasonText } from '../../../src/report/facts/reason-words.ts'
+import { reasonText, shortageText } from '../../../src/report/facts/reason-words.ts'
 import { HERE, jobsOf } from '../../analysis/gate/jobs.ts'
 
 const CAPACITY = 'capacity_connections'
@@ -85,7 +85,7 @@ const EXAMPLES: Readonly<Record<GateReasonCode, readonly [GateRow, string | RegE
   wide_interval: [capacity({ min: 60 }, 66, WIDE), 'the search ended early and left it at 47 to 97'],
   at_least: [
     floor({ metric: CAPACITY, min: 200 }, 120, 120),
-    'at least 120: the search stopped there before anything failed; raise --max-connections to find out',
+    'at least 120, because the search stopped before anything failed; raise --max-connections to find out',
   ],
   no_baseline: [drop(405, []), 'no baseline yet, "camgate baseline <report.json>" records one'],
   other_kind: [
@@ -94,11 +94,11 @@ const EXAMPLES: Readonly<Record<GateReasonCode, readonly [GateRow, string | RegE
   ],
   no_numbers: [
     drop(405, jobsOf('healthy_rate', [100])),
-    'none of the 1 job of this machine and profile has a number for it: "camgate baseline" records them',
+    'the only job of this machine and profile has no number for it: "camgate baseline" records them',
   ],
   too_few_jobs: [
     against(100, [405]),
-    'only 1 of 1 job of this machine and profile has a number for it, 5 are needed to judge: "camgate baseline" records them',
+    'there is only 1 job of this machine and profile, 5 are needed to judge: "camgate baseline" records them',
   ],
   too_many_censored: [
     drop(405, CENSORED),
@@ -126,7 +126,7 @@ const EXAMPLES: Readonly<Record<GateReasonCode, readonly [GateRow, string | RegE
   ab_incomplete: [ab([], { incomplete: 'no load saturated the servers' }), 'no load saturated the servers'],
   more_pairs_needed: [
     ab([50, 50]),
-    /^more pairs are needed: 2 do not decide, and only 6, 8, 12 are judged; head ÷ base 0\.500/,
+    /^more pairs are needed: 2 pairs measured, but only 6, 8 or 12 can be judged; head ÷ base 0\.500/,
   ],
   biased_setup: [
     ab(LESS, { isSelfCheck: true }),
@@ -172,6 +172,16 @@ describe('the reason of a row', () => {
     ['constructor', 'the report has no number for it'],
   ])('explains why %s was not measured: %s', (metric, why) => {
     expect(reasonText({ code: 'not_measured' }, metric)).toBe(`not measured in this run: ${why}`)
+  })
+
+  test.each([
+    [1, 1, 'there is only 1 job of this machine and profile, 5 are needed to judge'],
+    [2, 2, 'there are only 2 jobs of this machine and profile, 5 are needed to judge'],
+    [1, 4, 'only 1 of 4 jobs of this machine and profile has a number for it, 5 are needed to judge'],
+    [3, 4, 'only 3 of 4 jobs of this machine and profile have a number for it, 5 are needed to judge'],
+  ])('counts %i numbers of %i jobs as people do', (numbers, jobs, words) => {
+    const shortage = { code: 'too_few_jobs', numbers, jobs, needed: 5, comparison: null } as const
+    expect(shortageText(shortage)).toBe(`${words}: "camgate baseline" records them`)
   })
 
   test('explains what an infinite reconnection rate means', () => {
