@@ -37,6 +37,8 @@ export interface EngineListener {
 
 export interface LiveSecond {
   readonly planned: number
+  /** Connections whose stream is open and delivers. */
+  readonly delivering: number
   readonly healthy: number
   /** Frames a second, per planned connection, over up to the last five seconds. */
   readonly fps: number
@@ -252,6 +254,7 @@ export class LoadEngine {
     this.changes = []
     this.setup.listener.second({
       planned: sum((second) => second.planned),
+      delivering: sum((second) => second.delivering),
       healthy: sum((second) => second.healthy),
       fps: sum((second) => second.fps) / Math.max(1, known),
       changes,

@@ -13,6 +13,8 @@ export interface LiveChange {
 /** The last second of some connections, in a form that can be added up across workers. */
 export interface LiveSums {
   readonly planned: number
+  /** Connections whose stream is open and delivers. */
+  readonly delivering: number
   readonly healthy: number
   /** Frames a second of all of them together, over up to the last five seconds. */
   readonly fps: number
@@ -35,6 +37,7 @@ export class LiveView {
   /** Call once a second. */
   tick(connections: readonly Connection[]): LiveSums & { readonly changes: readonly LiveChange[] } {
     const changes: LiveChange[] = []
+    let delivering = 0
     let healthy = 0
     let fps = 0
     let known = 0
@@ -42,13 +45,14 @@ export class LiveView {
       const watch = this.watchOf(connection)
       const rule = this.step(connection, watch)
       if (rule === null) healthy += 1
+      if (watch.isDelivering) delivering += 1
       // A stream that has just begun has no whole second yet: its rate is unknown, not 0.
       if (watch.frames.length > 0 || !watch.isDelivering) known += 1
       fps += sum(watch.frames) / Math.max(1, watch.frames.length)
       const change = changeOf(watch, rule)
       if (change !== undefined) changes.push({ connectionId: connection.id, rule: change })
     }
-    return { planned: connections.length, healthy, fps, known, changes }
+    return { planned: connections.length, delivering, healthy, fps, known, changes }
   }
 
   private step(connection: Connection, watch: Watch): HealthRule | null {

@@ -11,6 +11,7 @@ const openPage = useChromium()
 
 const LIVE = {
   planned: 48,
+  delivering: 48,
   healthy: 47,
   fps: 24.91,
   changes: [],

@@ -9,6 +9,7 @@ import { watchEvents } from './event-stream.ts'
 
 const LIVE: LiveSecond = {
   planned: 48,
+  delivering: 48,
   healthy: 47,
   fps: 24.91,
   changes: [],

@@ -4,6 +4,7 @@ import { Progress } from '../../src/publish/progress.ts'
 
 const LIVE: LiveSecond = {
   planned: 48,
+  delivering: 48,
   healthy: 47,
   fps: 24.91,
   changes: [],
