@@ -43,7 +43,7 @@ async function actIn(environment: NodeJS.ProcessEnv, program: string): Promise<v
   const { workflow, job } = event
   const caller = () => callingJob(event, environment)
   const step = laterStep(environment)
-  const inputs = await readInputs({ get: getInput, workflow, job, step, caller, readThresholds })
+  const inputs = await readInputs({ get: getInput, workflow, job, step, caller, environment, readThresholds })
   const { signal, beforeExit } = new Interruption(cancel)
   const context: ModeContext = { event, environment, signal, beforeExit, program, openApi }
   if (inputs.mode === 'report') {

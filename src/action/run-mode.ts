@@ -1,10 +1,12 @@
-import { warning } from '@actions/core'
+import { info, warning } from '@actions/core'
 import { inputNaming } from '../config/option-naming.ts'
 import { CamgateError } from '../errors.ts'
 import { run } from '../measure/run.ts'
 import type { RunIo } from '../measure/run-session.ts'
+import type { Monitoring } from '../monitoring/monitoring.ts'
+import { openMonitoring } from '../monitoring/open-monitoring.ts'
 import { prepareFolder } from '../publish/files.ts'
-import { Progress } from '../publish/progress.ts'
+import { Progress, viewsTogether } from '../publish/progress.ts'
 import { publishAll, type RunResult } from '../publish/publisher.ts'
 import { publishersFor } from '../publish/publishers.ts'
 import type { Failure } from '../report/markdown/markdown-failure.ts'
@@ -25,15 +27,26 @@ export async function runMode(inputs: RunInputs, context: ModeContext): Promise<
   const secrets = new Secrets()
   secrets.add([...secretsOf(inputs.plan, [], context.environment), inputs.token])
   const servers = new Servers(inputs, context)
-  const result = await measure({ inputs, context, servers, secrets })
-  const publishers = publishersFor(inputs.plan, {
-    warn: (text) => warning(escapeTerminal(text)),
-    own: actionPublishers({ inputs, context, serverLogs: () => servers.maskedLogs(secrets.mask) }),
-  })
-  // The runner gives a cancelled step only a few seconds.
-  const { errors } = await publishAll(publishers, result, { cancelled: context.signal })
-  const bug = errors.find((error) => !(error instanceof CamgateError))
-  if (bug !== undefined) throw bug
+  const warn = (text: string) => warning(escapeTerminal(text))
+  const { environment } = context
+  const setup = { plan: inputs.plan, naming: inputNaming, environment, toolVersion: VERSION, warn }
+  const monitoring = await openMonitoring(setup)
+  if (monitoring?.metricsUrl) info(`Metrics: ${monitoring.metricsUrl}`)
+  try {
+    const result = await measure({ inputs, context, servers, secrets, monitoring })
+    const own = actionPublishers({ inputs, context, serverLogs: () => servers.maskedLogs(secrets.mask) })
+    const publishers = publishersFor(inputs.plan, { warn, own: [...own, ...listOf(monitoring)] })
+    // The runner gives a cancelled step only a few seconds.
+    const { errors } = await publishAll(publishers, result, { cancelled: context.signal })
+    const bug = errors.find((error) => !(error instanceof CamgateError))
+    if (bug !== undefined) throw bug
+  } finally {
+    await monitoring?.close()
+  }
+}
+
+function listOf(monitoring: Monitoring | null): readonly Monitoring[] {
+  return monitoring === null ? [] : [monitoring]
 }
 
 interface Setting {
@@ -41,6 +54,7 @@ interface Setting {
   readonly context: ModeContext
   readonly servers: Servers
   readonly secrets: Secrets
+  readonly monitoring: Monitoring | null
 }
 
 async function measure(setting: Setting): Promise<RunResult> {
@@ -90,14 +104,16 @@ async function failureOf(endings: ServerEndings, setting: Setting): Promise<Fail
 }
 
 function ioOf(
-  { context: { signal, beforeExit, environment, program }, servers, secrets }: Setting,
+  { context: { signal, beforeExit, environment, program }, servers, secrets, monitoring }: Setting,
   endings: ServerEndings,
 ): RunIo {
   return {
     signal: AbortSignal.any([signal, endings.signal]),
     beforeExit,
     measured: endings.close,
-    progress: new Progress(process.stderr),
+    progress: viewsTogether([new Progress(process.stderr), ...listOf(monitoring)]),
+    trialMade: (trial) => monitoring?.trial(trial),
+    runId: monitoring?.runId,
     environment,
     entry: program,
     toolVersion: VERSION,

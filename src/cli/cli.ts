@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander'
 import type { Plan } from '../config/plan.ts'
-import type { Dashboard } from '../dashboard/dashboard.ts'
 import { badInput, CamgateError, EXIT, exitCodeOf, type InputProblem, joinErrors } from '../errors.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
 import { endProcess } from '../system/end-process.ts'
 import { Interruption } from '../system/interruption.ts'
 import { VERSION } from '../version.ts'
 import { explain } from './explain.ts'
+import type { Followers } from './followers.ts'
 import { IN_OUR_WORDS, lineError } from './line-error.ts'
 
 /** Every command except measuring; each is loaded only when it is used. */
@@ -73,28 +73,28 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
   refuseMisspelt(command, NAMES)
   const { json, quiet, color, dashboard, ...options } = command.opts()
   const plan = await planOf({ ...options, ...camerasOf(command) }, lineProblems(command, words))
-  const { openLivePage } = await import('./open-live-page.ts')
-  const page = await openLivePage(dashboardPort(dashboard), plan)
+  const { openFollowers } = await import('./followers.ts')
+  const followers = await openFollowers(dashboardPort(dashboard), plan)
   try {
-    const measured = await measurePlan(program, plan, { isQuiet: quiet === true, page })
+    const measured = await measurePlan(program, plan, { isQuiet: quiet === true, followers })
     const [{ publishRun }, { lookOfOutput }] = await Promise.all([
       import('./publish-run.ts'),
       import('../publish/print.ts'),
     ])
     const format = json === true ? 'json' : quiet === true ? 'verdict' : 'console'
     const printing = { format, summary: plan.summary, ...lookOfOutput(color === true) } as const
-    return await publishRun(measured, plan, printing, page === null ? [] : [page])
+    return await publishRun(measured, plan, printing, followers.all)
   } finally {
-    await page?.close()
+    await followers.close()
   }
 }
 
 interface Views {
   readonly isQuiet: boolean
-  readonly page: Dashboard | null
+  readonly followers: Followers
 }
 
-async function measurePlan(program: string, plan: Plan, { isQuiet, page }: Views): Promise<MeasuredRun> {
+async function measurePlan(program: string, plan: Plan, { isQuiet, followers }: Views): Promise<MeasuredRun> {
   const { Progress, viewsTogether } = await import('../publish/progress.ts')
   const { run } = await import('../measure/run.ts')
   const { signal, beforeExit } = new Interruption(() => {
@@ -103,11 +103,11 @@ async function measurePlan(program: string, plan: Plan, { isQuiet, page }: Views
   return await run(plan, {
     signal,
     beforeExit,
-    progress: viewsTogether([
-      ...(isQuiet ? [] : [new Progress(process.stderr)]),
-      ...(page === null ? [] : [page]),
-    ]),
-    trialMade: (trial, search) => page?.trial(trial, search),
+    progress: viewsTogether([...(isQuiet ? [] : [new Progress(process.stderr)]), ...followers.all]),
+    trialMade: (trial, search) => {
+      for (const follower of followers.all) follower.trial(trial, search)
+    },
+    runId: followers.runId,
     environment: process.env,
     entry: program,
     toolVersion: VERSION,
@@ -116,8 +116,9 @@ async function measurePlan(program: string, plan: Plan, { isQuiet, page }: Views
 
 /** The plan of a run. Throws every problem of the command line and of thresholds.json as one error. */
 async function planOf(options: Record<string, unknown>, stray: readonly InputProblem[]): Promise<Plan> {
-  const [{ planFrom }, { readThresholds }] = await Promise.all([
+  const [{ planFrom }, { cliNaming }, { readThresholds }] = await Promise.all([
     import('../config/read-plan.ts'),
+    import('../config/option-naming.ts'),
     import('../files/thresholds-file.ts'),
   ])
   const errors: CamgateError[] = stray.length > 0 ? [badInput(stray)] : []
@@ -130,7 +131,7 @@ async function planOf(options: Record<string, unknown>, stray: readonly InputPro
   const thresholds = await readThresholds(path).catch(keep)
   let plan: Plan | null = null
   try {
-    plan = planFrom(options, thresholds)
+    plan = planFrom(options, thresholds, cliNaming, process.env)
   } catch (error) {
     keep(error)
   }

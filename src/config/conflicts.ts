@@ -11,7 +11,7 @@ const SOURCES = ['target', 'camerasApi', 'camerasFile', 'discover'] as const
 export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputProblem[] {
   return [
     ...sourceProblems(raw, naming),
-    ...apiDetailProblems(raw, naming),
+    ...detailProblems(raw, naming),
     ...seedProblems(raw, naming),
     ...templateProblems(raw, naming),
     ...protocolProblems(raw, naming),
@@ -28,12 +28,16 @@ function sourceProblems(raw: RawOptions, naming: OptionNaming): string[] {
   return [`${first} cannot be combined with ${others.join(' or ')}: the cameras come from one place`]
 }
 
-function apiDetailProblems(raw: RawOptions, naming: OptionNaming): string[] {
-  if (isGiven(raw, 'camerasApi')) return []
-  const api = naming('camerasApi')
-  return optionsThatRequire('camerasApi')
+function detailProblems(raw: RawOptions, naming: OptionNaming): string[] {
+  return (['camerasApi', 'metricsPort', 'webhook'] as const)
+    .filter((option) => !isGiven(raw, option))
+    .flatMap((option) => missingProblems(option, raw, naming))
+}
+
+function missingProblems(missing: Option, raw: RawOptions, naming: OptionNaming): string[] {
+  return optionsThatRequire(missing)
     .filter((option) => isGiven(raw, option))
-    .map((option) => `${naming(option)} requires ${api}`)
+    .map((option) => `${naming(option)} requires ${naming(missing)}`)
 }
 
 function seedProblems(raw: RawOptions, naming: OptionNaming): string[] {
@@ -77,10 +81,7 @@ function totalProblems(raw: RawOptions, naming: OptionNaming): Problem[] {
 function searchDetailProblems(raw: RawOptions, naming: OptionNaming): string[] {
   const isSearching = readOption('findCapacity', raw) === true
   if (isSearching || isGiven(raw, 'baselineTarget')) return []
-  const search = naming('findCapacity')
-  return optionsThatRequire('findCapacity')
-    .filter((option) => isGiven(raw, option))
-    .map((option) => `${naming(option)} requires ${search}`)
+  return missingProblems('findCapacity', raw, naming)
 }
 
 function maxConnectionsProblems(raw: RawOptions, naming: OptionNaming): Problem[] {

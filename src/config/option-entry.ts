@@ -24,6 +24,10 @@ export interface OptionEntry {
   readonly isRequired?: true
   /** May be given several times; in the Action, one on each line. */
   readonly isRepeatable?: true
+  /** The environment variable that is read if it was not given. */
+  readonly environment?: string
+  /** `true` keeps the value out of messages. */
+  readonly isSecret?: true
   /** The unit of the value, which becomes part of its name in the plan. */
   readonly unit?: 'ms'
   /** `false` leaves it out of the report's list of options. */

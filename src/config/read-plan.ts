@@ -6,7 +6,14 @@ import { conflictProblems } from './conflicts.ts'
 import { found } from './found.ts'
 import { readHeaders } from './headers.ts'
 import { cliNaming, type OptionNaming } from './option-naming.ts'
-import { entryOf, OPTION_NAMES, type OptionValues, planName, type RawOptions } from './options.ts'
+import {
+  entryOf,
+  OPTION_NAMES,
+  type Option,
+  type OptionValues,
+  planName,
+  type RawOptions,
+} from './options.ts'
 import type { Plan } from './plan.ts'
 import {
   baselineOf,
@@ -21,14 +28,16 @@ import {
  * The validated plan of a run.
  * @param thresholds null when there is no thresholds.json
  * @param naming how the user typed the options, for the messages
+ * @param environment where some options are read from if they were not given
  * @throws CamgateError `bad_input` that lists every problem, one per line
  */
 export function planFrom(
   raw: RawOptions,
   thresholds: Thresholds | null,
   naming: OptionNaming = cliNaming,
+  environment: Environment = {},
 ): Plan {
-  const { values, problems: optionProblems } = readOptions(raw, thresholds, naming)
+  const { values, problems: optionProblems } = readOptions({ raw, thresholds, naming, environment })
   const { headers, problems: headerProblems } = readHeaders(listOf(raw.header), naming('header'))
   const problems = [...optionProblems, ...headerProblems, ...conflictProblems(raw, naming)]
   if (problems.length > 0) throw badInput(problems)
@@ -36,23 +45,46 @@ export function planFrom(
   return { ...planOf(values, headers, thresholds), isFrPlanned }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Where the values of options come from. */
+interface Given {
+  readonly raw: RawOptions
+  readonly thresholds: Thresholds | null
+  readonly naming: OptionNaming
+  readonly environment: Environment
+}
+
 /** The values are complete when there are no problems. */
-function readOptions(raw: RawOptions, thresholds: Thresholds | null, naming: OptionNaming) {
+function readOptions(given: Given) {
   const values: Partial<Record<keyof OptionValues, unknown>> = {}
   const problems: Problem[] = []
   for (const option of OPTION_NAMES) {
-    const { type, inThresholds, default: standard, isRequired } = entryOf(option)
-    const inFile = thresholds === null ? undefined : inThresholds?.(thresholds)
-    const given = raw[option] ?? inFile ?? standard
+    const { type, isRequired, isSecret } = entryOf(option)
+    const { value, name } = findValue(option, given)
     values[planName(option)] = null
-    if (given === undefined && isRequired !== true) continue
-    const { data, error } = type.safeParse(given, { reportInput: true })
+    if (value === undefined && isRequired !== true) continue
+    const { data, error } = type.safeParse(value, { reportInput: true })
     if (error === undefined) values[planName(option)] = data
     else
       for (const { message, input } of error.issues)
-        problems.push({ option: naming(option), found: found(input), expected: message })
+        problems.push({
+          option: name,
+          found: isSecret === true ? 'another text' : found(input),
+          expected: message,
+        })
   }
   return { values: values as OptionValues, problems }
+}
+
+/** What was typed, or is in the environment, or in thresholds.json, or is the default; and its name there. */
+function findValue(option: Option, { raw, thresholds, naming, environment }: Given) {
+  const { inThresholds, default: standard, environment: variable } = entryOf(option)
+  const inEnvironment = variable === undefined ? undefined : environment[variable] || undefined
+  if (raw[option] === undefined && inEnvironment !== undefined)
+    return { value: inEnvironment, name: variable ?? '' }
+  const inFile = thresholds === null ? undefined : inThresholds?.(thresholds)
+  return { value: raw[option] ?? inFile ?? standard, name: naming(option) }
 }
 
 function listOf(value: unknown): readonly unknown[] {

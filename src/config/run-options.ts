@@ -3,10 +3,77 @@ import { EXPORT_FORMATS } from '../model/export-formats.ts'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import { SUMMARIES } from '../model/summary.ts'
 import type { OptionEntry } from './option-entry.ts'
-import { count, duration, flag, oneOf, path, share, someOf, streamUrl } from './option-types.ts'
+import {
+  count,
+  duration,
+  flag,
+  httpUrl,
+  oneOf,
+  path,
+  share,
+  someOf,
+  streamUrl,
+  text,
+} from './option-types.ts'
 
 /** Of a test, and of a search. */
 export const MAX_CONNECTIONS = 100_000
+
+/** Where the numbers of a run go while it goes on, and at its end. */
+const MONITORING_OPTIONS = {
+  metricsPort: {
+    value: '<port>',
+    help: 'serve /metrics for Prometheus while the run goes on; 0 for any port',
+    input: 'Serves `/metrics` for Prometheus on this port while the run goes on; `0` for any',
+    type: count(0, 65_535, 'a port'),
+    isReported: false,
+  },
+  metricsHost: {
+    value: '<host>',
+    help: 'address that /metrics is served on',
+    input: 'Address that `/metrics` is served on; `0.0.0.0` for every address of this machine',
+    type: text('an address or a host name', 253),
+    default: '127.0.0.1',
+    requires: 'metricsPort',
+    isReported: false,
+  },
+  pushgateway: {
+    value: '<url>',
+    help: 'Prometheus Pushgateway that gets the numbers of the report',
+    input: 'Prometheus Pushgateway that gets the numbers of the report, such as `http://host:9091`',
+    type: httpUrl(),
+    isReported: false,
+  },
+  otlp: {
+    value: '<url>',
+    help: 'OpenTelemetry collector that gets the numbers by OTLP over HTTP (or OTEL_EXPORTER_OTLP_ENDPOINT)',
+    input:
+      'OpenTelemetry collector that gets the numbers by OTLP over HTTP, such as `http://host:4318`. Default: `OTEL_EXPORTER_OTLP_ENDPOINT` of the environment',
+    type: httpUrl(),
+    environment: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    isReported: false,
+  },
+  webhook: {
+    value: '<url>',
+    help: 'URL that gets alerts and the verdict as JSON that Slack can read',
+    input:
+      'URL that gets alerts and the verdict as JSON that Slack can read. It is a secret and appears in no output',
+    type: httpUrl(),
+    isSecret: true,
+    isReported: false,
+  },
+  webhookSecret: {
+    value: '<text>',
+    help: 'signs what the webhook gets, with HMAC-SHA256 (better: CAMGATE_WEBHOOK_SECRET)',
+    input:
+      'Signs what the webhook gets, with HMAC-SHA256. Default: `CAMGATE_WEBHOOK_SECRET` of the environment',
+    type: text('a text of at most 1000 characters', 1000),
+    environment: 'CAMGATE_WEBHOOK_SECRET',
+    requires: 'webhook',
+    isSecret: true,
+    isReported: false,
+  },
+} as const satisfies Record<string, OptionEntry>
 
 /** How a run uses this machine, what it searches, how it is judged and where its results go. */
 export const RUN_OPTIONS = {
@@ -153,6 +220,7 @@ export const RUN_OPTIONS = {
     type: someOf(...EXPORT_FORMATS),
     isReported: false,
   },
+  ...MONITORING_OPTIONS,
   logsDir: {
     value: '<path>',
     help: 'folder for logs',

@@ -26,6 +26,8 @@ export interface RunIo {
   readonly baselineServerPid?: number | null
   /** Called with the secrets of the plan and of its camera list before any camera is contacted. */
   readonly secretsFound?: (secrets: readonly string[]) => void
+  /** Of this run, for those who know it before it begins; random by default. */
+  readonly runId?: string | undefined
   /** Called after each trial of a search; `search` names the search. */
   readonly trialMade?: (trial: Trial, search: string) => void
   /** Called when the last frame has been measured and the connections are still open; may be called more than once. */
@@ -40,8 +42,7 @@ export interface Session extends RunLog {
   readonly name: string
 }
 
-export function openSession(plan: Plan, now: Date): Session {
-  const runId = randomUUID()
+export function openSession(plan: Plan, now: Date, runId: string = randomUUID()): Session {
   const { name, log, descriptor } = claimName(plan, now)
   return { ...openLog(log, descriptor, runId), runId, startedAtEpochMs: now.getTime(), name }
 }

@@ -36,7 +36,14 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
     observers = openObservers({ serverPid: plan.serverPid, option })
     await prepareFolder(plan.reportsDir, naming('reportsDir'))
     await prepareFolder(plan.logsDir, naming('logsDir'))
-    return await runIn({ plan, session: openSession(plan, new Date()), io, machines, observers, isolation })
+    return await runIn({
+      plan,
+      session: openSession(plan, new Date(), io.runId),
+      io,
+      machines,
+      observers,
+      isolation,
+    })
   } finally {
     await isolation.end()
     observers?.close()

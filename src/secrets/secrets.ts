@@ -10,12 +10,16 @@ interface SecretPlan {
   readonly headers: Readonly<Record<string, string>>
   readonly source: CameraSource
   readonly baselineTarget?: string | null
+  readonly pushgateway?: string | null
+  readonly otlp?: string | null
+  readonly webhook?: string | null
+  readonly webhookSecret?: string | null
 }
 
 /**
- * Every secret that a run was given or found in its camera list: header values, user names and passwords of URLs, and
- * query parameters that look like a secret; raw, decoded, and as Basic credentials.
- * @param environment whose proxies may have a password too
+ * Every secret that a run was given or found in its camera list: header values, user names and passwords of URLs,
+ * query parameters that look like a secret, and where a webhook is on its host; raw, decoded, and as Basic credentials.
+ * @param environment whose proxies may have a password too, and whose headers for OpenTelemetry may be a login
  */
 export function secretsOf(
   plan: SecretPlan,
@@ -27,12 +31,34 @@ export function secretsOf(
     ...baselineUrls(plan.baselineTarget ?? '', cameras),
     ...cameras.map((camera) => camera.url),
     ...PROXIES.flatMap((name) => environment[name] ?? []),
+    ...[plan.pushgateway, plan.otlp, plan.webhook].filter((url) => typeof url === 'string'),
   ]
-  const secrets = [...Object.entries(plan.headers).flatMap(headerSecrets), ...urls.flatMap(secretsOfUrl)]
+  const secrets = [
+    ...Object.entries(plan.headers).flatMap(headerSecrets),
+    ...urls.flatMap(secretsOfUrl),
+    ...webhookSecrets(plan),
+    ...OTLP_HEADERS.flatMap((name) => otlpHeaderSecrets(environment[name] ?? '')),
+  ]
   return [...new Set(secrets)].filter((secret) => secret !== '')
 }
 
 const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => [name, name.toUpperCase()])
+
+const OTLP_HEADERS = ['OTEL_EXPORTER_OTLP_HEADERS', 'OTEL_EXPORTER_OTLP_METRICS_HEADERS']
+
+/** `name=value,name=value`, percent-encoded. */
+function otlpHeaderSecrets(list: string): string[] {
+  return list.split(',').flatMap((pair) => {
+    const value = pair.slice(pair.indexOf('=') + 1).trim()
+    return [value, decodeLoosely(value), ...decodeLoosely(value).split(/\s+/).slice(1)]
+  })
+}
+
+/** Whoever knows the path of a webhook can post to it. */
+function webhookSecrets({ webhook, webhookSecret }: SecretPlan): string[] {
+  const [, path = '', query = ''] = /^[^:]+:\/\/[^/?#]*(\/[^?#]*)?([^#]*)/.exec(webhook ?? '') ?? []
+  return [path.length > 1 ? path : '', query, webhookSecret ?? '']
+}
 
 /** A secret that contains the camera's id is different for each camera. */
 function baselineUrls(template: string, cameras: readonly Camera[]): readonly string[] {

@@ -8,6 +8,7 @@ import { runMode } from '../../src/action/run-mode.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { parseReport } from '../../src/report/json.ts'
 import { SERVERS_STATE, serversOf } from '../../src/server/start/state.ts'
+import { startReceiver, statuses } from '../monitoring/receiver.ts'
 import { closedPort } from '../protocols/scripted-server.ts'
 import { killWhenFinished } from '../server/start/started.ts'
 import { eventually, simulators } from '../simulator/with-simulator.ts'
@@ -59,6 +60,29 @@ test('a step that measures leaves a report, and an artifact, a comment and a sum
   expect(Object.keys(artifacts.artifacts[0]?.files ?? {})).toHaveLength(6)
   const [comment] = await api.comments(number)
   expect(comment?.body.split('\n')[1]).toBe(end.summary.split('\n')[0])
+})
+
+test('a step sends its result to a webhook and a Pushgateway, and the log shows no secret of them', async () => {
+  const receiver = await startReceiver(statuses(403))
+  const end = await runStep({
+    inputs: {
+      target: await cameras(),
+      webhook: `${receiver.url}/services/T0/B0/XXXX`,
+      'webhook-secret': 'signed with this',
+      pushgateway: receiver.url.replace('//', '//push:hunter22@'),
+      'metrics-port': '0',
+    },
+  })
+  expect(receiver.requests.map(({ method }) => method).toSorted()).toEqual(['POST', 'PUT'])
+  expect(receiver.requests.map(({ body }) => body).join()).toContain(end.outputs['run-id'])
+  const secrets = ['/services/T0/B0/XXXX', 'signed with this', 'hunter22']
+  expect(end.masks).toEqual(expect.arrayContaining(secrets))
+  const shown = end.log.replaceAll(/^::add-mask::.*$/gm, '')
+  for (const secret of secrets) expect(shown).not.toContain(secret)
+  expect(shown).toMatch(/^Metrics: http:\/\/127\.0\.0\.1:\d+\/metrics$/m)
+  const warnings = end.annotations.map(({ message }) => message).filter((text) => text.includes('HTTP 403'))
+  expect(warnings).toHaveLength(2)
+  expect(end).toMatchObject({ error: null, isRed: false })
 })
 
 test('a cancelled step publishes nothing but its summary, and has an error as its verdict', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kebabCase } from '../../src/config/option-naming.ts'
+import { cliNaming, kebabCase } from '../../src/config/option-naming.ts'
 import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { parseThresholds } from '../../src/config/thresholds.ts'
@@ -63,7 +63,58 @@ describe('a plan', () => {
       summary: 'full',
       reportsDir: 'reports',
       logsDir: 'logs',
+      metricsPort: null,
+      metricsHost: '127.0.0.1',
+      pushgateway: null,
+      otlp: null,
+      webhook: null,
+      webhookSecret: null,
     })
+  })
+
+  test('takes from the environment what was not given', () => {
+    const environment = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318',
+      CAMGATE_WEBHOOK_SECRET: 'from outside',
+    }
+    const webhook = 'https://hooks.example/1'
+    const planOf = (raw: RawOptions) =>
+      planFrom({ cameras: '1', webhook, ...raw }, null, cliNaming, environment)
+    expect(planOf({})).toMatchObject({ otlp: 'http://collector:4318', webhookSecret: 'from outside' })
+    const typed = { otlp: 'http://other:4318', webhookSecret: 'typed' }
+    expect(planOf(typed)).toMatchObject(typed)
+    expect(planFrom({ cameras: '1' }, null, cliNaming, { OTEL_EXPORTER_OTLP_ENDPOINT: '' }).otlp).toBeNull()
+    // A secret of all jobs is of no harm to one without a webhook.
+    expect(planFrom({ cameras: '1' }, null, cliNaming, environment).webhook).toBeNull()
+  })
+
+  test('names a variable of the environment that is wrong', () => {
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }
+    expect(() => planFrom({ cameras: '1' }, null, cliNaming, environment)).toThrow(
+      /^OTEL_EXPORTER_OTLP_ENDPOINT: found "collector", expected a URL/,
+    )
+  })
+
+  test('shows nothing of a webhook or its secret that is wrong', () => {
+    const raw = {
+      cameras: '1',
+      webhook: 'hooks.slack.com/services/T0/B0/XX',
+      webhookSecret: 'x'.repeat(1001),
+    }
+    expect(problemsOf(raw)).toEqual([
+      '--webhook: found another text, expected a URL such as http://host:8080/stream',
+      '--webhook-secret: found another text, expected a text of at most 1000 characters',
+    ])
+  })
+
+  test('needs a port for the host of /metrics, and a webhook for its secret', () => {
+    expect(problemsOf({ cameras: '1', metricsHost: '0.0.0.0', webhookSecret: 'abc' })).toEqual([
+      '--metrics-host requires --metrics-port',
+      '--webhook-secret requires --webhook',
+    ])
+    expect(problemsOf({ cameras: '1', metricsPort: '65536' })).toEqual([
+      '--metrics-port: found "65536", expected a port from 0 to 65535',
+    ])
   })
 
   test('takes every option', () => {

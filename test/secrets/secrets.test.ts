@@ -30,6 +30,29 @@ describe('the secrets of a run', () => {
     ])
   })
 
+  test('are the place of a webhook on its host, its secret, and logins of where numbers go', () => {
+    const plan = {
+      ...template('http://server/{camera}'),
+      webhook: 'https://hooks.slack.com/services/T0/B0/XXXX?thread=1',
+      webhookSecret: 'signed with this',
+      pushgateway: 'http://push:gate@host:9091',
+      otlp: 'http://host:4318/?token=t0k3n',
+    }
+    const environment = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc123,x-tenant=one' }
+    const secrets = secretsOf(plan, [], environment)
+    for (const secret of [
+      '/services/T0/B0/XXXX',
+      '?thread=1',
+      'signed with this',
+      'gate',
+      't0k3n',
+      'abc123',
+      'one',
+    ])
+      expect(secrets).toContain(secret)
+    expect(secretsOf({ ...plan, webhook: 'https://hooks.slack.com/' })).not.toContain('/')
+  })
+
   test('are query parameters that look like one', () => {
     expect(secretsOf(template('http://server/?fps=25&token=a%2Bb+c&x=1;key=k1'))).toEqual([
       'a%2Bb+c',

@@ -64,6 +64,8 @@ export interface InputSource {
   readonly step?: string | null
   /** See {@link KeyParts}; called only if no key was given. */
   readonly caller?: () => Promise<string | null>
+  /** Where some options are read from if their input was not given. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
   /** @throws CamgateError for a file that cannot be read or is invalid */
   readonly readThresholds: (path: string | undefined, naming: OptionNaming) => Promise<Thresholds | null>
 }
@@ -118,7 +120,7 @@ async function runInputs(
   const all = [...problems, ...targetProblems(raw, options)]
   if (all.length > 0) keep(badInput(all))
   const thresholds = await source.readThresholds(textOf(options.thresholds), inputNaming).catch(keep)
-  const plan = attempt(() => planFrom(options, thresholds, inputNaming), keep)
+  const plan = attempt(() => planFrom(options, thresholds, inputNaming, source.environment), keep)
   if (own === null || plan === null || errors.length > 0) throw joinErrors(errors)
   const key = await keyOf(own, source)
   return {
@@ -185,6 +187,10 @@ const RUN_ONLY = [
   'baseline-start',
   'on-inconclusive',
   'formats',
+  'metrics-port',
+  'pushgateway',
+  'otlp',
+  'webhook',
   'pull-request',
   'artifact-retention-days',
 ]
