@@ -20,7 +20,7 @@ export type CameraSource =
     }
 
 /** Kinds of servers and devices that are asked which cameras they have, as the scheme of `--discover`. */
-export const DISCOVERY_SCHEMES = ['mediamtx', 'go2rtc', 'frigate', 'srs', 'zlm'] as const
+export const DISCOVERY_SCHEMES = ['mediamtx', 'go2rtc', 'frigate', 'srs', 'zlm', 'onvif'] as const
 
 export type DiscoveryScheme = (typeof DISCOVERY_SCHEMES)[number]
 

@@ -30,7 +30,7 @@ describe('an address of --discover', () => {
   test.each([
     [
       'http://nvr',
-      '"http://nvr", expected a URL that begins with mediamtx://, go2rtc://, frigate://, srs:// or zlm://',
+      '"http://nvr", expected a URL that begins with mediamtx://, go2rtc://, frigate://, srs://, zlm:// or onvif://',
     ],
     ['nvr', '"nvr", expected a URL such as mediamtx://host:9997'],
     ['', 'an empty text, expected a URL such as mediamtx://host:9997'],

@@ -8,6 +8,7 @@ const SOURCES: Readonly<Record<DiscoveryScheme, () => Promise<DiscoverySource>>>
   frigate: async () => (await import('./frigate.ts')).frigate,
   srs: async () => (await import('./srs.ts')).srs,
   zlm: async () => (await import('./zlm.ts')).zlm,
+  onvif: async () => (await import('./onvif/onvif.ts')).onvif,
 }
 
 export async function sourceOf(scheme: DiscoveryScheme): Promise<DiscoverySource> {
