@@ -3,8 +3,8 @@ import { badInput, CamgateError } from '../errors.ts'
 import { decodeLoosely } from '../secrets/safe-url.ts'
 import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
 import { figure } from '../text/figure.ts'
+import { networkReason } from '../text/network-reason.ts'
 import { badStatus, parseAnswer, redirectedNowhere, tooLarge, unreachable } from './api-failures.ts'
-import { networkReason } from './network-reason.ts'
 
 const MAX_BYTES = 16 * 1024 * 1024
 const MAX_BYTES_OF_ALL = 64 * 1024 * 1024

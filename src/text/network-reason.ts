@@ -1,4 +1,4 @@
-import { codeOf, textOfCode, wordsOfCode } from '../text/system-error.ts'
+import { codeOf, textOfCode, wordsOfCode } from './system-error.ts'
 
 /** One line for a failed request, from its first cause: `connection refused (ECONNREFUSED)`. */
 export function networkReason(error: unknown): string {
