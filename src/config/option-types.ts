@@ -97,6 +97,14 @@ function url(expectation: (text: string) => string | null) {
   })
 }
 
+const MAX_VALUES = 16
+
+/** The values of an option that may be repeated, each of a type. */
+export function each<T extends z.ZodType>(type: T) {
+  const list = z.array(type).max(MAX_VALUES, `at most ${MAX_VALUES} of them`)
+  return z.preprocess((input) => (Array.isArray(input) ? input : [input]), list)
+}
+
 /** A switch: the value from commander, or the words of an Action's input. */
 export function flag() {
   return z.unknown().transform((input, context): boolean => {

@@ -6,6 +6,7 @@ import type { OptionEntry } from './option-entry.ts'
 import {
   count,
   duration,
+  each,
   flag,
   httpUrl,
   oneOf,
@@ -103,6 +104,14 @@ export const RUN_OPTIONS = {
       "The server's process, whose processors and memory are watched, children included. Default: what `start` started",
     // Up to Linux's largest pid_max.
     type: count(1, 4_194_304, 'the id of a process, a whole number'),
+  },
+  serverMetrics: {
+    value: '<url>',
+    help: "the server's metrics, read once a second while a load is held; may be repeated",
+    input:
+      "URLs of the server's metrics, read once a second while a load is held, one on each line, such as those of MediaMTX and node_exporter",
+    type: each(httpUrl()),
+    isRepeatable: true,
   },
   isolate: {
     value: '<mode>',

@@ -82,8 +82,9 @@ function reportName(option: Option): string {
   return entryOf(option).unit === 'ms' ? `${name}_seconds` : name
 }
 
-function reportValue<T>(option: Option, value: T): T | number | string {
+function reportValue<T>(option: Option, value: T): T | number | string | string[] {
   const { unit, value: form } = entryOf(option)
   if (unit === 'ms') return Number(value) / 1000
-  return form === '<url>' && typeof value === 'string' ? safeUrl(value) : value
+  if (form !== '<url>') return value
+  return typeof value === 'string' ? safeUrl(value) : Array.isArray(value) ? value.map(safeUrl) : value
 }

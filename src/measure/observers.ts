@@ -1,6 +1,8 @@
+import type { OptionNaming } from '../config/option-naming.ts'
 import { systemClock } from '../load/clock.ts'
 import type { ResourceUse, ServerResources } from '../model/resources.ts'
 import type { ServerFigure } from '../model/server-figures.ts'
+import type { MetricsOptions } from '../server/metrics/metrics-watch.ts'
 import type { HeldPhase, ServerObserver } from '../server/observer.ts'
 import { watchServer } from '../server/proc/server-watch.ts'
 
@@ -8,17 +10,25 @@ import { watchServer } from '../server/proc/server-watch.ts'
 export interface Requested {
   /** Process of the server; null if none was named. */
   readonly serverPid: number | null
-  /** The option that names it, for messages. */
-  readonly option: string
+  /** Its metrics. */
+  readonly metrics: Omit<MetricsOptions, 'option' | 'every'>
+  readonly naming: OptionNaming
 }
 
 /**
  * Opens what the user asked for. The caller closes it.
  *
- * @throws CamgateError (bad_input) if it cannot be watched
+ * @throws CamgateError (bad_input) if it cannot be watched, or if its metrics are none
  */
-export function openObservers({ serverPid, option }: Requested): Observers {
-  return new Observers(serverPid === null ? [] : [watchServer(serverPid, systemClock, { option })])
+export async function openObservers({ serverPid, metrics, naming }: Requested): Promise<Observers> {
+  const endpoints = metrics.urls.length === 0 ? [] : [await metricsWatch(metrics, naming)]
+  const option = naming('serverPid')
+  return new Observers(serverPid === null ? [] : [watchServer(serverPid, systemClock, { option })], endpoints)
+}
+
+async function metricsWatch(metrics: Requested['metrics'], naming: OptionNaming): Promise<ServerObserver> {
+  const { openMetrics } = await import('../server/metrics/metrics-watch.ts')
+  return await openMetrics({ ...metrics, option: naming('serverMetrics'), every: systemClock.every })
 }
 
 /** Everything that watches the server under test, as one. If several know the same thing, the first wins. */
@@ -26,10 +36,12 @@ export class Observers implements ServerObserver {
   /** The user asked for them, so a run may take longer for what they see. */
   readonly areRequested: boolean
   private readonly all: ServerObserver[]
+  private readonly said = new Set<string>()
 
-  constructor(requested: readonly ServerObserver[] = []) {
+  /** @param beside what takes no time of a run */
+  constructor(requested: readonly ServerObserver[] = [], beside: readonly ServerObserver[] = []) {
     this.areRequested = requested.length > 0
-    this.all = [...requested]
+    this.all = [...requested, ...beside]
   }
 
   /** Without a request, watches the server that was found, if there is exactly one and it can be watched. */
@@ -53,6 +65,17 @@ export class Observers implements ServerObserver {
 
   figures(fromMs: number, toMs: number): readonly ServerFigure[] {
     return this.all.flatMap((observer) => observer.figures(fromMs, toMs))
+  }
+
+  notes(): readonly string[] {
+    return this.all.flatMap((observer) => observer.notes())
+  }
+
+  /** The notes that were not there at the last call. */
+  newNotes(): readonly string[] {
+    const notes = this.notes().filter((note) => !this.said.has(note))
+    for (const note of notes) this.said.add(note)
+    return notes
   }
 
   summary(): ServerResources | null {

@@ -6,11 +6,12 @@ import { type OpenWorkers, openMachines, openWorkers } from '../load/workers/wor
 import { needsOf, protocolNames } from '../protocols/registry.ts'
 import { prepareFolder } from '../publish/files.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
+import { maskerOf } from '../secrets/mask.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 import { type IsolatedServers, isolateServers } from '../server/isolation/isolate.ts'
 import { conclude, type Measured } from './conclude.ts'
 import { measureTarget } from './measure-target.ts'
-import { type Observers, openObservers } from './observers.ts'
+import { type Observers, openObservers, type Requested } from './observers.ts'
 import { openSession, type RunIo, type Session } from './run-session.ts'
 import { mostConnections } from './search-limits.ts'
 import { serversOf } from './servers-under-test.ts'
@@ -33,7 +34,7 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
   io.beforeExit?.(() => isolation.end())
   let observers: Observers | null = null
   try {
-    observers = openObservers({ serverPid: plan.serverPid, option })
+    observers = await openObservers({ serverPid: plan.serverPid, metrics: metricsOf(plan, io), naming })
     await prepareFolder(plan.reportsDir, naming('reportsDir'))
     await prepareFolder(plan.logsDir, naming('logsDir'))
     return await runIn({
@@ -48,6 +49,11 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
     await isolation.end()
     observers?.close()
   }
+}
+
+function metricsOf(plan: Plan, io: RunIo): Requested['metrics'] {
+  const mask = maskerOf(secretsOf(plan, [], io.environment))
+  return { urls: plan.serverMetrics ?? [], insecure: plan.insecure, mask }
 }
 
 /** What all steps of a run share. */
@@ -93,11 +99,22 @@ async function measure(setting: Setting): Promise<Measured> {
     })
     const servers = await serversOf(plan, io, target)
     session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')
+    sayNotes(setting)
     for (const machine of machines) machine.watch(servers)
     if (!target.isSimulated) observers.watchFound(servers.pids)
-    return { target, protocols, ...(await measureTarget({ ...setting, target, workers })) }
+    const measured = await measureTarget({ ...setting, target, workers })
+    sayNotes(setting)
+    return { target, protocols, ...measured }
   } finally {
     io.progress?.end()
     await Promise.all([workers?.close(), target.close()])
+  }
+}
+
+/** What observers know by now that a user must know too; each once. */
+function sayNotes({ observers, session, io }: Setting): void {
+  for (const note of observers.newNotes()) {
+    session.log.warn(note)
+    io.progress?.say(note)
   }
 }

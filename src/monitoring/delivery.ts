@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { EnvHttpProxyAgent, request } from 'undici'
-import { networkReason } from '../cameras/network-reason.ts'
 import { decodeLoosely } from '../secrets/safe-url.ts'
 import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
 import { clip } from '../text/escape.ts'
+import { networkReason } from '../text/network-reason.ts'
 
 export interface Delivery {
   readonly url: string

@@ -14,6 +14,7 @@ interface SecretPlan {
   readonly otlp?: string | null
   readonly webhook?: string | null
   readonly webhookSecret?: string | null
+  readonly serverMetrics?: readonly string[] | null
 }
 
 /**
@@ -29,6 +30,7 @@ export function secretsOf(
   const urls = [
     ...urlsOf(plan.source),
     ...baselineUrls(plan.baselineTarget ?? '', cameras),
+    ...(plan.serverMetrics ?? []),
     ...cameras.map((camera) => camera.url),
     ...PROXIES.flatMap((name) => environment[name] ?? []),
     ...[plan.pushgateway, plan.otlp, plan.webhook].filter((url) => typeof url === 'string'),

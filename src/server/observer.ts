@@ -12,6 +12,8 @@ export interface ServerObserver {
   end(): ResourceUse | null | Promise<ResourceUse | null>
   /** What was seen from one moment to another, in monotonic milliseconds of the main thread. */
   figures(fromMs: number, toMs: number): readonly ServerFigure[]
+  /** What a reader of the figures must know and the summary does not say, one sentence each. Without secrets. */
+  notes(): readonly string[]
   /** All loads so far; null if nothing is known. */
   summary(): ServerResources | null
   /** Stops watching; safe to call twice. What was seen stays available. */

@@ -42,6 +42,7 @@ describe('a plan', () => {
       force: false,
       formats: null,
       utilization: null,
+      serverMetrics: null,
       serverPid: null,
       isolate: 'auto',
       findCapacity: false,

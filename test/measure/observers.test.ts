@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { cliNaming } from '../../src/config/option-naming.ts'
 import { Observers, openObservers } from '../../src/measure/observers.ts'
 import type { ResourceUse, ServerResources } from '../../src/model/resources.ts'
 import type { ServerObserver } from '../../src/server/observer.ts'
@@ -17,8 +18,10 @@ function closedAfterTest(observers: Observers): Observers {
   return observers
 }
 
-const requested = (serverPid: number | null) =>
-  closedAfterTest(openObservers({ serverPid, option: '--server-pid' }))
+const requested = async (serverPid: number | null) =>
+  closedAfterTest(await openObservers({ serverPid, metrics: NO_METRICS, naming: cliNaming }))
+
+const NO_METRICS = { urls: [], insecure: false, mask: (text: string) => text }
 
 const USE: ResourceUse = { connections: 48, seconds: 20, cpuCores: 2, memoryBytes: 1e8, utilization: 0.5 }
 const SUMMARY: ServerResources = {
@@ -41,6 +44,7 @@ function scripted(asked: string[], use: ResourceUse | null = USE): ServerObserve
       return use
     },
     figures: () => [],
+    notes: () => [],
     summary: () => (use === null ? null : SUMMARY),
     close: () => asked.push('close'),
   }
@@ -49,7 +53,7 @@ function scripted(asked: string[], use: ResourceUse | null = USE): ServerObserve
 describe.runIf(process.platform === 'linux').concurrent('the process of the server', () => {
   test('is watched at each load if the user names it', async () => {
     const server = await started()
-    const observers = requested(server.pid)
+    const observers = await requested(server.pid)
     expect(observers.areRequested).toBe(true)
     observers.begin(48, 'window')
     await server.order({ burn: 0.3, by: 'itself' })
@@ -62,7 +66,7 @@ describe.runIf(process.platform === 'linux').concurrent('the process of the serv
 
   test('is watched where it was found, and the report says how', async () => {
     const { pid } = await started()
-    const observers = requested(null)
+    const observers = await requested(null)
     observers.watchFound([pid])
     expect(observers.areRequested).toBe(false)
     expect(observers.summary()).toMatchObject({ pid, notes: ['found as the owner of the listening socket'] })
@@ -70,7 +74,7 @@ describe.runIf(process.platform === 'linux').concurrent('the process of the serv
 
   test('that was found does not replace the one that was named', async () => {
     const [named, found] = [await started(), await started()]
-    const observers = requested(named.pid)
+    const observers = await requested(named.pid)
     observers.watchFound([found.pid])
     expect(observers.summary()).toMatchObject({ pid: named.pid, notes: [] })
     await named.end()
@@ -84,15 +88,17 @@ describe.runIf(process.platform === 'linux').concurrent('the process of the serv
     ['it is one of several', [process.ppid, process.ppid]],
     ['it is this process, which cannot be watched', [process.pid]],
   ])('is not watched where %s, and nothing is known', async (_why, pids) => {
-    const observers = requested(null)
+    const observers = await requested(null)
     observers.watchFound(pids)
     observers.begin(48, 'window')
     expect(await observers.end()).toBeNull()
     expect(observers.summary()).toBeNull()
   })
 
-  test('that the user names must be there', () => {
-    expect(() => requested(2 ** 22 + 1)).toThrow(/^--server-pid: found 4194305, which is no running process/)
+  test('that the user names must be there', async () => {
+    await expect(requested(2 ** 22 + 1)).rejects.toThrow(
+      /^--server-pid: found 4194305, which is no running process/,
+    )
   })
 })
 

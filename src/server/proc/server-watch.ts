@@ -82,6 +82,10 @@ export class ServerWatch implements ServerObserver {
     return [{ name: 'processors', title, source: `process ${pid}`, limit: cores.cores, points }]
   }
 
+  notes(): string[] {
+    return []
+  }
+
   summary(): ServerResources {
     const { server, log } = this
     return {
@@ -91,7 +95,7 @@ export class ServerWatch implements ServerObserver {
       window: log.window,
       windowSpans: log.windowSpans,
       loads: log.loads,
-      notes: this.notes(),
+      notes: this.summaryNotes(),
     }
   }
 
@@ -122,7 +126,7 @@ export class ServerWatch implements ServerObserver {
     return `process ${this.server.pid} ended ${seconds} s after the watch began${load}: nothing is known from then on`
   }
 
-  private notes(): string[] {
+  private summaryNotes(): string[] {
     const { processors, quota } = this.server.cores
     const isTight = quota !== null && quota < processors
     return [

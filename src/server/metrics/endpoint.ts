@@ -1,0 +1,130 @@
+import type { ServerFigure } from '../../model/server-figures.ts'
+import { decodeLoosely, safeUrl } from '../../secrets/safe-url.ts'
+import { FigureLog } from './figure-log.ts'
+import type { KnownJson, KnownMetrics } from './known-server.ts'
+import { KNOWN_JSON, KNOWN_METRICS } from './known-servers.ts'
+import { readSamples } from './prometheus-text.ts'
+import type { Reading } from './reading.ts'
+import { Scraper } from './scrape.ts'
+
+/** Before there is a load, connecting may take its time. */
+const FIRST_MS = 3000
+
+export interface EndpointOptions {
+  readonly url: string
+  readonly insecure: boolean
+  /** Removes the secrets of the run from what a server says. */
+  readonly mask: (text: string) => string
+}
+
+/** How a scrape failed; `isWrong` if the endpoint is no source of metrics, and will not become one. */
+export interface ScrapeFailure {
+  readonly failure: string
+  readonly isWrong: boolean
+}
+
+/** One URL that is asked for metrics, and what it said so far. */
+export class Endpoint {
+  /** The URL without secrets. */
+  readonly address: string
+  private readonly mask: EndpointOptions['mask']
+  private readonly part: string
+  private readonly scraper: Scraper
+  private readonly log = new FigureLog()
+  private known: KnownMetrics | KnownJson | null = null
+  /** The load of the scrape that is not answered yet. */
+  private asking: AbortSignal | null = null
+  private asked = 0
+  private failed = 0
+  private lastFailure = ''
+
+  constructor({ url, insecure, mask }: EndpointOptions) {
+    this.part = decodeLoosely(new URL(url).hash.slice(1))
+    this.address = safeUrl(url).replace(/#.*$/, '')
+    this.mask = mask
+    this.scraper = new Scraper(url, insecure)
+  }
+
+  /** As reports name it. */
+  get source(): string {
+    return `${this.known?.title ?? 'metrics'} at ${this.address}`
+  }
+
+  /** The next scrape is the first of a load. */
+  begin(): void {
+    this.log.pause()
+  }
+
+  /** Asks before there is any load, only to see what answers. */
+  async try(signal: AbortSignal): Promise<ScrapeFailure | null> {
+    const answer = await this.scraper.scrape(signal, FIRST_MS)
+    const read = 'failure' in answer ? answer : this.readingsOf(answer.text)
+    return 'failure' in read ? { ...read, failure: this.mask(read.failure) } : null
+  }
+
+  /** Asks once, unless it is still being asked: that counts as a failure. Null if it answered with metrics. */
+  async scrape(signal: AbortSignal): Promise<ScrapeFailure | null> {
+    this.asked += 1
+    if (this.asking === signal) return this.fail({ failure: 'the answer before was late', isWrong: false })
+    this.asking = signal
+    const answer = await this.scraper.scrape(signal)
+    if (this.asking === signal) this.asking = null
+    if (signal.aborted) {
+      this.asked -= 1
+      return null
+    }
+    if ('failure' in answer) return this.fail(answer)
+    const readings = this.readingsOf(answer.text)
+    if ('failure' in readings) return this.fail(readings)
+    this.log.add(this.source, readings, answer.atMs)
+    return null
+  }
+
+  figures(fromMs: number, toMs: number): ServerFigure[] {
+    return this.log.figures(fromMs, toMs)
+  }
+
+  /** What a reader of its figures must know, one sentence each. */
+  notes(): string[] {
+    if (this.failed === 0) return []
+    const scrapes = this.asked === 1 ? 'scrape' : 'scrapes'
+    const failed = `${this.failed} of ${this.asked} ${scrapes} of ${this.source} failed`
+    return [`${failed}, the last one with: ${this.lastFailure}`]
+  }
+
+  async close(): Promise<void> {
+    await this.scraper.close()
+  }
+
+  private fail(failure: ScrapeFailure): ScrapeFailure {
+    this.failed += 1
+    this.lastFailure = this.mask(failure.failure)
+    return { ...failure, failure: this.lastFailure }
+  }
+
+  private readingsOf(text: string): readonly Reading[] | ScrapeFailure {
+    const wanted = this.known !== null && 'metrics' in this.known ? new Set(this.known.metrics) : null
+    const samples = /^\s*[[{]/.test(text) ? null : readSamples(text, wanted)
+    if (samples === null) return this.readJson(text)
+    const known = KNOWN_METRICS.find((one) => one === this.known || one.isIn(samples))
+    if (known === undefined) return { failure: 'metrics of a server that is not known here', isWrong: true }
+    this.known = known
+    return known.read(samples, this.part)
+  }
+
+  private readJson(text: string): readonly Reading[] | ScrapeFailure {
+    const json = parsed(text)
+    const known = json === undefined ? undefined : KNOWN_JSON.find((one) => one.isIn(json))
+    if (known === undefined) return { failure: 'an answer that is not metrics', isWrong: true }
+    this.known = known
+    return known.read(json)
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

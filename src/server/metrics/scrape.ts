@@ -1,0 +1,119 @@
+import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { decodeLoosely } from '../../secrets/safe-url.ts'
+import { lookupLocalhost, withoutProxy } from '../../system/localhost.ts'
+import { networkReason } from '../../text/network-reason.ts'
+
+/** Of a scrape, so that it is over before the next one begins. */
+const MAX_MS = 900
+const MAX_BYTES = 4 * 1024 * 1024
+
+/** The text of an answer, or why there is none. */
+export type Answer =
+  | { readonly text: string; readonly atMs: number }
+  | { readonly failure: string; readonly isWrong: boolean }
+
+/** Asks one endpoint, one request at a time. The caller closes it. */
+export class Scraper {
+  private readonly url: URL
+  private readonly headers: Readonly<Record<string, string>>
+  private readonly open: () => Dispatcher
+  private dispatcher: Dispatcher
+
+  /** @param insecure does not verify TLS certificates */
+  constructor(url: string, insecure: boolean) {
+    const { headers, bare } = withoutLogin(new URL(url))
+    this.url = bare
+    this.headers = headers
+    this.open = () => dispatcherFor(insecure)
+    this.dispatcher = this.open()
+  }
+
+  /** At most 4 MiB in a time; never rejects. An aborted scrape fails. */
+  async scrape(signal: AbortSignal, maxMs = MAX_MS): Promise<Answer> {
+    const late = new AbortController()
+    const deadline = setTimeout(() => late.abort(), maxMs)
+    const stop = AbortSignal.any([signal, late.signal])
+    const { dispatcher } = this
+    try {
+      // A request that waits for a connection does not hear its signal.
+      return await Promise.race([this.ask(dispatcher, stop), refusal(stop)])
+    } catch (error) {
+      // By then, the dispatcher may have the first request of the next load.
+      if (!signal.aborted) this.drop(dispatcher)
+      const failure = late.signal.aborted ? `no complete answer in ${maxMs} ms` : networkReason(error)
+      return { failure, isWrong: false }
+    } finally {
+      clearTimeout(deadline)
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.dispatcher.destroy()
+  }
+
+  private async ask(dispatcher: Dispatcher, signal: AbortSignal): Promise<Answer> {
+    const { url, headers } = this
+    const { statusCode, headers: said, body } = await request(url, { dispatcher, signal, headers })
+    const atMs = performance.now()
+    const wrong = refused(statusCode, said)
+    const text = wrong === null ? await textOf(body) : null
+    if (text !== null) return { text, atMs }
+    this.drop(dispatcher)
+    return wrong ?? { failure: 'an answer of more than 4 MiB', isWrong: true }
+  }
+
+  /** Nothing of a failed request is waited for, or read. */
+  private drop(dispatcher: Dispatcher): void {
+    if (this.dispatcher === dispatcher) this.dispatcher = this.open()
+    void dispatcher.destroy()
+  }
+}
+
+function refused(status: number, { location, ...said }: Record<string, unknown>): Answer | null {
+  if (status === 401 || status === 403)
+    return { failure: `HTTP ${status}: a user name and a password belong into the URL`, isWrong: true }
+  if (status >= 300 && status < 400)
+    return { failure: `HTTP ${status}, a redirect, which is not followed`, isWrong: true }
+  if (status !== 200) return { failure: `HTTP ${status}`, isWrong: status < 500 }
+  const encoding = said['content-encoding'] ?? 'identity'
+  // We did not ask for it, and what it becomes has no limit.
+  return encoding === 'identity' ? null : { failure: 'a compressed answer', isWrong: true }
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string | null> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > MAX_BYTES) return null
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function refusal(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    if (signal.aborted) reject(signal.reason)
+  })
+}
+
+function dispatcherFor(insecure: boolean): Dispatcher {
+  const tls = { rejectUnauthorized: !insecure, lookup: lookupLocalhost, timeout: MAX_MS }
+  const noProxy = withoutProxy(process.env)
+  return new EnvHttpProxyAgent({ connect: tls, noProxy, ...(insecure ? { requestTls: tls } : {}) })
+}
+
+/** Basic authentication (RFC 7617) from the URL; the run's headers are for its cameras. */
+function withoutLogin(url: URL) {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  bare.hash = ''
+  const login = `${decodeLoosely(url.username)}:${decodeLoosely(url.password)}`
+  const headers: Record<string, string> = { accept: ACCEPT, 'accept-encoding': 'identity' }
+  if (login !== ':') headers.authorization = `Basic ${Buffer.from(login).toString('base64')}`
+  return { headers, bare }
+}
+
+const ACCEPT = 'text/plain; version=0.0.4, application/json;q=0.9, */*;q=0.1'
