@@ -65,14 +65,18 @@ const FIRST_STEPS = {
 async function measure(program: string, words: readonly string[]): Promise<number> {
   if (words.length === 0) throw new CamgateError('bad_input', NOTHING_TYPED, FIRST_STEPS)
   // With the table of options comes zod, which the other commands load only when they read a file.
-  const { camerasOf, dashboardPort, lineProblems, measureCommand, refuseMisspelt } = await import(
+  const { camerasOf, dashboardPort, lineProblems, listFormat, measureCommand, refuseMisspelt } = await import(
     './command-line.ts'
   )
   const command = measureCommand(VERSION).exitOverride().configureOutput(IN_OUR_WORDS)
   command.parse(words, { from: 'user' })
   refuseMisspelt(command, NAMES)
-  const { json, quiet, color, dashboard, ...options } = command.opts()
-  const plan = await planOf({ ...options, ...camerasOf(command) }, lineProblems(command, words))
+  const { json, quiet, color, dashboard, list, format, ...options } = command.opts()
+  const listing = listFormat(command)
+  // A list does not depend on how many of its cameras are tested.
+  const given = listing === null ? camerasOf(command) : { cameras: '1', ...camerasOf(command) }
+  const plan = await planOf({ ...options, ...given }, lineProblems(command, words))
+  if (listing !== null) return await (await import('./list.ts')).list(plan, listing)
   const { openFollowers } = await import('./followers.ts')
   const followers = await openFollowers(dashboardPort(dashboard), plan)
   try {

@@ -5,11 +5,16 @@ import { cliFlags, cliHelp, cliNaming } from '../config/option-naming.ts'
 import { entryOf, OPTION_NAMES } from '../config/options.ts'
 import { badInput, type InputProblem, type Problem } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
+import { listed } from '../text/listed.ts'
 import { nearest } from '../text/nearest.ts'
 import { unknownWord } from './line-error.ts'
 
 /** Longer than any option or file name that people type. */
 const MAX_SHOWN = 200
+
+/** How `--list` prints. */
+export type ListFormat = (typeof LIST_FORMATS)[number]
+const LIST_FORMATS = ['table', 'json'] as const
 
 /** The options of a measuring run. Their values are checked in config/, not here. */
 export function measureCommand(version: string): Command {
@@ -25,7 +30,9 @@ export function measureCommand(version: string): Command {
     else command.option(cliFlags(option), cliHelp(option))
   }
   return command
-    .option('--json', 'print the report as JSON')
+    .option('--list', 'print the cameras that would be tested, and stop; <cameras> may be left out')
+    .option('--format <name>', `of --list: ${listed(LIST_FORMATS)}`)
+    .option('--json', 'print the report, or the list, as JSON')
     .option('--quiet', 'print only the verdict')
     .option('--dashboard [port]', 'show the run as a live page on this machine; without a port, any')
     .option('--no-color', 'no colours (NO_COLOR works too)')
@@ -86,7 +93,23 @@ export function lineProblems(command: Command, typed: readonly string[]): InputP
     ...repeated(command, typed).map((option) => ({ option, found: 'two values', expected: 'one' })),
     ...urlTwice(command),
     ...portProblems(command),
+    ...formatProblems(command),
   ]
+}
+
+/** How the cameras are to be listed; null if they are to be tested. */
+export function listFormat(command: Command): ListFormat | null {
+  const { list, format, json } = command.opts()
+  if (list !== true) return null
+  return LIST_FORMATS.find((name) => name === format) ?? (json === true ? 'json' : 'table')
+}
+
+function formatProblems(command: Command): InputProblem[] {
+  const { list, format } = command.opts()
+  if (typeof format !== 'string') return []
+  if (list !== true) return ['--format requires --list']
+  if (LIST_FORMATS.some((name) => name === format)) return []
+  return [{ option: '--format', found: found(format), expected: listed(LIST_FORMATS) }]
 }
 
 /** The port of the live page: 0 for any; null without one. */

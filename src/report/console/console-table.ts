@@ -10,7 +10,9 @@ const GAP = '  '
 /** A header and a line for each row, in columns. Cells are escaped here, because a column is as wide as what is shown. */
 export function tableLines(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
   const lines = [columns.map(({ name }) => name), ...rows].map((cells) => cells.map(escapeTerminal))
-  const widths = columns.map((_, at) => Math.max(...lines.map((cells) => widthOf(cells[at]))))
+  const widths = columns.map((_, at) =>
+    lines.reduce((widest, cells) => Math.max(widest, widthOf(cells[at])), 0),
+  )
   return lines.map((cells) =>
     columns
       .map(({ align }, at) => padded(cells[at] ?? '', widths[at] ?? 0, align))
