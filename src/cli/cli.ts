@@ -111,6 +111,9 @@ async function measurePlan(program: string, plan: Plan, { isQuiet, followers }: 
     trialMade: (trial, search) => {
       for (const follower of followers.all) follower.trial(trial, search)
     },
+    pairsMade: (pairs) => {
+      for (const follower of followers.all) follower.pairs?.(pairs)
+    },
     runId: followers.runId,
     environment: process.env,
     entry: program,

@@ -8,8 +8,10 @@ import { escapeTerminal } from '../text/escape.ts'
 import { VERSION } from '../version.ts'
 
 /** What follows a run besides the terminal. */
+type Follower = ProgressView & Publisher & Pick<Dashboard, 'trial'> & Partial<Pick<Dashboard, 'pairs'>>
+
 export interface Followers {
-  readonly all: readonly (ProgressView & Publisher & Pick<Dashboard, 'trial'>)[]
+  readonly all: readonly Follower[]
   /** Of the run, if a follower has named it. */
   readonly runId: string | undefined
   close(): Promise<void>

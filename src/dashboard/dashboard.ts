@@ -1,5 +1,5 @@
 import type { LiveSecond } from '../load/engine.ts'
-import type { Trial } from '../model/capacity.ts'
+import type { AbPair, Trial } from '../model/capacity.ts'
 import { alertLines, type ProgressView } from '../publish/progress.ts'
 import type { Publisher, RunResult } from '../publish/publisher.ts'
 import { htmlReport } from '../report/html/page/html-report.ts'
@@ -30,6 +30,7 @@ export class Dashboard implements ProgressView, Publisher {
   private readonly run = new LiveRun()
   private readonly viewers = new Viewers()
   private readonly required: number | null
+  private readonly startedMs = performance.now()
   private report: Report | null = null
   private server: DashboardServer | null = null
 
@@ -66,6 +67,11 @@ export class Dashboard implements ProgressView, Publisher {
     this.push()
   }
 
+  pairs(pairs: readonly AbPair[]): void {
+    this.run.pairs = pairs
+    this.push()
+  }
+
   end(): void {
     this.run.phase = 'Writing the report …'
     this.push()
@@ -87,6 +93,7 @@ export class Dashboard implements ProgressView, Publisher {
   }
 
   private sections() {
+    this.run.elapsedSeconds = Math.floor((performance.now() - this.startedMs) / 1000)
     return liveSections(this.run, this.required)
   }
 

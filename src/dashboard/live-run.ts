@@ -1,5 +1,5 @@
 import type { LiveSecond } from '../load/engine.ts'
-import type { Trial } from '../model/capacity.ts'
+import type { AbPair, Trial } from '../model/capacity.ts'
 
 /** The seconds that are shown: five minutes. */
 const MAX_SECONDS = 300
@@ -20,11 +20,16 @@ export interface ShownSecond {
 export class LiveRun {
   readonly seconds: ShownSecond[] = []
   readonly trials: Trial[] = []
+  /** Of an A/B, in the order of time. */
+  pairs: readonly AbPair[] = []
   /** What was said, the newest last. */
   readonly lines: string[] = []
-  phase = 'starting'
+  phase = 'Starting …'
+  /** Since the start of the run. */
+  elapsedSeconds = 0
   last: LiveSecond | null = null
-  private search = ''
+  /** What the trials are of. */
+  search = ''
 
   second(live: LiveSecond, phase: string): void {
     const { fps, bytes, healthy, planned } = live

@@ -1,4 +1,6 @@
+import { SEARCH_TITLES } from '../model/capacity.ts'
 import { reportTrial } from '../report/build/capacity-sections.ts'
+import { abChart } from '../report/html/charts/ab-chart.ts'
 import { searchChart } from '../report/html/charts/search-chart.ts'
 import { timeChart } from '../report/html/charts/time-chart.ts'
 import { type Html, html, type Part } from '../report/html/html.ts'
@@ -14,6 +16,7 @@ import type { LiveSection } from './viewers.ts'
 export function liveSections(run: LiveRun, required: number | null): readonly LiveSection[] {
   const parts: Record<string, Part> = {
     'live-now': now(run),
+    'live-pairs': pairs(run),
     'live-search': search(run, required),
     'live-rates': rates(run),
     'live-lines': lines(run),
@@ -21,7 +24,7 @@ export function liveSections(run: LiveRun, required: number | null): readonly Li
   return Object.entries(parts).map(([id, part]) => ({ id, html: html`${part}`.text }))
 }
 
-function now({ phase, last }: LiveRun): Html {
+function now({ phase, last, elapsedSeconds }: LiveRun): Html {
   const tiles = [
     tile(
       'Healthy connections',
@@ -33,12 +36,26 @@ function now({ phase, last }: LiveRun): Html {
     tile('Reconnections', amount(last?.reconnections ?? null)),
     tile('Load generator', last === null ? '–' : percent(100 * last.generatorLoad, 0), 'of what it can read'),
   ]
-  return html`<p class="why">${phase}</p><dl class="tiles">${tiles}</dl>`
+  // The measured window has no name in the progress line.
+  const step = /^\d/.test(phase) ? `Measured window: ${phase}` : phase
+  return html`<p class="why">${step}</p><p class="note">Running for ${duration(elapsedSeconds)}.</p><dl class="tiles">${tiles}</dl>`
 }
 
-function search({ trials }: LiveRun, required: number | null): Html | null {
+/** `2 min 5 s` */
+function duration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  return `${minutes === 0 ? '' : `${minutes} min `}${seconds % 60} s`
+}
+
+function pairs({ pairs }: LiveRun): Html | null {
+  return pairs.length === 0 ? null : html`<h2>Base and head</h2>${abChart({ pairs })}`
+}
+
+/** What is required of the capacity is not required of the base. */
+function search({ trials, search }: LiveRun, required: number | null): Html | null {
   if (trials.length === 0) return null
-  return html`<h2>Capacity search</h2>${searchChart(trials.map(reportTrial), required)}`
+  const isOfBase = search === SEARCH_TITLES.base
+  return html`<h2>Capacity search${isOfBase ? ' of the base' : ''}</h2>${searchChart(trials.map(reportTrial), isOfBase ? null : required)}`
 }
 
 function rates({ seconds }: LiveRun): Html | null {

@@ -3,7 +3,7 @@ import type { Plan } from '../config/plan.ts'
 import { systemClock } from '../load/clock.ts'
 import { totalRoom } from '../load/preflight.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
-import type { AbMeasurement } from '../model/capacity.ts'
+import { type AbMeasurement, SEARCH_TITLES } from '../model/capacity.ts'
 import type { Fingerprint } from '../model/job-kind.ts'
 import type { Calibration } from '../model/machine.ts'
 import type { ServerResources } from '../model/resources.ts'
@@ -139,7 +139,7 @@ async function searchOn(setup: Searched, load: Load, first: HeldLoad): Promise<S
   return await searchCapacity({
     ...{ plan, session, io, load, first, slowestFps: rates.slowestFps },
     limits: { ...limit, start, isConfirmed: true, hint: hintFor(setup) },
-    title: 'Search',
+    title: SEARCH_TITLES.target,
     cameraLimit: (held) => cameraLimit(held, plan),
   })
 }

@@ -8,7 +8,7 @@ import type { Plan } from '../config/plan.ts'
 import { systemClock } from '../load/clock.ts'
 import { totalRoom } from '../load/preflight.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
-import type { AbMeasurement } from '../model/capacity.ts'
+import { type AbMeasurement, SEARCH_TITLES } from '../model/capacity.ts'
 import { needsOf } from '../protocols/registry.ts'
 import { disturbanceText } from '../report/facts/evidence-words.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
@@ -111,7 +111,7 @@ async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
         isConfirmed: false,
         hint: hint > 0 ? hint : null,
       },
-      title: 'Baseline search',
+      title: SEARCH_TITLES.base,
     })
     return found.answer
   } finally {
@@ -133,6 +133,7 @@ async function afterTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promi
     session.log.info({ ...trial, goodput, why }, 'a/b trial')
     const after = observeAb(state, { outcome: why === null ? 'valid' : 'invalid', goodput, why })
     io.progress?.say(trialLine(trial, goodput, why, after))
+    if (after.pairs.length > state.pairs.length) io.pairsMade?.(after.pairs)
     return after
   } finally {
     await load.close()

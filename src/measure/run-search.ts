@@ -36,7 +36,7 @@ export interface SearchSetup {
   readonly limits: Pick<SearchOptions, 'start' | 'max' | 'limitName' | 'isConfirmed' | 'hint'>
   /** A window that was measured before, as the first observation; null without one. */
   readonly first: HeldLoad | null
-  /** What is searched, for the progress line: `Search`, `Search on the baseline target`. */
+  /** What is searched, for the progress line: `Search`, `Baseline search`. */
   readonly title: string
   /** How many connections there are cameras for, if a trial shows that there are not enough; else null. */
   readonly cameraLimit: (held: HeldLoad) => number | null

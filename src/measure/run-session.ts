@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { OptionNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
 import { CamgateError } from '../errors.ts'
-import type { Trial } from '../model/capacity.ts'
+import type { AbPair, Trial } from '../model/capacity.ts'
 import { openLog, type RunLog } from '../publish/log.ts'
 import type { ProgressView } from '../publish/progress.ts'
 
@@ -30,6 +30,8 @@ export interface RunIo {
   readonly runId?: string | undefined
   /** Called after each trial of a search; `search` names the search. */
   readonly trialMade?: (trial: Trial, search: string) => void
+  /** Called with all pairs of an A/B so far, whenever there are more. */
+  readonly pairsMade?: (pairs: readonly AbPair[]) => void
   /** Called when the last frame has been measured and the connections are still open; may be called more than once. */
   readonly measured?: () => void
 }

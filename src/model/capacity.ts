@@ -52,6 +52,9 @@ export interface Trial {
   readonly serverCores: number | null
 }
 
+/** What a search is called while it goes on: one on the target, and one on the second server of an A/B. */
+export const SEARCH_TITLES = { target: 'Search', base: 'Baseline search' } as const
+
 /** Goodput of both servers at the same load, one after the other, in connections' worth of frames. */
 export interface AbPair {
   readonly order: 'base first' | 'head first'

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { openDashboard } from '../../src/dashboard/dashboard.ts'
+import { LiveRun } from '../../src/dashboard/live-run.ts'
+import { liveSections } from '../../src/dashboard/live-sections.ts'
 import type { LiveSecond } from '../../src/load/engine.ts'
+import { SEARCH_TITLES } from '../../src/model/capacity.ts'
 import type { RunResult } from '../../src/publish/publisher.ts'
 import { onTestFinished } from '../current-test.ts'
 import { searched } from '../report/runs.ts'
@@ -54,8 +57,35 @@ describe('the live page of a run', () => {
     for (const trial of TRIALS.slice(0, 3)) page.trial(trial, 'Search')
     await expect.poll(() => sectionOf(viewer, 'live-search')).toContain('Of 3 trials')
     expect(sectionOf(viewer, 'live-search')).toContain('required: 60')
-    for (const trial of TRIALS.slice(0, 1)) page.trial(trial, 'Search on the baseline target')
+    for (const trial of TRIALS.slice(0, 1)) page.trial(trial, SEARCH_TITLES.base)
     await expect.poll(() => sectionOf(viewer, 'live-search')).toContain('Of 1 trials')
+    expect(sectionOf(viewer, 'live-search')).toContain('Capacity search of the base')
+    expect(sectionOf(viewer, 'live-search')).not.toContain('required')
+  })
+
+  test('shows the pairs of an A/B as they are made', async () => {
+    const page = await open()
+    const viewer = await watchEvents(`${page.url}events`)
+    await expect.poll(() => viewer.events.length).toBeGreaterThan(0)
+    expect(sectionOf(viewer, 'live-pairs')).toBe('')
+    page.pairs([
+      { order: 'base first', base: 63.1, head: 58.7 },
+      { order: 'head first', base: 63.4, head: 63.5 },
+    ])
+    await expect.poll(() => sectionOf(viewer, 'live-pairs')).toContain('in 1 of 2 pairs')
+    expect(sectionOf(viewer, 'live-pairs')).toContain('>58.7<')
+  })
+
+  test('says how long the run has gone on, and what has no name in the progress line', async () => {
+    const page = await open()
+    page.second(LIVE, '42s/120s')
+    expect(await (await fetch(page.url)).text()).toMatch(/Measured window: 42s.*Running for [0-3] s\./)
+    const run = new LiveRun()
+    run.elapsedSeconds = 125
+    run.second(LIVE, 'Search, trial of 48: 3s/10s')
+    const [now] = liveSections(run, null)
+    expect(now?.html).toContain('>Search, trial of 48: 3s/10s<')
+    expect(now?.html).toContain('Running for 2 min 5 s.')
   })
 
   test('tells alerts, and keeps text from outside text', async () => {

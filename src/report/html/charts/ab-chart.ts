@@ -11,7 +11,7 @@ type Pair = Ab['pairs'][number]
 const MAX_PAIRS = 200
 
 /** Base and head of each pair beside each other; null without pairs. */
-export function abChart({ pairs: all }: Ab): Html | null {
+export function abChart({ pairs: all }: { readonly pairs: readonly Pair[] }): Html | null {
   const pairs = all.slice(0, MAX_PAIRS)
   if (pairs.length === 0) return null
   const y = rangeAxis(
