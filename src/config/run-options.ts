@@ -109,7 +109,7 @@ export const RUN_OPTIONS = {
     value: '<url>',
     help: "the server's metrics, read once a second while a load is held; may be repeated",
     input:
-      "URLs of the server's metrics, read once a second while a load is held, one on each line, such as those of MediaMTX and node_exporter",
+      "URLs of the server's metrics, read once a second while a load is held, one on each line: MediaMTX, go2rtc, SRS, ZLMediaKit, nginx, node_exporter or cAdvisor",
     type: each(httpUrl()),
     isRepeatable: true,
   },

@@ -1,5 +1,8 @@
 import type { ServerFigure } from '../../model/server-figures.ts'
 import { decodeLoosely, safeUrl } from '../../secrets/safe-url.ts'
+import { clip } from '../../text/escape.ts'
+import { listed } from '../../text/listed.ts'
+import { safeText } from '../../text/safe-text.ts'
 import { FigureLog } from './figure-log.ts'
 import type { KnownJson, KnownMetrics } from './known-server.ts'
 import { KNOWN_JSON, KNOWN_METRICS } from './known-servers.ts'
@@ -7,6 +10,8 @@ import { readSamples } from './prometheus-text.ts'
 import type { Reading } from './reading.ts'
 import { Scraper } from './scrape.ts'
 
+const MAX_NAMES = 20
+const MAX_NAME = 80
 /** Before there is a load, connecting may take its time. */
 const FIRST_MS = 3000
 
@@ -76,7 +81,11 @@ export class Endpoint {
     if ('failure' in answer) return this.fail(answer)
     const readings = this.readingsOf(answer.text)
     if ('failure' in readings) return this.fail(readings)
-    this.log.add(this.source, readings, answer.atMs)
+    this.log.add(
+      this.source,
+      readings.map((reading) => this.shown(reading)),
+      answer.atMs,
+    )
     return null
   }
 
@@ -96,6 +105,13 @@ export class Endpoint {
     await this.scraper.close()
   }
 
+  /** The server chose the names of its parts. */
+  private shown<R extends Reading>(reading: R): R {
+    return reading.part === ''
+      ? reading
+      : { ...reading, part: clip(safeText(this.mask(reading.part)), MAX_NAME) }
+  }
+
   private fail(failure: ScrapeFailure): ScrapeFailure {
     this.failed += 1
     this.lastFailure = this.mask(failure.failure)
@@ -109,7 +125,9 @@ export class Endpoint {
     const known = KNOWN_METRICS.find((one) => one === this.known || one.isIn(samples))
     if (known === undefined) return { failure: 'metrics of a server that is not known here', isWrong: true }
     this.known = known
-    return known.read(samples, this.part)
+    const parts = known.parts?.(samples) ?? []
+    const part = this.part === '' && parts.length === 1 ? (parts[0] ?? '') : this.part
+    return parts.length === 0 || parts.includes(part) ? known.read(samples, part) : choiceOf(parts, part)
   }
 
   private readJson(text: string): readonly Reading[] | ScrapeFailure {
@@ -119,6 +137,13 @@ export class Endpoint {
     this.known = known
     return known.read(json)
   }
+}
+
+/** Which part is meant has to be said. */
+function choiceOf(parts: readonly string[], part: string): ScrapeFailure {
+  const names = listed(parts.slice(0, MAX_NAMES).map((name) => clip(safeText(name), MAX_NAME)))
+  const without = part === '' ? `${parts.length} containers` : 'other containers'
+  return { failure: `${without} (${names}; name one behind # in the URL)`, isWrong: true }
 }
 
 function parsed(text: string): unknown {

@@ -147,4 +147,26 @@ describe.concurrent('before the load, an endpoint', () => {
     const { url } = await metricsServer('go_goroutines 5\n')
     await expect(steppedWatch([url])).rejects.toThrow('metrics of a server that is not known here')
   })
+
+  test('with several containers needs the name of one in its URL', async () => {
+    const { url } = await metricsServer(metricsPage('cadvisor-0.49.txt'))
+    await expect(steppedWatch([url])).rejects.toThrow(
+      `found 2 containers (media or redis; name one behind # in the URL) at ${url}, expected`,
+    )
+    await expect(steppedWatch([`${url}#nobody`])).rejects.toThrow('found other containers (media or redis;')
+    const { watch } = await steppedWatch([`${url}#media`])
+    watch.begin()
+    await poll(() => watch.figures(0, Number.POSITIVE_INFINITY).at(0)?.source).toBe(
+      `media of cAdvisor at ${url}`,
+    )
+  })
+
+  test('may be JSON of a server', async () => {
+    const { url } = await metricsServer(metricsPage('go2rtc-streams.json'))
+    const { watch } = await steppedWatch([url])
+    watch.begin()
+    await poll(() => watch.figures(0, Number.POSITIVE_INFINITY)[0]).toMatchObject({
+      source: `go2rtc at ${url}`,
+    })
+  })
 })
