@@ -9,6 +9,7 @@ export const SERVER_FIGURES = {
   network_out: { title: 'Network out', unit: 'Mbit/s' },
   network_in: { title: 'Network in', unit: 'Mbit/s' },
   network_drops: { title: 'Packets dropped by the network interface', unit: 'packets/s' },
+  datagrams_dropped: { title: 'Datagrams that found its sockets full', unit: 'packets/s' },
   retransmits: { title: 'TCP segments sent again', unit: 'segments/s' },
   sessions: { title: 'Viewers', unit: 'viewers' },
   frames_in: { title: 'Frames from cameras', unit: 'frames/s' },

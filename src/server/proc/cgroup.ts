@@ -2,6 +2,8 @@ import path from 'node:path'
 import { readProc } from './proc-files.ts'
 
 const MOUNT = '/sys/fs/cgroup'
+/** Version 1 has a limit in every group; the largest that it can hold means none. */
+const MAX_MEMORY_LIMIT = 2 ** 62
 
 /** The cgroup that limits a process's processor time the most, and its counters. */
 export interface ProcessorGroup {
@@ -53,6 +55,24 @@ function legacyGroups(membership: string, mount: string): ProcessorGroup[] {
       throttledSeconds: () => scale(/^throttled_time (\d+)$/m.exec(text(folder, 'cpu.stat'))?.[1], 1e9),
     }
   })
+}
+
+/**
+ * The smallest memory limit of a process's cgroup and its ancestors, in bytes; null when none is set, or none can be seen.
+ * Version 2 (cgroup-v2.rst) says `max` for no limit, version 1 (memory.rst) a number near 2⁶³.
+ *
+ * @param membership text of /proc/PID/cgroup
+ */
+export function memoryGroupLimit(membership: string, mount = MOUNT): number | null {
+  const unified = foldersOf(/^0::(\/.*)$/m.exec(membership)?.[1], mount)
+  const name = /^\d+:(?:[^:]*,)?memory(?:,[^:]*)?:(\/.*)$/m.exec(membership)?.[1]
+  const legacy = foldersOf(name, path.join(mount, 'memory'))
+  const limits = [
+    ...unified.map((folder) => text(folder, 'memory.max')),
+    ...legacy.map((folder) => text(folder, 'memory.limit_in_bytes')),
+  ].flatMap((limit) => (/^\d+$/.test(limit) ? [Number(limit)] : []))
+  const smallest = Math.min(...limits)
+  return smallest < MAX_MEMORY_LIMIT ? smallest : null
 }
 
 /** The group's folder and its ancestors. A group outside what this process can see has a path above its root. */

@@ -7,7 +7,7 @@ import type { ServerSample } from './server-process.ts'
 const MIN_STRETCH_MS = 900
 
 /** What was used between two samples. */
-interface SampleSpan extends ServerSample {
+export interface SampleSpan extends ServerSample {
   readonly fromMs: number
 }
 
@@ -41,13 +41,12 @@ export class ResourceLog {
     const seconds = sumOf(spans, (span) => span.atMs - span.fromMs) / 1000
     if (seconds * 1000 < MIN_STRETCH_MS) return null
     const cpuCores = sumOf(spans, (span) => span.cpuSeconds) / seconds
-    const threadCores = sumOf(spans, (span) => span.busiestThreadSeconds) / seconds
     return {
       connections,
       seconds,
       cpuCores,
       memoryBytes: Math.max(...spans.map((span) => span.memoryBytes)),
-      utilization: utilizationOf(cpuCores, threadCores, this.cores),
+      utilization: utilizationOf(cpuCores, busiestOf(spans, fromMs), this.cores),
     }
   }
 
@@ -73,22 +72,27 @@ export class ResourceLog {
     return this.heldWindow.map(averaged)
   }
 
-  /** The samples that lie within a stretch. */
-  spans(fromMs: number, toMs: number): readonly ServerSpan[] {
-    return this.within(fromMs, toMs).map(averaged)
-  }
-
   get mostProcesses(): number {
     return this.most
   }
 
-  private within(fromMs: number, toMs: number): SampleSpan[] {
+  /** The samples that lie within a stretch. */
+  within(fromMs: number, toMs: number): readonly SampleSpan[] {
     return this.all.filter((span) => span.fromMs >= fromMs && span.atMs <= toMs)
   }
 }
 
 function averaged({ fromMs, atMs, cpuSeconds, memoryBytes }: SampleSpan): ServerSpan {
   return { fromMs, toMs: atMs, cores: (1000 * cpuSeconds) / Math.max(1, atMs - fromMs), memoryBytes }
+}
+
+/** Processors of the busiest thread, over the readings of threads that began in the stretch. */
+function busiestOf(spans: readonly SampleSpan[], fromMs: number): number {
+  const read = spans.flatMap(({ atMs, busiestThread }) =>
+    busiestThread !== null && busiestThread.fromMs >= fromMs ? { ...busiestThread, atMs } : [],
+  )
+  const readMs = read.reduce((sum, thread) => sum + thread.atMs - thread.fromMs, 0)
+  return readMs === 0 ? 0 : (1000 * read.reduce((sum, { seconds }) => sum + seconds, 0)) / readMs
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ResourceUse, ServerResources } from '../../model/resources.ts'
-import { SERVER_FIGURES, type ServerFigure } from '../../model/server-figures.ts'
+import type { ServerFigure } from '../../model/server-figures.ts'
 import type { HeldPhase, ServerObserver } from '../observer.ts'
+import { usageFigures } from './figures/usage-figures.ts'
 import { ResourceLog } from './resource-log.ts'
 import { openServerProcess, type ServerProcess } from './server-process.ts'
 import type { Naming } from './watchable.ts'
@@ -63,23 +64,23 @@ export class ServerWatch implements ServerObserver {
 
   begin(connections: number, phase: HeldPhase): void {
     this.end()
-    this.held = { phase, connections, fromMs: this.sample() }
+    this.held = { phase, connections, fromMs: this.sample(true) }
   }
 
   /** What was used since `begin`, while the process ran; null when that is less than a second, or nothing is held. */
   end(): ResourceUse | null {
     if (this.held === null) return null
-    const toMs = this.sample()
+    const toMs = this.sample(true)
     const { phase, connections, fromMs } = this.held
     this.held = null
     return this.log.hold(phase, fromMs, toMs, connections)
   }
 
-  figures(fromMs: number, toMs: number): ServerFigure[] {
-    const { pid, cores } = this.server
-    const points = this.log.spans(fromMs, toMs).map((span) => ({ atMs: span.toMs, value: span.cores }))
-    const { title } = SERVER_FIGURES.processors
-    return [{ name: 'processors', title, source: `process ${pid}`, limit: cores.cores, points }]
+  figures(fromMs: number, toMs: number): readonly ServerFigure[] {
+    const { pid, cores, memoryLimit } = this.server
+    const limits = { processors: cores.cores, memoryBytes: memoryLimit }
+    const usage = usageFigures(pid, limits, this.log.within(fromMs, toMs))
+    return [...usage, ...this.server.figures(fromMs, toMs)]
   }
 
   notes(): string[] {
@@ -104,11 +105,11 @@ export class ServerWatch implements ServerObserver {
   }
 
   /** Returns the time of the sample. */
-  private sample(): number {
+  private sample(isExact = false): number {
     const atMs = this.time.now()
     if (this.ended !== null) return atMs
     try {
-      const sample = this.server.sample(atMs)
+      const sample = this.server.sample(atMs, isExact)
       if (sample === null) this.ended = this.endedAt(atMs)
       else this.log.add(sample)
     } catch (error) {

@@ -1,10 +1,11 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 
-/** Inodes of the sockets that a process holds; empty for another user's process. */
-export function socketInodes(pid: number): ReadonlySet<string> {
+/** Inodes of the sockets among a process's first descriptors; empty for another user's process. */
+export function socketInodes(pid: number, maxDescriptors = Number.POSITIVE_INFINITY): ReadonlySet<string> {
   const folder = `/proc/${pid}/fd`
   try {
-    return new Set(readdirSync(folder).flatMap((descriptor) => socketInode(`${folder}/${descriptor}`) ?? []))
+    const first = readdirSync(folder).slice(0, maxDescriptors)
+    return new Set(first.flatMap((descriptor) => socketInode(`${folder}/${descriptor}`) ?? []))
   } catch {
     return new Set()
   }

@@ -12,10 +12,11 @@ export interface Listener {
   readonly address: string
 }
 
+const ESTABLISHED = '01'
 const LISTEN = '0A'
 /** sl, local, remote, state, tx:rx, tr:when, retrnsmt, uid, timeout, inode. */
 const LINE =
-  /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) [0-9A-F]{8}:([0-9A-F]{8}) \S+ \S+ +\d+ +\d+ (\d+)/gm
+  /^ *\d+: ([0-9A-F]+):([0-9A-F]{4}) [0-9A-F]+:[0-9A-F]{4} ([0-9A-F]{2}) ([0-9A-F]{8}):([0-9A-F]{8}) \S+ \S+ +\d+ +\d+ (\d+)/gm
 
 /**
  * Sockets that hold more than `moreThanBytes` unread bytes. Listeners are left out, because their queue counts
@@ -23,7 +24,7 @@ const LINE =
  */
 export function unreadSockets(table: string, moreThanBytes: number): UnreadSocket[] {
   const found: UnreadSocket[] = []
-  for (const [, , , state, unread = '', inode = ''] of table.matchAll(LINE)) {
+  for (const [, , , state, , unread = '', inode = ''] of table.matchAll(LINE)) {
     const unreadBytes = Number.parseInt(unread, 16)
     if (state !== LISTEN && unreadBytes > moreThanBytes) found.push({ inode, unreadBytes })
   }
@@ -32,11 +33,40 @@ export function unreadSockets(table: string, moreThanBytes: number): UnreadSocke
 
 /** TCP sockets of a table that accept connections on `port`. */
 export function listenersOn(table: string, port: number): Listener[] {
+  return listeners(table).filter((listener) => listener.port === port)
+}
+
+/** TCP sockets of a table that accept connections. Linear in the length of the table. */
+export function listeners(table: string): Listener[] {
   const found: Listener[] = []
-  for (const [, address = '', local = '', state, , inode = ''] of table.matchAll(LINE)) {
-    if (state === LISTEN && Number.parseInt(local, 16) === port) found.push({ inode, port, address })
+  for (const [, address = '', port = '', state, , , inode = ''] of table.matchAll(LINE)) {
+    if (state === LISTEN) found.push({ inode, port: Number.parseInt(port, 16), address })
   }
   return found
+}
+
+/** Bytes that wait to be sent or acknowledged, and the sockets that hold them. */
+export interface Queues {
+  readonly bytes: number
+  readonly sockets: number
+}
+
+/** What waits in the established connections that these listeners accepted. Linear in the length of the table. */
+export function acceptedQueues(table: string, accepting: readonly Listener[]): Queues {
+  const addresses = Map.groupBy(accepting, ({ port }) => port)
+  let bytes = 0
+  let sockets = 0
+  for (const [, address = '', port = '', state, queued = ''] of table.matchAll(LINE)) {
+    if (state !== ESTABLISHED || queued === '00000000') continue
+    if (!addresses.get(Number.parseInt(port, 16))?.some((listener) => accepts(listener, address))) continue
+    bytes += Number.parseInt(queued, 16)
+    sockets += 1
+  }
+  return { bytes, sockets }
+}
+
+function accepts(listener: Listener, address: string): boolean {
+  return /^0+$/.test(listener.address) || listener.address === address
 }
 
 /** A UDP socket that has dropped datagrams because its receive buffer was full, counted since it was opened. */

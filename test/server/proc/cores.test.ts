@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { processorGroup } from '../../../src/server/proc/cgroup.ts'
+import { memoryGroupLimit, processorGroup } from '../../../src/server/proc/cgroup.ts'
 import { coresOf } from '../../../src/server/proc/cores.ts'
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'cgroup-'))
@@ -69,4 +69,35 @@ test('a process may use the processors that it is told', () => {
   expect(processors).toBeGreaterThanOrEqual(os.availableParallelism())
   expect(processors).toBeLessThanOrEqual(os.cpus().length)
   expect(cores).toBe(Math.min(processors, quota ?? processors))
+})
+
+describe('the memory limit of a cgroup', () => {
+  const files = {
+    'slice/memory.max': '3000000000\n',
+    'slice/wide/memory.max': '4000000000\n',
+    'slice/narrow/memory.max': '1000000\n',
+    'docker/free/memory.max': 'max\n',
+    'docker/half/memory.max': '99999999999999999999999\n',
+    'memory/box/memory.limit_in_bytes': '512000000\n',
+    'memory/free/memory.limit_in_bytes': '9223372036854771712\n',
+  }
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(path.join(folder, path.dirname(file)), { recursive: true })
+    writeFileSync(path.join(folder, file), content)
+  }
+
+  test.each([
+    ['0::/slice/wide', 3e9],
+    ['0::/slice/narrow/deeper', 1e6],
+    ['0::/docker/free', null],
+    ['0::/docker/half', null],
+    ['4:memory:/box\n0::/slice/wide', 5.12e8],
+    ['4:blkio,memory:/box', 5.12e8],
+    ['4:memory:/free\n0::/', null],
+    ['4:memory:/../box', null],
+    ['4:memory_of:/box', null],
+    ['', null],
+  ])('of %j is %j bytes', (membership, limit) => {
+    expect(memoryGroupLimit(membership, folder)).toBe(limit)
+  })
 })

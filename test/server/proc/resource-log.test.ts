@@ -61,7 +61,8 @@ describe('the utilisation', () => {
     ['one tick too much', 4, 4.02, 1.01, 1],
     ['nothing', 4, 0, 0, 0],
   ])('of %s: %d cores allowed, %d used, %d by one thread', (_name, cores, cpu, thread, utilization) => {
-    const log = logOf(cores, sampleAt(0), sampleAt(1000, { cpuSeconds: cpu, busiestThreadSeconds: thread }))
+    const busiestThread = { fromMs: 0, seconds: thread, name: 'reader' }
+    const log = logOf(cores, sampleAt(0), sampleAt(1000, { cpuSeconds: cpu, busiestThread }))
     expect(log.use(0, 1000, 1)?.utilization).toBeCloseTo(utilization)
   })
 })

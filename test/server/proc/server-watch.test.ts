@@ -12,11 +12,14 @@ function scripted(change: Partial<ServerProcess> = {}, endsAtMs = Number.POSITIV
   return {
     pid: 4711,
     cores: CORES,
+    memoryLimit: 8e9,
+    figures: () => [],
     sample(atMs): ServerSample | null {
       if (atMs >= endsAtMs) return null
       const cpuSeconds = (atMs - last) / 1000
+      const busiestThread = { fromMs: last, seconds: cpuSeconds / 2, name: 'reader' }
       last = atMs
-      return sampleAt(atMs, { cpuSeconds, busiestThreadSeconds: cpuSeconds / 2 })
+      return sampleAt(atMs, { cpuSeconds, busiestThread })
     },
     ...change,
   }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { listenersOn, unreadSockets } from '../../../src/server/proc/socket-table.ts'
+import {
+  acceptedQueues,
+  listeners,
+  listenersOn,
+  unreadSockets,
+} from '../../../src/server/proc/socket-table.ts'
 
 const TCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 00000000:1F90 00000000:0000 0A 00000000:00000005 00:00000000 00000000  1000        0 11111 1 0000000000000000 100 0 0 10 0
@@ -32,8 +37,32 @@ describe('the tables of sockets', () => {
     expect(listenersOn(TCP, 50_000)).toEqual([])
   })
 
+  test('show what waits to be sent in the connections that a listener accepted', () => {
+    const v4 = listeners(TCP)
+    expect(v4).toEqual([{ inode: '11111', port: 8080, address: '00000000' }])
+    expect(acceptedQueues(TCP, v4)).toEqual({ bytes: 0x9c400, sockets: 1 })
+    expect(acceptedQueues(TCP, [{ inode: '1', port: 8080, address: '0100007F' }]).sockets).toBe(1)
+    expect(acceptedQueues(TCP, [{ inode: '1', port: 8080, address: '0200007F' }]).sockets).toBe(0)
+    expect(acceptedQueues(TCP, [{ inode: '1', port: 8081, address: '00000000' }])).toEqual({
+      bytes: 0,
+      sockets: 0,
+    })
+  })
+
+  test('of IPv6 have the connections of IPv4 clients too, and queues of up to 4 GB', () => {
+    const mapped = '0000000000000000FFFF00000100007F'
+    const line = `   2: ${mapped}:1F90 ${mapped}:C354 01 FFFFFFFF:00000000 01:00000014 00000000  1000        0 7 1 0 20 0 0 10 -1\n`
+    const closing = line.replace(' 01 ', ' 04 ')
+    expect(
+      acceptedQueues(TCP6 + line + line + closing, [{ inode: '1', port: 8080, address: '0'.repeat(32) }]),
+    ).toEqual({
+      bytes: 2 * 0xffff_ffff,
+      sockets: 2,
+    })
+  })
+
   test('that are cut off or no tables at all hold nothing', () => {
     for (const text of ['', 'no table', TCP.slice(0, 150), '   0: x:y'])
-      expect([unreadSockets(text, 0), listenersOn(text, 8080)]).toEqual([[], []])
+      expect([unreadSockets(text, 0), listeners(text)]).toEqual([[], []])
   })
 })
