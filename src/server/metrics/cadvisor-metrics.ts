@@ -15,7 +15,7 @@ const DROPS = [
 /** Without a limit, cAdvisor says zero or nearly 2⁶³. */
 const NO_LIMIT = 2 ** 60
 
-/** One container of those that it watches. https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md */
+/** One container of those that it watches. https://github.com/google/cadvisor */
 export const cadvisorMetrics: KnownMetrics = {
   title: 'cAdvisor',
   metrics: [CPU, QUOTA, PERIOD, MEMORY, MEMORY_LIMIT, FILES, SENT, ...DROPS],

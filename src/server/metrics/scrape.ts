@@ -56,7 +56,7 @@ export class Scraper {
     const { statusCode, headers: said, body } = await request(url, { dispatcher, signal, headers })
     const atMs = performance.now()
     const wrong = refused(statusCode, said)
-    const text = wrong === null ? await textOf(body) : null
+    const text = wrong === null && !isTooLong(said) ? await textOf(body) : null
     if (text !== null) return { text, atMs }
     this.drop(dispatcher)
     return wrong ?? { failure: 'an answer of more than 4 MiB', isWrong: true }
@@ -80,6 +80,11 @@ function refused(status: number, { location, ...said }: Record<string, unknown>)
   return encoding === 'identity' ? null : { failure: 'a compressed answer', isWrong: true }
 }
 
+function isTooLong(said: Record<string, unknown>): boolean {
+  return Number(said['content-length'] ?? 0) > MAX_BYTES
+}
+
+/** Null if it is too long. */
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string | null> {
   const chunks: Uint8Array[] = []
   let size = 0
