@@ -1,18 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { htmlReport } from '../../src/report/html/page/html-report.ts'
+import { htmlReport, htmlSideBySide } from '../../src/report/html/page/html-report.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
+import { COMMENT_CASES } from '../report/comment-cases.ts'
 import { largeReport } from '../report/html/large-report.ts'
 import { abCompared, hostile, mixed, nothingDelivered, searched } from '../report/runs.ts'
+import { seriousFaults } from './accessibility.ts'
 import { useChromium } from './chromium.ts'
 
 const openPage = useChromium()
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** Size of the heat map, and how strong its first and last camera are in the first second. */
 const PICTURE = `(async () => {
@@ -28,12 +28,17 @@ const PICTURE = `(async () => {
   return [image.width, image.height, alpha(0), alpha(image.height - 1)]
 })()`
 
-/** The page of a report, opened from a file as people do. */
+/** The page of a report. */
 async function open(report: Report, options: BrowserContextOptions = {}): Promise<Page> {
+  return await openFile(htmlReport(report), options)
+}
+
+/** Opened from a file, as people do. */
+async function openFile(html: string, options: BrowserContextOptions): Promise<Page> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'camgate-page-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = path.join(folder, 'report.html')
-  writeFileSync(file, htmlReport(report))
+  writeFileSync(file, html)
   const page = await openPage(options)
   await page.goto(pathToFileURL(file).href)
   return page
@@ -135,16 +140,24 @@ describe('the HTML report in a browser', () => {
     async (colorScheme) => {
       for (const report of [mixed(), searched(), abCompared(), nothingDelivered()]) {
         const page = await open(report, { colorScheme })
-        // The page allows no other script, so axe goes in as the debugger does.
-        const found = await page.evaluate(`${AXE}; axe.run()`)
-        const { violations } = found as {
-          violations: { id: string; impact: string; nodes: { html: string }[] }[]
-        }
-        expect(
-          violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => [id, nodes.map((node) => node.html)]),
-        ).toEqual([])
+        expect(await seriousFaults(page)).toEqual([])
+        await page.close()
+      }
+    },
+  )
+
+  test.each(['light', 'dark'] as const)(
+    'that compares two reports has no serious fault of accessibility in %s',
+    async (colorScheme) => {
+      const pairs = [
+        { older: searched(), newer: mixed() },
+        { older: COMMENT_CASES['A/B undecided']!(), newer: abCompared() },
+        { older: hostile(), newer: hostile() },
+      ]
+      for (const pair of pairs) {
+        const html = htmlSideBySide({ ...pair, names: ['a.json', '<b>.json'] })
+        const page = await openFile(html, { colorScheme })
+        expect(await seriousFaults(page)).toEqual([])
         await page.close()
       }
     },

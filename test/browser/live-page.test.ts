@@ -5,6 +5,7 @@ import type { RunResult } from '../../src/publish/publisher.ts'
 import { onTestFinished } from '../current-test.ts'
 import { searched } from '../report/runs.ts'
 import { TRIALS } from '../report/sample-search.ts'
+import { seriousFaults } from './accessibility.ts'
 import { useChromium } from './chromium.ts'
 
 const openPage = useChromium()
@@ -40,6 +41,23 @@ test('the live page follows a run, keeps what is open, and ends as its report', 
   await published
   expect(await page.locator('h1').innerText()).toMatch(/PASS\s+Camera capacity: 63 connections/)
 })
+
+test.each(['light', 'dark'] as const)(
+  'the live page has no serious fault of accessibility in %s, before anything is known, nor in mid-search',
+  async (colorScheme) => {
+    const live = await openDashboard(0, 60)
+    onTestFinished(async () => await live.close())
+    const page = await openPage({ colorScheme })
+    await page.goto(live.url)
+    expect(await seriousFaults(page)).toEqual([])
+    for (const trial of TRIALS) live.trial(trial, 'Search')
+    live.say('<b>a camera</b> is silent')
+    for (let second = 0; second < 5; second += 1) live.second(LIVE, `${second}s/120s`)
+    await page.getByText('4s/120s').waitFor()
+    await page.locator('#live-fps-numbers summary').click()
+    expect(await seriousFaults(page)).toEqual([])
+  },
+)
 
 test('the live page says when the run is gone', async () => {
   const live = await openDashboard(0, null)
