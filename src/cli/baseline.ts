@@ -54,7 +54,11 @@ export async function baseline(words: readonly string[]): Promise<number> {
   })
   // Never write what cannot be read back.
   parseThresholds(changed, path)
-  await writeWhole(new Map([[path, changed]]))
+  const written = {
+    what: 'the baseline',
+    hint: 'nothing was recorded: free some space, or check who may write there',
+  }
+  await writeWhole(new Map([[path, changed]]), written)
   const lines = [`${path}: ${summary(recordable, changes)}`, ...details(recordable, changes, limits)]
   if (crowded.size > 0)
     lines.push(

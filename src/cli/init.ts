@@ -57,7 +57,11 @@ export async function init(words: readonly string[]): Promise<number> {
     return EXIT.pass
   }
   await prepareFolder(path.dirname(WORKFLOW), 'init')
-  await writeWhole(files)
+  const written = {
+    what: 'the limits and the workflow',
+    hint: 'nothing was changed; --print shows both files',
+  }
+  await writeWhole(files, written)
   await write(writtenText(settings, options))
   return EXIT.pass
 }

@@ -36,27 +36,45 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
+const REPORT: Written = {
+  what: 'the report',
+  hint: 'free some space or choose another folder; the report is printed instead',
+}
+
+/** What is written, for an error. */
+interface Written {
+  readonly what: string
+  readonly hint: string
+}
+
 /**
  * Writes all files or none: each under a temporary name first, renamed once all are complete.
  * @returns the paths written
  */
-export async function writeWhole(files: ReadonlyMap<string, string>): Promise<string[]> {
+export async function writeWhole(
+  files: ReadonlyMap<string, string>,
+  { what, hint }: Written = REPORT,
+): Promise<string[]> {
   const parts = [...files].map(([target, text]) => ({ target, text, part: `${target}.${randomUUID()}.part` }))
   try {
     for (const { part, text } of parts) await writeFile(part, text, { flag: 'wx' })
+    for (const { target } of parts) await refuseFolder(target)
     for (const { part, target } of parts) await rename(part, target)
   } catch (cause) {
     // If the folder is gone, there is nothing to remove.
     await Promise.allSettled(parts.map(({ part }) => rm(part, { force: true })))
     const folder = path.dirname(parts[0]?.target ?? '.')
-    throw new CamgateError(
-      'cannot_write',
-      `cannot write the report to ${folder}: ${systemErrorText(cause)}`,
-      {
-        hint: 'free some space or choose another folder; the report is printed instead',
-        cause,
-      },
-    )
+    const message = `cannot write ${what} to ${folder}: ${systemErrorText(cause)}`
+    throw new CamgateError('cannot_write', message, { hint, cause })
   }
   return [...files.keys()]
+}
+
+/** A file cannot replace a folder, and by then others would have been renamed. */
+async function refuseFolder(target: string): Promise<void> {
+  const isFolder = await stat(target).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  if (isFolder) throw Object.assign(new Error(`${target} is a folder`), { code: 'EISDIR' })
 }

@@ -45,6 +45,15 @@ async function planIn(workflow: string) {
 }
 
 describe('camgate init', () => {
+  test('writes nothing where a folder is in the way of a file, and says so', async () => {
+    mkdirSync(pathOf(WORKFLOW), { recursive: true })
+    await expect(init(['--force'])).rejects.toMatchObject({
+      message: expect.stringContaining('cannot write the limits and the workflow'),
+      hint: expect.not.stringContaining('report'),
+    })
+    expect(existsSync(pathOf(LIMITS))).toBe(false)
+  })
+
   test('in an empty folder writes limits and a workflow that work as they are, and says what is next', async () => {
     const { value, stdout } = await captured(() => init([]))
     expect(value).toBe(EXIT.pass)

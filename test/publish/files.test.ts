@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { openSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -33,6 +33,21 @@ describe('writing files', () => {
       expect.objectContaining({ code: 'cannot_write', message: expect.stringContaining(folder) }),
     )
     expect(await readdir(folder)).toEqual([])
+  })
+
+  test('where a folder is in the way of one none is, and the error says what could not be written', async () => {
+    await mkdir(path.join(folder, 'b.yml'))
+    const files = new Map([
+      [path.join(folder, 'a.json'), '{}'],
+      [path.join(folder, 'b.yml'), 'x'],
+    ])
+    await expect(writeWhole(files, { what: 'the workflow', hint: 'h' })).rejects.toThrow(
+      expect.objectContaining({
+        message: `cannot write the workflow to ${folder}: a folder (EISDIR)`,
+        hint: 'h',
+      }),
+    )
+    expect(await readdir(folder)).toEqual(['b.yml'])
   })
 
   test('where the folder has become a file, the error says so', async () => {
