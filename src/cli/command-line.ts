@@ -94,6 +94,7 @@ export function lineProblems(command: Command, typed: readonly string[]): InputP
     ...urlTwice(command),
     ...portProblems(command),
     ...formatProblems(command),
+    ...camerasAsPort(command),
   ]
 }
 
@@ -121,6 +122,16 @@ function portProblems(command: Command): Problem[] {
   const { dashboard } = command.opts()
   if (typeof dashboard !== 'string' || readPort(dashboard) !== undefined) return []
   return [{ option: '--dashboard', found: found(dashboard), expected: 'a port from 0 to 65535' }]
+}
+
+/** A number behind `--dashboard` is its port, also where it was meant as the number of cameras. */
+function camerasAsPort(command: Command): InputProblem[] {
+  const { dashboard, list } = command.opts()
+  const isMissing = wordsOf(command).length === 0 && list !== true
+  const isTaken = isMissing && typeof dashboard === 'string' && Number(dashboard) > 0
+  return isTaken
+    ? [`--dashboard takes ${dashboard} as its port: put the number of cameras in front of it`]
+    : []
 }
 
 function readPort(text: string): number | undefined {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CamgateError } from '../errors.ts'
+import { systemErrorText } from '../text/system-error.ts'
 import type { Viewers } from './viewers.ts'
 
 const HOST = '127.0.0.1'
@@ -73,14 +74,8 @@ async function listen(server: Server, port: number): Promise<void> {
   try {
     await once(server.listen(port, HOST), 'listening')
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new CamgateError(
-      'bad_input',
-      `--dashboard: found ${port}, expected a port that can be used: ${why}`,
-      {
-        cause,
-      },
-    )
+    const message = `--dashboard: found ${port}, expected a port that can be used: ${systemErrorText(cause)}`
+    throw new CamgateError('bad_input', message, { hint: 'without a port, any free one is used', cause })
   }
 }
 

@@ -2,6 +2,7 @@
 const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EADDRNOTAVAIL: 'no local address or port left',
+  EADDRINUSE: 'already in use',
   EAI_AGAIN: 'the name server does not answer',
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',

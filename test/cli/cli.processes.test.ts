@@ -74,6 +74,7 @@ describe('a command line', () => {
     [['simulate', '--fps', 'none'], '--fps'],
     [['comprae', 'a.json'], 'comprae'],
     [['4', '--duration', 'soon'], '--duration'],
+    [['--dashboard', '24'], '--dashboard takes 24 as its port'],
     [['http://a.example/1', '--target', 'http://b.example/{camera}'], 'cannot be combined'],
   ])('%j is bad input, named on standard error', async (words, named) => {
     const { exitCode, stdout, stderr } = await camgate(...words)
