@@ -53,6 +53,7 @@ export function conclude(
   const ungated = assembleReport({
     ...described,
     ...{ window, health, calibration, capacity, trials, resources, ab, fr, limitCause },
+    figures: held.figures,
     rtspTransport: plan.rtspTransport,
   })
   const gate = reportGate(judgeReport(ungated, plan))

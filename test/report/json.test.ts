@@ -22,6 +22,7 @@ const TIMELINE: NonNullable<Report['timeline']> = {
   drops: [0, 1, 0],
   server_processors: [0.5, null, 1e-7],
   server_memory_bytes: [1024, null, 2048],
+  server_figures: [],
   generator_processors: [0.1, 0.1, 0.1],
   other_processors: [null, null, null],
   reader_behind: [true, null, false],

@@ -207,6 +207,7 @@ function inputOf(sample: SampleRun): ReportInput {
       connectionsPerCamera,
       terms: sample.terms ?? DEFAULT_FR_TERMS,
     }),
+    figures: sample.figures ?? [],
     limitCause: sample.limitCause ?? limitOf({ window, health, figures: sample.figures ?? [] }, sample.terms),
     rtspTransport: 'auto',
   }

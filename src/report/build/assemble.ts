@@ -60,7 +60,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     },
     stream_notes: streamNotes(health.connections),
     fr: frSection(fr, limits, input.plan.isFrPlanned),
-    timeline: reportTimeline(window, input.resources),
+    timeline: reportTimeline(window, input.resources, input.figures),
     individual_connections: connections,
     camera_groups: cameraGroups(cameras, seconds),
   }

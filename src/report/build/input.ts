@@ -5,6 +5,7 @@ import type { LimitCause } from '../../model/limit-cause.ts'
 import type { Calibration, Isolation } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { ServerResources } from '../../model/resources.ts'
+import type { ServerFigure } from '../../model/server-figures.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import type { Report } from '../schema/schema.ts'
 
@@ -50,6 +51,8 @@ export interface ReportInput {
   /** Null when no second server was measured. */
   readonly ab: AbMeasurement | null
   readonly fr: FrPlan
+  /** Of the server in the measured window. */
+  readonly figures: readonly ServerFigure[]
   /** Null when no load failed. */
   readonly limitCause: LimitCause | null
   readonly rtspTransport: RtspTransport

@@ -1,8 +1,10 @@
 import { perSecond, type SpanValue } from '../../analysis/stats/per-second.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { ServerResources } from '../../model/resources.ts'
+import { SERVER_FIGURES, type ServerFigure } from '../../model/server-figures.ts'
 import type { MachineSpan } from '../../model/window-timeline.ts'
 import type { Report } from '../schema/schema.ts'
+import { MAX_FIGURES } from '../schema/schema-timeline.ts'
 import { tidy } from './numbers.ts'
 
 /** A look at the sockets holds for half a second before it and after it. */
@@ -12,6 +14,7 @@ const LOOK_MS = 500
 export function reportTimeline(
   { timeline, durationMs }: WindowResult,
   resources: ServerResources | null,
+  figures: readonly ServerFigure[],
 ): NonNullable<Report['timeline']> {
   const { startedAtMs: startMs, counts, machine } = timeline
   const seconds = counts.bytes.length
@@ -31,10 +34,27 @@ export function reportTimeline(
     server_memory_bytes: mean((server ?? []).map((span) => ({ ...span, value: span.memoryBytes }))).map(
       rounded,
     ),
+    server_figures: figures.slice(0, MAX_FIGURES).map((figure) => ({
+      ...figureFacts(figure),
+      values: mean(spansOf(figure)).map(tidied),
+    })),
     generator_processors: used((span) => span.own),
     other_processors: used((span) => span.foreign),
     reader_behind: mean(machine.map(lookOf)).map((share) => (share === null ? null : share >= 0.5)),
   }
+}
+
+function figureFacts({ name, title, source, limit }: ServerFigure) {
+  return { name, title, source, limit, unit: name === null ? '' : SERVER_FIGURES[name].unit }
+}
+
+/** A point holds since the one before, the first for the second before it. */
+function spansOf({ points }: ServerFigure): SpanValue[] {
+  return points.map(({ atMs, value }, index) => ({
+    fromMs: points[index - 1]?.atMs ?? atMs - 1000,
+    toMs: atMs,
+    value: Number.isFinite(value) ? value : null,
+  }))
 }
 
 function lookOf({ toMs, isReaderBehind }: MachineSpan): SpanValue {

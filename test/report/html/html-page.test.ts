@@ -92,6 +92,7 @@ describe('the page', () => {
       drops: [0, 2, 0],
       server_processors: [0.5, null, 0.75],
       server_memory_bytes: [1e8, null, 2e8],
+      server_figures: [],
       generator_processors: [0.1, 0.1, 0.2],
       other_processors: [0, 0, 0],
       reader_behind: [false, true, null],

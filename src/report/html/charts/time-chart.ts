@@ -1,13 +1,14 @@
 import { type Html, html } from '../html.ts'
 import { amount, table } from '../html-layout.ts'
 import { chart } from './chart.ts'
-import { barsOf, legendOf, limitLine, limitName, lineOf, type Tone } from './chart-marks.ts'
+import { barsOf, legendOf, limitLine, limitName, lineOf, shapeAt, type Tone } from './chart-marks.ts'
 import { amountAxis, countAxis, timeAxis } from './chart-scale.ts'
 
 type Digits = 0 | 1 | 2 | 3
 
 /** For the name of a limit line. */
 const ROOM_ABOVE = 1.1
+const HOLE = { x: null, y: null }
 
 interface Series {
   readonly name: string
@@ -26,13 +27,24 @@ interface TimeChart {
   readonly areEvents?: boolean
   readonly limit?: { readonly value: number; readonly text: string } | null
   readonly digits?: Digits
+  /** The second that is marked in the first series. */
+  readonly turnsAt?: number | null
   /** What the seconds are; those of the measured window by default. */
   readonly xLabel?: string
 }
 
 /** Values over the seconds of the measured window, or that no event was among them; null if nothing was recorded. */
 export function timeChart(given: TimeChart): Html | null {
-  const { series, unit, areEvents = false, limit = null, digits = 1, xLabel, ...named } = given
+  const {
+    series,
+    unit,
+    areEvents = false,
+    limit = null,
+    digits = 1,
+    turnsAt = null,
+    xLabel,
+    ...named
+  } = given
   const seconds = Math.max(0, ...series.map(({ values }) => values.length))
   const known = series.filter(({ values }) => values.some((value) => value !== null))
   if (known.length === 0) return null
@@ -54,6 +66,9 @@ export function timeChart(given: TimeChart): Html | null {
         areEvents ? barsOf(points(values), width, tone) : lineOf(points(values), tone),
       ),
       limit === null ? null : limitName(y.place(limit.value), limit.text),
+      turnsAt === null
+        ? null
+        : shapeAt(points(known[0]?.values ?? [])[turnsAt] ?? HOLE, 'diamond', 'fail', 'turned'),
     ],
     legend: known.length > 1 ? legendOf(known.map(({ name, tone }) => ['line', tone, name])) : null,
     numbers: numbersOf(named.title, known, seconds, digits),

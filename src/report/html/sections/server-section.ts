@@ -3,17 +3,20 @@ import type { Report } from '../../schema/schema.ts'
 import { notRecorded, timeChart } from '../charts/time-chart.ts'
 import { type Html, html } from '../html.ts'
 import { amount, bullets, facts, folded, percent, type Section, table } from '../html-layout.ts'
+import { figureCharts } from './figure-charts.ts'
 import { rangeText } from './rate-sections.ts'
 
 type Resources = NonNullable<Report['resources']>
 
 const MEGABYTE = 1_000_000
 
-/** What the server's processes used; null if nobody watched them. */
+/** What was seen of the server; null if nobody watched it. */
 export function serverSection(report: Report): Section | null {
   const { resources } = report
-  if (resources === null) return null
-  const body = html`${windowFacts(report, resources)}${overTime(report)}
+  const charts = figureCharts(report)
+  if (resources === null)
+    return charts.length === 0 ? null : { id: 'server', title: 'Server', body: html`${charts}` }
+  const body = html`${windowFacts(report, resources)}${overTime(report)}${charts}
 ${bullets(resources.notes.map((note) => `${sentence(note)}.`))}
 ${resources.loads.length === 0 ? null : folded('server-loads', 'Processors and memory over the load', loadTable(resources))}`
   return { id: 'server', title: 'Server', body }
@@ -61,7 +64,11 @@ function overTime({ timeline }: Report): readonly (Html | null)[] {
     }),
   ]
   const names = ['processors of the server over time', 'its memory over time']
-  return [...charts, notRecorded(names.filter((_, index) => charts[index] === null))]
+  const known = new Set(timeline?.server_figures.map(({ name }) => name))
+  const missing = names.filter((_, index) => charts[index] === null)
+  // The figures of the server have them with their limits.
+  const shown = charts.filter((_, index) => !known.has(index === 0 ? 'processors' : 'memory_bytes'))
+  return [...shown, known.size > 0 ? null : notRecorded(missing)]
 }
 
 function loadTable({ loads }: Resources): Html {

@@ -1,0 +1,75 @@
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/**
+ * A server of cameras with 25 frames a second that has one limit, as its first argument says:
+ * - `nothing`
+ * - `thread`: each frame takes 4 ms of its one thread
+ * - `camera`: its cameras send 15 frames a second
+ * - `queue`: it discards two of five frames
+ *
+ * It counts what it gets, sends and discards, by the names of MediaMTX, at `/metrics`.
+ */
+const [, , limit] = process.argv
+const PERIOD_MS = 40
+const PICTURE = Buffer.concat([
+  Buffer.from([0xff, 0xd8]),
+  Buffer.alloc(8000, 0x20),
+  Buffer.from([0xff, 0xd9]),
+])
+const PART = Buffer.concat([
+  Buffer.from(`--f\r\nContent-Type: image/jpeg\r\nContent-Length: ${PICTURE.length}\r\n\r\n`),
+  PICTURE,
+  Buffer.from('\r\n'),
+])
+const viewers = new Set<ServerResponse>()
+const count = { in: 0, discarded: 0 }
+let ticks = 0
+
+const server = createServer((request, response) => {
+  if (request.url === '/metrics') return response.end(metrics())
+  response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace; boundary=f' })
+  viewers.add(response)
+  response.on('close', () => viewers.delete(response))
+  // The frame before is complete only once the next begins.
+  return response.write(PART)
+})
+
+setInterval(() => {
+  ticks += 1
+  const isShort = [2, 4].includes(ticks % 5)
+  if (limit === 'camera' && isShort && isUnderLoad()) return
+  count.in += 1
+  for (const viewer of viewers) {
+    if (limit === 'queue' && isShort && isUnderLoad()) count.discarded += 1
+    else {
+      if (limit === 'thread') spin(4)
+      viewer.write(PART)
+    }
+  }
+}, PERIOD_MS)
+
+/** Not while the nominal rates are measured, with one connection to each camera. */
+function isUnderLoad(): boolean {
+  return viewers.size > 2
+}
+
+function spin(ms: number): void {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}
+
+function metrics(): string {
+  return [
+    'paths{name="1",state="ready"} 1',
+    `paths_readers{name="1",state="ready"} ${viewers.size}`,
+    `paths_inbound_frames{name="1",state="ready"} ${2 * count.in}`,
+    `webrtc_sessions_outbound_frames_discarded{id="1"} ${count.discarded}`,
+    '',
+  ].join('\n')
+}
+
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address() as AddressInfo
+  process.stdout.write(`http://127.0.0.1:${port}/camera/\n`)
+})

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import type { Report } from '../../src/report/schema/schema.ts'
+import { type LimitedServer, limited, simulated } from './limited-server.ts'
+import { Scene } from './scene.ts'
+
+interface Case {
+  readonly what: string
+  readonly server: () => Promise<LimitedServer>
+  /** Viewers of each of two cameras. */
+  readonly viewers: number
+  readonly cause: NonNullable<Report['limit_cause']>['cause'] | null
+  readonly evidence?: RegExp
+}
+
+const CASES: readonly Case[] = [
+  {
+    what: 'whose processors each frame burns',
+    server: () => simulated('--fps', '25', '--frame-size', '4KB', '--fault', 'burn=8000'),
+    viewers: 20,
+    cause: 'server_cpu',
+    evidence: /^the server used \d\.\d of \d processors/,
+  },
+  {
+    what: 'with one busy thread',
+    server: () => limited('thread'),
+    viewers: 8,
+    cause: 'server_cpu',
+    evidence: /the server's one busy thread was full \(\d\.\d\d of 1 processor\)/,
+  },
+  {
+    what: 'that refuses over HTTP what is above its cap',
+    server: () => simulated('--fps', '25', '--frame-size', '4KB', '--fault', 'limit=6'),
+    viewers: 5,
+    cause: 'server_sessions',
+    evidence: /^the server admitted 6 connections and refused 4 by HTTP 503$/,
+  },
+  {
+    what: 'that refuses over RTSP what is above its cap',
+    server: () => simulated('--protocol', 'rtsp', '--fps', '25', '--frame-size', '4KB', '--fault', 'limit=6'),
+    viewers: 5,
+    cause: 'server_sessions',
+    evidence: /^the server admitted 6 connections and refused 4 by RTSP 453$/,
+  },
+  {
+    what: 'that sends everything to everybody',
+    server: () => limited('nothing'),
+    viewers: 5,
+    cause: null,
+  },
+]
+
+describe('the limit of a server', () => {
+  test.for(CASES)('$what is $cause', async ({ server, viewers, cause, evidence }) => {
+    // Found by its listening socket, so the ramp need not rest.
+    const { target } = await server()
+    const options = { connectionsPerCamera: String(viewers), duration: '4', nominalFps: '25', settle: '1' }
+    const scene = new Scene(target, options)
+    const { report } = await scene.run()
+    const found = report.limit_cause
+    expect(found?.cause ?? null, JSON.stringify(found ?? report.generator)).toBe(cause)
+    if (evidence !== undefined) expect(found?.evidence).toMatch(evidence)
+    expect(found?.also_seen ?? []).toEqual([])
+    if (found !== null) expect(report.gate.why).toContain(found.evidence)
+  })
+})
