@@ -44,9 +44,14 @@ export function docSections(): ReadonlyMap<string, string> {
 
 /** `example nightly.yml`: the file as a code block, below a link to it. */
 function exampleSections(): (readonly [string, string])[] {
-  return readdirSync(path.join(ROOT, 'examples')).map((name) => {
+  return shownExamples().map((name) => {
     const text = readFileSync(path.join(ROOT, 'examples', name), 'utf8')
     const language = name.endsWith('.json') ? 'json' : 'yaml'
     return [`example ${name}`, `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``] as const
   })
+}
+
+/** The files of examples/ that pages repeat: all but the dashboard, which is imported and not read. */
+export function shownExamples(): string[] {
+  return readdirSync(path.join(ROOT, 'examples')).filter((name) => name !== 'grafana-dashboard.json')
 }

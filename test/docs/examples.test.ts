@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { docPages, ROOT } from '../../scripts/doc-pages.ts'
+import { shownExamples } from '../../scripts/doc-sections.ts'
 import { parseThresholds } from '../../src/config/thresholds.ts'
 import { actionlint } from './actionlint.ts'
 
@@ -16,9 +17,7 @@ interface Step {
 }
 
 const FOLDER = path.join(ROOT, 'examples')
-const examples = readdirSync(FOLDER).map(
-  (name) => [name, readFileSync(path.join(FOLDER, name), 'utf8')] as const,
-)
+const examples = shownExamples().map((name) => [name, readFileSync(path.join(FOLDER, name), 'utf8')] as const)
 const workflows = examples.filter(([name]) => name.endsWith('.yml'))
 
 /** The code blocks of a language in a page. */

@@ -23,7 +23,10 @@ export interface Receiver {
 }
 
 /** An HTTP server that keeps what it gets, until the end of the test. */
-export async function startReceiver(answer: Answer = (response) => response.end('ok')): Promise<Receiver> {
+export async function startReceiver(
+  answer: Answer = (response) => response.end('ok'),
+  atEnd: (end: () => Promise<void>) => unknown = onTestFinished,
+): Promise<Receiver> {
   const requests: Received[] = []
   const server = createServer(async (request, response) => {
     response.on('error', () => {})
@@ -33,7 +36,7 @@ export async function startReceiver(answer: Answer = (response) => response.end(
     answer(response, requests.length - 1)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  onTestFinished(async () => {
+  atEnd(async () => {
     server.close()
     server.closeAllConnections()
     await once(server, 'close')
