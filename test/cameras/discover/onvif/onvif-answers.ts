@@ -6,6 +6,8 @@ export interface DeviceShape {
   readonly hasServices: boolean
   /** The host in its stream URLs. */
   readonly streamHost: string
+  /** Replaces the URLs of its main streams. */
+  readonly streamUrl?: (channel: string) => string
 }
 
 interface Moment extends DeviceShape {
@@ -55,10 +57,11 @@ const ANSWERS: Readonly<Record<string, (device: Moment, request: string) => stri
       ? `<trt:GetProfilesResponse>${all.join('')}</trt:GetProfilesResponse>`
       : `<tr2:GetProfilesResponse>${all.join('')}</tr2:GetProfilesResponse>`
   },
-  GetStreamUri: ({ streamHost, media }, request) => {
+  GetStreamUri: ({ streamHost, streamUrl, media }, request) => {
     const token = /ProfileToken>([^<]*)</.exec(request)?.[1] ?? ''
-    const [, channel, stream] = /^ch(\d+)_(main|sub)$/.exec(token) ?? []
-    const uri = `rtsp://${streamHost}:554/Streaming/Channels?channel=${channel}&amp;subtype=${stream === 'main' ? 0 : 1}`
+    const [, channel = '', stream] = /^ch(\d+)_(main|sub)$/.exec(token) ?? []
+    const usual = `rtsp://${streamHost}:554/Streaming/Channels?channel=${channel}&amp;subtype=${stream === 'main' ? 0 : 1}`
+    const uri = streamUrl?.(channel) ?? usual
     return media === 'ver10'
       ? `<trt:GetStreamUriResponse><trt:MediaUri><tt:Uri>${uri}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect><tt:InvalidAfterReboot>false</tt:InvalidAfterReboot><tt:Timeout>PT0S</tt:Timeout></trt:MediaUri></trt:GetStreamUriResponse>`
       : `<tr2:GetStreamUriResponse><tr2:Uri>${uri}</tr2:Uri></tr2:GetStreamUriResponse>`
