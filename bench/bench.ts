@@ -6,6 +6,7 @@ import { measureGate } from './parts/gate.ts'
 import { compareLargest } from './parts/largest.ts'
 import { measureMany } from './parts/many.ts'
 import { measureMemory } from './parts/memory.ts'
+import { measureMetrics } from './parts/metrics.ts'
 import { measureProcessors } from './parts/processors.ts'
 import { measureRtsp } from './parts/rtsp.ts'
 import { measureSearch } from './parts/search.ts'
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   largest: compareLargest,
   full: measureFull,
   memory: measureMemory,
+  metrics: measureMetrics,
   many: measureMany,
   starved: measureStarved,
   processors: measureProcessors,
