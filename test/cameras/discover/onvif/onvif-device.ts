@@ -22,6 +22,7 @@ export interface DeviceOptions extends Partial<DeviceShape> {
   /** Replaces the answer to an operation. */
   readonly instead?: (
     operation: string,
+    authorization: string | undefined,
   ) => { status: number; body: string; headers?: Record<string, string> } | null
   /** How long it takes to say its time. */
   readonly delayMs?: number
@@ -55,7 +56,7 @@ export async function startDevice(options: DeviceOptions = {}): Promise<OnvifDev
     state.operations.push(operation)
     if (options.isSilent?.(operation)) return
     if (operation === 'GetSystemDateAndTime') await sleep(options.delayMs)
-    const instead = options.instead?.(operation) ?? null
+    const instead = options.instead?.(operation, request.headers.authorization) ?? null
     if (instead !== null) return void response.writeHead(instead.status, instead.headers).end(instead.body)
     if (auth !== 'none' && !OPEN.has(operation) && !isAuthorized(request, response, body)) return
     const shape = { channels: 1, media: 'ver10', hasServices: true, streamHost: address, ...options } as const

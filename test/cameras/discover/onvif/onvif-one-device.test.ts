@@ -80,8 +80,8 @@ describe('ONVIF, one device', { concurrent: true }, () => {
   test('a device that wants Basic authentication never gets the password in clear', async () => {
     const seen: string[] = []
     const device = await startDevice({
-      instead: (operation) => {
-        seen.push(operation)
+      instead: (operation, authorization) => {
+        seen.push(operation, ...(authorization === undefined ? [] : [authorization]))
         return { status: 401, body: '', headers: { 'www-authenticate': 'Basic realm="camera"' } }
       },
     })
