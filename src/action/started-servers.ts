@@ -166,6 +166,6 @@ function alreadyThere(taken: readonly Wanted[]): CamgateError {
 
 /** Without secrets. */
 function targetOf({ source }: Plan): string {
-  if (source.kind === 'template') return safeUrl(source.template)
+  if (source.kind === 'template' || source.kind === 'names') return safeUrl(source.template)
   return source.kind === 'api' ? `a camera of ${safeUrl(source.url)}` : 'a camera of the list'
 }

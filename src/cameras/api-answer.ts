@@ -1,75 +1,49 @@
-import { found } from '../config/found.ts'
-import { badInput } from '../errors.ts'
 import type { CameraSource } from '../model/cameras.ts'
+import { filtersFor, matchesAll } from './camera-filter.ts'
 import type { Candidate } from './candidates.ts'
 import { valueAt } from './field-path.ts'
+import { urlOfEntry } from './url-of-entry.ts'
 
 type ApiSource = Extract<CameraSource, { kind: 'api' }>
-type Filter = NonNullable<ApiSource['filter']>
 
-export interface ApiOptions {
-  /** The options for the API and its items, as the user typed them. */
-  readonly api: string
-  readonly items: string
-}
-
-export interface ApiAnswer {
+export interface ApiCandidates {
   readonly kept: readonly Candidate[]
-  /** The number of cameras listed before the filter. */
-  readonly listed: number
-}
-
-/** The cameras in the API's answer that the filter keeps. */
-export function candidatesOfAnswer(answer: unknown, source: ApiSource, options: ApiOptions): ApiAnswer {
-  const items = itemsOf(answer, source.items, options)
-  const kept = items
-    .map((item, index) => ({ item, place: `entry ${index + 1}` }))
-    .filter(({ item }) => source.filter === null || matches(item, source.filter))
-    .map(({ item, place }) => ({
-      place,
-      id: valueAt(item, source.idField),
-      url: valueAt(item, source.urlField),
-    }))
-  return { kept, listed: items.length }
-}
-
-function itemsOf(answer: unknown, path: string | null, options: ApiOptions): readonly unknown[] {
-  if (path !== null) return listAt(answer, path, options)
-  if (Array.isArray(answer)) return answer
-  const lists = typeof answer === 'object' && answer !== null ? listsIn(answer) : []
-  const [only] = lists
-  if (only !== undefined && lists.length === 1) return only.list
-  const hint = `${options.items} says where the list is`
-  const names = lists.map(({ name }) => JSON.stringify(name.slice(0, 40))).slice(0, 10)
-  const what = names.length > 0 ? `an object with several lists (${names.join(', ')})` : found(answer)
-  throw badInput(
-    [{ option: options.api, found: `${what} in the answer`, expected: 'a JSON list of cameras' }],
-    hint,
-  )
-}
-
-function listAt(answer: unknown, path: string, options: ApiOptions): readonly unknown[] {
-  const list = valueAt(answer, path)
-  if (Array.isArray(list)) return list
-  throw badInput([
-    {
-      option: options.items,
-      found: `${found(list)} at ${path} of the answer`,
-      expected: 'a list of cameras',
-    },
-  ])
-}
-
-function listsIn(answer: object): { name: string; list: readonly unknown[] }[] {
-  return Object.entries(answer).flatMap(([name, list]) => (Array.isArray(list) ? [{ name, list }] : []))
+  /** Which of them the filter keeps, for people; empty without one. */
+  readonly filter: string
 }
 
 /**
- * Compared as texts, so that 1 and "1" are the same. `true` is 1 and `false` is 0, as in the legacy tool, which was
- * written in Python.
+ * The cameras among the entries of an API that the filters keep.
+ * @param option the one with the template of their URLs, as the user typed it
  */
-function matches(item: unknown, { field, value }: Filter): boolean {
-  const actual = valueAt(item, field)
-  if (typeof actual === 'boolean') return value === String(actual) || value === String(Number(actual))
-  return (typeof actual === 'string' || typeof actual === 'number') && String(actual) === value
+export function candidatesOfAnswer(
+  entries: readonly unknown[],
+  { filters: given, idField, urls }: Pick<ApiSource, 'filters' | 'idField' | 'urls'>,
+  option: string,
+): ApiCandidates {
+  const filters = filtersFor(entries, given)
+  const kept = entries
+    .map((value, index) => ({ value, place: `entry ${index + 1}` }))
+    .filter(({ value }) => matchesAll(value, filters))
+    .map(({ value, place }): Candidate => {
+      const id = idOfEntry(value, idField)
+      return { place, id, url: urlOfEntry({ value, place, id }, urls, option) }
+    })
+  return { kept, filter: filters.map(filterText).join(' and ') }
+}
+
+export function idOfEntry(entry: unknown, idField: string | null): unknown {
+  return idField === null ? (valueAt(entry, 'id') ?? valueAt(entry, 'name')) : valueAt(entry, idField)
+}
+
+function filterText({
+  field,
+  value,
+  isNegated,
+}: {
+  field: string
+  value: string
+  isNegated: boolean
+}): string {
+  return `${field} is ${isNegated ? 'not ' : ''}${value}`
 }

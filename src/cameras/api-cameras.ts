@@ -3,9 +3,11 @@ import { CamgateError } from '../errors.ts'
 import type { CameraSource } from '../model/cameras.ts'
 import { maskerOf } from '../secrets/mask.ts'
 import { secretsOf } from '../secrets/secrets.ts'
-import { candidatesOfAnswer } from './api-answer.ts'
+import { candidatesOfAnswer, idOfEntry } from './api-answer.ts'
 import { camerasOfList } from './candidates.ts'
+import { entriesOf } from './list-entries.ts'
 import { type ListDeps, type ListedCameras, NOTHING_ELSE } from './listed-cameras.ts'
+import { entriesOfPages } from './pages.ts'
 
 const TIMEOUT_MS = 30_000
 
@@ -27,26 +29,32 @@ export async function camerasOfApi(source: ApiSource, plan: Plan, deps: ListDeps
     signal: deps.signal,
     mask,
   })
-  const { value } = await api.ask(source.url).finally(() => api.close())
-  const { cameras, kept, listed } = unquoted(mask, value, (all) => {
-    const options = { api: option, items: deps.naming('camerasApiItems') }
-    const { kept, listed } = candidatesOfAnswer(all, source, options)
-    return { cameras: camerasOfList(kept, option, plan.protocol), kept, listed }
+  const list = { list: option, items: deps.naming('camerasApiItems') }
+  const entries = await entriesOfPages((url) => api.ask(url), {
+    url: source.url,
+    option,
+    style: source.pages,
+    readPage: (answer) => unquoted(mask, answer, (page) => entriesOf(page, source.items, list)),
+    idOf: (entry) => idOfEntry(entry, source.idField),
+  }).finally(() => api.close())
+  const { cameras, filter } = unquoted(mask, entries, (all) => {
+    const { kept, filter } = candidatesOfAnswer(all, source, deps.naming('cameraUrl'))
+    return { cameras: camerasOfList(kept, option, plan.protocol), filter }
   })
-  if (kept.length === listed) return { ...NOTHING_ELSE, cameras, option }
+  if (cameras.length === entries.length) return { ...NOTHING_ELSE, cameras, option }
   const hint = `${deps.naming('cameraFilter')} says which are kept; 'none' keeps all`
-  return { ...NOTHING_ELSE, cameras, option, kept: keptText(source, listed), hint }
+  return { ...NOTHING_ELSE, cameras, option, kept: ` (of ${entries.length} listed, where ${filter})`, hint }
 }
 
 /**
  * Reads an answer. An error is made from the same answer with its secrets masked, because masking cannot find part of a
  * secret.
  */
-function unquoted<T>(mask: Mask, answer: unknown, read: (answer: unknown) => T): T {
+function unquoted<A, T>(mask: Mask, answer: A, read: (answer: A) => T): T {
   try {
     return read(answer)
   } catch (error) {
-    read(withMasks(answer, mask))
+    read(withMasks(answer, mask) as A)
     throw error instanceof CamgateError ? new CamgateError(error.code, mask(error.message)) : error
   }
 }
@@ -56,8 +64,4 @@ function withMasks(value: unknown, mask: Mask): unknown {
   if (Array.isArray(value)) return value.map((one) => withMasks(one, mask))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [mask(name), withMasks(one, mask)]))
-}
-
-function keptText({ filter }: ApiSource, listed: number): string {
-  return filter === null ? '' : ` (of ${listed} listed, where ${filter.field} is ${filter.value})`
 }

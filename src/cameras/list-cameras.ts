@@ -6,15 +6,18 @@ import { camerasOfApi } from './api-cameras.ts'
 import type { DiscoveryTimeouts } from './discover/discovery.ts'
 import { camerasOfFile } from './file.ts'
 import { type ListDeps, type ListedCameras, NOTHING_ELSE } from './listed-cameras.ts'
+import { withCameraId } from './template.ts'
 
 type Source<K extends CameraSource['kind']> = Extract<CameraSource, { kind: K }>
-type ListSource = Source<'file' | 'api' | 'discover'>
+type ListSource = Source<'names' | 'file' | 'api' | 'discover'>
 
 const DISCOVERY: DiscoveryTimeouts = { requestMs: 10_000, totalMs: 60_000 }
 
 /** All cameras of a source that has a list. */
 export async function listCameras(source: ListSource, plan: Plan, deps: ListDeps): Promise<ListedCameras> {
   switch (source.kind) {
+    case 'names':
+      return fromNames(source, deps)
     case 'file':
       return await fromFile(source, plan, deps)
     case 'api':
@@ -24,13 +27,19 @@ export async function listCameras(source: ListSource, plan: Plan, deps: ListDeps
   }
 }
 
+function fromNames({ template, names }: Source<'names'>, { naming }: ListDeps): ListedCameras {
+  const cameras = names.map((id) => ({ id, url: withCameraId(template, id) }))
+  return { ...NOTHING_ELSE, cameras, option: naming('cameraNames') }
+}
+
 async function fromFile(
-  { path }: Source<'file'>,
+  { path, urls }: Source<'file'>,
   { protocol }: Plan,
   { naming, signal }: ListDeps,
 ): Promise<ListedCameras> {
   const option = naming('camerasFile')
-  return { ...NOTHING_ELSE, cameras: await camerasOfFile(path, option, protocol, { signal }), option }
+  const deps = { signal, urls, templateOption: naming('cameraUrl') }
+  return { ...NOTHING_ELSE, cameras: await camerasOfFile(path, option, protocol, deps), option }
 }
 
 async function fromServers(

@@ -1,29 +1,58 @@
 import { found } from '../config/found.ts'
 import { parseJson } from '../config/json-text.ts'
 import { badInput } from '../errors.ts'
+import type { UrlOrigin } from '../model/cameras.ts'
+import { idOfEntry } from './api-answer.ts'
 import type { Candidate } from './candidates.ts'
-import { ownField } from './field-path.ts'
 import { namesOfUrls } from './url-names.ts'
+import { urlOfEntry } from './url-of-entry.ts'
+
+export interface TextOptions {
+  readonly urls: UrlOrigin
+  /** The options of the file and of the template, as the user typed them. */
+  readonly option: string
+  readonly templateOption: string
+}
+
+/** An entry of a file, before its URL is known. */
+export interface TextEntry {
+  /** `line 3`, `entry 3` */
+  readonly place: string
+  readonly value: unknown
+}
 
 /**
- * The cameras in a file's text: a JSON list of `{id, url}`, or one URL per line with `#` comments and blank lines,
- * where the cameras are named after their URLs.
+ * The entries of a file's text without a byte order mark: a JSON list of `{id, url}`, or one URL per line with `#`
+ * comments and blank lines, where the cameras are named after their URLs. With a template, lines and texts are names.
  */
-export function candidatesOfText(text: string, option: string): readonly Candidate[] {
-  const content = text.replace(/^\uFEFF/, '')
-  return /^\s*[[{]/.test(content) ? candidatesOfJson(content, option) : candidatesOfLines(content)
+export function entriesOfText(text: string, { option, urls }: TextOptions): readonly TextEntry[] {
+  const hasNames = urls.kind === 'template'
+  return /^\s*[[{]/.test(text) ? entriesOfJson(text, option, hasNames) : entriesOfLines(text, hasNames)
 }
 
-function candidatesOfLines(text: string): readonly Candidate[] {
+export function candidatesOfEntries(
+  entries: readonly TextEntry[],
+  { urls, templateOption }: TextOptions,
+): readonly Candidate[] {
+  return entries.map(({ place, value }) => {
+    const id = idOfEntry(value, null)
+    return { place, id, url: urlOfEntry({ value, place, id }, urls, templateOption) }
+  })
+}
+
+function entriesOfLines(text: string, hasNames: boolean): readonly TextEntry[] {
   const lines = text
     .split(/\r\n|\n|\r/)
-    .map((line, index) => ({ place: `line ${index + 1}`, url: line.trim() }))
-    .filter(({ url }) => url !== '' && !url.startsWith('#'))
-  const names = namesOfUrls(lines.map(({ url }) => url))
-  return lines.map((line, index) => ({ ...line, id: names[index] }))
+    .map((line, index) => ({ place: `line ${index + 1}`, line: line.trim() }))
+    .filter(({ line }) => line !== '' && !line.startsWith('#'))
+  const names = hasNames ? lines.map(({ line }) => line) : namesOfUrls(lines.map(({ line }) => line))
+  return lines.map(({ place, line }, index) => ({
+    place,
+    value: { id: names[index], name: names[index], ...(hasNames ? {} : { url: line }) },
+  }))
 }
 
-function candidatesOfJson(text: string, option: string): readonly Candidate[] {
+function entriesOfJson(text: string, option: string, hasNames: boolean): readonly TextEntry[] {
   const json = parseJson(text)
   if (!('value' in json)) {
     const place = `${json.found} at line ${json.line}, column ${json.column}`
@@ -34,7 +63,6 @@ function candidatesOfJson(text: string, option: string): readonly Candidate[] {
   }
   return json.value.map((entry: unknown, index) => ({
     place: `entry ${index + 1}`,
-    id: ownField(entry, 'id'),
-    url: ownField(entry, 'url'),
+    value: hasNames && typeof entry === 'string' ? { id: entry, name: entry } : entry,
   }))
 }

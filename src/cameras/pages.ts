@@ -2,7 +2,7 @@ import { badInput } from '../errors.ts'
 import type { PageStyle } from '../model/cameras.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import type { ApiReply } from './api-request.ts'
-import { ownField, valueAt } from './field-path.ts'
+import { ownField } from './field-path.ts'
 
 const MAX_PAGES = 1000
 export const MAX_LISTED = 100_000
@@ -18,8 +18,8 @@ export interface Paging {
   readonly style: PageStyle | null
   /** @throws CamgateError for an answer without entries */
   readonly readPage: (answer: unknown) => readonly unknown[]
-  /** By which a page is known that was there before. */
-  readonly idField: string
+  /** By which an entry is known that was there before; undefined for one that is not. */
+  readonly idOf: (entry: unknown) => unknown
 }
 
 /**
@@ -41,18 +41,14 @@ export async function entriesOfPages(
     urls.add(url)
     const reply = await ask(url)
     const page = paging.readPage(reply.value)
-    const fresh = page.filter((entry) => !seen.has(idOf(entry, paging)))
+    const fresh = page.filter((entry) => !seen.has(paging.idOf(entry)))
     if (page.length > 0 && fresh.length === 0) throw repeated(paging, urls.size)
     entries.push(...fresh)
-    for (const id of fresh.map((entry) => idOf(entry, paging))) if (id !== undefined) seen.add(id)
+    for (const id of fresh.map((entry) => paging.idOf(entry))) if (id !== undefined) seen.add(id)
     if (entries.length > MAX_LISTED) throw tooMuch(paging, `more than ${MAX_LISTED} cameras`)
     url = page.length === 0 ? null : nextPage(url, reply, page.length, paging)
   }
   return entries
-}
-
-function idOf(entry: unknown, { idField }: Paging): unknown {
-  return typeof entry === 'object' ? valueAt(entry, idField) : entry
 }
 
 function firstPage({ url, style }: Paging): string {
@@ -77,8 +73,11 @@ function nextPage(url: string, { value, next }: ApiReply, entries: number, pagin
     }
     case 'link':
       return nextLink(next, paging)
-    case null:
-      return nextNumber(url, value) ?? nextLink(next, paging)
+    case null: {
+      // Who asks for one page gets one page.
+      const isOnePage = new URL(paging.url).searchParams.has('page')
+      return (isOnePage ? null : nextNumber(url, value)) ?? nextLink(next, paging)
+    }
   }
 }
 

@@ -12,6 +12,8 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputPr
   return [
     ...sourceProblems(raw, naming),
     ...detailProblems(raw, naming),
+    ...nameProblems(raw, naming),
+    ...urlProblems(raw, naming),
     ...seedProblems(raw, naming),
     ...templateProblems(raw, naming),
     ...protocolProblems(raw, naming),
@@ -23,13 +25,16 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputPr
 }
 
 function sourceProblems(raw: RawOptions, naming: OptionNaming): string[] {
-  const [first, ...others] = SOURCES.filter((option) => isGiven(raw, option)).map(naming)
-  if (first === undefined || others.length === 0) return []
+  const given = SOURCES.filter((option) => isGiven(raw, option))
+  // The ids come from the API, and the URLs from the target.
+  const isOneSource = given.every((option) => option === 'target' || option === 'camerasApi')
+  const [first, ...others] = given.map(naming)
+  if (first === undefined || others.length === 0 || isOneSource) return []
   return [`${first} cannot be combined with ${others.join(' or ')}: the cameras come from one place`]
 }
 
 function detailProblems(raw: RawOptions, naming: OptionNaming): string[] {
-  return (['camerasApi', 'metricsPort', 'webhook'] as const)
+  return (['camerasApi', 'target', 'metricsPort', 'webhook'] as const)
     .filter((option) => !isGiven(raw, option))
     .flatMap((option) => missingProblems(option, raw, naming))
 }
@@ -38,6 +43,28 @@ function missingProblems(missing: Option, raw: RawOptions, naming: OptionNaming)
   return optionsThatRequire(missing)
     .filter((option) => isGiven(raw, option))
     .map((option) => `${naming(option)} requires ${naming(missing)}`)
+}
+
+/** The names of cameras come from one option. */
+function nameProblems(raw: RawOptions, naming: OptionNaming): string[] {
+  if (!isGiven(raw, 'cameraNames') || !isGiven(raw, 'camerasApi')) return []
+  return [`${naming('cameraNames')} cannot be combined with ${naming('camerasApi')}: both name the cameras`]
+}
+
+/** The URLs of a list come from one option. */
+function urlProblems(raw: RawOptions, naming: OptionNaming): string[] {
+  const [first, ...others] = (['cameraUrl', 'cameraUrlField', 'target'] as const)
+    .filter(
+      (option) =>
+        isGiven(raw, option) &&
+        (option !== 'target' || isGiven(raw, 'camerasApi') || isGiven(raw, 'cameraUrl')),
+    )
+    .map(naming)
+  if (first !== undefined && others.length > 0)
+    return [`${first} cannot be combined with ${others.join(' or ')}: the URLs come from one place`]
+  const hasList = isGiven(raw, 'camerasApi') || isGiven(raw, 'camerasFile')
+  if (!isGiven(raw, 'cameraUrl') || hasList) return []
+  return [`${naming('cameraUrl')} requires ${naming('camerasApi')} or ${naming('camerasFile')}`]
 }
 
 function seedProblems(raw: RawOptions, naming: OptionNaming): string[] {

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import type { CameraFilter, UrlOrigin } from '../model/cameras.ts'
 import { listed } from '../text/listed.ts'
 import { readCount, readDecimal, within } from './digits.ts'
 import { readDuration, readRate } from './durations.ts'
 import { httpUrlExpectation, streamTemplateExpectation } from './http-url.ts'
+import { readUrlTemplate } from './url-template.ts'
 
 /** A zod type for one option that was given. `read` returns undefined when the text is not what was expected. */
 function option<T>(expected: string, read: (text: string) => T | undefined) {
@@ -68,12 +70,39 @@ export function fieldPath() {
   )
 }
 
-/** `field=value`, or `none` to keep every camera. */
-export function filter() {
-  return option("field=value, or 'none' to keep all", (text) => {
-    if (text === 'none') return { keepAll: true as const }
-    const [, field, value] = /^([^=\s]+)=(.+)$/.exec(text) ?? []
-    return field === undefined || value === undefined ? undefined : { field, value }
+/** Each `field=value` or `field!=value`; `none` keeps every camera. */
+export function filters() {
+  const expected = "field=value, field!=value, or 'none' to keep all"
+  return z.unknown().transform((input, context): readonly CameraFilter[] => {
+    const given: readonly unknown[] = Array.isArray(input) ? input : [input]
+    return given.flatMap((one) => {
+      const text = typeof one === 'string' ? one.trim() : ''
+      if (text === 'none') return []
+      const [, field, operator, value] = /^([^=\s]+?)(!?=)(.+)$/.exec(text) ?? []
+      if (field !== undefined && value !== undefined) return [{ field, value, isNegated: operator === '!=' }]
+      context.issues.push({ code: 'custom', input: one, message: expected })
+      return []
+    })
+  })
+}
+
+/** A camera's address with fields of its entry in braces. */
+export function urlTemplate() {
+  return z.unknown().transform((input, context): Extract<UrlOrigin, { kind: 'template' }> => {
+    const text = typeof input === 'string' ? input.trim() : ''
+    const pieces = readUrlTemplate(text)
+    if (typeof pieces !== 'string') return { kind: 'template', text, pieces }
+    context.issues.push({ code: 'custom', input, message: pieces })
+    return z.NEVER
+  })
+}
+
+/** Names of cameras, separated by commas. */
+export function cameraNames() {
+  return option('different names separated by commas, each of 1 to 128 characters', (text) => {
+    const names = text.split(',').map((name) => name.trim())
+    const areNames = names.every((name) => name !== '' && name.length <= 128 && !/\p{Cc}/u.test(name))
+    return areNames && new Set(names).size === names.length ? names : undefined
   })
 }
 

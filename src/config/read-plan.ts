@@ -94,7 +94,8 @@ function listOf(value: unknown): readonly unknown[] {
 
 function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thresholds | null) {
   const { header, target, camerasFile, discover, camerasApi, camerasApiItems, ...others } = values
-  const { cameraIdField, cameraUrlField, cameraFilter, ...options } = others
+  const { cameraNames, camerasApiPages, cameraUrl, ...named } = others
+  const { cameraIdField, cameraUrlField, cameraFilter, ...options } = named
   return {
     ...options,
     headers,
@@ -108,17 +109,27 @@ function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thre
 }
 
 function sourceOf(values: OptionValues): CameraSource {
-  const { target, camerasFile, discover, camerasApi, camerasApiItems, cameraFilter } = values
+  const { target, cameraNames, camerasFile, discover, camerasApi } = values
+  if (camerasApi !== null) return apiSource(camerasApi, values)
+  if (target !== null && cameraNames !== null) return { kind: 'names', template: target, names: cameraNames }
   if (target !== null) return { kind: 'template', template: target }
-  if (camerasFile !== null) return { kind: 'file', path: camerasFile }
-  if (discover !== null) return { kind: 'discover', addresses: discover }
-  if (camerasApi === null) return { kind: 'built-in' }
+  if (camerasFile !== null) {
+    return { kind: 'file', path: camerasFile, urls: values.cameraUrl ?? { kind: 'field', name: null } }
+  }
+  return discover === null ? { kind: 'built-in' } : { kind: 'discover', addresses: discover }
+}
+
+function apiSource(url: string, values: OptionValues): CameraSource {
+  const { target, cameraUrl, cameraUrlField } = values
   return {
     kind: 'api',
-    url: camerasApi,
-    items: camerasApiItems,
+    url,
+    items: values.camerasApiItems,
     idField: values.cameraIdField,
-    urlField: values.cameraUrlField,
-    filter: 'keepAll' in cameraFilter ? null : cameraFilter,
+    urls:
+      cameraUrl ??
+      (target === null ? { kind: 'field', name: cameraUrlField } : { kind: 'target', template: target }),
+    filters: values.cameraFilter,
+    pages: values.camerasApiPages,
   }
 }

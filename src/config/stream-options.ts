@@ -1,22 +1,24 @@
 import { z } from 'zod'
-import { DISCOVERY_SCHEMES } from '../model/cameras.ts'
+import { DISCOVERY_SCHEMES, PAGE_STYLES } from '../model/cameras.ts'
 import { RTSP_TRANSPORTS } from '../model/streams.ts'
 import { PROTOCOL_CHOICES, PROTOCOLS } from '../protocols/registry.ts'
 import { listed } from '../text/listed.ts'
 import { discoveryAddresses } from './discovery-address.ts'
 import type { OptionEntry } from './option-entry.ts'
 import {
+  cameraNames,
   count,
   decimal,
   duration,
   fieldPath,
-  filter,
+  filters,
   flag,
   httpUrl,
   oneOf,
   path,
   rate,
   streamUrl,
+  urlTemplate,
 } from './option-types.ts'
 
 /** Where the cameras come from. The plan has them as its source. */
@@ -27,10 +29,17 @@ export const SOURCE_OPTIONS = {
     input: 'Camera URL; `{camera}` in it is replaced by 1, 2, 3 …',
     type: streamUrl(),
   },
+  cameraNames: {
+    value: '<names>',
+    help: 'names for {camera} in the target, separated by commas',
+    input: 'Names for `{camera}` in `target`, separated by commas',
+    type: cameraNames(),
+    requires: 'target',
+  },
   camerasFile: {
     value: '<path>',
-    help: 'JSON list of {id, url}, or one URL on each line',
-    input: 'JSON list of `{id, url}`, or one URL on each line',
+    help: 'JSON list of {id, url}, CSV with id and url, or one URL on each line',
+    input: 'JSON list of `{id, url}`, CSV with `id` and `url`, or one URL on each line',
     type: path('the path of a file'),
   },
   discover: {
@@ -53,13 +62,21 @@ export const SOURCE_OPTIONS = {
     type: fieldPath(),
     requires: 'camerasApi',
   },
-  // The defaults of these three are those of the legacy API.
+  camerasApiPages: {
+    value: '<how>',
+    help: 'how the API splits a long list: mediamtx (page), srs (start and count) or link (Link headers)',
+    input:
+      'How the API splits a long list: `mediamtx` (`page`), `srs` (`start` and `count`) or `link` (Link headers)',
+    type: oneOf(...PAGE_STYLES),
+    defaultText: 'as its answer says',
+    requires: 'camerasApi',
+  },
   cameraIdField: {
     value: '<name>',
     help: 'field of the camera id',
     input: 'Field of the camera id',
     type: fieldPath(),
-    default: 'id',
+    defaultText: '`id`, or else `name`',
     requires: 'camerasApi',
   },
   cameraUrlField: {
@@ -67,15 +84,24 @@ export const SOURCE_OPTIONS = {
     help: 'field of the stream URL',
     input: 'Field of the stream URL',
     type: fieldPath(),
-    default: 'fr_url',
+    defaultText: '`fr_url`, or else `url`',
     requires: 'camerasApi',
+  },
+  cameraUrl: {
+    value: '<template>',
+    help: 'stream URL of each camera of a list, with its fields in braces: rtsp://host:8554/{name}',
+    input: 'Stream URL of each camera of a list, with its fields in braces: `rtsp://host:8554/{name}`',
+    type: urlTemplate(),
   },
   cameraFilter: {
     value: '<field=value>',
-    help: 'keep only these cameras; "none" keeps all',
-    input: 'Keeps only cameras with `field=value`; `none` keeps all',
-    type: filter(),
-    default: 'status=1',
+    help: 'keep only these cameras, or with != all others; may be repeated; "none" keeps all',
+    input:
+      'Keeps only cameras with `field=value`, or with `field!=value` all others, one on each line; `none` keeps all',
+    type: filters(),
+    isRepeatable: true,
+    // That of the legacy API.
+    defaultText: '`status=1` where cameras have `status` and `fr_url`',
     requires: 'camerasApi',
   },
 } as const satisfies Record<string, OptionEntry>

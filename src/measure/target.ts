@@ -58,6 +58,7 @@ function sharedUrlsText({ cameras, urls }: CameraSelection): string {
 function describe(source: CameraSource): string {
   switch (source.kind) {
     case 'template':
+    case 'names':
       return safeUrl(source.template)
     case 'file':
       return `the cameras in ${source.path}`

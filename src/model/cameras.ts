@@ -7,17 +7,38 @@ export interface Camera {
 export type CameraSource =
   | { readonly kind: 'built-in' }
   | { readonly kind: 'template'; readonly template: string }
-  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'names'; readonly template: string; readonly names: readonly string[] }
+  | { readonly kind: 'file'; readonly path: string; readonly urls: UrlOrigin }
   | { readonly kind: 'discover'; readonly addresses: readonly DiscoveryAddress[] }
   | {
       readonly kind: 'api'
       readonly url: string
       /** Dotted path to the list in the answer; null for the answer itself, or its only list. */
       readonly items: string | null
-      readonly idField: string
-      readonly urlField: string
-      readonly filter: { readonly field: string; readonly value: string } | null
+      /** Null: `id`, or else `name`. */
+      readonly idField: string | null
+      readonly urls: UrlOrigin
+      /** All must hold. Null: what entries of the legacy API's shape need. */
+      readonly filters: readonly CameraFilter[] | null
+      /** Null: as the answer says. */
+      readonly pages: PageStyle | null
     }
+
+/** Where the URL of a listed camera comes from: its field (null: `fr_url`, or else `url`) or a template. */
+export type UrlOrigin =
+  | { readonly kind: 'field'; readonly name: string | null }
+  | { readonly kind: 'template'; readonly text: string; readonly pieces: readonly UrlPiece[] }
+  | { readonly kind: 'target'; readonly template: string }
+
+/** A piece of a URL template: text, or the dotted path of a field. */
+export type UrlPiece = { readonly text: string } | { readonly field: string }
+
+export interface CameraFilter {
+  readonly field: string
+  readonly value: string
+  /** Keeps those without that value. */
+  readonly isNegated: boolean
+}
 
 /** Kinds of servers and devices that are asked which cameras they have, as the scheme of `--discover`. */
 export const DISCOVERY_SCHEMES = ['mediamtx', 'go2rtc', 'frigate', 'srs', 'zlm', 'onvif'] as const
@@ -43,4 +64,6 @@ export interface DiscoveryAddress {
 }
 
 /** How APIs split a long list: by numbers as MediaMTX does, by `start` and `count` as SRS does, by Link headers. */
-export type PageStyle = 'mediamtx' | 'srs' | 'link'
+export const PAGE_STYLES = ['mediamtx', 'srs', 'link'] as const
+
+export type PageStyle = (typeof PAGE_STYLES)[number]

@@ -76,9 +76,12 @@ function baselineUrls(template: string, cameras: readonly Camera[]): readonly st
 }
 
 function urlsOf(source: CameraSource): readonly string[] {
-  if (source.kind === 'template') return [source.template]
+  if (source.kind === 'template' || source.kind === 'names') return [source.template]
   if (source.kind === 'discover') return source.addresses.map(({ text }) => text)
-  return source.kind === 'api' ? [source.url] : []
+  if (source.kind !== 'api' && source.kind !== 'file') return []
+  const { urls } = source
+  const templates = urls.kind === 'template' ? [urls.text] : urls.kind === 'target' ? [urls.template] : []
+  return source.kind === 'api' ? [source.url, ...templates] : templates
 }
 
 /**

@@ -1,24 +1,38 @@
 import { describe, expect, test } from 'vitest'
 import { candidatesOfAnswer } from '../../src/cameras/api-answer.ts'
+import { entriesOf } from '../../src/cameras/list-entries.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { fixture } from './plans.ts'
 
-const options = { api: '--cameras-api', items: '--cameras-api-items' }
-const legacy = {
-  kind: 'api',
-  url: 'http://api/',
-  items: null,
-  idField: 'id',
-  urlField: 'fr_url',
-  filter: { field: 'status', value: '1' },
-} as const
+const options = { list: '--cameras-api', items: '--cameras-api-items' }
 
-const idsOf = (answer: unknown, source: Parameters<typeof candidatesOfAnswer>[1] = legacy) =>
-  candidatesOfAnswer(answer, source, options).kept.map((candidate) => candidate.id)
+interface Reading {
+  readonly items?: string | null
+  readonly idField?: string
+  readonly urlField?: string
+  readonly filter?: { readonly field: string; readonly value: string } | null
+}
+
+const STATUS = { field: 'status', value: '1' }
+
+function read(answer: unknown, { items = null, idField, urlField, filter = STATUS }: Reading = {}) {
+  return candidatesOfAnswer(
+    entriesOf(answer, items, options),
+    {
+      idField: idField ?? null,
+      urls: { kind: 'field', name: urlField ?? null },
+      filters: filter === null ? [] : [{ ...filter, isNegated: false }],
+    },
+    '--camera-url',
+  )
+}
+
+const idsOf = (answer: unknown, reading?: Reading) =>
+  read(answer, reading).kept.map((candidate) => candidate.id)
 
 function problemOf(answer: unknown, items: string | null): string {
   try {
-    candidatesOfAnswer(answer, { ...legacy, items }, options)
+    read(answer, { items })
   } catch (error) {
     expect(error).toBeInstanceOf(CamgateError)
     return (error as CamgateError).message
@@ -28,8 +42,8 @@ function problemOf(answer: unknown, items: string | null): string {
 
 describe("a camera API's answer", () => {
   test('of the legacy API needs no options: status 1, "1" and true are kept', () => {
-    const { kept, listed } = candidatesOfAnswer(JSON.parse(fixture('legacy-api.json')), legacy, options)
-    expect(listed).toBe(6)
+    const { kept, filter } = read(JSON.parse(fixture('legacy-api.json')))
+    expect(filter).toBe('status is 1')
     expect(kept).toEqual([
       { place: 'entry 1', id: 101, url: 'http://cams.example:8080/101/mjpeg' },
       { place: 'entry 3', id: 'yard-3', url: 'https://cams.example/yard-3?token=hunter2' },
@@ -54,17 +68,15 @@ describe("a camera API's answer", () => {
     [[1], '1', false],
     [{}, '[object Object]', false],
   ])('with a status of %j and the filter %j is kept: %j', (status, value, isKept) => {
-    const source = { ...legacy, filter: { field: 'status', value } }
-    expect(idsOf([{ id: 7, status }], source)).toEqual(isKept ? [7] : [])
+    expect(idsOf([{ id: 7, status }], { filter: { field: 'status', value } })).toEqual(isKept ? [7] : [])
   })
 
   test('without a filter is kept whole', () => {
-    expect(idsOf([{ id: 1 }, { id: 2, status: 0 }], { ...legacy, filter: null })).toEqual([1, 2])
+    expect(idsOf([{ id: 1 }, { id: 2, status: 0 }], { filter: null })).toEqual([1, 2])
   })
 
   test('can have its fields anywhere', () => {
     const source = {
-      ...legacy,
       idField: 'meta.name',
       urlField: 'streams.mjpeg',
       filter: { field: 'a.b', value: 'on' },
@@ -74,7 +86,7 @@ describe("a camera API's answer", () => {
       { 'meta.name': 'dots win', meta: { name: 'x' }, streams: 'none', 'a.b': 'on' },
       { meta: null, a: { b: 'off' } },
     ]
-    expect(candidatesOfAnswer(answer, source, options).kept).toEqual([
+    expect(read(answer, source).kept).toEqual([
       { place: 'entry 1', id: 'gate', url: 'http://c/1' },
       { place: 'entry 2', id: 'dots win', url: undefined },
     ])
@@ -83,8 +95,8 @@ describe("a camera API's answer", () => {
   test('can have its list anywhere', () => {
     const list = [{ id: 1, status: 1 }]
     expect(idsOf({ total: 1, cameras: list, next: null })).toEqual([1])
-    expect(idsOf({ data: { cameras: list }, errors: [] }, { ...legacy, items: 'data.cameras' })).toEqual([1])
-    expect(idsOf([[], list], { ...legacy, items: '1' })).toEqual([1])
+    expect(idsOf({ data: { cameras: list }, errors: [] }, { items: 'data.cameras' })).toEqual([1])
+    expect(idsOf([[], list], { items: '1' })).toEqual([1])
   })
 
   test.each([

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { camerasOfList } from '../../src/cameras/candidates.ts'
-import { candidatesOfText } from '../../src/cameras/list-text.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { effort } from '../effort.ts'
 import { serve } from './json-server.ts'
-import { failureOf, load } from './plans.ts'
+import { candidatesOfText, failureOf, load } from './plans.ts'
 
 const MANY = effort({ unit: 20_000, thorough: 1_000_000 })
 const LONG = 'x'.repeat(effort({ unit: 1, thorough: 4 }) * 1024 * 1024)

@@ -1,8 +1,8 @@
 import { describe, test } from 'vitest'
 import { camerasOfList } from '../../src/cameras/candidates.ts'
-import { candidatesOfText } from '../../src/cameras/list-text.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { expectLinear } from '../growth.ts'
+import { candidatesOfText } from './plans.ts'
 
 describe('a hostile camera list', () => {
   test.each<[string, (size: number) => string]>([

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import type { Candidate } from '../../src/cameras/candidates.ts'
+import { candidatesOfEntries, entriesOfText } from '../../src/cameras/list-text.ts'
 import type { CameraDeps } from '../../src/cameras/load-cameras.ts'
 import { loadCameras } from '../../src/cameras/load-cameras.ts'
 import type { RawOptions } from '../../src/config/options.ts'
@@ -29,4 +31,10 @@ export async function failureOf(loading: Promise<unknown>): Promise<CamgateError
   )
   expect(error).toBeInstanceOf(CamgateError)
   return error as CamgateError
+}
+
+/** The cameras of a file with this text, before they are checked. */
+export function candidatesOfText(text: string, option: string): readonly Candidate[] {
+  const options = { option, urls: { kind: 'field', name: null }, templateOption: '--camera-url' } as const
+  return candidatesOfEntries(entriesOfText(text, options), options)
 }

@@ -201,16 +201,17 @@ describe('a plan', () => {
       { target: 'https://user:pass@[::1]/{camera}' },
       { kind: 'template', template: 'https://user:pass@[::1]/{camera}' },
     ],
-    [{ camerasFile: 'a b.txt' }, { kind: 'file', path: 'a b.txt' }],
+    [{ camerasFile: 'a b.txt' }, { kind: 'file', path: 'a b.txt', urls: { kind: 'field', name: null } }],
     [
       { camerasApi: 'http://api/cameras' },
       {
         kind: 'api',
         url: 'http://api/cameras',
         items: null,
-        idField: 'id',
-        urlField: 'fr_url',
-        filter: { field: 'status', value: '1' },
+        idField: null,
+        urls: { kind: 'field', name: null },
+        filters: null,
+        pages: null,
       },
     ],
     [
@@ -219,15 +220,20 @@ describe('a plan', () => {
         camerasApiItems: 'data.items',
         cameraIdField: 'name',
         cameraUrlField: 'stream.url',
-        cameraFilter: 'state=on=line',
+        cameraFilter: ['state=on=line', 'kind!=ptz'],
+        camerasApiPages: 'srs',
       },
       {
         kind: 'api',
         url: 'http://api/cameras',
         items: 'data.items',
         idField: 'name',
-        urlField: 'stream.url',
-        filter: { field: 'state', value: 'on=line' },
+        urls: { kind: 'field', name: 'stream.url' },
+        filters: [
+          { field: 'state', value: 'on=line', isNegated: false },
+          { field: 'kind', value: 'ptz', isNegated: true },
+        ],
+        pages: 'srs',
       },
     ],
   ])('finds its cameras: %j', (options, source) => {
@@ -236,7 +242,7 @@ describe('a plan', () => {
 
   test('keeps every camera of an API with the filter none', () => {
     const plan = planFrom({ cameras: '2', camerasApi: 'http://api/', cameraFilter: 'none' }, null)
-    expect(plan.source).toMatchObject({ filter: null })
+    expect(plan.source).toMatchObject({ filters: [] })
   })
 
   test('of one camera needs no {camera} in its target', () => {
@@ -384,14 +390,16 @@ describe('bad input', () => {
 
   test.each(['status', '=1', 'status=', 'a b=1'])('%j is no filter', (cameraFilter) => {
     expect(problemsOf({ cameras: '1', camerasApi: 'http://api/', cameraFilter })).toEqual([
-      expect.stringMatching(/^--camera-filter: found .*, expected field=value, or 'none' to keep all$/),
+      expect.stringMatching(
+        /^--camera-filter: found .*, expected field=value, field!=value, or 'none' to keep all$/,
+      ),
     ])
   })
 
   test('one source of cameras only', () => {
     const camerasApi = 'http://api/'
-    expect(problemsOf({ cameras: '2', target: TEMPLATE, camerasApi })).toEqual([
-      '--target cannot be combined with --cameras-api: the cameras come from one place',
+    expect(problemsOf({ cameras: '2', target: TEMPLATE, camerasFile: 'x' })).toEqual([
+      '--target cannot be combined with --cameras-file: the cameras come from one place',
     ])
     expect(problemsOf({ cameras: '2', target: TEMPLATE, camerasApi, camerasFile: 'x' })).toEqual([
       '--target cannot be combined with --cameras-api or --cameras-file: the cameras come from one place',

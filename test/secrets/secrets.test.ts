@@ -68,8 +68,9 @@ describe('the secrets of a run', () => {
       url: 'http://api/?key=k9',
       items: null,
       idField: 'id',
-      urlField: 'url',
-      filter: null,
+      urls: { kind: 'field', name: null },
+      filters: null,
+      pages: null,
     }
     const cameras = [
       { id: '1', url: 'http://u1:p1@camera/' },

@@ -45,7 +45,13 @@ async function entriesOf(path: string, api: ServerApi, option: string): Promise<
     throw badAnswer(option, answer, 'the paths of MediaMTX')
   }
   const url = `${api.base}${path}?page=0&itemsPerPage=1000`
-  return await entriesOfPages(api.askPage, { url, option, style: 'mediamtx', readPage, idField: 'name' })
+  return await entriesOfPages(api.askPage, {
+    url,
+    option,
+    style: 'mediamtx',
+    readPage,
+    idOf: (entry) => ownField(entry, 'name'),
+  })
 }
 
 /** Newer versions say `available`, older ones `ready`. */

@@ -22,7 +22,13 @@ async function discover({ address, option }: DiscoveryRequest, api: ServerApi): 
     throw badAnswer(option, answer, 'the streams of SRS')
   }
   const url = `${api.base}/api/v1/streams/`
-  const listed = await entriesOfPages(api.askPage, { url, option, style: 'srs', readPage, idField: 'id' })
+  const listed = await entriesOfPages(api.askPage, {
+    url,
+    option,
+    style: 'srs',
+    readPage,
+    idOf: (entry) => ownField(entry, 'id'),
+  })
   const streams = new Map(listed.map((stream) => [nameOf(stream), stream]))
   const hasRtsp = await sendsRtsp(api)
   const rtsp = rtspAt(address, RTSP_PORT)

@@ -183,8 +183,8 @@ describe('the inputs of a run', () => {
   })
 
   test('with two sources are an error', async () => {
-    expect(await problemsOf({ ...TARGET, 'cameras-api': 'http://127.0.0.1/api' })).toEqual([
-      'target cannot be combined with cameras-api: the cameras come from one place',
+    expect(await problemsOf({ ...TARGET, 'cameras-file': 'cameras.csv' })).toEqual([
+      'target cannot be combined with cameras-file: the cameras come from one place',
     ])
     expect(await problemsOf({ ...TARGET, simulate: 'true' })).toEqual([
       'simulate: true cannot be combined with target',
