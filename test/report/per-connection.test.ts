@@ -28,6 +28,29 @@ describe('what a connection costs', () => {
     expect(window?.cpu_cores_per_connection).toBeCloseTo(0.01, 6)
   })
 
+  test('has an error where three loads rose, of a fit by hand', () => {
+    const bytes = [120, 139, 180].map((megabytes) => megabytes * MB)
+    const loads = [10, 20, 40].map((connections, at) => useAt(connections, { memoryBytes: bytes[at] ?? 0 }))
+    // Student's t with one degree of freedom is 12.706.
+    const x = [10, 20, 40]
+    const meanX = 70 / 3
+    const spread = x.reduce((sum, at) => sum + (at - meanX) ** 2, 0)
+    const slope = x.reduce((sum, at, index) => sum + (at - meanX) * (bytes[index] ?? 0), 0) / spread
+    const intercept = (120 + 139 + 180) * (MB / 3) - slope * meanX
+    const residuals = x.reduce(
+      (sum, at, index) => sum + ((bytes[index] ?? 0) - intercept - slope * at) ** 2,
+      0,
+    )
+    const window = windowOf(loads)
+    expect(window?.memory_bytes_per_connection).toBeCloseTo(slope, -1)
+    expect((window?.memory_bytes_per_connection_error ?? 0) / Math.sqrt(residuals / spread)).toBeCloseTo(
+      12.706,
+      2,
+    )
+    expect(windowOf(loads.slice(1))?.memory_bytes_per_connection_error).toBeNull()
+    expect(windowOf([...loads.slice(1), useAt(40)])?.memory_bytes_per_connection_error).toBeNull()
+  })
+
   test('is not known from a single load, of which people are told an upper bound', () => {
     const resources = resourcesOf([useAt(10), useAt(10)])
     expect(windowOf(resources.loads)).toMatchObject({

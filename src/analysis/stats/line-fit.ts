@@ -53,6 +53,11 @@ export function slopeOf(points: readonly { readonly x: number; readonly y: numbe
   return points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spreadX
 }
 
+/** Half the width of the interval of a fitted slope, by Student's t with n − 2 degrees of freedom. */
+export function slopeError(fit: LineFit, confidence = 0.95): number {
+  return tQuantile(1 - tailOf(confidence), fit.points - 2) * Math.sqrt(fit.variance / fit.spreadX)
+}
+
 /**
  * Where the fitted line reaches `y`, with Fieller's interval (1954): every x at which the line's uncertainty still
  * allows y. Null for a flat line; without ends if the points do not prove a slope.

@@ -1,4 +1,4 @@
-import { slopeOf } from '../../analysis/stats/line-fit.ts'
+import { fitLine, slopeError, slopeOf } from '../../analysis/stats/line-fit.ts'
 import { capacityPairs, summarize } from '../../analysis/stats/paired-ratio.ts'
 import type { AbMeasurement, Trial } from '../../model/capacity.ts'
 import type { ResourceUse, ServerResources } from '../../model/resources.ts'
@@ -64,7 +64,14 @@ function perConnection(loads: readonly ResourceUse[]) {
   return {
     cpu_cores_per_connection: slope(notFull, ({ cpuCores }) => cpuCores),
     memory_bytes_per_connection: slope(rising, ({ memoryBytes }) => memoryBytes),
+    memory_bytes_per_connection_error: memoryError(rising),
   }
+}
+
+/** @param rising loads that are all different */
+function memoryError(rising: readonly ResourceUse[]): number | null {
+  if (rising.length < 3) return null
+  return tidy(slopeError(fitLine(rising.map((use) => ({ x: use.connections, y: use.memoryBytes })))))
 }
 
 function reportUse(use: ResourceUse) {

@@ -27,6 +27,12 @@ export const resources = z.object({
         .describe(
           'Bytes for one more connection: slope over the loads that rose; null where that was only one.',
         ),
+      memory_bytes_per_connection_error: amount
+        .nullable()
+        .default(null)
+        .describe(
+          'Half the width of its 95 % interval, in bytes; null where fewer than three different loads rose.',
+        ),
     })
     .nullable()
     .describe('The measured window; null when the process had ended before it.'),
