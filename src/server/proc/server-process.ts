@@ -118,6 +118,7 @@ class WatchedProcess implements ServerProcess {
 function readersOf(pid: number) {
   const sockets = new OwnSockets()
   return [
+    sockets,
     new Descriptors(),
     new SendQueues(pid, sockets),
     new Interfaces(pid),

@@ -1,5 +1,4 @@
 import { type FigurePoint, SERVER_FIGURES, type ServerFigure } from '../../../model/server-figures.ts'
-import type { ProcStat } from '../proc-stat.ts'
 import { readStart } from '../read-file.ts'
 import { droppingSockets } from '../socket-table.ts'
 import type { FigureReader } from './figure-reader.ts'
@@ -23,8 +22,8 @@ export class DatagramDrops implements FigureReader {
     this.sockets = sockets
   }
 
-  read(atMs: number, running: readonly ProcStat[]): void {
-    const own = this.sockets.inodes(atMs, running)
+  read(atMs: number): void {
+    const own = this.sockets.inodes
     const tables = ['udp', 'udp6'].map((table) =>
       readStart(`/proc/${this.pid}/net/${table}`, MAX_TABLE_BYTES),
     )

@@ -1,5 +1,4 @@
 import { SERVER_FIGURES, type ServerFigure } from '../../../model/server-figures.ts'
-import type { ProcStat } from '../proc-stat.ts'
 import { readStart } from '../read-file.ts'
 import { acceptedQueues, type Listener, listeners, type Queues } from '../socket-table.ts'
 import type { FigureReader } from './figure-reader.ts'
@@ -34,8 +33,8 @@ export class SendQueues implements FigureReader {
     this.sockets = sockets
   }
 
-  read(atMs: number, running: readonly ProcStat[]): void {
-    const inodes = this.sockets.inodes(atMs, running)
+  read(atMs: number): void {
+    const { inodes } = this.sockets
     if (inodes !== this.inodes) this.accepting = this.acceptingOf(inodes)
     this.inodes = inodes
     const queues = this.queues()
