@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -46,6 +47,27 @@ describe('examples', () => {
 
   test('are taken by actionlint', () => {
     expect(actionlint(FOLDER)).toContain(`Checking ${workflows.length} workflow file(s)`)
+  })
+
+  test('of other CI systems are what their languages allow', () => {
+    const page = readFileSync(path.join(ROOT, 'docs/exports.md'), 'utf8')
+    const [gitlab = '', ...others] = blocksOf(page, 'yml')
+    expect(others).toEqual([])
+    const job: unknown = parse(gitlab)
+    expect(job).toMatchObject({
+      'camera-capacity': {
+        script: [expect.stringMatching(/^git clone /), expect.stringMatching(/^node /)],
+        artifacts: { when: 'always', reports: { junit: 'reports/*_junit.xml' } },
+      },
+    })
+    const [jenkins = ''] = blocksOf(page, 'groovy')
+    const inJenkins = [...jenkins.matchAll(/^ *sh (['"])(.*)\1$/gm)].map(([, , command = '']) => command)
+    expect(inJenkins).toHaveLength(3)
+    const scripts = [...blocksOf(page, 'bash'), inJenkins.join('\n')]
+    for (const input of scripts) {
+      const { status, stderr } = spawnSync('sh', ['-n'], { input, encoding: 'utf8' })
+      expect([status, stderr], input).toEqual([0, ''])
+    }
   })
 
   test('of thresholds.json are what camgate reads', () => {

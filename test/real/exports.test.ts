@@ -1,6 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ROOT } from '../../scripts/doc-pages.ts'
 import { junitXml } from '../../src/report/exports/junit.ts'
 import { prometheusText } from '../../src/report/exports/prometheus.ts'
 import { judgedAgainst240, laterRun } from '../report/later-runs.ts'
@@ -15,6 +19,7 @@ import {
   searched,
 } from '../report/runs.ts'
 import { seedReport } from '../report/seed-example.ts'
+import { freePort } from './server-process.ts'
 
 const XSD = path.join(import.meta.dirname, '..', 'fixtures', 'report', 'junit.xsd')
 
@@ -45,6 +50,19 @@ describe('promtool', () => {
     expect(check(prometheusText(report))).toBe('')
   })
 
+  test('takes the alert of the documentation', () => {
+    const page = readFileSync(path.join(ROOT, 'docs/exports.md'), 'utf8')
+    const [, expr = ''] = /^```promql\n(.*?)```/ms.exec(page) ?? []
+    const rules = JSON.stringify({ groups: [{ name: 'camgate', rules: [{ alert: 'Capacity', expr }] }] })
+    const folder = mkdtempSync(path.join(tmpdir(), 'camgate-rules-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = path.join(folder, 'rules.yml')
+    writeFileSync(file, rules)
+    expect(complaint('promtool', ['check', 'rules', file], '')).toContain('SUCCESS: 1 rules found')
+    writeFileSync(file, rules.replace(' and on ', ' and und '))
+    expect(complaint('promtool', ['check', 'rules', file], '')).toContain('parse error')
+  })
+
   test.each([
     ['a unit that is no base unit', 'camgate_gap_ms'],
     ['a bad name', 'camgate_global-fps'],
@@ -52,6 +70,49 @@ describe('promtool', () => {
     expect(check(prometheusText(seedReport()).replaceAll('camgate_global_fps', name))).not.toBe('')
   })
 })
+
+describe('node_exporter', () => {
+  test('serves every sample of every Prometheus file from its directory', { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'camgate-textfile-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const url = await startNodeExporter(folder)
+    for (const [name, report] of REPORTS) {
+      const text = prometheusText(report)
+      writeFileSync(path.join(folder, 'camgate.prom'), text)
+      const served = await (await fetch(url)).text()
+      expect(served, name).toContain('node_textfile_scrape_error 0')
+      expect(samplesOf(served).size, name).toBeGreaterThan(20)
+      expect(samplesOf(served), name).toEqual(samplesOf(text))
+    }
+  })
+})
+
+/** Ends with the test. @returns the address of its metrics */
+async function startNodeExporter(folder: string): Promise<string> {
+  const address = `127.0.0.1:${await freePort()}`
+  const only = ['--collector.disable-defaults', '--collector.textfile']
+  const words = [`--web.listen-address=${address}`, ...only, `--collector.textfile.directory=${folder}`]
+  const exporter = spawn('prometheus-node-exporter', words, { stdio: 'ignore' })
+  onTestFinished(async () => {
+    if (exporter.exitCode !== null || !exporter.kill()) return
+    await once(exporter, 'exit')
+  })
+  const url = `http://${address}/metrics`
+  const isUp = async () => (await fetch(url)).status
+  await expect.poll(() => isUp().catch(() => 0), { timeout: 10_000 }).toBe(200)
+  return url
+}
+
+/** Values by the name and the labels of their samples; labels in the order of their names, as node_exporter writes them. */
+function samplesOf(text: string): ReadonlyMap<string, number> {
+  const samples = [...text.matchAll(/^(camgate_\w+)(?:\{(.*)\})? (\S+)$/gm)]
+  return new Map(
+    samples.map(([, name = '', labels = '', value = '']) => [
+      `${name} ${[...labels.matchAll(/\w+="(?:[^"\\]|\\.)*"/g)].map(String).sort()}`,
+      Number(value.replace('Inf', 'Infinity')),
+    ]),
+  )
+}
 
 describe('xmllint', () => {
   const check = (text: string) => complaint('xmllint', ['--noout', '--schema', XSD, '-'], text)
