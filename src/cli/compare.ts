@@ -70,7 +70,8 @@ function judgePair(
   const problems = pairProblems(older, newer)
   if (problems.length > 0) throw badInput(problems)
   const named = thresholds === null ? [] : regressionsOf(thresholds).map(({ metric }) => metric)
-  return judgeAgainst(jobOf(older.report, named), newer.report, thresholds, onInconclusive)
+  const before = { job: jobOf(older.report, named), report: older.report }
+  return judgeAgainst(before, newer.report, thresholds, onInconclusive)
 }
 
 /** A void newer run is inconclusive; a void older one leaves nothing to compare with. */

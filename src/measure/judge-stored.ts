@@ -33,16 +33,42 @@ export function judgeStored(
  * @param older recorded on the same machine with the same profile
  */
 export function judgeAgainst(
-  older: BaselineJob,
+  older: OlderRun,
   newer: Report,
   thresholds: Thresholds | null,
   onInconclusive: Plan['onInconclusive'] = policyOf(thresholds),
 ): JudgedReport {
   const limits = limitsOf(thresholds)
-  const others = limits.baseline.filter(({ runId }) => runId !== older.runId)
-  const gate = judgeReport(newer, { ...limits, baseline: [...others, older] })
+  const others = limits.baseline.filter(({ runId }) => runId !== older.job.runId)
+  const gate = withChangedLimit(
+    judgeReport(newer, { ...limits, baseline: [...others, older.job] }),
+    older.report,
+    newer,
+  )
   const isUnlimited = limits.regressions.every(({ metric }) => metric === 'ab_goodput')
   return conclude(newer, isUnlimited && gate.verdict === 'pass' ? withoutLimits(gate) : gate, onInconclusive)
+}
+
+/** A report to compare with, and the job that it would be recorded as. */
+interface OlderRun {
+  readonly job: BaselineJob
+  readonly report: Report
+}
+
+/** Up to this difference, two capacities are the same. */
+const SAME_CAPACITY = 0.05
+
+/** A finding, never a failure: the limits decide whether the change is one for the worse. */
+function withChangedLimit(gate: GateResult, older: Report, newer: Report): GateResult {
+  const [from, to] = [older.limit_cause, newer.limit_cause]
+  if (from === null || to === null || from.cause === to.cause) return gate
+  if ([from, to].some(({ cause }) => cause === 'unknown' || cause === 'generator')) return gate
+  const [before, now] = [older.capacity.connections ?? 0, newer.capacity.connections ?? 0]
+  const isMeasured = [older, newer].every(({ capacity }) => capacity.method === 'measured')
+  const isSameCapacity = isMeasured && Math.abs(now - before) <= SAME_CAPACITY * before
+  const causes = { from: from.cause, to: to.cause, evidence: to.evidence, isSameCapacity }
+  const findings = gate.findings.filter(({ code }) => code !== 'limited')
+  return { ...gate, findings: [...findings, { code: 'limit_changed', ...causes }] }
 }
 
 function policyOf(thresholds: Thresholds | null): Plan['onInconclusive'] {

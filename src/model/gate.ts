@@ -1,5 +1,6 @@
 import type { ChangeUnit, GateReason } from './gate-reasons.ts'
 import type { Fingerprint, Profile } from './job-kind.ts'
+import type { LimitCauseName } from './limit-cause.ts'
 
 export type Grade = 'EXCELLENT' | 'GOOD' | 'MODERATE' | 'POOR'
 
@@ -55,6 +56,15 @@ export type GateFinding =
   | { readonly code: 'no_change_limits' }
   /** Without floors, the health rules decide; `detail` is their sentence. */
   | { readonly code: 'trial_rule'; readonly detail: string; readonly without: 'file' | 'floors' }
+  /** Two reports were compared, and the server is limited by something else now. */
+  | {
+      readonly code: 'limit_changed'
+      readonly from: LimitCauseName
+      readonly to: LimitCauseName
+      /** Of the newer one, in words. */
+      readonly evidence: string
+      readonly isSameCapacity: boolean
+    }
   /** What limited the server, in the words of the report. */
   | { readonly code: 'limited'; readonly evidence: string }
   /** Rows that failed, or are undecided, among the limits that were judged. */

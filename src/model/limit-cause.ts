@@ -81,7 +81,12 @@ export type LimitEvidence =
   /** The interface of the server dropped packets. `share` of the packets that it may have sent. */
   | { readonly code: 'interface_drops'; readonly perSecond: number; readonly share: number }
   /** What the server got from cameras beside what they should have sent. */
-  | { readonly code: 'cameras_late'; readonly framesIn: number; readonly planned: number }
+  | {
+      readonly code: 'cameras_late'
+      readonly what: 'frames' | 'bytes'
+      readonly received: number
+      readonly planned: number
+    }
   | { readonly code: 'bad_frames'; readonly perSecond: number; readonly planned: number }
   /** What the server discarded beside what did not arrive. */
   | {

@@ -63,7 +63,7 @@ function metrics(): string {
   return [
     'paths{name="1",state="ready"} 1',
     `paths_readers{name="1",state="ready"} ${viewers.size}`,
-    `paths_inbound_frames{name="1",state="ready"} ${2 * count.in}`,
+    `paths_inbound_bytes{name="1",state="ready"} ${2 * count.in * PICTURE.length}`,
     `webrtc_sessions_outbound_frames_discarded{id="1"} ${count.discarded}`,
     '',
   ].join('\n')

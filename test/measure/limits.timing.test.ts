@@ -8,6 +8,8 @@ interface Case {
   readonly server: () => Promise<LimitedServer>
   /** Viewers of each of two cameras. */
   readonly viewers: number
+  /** Its metrics are read. */
+  readonly hasMetrics?: boolean
   readonly cause: NonNullable<Report['limit_cause']>['cause'] | null
   readonly evidence?: RegExp
 }
@@ -42,6 +44,22 @@ const CASES: readonly Case[] = [
     evidence: /^the server admitted 6 connections and refused 4 by RTSP 453$/,
   },
   {
+    what: 'whose cameras send too little',
+    server: () => limited('camera'),
+    viewers: 5,
+    hasMetrics: true,
+    cause: 'cameras',
+    evidence: /^the server got \d+ KB\/s from cameras that should send 400 KB\/s$/,
+  },
+  {
+    what: 'that discards frames',
+    server: () => limited('queue'),
+    viewers: 5,
+    hasMetrics: true,
+    cause: 'server_queue',
+    evidence: /^the server discarded \d+\.\d frames a second, and \d+\.\d are missing here$/,
+  },
+  {
     what: 'that sends everything to everybody',
     server: () => limited('nothing'),
     viewers: 5,
@@ -50,10 +68,17 @@ const CASES: readonly Case[] = [
 ]
 
 describe('the limit of a server', () => {
-  test.for(CASES)('$what is $cause', async ({ server, viewers, cause, evidence }) => {
+  test.for(CASES)('$what is $cause', async ({ server, viewers, hasMetrics = false, cause, evidence }) => {
     // Found by its listening socket, so the ramp need not rest.
-    const { target } = await server()
-    const options = { connectionsPerCamera: String(viewers), duration: '4', nominalFps: '25', settle: '1' }
+    const { target, origin } = await server()
+    const metrics = hasMetrics ? { serverMetrics: [`${origin}/metrics`] } : {}
+    const options = {
+      connectionsPerCamera: String(viewers),
+      duration: '4',
+      nominalFps: '25',
+      settle: '1',
+      ...metrics,
+    }
     const scene = new Scene(target, options)
     const { report } = await scene.run()
     const found = report.limit_cause

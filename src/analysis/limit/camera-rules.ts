@@ -1,6 +1,6 @@
 import type { LimitEvidence } from '../../model/limit-cause.ts'
 import { isShortOfFrames } from './failure-kind.ts'
-import { type LimitedLoad, meanOf } from './load-facts.ts'
+import { type LimitedLoad, type LoadFacts, meanOf } from './load-facts.ts'
 
 /** Cameras are late below this share of the frames that they should send, as connections are by default. */
 const LATE = 0.95
@@ -16,17 +16,25 @@ const MANY_BAD_FRAMES = 0.01
 export function camerasAreLate({ load }: LimitedLoad): readonly LimitEvidence[] {
   const { deadCameras } = load
   if (deadCameras?.othersCarriedAll && !deadCameras.isServerLimit) return [deadCameras]
-  const { plannedIn: planned, frames } = load
-  if (!isShortOfFrames(load) || planned <= 0 || frames.planned <= 0) return []
-  const framesIn = meanOf(load, 'frames_in')
-  const perSecond = meanOf(load, 'errors_in')
-  const isPassedOn = framesIn !== null && frames.arrived / frames.planned >= framesIn / planned - PASSED_ON
+  if (!isShortOfFrames(load)) return []
   return [
-    ...(framesIn !== null && framesIn < LATE * planned && isPassedOn
-      ? [{ code: 'cameras_late', framesIn, planned } as const]
-      : []),
-    ...(perSecond !== null && perSecond >= MANY_BAD_FRAMES * planned
-      ? [{ code: 'bad_frames', perSecond, planned } as const]
-      : []),
-  ]
+    late('frames', load, meanOf(load, 'frames_in')),
+    late('bytes', load, meanOf(load, 'bytes_in')),
+    badFrames(load),
+  ].filter((evidence) => evidence !== null)
+}
+
+function late(what: 'frames' | 'bytes', load: LoadFacts, received: number | null): LimitEvidence | null {
+  const { frames, plannedIn } = load
+  const planned = plannedIn[what]
+  if (received === null || received >= LATE * planned || frames.planned <= 0) return null
+  const isPassedOn = frames.arrived / frames.planned >= received / planned - PASSED_ON
+  return isPassedOn ? { code: 'cameras_late', what, received, planned } : null
+}
+
+function badFrames(load: LoadFacts): LimitEvidence | null {
+  const planned = load.plannedIn.frames
+  const perSecond = meanOf(load, 'errors_in')
+  if (perSecond === null || planned <= 0 || perSecond < MANY_BAD_FRAMES * planned) return null
+  return { code: 'bad_frames', perSecond, planned }
 }

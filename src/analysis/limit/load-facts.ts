@@ -32,8 +32,8 @@ export interface LoadFacts {
   readonly lossy: { readonly connections: number; readonly arrived: number; readonly lost: number }
   readonly packetsLost: number
   readonly bytes: number
-  /** Frames that the cameras of this load should have sent. */
-  readonly plannedIn: number
+  /** What the cameras of this load should have sent; bytes without framing, by the pictures that arrived. */
+  readonly plannedIn: { readonly frames: number; readonly bytes: number }
   /** Whether as many frames arrived in each second. */
   readonly isSteady: boolean
   readonly figures: readonly FigureFacts[]
@@ -120,9 +120,17 @@ export function meanOf(load: LoadFacts, name: ServerFigureName): number | null {
   return found.length === 0 ? null : sum(found, ({ mean }) => mean)
 }
 
-function plannedIn(connections: readonly JudgedConnection[]): number {
-  const cameras = new Map(connections.map(({ cameraId, nominalFps }) => [cameraId, nominalFps]))
-  return sum([...cameras.values()], (fps) => fps)
+function plannedIn(connections: readonly JudgedConnection[]): LoadFacts['plannedIn'] {
+  const cameras = [...Map.groupBy(connections, ({ cameraId }) => cameraId).values()]
+  const fpsOf = ([first]: readonly JudgedConnection[]): number => first?.nominalFps ?? 0
+  const pictureOf = (viewers: readonly JudgedConnection[]): number => {
+    const frames = sum(viewers, (viewer) => viewer.frames)
+    return frames === 0 ? 0 : sum(viewers, ({ pictureBytes }) => pictureBytes) / frames
+  }
+  return {
+    frames: sum(cameras, fpsOf),
+    bytes: sum(cameras, (viewers) => fpsOf(viewers) * pictureOf(viewers)),
+  }
 }
 
 /** A figure that the user named has no meaning that a rule knows; one moment is not a window. */

@@ -23,7 +23,7 @@ export function comparedCsv(pair: SideBySide): string {
   return csvTable(records, Object.keys(records[0] ?? {}))
 }
 
-function runFacts({ run, capacity }: Report, file: string) {
+function runFacts({ run, capacity, limit_cause: limit }: Report, file: string) {
   const { run_id, started_at, tool_version, target } = run
   const { low, high, censored } = capacity
   return {
@@ -35,6 +35,7 @@ function runFacts({ run, capacity }: Report, file: string) {
     capacity_low: low,
     capacity_high: high,
     capacity_censored: censored,
+    limit_cause: limit?.cause ?? null,
   }
 }
 

@@ -1,4 +1,5 @@
 import type { GateFinding, GateResult, GateRow } from '../../model/gate.ts'
+import { LIMIT_TITLES } from './limit-cause-words.ts'
 import { changeText, limitText } from './limit-words.ts'
 import { boundsText, infiniteWord, isNumber, metricText } from './metric-words.ts'
 import { reasonText } from './reason-words.ts'
@@ -34,6 +35,11 @@ function findingText(finding: GateFinding): string {
       return 'the change was not judged: no limits under "regression" in thresholds.json'
     case 'trial_rule':
       return `${finding.detail}; no ${finding.without === 'file' ? '' : 'floors in '}thresholds.json, so the health rules decide`
+    case 'limit_changed': {
+      const { from, to, evidence, isSameCapacity } = finding
+      const now = isSameCapacity ? 'same capacity, now' : 'now'
+      return `${now} limited by ${LIMIT_TITLES[to]} (${evidence}), before by ${LIMIT_TITLES[from]}`
+    }
     case 'limited':
       return finding.evidence
     case 'not_met':

@@ -14,7 +14,7 @@ import { figureText } from './figure-words.ts'
 import { healthText } from './health-words.ts'
 
 /** As people read it, in a sentence that begins with "limited by". */
-const LIMIT_TITLES: Readonly<Record<LimitCauseName, string>> = {
+export const LIMIT_TITLES: Readonly<Record<LimitCauseName, string>> = {
   server_cpu: 'server processors',
   server_memory: 'server memory',
   server_network: 'the link of the server',
@@ -165,7 +165,7 @@ function flowText(evidence: Flow): string {
     case 'interface_drops':
       return `the network interface of the server dropped ${perSecond(evidence)} packets a second (${percent(evidence.share)})`
     case 'cameras_late':
-      return `the server got ${figureText(evidence.framesIn, 'frames/s')} from cameras that should send ${figureText(evidence.planned, 'frames/s')}`
+      return `the server got ${figureText(evidence.received, `${evidence.what}/s`)} from cameras that should send ${figureText(evidence.planned, `${evidence.what}/s`)}`
     case 'bad_frames':
       return `the server got ${figureText(evidence.perSecond, 'frames/s')} with errors from cameras that should send ${figureText(evidence.planned, 'frames/s')}`
     case 'discarded':

@@ -130,6 +130,13 @@ const CASES: readonly Case[] = [
     load: { change: SLOW, figures: idleBut(steady('frames_in', 60)) },
   },
   {
+    what: 'cameras that send too few bytes to the server',
+    cause: 'cameras',
+    // Four cameras × 25 FPS × 16,000 bytes
+    evidence: 'the server got 960 KB/s from cameras that should send 1.6 MB/s',
+    load: { change: SLOW, figures: idleBut(steady('bytes_in', 960_000)) },
+  },
+  {
     what: 'cameras that send frames with errors',
     cause: 'cameras',
     evidence: 'the server got 12 frames/s with errors from cameras that should send 100 frames/s',
