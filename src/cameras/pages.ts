@@ -43,9 +43,10 @@ export async function entriesOfPages(
     const page = paging.readPage(reply.value)
     const fresh = page.filter((entry) => !seen.has(paging.idOf(entry)))
     if (page.length > 0 && fresh.length === 0) throw repeated(paging, urls.size)
-    entries.push(...fresh)
+    if (entries.length + fresh.length > MAX_LISTED) throw tooMuch(paging, `more than ${MAX_LISTED} cameras`)
+    // Not as arguments: there are too many for a call.
+    for (const entry of fresh) entries.push(entry)
     for (const id of fresh.map((entry) => paging.idOf(entry))) if (id !== undefined) seen.add(id)
-    if (entries.length > MAX_LISTED) throw tooMuch(paging, `more than ${MAX_LISTED} cameras`)
     url = page.length === 0 ? null : nextPage(url, reply, page.length, paging)
   }
   return entries
