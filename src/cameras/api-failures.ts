@@ -12,6 +12,8 @@ interface Asked {
   readonly option: string
   /** Applied to what the API says in return. */
   readonly mask: (text: string) => string
+  /** What else to check when nothing answers: `the API is off unless …`. */
+  readonly advice?: string | undefined
 }
 
 /** An HTTP status other than 2xx. */
@@ -50,7 +52,8 @@ export function parseAnswer(text: string, ask: Asked): unknown {
 
 /** No answer, or none now. */
 export function unreachable(ask: Asked, reason: string, cause?: unknown): CamgateError {
-  const hint = 'check the address, the network and the proxy variables; --insecure accepts any certificate'
+  const check = 'check the address, the network and the proxy variables; --insecure accepts any certificate'
+  const hint = ask.advice === undefined ? check : `${ask.advice}; otherwise ${check}`
   const message = `${ask.option}: no camera list from ${safeUrl(ask.url)}: ${reason}`
   return new CamgateError('unreachable', message, { hint, cause })
 }

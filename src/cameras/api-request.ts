@@ -23,6 +23,8 @@ export interface ApiOptions {
   readonly signal?: AbortSignal | undefined
   /** Removes the secrets of the run from what the API says in return. */
   readonly mask: (text: string) => string
+  /** What else to check when nothing answers. */
+  readonly advice?: string | undefined
 }
 
 export interface ApiReply {

@@ -6,11 +6,12 @@ import { pathOf, rtspAt, type ServerApi, sourceName, withServerApi } from './ser
 
 const API_PORT = 5000
 const RESTREAM_PORT = 8554
+const WHEN_OFF = 'port 5000 of Frigate is open inside its Docker network only, unless it is published'
 
 /** Frigate by its HTTP API: the cameras that its go2rtc sends again. */
 export const frigate: DiscoverySource = {
   scheme: 'frigate',
-  discover: (request) => withServerApi(request, API_PORT, (api) => discover(request, api)),
+  discover: (request) => withServerApi(request, API_PORT, (api) => discover(request, api), WHEN_OFF),
 }
 
 async function discover({ address, option }: DiscoveryRequest, api: ServerApi): Promise<Discovered> {

@@ -10,11 +10,12 @@ const API_PORT = 9997
 const RTSP_PORT = 8554
 const RTSPS_PORT = 8322
 const METRICS_PORT = 9998
+const WHEN_OFF = 'the API of MediaMTX is off by default: set `api: yes` in mediamtx.yml'
 
 /** MediaMTX by its Control API, version 3: the paths that there are now, from its configuration or a publisher. */
 export const mediamtx: DiscoverySource = {
   scheme: 'mediamtx',
-  discover: (request) => withServerApi(request, API_PORT, (api) => discover(request, api)),
+  discover: (request) => withServerApi(request, API_PORT, (api) => discover(request, api), WHEN_OFF),
 }
 
 async function discover(request: DiscoveryRequest, api: ServerApi): Promise<Discovered> {

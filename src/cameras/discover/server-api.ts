@@ -13,15 +13,19 @@ export interface ServerApi {
   readonly askPage: (url: string) => Promise<ApiReply>
 }
 
-/** Opens the API of an address for as long as `use` takes. */
+/**
+ * Opens the API of an address for as long as `use` takes.
+ * @param advice what else to check when nothing answers
+ */
 export async function withServerApi<T>(
   request: DiscoveryRequest,
   defaultPort: number,
   use: (api: ServerApi) => Promise<T>,
+  advice?: string,
 ): Promise<T> {
   const { option, headers, insecure, signal, timeouts, mask } = request
   const api = new Api({
-    ...{ option, headers, insecure, signal, mask },
+    ...{ option, headers, insecure, signal, mask, advice },
     timeoutMs: timeouts.requestMs,
     totalMs: timeouts.totalMs,
   })

@@ -6,13 +6,14 @@ import { pathOf, rtspAt, type ServerApi, sourceName, withServerApi } from './ser
 
 const API_PORT = 1985
 const RTSP_PORT = 554
+const WHEN_OFF = 'SRS has an API only with `http_api { enabled on; }` in srs.conf'
 /** The first major version that sends RTSP. */
 const FIRST_WITH_RTSP = 7
 
 /** SRS by its HTTP API: the streams that are or were published. */
 export const srs: DiscoverySource = {
   scheme: 'srs',
-  discover: (request) => withServerApi(request, API_PORT, (api) => discover(request, api)),
+  discover: (request) => withServerApi(request, API_PORT, (api) => discover(request, api), WHEN_OFF),
 }
 
 async function discover({ address, option }: DiscoveryRequest, api: ServerApi): Promise<Discovered> {

@@ -35,6 +35,18 @@ describe('several servers', () => {
   })
 })
 
+describe('a server whose API is off', () => {
+  test.each([
+    ['mediamtx', '`api: yes` in mediamtx.yml'],
+    ['srs', '`http_api { enabled on; }`'],
+    ['frigate', 'unless it is published'],
+  ])('%s://: the hint says how to switch it on', async (scheme, how) => {
+    const error = await failureOf(load({ cameras: '1', discover: `${scheme}://127.0.0.1:9` }))
+    expect(error.hint).toContain(how)
+    expect(error.hint).toContain('check the address')
+  })
+})
+
 describe('a name that a server gives', () => {
   test.each([
     ['a b', 'a%20b'],
