@@ -105,6 +105,13 @@ export type LimitEvidence =
   /** Figures that were looked at and were not at their limit. */
   | { readonly code: 'not_full'; readonly figures: readonly Omit<FullFigure, 'code'>[] }
   | { readonly code: 'not_watched'; readonly what: readonly Unwatched[] }
+  /** The metrics are of a server that did not carry this load; bytes of one second. */
+  | {
+      readonly code: 'foreign_counts'
+      readonly what: 'viewers' | 'bytes'
+      readonly counted: number
+      readonly seen: number
+    }
 
 /** What a limit without a known cause looks like from outside. */
 type SeenByViewers =

@@ -8,6 +8,8 @@ const LATE = 0.95
 const PASSED_ON = 0.05
 /** Of the frames from cameras. */
 const MANY_BAD_FRAMES = 0.01
+/** Bad frames are this share of what is missing: a decoder also misses those that build on them. */
+const [MIN_EXPLAINED, MAX_EXPLAINED] = [0.5, 1.25]
 
 /**
  * The source fails: cameras that deliver nothing beside others that deliver all, or the server got too few frames and
@@ -28,7 +30,8 @@ function late(what: 'frames' | 'bytes', load: LoadFacts, received: number | null
   const { frames, plannedIn } = load
   const planned = plannedIn[what]
   if (received === null || received >= LATE * planned || frames.planned <= 0) return null
-  const isPassedOn = frames.arrived / frames.planned >= received / planned - PASSED_ON
+  // Nobody passes on more than they got: then it got what is missing here by another way, or is another server.
+  const isPassedOn = Math.abs(frames.arrived / frames.planned - received / planned) <= PASSED_ON
   return isPassedOn ? { code: 'cameras_late', what, received, planned } : null
 }
 
@@ -36,5 +39,10 @@ function badFrames(load: LoadFacts): LimitEvidence | null {
   const planned = load.plannedIn.frames
   const perSecond = meanOf(load, 'errors_in')
   if (perSecond === null || planned <= 0 || perSecond < MANY_BAD_FRAMES * planned) return null
+  const { frames } = load
+  const missing = frames.planned > 0 ? 1 - frames.arrived / frames.planned : 0
+  const share = perSecond / planned
+  // More are those of cameras that this load did not open.
+  if (share < MIN_EXPLAINED * missing || share > MAX_EXPLAINED * missing) return null
   return { code: 'bad_frames', perSecond, planned }
 }

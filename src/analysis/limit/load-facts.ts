@@ -11,6 +11,7 @@ import type { LimitEvidence } from '../../model/limit-cause.ts'
 import type { GeneratorHealth } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { ServerFigure, ServerFigureName } from '../../model/server-figures.ts'
+import { type ForeignCounts, foreignCounts, sourcesThatCount } from './foreign-counts.ts'
 import { framesBySecond, isSteady } from './steady-flow.ts'
 
 /** A load that was held, reduced to what the rules about limits ask. Rates are of one second. */
@@ -36,7 +37,9 @@ export interface LoadFacts {
   readonly plannedIn: { readonly frames: number; readonly bytes: number }
   /** Whether as many frames arrived in each second. */
   readonly isSteady: boolean
+  /** Without those of a server that did not carry this load. */
   readonly figures: readonly FigureFacts[]
+  readonly foreignCounts: ForeignCounts | null
 }
 
 /** A figure of the server over the window. */
@@ -67,6 +70,10 @@ export function loadFacts({ window, health, figures }: MeasuredLoad, isVoid: boo
   const seconds = window.durationMs / 1000
   const perSecond = (sum: number): number => (seconds > 0 ? sum / seconds : 0)
   const lossy = health.connections.filter(({ brokenRules }) => brokenRules.includes('loss'))
+  const viewers = health.connections.filter(({ frames }) => frames > 0).length
+  const all = figures.flatMap((figure) => factsOf(figure, window.durationMs) ?? [])
+  const foreign = foreignCounts(all, { viewers, bytes: perSecond(health.bytes) })
+  const sources = foreign === null ? new Set() : sourcesThatCount(all)
   return {
     connections: health.planned,
     passes: health.passes,
@@ -89,7 +96,8 @@ export function loadFacts({ window, health, figures }: MeasuredLoad, isVoid: boo
     bytes: perSecond(health.bytes),
     plannedIn: plannedIn(health.connections),
     isSteady: isSteady(framesBySecond(window)),
-    figures: figures.flatMap((figure) => factsOf(figure) ?? []),
+    figures: all.filter(({ source }) => !sources.has(source)),
+    foreignCounts: foreign,
   }
 }
 
@@ -114,6 +122,11 @@ export function figuresNamed({ figures }: LoadFacts, ...names: ServerFigureName[
   return names.flatMap((name) => figures.filter((figure) => figure.name === name))
 }
 
+/** Whether most connections that are not healthy lost too many packets. */
+export function mostLosePackets({ lossy, unhealthy }: LoadFacts): boolean {
+  return lossy.connections > 0 && 2 * lossy.connections >= unhealthy
+}
+
 /** The sum of a figure over its sources; null where nobody reported it. */
 export function meanOf(load: LoadFacts, name: ServerFigureName): number | null {
   const found = figuresNamed(load, name)
@@ -133,9 +146,18 @@ function plannedIn(connections: readonly JudgedConnection[]): LoadFacts['planned
   }
 }
 
-/** A figure that the user named has no meaning that a rule knows; one moment is not a window. */
-function factsOf({ name, title, source, limit, points }: ServerFigure): FigureFacts | null {
-  if (name === null || points.length < 2) return null
+/** What is known of less than half of a window, but for the time to a first point, does not speak for it. */
+const MIN_COVERED = 0.5
+const TO_FIRST_MS = 2000
+
+/**
+ * A figure that the user named has no meaning that a rule knows; one moment is not a window, and neither are the first
+ * seconds of one, before an endpoint went silent.
+ */
+function factsOf({ name, title, source, limit, points }: ServerFigure, windowMs: number): FigureFacts | null {
+  const [first, last] = [points[0], points.at(-1)]
+  if (name === null || first === undefined || last === undefined || points.length < 2) return null
+  if (last.atMs - first.atMs < MIN_COVERED * windowMs - TO_FIRST_MS) return null
   const values = points.map(({ value }) => value)
   return {
     name,

@@ -1,6 +1,14 @@
 import type { LimitEvidence } from '../../model/limit-cause.ts'
 import { isShortOfFrames } from './failure-kind.ts'
-import { areApart, type LimitedLoad, type LoadFacts, lossShare, meanOf, megabits } from './load-facts.ts'
+import {
+  areApart,
+  type LimitedLoad,
+  type LoadFacts,
+  lossShare,
+  meanOf,
+  megabits,
+  mostLosePackets,
+} from './load-facts.ts'
 import { FULL, fullOnes } from './resource-rules.ts'
 
 /** A flow is constant if it differs by at most this share at loads that are apart. */
@@ -17,10 +25,12 @@ export function linkIsFull(limited: LimitedLoad): readonly LimitEvidence[] {
   const { load, linkMbps } = limited
   if (!isShortOfFrames(load)) return []
   const megabitsPerSecond = megabits(load)
-  const isLinkFull = linkMbps !== null && megabitsPerSecond >= FULL * linkMbps
+  const share = linkMbps === null ? 0 : megabitsPerSecond / linkMbps
+  // What carries more than the link is not the link: the deployment has one, this path does not.
+  const isLinkFull = share >= FULL && share <= 1 + SAME_COUNT
   return [
     ...fullOnes(load, 'network_out'),
-    ...(isLinkFull ? [{ code: 'link_full', megabitsPerSecond, linkMbps } as const] : []),
+    ...(isLinkFull && linkMbps !== null ? [{ code: 'link_full', megabitsPerSecond, linkMbps } as const] : []),
     ...interfaceDrops(load),
     ...pathFull(limited),
   ]
@@ -72,7 +82,9 @@ export function networkLoses({ load }: LimitedLoad): readonly LimitEvidence[] {
 function sentFrames(load: LoadFacts): readonly LimitEvidence[] {
   const sent = meanOf(load, 'frames_out')
   const { arrived, planned } = load.frames
-  if (sent === null || sent < (1 - CONSTANT_FLOW) * planned || arrived > (1 - SAME_COUNT) * sent) return []
+  // Less was not all that was planned, more was not for us alone.
+  if (sent === null || planned <= 0 || Math.abs(sent / planned - 1) > CONSTANT_FLOW) return []
+  if (arrived > (1 - SAME_COUNT) * sent) return []
   return [{ code: 'sent', what: 'frames', sent, arrived }]
 }
 
@@ -81,8 +93,8 @@ const HARDLY_ANY = 0.1
 
 function lostNotDiscarded(load: LoadFacts): readonly LimitEvidence[] {
   const discardedPerSecond = meanOf(load, 'packets_discarded')
-  const { connections, lost } = load.lossy
-  if (discardedPerSecond === null || connections === 0 || discardedPerSecond > HARDLY_ANY * lost) return []
+  if (discardedPerSecond === null || !mostLosePackets(load)) return []
+  if (discardedPerSecond > HARDLY_ANY * load.lossy.lost) return []
   return [{ code: 'lost_not_discarded', lost: lossShare(load), discardedPerSecond }]
 }
 

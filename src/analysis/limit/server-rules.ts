@@ -1,6 +1,6 @@
 import type { LimitEvidence } from '../../model/limit-cause.ts'
 import { isByLoad, isShortOfFrames } from './failure-kind.ts'
-import { areApart, type LimitedLoad, type LoadFacts, meanOf } from './load-facts.ts'
+import { areApart, type LimitedLoad, type LoadFacts, meanOf, mostLosePackets } from './load-facts.ts'
 import { fullOnes } from './resource-rules.ts'
 
 /** The same number is admitted at two loads, to this share or one connection. */
@@ -15,13 +15,25 @@ const MAX_UNHEALTHY = 0.05
 export function sessionsAreCapped(limited: LimitedLoad): readonly LimitEvidence[] {
   const { load } = limited
   if (!isByLoad(load)) return []
-  return [...capOf(limited), ...fullOnes(load, 'sessions'), ...fullOnes(load, 'descriptors')]
+  const cap = capOf(limited)
+  return isShortOfConnections(load)
+    ? [...cap, ...fullOnes(load, 'sessions'), ...fullOnes(load, 'descriptors')]
+    : cap
+}
+
+/** What becomes of connections that a server has no room for. One that carries frames too slowly has found room. */
+const WITHOUT_ROOM = ['refused', 'server_error', 'unreachable', 'no_frames', 'dropped'] as const
+
+function isShortOfConnections({ outcomes, unhealthy }: LoadFacts): boolean {
+  return 2 * WITHOUT_ROOM.reduce((sum, outcome) => sum + outcomes[outcome], 0) >= unhealthy
 }
 
 function capOf({ load, others }: LimitedLoad): readonly LimitEvidence[] {
   const refused = refusedForLimit(load)
   const admitted = load.connections - refused
   if (refused === 0 || 2 * refused < load.unhealthy) return []
+  // A server behind a proxy that is down answers the same.
+  if (admitted === 0) return []
   if (load.refusingCameras !== null) return [load.refusingCameras]
   if (load.unhealthy - refused > MAX_UNHEALTHY * admitted) return []
   const apart = others.filter((other) => refusedForLimit(other) > 0 && areApart(other, load))
@@ -53,7 +65,7 @@ export function serverDiscards({ load }: LimitedLoad): readonly LimitEvidence[] 
   if (!isShortOfFrames(load)) return []
   const { frames, packetsLost } = load
   return [
-    discards('packets', meanOf(load, 'packets_discarded'), packetsLost),
+    mostLosePackets(load) ? discards('packets', meanOf(load, 'packets_discarded'), packetsLost) : null,
     discards('frames', meanOf(load, 'frames_discarded'), frames.planned - frames.arrived),
   ].filter((evidence) => evidence !== null)
 }

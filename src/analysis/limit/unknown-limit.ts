@@ -1,12 +1,18 @@
 import type { LimitEvidence, Unwatched } from '../../model/limit-cause.ts'
 import type { ServerFigureName } from '../../model/server-figures.ts'
-import { figuresNamed, type LimitedLoad, type LoadFacts, lossShare } from './load-facts.ts'
+import { figuresNamed, type LimitedLoad, type LoadFacts, lossShare, mostLosePackets } from './load-facts.ts'
 import { constantFlow } from './network-rules.ts'
 
 /** What is known about a limit that no rule explains: how it looked, what was not full, and what nobody watched. */
 export function whatIsKnown(limited: LimitedLoad): readonly LimitEvidence[] {
   const { load } = limited
-  return [seenByViewers(limited), notFull(load), notWatched(load)].filter((evidence) => evidence !== null)
+  const { foreignCounts: foreign } = load
+  return [
+    seenByViewers(limited),
+    foreign === null ? null : ({ code: 'foreign_counts', ...foreign } as const),
+    notFull(load),
+    notWatched(load),
+  ].filter((evidence) => evidence !== null)
 }
 
 function seenByViewers(limited: LimitedLoad): LimitEvidence {
@@ -15,7 +21,7 @@ function seenByViewers(limited: LimitedLoad): LimitEvidence {
   const [refusal] = load.refusals
   if (refusal !== undefined && 2 * refusal.connections >= unhealthy)
     return { code: 'refused', planned, ...refusal }
-  if (lossy.connections > 0 && 2 * lossy.connections >= unhealthy)
+  if (mostLosePackets(load))
     return {
       code: 'lost_packets',
       connections: lossy.connections,

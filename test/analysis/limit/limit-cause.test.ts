@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LimitCauseName } from '../../../src/model/limit-cause.ts'
 import { limitFindings } from '../../../src/report/facts/limit-cause-words.ts'
-import { capped, causeOf, lossy, type Sample, slow, steady } from './sample-load.ts'
+import { capped, causeOf, lossy, type Sample, silent, slow, steady } from './sample-load.ts'
 
 interface Case {
   readonly what: string
@@ -38,6 +38,10 @@ const refusedAt = (connections: number, admitted: number): Sample => ({
   connections,
   change: capped(admitted),
 })
+
+const NEARLY_FULL: Sample = { change: SLOW, figures: [steady('descriptors', 1000, 1024)] }
+const oneLoses: NonNullable<Sample['change']> = (connection, index) =>
+  index === 0 ? lossy(0.1)(connection, index) : slow(0.6)(connection, index)
 
 const CASES: readonly Case[] = [
   {
@@ -115,13 +119,13 @@ const CASES: readonly Case[] = [
     what: 'as many viewers as the server allows',
     cause: 'server_sessions',
     evidence: 'Viewers 20 of 20',
-    load: { change: SLOW, figures: idleBut(steady('sessions', 20, 20)) },
+    load: { change: silent(20), figures: idleBut(steady('sessions', 20, 20)) },
   },
   {
     what: 'no descriptors left',
     cause: 'server_sessions',
     evidence: 'Open files 1020 of 1024',
-    load: { change: SLOW, figures: idleBut(steady('descriptors', 1020, 1024)) },
+    load: { change: silent(20), figures: idleBut(steady('descriptors', 1020, 1024)) },
   },
   {
     what: 'cameras that send too little to the server',
@@ -140,7 +144,7 @@ const CASES: readonly Case[] = [
     what: 'cameras that send frames with errors',
     cause: 'cameras',
     evidence: 'the server got 12 frames/s with errors from cameras that should send 100 frames/s',
-    load: { change: SLOW, figures: idleBut(steady('errors_in', 12)) },
+    load: { change: slow(0.88), figures: idleBut(steady('errors_in', 12)) },
   },
   {
     what: 'frames missing that the server says it discarded',
@@ -245,6 +249,42 @@ describe('what limits a load', () => {
       [],
     ],
     [
+      'bad frames of cameras that this load did not open',
+      { change: SLOW, figures: [steady('errors_in', 100)] },
+      [],
+    ],
+    [
+      'bad frames that are a fraction of what is missing',
+      { change: SLOW, figures: [steady('errors_in', 2)] },
+      [],
+    ],
+    ['a server that got less than it passed on', { change: SLOW, figures: [steady('frames_in', 10)] }, []],
+    [
+      'frames that the server sent to viewers of somebody else too',
+      { change: SLOW, figures: [steady('frames_out', 1500)] },
+      [],
+    ],
+    [
+      'a packet that one of forty connections lost, and a server that discarded none',
+      { change: oneLoses, figures: [steady('packets_discarded', 0)] },
+      [],
+    ],
+    [
+      'a packet that one of forty connections lost, and a server that discarded as many',
+      { change: oneLoses, figures: [steady('packets_discarded', 80)] },
+      [],
+    ],
+    ['open files near their limit while every connection has its stream', NEARLY_FULL, []],
+    ['a server that refuses everybody, as a proxy does for one that is down', refusedAt(40, 0), []],
+    [
+      'a figure that ends with its endpoint after three of ten seconds',
+      {
+        change: SLOW,
+        figures: [{ ...steady('processors', 4, 4), points: steady('processors', 4, 4).points.slice(0, 3) }],
+      },
+      [],
+    ],
+    [
       'a figure of one moment',
       { change: SLOW, figures: [{ ...steady('processors', 4, 4), points: [{ atMs: 0, value: 4 }] }] },
       [],
@@ -256,6 +296,31 @@ describe('what limits a load', () => {
     ],
   ])('is not known from %s', ([, load, others]) => {
     expect(causeOf(load, others)).toMatchObject({ cause: 'unknown' })
+  })
+
+  test('is not the link of the deployment if more arrived than it carries', () => {
+    expect(causeOf({ change: SLOW }, [], 20)).toMatchObject({ cause: 'unknown' })
+  })
+
+  test.each([
+    ['viewers', [steady('sessions', 0)], 'counted 0 viewers, and 40 viewers were seen here'],
+    ['bytes', [steady('bytes_out', 10_000)], 'counted 10 KB/s, and 9.83 MB/s were seen here'],
+  ])('is not what another server says of itself, which its %s show', (_what, counts, said) => {
+    const figures = ['processors', 'busiest_thread'] as const
+    const full = figures.map((name) => steady(name, 1, 1))
+    const others = (['frames_in', 'packets_discarded', 'errors_in'] as const).map((name) => steady(name, 0))
+    const found = causeOf({ change: SLOW, figures: [...full, ...others, ...counts] })
+    expect(found).toMatchObject({ cause: 'unknown', alsoSeen: [] })
+    expect(limitFindings(found, 'auto')[0]?.evidence).toContain(said)
+    expect(causeOf({ change: SLOW, figures: [steady('processors', 1, 1), ...counts] })?.cause).toBe('unknown')
+  })
+
+  test('is what two servers say that share the load', () => {
+    const half = (source: string) => [
+      steady('sessions', 20, null, source),
+      steady('frames_discarded', 195, null, source),
+    ]
+    expect(causeOf({ change: SLOW, figures: [...half('a'), ...half('b')] })?.cause).toBe('server_queue')
   })
 
   test('is the first that holds, and the others are kept as also seen', () => {

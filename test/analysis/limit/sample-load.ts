@@ -73,6 +73,12 @@ export function capped(admitted: number, detail = 'HTTP 503 Service Unavailable'
       : deadConnection(connection, { kind: 'refused', detail, httpStatus }, WINDOW_MS)
 }
 
+/** All but this many are accepted and get no answer. */
+export function silent(served: number): NonNullable<Sample['change']> {
+  return (connection, index) =>
+    index < served ? connection : deadConnection(connection, { kind: 'no_frames', detail: '' }, WINDOW_MS)
+}
+
 /** Every connection loses this share of its packets. */
 export function lossy(share: number): NonNullable<Sample['change']> {
   return (connection) => ({
