@@ -1,5 +1,6 @@
 import type { KnownMetrics } from './known-server.ts'
-import { counter, type Labelled, level, type Reading, samplesOf, seriesOf, sumOf } from './reading.ts'
+import { counter, level, type Reading, samplesOf, seriesOf, sumOf } from './reading.ts'
+import type { Sample } from './sample.ts'
 
 const CPU = 'container_cpu_usage_seconds_total'
 const QUOTA = 'container_spec_cpu_quota'
@@ -31,17 +32,18 @@ export const cadvisorMetrics: KnownMetrics = {
   },
 }
 
-type Own = (...metrics: string[]) => readonly Labelled[]
+type Own = (...metrics: string[]) => readonly Sample[]
 
 /** As Docker names it, or else Kubernetes; empty for groups that are no container. */
-function containerOf({ label }: Labelled): string {
-  return label('name') || (label('container') === 'POD' ? '' : label('container'))
+function containerOf(sample: Sample): string {
+  const container = sample.label('container')
+  return sample.label('name') || (container === 'POD' ? '' : container)
 }
 
 /** Its samples have the time at which it measured, every few seconds. */
 function processors(own: Own): Reading[] {
   const all = own(CPU)
-  const total = all.filter(({ label }) => label('cpu') === 'total')
+  const total = all.filter((sample) => sample.label('cpu') === 'total')
   const used = total.length > 0 ? total : all
   const [quota, period] = [sumOf(own(QUOTA)), sumOf(own(PERIOD))]
   const limit = quota !== null && quota > 0 && period !== null && period > 0 ? quota / period : null
@@ -57,7 +59,7 @@ function memory(own: Own): Reading[] {
 
 function others(own: Own): Reading[] {
   const files = sumOf(own(FILES))
-  const counted = (figure: 'network_out' | 'network_drops', found: readonly Labelled[], scale: number) =>
+  const counted = (figure: 'network_out' | 'network_drops', found: readonly Sample[], scale: number) =>
     found.length === 0 ? [] : [counter(figure, seriesOf(found), { scale, stampMs: stampOf(found) })]
   return [
     ...(files === null ? [] : [level('descriptors', files)]),
@@ -67,7 +69,7 @@ function others(own: Own): Reading[] {
 }
 
 /** The newest moment that the samples name; null if they name none. */
-function stampOf(samples: readonly Labelled[]): number | null {
+function stampOf(samples: readonly Sample[]): number | null {
   return samples.reduce<number | null>(
     (newest, { stampMs }) => (stampMs === null ? newest : Math.max(newest ?? stampMs, stampMs)),
     null,

@@ -6,7 +6,7 @@ import { safeText } from '../../text/safe-text.ts'
 import { FigureLog } from './figure-log.ts'
 import type { KnownJson, KnownMetrics } from './known-server.ts'
 import { KNOWN_JSON, KNOWN_METRICS } from './known-servers.ts'
-import { readSamples } from './prometheus-text.ts'
+import { readSamples, samplesReader } from './prometheus-text.ts'
 import type { Reading } from './reading.ts'
 import { Scraper } from './scrape.ts'
 
@@ -37,6 +37,8 @@ export class Endpoint {
   private readonly scraper: Scraper
   private readonly log = new FigureLog()
   private known: KnownMetrics | KnownJson | null = null
+  private readText = readSamples
+  private expected = ''
   /** The load of the scrape that is not answered yet. */
   private asking: AbortSignal | null = null
   private asked = 0
@@ -119,15 +121,23 @@ export class Endpoint {
   }
 
   private readingsOf(text: string): readonly Reading[] | ScrapeFailure {
-    const wanted = this.known !== null && 'metrics' in this.known ? new Set(this.known.metrics) : null
-    const samples = /^\s*[[{]/.test(text) ? null : readSamples(text, wanted)
+    const samples = /^\s*[[{]/.test(text) ? null : this.readText(text)
     if (samples === null) return this.readJson(text)
     const known = KNOWN_METRICS.find((one) => one === this.known || one.isIn(samples))
     if (known === undefined) return { failure: 'metrics of a server that is not known here', isWrong: true }
     this.known = known
+    this.expect(known.worthReading?.(samples) ?? known.metrics)
     const parts = known.parts?.(samples) ?? []
     const part = this.part === '' && parts.length === 1 ? (parts[0] ?? '') : this.part
     return parts.length === 0 || parts.includes(part) ? known.read(samples, part) : choiceOf(parts, part)
+  }
+
+  /** The next page is read for these metrics only. */
+  private expect(metrics: readonly string[]): void {
+    const key = metrics.join(' ')
+    if (key === this.expected) return
+    this.expected = key
+    this.readText = samplesReader(metrics)
   }
 
   private readJson(text: string): readonly Reading[] | ScrapeFailure {

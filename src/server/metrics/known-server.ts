@@ -1,5 +1,5 @@
-import type { Samples } from './prometheus-text.ts'
 import type { Reading } from './reading.ts'
+import type { Samples } from './sample.ts'
 
 /** A server, or an exporter, whose metrics we understand. */
 export interface KnownMetrics {
@@ -7,6 +7,8 @@ export interface KnownMetrics {
   readonly title: string
   /** All metrics that are read; the others on a page cost next to nothing. */
   readonly metrics: readonly string[]
+  /** Those of them that are still worth reading after a page like this one, if not all are. */
+  worthReading?(samples: Samples): readonly string[]
   /** Whether a page is that server's; asked once, of a page with all its metrics. */
   isIn(samples: Samples): boolean
   /** @param part what the user asked for of what the page holds: the fragment of the URL, or nothing */

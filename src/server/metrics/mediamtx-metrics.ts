@@ -1,6 +1,6 @@
 import type { KnownMetrics } from './known-server.ts'
-import type { Samples } from './prometheus-text.ts'
 import { counter, level, type Reading, samplesOf, seriesOf, sumOf } from './reading.ts'
+import type { Samples } from './sample.ts'
 
 const RTSP = ['rtsp_sessions', 'rtsps_sessions']
 /** Whoever is connected by these protocols, as a reader or a publisher. */
@@ -40,8 +40,19 @@ const MARKS = [...READ, 'paths', 'rtsp_conns', 'hls_muxers']
 export const mediamtxMetrics: KnownMetrics = {
   title: 'MediaMTX',
   metrics: READ,
+  worthReading,
   isIn: (samples) => MARKS.filter((mark) => samples.has(mark)).length >= 2,
   read: (samples) => [...viewers(samples), ...COUNTERS.flatMap((one) => grown(samples, one))],
+}
+
+/** What a newer metric has already said is not read again. */
+function worthReading(samples: Samples): readonly string[] {
+  const replaced = COUNTERS.filter(({ metrics }) => metrics.some((metric) => samples.has(metric)))
+  const idle = new Set<string>([
+    ...(samples.has('paths_readers') ? VIEWERS : []),
+    ...replaced.flatMap(({ older }) => older),
+  ])
+  return READ.filter((metric) => !idle.has(metric))
 }
 
 /** `paths_readers` counts viewers of every protocol; versions before 1.14 list only sessions and connections. */
@@ -49,7 +60,7 @@ function viewers(samples: Samples): Reading[] {
   const readers = sumOf(samplesOf(samples, ['paths_readers']))
   if (readers !== null) return [level('sessions', readers)]
   const connected = samplesOf(samples, VIEWERS)
-  const reading = connected.filter(({ value, label }) => value > 0 && label('state') === 'read')
+  const reading = connected.filter((sample) => sample.value > 0 && sample.label('state') === 'read')
   return connected.length === 0 ? [] : [level('sessions', reading.length)]
 }
 

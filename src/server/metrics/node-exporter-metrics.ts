@@ -1,6 +1,6 @@
 import type { KnownMetrics } from './known-server.ts'
-import type { Samples } from './prometheus-text.ts'
-import { counter, type Labelled, level, type Reading, samplesOf, seriesOf, sumOf } from './reading.ts'
+import { counter, level, type Reading, samplesOf, seriesOf, sumOf } from './reading.ts'
+import type { Sample, Samples } from './sample.ts'
 
 /** Time in which a processor did nothing, or did it for somebody else. Guests are in `user` already. */
 const NOT_USED = new Set(['idle', 'iowait', 'steal'])
@@ -38,8 +38,8 @@ export const nodeExporterMetrics: KnownMetrics = {
 function processors(samples: Samples): Reading[] {
   const all = samplesOf(samples, [CPU])
   if (all.length === 0) return []
-  const used = all.filter(({ label }) => !NOT_USED.has(label('mode')))
-  const limit = new Set(all.map(({ label }) => label('cpu'))).size
+  const used = all.filter((sample) => !NOT_USED.has(sample.label('mode')))
+  const limit = new Set(all.map((sample) => sample.label('cpu'))).size
   return [counter('processors', seriesOf(used), { limit })]
 }
 
@@ -53,7 +53,7 @@ function memory(samples: Samples): Reading[] {
 /** A figure for each interface, because each has another limit. */
 function network(samples: Samples): Reading[] {
   const speeds = new Map(
-    samplesOf(samples, [SPEED]).map(({ label, value }) => [label('device'), value] as const),
+    samplesOf(samples, [SPEED]).map((sample) => [sample.label('device'), sample.value] as const),
   )
   return (['network_out', 'network_in'] as const).flatMap((figure) =>
     interfaces(samples, [figure === 'network_out' ? SENT : RECEIVED])
@@ -81,8 +81,8 @@ function files(samples: Samples): Reading[] {
   return value === null ? [] : [level('descriptors', value, { limit: totalOf(samples, MAX_FILES) })]
 }
 
-function interfaces(samples: Samples, metrics: readonly string[]): Labelled[] {
-  return samplesOf(samples, metrics).filter(({ label }) => !VIRTUAL.test(label('device')))
+function interfaces(samples: Samples, metrics: readonly string[]): Sample[] {
+  return samplesOf(samples, metrics).filter((sample) => !VIRTUAL.test(sample.label('device')))
 }
 
 function totalOf(samples: Samples, metric: string): number | null {

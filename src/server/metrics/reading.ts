@@ -1,5 +1,5 @@
 import { SERVER_FIGURES, type ServerFigureName } from '../../model/server-figures.ts'
-import { labelsOf, type Sample, type Samples } from './prometheus-text.ts'
+import type { Sample, Samples } from './sample.ts'
 
 /** Which figure a reading is of. */
 interface Subject {
@@ -59,28 +59,13 @@ function subject(figure: Figure, { limit = null, part = '' }: About): Subject {
     : { name: null, title: figure.title, part, limit }
 }
 
-/** A sample with the name of its metric and its labels. */
-export interface Labelled extends Sample {
-  readonly metric: string
-  readonly label: (name: string) => string
-}
-
 /** The samples of some metrics, in the order of the names. */
-export function samplesOf(samples: Samples, metrics: readonly string[]): Labelled[] {
-  return metrics.flatMap((metric) =>
-    (samples.get(metric) ?? []).map((sample) => {
-      let labels: ReadonlyMap<string, string> | null = null
-      const label = (name: string) => {
-        labels ??= labelsOf(sample)
-        return labels.get(name) ?? ''
-      }
-      return { ...sample, metric, label }
-    }),
-  )
+export function samplesOf(samples: Samples, metrics: readonly string[]): Sample[] {
+  return metrics.flatMap((metric) => samples.get(metric) ?? [])
 }
 
 /** Each sample as a separate series. */
-export function seriesOf(samples: readonly Labelled[]): ReadonlyMap<string, number> {
+export function seriesOf(samples: readonly Sample[]): ReadonlyMap<string, number> {
   return new Map(samples.map(({ metric, labels, value }) => [`${metric}{${labels}}`, value]))
 }
 

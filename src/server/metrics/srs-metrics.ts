@@ -1,7 +1,7 @@
 import { fieldsOf, numberIn } from './json-fields.ts'
 import type { KnownJson, KnownMetrics } from './known-server.ts'
-import type { Samples } from './prometheus-text.ts'
 import { counter, type Figure, level, type Reading, samplesOf, seriesOf, sumOf } from './reading.ts'
+import type { Samples } from './sample.ts'
 
 const CPU = 'srs_cpu_percent'
 const MEMORY = 'srs_memory'

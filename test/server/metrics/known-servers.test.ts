@@ -63,6 +63,25 @@ describe('a page of metrics by a known server', () => {
     })
   })
 
+  test('MediaMTX is not asked twice for what a newer metric says', () => {
+    const samples = readSamples(metricsPage('mediamtx-1.18.txt')) ?? new Map()
+    const [metrics, fewer] = [
+      KNOWN_METRICS[0]?.metrics ?? [],
+      KNOWN_METRICS[0]?.worthReading?.(samples) ?? [],
+    ]
+    expect(metrics.filter((metric) => !fewer.includes(metric))).toEqual([
+      'rtsp_sessions',
+      'rtsps_sessions',
+      'rtmp_conns',
+      'rtmps_conns',
+      'srt_conns',
+      'webrtc_sessions',
+      'paths_bytes_received',
+      'paths_bytes_sent',
+    ])
+    expect(KNOWN_METRICS[0]?.worthReading?.(new Map())).toEqual(metrics)
+  })
+
   test('node_exporter: the whole machine, and each interface with its speed', () => {
     const { title, figures } = figuresOf(metricsPage('node-exporter-1.5.txt'))
     expect(title).toBe('node_exporter')

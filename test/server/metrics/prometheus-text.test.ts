@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { labelsOf, readSamples } from '../../../src/server/metrics/prometheus-text.ts'
+import { readSamples, samplesReader } from '../../../src/server/metrics/prometheus-text.ts'
 
-const only = (line: string) => [...(readSamples(line)?.values() ?? [])].flat()[0]
+const only = (line: string, read = readSamples) => [...(read(line)?.values() ?? [])].flat()[0]
 
 describe('a line of metrics', () => {
   test.each([
@@ -16,7 +16,11 @@ describe('a line of metrics', () => {
     ['up{a="b",} 4\r', 'a="b",', 4, null],
     ['a:b_c{x="Straße 😀"} 0', 'x="Straße 😀"', 0, null],
   ])('%j has the labels %j and the value %d', (line, labels, value, stampMs) => {
-    expect(only(line)).toEqual({ labels, value, stampMs })
+    expect(only(line)).toMatchObject({ labels, value, stampMs })
+    const some = samplesReader(['a:b_c', 'up'])
+    for (const page of [line, `${line}\n`, `# HELP\n${line}\nupper 7\n`]) {
+      expect(only(page, some)).toMatchObject({ labels, value, stampMs })
+    }
   })
 
   test.each([
@@ -28,15 +32,15 @@ describe('a line of metrics', () => {
     'up 1 # {trace="x"} 2',
     '{"a": 1}',
     '0 1',
-  ])('%j is none', (line) => expect(readSamples(line)).toBeNull())
+  ])('%j is none', (line) => {
+    expect(readSamples(line)).toBeNull()
+    expect(samplesReader(['up'])(line)).toBeNull()
+    expect(samplesReader(['up'])(`\n${line}\n`)).toBeNull()
+  })
 
   test('may escape quotes, line breaks and backslashes in its labels', () => {
     const sample = only('up{a="x\\"y",b="1\\n2",c="\\\\"} 1')
-    expect(sample && [...labelsOf(sample)]).toEqual([
-      ['a', 'x"y'],
-      ['b', '1\n2'],
-      ['c', '\\'],
-    ])
+    expect(['a', 'b', 'c', 'd'].map((name) => sample?.label(name))).toEqual(['x"y', '1\n2', '\\', ''])
   })
 })
 
@@ -50,7 +54,13 @@ describe('a page of metrics', () => {
   })
 
   test('may be read for some names only', () => {
-    expect([...(readSamples('a 1\nb 2\nc x', new Set(['b'])) ?? new Map()).keys()]).toEqual(['b'])
+    const names = (page: string) => [...(samplesReader(['b', 'bc'])(page) ?? new Map()).keys()]
+    expect(names('a 1\nb 2\nc x\nbcd 3\nbc{} 4')).toEqual(['b', 'bc'])
+    expect(names('b 1\n')).toEqual(['b'])
+  })
+
+  test('that has none of those names is read for all', () => {
+    expect([...(samplesReader(['b'])('a 1\n') ?? new Map()).keys()]).toEqual(['a'])
   })
 
   test.each([
