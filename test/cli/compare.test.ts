@@ -105,7 +105,7 @@ describe('two stored reports', () => {
     const alone = await captured(() => compare([newer, ...limits, '--on-inconclusive', 'fail']))
     const both = await captured(async () => compare([await fileOf(older), newer, ...limits]))
     expect({ alone: alone.value, both: both.value }).toEqual({ alone: EXIT.inconclusive, both: code })
-    expect(both.stdout).toContain('capacity_connections')
+    expect(both.stdout).toContain('Capacity in connections')
   })
 
   test('without a limit on a change are not a pass', async () => {
@@ -128,9 +128,9 @@ describe('two stored reports', () => {
       expect(stdout).toMatch(/^### ⚠️ INCONCLUSIVE: .*\n\nNewer: `.*report-\d+\.json`, older: `/)
       expect(stdout).toContain(`older: \`${files[0]}\``)
       expect(stdout).toMatch(
-        /^\| `capacity_connections` \| 240 \(228 to 252\) \| 168 .* \| \\?-30 % \| drop ≤ 15 % \|/m,
+        /^\| Capacity in connections \| 240 \(228 to 252\) \| 168 .* \| \\?-30 % \| drop ≤ 15 % \|/m,
       )
-      expect(stdout).toMatch(/^- `capacity_connections`: there is only 1 job/m)
+      expect(stdout).toMatch(/^- Capacity in connections: there is only 1 job/m)
     })
 
     test('are every metric of both in JSON, with the limit by which the newer one was judged', async () => {
@@ -194,8 +194,8 @@ describe('two stored reports', () => {
     test('name a ratio to nothing infinite, and a first frame that never came', () => {
       const newer = judgedBy(nothingDelivered(), { floors: [{ metric: 'reconnection_rate', max: 0.1 }] })
       const text = renderSideBySide({ older: newer, newer, names: ['a', 'b'] }, { color: false })
-      expect(text).toMatch(/reconnection_rate +infinite +infinite +– +≤ 0\.1 +fail/)
-      expect(text).toMatch(/time_to_first_frame_p95_ms +never +never/)
+      expect(text).toMatch(/Reconnections per connection +infinite +infinite +– +≤ 0\.1 +fail/)
+      expect(text).toMatch(/First frame, 95th percentile +never +never/)
     })
 
     test('show what each A/B found about its base', () => {
@@ -213,7 +213,7 @@ describe('two stored reports', () => {
       })
       expect(metrics[0].newer).toBeCloseTo(100 * (pair.newer.ab!.ratio! - 1), 3)
       expect(renderSideBySide(pair, { color: false })).toMatch(
-        /ab_goodput +-6\.8 % +-7 % +– +drop ≤ 10 % +pass/,
+        /Goodput, A\/B against the base +-6\.8 % +-7 % +– +drop ≤ 10 % +pass/,
       )
       const page = htmlSideBySide(pair)
       expect(page).toContain('<h2 id="comparison-heading">Base and head</h2>')

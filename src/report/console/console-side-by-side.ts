@@ -1,3 +1,4 @@
+import { metricTitle } from '../facts/metric-words.ts'
 import { COMPARED_COLUMNS, comparedLines, comparedNotes, type SideBySide } from '../facts/side-by-side.ts'
 import { colored } from './console-gate.ts'
 import { tableLines } from './console-table.ts'
@@ -13,7 +14,7 @@ export function renderSideBySide(pair: SideBySide, look: Look): string {
     shown.map(({ cells }) => cells),
   )
   const table = lines.map((text, at) => colored(text, shown[at]?.row))
-  const notes = comparedNotes(pair).map(({ metric, why }) => `- ${metric}: ${why}`)
+  const notes = comparedNotes(pair).map(({ metric, why }) => `- ${metricTitle(metric)}: ${why}`)
   const title = `🚦 Gate of ${names[1]} (newer) beside ${names[0]} (older):`
   const sections = [[title, header, ...table, ...notes], [verdictLine(newer, newer.gate.why)]] as const
   return `${sections.map((section) => renderSection(section, look)).join('\n\n')}\n`

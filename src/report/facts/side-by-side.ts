@@ -5,7 +5,7 @@ import type { Report } from '../schema/schema.ts'
 import { type RowTexts, rowsToShow, rowTexts } from './gate-rows.ts'
 import { changeText } from './limit-words.ts'
 import { metricValue } from './metric-values.ts'
-import { reportedText } from './metric-words.ts'
+import { metricTitle, reportedText } from './metric-words.ts'
 
 type ReportedRow = Report['gate']['rows'][number]
 
@@ -88,7 +88,7 @@ export function comparedLines(pair: SideBySide): ComparedLine[] {
       judged?.kind === 'ab'
         ? [older, newer].map((by) => (by === null ? NONE : changeText(by, 'percent')))
         : [pair.older, pair.newer].map((report) => reportedText(metric, report) ?? NONE)
-    const cells = [metric, ...values, changeWords(change), row?.limit ?? NONE, row?.word ?? NONE]
+    const cells = [metricTitle(metric), ...values, changeWords(change), row?.limit ?? NONE, row?.word ?? NONE]
     return { cells, row }
   })
 }

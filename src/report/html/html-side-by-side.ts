@@ -30,9 +30,9 @@ ${sections.map(sectionMarkup)}`
 }
 
 function numbers(pair: SideBySide): Html {
-  const rows = comparedLines(pair).map(({ cells: [metric = '', ...values], row }) => {
+  const rows = comparedLines(pair).map(({ cells: [title = '', ...values], row }) => {
     const [verdict = ''] = values.splice(-1)
-    return { cells: [metricTitle(metric), ...values, row === null ? verdict : badge(verdict)] }
+    return { cells: [title, ...values, row === null ? verdict : badge(verdict)] }
   })
   const notes = comparedNotes(pair).map((row) => html`${metricTitle(row.metric)}: ${row.why}`)
   const columns = COMPARED_COLUMNS.map(({ name, align }) => ({ name, isNumber: align === 'right' }))

@@ -1,4 +1,5 @@
 import { verdictTexts } from '../facts/gate-rows.ts'
+import { metricTitle } from '../facts/metric-words.ts'
 import { COMPARED_COLUMNS, comparedLines, comparedNotes, type SideBySide } from '../facts/side-by-side.ts'
 import { code, prose } from './markdown-escape.ts'
 import { bullets, paragraphs, table } from './markdown-layout.ts'
@@ -7,11 +8,8 @@ import { bullets, paragraphs, table } from './markdown-layout.ts'
 export function markdownSideBySide(pair: SideBySide): string {
   const [older, newer] = pair.names
   const { verdict, why } = pair.newer.gate
-  const rows = comparedLines(pair).map(({ cells: [metric = '', ...cells] }) => [
-    code(metric),
-    ...cells.map((cell) => prose(cell)),
-  ])
-  const notes = comparedNotes(pair).map((row) => `${code(row.metric)}: ${prose(row.why)}`)
+  const rows = comparedLines(pair).map(({ cells }) => cells.map((cell) => prose(cell)))
+  const notes = comparedNotes(pair).map((row) => `${prose(metricTitle(row.metric))}: ${prose(row.why)}`)
   const [mark, word] = verdictTexts(verdict)
   return `${paragraphs(
     `### ${mark} ${word}: ${prose(why)}`,
