@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { amountAxis, powersAxis } from '../../../src/report/html/charts/chart-scale.ts'
+import { amountAxis, countAxis, powersAxis, rangeAxis } from '../../../src/report/html/charts/chart-scale.ts'
 import { gapChart } from '../../../src/report/html/charts/delay-charts.ts'
 import { heatMapChart } from '../../../src/report/html/charts/heat-map-chart.ts'
 import { searchChart } from '../../../src/report/html/charts/search-chart.ts'
@@ -21,6 +21,15 @@ describe('an axis', () => {
   test('has room where everything is 0, and for numbers beyond all reason', () => {
     expect(amountAxis('drops', [0, 0]).place(0)).toBe(0)
     expect(amountAxis('drops', [1e308, Number.POSITIVE_INFINITY]).place(1e308)).toBeGreaterThan(0)
+  })
+
+  test('has the same decimals at every tick', () => {
+    const ticksOf = (most: number) => amountAxis('processors', [most]).ticks.map(({ text }) => text)
+    expect(ticksOf(1)).toEqual(['0.0', '0.2', '0.4', '0.6', '0.8', '1.0'])
+    expect(ticksOf(8_000)).toEqual(['0', '2,000', '4,000', '6,000', '8,000'])
+    const events = countAxis('events', [1]).ticks.map(({ text }) => text)
+    expect(events).toEqual(['0', '1'])
+    expect(rangeAxis('ratio', [0.93, 0.98]).ticks.every(({ text }) => /^\d\.\d\d$/.test(text))).toBe(true)
   })
 
   test('of powers gives each the same width', () => {
@@ -100,13 +109,13 @@ describe('the text of the heat map', () => {
 
   test('counts the seconds that lack frames even where later ones made up for them', () => {
     expect(textOf([camera('a', [10, 30]), camera('b', [20, 20])])).toBe(
-      '1 of 4 camera-seconds has less than 95 % of the frames. Over the whole window, no camera lacks frames. A row is a camera with all its connections.',
+      '1 of 4 camera-seconds has less than 95 % of the frames. In total, no camera lacks frames. A row is a camera with all its connections.',
     )
   })
 
   test('says when every camera had its frames in every second', () => {
     expect(textOf([camera('a', [20, 20])])).toBe(
-      'Every camera has at least 95 % of its frames in every second. Over the whole window, no camera lacks frames. A row is a camera with all its connections.',
+      'Every camera has at least 95 % of its frames in every second. In total, no camera lacks frames. A row is a camera with all its connections.',
     )
   })
 

@@ -17,9 +17,7 @@ export interface Axis {
 
 /** From 0 to a round number at or above the largest of `values`. */
 export function amountAxis(label: string, values: readonly (number | null)[], count = 4): Axis {
-  const top = values.reduce<number>((most, value) => Math.max(most, finite(value)), 0)
-  const scale = scaleLinear([0, top === 0 ? 1 : top], [0, 100]).nice(count)
-  return axisOf(label, scale, count)
+  return axisOf(label, amountScale(values, count), count)
 }
 
 /** From 0 to exactly `end`, so that several charts share it. */
@@ -29,8 +27,17 @@ export function timeAxis(seconds: number, label = 'seconds of the measured windo
 
 /** From 0 like the axis of amounts, with ticks at whole numbers only. */
 export function countAxis(label: string, values: readonly (number | null)[]): Axis {
-  const axis = amountAxis(label, values, 3)
-  return { ...axis, ticks: axis.ticks.filter(({ text }) => !text.includes('.')) }
+  const scale = amountScale(values, 3)
+  const ticks = scale.ticks(3).filter(Number.isInteger)
+  return {
+    ...axisOf(label, scale, 3),
+    ticks: ticks.map((value) => ({ at: scale(value), text: amount(value) })),
+  }
+}
+
+function amountScale(values: readonly (number | null)[], count: number): ScaleLinear<number, number> {
+  const top = values.reduce<number>((most, value) => Math.max(most, finite(value)), 0)
+  return scaleLinear([0, top === 0 ? 1 : top], [0, 100]).nice(count)
 }
 
 /** Not from 0: around the values, for what is compared. */
@@ -56,8 +63,8 @@ export function powersAxis(label: string, values: readonly (number | null)[]): A
 }
 
 function axisOf(label: string, scale: ScaleLinear<number, number>, count: number): Axis {
-  const decimals = scale.tickFormat(count)
-  const text = (value: number) => (Number.isInteger(value) ? amount(value) : decimals(value))
+  // `0.90` and `1.00`, not `0.90` and `1`: all ticks have the decimals of their step.
+  const text = scale.tickFormat(count)
   return {
     label,
     ticks: scale.ticks(count).map((value) => ({ at: scale(value), text: text(value) })),

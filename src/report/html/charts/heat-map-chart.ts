@@ -45,7 +45,7 @@ function textOf(cameras: readonly CameraSeconds[], spans: readonly number[]): st
   const lacking = cameras.filter((camera) => missingShare(camera, spans) >= 0.0005)
   const [worst] = cameras
   if (worst === undefined || lacking.length === 0)
-    return `${uneven(cameras, spans)} Over the whole window, no camera lacks frames. ${ROWS}.`
+    return `${uneven(cameras, spans)} In total, no camera lacks frames. ${ROWS}.`
   const most = `camera ${clip(worst.camera, 60)} lacks most, ${percent(100 * missingShare(worst, spans))}`
   return `${amount(lacking.length)} of ${amount(cameras.length)} cameras lack frames; ${most}. ${uneven(cameras, spans)} ${ROWS}, the worst at the top.`
 }
