@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ResourceUse } from '../../src/model/resources.ts'
 import { reportResources } from '../../src/report/build/capacity-sections.ts'
 import { renderConsole } from '../../src/report/console/console.ts'
+import { htmlReport } from '../../src/report/html/page/html-report.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { searched } from './runs.ts'
 
@@ -49,6 +50,17 @@ describe('what a connection costs', () => {
     )
     expect(windowOf(loads.slice(1))?.memory_bytes_per_connection_error).toBeNull()
     expect(windowOf([...loads.slice(1), useAt(40)])?.memory_bytes_per_connection_error).toBeNull()
+  })
+
+  test('is shown with its error where that is known', () => {
+    const bytes = [120, 139, 180].map((megabytes) => megabytes * MB)
+    const loads = [10, 20, 40].map((connections, at) => useAt(connections, { memoryBytes: bytes[at] ?? 0 }))
+    const report = { ...searched(), resources: reportResources(resourcesOf(loads)) }
+    expect(renderConsole(report, { color: false })).toContain('2.01 MB ± 472 KB more with each connection')
+    expect(renderMarkdown(report, { maxBytes: 60_000 })).toContain(
+      '(2.01 MB ± 472 KB more with each connection)',
+    )
+    expect(htmlReport(report)).toContain('<dt>Memory for one more connection</dt><dd>2.01 MB ± 472 KB</dd>')
   })
 
   test('is not known from a single load, of which people are told an upper bound', () => {

@@ -1,3 +1,4 @@
+import { memoryEachText } from '../facts/figure-words.ts'
 import { connections } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
@@ -28,17 +29,16 @@ function noWindow(seconds: number): string {
 
 function use(window: NonNullable<Resources['window']>): string[] {
   const { connections: held, cpu_cores, cpu_cores_per_connection: cores, memory_bytes } = window
-  const bytes = window.memory_bytes_per_connection
   return [
-    `Processors in the measured window: ${cpu_cores.toFixed(2)}, ${each(cores, cpu_cores / held, (value) => value.toPrecision(2))}`,
-    `Memory in the measured window: ${megabytes(memory_bytes)}, ${each(bytes, memory_bytes / held, megabytes)}`,
+    `Processors in the measured window: ${cpu_cores.toFixed(2)}, ${each(cores?.toPrecision(2) ?? null, cpu_cores / held, (value) => value.toPrecision(2))}`,
+    `Memory in the measured window: ${megabytes(memory_bytes)}, ${each(memoryEachText(window), memory_bytes / held, megabytes)}`,
     `Utilization in the measured window: ${share(window.utilization)} (of its processors, or of one for its busiest thread)`,
   ]
 }
 
 /** From the slope over several loads; a single load gives only an upper bound. */
-function each(slope: number | null, share: number, text: (value: number) => string): string {
-  if (slope !== null) return `${text(slope)} more with each connection (slope over the loads)`
+function each(slope: string | null, share: number, text: (value: number) => string): string {
+  if (slope !== null) return `${slope} more with each connection (slope over the loads)`
   return Number.isFinite(share) ? `at most ${text(share)} per connection (one load only)` : 'no load'
 }
 

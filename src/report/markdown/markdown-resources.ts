@@ -1,4 +1,5 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { memoryEachText } from '../facts/figure-words.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
@@ -19,17 +20,18 @@ export function resourceBlocks({ resources }: Report): Block[] {
 function inWindow({ window, cores, processes }: Resources): string {
   if (window === null) return 'It had ended before the measured window.'
   const { connections: held, cpu_cores: used, memory_bytes: bytes } = window
-  const cpuEach = each(window.cpu_cores_per_connection, used / held, (value) => figure(value, 4))
+  const { cpu_cores_per_connection: slope } = window
+  const cpuEach = each(slope === null ? null : figure(slope, 4), used / held, (value) => figure(value, 4))
   const cpu = `${figure(used, 2)} of ${counted(cores, 'processor')}${cpuEach}`
-  const memory = `${megabytes(bytes)} of memory${each(window.memory_bytes_per_connection, bytes / held, megabytes)}`
+  const memory = `${megabytes(bytes)} of memory${each(memoryEachText(window), bytes / held, megabytes)}`
   const tree = processes > 1 ? ` and ${processes} processes` : ''
   const where = `with ${counted(window.connections, 'connection')}`
   return `${cpu}, ${memory}, ${percent(window.utilization)} busy, ${where}${tree}.`
 }
 
 /** From the slope over several loads; a single load gives only an upper bound. */
-function each(slope: number | null, share: number, text: (value: number) => string): string {
-  if (slope !== null) return ` (${text(slope)} more with each connection)`
+function each(slope: string | null, share: number, text: (value: number) => string): string {
+  if (slope !== null) return ` (${slope} more with each connection)`
   return Number.isFinite(share) ? ` (at most ${text(share)} a connection, by one load)` : ''
 }
 

@@ -1,3 +1,4 @@
+import { memoryEachText } from '../../facts/figure-words.ts'
 import { isolated, sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { notRecorded, timeChart } from '../charts/time-chart.ts'
@@ -25,17 +26,13 @@ ${resources.loads.length === 0 ? null : folded('server-loads', 'Processors and m
 function windowFacts(report: Report, { window, cores, processes }: Resources): Html | null {
   if (window === null) return html`<p>It had ended before the measured window.</p>`
   const each = window.cpu_cores_per_connection
-  const eachBytes = window.memory_bytes_per_connection
+  const memory = memoryEachText(window)
   return facts([
     ['Processors', `${amount(window.cpu_cores, 2)} of ${amount(cores, 1)}`],
     ['Busiest thread or all, of what it has', percent(100 * window.utilization)],
     ['Memory', megabytes(window.memory_bytes)],
-    [
-      'For one more connection',
-      each === null
-        ? ''
-        : `${Number(each.toPrecision(2))} processors${eachBytes === null ? '' : `, ${megabytes(eachBytes)}`}`,
-    ],
+    ['Processors for one more connection', each === null ? '' : String(Number(each.toPrecision(2)))],
+    ['Memory for one more connection', memory],
     ['Processes', amount(processes)],
     ['Isolation', isolated(report)],
   ])
