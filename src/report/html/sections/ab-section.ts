@@ -26,7 +26,7 @@ export function abSection(report: Report): Section | null {
     ['Base', ab.self_check ? 'the target itself (an A/A check)' : ab.baseline_target],
   ])
   const notes = [...(ab.incomplete === null ? [] : [`not enough to judge: ${ab.incomplete}`]), ...ab.notes]
-  const body = html`<p><strong>${resultOf(ab)}</strong></p>${list}${abIntervalChart([['head', report]])}${abChart(ab)}${bullets(notes.map((note) => `${sentence(note)}.`))}`
+  const body = html`<p><strong>${report.generator.limited ? 'Not judged: the run is void.' : resultOf(ab)}</strong></p>${list}${abIntervalChart([['head', report]])}${abChart(ab)}${bullets(notes.map((note) => `${sentence(note)}.`))}`
   return { id: 'comparison', title: 'Base and head', body }
 }
 
