@@ -6,8 +6,8 @@ import { parseReport, plannedConnections } from '../report/json.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { systemErrorText } from '../text/system-error.ts'
 
-/** The largest file that is read. */
-export const MAX_REPORT_BYTES = 64 * 1024 * 1024
+/** The largest file that is read; the largest plan writes more than half of that. */
+export const MAX_REPORT_BYTES = 256 * 1024 * 1024
 
 /**
  * Reads the report of an earlier run.
@@ -18,7 +18,8 @@ export async function readReport(path: string): Promise<Report> {
   if (path.trim() === '') throw unusable('report.json', found(path), 'the path of a report')
   const bytes = await readBounded(path)
   if (bytes.length === 0) throw unusable(path, 'an empty file', 'a report')
-  if (bytes.length > MAX_REPORT_BYTES) throw unusable(path, 'more than 64 MiB', 'a report of at most 64 MiB')
+  if (bytes.length > MAX_REPORT_BYTES)
+    throw unusable(path, 'more than 256 MiB', 'a report of at most 256 MiB')
   const json = parseJson(bytes.toString('utf8').replace(/^\uFEFF/, ''))
   if (!('value' in json)) throw unusable(`${path}:${json.line}:${json.column}`, json.found, 'JSON')
   const report = parseReport(json.value, `${path} report`)

@@ -55,11 +55,11 @@ describe('a stored report', () => {
     expect((await failureOf(path)).message).toBe(`${path}: found an empty file, expected a report`)
   })
 
-  test('above 64 MiB is refused unread', async () => {
+  test('above 256 MiB is refused unread', async () => {
     const path = await write('large.json', '')
     await truncate(path, MAX_REPORT_BYTES + 1)
     expect((await failureOf(path)).message).toBe(
-      `${path}: found more than 64 MiB, expected a report of at most 64 MiB`,
+      `${path}: found more than 256 MiB, expected a report of at most 256 MiB`,
     )
   })
 

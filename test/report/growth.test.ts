@@ -1,7 +1,9 @@
-import { describe, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { MAX_REPORT_BYTES } from '../../src/cli/stored-report.ts'
 import { CamgateError } from '../../src/errors.ts'
+import type { StreamEnd } from '../../src/model/streams.ts'
 import { connectionsCsv } from '../../src/report/csv.ts'
-import { parseReport } from '../../src/report/json.ts'
+import { parseReport, reportJson } from '../../src/report/json.ts'
 import { fitToLimit } from '../../src/report/markdown/fit-to-limit.ts'
 import { code, prose } from '../../src/report/markdown/markdown-escape.ts'
 import { renderFailure } from '../../src/report/markdown/markdown-failure.ts'
@@ -9,6 +11,7 @@ import type { Report } from '../../src/report/schema/schema.ts'
 import { clip, escapeTerminal } from '../../src/text/escape.ts'
 import { expectLinear, expectLinearOn, repeated } from '../growth.ts'
 import { allHealthyOnBuiltIn } from './runs.ts'
+import { healthyConnections, reportOf, windowOf } from './sample-run.ts'
 
 const SIGNS = ['a', ' ', '\n', '\0', '`', '|', '@', ':', '://', '\\', '"', 'GH-', 'deadbeef', '😀']
 
@@ -76,4 +79,26 @@ describe('the work on a stored report grows with its length alone', () => {
       }
     })
   })
+})
+
+describe('the largest plan that the options allow', () => {
+  test('gives a report that can be read again', () => {
+    const connections = 100_000
+    const seconds = 60
+    const [first] = healthyConnections(1, 1, 1000 * seconds)
+    const framesPerSecond = Array.from({ length: seconds }, () => 25)
+    const lastEnd: StreamEnd = { kind: 'ended', detail: 'the server closed the connection without an answer' }
+    const all = Array.from({ length: connections }, (_, at) => ({
+      ...first!,
+      ...{ cameraId: `camera-${at}`, connectionId: `camera_camera-${at}_conn_1`, framesPerSecond, lastEnd },
+    }))
+    const report = reportOf({
+      cameras: connections,
+      connectionsPerCamera: 1,
+      window: windowOf(all, 1000 * seconds),
+    })
+    const text = reportJson(report)
+    expect(Buffer.byteLength(text)).toBeLessThan(MAX_REPORT_BYTES)
+    expect(parseReport(text).individual_connections).toHaveLength(connections)
+  }, 300_000)
 })

@@ -10,7 +10,7 @@ import { capacityEstimation, frRecommendations } from './estimation.ts'
 import type { ReportInput } from './input.ts'
 import { nominalDoubt } from './nominal-doubt.ts'
 import { finite, ratio, sum, tidy } from './numbers.ts'
-import { reportConnection } from './report-connections.ts'
+import { recordedSeconds, reportConnection } from './report-connections.ts'
 import { reportHealth } from './report-health.ts'
 import { reportLimit } from './report-limit.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
@@ -22,7 +22,8 @@ export function assembleReport(input: ReportInput): UngatedReport {
   const { window, health, capacity, fr } = input
   const seconds = window.durationMs / 1000
   const cameras = byCamera(health.connections)
-  const connections = health.connections.map((each) => reportConnection(each, window.durationMs))
+  const recorded = { durationMs: window.durationMs, seconds: recordedSeconds(health.connections.length) }
+  const connections = health.connections.map((each) => reportConnection(each, recorded))
   const info = testInfo(input)
   const statistics = connectionStatistics(health, seconds)
   const isGeneratorLimited = window.generator.limited

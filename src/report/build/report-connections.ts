@@ -1,9 +1,25 @@
 import { type JudgedConnection, type Outcome, SUCCESSFUL } from '../../model/health.ts'
+import { MAX_SECONDS } from '../../model/measured-window.ts'
 import type { ReportedConnection } from '../schema/schema.ts'
+import { MAX_SERIES_VALUES } from '../schema/schema-new.ts'
 import { finite, percent, sum, tidy } from './numbers.ts'
 
+interface Recorded {
+  readonly durationMs: number
+  /** Of its beginning, how many have their frames in the report. */
+  readonly seconds: number
+}
+
+/** The same for each connection, so that a report stays readable however many there are. */
+export function recordedSeconds(connections: number): number {
+  return Math.min(MAX_SECONDS, Math.floor(MAX_SERIES_VALUES / Math.max(1, connections)))
+}
+
 /** One entry of `individual_connections`. */
-export function reportConnection(connection: JudgedConnection, durationMs: number): ReportedConnection {
+export function reportConnection(
+  connection: JudgedConnection,
+  { durationMs, seconds }: Recorded,
+): ReportedConnection {
   return {
     connection_id: connection.connectionId,
     camera_id: connection.cameraId,
@@ -31,7 +47,7 @@ export function reportConnection(connection: JudgedConnection, durationMs: numbe
     jitter_ms: finite(connection.jitterMs),
     detail: connection.lastEnd?.detail ?? null,
     frozen: connection.isFrozen,
-    frames_per_second: [...connection.framesPerSecond],
+    frames_per_second: connection.framesPerSecond.slice(0, seconds),
   }
 }
 

@@ -30,10 +30,11 @@ function isFull({ limit }: Figure, value: number | null): boolean {
   return limit !== null && limit > 0 && value !== null && value >= TURNED * limit
 }
 
-/** Whole seconds only. */
+/** Whole seconds only, and those whose frames are in the report. */
 function firstShortSecond({ individual_connections: connections, run, timeline }: Report): number | null {
   const planned = connections.reduce((sum, { nominal_fps: fps }) => sum + fps, 0)
-  const seconds = Math.min(timeline?.seconds ?? 0, Math.floor(run.window.seconds))
+  const recorded = connections.reduce((most, one) => Math.max(most, one.frames_per_second.length), 0)
+  const seconds = Math.min(timeline?.seconds ?? 0, Math.floor(run.window.seconds), recorded)
   const arrived = Array.from({ length: seconds }, (_, second) =>
     connections.reduce((sum, { frames_per_second: frames }) => sum + (frames[second] ?? 0), 0),
   )

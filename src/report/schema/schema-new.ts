@@ -12,6 +12,9 @@ import { run } from './schema-run.ts'
 import { timeline } from './schema-timeline.ts'
 import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
 
+/** Numbers in all series of single connections: 4,000 connections of 900 seconds, or 100,000 of 36. */
+export const MAX_SERIES_VALUES = 3_600_000
+
 /** The keys that the older format lacks. A missing number is null, never 0 and never a string. */
 
 const streamNote = z.object({
@@ -131,7 +134,9 @@ const connection = z.object({
   frames_per_second: z
     .array(count)
     .max(MAX_SECONDS)
-    .describe(`Frames in each second of the window, at most of its first ${MAX_SECONDS}.`),
+    .describe(
+      `Frames in each second of the window, at most of its first ${MAX_SECONDS}. With more than ${MAX_SERIES_VALUES / MAX_SECONDS} connections of fewer seconds: all connections together have at most ${MAX_SERIES_VALUES} numbers.`,
+    ),
 })
 
 export const newKeys = {

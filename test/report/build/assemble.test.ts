@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ConnectionFacts, Percentiles } from '../../../src/model/measured-window.ts'
 import { STREAM_NOTES } from '../../../src/model/streams.ts'
+import { recordedSeconds } from '../../../src/report/build/report-connections.ts'
 import { renderConsole } from '../../../src/report/console/console.ts'
 import { camerasCsv, connectionsCsv } from '../../../src/report/csv.ts'
 import { metricsOf } from '../../../src/report/facts/metric-values.ts'
@@ -13,6 +14,16 @@ import { healthyConnections, reportOf, windowOf } from '../sample-run.ts'
 import { seedReport } from '../seed-example.ts'
 
 describe('the report', () => {
+  test.each([
+    [1, 900],
+    [4_000, 900],
+    [4_001, 899],
+    [20_000, 180],
+    [100_000, 36],
+  ])('of %d connections has the frames of each for %d seconds', (connections, seconds) => {
+    expect(recordedSeconds(connections)).toBe(seconds)
+  })
+
   test("computes the seed's numbers from its connections", () => {
     const { connection_statistics: statistics, capacity_estimation, fr } = seedReport()
     expect(statistics).toMatchObject({ successful_connections: 47, total_connections_attempted: 48 })

@@ -11,8 +11,15 @@ export function deliverySection(report: Report, addressOf: PictureAddress): Sect
   const spans = spansOf(report)
   const cameras = camerasOf(report)
   const map = spans.length === 0 || cameras.length === 0 ? null : heatMapChart(cameras, spans, addressOf)
-  const body = html`${map ?? notRecorded(['frames of each second'])}${rateCharts(report, spans)}`
+  const body = html`${map ?? notRecorded(['frames of each second'])}${onlyFirst(report, spans)}${rateCharts(report, spans)}`
   return { id: 'delivery', title: 'Frames', body }
+}
+
+/** A report of a long window, or of many connections, has the frames of its first seconds only. */
+function onlyFirst({ run }: Report, { length }: readonly number[]): Html | null {
+  const seconds = Math.ceil(run.window.seconds)
+  if (length === 0 || length >= seconds) return null
+  return html`<p class="note">The frames of the first ${amount(length)} of ${amount(seconds)} seconds were recorded.</p>`
 }
 
 function rateCharts(report: Report, spans: readonly number[]): readonly (Html | null)[] {
