@@ -3,6 +3,7 @@ import { streamUrlExpectation } from '../config/http-url.ts'
 import type { Plan } from '../config/plan.ts'
 import { badInput, type Fault, moreFaults, type Problem } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
+import { safeUrl } from '../secrets/safe-url.ts'
 
 /** A camera as listed, before its id and URL are checked. */
 export interface Candidate {
@@ -55,8 +56,16 @@ export function isId(text: string): boolean {
   return text !== '' && text.length <= MAX_ID_LENGTH && !/\p{Cc}/u.test(text)
 }
 
+/** Whether a name is a URL with a password or a token in it: names are in every report. */
+export function isUrlWithSecrets(name: string): boolean {
+  return name.includes('://') && safeUrl(name) !== name
+}
+
 function idFault(id: string | null, raw: unknown): Fault | null {
-  if (id !== null) return null
+  if (id !== null)
+    return isUrlWithSecrets(id)
+      ? { found: 'a URL with a password or a token as the id', expected: 'a name' }
+      : null
   return {
     found: `${found(raw)} as the id`,
     expected: `a number or a text of 1 to ${MAX_ID_LENGTH} characters`,

@@ -42,6 +42,17 @@ describe('a hostile camera list', () => {
     expect(error.message.length).toBeLessThan(3000)
   })
 
+  test.each([
+    ['an id', [{ id: 'rtsp://admin:hunter2@host/1', url: 'rtsp://host/1' }]],
+    ['a name among names', ['gate', 'rtsp://admin:hunter2@host/1']],
+    ['a field that is a camera', { 'http://host/1?token=hunter2': { url: 'rtsp://host/1' } }],
+  ])('with a password in %s shows it nowhere', async (_, list) => {
+    const { url } = await serve((_request, response) => response.end(JSON.stringify(list)))
+    const template = { cameraUrl: 'rtsp://host/{id}' }
+    const error = await failureOf(load({ cameras: '1', camerasApi: url, ...template }))
+    expect(error.message).toMatch(/: a URL with a password or a token as the id, expected a name$/)
+  })
+
   test('says of a URL that is too long nothing that may be a part of its password', async () => {
     const text = JSON.stringify([{ id: 1, url: `http://user:${'hunter2'.repeat(10_000)}@c/` }])
     expect(() => camerasOfList(candidatesOfText(text, 'x'), 'x', 'auto')).toThrow(

@@ -1,8 +1,9 @@
 import { streamUrlExpectation } from '../../config/http-url.ts'
 import { badInput, CamgateError } from '../../errors.ts'
 import type { Camera, DiscoveryAddress } from '../../model/cameras.ts'
+import { safeUrl } from '../../secrets/safe-url.ts'
 import { clip } from '../../text/escape.ts'
-import { isId } from '../candidates.ts'
+import { isId, isUrlWithSecrets } from '../candidates.ts'
 import { OFFLINE } from '../left-out.ts'
 import { MAX_LISTED } from '../pages.ts'
 import { uniqueNames } from '../url-names.ts'
@@ -46,7 +47,7 @@ export async function discoverCameras(
         usable.map((camera) => ({ camera, host: hostOf(camera, addresses[at]) })),
       ),
     ),
-    leftOut: sorted.flatMap(({ leftOut }) => leftOut),
+    leftOut: sorted.flatMap(({ leftOut }) => leftOut.map(shown)),
     metrics: [...new Set(all.flatMap(({ metrics }) => metrics))],
     notes: all.flatMap(({ notes }) => notes),
   }
@@ -82,13 +83,21 @@ function sortOut({ cameras, leftOut }: Discovered, protocol: string): Sorted {
     const url = names.map((name) => urls[name]).find((one) => one !== undefined)
     const why = whyNot(id, url, isOnline, protocol)
     if (url !== undefined && why === null) usable.push({ id, url })
-    else others.push({ id: clip(id.slice(0, 2 * MAX_SHOWN), MAX_SHOWN), why: why ?? OFFLINE })
+    else others.push({ id, why: why ?? OFFLINE })
   }
   return { usable, leftOut: others }
 }
 
+/** Names are text of the server. */
+function shown({ id, why }: LeftOut): LeftOut {
+  const safe = isUrlWithSecrets(id) ? safeUrl(id) : id
+  return { id: clip(safe.slice(0, 2 * MAX_SHOWN), MAX_SHOWN), why }
+}
+
 function whyNot(id: string, url: string | undefined, isOnline: boolean, protocol: string): string | null {
   if (!isId(id)) return 'with an unusable name'
+  // go2rtc names a stream after its source when somebody watches a URL.
+  if (isUrlWithSecrets(id)) return 'named after a URL with a password'
   if (!isOnline) return OFFLINE
   if (url === undefined)
     return protocol === 'auto' ? 'without RTSP or MJPEG' : `without ${protocol.toUpperCase()}`

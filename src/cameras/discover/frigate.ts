@@ -1,6 +1,6 @@
 import type { DiscoveryAddress } from '../../model/cameras.ts'
 import { badAnswer } from '../api-failures.ts'
-import { ownField } from '../field-path.ts'
+import { ownField, textField } from '../field-path.ts'
 import type { Discovered, DiscoveredCamera, DiscoveryRequest, DiscoverySource, LeftOut } from './discovery.ts'
 import { pathOf, rtspAt, type ServerApi, sourceName, withServerApi } from './server-api.ts'
 
@@ -76,7 +76,5 @@ function restreams(camera: unknown): readonly unknown[] {
     const roles = ownField(input, 'roles')
     return Array.isArray(roles) && roles.includes('record')
   }
-  return [...known.filter(isRecorded), ...known].map(
-    (input) => LOCAL.exec(String(ownField(input, 'path')))?.[1],
-  )
+  return [...known.filter(isRecorded), ...known].map((input) => LOCAL.exec(textField(input, 'path'))?.[1])
 }

@@ -1,6 +1,6 @@
 import type { DiscoveryAddress } from '../../model/cameras.ts'
 import { badAnswer } from '../api-failures.ts'
-import { ownField } from '../field-path.ts'
+import { ownField, textField } from '../field-path.ts'
 import { entriesOfPages } from '../pages.ts'
 import type { Discovered, DiscoveredCamera, DiscoveryRequest, DiscoverySource } from './discovery.ts'
 import { isLoopback, type ListenAddress, listenAddress } from './listen-address.ts'
@@ -27,7 +27,7 @@ async function discover(request: DiscoveryRequest, api: ServerApi): Promise<Disc
   return {
     source: sourceName('MediaMTX', address, API_PORT),
     cameras: paths.map((path): DiscoveredCamera => {
-      const id = String(ownField(path, 'name'))
+      const id = textField(path, 'name')
       return {
         id,
         urls: rtsp === null ? {} : { rtsp: rtsp + pathOf(id) },

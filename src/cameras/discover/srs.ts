@@ -1,5 +1,5 @@
 import { badAnswer } from '../api-failures.ts'
-import { ownField } from '../field-path.ts'
+import { ownField, textField } from '../field-path.ts'
 import { entriesOfPages } from '../pages.ts'
 import type { Discovered, DiscoveredCamera, DiscoveryRequest, DiscoverySource, LeftOut } from './discovery.ts'
 import { pathOf, rtspAt, type ServerApi, sourceName, withServerApi } from './server-api.ts'
@@ -52,8 +52,10 @@ async function discover({ address, option }: DiscoveryRequest, api: ServerApi): 
   }
 }
 
+/** Empty for a stream without both names. */
 function nameOf(stream: unknown): string {
-  return `${String(ownField(stream, 'app'))}/${String(ownField(stream, 'name'))}`
+  const [app, name] = [textField(stream, 'app'), textField(stream, 'name')]
+  return app === '' || name === '' ? '' : `${app}/${name}`
 }
 
 /** A stream that is not published now has none either. */

@@ -1,6 +1,6 @@
 import { badInput } from '../../errors.ts'
 import { badAnswer } from '../api-failures.ts'
-import { ownField } from '../field-path.ts'
+import { ownField, textField } from '../field-path.ts'
 import type { Discovered, DiscoveredCamera, DiscoveryRequest, DiscoverySource } from './discovery.ts'
 import { parameterOf, pathOf, rtspAt, type ServerApi, sourceName, withServerApi } from './server-api.ts'
 
@@ -42,9 +42,11 @@ function mediaOf(answer: unknown, option: string): readonly unknown[] {
   throw badInput([{ option, found, expected: 'that of its [api] section, as in zlm://host?secret=…' }])
 }
 
-/** `app/stream`, with its virtual host in front where that is not the default. */
+/** `app/stream`, with its virtual host in front where that is not the default; empty for a row without both names. */
 function idOf(row: unknown): string {
-  const stream = `${String(ownField(row, 'app'))}/${String(ownField(row, 'stream'))}`
+  const [app, name] = [textField(row, 'app'), textField(row, 'stream')]
+  if (app === '' || name === '') return ''
+  const stream = `${app}/${name}`
   const vhost = vhostOf(row)
   return vhost === null ? stream : `${vhost}/${stream}`
 }

@@ -27,6 +27,16 @@ const HOSTILE: readonly [string, string][] = [
     '{"items": [1, null, "", {}, []], "streams": [1, null, {}, []], "code": 0, "data": [1, null, {}, []]}',
   ],
   [
+    'names that no text can be made of',
+    JSON.stringify({
+      items: [{ name: { toString: 1, valueOf: 1 }, ready: true }],
+      streams: [{ id: 1, app: { toString: 1 }, name: 'x', publish: { active: true } }],
+      code: 0,
+      data: [{ app: { toString: 1, valueOf: 1 }, stream: 'x', schema: 'rtsp' }],
+      cameras: { gate: { ffmpeg: { inputs: [{ path: { toString: 1, valueOf: 1 } }] } } },
+    }),
+  ],
+  [
     'objects of anything',
     '{"cameras": {"": null, "__proto__": 7, "a": []}, "go2rtc": 1, "pageCount": "many", "items": {}}',
   ],
@@ -44,6 +54,31 @@ describe.each(SCHEMES)('a hostile answer to %s://', (scheme) => {
     expect(error.message.length).toBeLessThan(1000)
     expect(error.message).not.toContain('hunter2')
   })
+})
+
+const NAMELESS = JSON.stringify({
+  items: [{ ready: true }],
+  streams: [{ id: 1, publish: { active: true } }],
+  code: 0,
+  data: [{ schema: 'rtsp' }],
+})
+
+test.each(['mediamtx', 'srs', 'zlm'])('a stream of %s:// without a name is no camera', async (scheme) => {
+  const error = await failureWith(scheme, NAMELESS)
+  expect(error.message).toContain('found 0 cameras (1 of 1 left out: 1 with an unusable name)')
+})
+
+test('a stream of go2rtc that is named after a URL with a password is left out, without the password', async () => {
+  const url = 'rtsp://admin:hunter2@192.168.1.2/main'
+  const streams = { [url]: { producers: [{ url }] }, gate: {}, 'rtsp://192.168.1.3/main': {} }
+  const server = await serve((_request, response) => response.end(JSON.stringify(streams)))
+  const { cameras, leftOut } = await load({
+    cameras: '2',
+    discover: `go2rtc://${new URL(server.url).host}`,
+    shuffle: 'false',
+  })
+  expect(cameras.map(({ id }) => id)).toEqual(['gate', 'rtsp://192.168.1.3/main'])
+  expect(leftOut).toEqual([{ id: 'rtsp://192.168.1.2/main', why: 'named after a URL with a password' }])
 })
 
 describe('an answer without an end', () => {
