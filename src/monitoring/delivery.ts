@@ -33,7 +33,8 @@ const MAX_SHOWN = 200
 type Attempt = { readonly problem: null } | { readonly problem: string; readonly waitMs: number | null }
 
 /**
- * Sends the same request until it is accepted (2xx), at most four times: again after HTTP 429, 5xx and network errors.
+ * Sends the same request until it is accepted (2xx), at most four times: again after HTTP 429, 5xx and network errors,
+ * but not when there is no answer in time.
  * Redirects are not followed, so nothing reaches another host than the given one.
  * @returns why it was not accepted, in words that may hold text of the answer; null if it was
  */
@@ -69,7 +70,8 @@ async function attemptOnce({ url, method, headers, body, signal }: Delivery, pac
     })
     return await judge(answer, pace)
   } catch (error) {
-    if (timeout.aborted) return { problem: `no answer in ${pace.timeoutMs / 1000} s`, waitMs: 0 }
+    // It may have arrived, and chats show what they get twice.
+    if (timeout.aborted) return { problem: `no answer in ${pace.timeoutMs / 1000} s`, waitMs: null }
     return { problem: signal.aborted ? 'no answer in time' : networkReason(error), waitMs: 0 }
   } finally {
     await dispatcher?.destroy()

@@ -67,12 +67,10 @@ describe.concurrent('a delivery', () => {
     expect(requests).toHaveLength(4)
   })
 
-  test('gives up a server that never answers after its time limit, each time', async () => {
+  test('is not sent again to a server that does not answer in time, because it may have arrived', async () => {
     const { url, requests } = await startReceiver(() => {})
-    const since = performance.now()
-    expect(await send(url, { pace: { ...QUICK, timeoutMs: 400 } })).toBe('no answer in 0.4 s')
-    expect(performance.now() - since).toBeGreaterThan(4 * 400)
-    expect(requests.length).toBeLessThanOrEqual(4)
+    expect(await send(url, { pace: { ...QUICK, timeoutMs: 1500 } })).toBe('no answer in 1.5 s')
+    expect(requests).toHaveLength(1)
   })
 
   test('ends at once when its signal aborts, whatever it waits for', async () => {
