@@ -62,6 +62,8 @@ export type LimitEvidence =
       readonly status: string
       /** There is only one camera, so the cap may be its own. */
       readonly isOfCamera: boolean
+      /** They were closed, or left waiting, without an answer. */
+      readonly isSilent: boolean
     }
   /** As many connections were admitted at another load. */
   | { readonly code: 'constant_cap'; readonly admitted: number; readonly otherLoad: number }

@@ -24,6 +24,8 @@ export interface LoadFacts {
   readonly generator: Pick<GeneratorHealth, 'evidence' | 'serverUse'>
   readonly outcomes: Readonly<Record<Outcome, number>>
   readonly unhealthy: number
+  /** Connections without an answer to cameras that others watch well. */
+  readonly unanswered: number
   readonly refusals: readonly RefusalGroup[]
   readonly refusingCameras: CameraRefusals | null
   readonly deadCameras: DeadCameras | null
@@ -82,6 +84,7 @@ export function loadFacts({ window, health, figures }: MeasuredLoad, isVoid: boo
     generator: window.generator,
     outcomes: health.outcomes,
     unhealthy: health.connections.filter(({ outcome }) => !HEALTHY.has(outcome)).length,
+    unanswered: unanswered(health.connections),
     refusals: health.refusalGroups ?? [],
     refusingCameras: health.refusals ?? null,
     deadCameras: health.dead ?? null,
@@ -131,6 +134,15 @@ export function mostLosePackets({ lossy, unhealthy }: LoadFacts): boolean {
 export function meanOf(load: LoadFacts, name: ServerFigureName): number | null {
   const found = figuresNamed(load, name)
   return found.length === 0 ? null : sum(found, ({ mean }) => mean)
+}
+
+function unanswered(connections: readonly JudgedConnection[]): number {
+  const healthy = connections.filter(({ outcome }) => HEALTHY.has(outcome))
+  const working = new Set(healthy.map(({ cameraId }) => cameraId))
+  return connections.filter(
+    ({ outcome, cameraId }) =>
+      (outcome === 'no_frames' || outcome === 'unreachable') && working.has(cameraId),
+  ).length
 }
 
 function plannedIn(connections: readonly JudgedConnection[]): LoadFacts['plannedIn'] {

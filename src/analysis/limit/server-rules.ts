@@ -28,10 +28,14 @@ function isShortOfConnections({ outcomes, unhealthy }: LoadFacts): boolean {
   return 2 * WITHOUT_ROOM.reduce((sum, outcome) => sum + outcomes[outcome], 0) >= unhealthy
 }
 
-function capOf({ load, others }: LimitedLoad): readonly LimitEvidence[] {
+function capOf(limited: LimitedLoad): readonly LimitEvidence[] {
+  return refusedForLimit(limited.load) > 0 ? statedCap(limited) : silentCap(limited)
+}
+
+function statedCap({ load, others }: LimitedLoad): readonly LimitEvidence[] {
   const refused = refusedForLimit(load)
   const admitted = load.connections - refused
-  if (refused === 0 || 2 * refused < load.unhealthy) return []
+  if (2 * refused < load.unhealthy) return []
   // A server behind a proxy that is down answers the same.
   if (admitted === 0) return []
   if (load.refusingCameras !== null) return [load.refusingCameras]
@@ -42,8 +46,27 @@ function capOf({ load, others }: LimitedLoad): readonly LimitEvidence[] {
   const group = load.refusals.find(({ kind }) => kind === 'limit' || kind === 'camera_limit')
   const isOfCamera = group?.kind === 'camera_limit'
   return [
-    { code: 'capped', refused, admitted, status: group?.status ?? '', isOfCamera },
+    { code: 'capped', refused, admitted, status: group?.status ?? '', isOfCamera, isSilent: false },
     ...(same === undefined ? [] : [{ code: 'constant_cap', admitted, otherLoad: same.connections } as const]),
+  ]
+}
+
+/**
+ * A cap without a status: nginx closes connections above `worker_connections`, and a server with a thread for each viewer
+ * lets the next ones wait. One load does not distinguish it from other failures, and cameras that nobody got may be dead.
+ */
+function silentCap({ load, others }: LimitedLoad): readonly LimitEvidence[] {
+  const { unanswered } = load
+  const admitted = load.connections - unanswered
+  const otherUnhealthy = load.unhealthy - unanswered
+  if (unanswered === 0 || otherUnhealthy > MAX_UNHEALTHY * admitted) return []
+  const apart = others.filter((other) => other.unanswered > 0 && areApart(other, load))
+  const [first] = apart
+  if (first === undefined) return []
+  if (!apart.every((other) => isSame(other.connections - other.unanswered, admitted))) return []
+  return [
+    { code: 'capped', refused: unanswered, admitted, status: '', isOfCamera: false, isSilent: true },
+    { code: 'constant_cap', admitted, otherLoad: first.connections },
   ]
 }
 

@@ -136,8 +136,10 @@ type Counts = Exclude<
 function countsText(evidence: Counts): string {
   switch (evidence.code) {
     case 'capped': {
-      const by = evidence.status === '' ? '' : ` by ${evidence.status}`
-      return `the server admitted ${counted(evidence.admitted, 'connection')} and refused ${evidence.refused}${by}`
+      const { admitted, refused, status, isSilent } = evidence
+      const by = status === '' ? '' : ` by ${status}`
+      const others = isSilent ? `left ${refused} without an answer` : `refused ${refused}${by}`
+      return `the server admitted ${counted(admitted, 'connection')} and ${others}`
     }
     case 'constant_cap':
       return `as many as with ${counted(evidence.otherLoad, 'connection')}`

@@ -43,6 +43,9 @@ const NEARLY_FULL: Sample = { change: SLOW, figures: [steady('descriptors', 1000
 const oneLoses: NonNullable<Sample['change']> = (connection, index) =>
   index === 0 ? lossy(0.1)(connection, index) : slow(0.6)(connection, index)
 
+const silentCamera: Sample['change'] = (connection) =>
+  connection.cameraId === '4' ? silent(0)(connection, 0) : connection
+
 const CASES: readonly Case[] = [
   {
     what: 'all processors in use',
@@ -114,6 +117,34 @@ const CASES: readonly Case[] = [
     evidence: 'the server admitted 32 connections and refused 8 by RTSP 453; as many as with 60 connections',
     load: { change: capped(32, 'RTSP 453 Not Enough Bandwidth (SETUP)'), figures: IDLE },
     others: [refusedAt(60, 32)],
+  },
+  {
+    what: 'the same number of connections served at two loads, and no answer to the others',
+    cause: 'server_sessions',
+    evidence:
+      'the server admitted 32 connections and left 8 without an answer; as many as with 60 connections',
+    load: { change: silent(32), figures: IDLE },
+    others: [{ connections: 60, change: silent(32) }],
+  },
+  {
+    what: 'connections without an answer at one load only',
+    cause: 'unknown',
+    evidence: /^delivery stayed at a constant 105 Mbit/,
+    load: { change: silent(32), figures: IDLE },
+  },
+  {
+    what: 'connections without an answer, another number at each load',
+    cause: 'unknown',
+    evidence: /80.0 % of the planned frames arrived/,
+    load: { change: silent(32), figures: IDLE },
+    others: [{ connections: 60, change: silent(48) }],
+  },
+  {
+    what: 'a camera that never answers, and a load that carried as many',
+    cause: 'cameras',
+    evidence: /gave nothing/,
+    load: { change: silentCamera, figures: IDLE },
+    others: [{ connections: 60, change: silent(30) }],
   },
   {
     what: 'as many viewers as the server allows',
