@@ -24,6 +24,7 @@ describe('the outputs of a report', () => {
       'fr-verdict': 'feasible',
       'recommended-cameras': '168',
       grade: 'EXCELLENT',
+      'limit-cause': '',
       'run-id': '0198f2a4-7c1e-7a33-9a55-2f6b1c9d4e10',
     })
   })
@@ -36,6 +37,10 @@ describe('the outputs of a report', () => {
       'capacity-high': '',
     })
     expect(outputs['success-rate']).toBe('0')
+  })
+
+  test('name what limited the server', () => {
+    expect(reportOutputs(searched())['limit-cause']).toBe('server_cpu')
   })
 
   test('are one line each of a run of any kind', () => {
