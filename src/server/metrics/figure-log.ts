@@ -56,21 +56,26 @@ export class FigureLog {
 function growth(logged: Logged, { series, scale, stampMs }: Counter, scrapedMs: number): number | null {
   const { last } = logged
   const atMs = stampMs ?? scrapedMs
-  if (last !== null && atMs <= last.atMs) return null
+  if (last !== null && atMs === last.atMs) return null
   logged.last = { series, atMs }
-  if (last === null) return null
-  return (scale * 1000 * increase(last.series, series)) / (atMs - last.atMs)
+  // A clock that was set back gives no time to divide by.
+  if (last === null || atMs < last.atMs) return null
+  const grown = increase(last.series, series)
+  return grown === null ? null : (scale * 1000 * grown) / (atMs - last.atMs)
 }
 
 /**
  * As Prometheus has it: a series counts from the second time that it is seen, and one that fell began again at zero,
- * because its server did.
+ * because its server did. Null if none of several was seen before: that they grew by nothing is not known.
  */
-function increase(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): number {
+function increase(before: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): number | null {
   let sum = 0
+  let known = 0
   for (const [series, value] of now) {
     const was = before.get(series)
-    if (was !== undefined) sum += value < was ? value : value - was
+    if (was === undefined) continue
+    known += 1
+    sum += value < was ? value : value - was
   }
-  return sum
+  return known === 0 && now.size > 0 ? null : sum
 }

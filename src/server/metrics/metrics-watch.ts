@@ -22,7 +22,8 @@ export interface MetricsOptions {
  * @throws CamgateError (bad_input) if one answers with something that is not metrics
  */
 export async function openMetrics(options: MetricsOptions): Promise<MetricsWatch> {
-  const endpoints = options.urls.map((url) => new Endpoint({ ...options, url }))
+  // One that is named twice would count everything twice.
+  const endpoints = [...new Set(options.urls)].map((url) => new Endpoint({ ...options, url }))
   const watch = new MetricsWatch(endpoints, options.every)
   const problems = await watch.tryAll(options.option)
   if (problems.length === 0) return watch

@@ -13,8 +13,8 @@ export const zlmThreads: KnownJson = {
     const loads = rowsOf(json).flatMap((row) => numberIn(row, 'load') ?? [])
     const delays = rowsOf(json).flatMap((row) => numberIn(row, 'delay') ?? [])
     return [
-      ...(loads.length === 0 ? [] : [level('busiest_thread', Math.max(...loads) / 100, { limit: 1 })]),
-      ...(delays.length === 0 ? [] : [level('loop_delay_ms', Math.max(...delays))]),
+      ...(loads.length === 0 ? [] : [level('busiest_thread', largest(loads) / 100, { limit: 1 })]),
+      ...(delays.length === 0 ? [] : [level('loop_delay_ms', largest(delays))]),
     ]
   },
 }
@@ -31,6 +31,11 @@ export const zlmStatistic: KnownJson = {
       ...objects(data, 'RTP packets in memory', ['RtpPacket']),
     ]
   },
+}
+
+/** A list from outside may have more values than a call takes arguments. */
+function largest(values: readonly number[]): number {
+  return values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
 }
 
 function isAnswer(json: unknown): boolean {

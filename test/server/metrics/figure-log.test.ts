@@ -44,6 +44,16 @@ describe('counters over time', () => {
     expect(pointsOf(...scrapes)).toEqual([[2000, 4]])
   })
 
+  test('go on after the clock of the server was set back', () => {
+    expect(pointsOf([0, { a: 0 }, 900_000], [1000, { a: 10 }, 100_000], [2000, { a: 20 }, 101_000])).toEqual([
+      [2000, 10],
+    ])
+  })
+
+  test('are not known, instead of zero, where every series is named anew', () => {
+    expect(pointsOf([0, { 'a{x,y}': 1000 }], [1000, { 'a{y,x}': 2000 }])).toEqual([])
+  })
+
   test('are not compared across a pause', () => {
     const log = new FigureLog()
     log.add('server', [sent({ a: 0 })], 0)

@@ -25,6 +25,14 @@ function figuresOf(text: string, part = '') {
   return { title: known?.title, figures: known?.read(samples, part).map(shown) }
 }
 
+test('ZLMediaKit with more threads than a call takes arguments', () => {
+  const data = Array.from({ length: 180_000 }, () => ({ load: 50, delay: 3 }))
+  expect(figuresOfJson(JSON.stringify({ code: 0, data })).figures).toEqual([
+    ['busiest_thread', 0.5, 1],
+    ['loop_delay_ms', 3, null],
+  ])
+})
+
 describe('a page of metrics by a known server', () => {
   test('MediaMTX since 1.17: viewers, bytes, and what its queues discarded', () => {
     expect(figuresOf(metricsPage('mediamtx-1.18.txt'))).toEqual({
