@@ -23,6 +23,12 @@ export const SERVER_FIGURES = {
   loop_delay_ms: { title: 'Delay of its event loops', unit: 'ms' },
 } as const satisfies Record<string, { title: string; unit: string }>
 
+/** Titles of figures of a whole machine, whose other programs are in them. */
+export const MACHINE_TITLES = {
+  processors: 'Processors of the machine',
+  memory_bytes: 'Memory of the machine',
+} as const
+
 export type ServerFigureName = keyof typeof SERVER_FIGURES
 
 /** A value at a moment: monotonic milliseconds of the main thread. A rate holds since the point before. */

@@ -2,6 +2,7 @@ import type { LimitEvidence } from '../../model/limit-cause.ts'
 import { isShortOfFrames } from './failure-kind.ts'
 import {
   areApart,
+  figuresNamed,
   type LimitedLoad,
   type LoadFacts,
   lossShare,
@@ -13,6 +14,8 @@ import { FULL, fullOnes } from './resource-rules.ts'
 
 /** A flow is constant if it differs by at most this share at loads that are apart. */
 const CONSTANT_FLOW = 0.05
+/** What waits in sockets is at least the flow of this time. Less may be on its way: it waits for its acknowledgement. */
+const MIN_WAITING_S = 0.1
 /** What a TCP segment carries on Ethernet. */
 const SEGMENT_BYTES = 1448
 /** The share of the packets from which on drops, or segments sent again, explain late frames. */
@@ -37,7 +40,7 @@ export function linkIsFull(limited: LimitedLoad): readonly LimitEvidence[] {
 }
 
 function interfaceDrops(load: LoadFacts): readonly LimitEvidence[] {
-  const perSecond = meanOf(load, 'network_drops')
+  const perSecond = largestOf(load, 'network_drops')
   const share = shareOfSegments(perSecond, load)
   return perSecond === null || share < MANY_PACKETS ? [] : [{ code: 'interface_drops', perSecond, share }]
 }
@@ -49,8 +52,10 @@ function interfaceDrops(load: LoadFacts): readonly LimitEvidence[] {
 function pathFull(limited: LimitedLoad): readonly LimitEvidence[] {
   const { load } = limited
   const queuedSockets = meanOf(load, 'queued_sockets')
-  if (queuedSockets === null || 2 * queuedSockets < load.connections || constantFlow(limited) === null)
-    return []
+  if (queuedSockets === null || 2 * queuedSockets < load.connections) return []
+  const waiting = meanOf(load, 'send_queue_bytes')
+  if (waiting !== null && waiting < MIN_WAITING_S * load.bytes) return []
+  if (constantFlow(limited) === null) return []
   const { connections } = load
   return [{ code: 'path_full', queuedSockets, connections, megabitsPerSecond: megabits(load) }]
 }
@@ -99,11 +104,19 @@ function lostNotDiscarded(load: LoadFacts): readonly LimitEvidence[] {
 }
 
 function sentAgain(load: LoadFacts): readonly LimitEvidence[] {
-  const perSecond = meanOf(load, 'retransmits')
+  const perSecond = largestOf(load, 'retransmits')
   const share = shareOfSegments(perSecond, load)
   return perSecond === null || share < MANY_PACKETS ? [] : [{ code: 'sent_again', perSecond, share }]
 }
 
-function shareOfSegments(perSecond: number | null, { bytes }: LoadFacts): number {
+/** Of a machine, which the watch of a process and node_exporter may both report. */
+function largestOf(load: LoadFacts, name: 'network_drops' | 'retransmits'): number | null {
+  const means = figuresNamed(load, name).map(({ mean }) => mean)
+  return means.length === 0 ? null : Math.max(...means)
+}
+
+/** The interface and the network count other programs too, so their share is of all that was sent. */
+function shareOfSegments(perSecond: number | null, load: LoadFacts): number {
+  const bytes = Math.max(load.bytes, ((meanOf(load, 'network_out') ?? 0) * 1e6) / 8)
   return perSecond === null || bytes <= 0 ? 0 : perSecond / (bytes / SEGMENT_BYTES)
 }

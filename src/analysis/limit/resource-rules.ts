@@ -7,12 +7,23 @@ import { type FigureFacts, figuresNamed, type LimitedLoad, type LoadFacts } from
 export const FULL = 0.9
 
 /** All processors of the server, or the one that its busiest thread can use, were used up. */
-export function processorsAreFull({ load }: LimitedLoad): readonly LimitEvidence[] {
+export function processorsAreFull(limited: LimitedLoad): readonly LimitEvidence[] {
+  const { load } = limited
   if (!isByLoad(load)) return []
   const { serverUse } = load.generator
-  const ofProcess = [...fullOnes(load, 'processors'), ...fullOnes(load, 'busiest_thread')]
+  const ofProcess = [...filledByLoad(limited, 'processors'), ...filledByLoad(limited, 'busiest_thread')]
   if (ofProcess.some(({ name }) => name === 'processors') || serverUse === null) return ofProcess
   return [{ code: 'processors_used_up', ...serverUse }, ...ofProcess]
+}
+
+/** A thread that polls is always busy: full at half of the load or less, which passed, says nothing. */
+function filledByLoad({ load, others }: LimitedLoad, name: ServerFigureName): FullFigure[] {
+  const half = others.filter(({ passes, connections }) => passes && 2 * connections <= load.connections)
+  return figuresNamed(load, name).flatMap((figure) => {
+    const before = half.flatMap((other) => figuresNamed(other, name))
+    const wasFull = before.some((one) => one.source === figure.source && fullFigure(one, one.mean) !== null)
+    return wasFull ? [] : (fullFigure(figure, figure.mean) ?? [])
+  })
 }
 
 /** Used memory at its limit says nothing if it was there at a much lower load too: a heap may be set to a size. */

@@ -26,7 +26,10 @@ export function runLimit({ tried, capacity, generatorEndedSearch, linkMbps }: Ru
   const failed = byLoad(tried.filter(({ outcome }) => outcome === 'fail'))
   const above = failed.find(({ load }) => load.connections > (capacity ?? 0))
   // If noise left none above it, the highest says most.
-  const found = above ?? failed.at(-1) ?? tried.find(({ load }) => load.isVoid)
+  const found =
+    above ??
+    failed.at(-1) ??
+    byLoad(tried).find(({ load }) => load.isVoid && load.connections > (capacity ?? 0))
   if (found === undefined) return null
   const others = tried.map(({ load }) => load).filter((load) => load !== found.load)
   return limitCauseOf({ load: found.load, others, linkMbps })

@@ -6,6 +6,7 @@ import type {
   LimitEvidence,
   SeenCause,
 } from '../../model/limit-cause.ts'
+import { MACHINE_TITLES } from '../../model/server-figures.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import type { Report } from '../schema/schema.ts'
 import { disturbanceText, serverUseText } from './evidence-words.ts'
@@ -194,16 +195,18 @@ function foreignText({
 }
 
 function fullText(figure: FullFigure): string {
-  const { name, value, limit } = figure
+  const { name, title, value, limit } = figure
+  const isOfMachine = Object.values<string>(MACHINE_TITLES).includes(title)
+  const who = isOfMachine ? "the server's machine" : 'the server'
   switch (name) {
     case 'processors':
-      return `the server used ${value.toFixed(1)} of ${counted(Number(limit.toFixed(1)), 'processor')}`
+      return `${who} used ${value.toFixed(1)} of ${counted(Number(limit.toFixed(1)), 'processor')}`
     case 'busiest_thread':
       return `the server's one busy thread was full (${value.toFixed(2)} of ${counted(limit, 'processor')})`
     case 'memory_bytes':
-      return `the server used ${figureText(value, 'bytes')} of ${figureText(limit, 'bytes')} of memory`
+      return `${who} used ${figureText(value, 'bytes')} of ${figureText(limit, 'bytes')} of memory`
     case 'network_out':
-      return `the server sent ${figureText(value, 'Mbit/s')} over a link of ${figureText(limit, 'Mbit/s')}`
+      return `the network interface of the server sent ${figureText(value, 'Mbit/s')} over a link of ${figureText(limit, 'Mbit/s')}`
     default:
       return ofLimit(figure)
   }

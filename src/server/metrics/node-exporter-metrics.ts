@@ -1,3 +1,4 @@
+import { MACHINE_TITLES } from '../../model/server-figures.ts'
 import type { KnownMetrics } from './known-server.ts'
 import { counter, level, type Reading, samplesOf, seriesOf, sumOf } from './reading.ts'
 import type { Sample, Samples } from './sample.ts'
@@ -40,14 +41,14 @@ function processors(samples: Samples): Reading[] {
   if (all.length === 0) return []
   const used = all.filter((sample) => !NOT_USED.has(sample.label('mode')))
   const limit = new Set(all.map((sample) => sample.label('cpu'))).size
-  return [counter('processors', seriesOf(used), { limit })]
+  return [counter('processors', seriesOf(used), { limit, title: MACHINE_TITLES.processors })]
 }
 
 function memory(samples: Samples): Reading[] {
   const [total, available] = [totalOf(samples, MEMORY), totalOf(samples, AVAILABLE)]
   return total === null || available === null
     ? []
-    : [level('memory_bytes', total - available, { limit: total })]
+    : [level('memory_bytes', total - available, { limit: total, title: MACHINE_TITLES.memory_bytes })]
 }
 
 /** A figure for each interface, because each has another limit. */

@@ -32,6 +32,8 @@ export interface Counter extends Subject {
 export interface About {
   readonly limit?: number | null
   readonly part?: string
+  /** Instead of the figure's own. */
+  readonly title?: string
 }
 
 /** @param figure the name of a known figure, or the title of another */
@@ -53,9 +55,9 @@ export function counter(
 
 export type Figure = ServerFigureName | { readonly title: string }
 
-function subject(figure: Figure, { limit = null, part = '' }: About): Subject {
+function subject(figure: Figure, { limit = null, part = '', title }: About): Subject {
   return typeof figure === 'string'
-    ? { name: figure, title: SERVER_FIGURES[figure].title, part, limit }
+    ? { name: figure, title: title ?? SERVER_FIGURES[figure].title, part, limit }
     : { name: null, title: figure.title, part, limit }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { LimitCauseName } from '../../../src/model/limit-cause.ts'
+import { MACHINE_TITLES } from '../../../src/model/server-figures.ts'
 import { limitFindings } from '../../../src/report/facts/limit-cause-words.ts'
 import { capped, causeOf, lossy, type Sample, silent, slow, steady } from './sample-load.ts'
 
@@ -82,7 +83,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a full network interface',
     cause: 'server_network',
-    evidence: 'the server sent 940 Mbit/s over a link of 1000 Mbit/s',
+    evidence: 'the network interface of the server sent 940 Mbit/s over a link of 1000 Mbit/s',
     load: { change: SLOW, figures: idleBut(steady('network_out', 940, 1000)) },
   },
   {
@@ -204,7 +205,7 @@ const CASES: readonly Case[] = [
   {
     what: 'segments that had to be sent again',
     cause: 'network',
-    evidence: 'the server sent 340.0 TCP segments a second again (5.0 %)',
+    evidence: 'the server sent 340.0 TCP segments a second again (4.9 %)',
     load: { change: SLOW, figures: idleBut(steady('retransmits', 340)) },
   },
   {
@@ -305,6 +306,26 @@ describe('what limits a load', () => {
       { change: oneLoses, figures: [steady('packets_discarded', 80)] },
       [],
     ],
+    [
+      'a thread that is as busy at half the load, which passed',
+      { change: SLOW, figures: [steady('busiest_thread', 1, 1)] },
+      [{ connections: 20, figures: [steady('busiest_thread', 0.99, 1)] }],
+    ],
+    [
+      'data in sockets that is only on its way',
+      { change: SLOW, figures: [steady('queued_sockets', 40), steady('send_queue_bytes', 40 * 4000)] },
+      [{ connections: 60, change: slow(0.4) }],
+    ],
+    [
+      'segments that were sent again to somebody else, who gets much more',
+      { change: SLOW, figures: [steady('retransmits', 400), steady('network_out', 900)] },
+      [],
+    ],
+    [
+      'segments sent again that two sources count',
+      { change: SLOW, figures: [steady('retransmits', 50), steady('retransmits', 50, null, 'node')] },
+      [],
+    ],
     ['open files near their limit while every connection has its stream', NEARLY_FULL, []],
     ['a server that refuses everybody, as a proxy does for one that is down', refusedAt(40, 0), []],
     [
@@ -352,6 +373,12 @@ describe('what limits a load', () => {
       steady('frames_discarded', 195, null, source),
     ]
     expect(causeOf({ change: SLOW, figures: [...half('a'), ...half('b')] })?.cause).toBe('server_queue')
+  })
+
+  test('of a whole machine is not said to be of the server', () => {
+    const figures = [{ ...steady('processors', 3.8, 4), title: MACHINE_TITLES.processors }]
+    const [words] = limitFindings(causeOf({ change: SLOW, figures }), 'auto')
+    expect(words?.evidence).toBe("the server's machine used 3.8 of 4 processors")
   })
 
   test('is the first that holds, and the others are kept as also seen', () => {

@@ -35,7 +35,7 @@ export interface Sample {
   readonly isVoid?: boolean
 }
 
-function loadOf(sample: Sample): LoadFacts {
+export function loadOf(sample: Sample): LoadFacts {
   const { connections = 40, change = (c) => c, figures = [], generator, isVoid = false } = sample
   const all = healthyConnections(4, connections / 4, WINDOW_MS)
     .toSorted((a, b) => a.connectionNumber - b.connectionNumber)
