@@ -80,7 +80,9 @@ async function measure(program: string, words: readonly string[]): Promise<numbe
   const { openFollowers } = await import('./followers.ts')
   const followers = await openFollowers(dashboardPort(dashboard), plan)
   try {
-    const measured = await measurePlan(program, plan, { isQuiet: quiet === true, followers })
+    const measured = await measurePlan(program, plan, { isQuiet: quiet === true, followers }).catch(
+      followers.fail,
+    )
     const [{ publishRun }, { lookOfOutput }] = await Promise.all([
       import('./publish-run.ts'),
       import('../publish/print.ts'),

@@ -1,9 +1,10 @@
 import { cliNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
 import type { Dashboard } from '../dashboard/dashboard.ts'
+import { CamgateError } from '../errors.ts'
 import { openMonitoring } from '../monitoring/open-monitoring.ts'
 import type { ProgressView } from '../publish/progress.ts'
-import type { Publisher } from '../publish/publisher.ts'
+import { type Publisher, publishAll } from '../publish/publisher.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { VERSION } from '../version.ts'
 
@@ -14,6 +15,8 @@ export interface Followers {
   readonly all: readonly Follower[]
   /** Of the run, if a follower has named it. */
   readonly runId: string | undefined
+  /** Says why there is no report, unless the user stopped the run. @throws the error */
+  readonly fail: (error: unknown) => Promise<never>
   close(): Promise<void>
 }
 
@@ -31,11 +34,20 @@ export async function openFollowers(port: number | null, plan: Plan): Promise<Fo
     if (monitoring?.metricsUrl) process.stderr.write(`Metrics: ${monitoring.metricsUrl}\n`)
     const all = [page, monitoring].filter((follower) => follower !== null)
     const close = async () => void (await Promise.all(all.map((follower) => follower.close())))
-    return { all, runId: monitoring?.runId, close }
+    const fail = async (error: unknown) => await publishFailure(all, error)
+    return { all, runId: monitoring?.runId, fail, close }
   } catch (error) {
     await page?.close()
     throw error
   }
+}
+
+async function publishFailure(all: readonly Publisher[], error: unknown): Promise<never> {
+  if (error instanceof CamgateError && error.code !== 'interrupted') {
+    const { message, hint } = error
+    await publishAll(all, { run: null, failure: { message, hint } })
+  }
+  throw error
 }
 
 async function openLivePage(port: number, { floors }: Pick<Plan, 'floors'>): Promise<Dashboard> {

@@ -11,8 +11,9 @@ import { EXIT } from '../../src/errors.ts'
 import { parseReport, reportJson } from '../../src/report/json.ts'
 import { startSimulator } from '../../src/simulator/simulator.ts'
 import { captured, withoutSignals } from '../captured-output.ts'
+import { startReceiver } from '../monitoring/receiver.ts'
 import { answer } from '../protocols/mjpeg/responses.ts'
-import { nothingOpen, serve } from '../protocols/scripted-server.ts'
+import { closedPort, nothingOpen, serve } from '../protocols/scripted-server.ts'
 import { eventually } from '../simulator/with-simulator.ts'
 import { temporaryFolder } from './report-folder.ts'
 
@@ -135,6 +136,17 @@ describe('a run from the command line', () => {
     expect(readFileSync(pathOf(`silent/reports/${json}`), 'utf8')).toBe(reportJson(report))
     expect(stderr).toMatch(/^error: every stream is refused by \S+: all 2 connections: HTTP 503/m)
     await nothingOpen(server)
+  })
+
+  test('without a camera list says so to its webhook', async () => {
+    const { url, requests } = await startReceiver()
+    const api = ['--cameras-api', `http://127.0.0.1:${await closedPort()}/`, '--webhook', url]
+    const { exitCode, stderr } = await camgate('1', ...api, ...quick('no-list'))
+    expect(exitCode).toBe(EXIT.unreachable)
+    const [message] = requests.map(({ body }): unknown => JSON.parse(body))
+    expect(requests).toHaveLength(1)
+    expect(message).toMatchObject({ event: 'verdict', verdict: 'error' })
+    expect(stderr).toContain((message as { why: string }).why)
   })
 
   test('prints its report when its folder is gone, however quiet it should be', async () => {
