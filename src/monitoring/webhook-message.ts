@@ -5,6 +5,7 @@ import { testName } from '../report/exports/tracked-metrics.ts'
 import { headline } from '../report/facts/headline.ts'
 import { headlineWhy } from '../report/facts/headline-why.ts'
 import { alertText } from '../report/facts/health-words.ts'
+import { limitPhrase } from '../report/facts/limit-cause-words.ts'
 import { metricsOf } from '../report/facts/metric-values.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { clip, escapeTerminal } from '../text/escape.ts'
@@ -43,7 +44,7 @@ export function alertMessage({ rules, recovered }: AlertGroup): WebhookMessage {
   const mark = known.length === 0 ? MARKS.pass : MARKS.inconclusive
   return {
     event: 'alert',
-    text: shown(`${mark} Camera capacity, while it is measured: ${phrases.join('; ')}`),
+    text: shown(`${mark} Camera capacity run: ${phrases.join('; ')}`),
     rules: known,
     recovered,
   }
@@ -69,6 +70,7 @@ export function verdictMessage(
     exit_code: exitCode,
     interrupted: report.run.interrupted,
     void: report.generator.limited,
+    limit_cause: report.limit_cause,
     metrics: Object.fromEntries(
       Object.entries(metricsOf(report)).map(([name, value]) => [name, finite(value)]),
     ),
@@ -83,7 +85,10 @@ function verdictOf({ run, failure }: RunResult): keyof typeof MARKS {
 
 function answerOf(report: Report): string {
   const [why] = headlineWhy(report)
-  return why === undefined ? headline(report) : `${headline(report)} (${why})`
+  const answer = why === undefined ? headline(report) : `${headline(report)} (${why})`
+  const { limit_cause: limit } = report
+  const isKnown = limit !== null && limit.cause !== 'unknown' && limit.cause !== 'generator'
+  return isKnown ? `${answer}. Limit: ${limitPhrase(limit)}` : answer
 }
 
 /** JSON has no number for it. */

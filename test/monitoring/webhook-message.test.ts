@@ -28,6 +28,23 @@ describe('the verdict for a webhook', () => {
     expect(message.text).toContain('63 connections')
   })
 
+  test('says what limits the server, if that is known', () => {
+    const limit = {
+      cause: 'server_sessions',
+      evidence: 'viewers 20 of 20',
+      at_connections: 24,
+      advice: '',
+      also_seen: [],
+    }
+    const messageWith = (cause: string) =>
+      verdictMessage(resultOf({ ...searched(), limit_cause: { ...limit, cause } } as Report, 1), {})
+    expect(messageWith('server_sessions')).toMatchObject({
+      text: expect.stringMatching(/\. Limit: a cap on sessions at 24 connections: viewers 20 of 20$/),
+      limit_cause: limit,
+    })
+    expect(messageWith('unknown').text).not.toContain('Limit:')
+  })
+
   test.each([
     [allHealthyOnBuiltIn(), 0, 'pass', '✅'],
     [mixed(), 1, 'fail', '❌'],
@@ -74,7 +91,7 @@ describe('the verdict for a webhook', () => {
 describe('an alert for a webhook', () => {
   test('of connections that recovered is good news', () => {
     expect(alertMessage({ rules: new Map(), recovered: 2 }).text).toBe(
-      '✅ Camera capacity, while it is measured: 2 connections healthy again',
+      '✅ Camera capacity run: 2 connections healthy again',
     )
   })
 })

@@ -65,7 +65,7 @@ describe.concurrent('a webhook', () => {
       { rule: 'fps', connections: 10, examples },
     ])
     expect(alert.text).toBe(
-      '⚠️ Camera capacity, while it is measured: 1 connection dropped for 5 s; ' +
+      '⚠️ Camera capacity run: 1 connection dropped for 5 s; ' +
         '10 connections below their frame rate for 5 s; 1 connection healthy again',
     )
   })
