@@ -10,6 +10,8 @@ import { type ListDeps, type ListedCameras, NOTHING_ELSE } from './listed-camera
 import { entriesOfPages } from './pages.ts'
 
 const TIMEOUT_MS = 30_000
+/** For all pages: some servers have many, and one has no last. */
+const MAX_TIMEOUTS = 10
 
 type ApiSource = Extract<CameraSource, { kind: 'api' }>
 type Mask = (text: string) => string
@@ -21,11 +23,13 @@ export async function camerasOfApi(source: ApiSource, plan: Plan, deps: ListDeps
   const mask = maskerOf(secretsOf(plan, [], process.env))
   // The HTTP library is large, and most runs have no camera API.
   const { Api } = await import('./api-request.ts')
+  const timeoutMs = deps.apiTimeoutMs ?? TIMEOUT_MS
   const api = new Api({
     option,
     headers: plan.headers,
     insecure: plan.insecure,
-    timeoutMs: deps.apiTimeoutMs ?? TIMEOUT_MS,
+    timeoutMs,
+    totalMs: MAX_TIMEOUTS * timeoutMs,
     signal: deps.signal,
     mask,
   })

@@ -55,7 +55,8 @@ export class Api {
    */
   async ask(url: string): Promise<ApiReply> {
     const ask = { ...this.#options, url }
-    const timeoutMs = Math.ceil(Math.max(0, Math.min(ask.timeoutMs, this.#endsAt - performance.now())))
+    const leftMs = Math.ceil(Math.max(0, this.#endsAt - performance.now()))
+    const timeoutMs = Math.min(ask.timeoutMs, leftMs)
     const deadline = AbortSignal.timeout(timeoutMs)
     const signal = ask.signal === undefined ? deadline : AbortSignal.any([deadline, ask.signal])
     try {
@@ -65,10 +66,7 @@ export class Api {
     } catch (cause) {
       if (cause instanceof CamgateError) throw cause
       if (ask.signal?.aborted) throw interruption(cause)
-      const reason = deadline.aborted
-        ? `no complete answer in ${figure(timeoutMs / 1000)} s`
-        : networkReason(cause)
-      throw unreachable(ask, reason, cause)
+      throw unreachable(ask, deadline.aborted ? lateness(ask, leftMs) : networkReason(cause), cause)
     }
   }
 
@@ -88,6 +86,12 @@ export class Api {
     }
     return Buffer.concat(chunks).toString('utf8')
   }
+}
+
+function lateness({ timeoutMs, totalMs }: ApiOptions, leftMs: number): string {
+  return leftMs < timeoutMs && totalMs !== undefined
+    ? `not all answers in ${figure(totalMs / 1000)} s`
+    : `no complete answer in ${figure(timeoutMs / 1000)} s`
 }
 
 function interruption(cause: unknown): CamgateError {

@@ -3,7 +3,7 @@ import { streamUrlExpectation } from '../config/http-url.ts'
 import type { Plan } from '../config/plan.ts'
 import { badInput, type Fault, moreFaults, type Problem } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
-import { safeUrl } from '../secrets/safe-url.ts'
+import { isUrlWithSecrets } from '../secrets/safe-url.ts'
 
 /** A camera as listed, before its id and URL are checked. */
 export interface Candidate {
@@ -54,11 +54,6 @@ function idOf(id: unknown): string | null {
 
 export function isId(text: string): boolean {
   return text !== '' && text.length <= MAX_ID_LENGTH && !/\p{Cc}/u.test(text)
-}
-
-/** Whether a name is a URL with a password or a token in it: names are in every report. */
-export function isUrlWithSecrets(name: string): boolean {
-  return name.includes('://') && safeUrl(name) !== name
 }
 
 function idFault(id: string | null, raw: unknown): Fault | null {

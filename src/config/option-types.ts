@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CameraFilter, UrlOrigin } from '../model/cameras.ts'
+import { isUrlWithSecrets } from '../secrets/safe-url.ts'
 import { listed } from '../text/listed.ts'
 import { readCount, readDecimal, within } from './digits.ts'
 import { readDuration, readRate } from './durations.ts'
@@ -99,11 +100,16 @@ export function urlTemplate() {
 
 /** Names of cameras, separated by commas. */
 export function cameraNames() {
-  return option('different names separated by commas, each of 1 to 128 characters', (text) => {
-    const names = text.split(',').map((name) => name.trim())
-    const areNames = names.every((name) => name !== '' && name.length <= 128 && !/\p{Cc}/u.test(name))
-    return areNames && new Set(names).size === names.length ? names : undefined
-  })
+  return option(
+    'different names separated by commas, each of 1 to 128 characters and without a password',
+    (text) => {
+      const names = text.split(',').map((name) => name.trim())
+      const areNames = names.every(
+        (name) => name !== '' && name.length <= 128 && !/\p{Cc}/u.test(name) && !isUrlWithSecrets(name),
+      )
+      return areNames && new Set(names).size === names.length ? names : undefined
+    },
+  )
 }
 
 /** An address; `{camera}` in it is replaced by a camera's id and checked like one. */

@@ -17,6 +17,11 @@ export function safeUrl(url: string): string {
   return withoutUrlUsers(maskParameters(withoutUserinfo(text)))
 }
 
+/** Whether the name of a camera is a URL with a password or a token in it: names are in every report. */
+export function isUrlWithSecrets(name: string): boolean {
+  return name.includes('://') && safeUrl(name) !== name
+}
+
 /** A text without the user names and passwords of the URLs in it. */
 export function withoutUrlUsers(text: string): string {
   return text.replace(USERINFO, '$1')

@@ -53,6 +53,20 @@ describe('a hostile camera list', () => {
     expect(error.message).toMatch(/: a URL with a password or a token as the id, expected a name$/)
   })
 
+  test.concurrent('whose slow pages never end is given up', async () => {
+    let page = 0
+    const { url } = await serve((_request, response) => {
+      page += 1
+      const answer = JSON.stringify({ pageCount: 1e9, items: [{ id: page, url: 'rtsp://host/1' }] })
+      setTimeout(() => response.end(answer), 100)
+    })
+    const error = await failureOf(load({ cameras: '1', camerasApi: url }, { apiTimeoutMs: 500 }))
+    expect([error.code, error.message]).toEqual([
+      'unreachable',
+      expect.stringMatching(/: not all answers in 5 s$/),
+    ])
+  })
+
   test('says of a URL that is too long nothing that may be a part of its password', async () => {
     const text = JSON.stringify([{ id: 1, url: `http://user:${'hunter2'.repeat(10_000)}@c/` }])
     expect(() => camerasOfList(candidatesOfText(text, 'x'), 'x', 'auto')).toThrow(

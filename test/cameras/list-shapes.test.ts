@@ -178,3 +178,10 @@ test('names take the place of {camera} in the target', async () => {
     { id: 'yard 3', url: 'http://nvr/yard%203' },
   ])
 })
+
+test('a name with a password in it is refused, and not shown', async () => {
+  const names = { cameraNames: 'rtsp://admin:hunter2@nvr/1,gate', target: 'http://nvr/{camera}' }
+  const error = await failureOf(load({ cameras: '2', ...names }))
+  expect(error.message).toMatch(/^--camera-names: found .+, expected different names .+ without a password$/)
+  expect(error.message).not.toContain('hunter2')
+})
