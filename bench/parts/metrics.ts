@@ -18,6 +18,8 @@ export async function measureMetrics(): Promise<string> {
   const watch = await openMetrics({
     urls: [url],
     option: '--server-metrics',
+    figures: [],
+    figureOption: '--server-metric',
     insecure: false,
     mask: (text) => text,
     every: systemClock.every,

@@ -107,11 +107,20 @@ export const RUN_OPTIONS = {
   },
   serverMetrics: {
     value: '<url>',
-    help: "the server's metrics, read once a second while a load is held; may be repeated",
+    help: "the server's metrics, read once a second while a load is held; may be repeated: MediaMTX, go2rtc, SRS, ZLMediaKit, nginx, node_exporter or cAdvisor",
     input:
       "URLs of the server's metrics, read once a second while a load is held, one on each line: MediaMTX, go2rtc, SRS, ZLMediaKit, nginx, node_exporter or cAdvisor",
     type: each(httpUrl()),
     isRepeatable: true,
+  },
+  serverMetric: {
+    value: '<name=expression>',
+    help: 'a figure of any server, by an expression on its metrics: sum(rate(sent_bytes_total[5s])); may be repeated',
+    input:
+      'Figures of any server, by expressions on its metrics, one on each line: `sent=sum(rate(sent_bytes_total[5s]))`',
+    type: each(text('name=expression', 2000)),
+    isRepeatable: true,
+    requires: 'serverMetrics',
   },
   isolate: {
     value: '<mode>',

@@ -11,7 +11,7 @@ export interface Requested {
   /** Process of the server; null if none was named. */
   readonly serverPid: number | null
   /** Its metrics. */
-  readonly metrics: Omit<MetricsOptions, 'option' | 'every'>
+  readonly metrics: Omit<MetricsOptions, 'option' | 'figureOption' | 'every'>
   readonly naming: OptionNaming
 }
 
@@ -28,7 +28,8 @@ export async function openObservers({ serverPid, metrics, naming }: Requested): 
 
 async function metricsWatch(metrics: Requested['metrics'], naming: OptionNaming): Promise<ServerObserver> {
   const { openMetrics } = await import('../server/metrics/metrics-watch.ts')
-  return await openMetrics({ ...metrics, option: naming('serverMetrics'), every: systemClock.every })
+  const [option, figureOption] = [naming('serverMetrics'), naming('serverMetric')]
+  return await openMetrics({ ...metrics, option, figureOption, every: systemClock.every })
 }
 
 /** Everything that watches the server under test, as one. If several know the same thing, the first wins. */

@@ -53,7 +53,7 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
 
 function metricsOf(plan: Plan, io: RunIo): Requested['metrics'] {
   const mask = maskerOf(secretsOf(plan, [], io.environment))
-  return { urls: plan.serverMetrics ?? [], insecure: plan.insecure, mask }
+  return { urls: plan.serverMetrics ?? [], figures: plan.serverMetric ?? [], insecure: plan.insecure, mask }
 }
 
 /** What all steps of a run share. */

@@ -80,6 +80,7 @@ test('the report lists the options of a run by their names, durations in seconds
     force: false,
     shuffle: true,
     utilization: null,
+    server_metric: null,
     server_metrics: ['http://head/metrics'],
     server_pid: null,
     isolate: 'auto',

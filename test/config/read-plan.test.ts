@@ -43,6 +43,7 @@ describe('a plan', () => {
       formats: null,
       utilization: null,
       serverMetrics: null,
+      serverMetric: null,
       serverPid: null,
       isolate: 'auto',
       findCapacity: false,

@@ -21,7 +21,7 @@ function closedAfterTest(observers: Observers): Observers {
 const requested = async (serverPid: number | null) =>
   closedAfterTest(await openObservers({ serverPid, metrics: NO_METRICS, naming: cliNaming }))
 
-const NO_METRICS = { urls: [], insecure: false, mask: (text: string) => text }
+const NO_METRICS = { urls: [], figures: [], insecure: false, mask: (text: string) => text }
 
 const USE: ResourceUse = { connections: 48, seconds: 20, cpuCores: 2, memoryBytes: 1e8, utilization: 0.5 }
 const SUMMARY: ServerResources = {

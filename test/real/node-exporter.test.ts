@@ -43,7 +43,15 @@ test('what node_exporter says of this machine is what /proc says', async () => {
     .toBe(200)
   const mask = (text: string) => text
   const { every } = systemClock
-  const watch = await openMetrics({ urls: [url], option: '--server-metrics', insecure: false, mask, every })
+  const watch = await openMetrics({
+    urls: [url],
+    option: '--server-metrics',
+    figures: [],
+    figureOption: '--server-metric',
+    insecure: false,
+    mask,
+    every,
+  })
   const [fromMs, busy] = [performance.now(), busySeconds()]
   watch.begin()
   await delay(10_500)

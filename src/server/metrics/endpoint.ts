@@ -3,11 +3,13 @@ import { decodeLoosely, safeUrl } from '../../secrets/safe-url.ts'
 import { clip } from '../../text/escape.ts'
 import { listed } from '../../text/listed.ts'
 import { safeText } from '../../text/safe-text.ts'
+import type { UserFigure } from './expression/user-figure.ts'
 import { FigureLog } from './figure-log.ts'
 import type { KnownJson, KnownMetrics } from './known-server.ts'
 import { KNOWN_JSON, KNOWN_METRICS } from './known-servers.ts'
 import { readSamples, samplesReader } from './prometheus-text.ts'
 import type { Reading } from './reading.ts'
+import type { Samples } from './sample.ts'
 import { Scraper } from './scrape.ts'
 
 const MAX_NAMES = 20
@@ -17,6 +19,8 @@ const FIRST_MS = 3000
 
 export interface EndpointOptions {
   readonly url: string
+  /** What the user defined; any server's metrics will do then. */
+  readonly figures: readonly UserFigure[]
   readonly insecure: boolean
   /** Removes the secrets of the run from what a server says. */
   readonly mask: (text: string) => string
@@ -34,21 +38,24 @@ export class Endpoint {
   readonly address: string
   private readonly mask: EndpointOptions['mask']
   private readonly part: string
+  private readonly figuresOfUser: readonly UserFigure[]
   private readonly scraper: Scraper
   private readonly log = new FigureLog()
   private known: KnownMetrics | KnownJson | null = null
   private readText = readSamples
   private expected = ''
+  private absent: readonly string[] = []
   /** The load of the scrape that is not answered yet. */
   private asking: AbortSignal | null = null
   private asked = 0
   private failed = 0
   private lastFailure = ''
 
-  constructor({ url, insecure, mask }: EndpointOptions) {
+  constructor({ url, figures, insecure, mask }: EndpointOptions) {
     this.part = decodeLoosely(new URL(url).hash.slice(1))
     this.address = safeUrl(url).replace(/#.*$/, '')
     this.mask = mask
+    this.figuresOfUser = figures
     this.scraper = new Scraper(url, insecure)
   }
 
@@ -60,12 +67,13 @@ export class Endpoint {
   /** The next scrape is the first of a load. */
   begin(): void {
     this.log.pause()
+    for (const figure of this.figuresOfUser) figure.forget()
   }
 
   /** Asks before there is any load, only to see what answers. */
   async try(signal: AbortSignal): Promise<ScrapeFailure | null> {
     const answer = await this.scraper.scrape(signal, FIRST_MS)
-    const read = 'failure' in answer ? answer : this.readingsOf(answer.text)
+    const read = 'failure' in answer ? answer : this.readingsOf(answer.text, answer.atMs)
     return 'failure' in read ? { ...read, failure: this.mask(read.failure) } : null
   }
 
@@ -81,7 +89,7 @@ export class Endpoint {
       return null
     }
     if ('failure' in answer) return this.fail(answer)
-    const readings = this.readingsOf(answer.text)
+    const readings = this.readingsOf(answer.text, answer.atMs)
     if ('failure' in readings) return this.fail(readings)
     this.log.add(
       this.source,
@@ -97,10 +105,19 @@ export class Endpoint {
 
   /** What a reader of its figures must know, one sentence each. */
   notes(): string[] {
-    if (this.failed === 0) return []
-    const scrapes = this.asked === 1 ? 'scrape' : 'scrapes'
-    const failed = `${this.failed} of ${this.asked} ${scrapes} of ${this.source} failed`
-    return [`${failed}, the last one with: ${this.lastFailure}`]
+    const ambiguous = this.figuresOfUser.filter((figure) => figure.isAmbiguous())
+    return [
+      ...ambiguous.map(
+        ({ title }) =>
+          `"${title}" has several values at ${this.address}, and is one only by sum, max, min, avg or count`,
+      ),
+      ...(this.failed === 0 ? [] : [this.failures()]),
+    ]
+  }
+
+  /** The metrics of the user's figures that it did not have when it was last asked. */
+  missing(): readonly string[] {
+    return this.absent
   }
 
   async close(): Promise<void> {
@@ -114,19 +131,37 @@ export class Endpoint {
       : { ...reading, part: clip(safeText(this.mask(reading.part)), MAX_NAME) }
   }
 
+  private failures(): string {
+    const scrapes = this.asked === 1 ? 'scrape' : 'scrapes'
+    const failed = `${this.failed} of ${this.asked} ${scrapes} of ${this.source} failed`
+    return `${failed}, the last one with: ${this.lastFailure}`
+  }
+
   private fail(failure: ScrapeFailure): ScrapeFailure {
     this.failed += 1
     this.lastFailure = this.mask(failure.failure)
     return { ...failure, failure: this.lastFailure }
   }
 
-  private readingsOf(text: string): readonly Reading[] | ScrapeFailure {
+  private readingsOf(text: string, atMs: number): readonly Reading[] | ScrapeFailure {
     const samples = /^\s*[[{]/.test(text) ? null : this.readText(text)
     if (samples === null) return this.readJson(text)
-    const known = KNOWN_METRICS.find((one) => one === this.known || one.isIn(samples))
-    if (known === undefined) return { failure: 'metrics of a server that is not known here', isWrong: true }
+    const known = KNOWN_METRICS.find((one) => one === this.known || one.isIn(samples)) ?? null
+    const users = this.figuresOfUser
+    if (known === null && users.length === 0)
+      return { failure: 'metrics of a server that is not known here', isWrong: true }
     this.known = known
-    this.expect(known.worthReading?.(samples) ?? known.metrics)
+    this.absent = users.flatMap((figure) => figure.metrics).filter((metric) => !samples.has(metric))
+    const metrics = known === null ? [] : (known.worthReading?.(samples) ?? known.metrics)
+    this.expect([...metrics, ...users.flatMap((figure) => figure.metrics)])
+    const understood = known === null ? [] : this.understood(known, samples)
+    if ('failure' in understood) return understood
+    const defined = users.flatMap((figure) => figure.read(samples, atMs))
+    const titles = new Set(users.map(({ title }) => title))
+    return [...defined, ...understood.filter(({ name, title }) => !titles.has(name ?? title))]
+  }
+
+  private understood(known: KnownMetrics, samples: Samples): readonly Reading[] | ScrapeFailure {
     const parts = known.parts?.(samples) ?? []
     const part = this.part === '' && parts.length === 1 ? (parts[0] ?? '') : this.part
     return parts.length === 0 || parts.includes(part) ? known.read(samples, part) : choiceOf(parts, part)
@@ -137,7 +172,7 @@ export class Endpoint {
     const key = metrics.join(' ')
     if (key === this.expected) return
     this.expected = key
-    this.readText = samplesReader(metrics)
+    this.readText = metrics.length === 0 ? readSamples : samplesReader(metrics)
   }
 
   private readJson(text: string): readonly Reading[] | ScrapeFailure {

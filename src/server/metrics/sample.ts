@@ -18,10 +18,19 @@ export class Sample {
 
   /** Empty if it has no such label. */
   label(name: string): string {
+    return this.all().get(name) ?? ''
+  }
+
+  /** The same text for the same labels, in whatever order they were written. */
+  labelSet(): string {
+    return JSON.stringify([...this.all()].filter(([, value]) => value !== '').sort(byName))
+  }
+
+  private all(): ReadonlyMap<string, string> {
     this.read ??= new Map(
       Array.from(this.labels.matchAll(LABEL), ([, label = '', value = '']) => [label, unescaped(value)]),
     )
-    return this.read.get(name) ?? ''
+    return this.read
   }
 }
 
@@ -29,6 +38,10 @@ export class Sample {
 export type Samples = ReadonlyMap<string, readonly Sample[]>
 
 const LABEL = /([A-Za-z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"/g
+
+function byName([left]: readonly [string, string], [right]: readonly [string, string]): number {
+  return left < right ? -1 : 1
+}
 
 function unescaped(value: string): string {
   return value.includes('\\')

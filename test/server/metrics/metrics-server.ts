@@ -51,7 +51,7 @@ export async function metricsServer(answer: string | RequestListener) {
 }
 
 /** A watch whose seconds pass when the test says so. */
-export async function steppedWatch(urls: readonly string[], mask = (text: string) => text) {
+export async function steppedWatch(urls: readonly string[], figures: readonly string[] = []) {
   let tick = (): void => {}
   const every = (_ms: number, callback: () => void) => {
     tick = callback
@@ -59,7 +59,15 @@ export async function steppedWatch(urls: readonly string[], mask = (text: string
       tick = () => {}
     }
   }
-  const watch = await openMetrics({ urls, option: '--server-metrics', insecure: false, mask, every })
+  const watch = await openMetrics({
+    urls,
+    option: '--server-metrics',
+    figures,
+    figureOption: '--server-metric',
+    insecure: false,
+    mask: (text) => text,
+    every,
+  })
   onTestFinished(() => watch.close())
   return { watch, second: () => tick() }
 }
