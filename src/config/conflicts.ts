@@ -34,7 +34,7 @@ function sourceProblems(raw: RawOptions, naming: OptionNaming): string[] {
 }
 
 function detailProblems(raw: RawOptions, naming: OptionNaming): string[] {
-  return (['camerasApi', 'target', 'metricsPort', 'webhook'] as const)
+  return (['camerasApi', 'target', 'metricsPort', 'webhook', 'serverMetrics'] as const)
     .filter((option) => !isGiven(raw, option))
     .flatMap((option) => missingProblems(option, raw, naming))
 }

@@ -22,6 +22,12 @@ function problemsOf(raw: RawOptions): string[] {
 }
 
 describe('a plan', () => {
+  test('with a figure of the server needs the URL of its metrics', () => {
+    const options = { cameras: '1', serverMetric: ['x=a'] }
+    expect(() => planFrom(options, null)).toThrow('--server-metric requires --server-metrics')
+    expect(planFrom({ ...options, serverMetrics: ['http://h/m'] }, null).serverMetric).toEqual(['x=a'])
+  })
+
   test('of nothing but a number of cameras has the defaults of the contract', () => {
     expect(planFrom({ cameras: '24' }, null)).toEqual({
       cameras: 24,
