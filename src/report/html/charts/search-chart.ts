@@ -119,7 +119,7 @@ function trialTable(trials: readonly Trial[], place: (index: number) => number):
         amount(trial.fps_per_connection, 1),
         amount(trial.mbit_per_second, 1),
         amount(estimate),
-        `${amount(low)} to ${high === null && low !== null ? 'open' : amount(high)}`,
+        low === null ? amount(null) : `${amount(low)} to ${high === null ? 'open' : amount(high)}`,
         amount(trial.server_cpu_cores, 2),
         trial.reason ?? '',
       ],
