@@ -41,9 +41,10 @@ export async function camerasOfApi(source: ApiSource, plan: Plan, deps: ListDeps
     readPage: (answer) => unquoted(mask, answer, (page) => entriesOf(page, source.items, list)),
     idOf: (entry) => idOfEntry(entry, source.idField),
   }).finally(() => api.close())
+  const withoutUrls = `${deps.naming('cameraUrl')} makes URLs of other fields, ${deps.naming('cameraUrlField')} names the field that has them`
   const { cameras, filter } = unquoted(mask, entries, (all) => {
     const { kept, filter } = candidatesOfAnswer(all, source, deps.naming('cameraUrl'))
-    return { cameras: camerasOfList(kept, option, plan.protocol), filter }
+    return { cameras: camerasOfList(kept, option, plan.protocol, withoutUrls), filter }
   })
   if (cameras.length === entries.length) return { ...NOTHING_ELSE, cameras, option }
   const hint = `${deps.naming('cameraFilter')} says which are kept; 'none' keeps all`

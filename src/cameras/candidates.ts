@@ -20,11 +20,13 @@ const MAX_ID_LENGTH = 128
  * The cameras of a list, or one error with all its problems (ten places, then how many more there are).
  * @param option the option that the list was given with, as the user typed it
  * @param protocol for reading its cameras
+ * @param withoutUrls what to do about a list that has no URL at all
  */
 export function camerasOfList(
   candidates: readonly Candidate[],
   option: string,
   protocol: Plan['protocol'],
+  withoutUrls?: string,
 ): readonly Camera[] {
   const placeOfId = new Map<string, string>()
   const problems: Problem[] = []
@@ -42,7 +44,8 @@ export function camerasOfList(
     return typeof url === 'string' ? [{ id, url: url.trim() }] : []
   })
   const more = count - problems.length
-  if (count > 0) throw badInput(more === 0 ? problems : [...problems, moreFaults(option, more)])
+  const hint = candidates.every(({ url }) => url === undefined) ? withoutUrls : undefined
+  if (count > 0) throw badInput(more === 0 ? problems : [...problems, moreFaults(option, more)], hint)
   return cameras
 }
 

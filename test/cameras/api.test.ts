@@ -39,6 +39,14 @@ describe('a camera API', () => {
     expect(error.hint).toBe("--camera-filter says which are kept; 'none' keeps all")
   })
 
+  test('without any URL is refused, and the hint says where URLs may come from', async () => {
+    const { url } = await serve(json([{ name: 'gate' }, { name: 'yard' }]))
+    const error = await failureOf(load({ cameras: '1', camerasApi: url }))
+    expect(error.hint).toBe(
+      '--camera-url makes URLs of other fields, --camera-url-field names the field that has them',
+    )
+  })
+
   test('with cameras that cannot be used is refused with all of them', async () => {
     const { url } = await serve(
       json([{ id: 1, status: 1 }, { id: 2, fr_url: 'rtmp://u:hunter2@c/2', status: 1 }, 7]),
