@@ -1,4 +1,4 @@
-// What it costs to scrape the metrics of a large MediaMTX once a second, as a share of a processor.
+// What it costs to scrape the metrics of a large MediaMTX, as a share of a processor.
 import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -36,5 +36,5 @@ export async function measureMetrics(): Promise<string> {
   await stop(server)
   const percent = (user + system) / 10 / elapsedMs
   const failed = watch.notes().join('; ') || 'none failed'
-  return `A page of ${megabytes(size)} once a second: ${percent.toFixed(2)} % of a processor (${points} scrapes in ${Math.round(elapsedMs / 1000)} s; ${failed}).`
+  return `Metrics of ${megabytes(size)}: ${percent.toFixed(2)} % of a processor (${points} scrapes in ${Math.round(elapsedMs / 1000)} s; ${failed}).`
 }

@@ -16,6 +16,8 @@ const MAX_NAMES = 20
 const MAX_NAME = 80
 /** Before there is a load, connecting may take its time. */
 const FIRST_MS = 3000
+/** A larger page takes more than a hundredth of a processor if it is read every second, so it is read less often. */
+const BYTES_A_SECOND = 400_000
 
 export interface EndpointOptions {
   readonly url: string
@@ -47,6 +49,8 @@ export class Endpoint {
   private absent: readonly string[] = []
   /** The load of the scrape that is not answered yet. */
   private asking: AbortSignal | null = null
+  /** Calls of `scrape` that ask nothing, because the last page was large. */
+  private resting = 0
   private asked = 0
   private failed = 0
   private lastFailure = ''
@@ -66,6 +70,7 @@ export class Endpoint {
 
   /** The next scrape is the first of a load. */
   begin(): void {
+    this.resting = 0
     this.log.pause()
     for (const figure of this.figuresOfUser) figure.forget()
   }
@@ -77,8 +82,15 @@ export class Endpoint {
     return 'failure' in read ? { ...read, failure: this.mask(read.failure) } : null
   }
 
-  /** Asks once, unless it is still being asked: that counts as a failure. Null if it answered with metrics. */
+  /**
+   * To be called once a second. Asks, unless the last page was a large one. Being asked still counts as a failure. Null
+   * if it answered with metrics, or was not asked.
+   */
   async scrape(signal: AbortSignal): Promise<ScrapeFailure | null> {
+    if (this.resting > 0) {
+      this.resting -= 1
+      return null
+    }
     this.asked += 1
     if (this.asking === signal) return this.fail({ failure: 'the answer before was late', isWrong: false })
     this.asking = signal
@@ -89,6 +101,7 @@ export class Endpoint {
       return null
     }
     if ('failure' in answer) return this.fail(answer)
+    this.resting = Math.ceil(answer.bytes / BYTES_A_SECOND) - 1
     const readings = this.readingsOf(answer.text, answer.atMs)
     if ('failure' in readings) return this.fail(readings)
     this.log.add(

@@ -11,7 +11,7 @@ const MAX_BYTES = 4 * 1024 * 1024
 
 /** The text of an answer, or why there is none. */
 export type Answer =
-  | { readonly text: string; readonly atMs: number }
+  | { readonly text: string; readonly bytes: number; readonly atMs: number }
   | { readonly failure: string; readonly isWrong: boolean }
 
 /** Asks one endpoint, one request at a time. The caller closes it. */
@@ -58,8 +58,8 @@ export class Scraper {
     const { statusCode, headers: said, body } = await request(url, { dispatcher, signal, headers })
     const atMs = performance.now()
     const wrong = refused(statusCode, said)
-    const text = wrong === null && !isTooLong(said) ? await textOf(body) : null
-    if (text !== null) return { text, atMs }
+    const page = wrong === null && !isTooLong(said) ? await pageOf(body) : null
+    if (page !== null) return { ...page, atMs }
     this.drop(dispatcher)
     return wrong ?? { failure: 'an answer of more than 4 MiB', isWrong: true }
   }
@@ -87,7 +87,7 @@ function isTooLong(said: Record<string, unknown>): boolean {
 }
 
 /** Null if it is too long. By its events, because the iterator of a stream copies every chunk. */
-function textOf(body: Readable): Promise<string | null> {
+function pageOf(body: Readable): Promise<{ text: string; bytes: number } | null> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
@@ -96,7 +96,7 @@ function textOf(body: Readable): Promise<string | null> {
       if (size > MAX_BYTES) resolve(null)
       else chunks.push(chunk)
     })
-    body.once('end', () => resolve(decoded(chunks)))
+    body.once('end', () => resolve({ text: decoded(chunks), bytes: size }))
     body.once('error', reject)
   })
 }

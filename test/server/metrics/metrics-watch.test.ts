@@ -108,6 +108,23 @@ describe.concurrent('while a load is held, an endpoint', () => {
     expect(new Set(logins)).toEqual(new Set([`Basic ${btoa('viewer:hunter2')}`]))
     expect(watch.notes()).toEqual([])
   })
+
+  test('with a large page is asked less often, 400 kB a second, and at once when the next load begins', async () => {
+    const server = await metricsServer(`${PAGE}${`# ${'x'.repeat(998)}\n`.repeat(1100)}`)
+    const { watch, second } = await steppedWatch([server.url])
+    const points = () => watch.figures(0, Number.POSITIVE_INFINITY)[0]?.points.length
+    watch.begin()
+    await poll(points).toBe(1)
+    for (const asked of [2, 2, 3, 3, 3, 4]) {
+      second()
+      await delay(50)
+      await poll(() => server.requests()).toBe(asked)
+      await poll(points).toBe(asked - 1)
+    }
+    watch.begin()
+    await poll(() => server.requests()).toBe(5)
+    expect(watch.notes()).toEqual([])
+  })
 })
 
 describe.concurrent('before the load, an endpoint', () => {
