@@ -1,5 +1,6 @@
 import { planFr } from '../analysis/fr/plan-deployment.ts'
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
+import { counterDisagreement } from '../analysis/limit/compare-counters.ts'
 import { loadFacts } from '../analysis/limit/load-facts.ts'
 import { runLimit, type TriedLoad } from '../analysis/limit/run-limit.ts'
 import type { Plan } from '../config/plan.ts'
@@ -45,6 +46,8 @@ export function conclude(
     linkMbps: plan.frTerms.linkMbps,
   })
   session.log.info(limitLog(limitCause) ?? { cause: null }, 'limit')
+  const counters = counterDisagreement(held)
+  if (counters !== null) session.log.warn(counters, 'counters disagree')
   const fr = planFr({
     ...{ capacity, health, window, targetCameras, connectionsPerCamera },
     terms: plan.frTerms,
@@ -52,7 +55,7 @@ export function conclude(
   const described = describeRun({ plan, session, io, target, protocols, fingerprint, rates, isolation })
   const ungated = assembleReport({
     ...described,
-    ...{ window, health, calibration, capacity, trials, resources, ab, fr, limitCause },
+    ...{ window, health, calibration, capacity, trials, resources, ab, fr, limitCause, counters },
     figures: held.figures,
     rtspTransport: plan.rtspTransport,
   })

@@ -16,6 +16,7 @@ export const SERVER_FIGURES = {
   bytes_in: { title: 'Data from cameras', unit: 'bytes/s' },
   errors_in: { title: 'Bad frames from cameras', unit: 'frames/s' },
   frames_out: { title: 'Frames sent', unit: 'frames/s' },
+  packets_out: { title: 'Packets sent', unit: 'packets/s' },
   bytes_out: { title: 'Data sent', unit: 'bytes/s' },
   frames_discarded: { title: 'Frames that the server discarded', unit: 'frames/s' },
   packets_discarded: { title: 'Packets that the server discarded', unit: 'packets/s' },

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
  * - `thread`: each frame takes 4 ms of its one thread
  * - `camera`: its cameras send 15 frames a second
  * - `queue`: it discards two of five frames
+ * - `overstates`: none, but it counts a tenth more than it sends
  *
  * It counts what it gets, sends and discards, by the names of MediaMTX, at `/metrics`.
  */
@@ -23,7 +24,7 @@ const PART = Buffer.concat([
   Buffer.from('\r\n'),
 ])
 const viewers = new Set<ServerResponse>()
-const count = { in: 0, discarded: 0 }
+const count = { in: 0, out: 0, discarded: 0 }
 let ticks = 0
 
 const server = createServer((request, response) => {
@@ -45,6 +46,7 @@ setInterval(() => {
     else {
       if (limit === 'thread') spin(4)
       viewer.write(PART)
+      count.out += limit === 'overstates' ? 1.1 : 1
     }
   }
 }, PERIOD_MS)
@@ -64,6 +66,7 @@ function metrics(): string {
     'paths{name="1",state="ready"} 1',
     `paths_readers{name="1",state="ready"} ${viewers.size}`,
     `paths_inbound_bytes{name="1",state="ready"} ${2 * count.in * PICTURE.length}`,
+    `paths_outbound_bytes{name="1",state="ready"} ${count.out * PICTURE.length}`,
     `webrtc_sessions_outbound_frames_discarded{id="1"} ${count.discarded}`,
     '',
   ].join('\n')

@@ -67,6 +67,23 @@ const CASES: readonly Case[] = [
   },
 ]
 
+describe('counters of a server', () => {
+  test.for([
+    { what: 'nothing', found: null },
+    {
+      what: 'overstates',
+      found: /^MediaMTX at http.* counted \d+ KB\/s as sent, and \d+ KB\/s arrived: \d+\.\d % more$/,
+    },
+  ])('of one that $what: the report says $found', async ({ what, found }) => {
+    const { target, origin } = await limited(what)
+    const metrics = { serverMetrics: [`${origin}/metrics`] }
+    const run = { connectionsPerCamera: '2', duration: '15', nominalFps: '25', settle: '1' }
+    const { report } = await new Scene(target, { ...run, ...metrics }).run()
+    if (found === null) expect(report.counters).toBeNull()
+    else expect(report.counters?.text, JSON.stringify(report.generator)).toMatch(found)
+  })
+})
+
 describe('the limit of a server', () => {
   test.for(CASES)('$what is $cause', async ({ server, viewers, hasMetrics = false, cause, evidence }) => {
     // Found by its listening socket, so the ramp need not rest.

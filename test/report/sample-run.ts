@@ -1,10 +1,12 @@
 import { extrapolate, voidCapacity } from '../../src/analysis/capacity/extrapolate.ts'
 import { planFr } from '../../src/analysis/fr/plan-deployment.ts'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
+import { counterDisagreement } from '../../src/analysis/limit/compare-counters.ts'
 import { limitCauseOf } from '../../src/analysis/limit/find-limit.ts'
 import { loadFacts, type MeasuredLoad } from '../../src/analysis/limit/load-facts.ts'
 import { judgeReport } from '../../src/measure/judge-report.ts'
 import type { AbMeasurement, Capacity, Trial } from '../../src/model/capacity.ts'
+import type { CounterDisagreement } from '../../src/model/counter-disagreement.ts'
 import { DEFAULT_FR_TERMS, type FrTerms } from '../../src/model/fr.ts'
 import type { Floor } from '../../src/model/gate.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
@@ -164,6 +166,7 @@ export interface SampleRun {
   readonly plannedMs?: number
   readonly trials?: readonly Trial[]
   readonly resources?: ServerResources
+  readonly counters?: CounterDisagreement
   readonly ab?: AbMeasurement
   readonly calibration?: Calibration
   readonly figures?: readonly ServerFigure[]
@@ -209,6 +212,7 @@ function inputOf(sample: SampleRun): ReportInput {
     }),
     figures: sample.figures ?? [],
     limitCause: sample.limitCause ?? limitOf({ window, health, figures: sample.figures ?? [] }, sample.terms),
+    counters: sample.counters ?? counterDisagreement({ window, health, figures: sample.figures ?? [] }),
     rtspTransport: 'auto',
   }
 }

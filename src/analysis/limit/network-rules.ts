@@ -1,4 +1,5 @@
 import type { LimitEvidence } from '../../model/limit-cause.ts'
+import { SAME_COUNT } from './compare-counters.ts'
 import { isShortOfFrames } from './failure-kind.ts'
 import {
   areApart,
@@ -20,8 +21,6 @@ const MIN_WAITING_S = 0.1
 const SEGMENT_BYTES = 1448
 /** The share of the packets from which on drops, or segments sent again, explain late frames. */
 const MANY_PACKETS = 0.01
-/** Counters of two programs that count the same differ by less. */
-const SAME_COUNT = 0.02
 
 /** The way out of the server is full: its interface, the link of the deployment, or something behind its sockets. */
 export function linkIsFull(limited: LimitedLoad): readonly LimitEvidence[] {

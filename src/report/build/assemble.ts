@@ -11,6 +11,7 @@ import type { ReportInput } from './input.ts'
 import { nominalDoubt } from './nominal-doubt.ts'
 import { finite, ratio, sum, tidy } from './numbers.ts'
 import { recordedSeconds, reportConnection } from './report-connections.ts'
+import { reportCounters } from './report-counters.ts'
 import { reportHealth } from './report-health.ts'
 import { reportLimit } from './report-limit.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
@@ -48,6 +49,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     health: reportHealth(health, window),
     capacity: capacitySection(capacity),
     limit_cause: reportLimit(input.limitCause, limits),
+    counters: reportCounters(input.counters),
     trials: input.trials.map(reportTrial),
     resources: input.resources === null ? null : reportResources(input.resources),
     ab: input.ab === null ? null : reportAb(input.ab),

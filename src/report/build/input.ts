@@ -1,4 +1,5 @@
 import type { AbMeasurement, Capacity, Trial } from '../../model/capacity.ts'
+import type { CounterDisagreement } from '../../model/counter-disagreement.ts'
 import type { FrPlan } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { LimitCause } from '../../model/limit-cause.ts'
@@ -55,6 +56,8 @@ export interface ReportInput {
   readonly figures: readonly ServerFigure[]
   /** Null when no load failed. */
   readonly limitCause: LimitCause | null
+  /** Of the measured window; null when the counters of both ends agree, or cannot be compared. */
+  readonly counters: CounterDisagreement | null
   readonly rtspTransport: RtspTransport
   /** What this machine can read; null when it was not calibrated. */
   readonly calibration: Calibration | null

@@ -7,13 +7,19 @@ type Resources = NonNullable<Report['resources']>
 
 const MEGABYTE = 1_000_000
 
-/** What the server's process tree used; null if it was not watched. */
-export function serverSection({ resources, run }: Report): Section | null {
-  if (resources === null) return null
+/** What the server's process tree used, and whether its counters are ours; null if nothing is known. */
+export function serverSection(report: Report): Section | null {
+  const { counters } = report
+  const disagreement = counters === null ? [] : [`⚠️ Counters disagree: ${counters.text}`]
+  const used = processLines(report)
+  return used.length + disagreement.length === 0 ? null : ['⚙️ Server process:', ...used, ...disagreement]
+}
+
+function processLines({ resources, run }: Report): string[] {
+  if (resources === null) return []
   const { pid, processes, cores, window, loads, notes } = resources
   const tree = processes === 1 ? '1 process' : `a tree of ${processes} processes`
   return [
-    '⚙️ Server process:',
     `PID ${pid}: ${tree} that may use ${number(cores)} ${cores === 1 ? 'processor' : 'processors'}`,
     ...(window === null ? [noWindow(run.window.seconds)] : use(window)),
     ...busiest(loads),

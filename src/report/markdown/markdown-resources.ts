@@ -9,12 +9,14 @@ type Resources = NonNullable<Report['resources']>
 
 const MEGABYTE = 1_000_000
 
-/** What the server's process used; empty if it was not watched. */
-export function resourceBlocks({ resources }: Report): Block[] {
-  if (resources === null) return []
+/** What the server's process used, and whether its counters are ours; empty if nothing is known. */
+export function resourceBlocks({ resources, counters }: Report): Block[] {
+  const disagreement = counters === null ? '' : prose(`Counters disagree: ${counters.text}.`)
+  if (resources === null)
+    return disagreement === '' ? [] : [{ priority: 7, text: folded('Server', disagreement) }]
   const notes = bullets(resources.notes.map((note) => prose(note)))
   const loads = resources.loads.length === 0 ? '' : loadTable(resources)
-  return [{ priority: 7, text: folded('Server process', inWindow(resources), notes, loads) }]
+  return [{ priority: 7, text: folded('Server process', inWindow(resources), disagreement, notes, loads) }]
 }
 
 function inWindow({ window, cores, processes }: Resources): string {

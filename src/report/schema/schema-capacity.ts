@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SENT_COUNTS } from '../../model/counter-disagreement.ts'
 import { OUTCOMES } from '../../model/health.ts'
 import { LIMIT_CAUSES } from '../../model/limit-cause.ts'
 import { amount, confidence, count } from './schema-values.ts'
@@ -88,6 +89,21 @@ export const limitCause = z.object({
   at_connections: count.describe('The load that it was seen at, in connections.'),
   advice: z.string().describe('What to do about it.'),
   also_seen: z.array(z.object(seenCause)).describe('Other causes whose rules hold too.'),
+})
+
+export const counters = z.object({
+  figure: z.enum(SENT_COUNTS).describe('What both counted.'),
+  server: amount.describe('What the server counted as sent, in packets, frames or bytes a second.'),
+  received: amount.describe(
+    'What arrived, per second. Bytes are with their framing or without, whichever is closer.',
+  ),
+  difference_percent: z
+    .number()
+    .describe('What the server counted beyond what arrived, in percent of that; below 0 if it counted less.'),
+  allowed_percent: amount.describe('How far they may be apart, in percent of what arrived.'),
+  seconds: amount.describe('Seconds of the window.'),
+  source: z.string().describe('Whose counter it is.'),
+  text: z.string().describe('The disagreement in words.'),
 })
 
 export const ab = z.object({

@@ -4,7 +4,7 @@ import { OUTCOMES } from '../../model/health.ts'
 import { HEALTH_RULES } from '../../model/health-rules.ts'
 import { MAX_SECONDS } from '../../model/measured-window.ts'
 import { STREAM_NOTES } from '../../model/streams.ts'
-import { ab, capacity, limitCause, trial } from './schema-capacity.ts'
+import { ab, capacity, counters, limitCause, trial } from './schema-capacity.ts'
 import { health } from './schema-health.ts'
 import { legacyConnection } from './schema-legacy.ts'
 import { generator, resources } from './schema-machine.ts'
@@ -147,6 +147,12 @@ export const newKeys = {
     .nullable()
     .default(null)
     .describe('What keeps the server from a higher load (docs/bottlenecks.md); null when no load failed.'),
+  counters: counters
+    .nullable()
+    .default(null)
+    .describe(
+      'Where the server counted something else as sent than what arrived; null when they agree, or cannot be compared.',
+    ),
   trials: z.array(trial).describe('Every trial of the search. Empty without a search.'),
   resources: resources.nullable().default(null).describe('The server process; null when it was not watched.'),
   ab: ab.nullable().default(null).describe('The comparison of two servers; null when there was none.'),

@@ -11,6 +11,11 @@ const QUEUES = ['hls_muxers', 'rtmp_conns', 'rtmps_conns', 'srt_conns', 'webrtc_
 const COUNTERS = [
   { figure: 'bytes_in', metrics: ['paths_inbound_bytes'], older: ['paths_bytes_received'] },
   { figure: 'bytes_out', metrics: ['paths_outbound_bytes'], older: ['paths_bytes_sent'] },
+  {
+    figure: 'packets_out',
+    metrics: RTSP.map((sessions) => `${sessions}_outbound_rtp_packets`),
+    older: [],
+  },
   { figure: 'errors_in', metrics: ['paths_inbound_frames_in_error'], older: [] },
   {
     figure: 'frames_discarded',

@@ -63,6 +63,7 @@ describe('the report', () => {
       'health',
       'capacity',
       'limit_cause',
+      'counters',
       'trials',
       'resources',
       'ab',

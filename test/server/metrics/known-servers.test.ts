@@ -41,6 +41,7 @@ describe('a page of metrics by a known server', () => {
         ['sessions', 4, null],
         ['bytes_in', 94371840, null],
         ['bytes_out', 146800640, null],
+        ['packets_out', 80000, null],
         ['errors_in', 2, null],
         ['frames_discarded', 7, null],
         ['packets_discarded', 123, null],

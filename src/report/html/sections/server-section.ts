@@ -13,11 +13,14 @@ const MEGABYTE = 1_000_000
 
 /** What was seen of the server; null if nobody watched it. */
 export function serverSection(report: Report): Section | null {
-  const { resources } = report
+  const { resources, counters } = report
   const charts = figureCharts(report)
+  const disagreement = counters === null ? null : html`<p>Counters disagree: ${counters.text}.</p>`
   if (resources === null)
-    return charts.length === 0 ? null : { id: 'server', title: 'Server', body: html`${charts}` }
-  const body = html`${windowFacts(report, resources)}${overTime(report)}${charts}
+    return charts.length === 0 && disagreement === null
+      ? null
+      : { id: 'server', title: 'Server', body: html`${disagreement}${charts}` }
+  const body = html`${windowFacts(report, resources)}${disagreement}${overTime(report)}${charts}
 ${bullets(resources.notes.map((note) => `${sentence(note)}.`))}
 ${resources.loads.length === 0 ? null : folded('server-loads', 'Processors and memory over the load', loadTable(resources))}`
   return { id: 'server', title: 'Server', body }
