@@ -47,6 +47,8 @@ export class CamgateError extends Error {
   override readonly name = 'CamgateError'
   readonly code: ErrorCode
   readonly hint: string | undefined
+  /** A login was refused. Whoever tries it again may lock the account. */
+  readonly isLoginRefused: boolean
   /** Problems with a known place in a file, each a line of the message. */
   readonly placed: readonly PlacedProblem[]
 
@@ -54,6 +56,7 @@ export class CamgateError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
     this.hint = options.hint
+    this.isLoginRefused = options.isLoginRefused ?? false
     this.placed = options.placed ?? []
   }
 }
@@ -66,6 +69,7 @@ interface ErrorDetails {
   readonly hint?: string
   readonly cause?: unknown
   readonly placed?: readonly PlacedProblem[]
+  readonly isLoginRefused?: boolean
 }
 
 /** All problems of the input as one error, one per line, in the order they were found. */
@@ -77,6 +81,14 @@ export function badInput(problems: readonly InputProblem[], hint?: string): Camg
   )
   const details = hint === undefined ? { placed } : { placed, hint }
   return new CamgateError('bad_input', problems.map(lineOf).join('\n'), details)
+}
+
+/** Bad input that must not be tried again. */
+export function loginRefused(problem: InputProblem, hint?: string): CamgateError {
+  return new CamgateError('bad_input', lineOf(problem), {
+    isLoginRefused: true,
+    ...(hint === undefined ? {} : { hint }),
+  })
 }
 
 function lineOf(problem: InputProblem): string {

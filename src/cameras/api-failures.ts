@@ -1,6 +1,6 @@
 import { found as foundValue } from '../config/found.ts'
 import { parseJson } from '../config/json-text.ts'
-import { badInput, CamgateError } from '../errors.ts'
+import { badInput, CamgateError, loginRefused } from '../errors.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 
 /** Worth trying again later. Any other status of 400 and above means that the request was wrong. */
@@ -20,9 +20,11 @@ interface Asked {
 export function badStatus(status: number, ask: Asked): CamgateError {
   const answer = `HTTP ${status}`
   if (status >= 500 || TRANSIENT.has(status)) return unreachable(ask, answer)
-  const hint = status === 401 || status === 403 ? 'credentials go into the URL or --header' : undefined
   const found = `${answer} from ${safeUrl(ask.url)}`
-  return badInput([{ option: ask.option, found, expected: 'HTTP 200 and a JSON list' }], hint)
+  const problem = { option: ask.option, found, expected: 'HTTP 200 and a JSON list' }
+  if (status === 401 || status === 403)
+    return loginRefused(problem, 'credentials go into the URL or --header')
+  return badInput([problem])
 }
 
 export function redirectedNowhere(location: string, ask: Asked): CamgateError {

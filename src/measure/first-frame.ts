@@ -30,7 +30,8 @@ export interface FirstFrameWait {
 /**
  * Waits until a camera of a server that is just starting has sent a complete frame.
  * @returns how many milliseconds it took
- * @throws CamgateError `unreachable` after `limitMs`, with what was seen last; whatever the signal aborts with
+ * @throws CamgateError `unreachable` after `limitMs`, with what was seen last; `bad_input` at once for an invalid camera
+ * file, or where whoever has the camera list refuses the login; whatever the signal aborts with
  */
 export async function firstFrame(
   plan: Plan,
@@ -62,7 +63,7 @@ const PROBE_MS = 5000
 /**
  * Tries a target once, before its server is started.
  * @returns whether it already delivers: a complete frame, or packets of a picture
- * @throws CamgateError `bad_input` for an invalid camera file; whatever the signal aborts with
+ * @throws CamgateError `bad_input` for an invalid camera file, or a refused login; whatever the signal aborts with
  */
 export async function deliversAlready(
   plan: Plan,
@@ -117,7 +118,7 @@ interface Try {
 
 /**
  * Null if there was a frame, otherwise what happened.
- * @throws CamgateError `bad_input` for an invalid camera file
+ * @throws CamgateError `bad_input` for an invalid camera file, or a refused login: a second try could lock the account
  */
 async function tryOnce(
   plan: Plan,
@@ -129,7 +130,7 @@ async function tryOnce(
     return await anyFrame(plan, cameras.slice(0, TRIED), signal, packetsArrive)
   } catch (error) {
     if (!(error instanceof CamgateError)) throw error
-    if (error.code === 'bad_input' && plan.source.kind === 'file') throw error
+    if (error.isLoginRefused || (error.code === 'bad_input' && plan.source.kind === 'file')) throw error
     return error.message
   }
 }

@@ -6,6 +6,7 @@ import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { CamgateError } from '../../src/errors.ts'
 import { deliversAlready, firstFrame } from '../../src/measure/first-frame.ts'
+import { startDevice, USERNAME } from '../cameras/discover/onvif/onvif-device.ts'
 import { onTestFinished, poll } from '../current-test.ts'
 import { answer, STREAM_HEAD, stream } from '../protocols/mjpeg/responses.ts'
 import { interleaved, rtp, slice } from '../protocols/rtsp/packets.ts'
@@ -154,6 +155,46 @@ describe.concurrent('the first frame of a server', () => {
     )
     await wait(planFrom({ cameras: '1', camerasApi: `http://127.0.0.1:${api}/` }, null), 20_000)
     expect(asked).toBe(2)
+  })
+})
+
+describe.concurrent('a login that is refused for the camera list', () => {
+  const refusals = async () => {
+    let asked = 0
+    const port = await listening(
+      createServer((socket) => {
+        socket
+          .on('error', () => {})
+          .once('data', () => {
+            asked += 1
+            socket.end('HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
+          })
+      }),
+    )
+    return { at: `127.0.0.1:${port}`, asked: () => asked }
+  }
+  const lists: [string, (at: string) => RawOptions][] = [
+    ['of an API', (at) => ({ camerasApi: `http://u:wr0ng@${at}/` })],
+    ['of MediaMTX', (at) => ({ discover: [`mediamtx://u:wr0ng@${at}`] })],
+  ]
+
+  test.each(lists)('%s is tried once, before the server is started and while it starts', async (_, options) => {
+    const server = await refusals()
+    const plan = planFrom({ cameras: '1', ...options(server.at) }, null)
+    const before = await failureOf(deliversAlready(plan, { signal: never, naming: inputNaming }))
+    expect(before).toMatchObject({ code: 'bad_input', isLoginRefused: true })
+    expect(server.asked()).toBe(1)
+    const waiting = await failureOf(wait(plan, 20_000))
+    expect(waiting.message).toContain('HTTP 401')
+    expect(server.asked()).toBe(2)
+  })
+
+  test('of an ONVIF device is tried once', async () => {
+    const device = await startDevice()
+    const discover = [`onvif://${USERNAME}:wr0ng-pass@${device.host}`]
+    const error = await failureOf(wait(planFrom({ cameras: '1', discover }, null), 20_000))
+    expect(error.message).toContain('refused the user name or the password')
+    expect(device.failedLogins).toBe(1)
   })
 })
 

@@ -67,7 +67,8 @@ function oneError(failures: readonly unknown[]): unknown {
   const gravest =
     ours.find(({ code }) => code === 'interrupted') ?? ours.find(({ code }) => code === 'bad_input')
   const messages = [...new Set(ours.map(({ message }) => message))].join('\n')
-  return new CamgateError(gravest?.code ?? 'unreachable', messages)
+  const isLoginRefused = ours.some((error) => error.isLoginRefused)
+  return new CamgateError(gravest?.code ?? 'unreachable', messages, { isLoginRefused })
 }
 
 interface Sorted {

@@ -1,4 +1,4 @@
-import { badInput } from '../../errors.ts'
+import { loginRefused } from '../../errors.ts'
 import { badAnswer } from '../api-failures.ts'
 import { ownField, textField } from '../field-path.ts'
 import type { Discovered, DiscoveredCamera, DiscoveryRequest, DiscoverySource } from './discovery.ts'
@@ -6,6 +6,7 @@ import { parameterOf, pathOf, rtspAt, type ServerApi, sourceName, withServerApi 
 
 const API_PORT = 80
 const RTSP_PORT = 554
+const METRICS = ['getThreadsLoad', 'getWorkThreadsLoad', 'getStatistic']
 const DEFAULT_VHOST = '__defaultVhost__'
 /** What ZLMediaKit answers to a wrong secret. */
 const WRONG_SECRET = -100
@@ -27,7 +28,7 @@ async function discover({ address, option }: DiscoveryRequest, api: ServerApi): 
     source: sourceName('ZLMediaKit', address, API_PORT),
     cameras: [...Map.groupBy(media, idOf)].map(([id, rows]) => camera(id, rows, rtsp)),
     leftOut: [],
-    metrics: [],
+    metrics: METRICS.map((name) => `${api.base}/index/api/${name}${query}`),
     notes: [],
   }
 }
@@ -39,7 +40,7 @@ function mediaOf(answer: unknown, option: string): readonly unknown[] {
   if (code === 0 && Array.isArray(data)) return data as readonly unknown[]
   if (code !== WRONG_SECRET) throw badAnswer(option, answer, 'the media list of ZLMediaKit')
   const found = 'a secret that ZLMediaKit does not accept'
-  throw badInput([{ option, found, expected: 'that of its [api] section, as in zlm://host?secret=…' }])
+  throw loginRefused({ option, found, expected: 'that of its [api] section, as in zlm://host?secret=…' })
 }
 
 /** `app/stream`, with its virtual host in front where that is not the default; empty for a row without both names. */

@@ -107,7 +107,7 @@ export class DeviceSession {
   }
 
   #refuse(why: string, hint: string): CamgateError {
-    this.#refusal = new CamgateError('bad_input', why, { hint })
+    this.#refusal = new CamgateError('bad_input', why, { hint, isLoginRefused: true })
     return this.#refusal
   }
 

@@ -18,7 +18,7 @@ export function discoveredOn(source: string, asked: readonly AskedDevice[]): Dis
   return {
     source,
     cameras: asked.flatMap(({ found }) => found.cameras),
-    // ONVIF has no endpoint for Prometheus.
+    // ONVIF has no metrics.
     metrics: [],
     leftOut: asked.flatMap(({ found }) => found.leftOut),
     notes: [...streamNotes(asked.map(({ found }) => found)), ...asked.flatMap(hostNotes)],

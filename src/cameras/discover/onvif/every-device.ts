@@ -59,7 +59,7 @@ function passwordRefused({ option }: DiscoveryRequest, device: string): CamgateE
   const message = `${option}: the ONVIF device ${device} refused the user name or the password`
   const hint =
     'no other device got it, because a wrong password can lock accounts; onvif://user:password@host asks one device'
-  return new CamgateError('bad_input', message, { hint })
+  return new CamgateError('bad_input', message, { hint, isLoginRefused: true })
 }
 
 /** In the order of the devices. */

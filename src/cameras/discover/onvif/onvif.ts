@@ -64,9 +64,10 @@ async function oneDevice({ address, option }: DiscoveryRequest, deps: SessionDep
     ])
   } catch (error) {
     if (!(error instanceof CamgateError)) throw error
-    const { code, message, hint = OTHER_HINT } = error
+    const { code, message, hint = OTHER_HINT, isLoginRefused } = error
     throw new CamgateError(code, `${option}: the ONVIF device ${device.host} ${message}`, {
       hint,
+      isLoginRefused,
       cause: error,
     })
   }
