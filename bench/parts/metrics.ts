@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemClock } from '../../src/load/clock.ts'
-import { openMetrics } from '../../src/server/metrics/metrics-watch.ts'
+import { openMetrics } from '../../src/server/metrics/open-metrics.ts'
 import { megabytes } from '../format.ts'
 import { node, READER_CORE, ROOT, startPinned, stop } from '../processes.ts'
 

@@ -11,7 +11,7 @@ export interface CameraListing {
   /** In the order of their list. A URL is null for cameras that only a run starts, and may contain credentials. */
   readonly cameras: readonly { readonly id: string; readonly url: string | null }[]
   readonly leftOut: readonly LeftOut[]
-  /** URLs of the servers' Prometheus endpoints. They may contain credentials. */
+  /** URLs where the servers show their metrics. They may contain credentials. */
   readonly metrics: readonly string[]
   /** Sentences for people. */
   readonly notes: readonly string[]

@@ -20,7 +20,7 @@ export interface ListedCameras {
   readonly kept: string
   readonly hint?: string | undefined
   readonly leftOut: readonly LeftOut[]
-  /** URLs of the servers' Prometheus endpoints. They may contain credentials. */
+  /** URLs where the servers show their metrics. They may contain credentials. */
   readonly metrics: readonly string[]
   /** Sentences for people. */
   readonly notes: readonly string[]

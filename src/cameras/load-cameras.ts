@@ -25,7 +25,7 @@ export type CameraSelection = Choice & {
   readonly found: number
   /** Cameras of the list that are not used, and why. */
   readonly leftOut: readonly LeftOut[]
-  /** URLs of the servers' Prometheus endpoints. They may contain credentials. */
+  /** URLs where the servers show their metrics. They may contain credentials. */
   readonly metrics: readonly string[]
   /** Sentences for people. */
   readonly notes: readonly string[]

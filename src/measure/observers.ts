@@ -2,7 +2,7 @@ import type { OptionNaming } from '../config/option-naming.ts'
 import { systemClock } from '../load/clock.ts'
 import type { ResourceUse, ServerResources } from '../model/resources.ts'
 import type { ServerFigure } from '../model/server-figures.ts'
-import type { MetricsOptions } from '../server/metrics/metrics-watch.ts'
+import type { MetricsSources } from '../server/metrics/open-metrics.ts'
 import type { HeldPhase, ServerObserver } from '../server/observer.ts'
 import { watchServer } from '../server/proc/server-watch.ts'
 
@@ -11,7 +11,7 @@ export interface Requested {
   /** Process of the server; null if none was named. */
   readonly serverPid: number | null
   /** Its metrics. */
-  readonly metrics: Omit<MetricsOptions, 'option' | 'figureOption' | 'every'>
+  readonly metrics: MetricsSources
   readonly naming: OptionNaming
 }
 
@@ -26,8 +26,8 @@ export async function openObservers({ serverPid, metrics, naming }: Requested): 
   return new Observers(serverPid === null ? [] : [watchServer(serverPid, systemClock, { option })], endpoints)
 }
 
-async function metricsWatch(metrics: Requested['metrics'], naming: OptionNaming): Promise<ServerObserver> {
-  const { openMetrics } = await import('../server/metrics/metrics-watch.ts')
+async function metricsWatch(metrics: MetricsSources, naming: OptionNaming): Promise<ServerObserver> {
+  const { openMetrics } = await import('../server/metrics/open-metrics.ts')
   const [option, figureOption] = [naming('serverMetrics'), naming('serverMetric')]
   return await openMetrics({ ...metrics, option, figureOption, every: systemClock.every })
 }
@@ -53,6 +53,15 @@ export class Observers implements ServerObserver {
     } catch {
       // Nobody asked for it.
     }
+  }
+
+  /** Reads the metrics that servers named themselves. @returns those that can be read, as reports name them */
+  async scrapeFound(metrics: MetricsSources): Promise<readonly string[]> {
+    if (metrics.urls.length === 0) return []
+    const { openFoundMetrics } = await import('../server/metrics/open-metrics.ts')
+    const watch = await openFoundMetrics(metrics, systemClock.every)
+    this.all.push(watch)
+    return watch.sources()
   }
 
   begin(connections: number, phase: HeldPhase): void {

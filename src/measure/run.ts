@@ -9,13 +9,14 @@ import type { MeasuredRun } from '../publish/publisher.ts'
 import { maskerOf } from '../secrets/mask.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 import { type IsolatedServers, isolateServers } from '../server/isolation/isolate.ts'
+import type { MetricsSources } from '../server/metrics/open-metrics.ts'
 import { conclude, type Measured } from './conclude.ts'
 import { measureTarget } from './measure-target.ts'
-import { type Observers, openObservers, type Requested } from './observers.ts'
+import { type Observers, openObservers } from './observers.ts'
 import { openSession, type RunIo, type Session } from './run-session.ts'
 import { mostConnections } from './search-limits.ts'
 import { serversOf } from './servers-under-test.ts'
-import { openTarget } from './target.ts'
+import { openTarget, type Target } from './target.ts'
 
 /**
  * Measures a target as planned and judges it. Only the log is written, and the caller closes it.
@@ -34,7 +35,11 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
   io.beforeExit?.(() => isolation.end())
   let observers: Observers | null = null
   try {
-    observers = await openObservers({ serverPid: plan.serverPid, metrics: metricsOf(plan, io), naming })
+    observers = await openObservers({
+      serverPid: plan.serverPid,
+      metrics: metricsOf(plan, io, plan.serverMetrics ?? []),
+      naming,
+    })
     await prepareFolder(plan.reportsDir, naming('reportsDir'))
     await prepareFolder(plan.logsDir, naming('logsDir'))
     return await runIn({
@@ -51,9 +56,9 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
   }
 }
 
-function metricsOf(plan: Plan, io: RunIo): Requested['metrics'] {
-  const mask = maskerOf(secretsOf(plan, [], io.environment))
-  return { urls: plan.serverMetrics ?? [], figures: plan.serverMetric ?? [], insecure: plan.insecure, mask }
+function metricsOf(plan: Plan, io: RunIo, urls: readonly string[]): MetricsSources {
+  const mask = maskerOf(secretsOf({ ...plan, serverMetrics: urls }, [], io.environment))
+  return { urls, figures: plan.serverMetric ?? [], insecure: plan.insecure, mask }
 }
 
 /** What all steps of a run share. */
@@ -98,7 +103,8 @@ async function measure(setting: Setting): Promise<Measured> {
       settings: { ...streams, rules: plan.health, secrets },
     })
     const servers = await serversOf(plan, io, target)
-    session.log.info({ target: target.description, cameras: target.text, servers }, 'run started')
+    const metrics = await scrapeFound(setting, target)
+    session.log.info({ target: target.description, cameras: target.text, servers, metrics }, 'run started')
     sayNotes(setting)
     for (const machine of machines) machine.watch(servers)
     if (!target.isSimulated) observers.watchFound(servers.pids)
@@ -109,6 +115,14 @@ async function measure(setting: Setting): Promise<Measured> {
     io.progress?.end()
     await Promise.all([workers?.close(), target.close()])
   }
+}
+
+/** Without metrics that the user named, reads those that the servers name. */
+async function scrapeFound({ plan, io, observers }: Setting, target: Target): Promise<readonly string[]> {
+  if ((plan.serverMetrics ?? []).length > 0) return []
+  const sources = await observers.scrapeFound(metricsOf(plan, io, target.metrics))
+  for (const source of sources) io.progress?.say(`Metrics: ${source}`)
+  return sources
 }
 
 /** What observers know by now that a user must know too; each once. */

@@ -178,16 +178,19 @@ describe.concurrent('a login that is refused for the camera list', () => {
     ['of MediaMTX', (at) => ({ discover: [`mediamtx://u:wr0ng@${at}`] })],
   ]
 
-  test.each(lists)('%s is tried once, before the server is started and while it starts', async (_, options) => {
-    const server = await refusals()
-    const plan = planFrom({ cameras: '1', ...options(server.at) }, null)
-    const before = await failureOf(deliversAlready(plan, { signal: never, naming: inputNaming }))
-    expect(before).toMatchObject({ code: 'bad_input', isLoginRefused: true })
-    expect(server.asked()).toBe(1)
-    const waiting = await failureOf(wait(plan, 20_000))
-    expect(waiting.message).toContain('HTTP 401')
-    expect(server.asked()).toBe(2)
-  })
+  test.each(lists)(
+    '%s is tried once, before the server is started and while it starts',
+    async (_, options) => {
+      const server = await refusals()
+      const plan = planFrom({ cameras: '1', ...options(server.at) }, null)
+      const before = await failureOf(deliversAlready(plan, { signal: never, naming: inputNaming }))
+      expect(before).toMatchObject({ code: 'bad_input', isLoginRefused: true })
+      expect(server.asked()).toBe(1)
+      const waiting = await failureOf(wait(plan, 20_000))
+      expect(waiting.message).toContain('HTTP 401')
+      expect(server.asked()).toBe(2)
+    },
+  )
 
   test('of an ONVIF device is tried once', async () => {
     const device = await startDevice()

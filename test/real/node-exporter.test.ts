@@ -5,7 +5,7 @@ import { cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../src/load/clock.ts'
-import { openMetrics } from '../../src/server/metrics/metrics-watch.ts'
+import { openMetrics } from '../../src/server/metrics/open-metrics.ts'
 import { boundToParent } from './bound-command.ts'
 import { freePort } from './server-process.ts'
 

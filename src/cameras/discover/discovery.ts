@@ -39,7 +39,7 @@ export interface Discovered {
   /** What was asked, for people: `MediaMTX at nvr.local:9997`. No secrets. */
   readonly source: string
   readonly cameras: readonly DiscoveredCamera[]
-  /** URLs of Prometheus endpoints of the server. They may contain credentials. */
+  /** URLs where the server shows metrics, as `server/metrics` reads them. They may contain credentials. */
   readonly metrics: readonly string[]
   readonly leftOut: readonly LeftOut[]
   /** Sentences for people, without secrets. */

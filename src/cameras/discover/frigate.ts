@@ -34,7 +34,8 @@ async function discover({ address, option }: DiscoveryRequest, api: ServerApi): 
       }),
     ),
     leftOut: all.filter((entry) => !isEnabled(entry)).map(([id]): LeftOut => ({ id, why: 'disabled' })),
-    metrics: [],
+    // Its own metrics are about detection; those of its go2rtc are about viewers.
+    metrics: streams === undefined ? [] : [`${api.base}/api/go2rtc/streams`],
     notes: [],
   }
 }

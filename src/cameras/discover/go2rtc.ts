@@ -7,6 +7,8 @@ import { httpAt, pathOf, rtspAt, type ServerApi, sourceName, withServerApi } fro
 
 const API_PORT = 1984
 const RTSP_PORT = 8554
+/** Its streams, with what their viewers got: cameras and metrics in one. */
+const STREAMS = '/api/streams'
 
 /** go2rtc by its HTTP API. It connects to a camera when somebody watches, so it cannot say which are offline. */
 export const go2rtc: DiscoverySource = {
@@ -15,7 +17,7 @@ export const go2rtc: DiscoverySource = {
 }
 
 async function discover({ address, option }: DiscoveryRequest, api: ServerApi): Promise<Discovered> {
-  const streams = streamsOf(await api.ask('/api/streams'), option)
+  const streams = streamsOf(await api.ask(STREAMS), option)
   const listens = listenAddress(ownField(ownField(await api.askIfAllowed('/api'), 'rtsp'), 'listen'))
   const copies = copiesOf(streams)
   const mjpeg = new Map([...copies].filter(([, copy]) => copy.isMjpeg).map(([name, copy]) => [copy.of, name]))
@@ -26,7 +28,7 @@ async function discover({ address, option }: DiscoveryRequest, api: ServerApi): 
       .filter((id) => !copies.has(id))
       .map((id) => camera(id, mjpeg.get(id) ?? id, place)),
     leftOut: [...copies.keys()].map((id): LeftOut => ({ id, why: 'made of another stream' })),
-    metrics: [],
+    metrics: [api.base + STREAMS],
     notes: [],
   }
 }

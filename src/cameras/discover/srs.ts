@@ -47,7 +47,7 @@ async function discover({ address, option }: DiscoveryRequest, api: ServerApi): 
     leftOut: [...streams]
       .filter(([, stream]) => !hasVideo(stream))
       .map(([id]): LeftOut => ({ id, why: 'without video' })),
-    metrics: [],
+    metrics: [`${api.base}/api/v1/summaries`],
     notes: hasRtsp ? [] : [`SRS sends RTSP from version ${FIRST_WITH_RTSP} on`],
   }
 }

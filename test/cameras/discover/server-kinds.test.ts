@@ -9,7 +9,8 @@ describe('go2rtc', () => {
 
   test('has its streams by RTSP, without those that ffmpeg makes of another one', async () => {
     const { at } = await recordedServer(answers)
-    const { cameras, leftOut, text } = await load({ cameras: '3', discover: `go2rtc://${at}` })
+    const { cameras, leftOut, text, metrics } = await load({ cameras: '3', discover: `go2rtc://${at}` })
+    expect(metrics).toEqual([`http://${at}/api/streams`])
     expect(cameras).toEqual([
       { id: 'front door', url: 'rtsp://127.0.0.1:8555/front%20door' },
       { id: 'yard', url: 'rtsp://127.0.0.1:8555/yard' },
@@ -48,7 +49,8 @@ describe('Frigate', () => {
 
   test('has the enabled cameras that it sends again, by the names of their streams', async () => {
     const { at } = await recordedServer(answers)
-    const { cameras, leftOut } = await load({ cameras: '3', discover: `frigate://${at}` })
+    const { cameras, leftOut, metrics } = await load({ cameras: '3', discover: `frigate://${at}` })
+    expect(metrics).toEqual([`http://${at}/api/go2rtc/streams`])
     expect(cameras).toEqual([
       { id: 'front', url: 'rtsp://127.0.0.1:8554/front' },
       { id: 'yard', url: 'rtsp://127.0.0.1:8554/yard_main' },
@@ -73,8 +75,9 @@ describe('SRS', () => {
 
   test('has the streams that are published and have video', async () => {
     const { at, paths } = await recordedServer(answers)
-    const { cameras, leftOut } = await load({ cameras: '1', discover: `srs://${at}` })
-    expect(cameras).toEqual([{ id: 'live/front', url: 'rtsp://127.0.0.1:554/live/front' }])
+    const { cameras, leftOut, metrics } = await load({ cameras: '1', discover: `srs://u:p@${at}` })
+    expect(metrics).toEqual([`http://u:p@${at}/api/v1/summaries`])
+    expect(cameras).toEqual([{ id: 'live/front', url: 'rtsp://u:p@127.0.0.1:554/live/front' }])
     expect(leftOut).toEqual([
       { id: 'live/radio', why: 'without video' },
       { id: 'live/yard 3', why: 'offline' },
@@ -110,7 +113,15 @@ describe('ZLMediaKit', () => {
 
   test('has each stream once, whatever it is sent as', async () => {
     const { at, paths } = await recordedServer(answers)
-    const { cameras, leftOut } = await load({ cameras: '2', discover: `zlm://${at}?secret=${SECRET}` })
+    const { cameras, leftOut, metrics } = await load({
+      cameras: '2',
+      discover: `zlm://${at}?secret=${SECRET}`,
+    })
+    expect(metrics).toEqual(
+      ['getThreadsLoad', 'getWorkThreadsLoad', 'getStatistic'].map(
+        (name) => `http://${at}/index/api/${name}?secret=${SECRET}`,
+      ),
+    )
     expect(cameras).toEqual([
       { id: 'live/front', url: 'rtsp://127.0.0.1:8554/live/front' },
       { id: 'tenant.example/live/front', url: 'rtsp://127.0.0.1:8554/live/front?vhost=tenant.example' },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import path from 'node:path'
-import { openMetrics } from '../../../src/server/metrics/metrics-watch.ts'
+import { openMetrics } from '../../../src/server/metrics/open-metrics.ts'
 import { onTestFinished } from '../../current-test.ts'
 
 const FIXTURES = path.join(import.meta.dirname, '..', '..', 'fixtures', 'server-metrics')
