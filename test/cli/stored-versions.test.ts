@@ -68,7 +68,7 @@ describe('a report of version 0.1.0', () => {
     ]
     const { value, stdout } = await captured(() => compare(words))
     expect(value).toBe(EXIT.pass)
-    expect(stdout).toContain('connection_success_rate')
+    expect(stdout).toContain('Successful connections')
   })
 
   test('is recorded as a job of the baseline, unless its run says nothing', async () => {
