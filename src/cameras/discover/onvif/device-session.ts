@@ -19,6 +19,8 @@ export interface SessionDeps {
   /** Null without a user name. */
   readonly credentials: Credentials | null
   readonly gate: PasswordGate
+  /** Logins that devices have refused, for as long as this process runs: none is tried twice. */
+  readonly refused: Set<string>
   readonly dispatcher: Dispatcher
   /** For each request. */
   readonly requestMs: number
@@ -75,11 +77,15 @@ export class DeviceSession {
   }
 
   async #login(url: URL, body: string, challenges: readonly string[]): Promise<SoapAnswer> {
-    const { credentials, gate } = this.#deps
+    const { credentials, gate, refused } = this.#deps
     if (credentials === null) throw this.#refuse('wants a user name and a password', NO_LOGIN_HINT)
-    const answer = await gate.pass(this.#name, () => this.#prove(url, body, credentials, challenges))
-    if (isRefusal(answer)) throw this.#refuse('refused the user name or the password', REFUSED_HINT)
-    return answer
+    const login = JSON.stringify([this.#name, credentials.username, credentials.password])
+    if (!refused.has(login)) {
+      const answer = await gate.pass(this.#name, () => this.#prove(url, body, credentials, challenges))
+      if (!isRefusal(answer)) return answer
+      refused.add(login)
+    }
+    throw this.#refuse('refused the user name or the password', REFUSED_HINT)
   }
 
   /** Sends the password: twice only if the first answer says that all but the nonce was right, and once in a session. */

@@ -24,6 +24,8 @@ export const onvif = onvifSource(PROBE_TIMES)
 
 /** @param probeTimes shorter in tests, whose devices answer at once */
 export function onvifSource(probeTimes: typeof PROBE_TIMES): DiscoverySource {
+  // A run may list its cameras several times.
+  const refused = new Set<string>()
   return {
     scheme: 'onvif',
     async discover(request) {
@@ -31,7 +33,7 @@ export function onvifSource(probeTimes: typeof PROBE_TIMES): DiscoverySource {
         connect: { rejectUnauthorized: !request.insecure, lookup: lookupLocalhost },
       })
       try {
-        const deps = sessionDeps(request, dispatcher)
+        const deps = sessionDeps(request, dispatcher, refused)
         if (request.address.host !== '') return await oneDevice(request, deps)
         return await everyDevice(request, deps, probeTimes)
       } catch (cause) {
@@ -44,11 +46,16 @@ export function onvifSource(probeTimes: typeof PROBE_TIMES): DiscoverySource {
   }
 }
 
-function sessionDeps({ address, timeouts, signal, mask }: DiscoveryRequest, dispatcher: Agent): SessionDeps {
+function sessionDeps(
+  { address, timeouts, signal, mask }: DiscoveryRequest,
+  dispatcher: Agent,
+  refused: Set<string>,
+): SessionDeps {
   const { username, password } = address
   return {
     credentials: username === '' && password === '' ? null : { username, password },
     gate: new PasswordGate(),
+    refused,
     dispatcher,
     requestMs: Math.min(timeouts.requestMs, MAX_REQUEST_MS),
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeouts.totalMs)]),

@@ -11,6 +11,7 @@ export const QUICK = { roundMs: 250, maxRounds: 8 }
 export async function ask(
   host: string,
   more: Partial<DiscoveryRequest & DiscoveryAddress> = {},
+  source = onvifSource(QUICK),
 ): Promise<Discovered> {
   const { username = USERNAME, password = PASSWORD, path = '/', query = '' } = more
   const [name = '', port] = host.split(':')
@@ -24,7 +25,7 @@ export async function ask(
     path,
     query,
   }
-  return await onvifSource(QUICK).discover({
+  return await source.discover({
     address,
     option: '--discover',
     protocol: 'auto',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { ask } from './asking.ts'
+import { onvifSource } from '../../../../src/cameras/discover/onvif/onvif.ts'
+import { ask, QUICK } from './asking.ts'
 import { type DeviceOptions, type OnvifDevice, PASSWORD, startDevice } from './onvif-device.ts'
 import { probeMatch, startResponder } from './probe-responder.ts'
 
@@ -52,6 +53,17 @@ describe('ONVIF, a network', { concurrent: true }, () => {
     expect(found.leftOut).toEqual([{ id: odd.host, why: 'refused the user name or the password' }])
     expect(odd.failedLogins).toBe(1)
     expect(JSON.stringify({ ...found, cameras: [] })).not.toContain(PASSWORD)
+  })
+
+  test('a device that refused the password is not asked again when the cameras are listed again', async () => {
+    const { devices, query } = await network([{ password: 'another', delayMs: 500 }, {}])
+    const source = onvifSource(QUICK)
+    for (const _ of [1, 2]) {
+      const { cameras, leftOut } = await ask('', { query }, source)
+      expect(cameras).toHaveLength(1)
+      expect(leftOut).toEqual([{ id: devices[0]?.host, why: 'refused the user name or the password' }])
+    }
+    expect(devices[0]?.failedLogins).toBe(1)
   })
 
   test('devices that are broken, silent or no devices are left out, and the others are found', async () => {
