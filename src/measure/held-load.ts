@@ -98,11 +98,12 @@ export class Load {
   /** Measures the connections as they are. An interruption ends the window early. */
   async measure(windowMs: number, phase: 'window' | 'trial', endsEarly = false): Promise<HeldLoad> {
     const { io, plan, observer } = this.setup
+    // What observers read at both ends lies right before the window and right after it.
+    const fromMs = systemClock.now()
     observer.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal, endsEarly)
     const use = await observer.end()
-    const fromMs = window.timeline.startedAtMs
-    const figures = observer.figures(fromMs, fromMs + window.durationMs)
+    const figures = observer.figures(fromMs, systemClock.now())
     return { window, health: judgeWindow(window, plan.health), use, figures }
   }
 

@@ -8,10 +8,16 @@ import type { AddressInfo } from 'node:net'
  * - `camera`: its cameras send 15 frames a second
  * - `queue`: it discards two of five frames
  * - `overstates`: none, but it counts a tenth more than it sends
+ * - `memory`: each viewer takes 20 MB of the 150 MB that it may use, and it discards two of five frames once they are full
  *
- * It counts what it gets, sends and discards, by the names of MediaMTX, at `/metrics`.
+ * It counts what it gets, sends and discards, by the names of MediaMTX, at `/metrics`; its memory by those of cAdvisor. Its
+ * second argument is its address.
  */
-const [, , limit] = process.argv
+const [, , limit, host = '127.0.0.1'] = process.argv
+const EACH_BYTES = 20e6
+const LIMIT_BYTES = process.memoryUsage.rss() + 150e6
+/** What viewers made it keep. */
+const kept: Buffer[] = []
 const PERIOD_MS = 40
 const PICTURE = Buffer.concat([
   Buffer.from([0xff, 0xd8]),
@@ -31,6 +37,7 @@ const server = createServer((request, response) => {
   if (request.url === '/metrics') return response.end(metrics())
   response.writeHead(200, { 'content-type': 'multipart/x-mixed-replace; boundary=f' })
   viewers.add(response)
+  if (limit === 'memory' && !isFull()) kept.push(Buffer.alloc(EACH_BYTES, 1))
   response.on('close', () => viewers.delete(response))
   // The frame before is complete only once the next begins.
   return response.write(PART)
@@ -43,6 +50,7 @@ setInterval(() => {
   count.in += 1
   for (const viewer of viewers) {
     if (limit === 'queue' && isShort && isUnderLoad()) count.discarded += 1
+    else if (limit === 'memory' && isShort && isFull()) continue
     else {
       if (limit === 'thread') spin(4)
       viewer.write(PART)
@@ -56,12 +64,17 @@ function isUnderLoad(): boolean {
   return viewers.size > 2
 }
 
+function isFull(): boolean {
+  return process.memoryUsage.rss() > 0.95 * LIMIT_BYTES
+}
+
 function spin(ms: number): void {
   const until = performance.now() + ms
   while (performance.now() < until);
 }
 
 function metrics(): string {
+  if (limit === 'memory') return containerMetrics()
   return [
     'paths{name="1",state="ready"} 1',
     `paths_readers{name="1",state="ready"} ${viewers.size}`,
@@ -72,7 +85,17 @@ function metrics(): string {
   ].join('\n')
 }
 
-server.listen(0, '127.0.0.1', () => {
+function containerMetrics(): string {
+  const { user, system } = process.cpuUsage()
+  return [
+    `container_cpu_usage_seconds_total{name="server"} ${(user + system) / 1e6}`,
+    `container_memory_working_set_bytes{name="server"} ${process.memoryUsage.rss()}`,
+    `container_spec_memory_limit_bytes{name="server"} ${LIMIT_BYTES}`,
+    '',
+  ].join('\n')
+}
+
+server.listen(0, host, () => {
   const { port } = server.address() as AddressInfo
-  process.stdout.write(`http://127.0.0.1:${port}/camera/\n`)
+  process.stdout.write(`http://${host}:${port}/camera/\n`)
 })

@@ -1,7 +1,15 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { Report } from '../../src/report/schema/schema.ts'
+import { metricsServer } from '../server/metrics/metrics-server.ts'
+import { createNetwork, type Network, removeNetwork } from '../server/proc/network.ts'
 import { type LimitedServer, limited, simulated } from './limited-server.ts'
 import { Scene } from './scene.ts'
+
+/** What a server says that has sent every packet. */
+const ALL_SENT = 'paths{name="1"} 1\nrtsp_sessions_outbound_rtp_packets_discarded{id="1"} 0\n'
+const MEGABITS = 20
+const network = createNetwork({ megabits: MEGABITS, queue: '20s' })
+afterAll(() => network && removeNetwork(network.name))
 
 interface Case {
   readonly what: string
@@ -60,12 +68,47 @@ const CASES: readonly Case[] = [
     evidence: /^the server discarded \d+\.\d frames a second, and \d+\.\d are missing here$/,
   },
   {
+    what: 'whose memory is full',
+    server: () => limited('memory'),
+    viewers: 5,
+    hasMetrics: true,
+    cause: 'server_memory',
+    evidence: /^the server used 2\d\d MB of 2\d\d MB of memory$/,
+  },
+  {
+    what: 'whose packets are lost on their way',
+    server: async () => {
+      const words = ['--protocol', 'rtsp', '--fps', '25', '--frame-size', '4KB', '--fault', 'loss=5']
+      const { url } = await metricsServer(ALL_SENT)
+      return { ...(await simulated(...words)), origin: url.replace('/metrics', '') }
+    },
+    viewers: 5,
+    hasMetrics: true,
+    cause: 'network',
+    evidence: /^\d\.\d % of the packets were lost, and the server discarded none$/,
+  },
+  {
     what: 'that sends everything to everybody',
     server: () => limited('nothing'),
     viewers: 5,
     cause: null,
   },
 ]
+
+/** A server in a network whose link to this one takes less than what it sends. */
+test.runIf(network !== null)('the limit of a server behind a full link is server_network', async () => {
+  const { target, pid } = await limited('nothing', network as Network)
+  const load = { connectionsPerCamera: '10', duration: '8', nominalFps: '25', settle: '3' }
+  const { report } = await new Scene(target, { ...load, serverPid: String(pid) }).run()
+  const found = report.limit_cause
+  expect(found?.cause, JSON.stringify(found ?? report.generator)).toBe('server_network')
+  const said = /^data waited in \d+ of the server's 20 sockets while a constant (\d+)/
+  expect(found?.evidence).toMatch(said)
+  const arrived = Number(said.exec(found?.evidence ?? '')?.[1])
+  expect(arrived).toBeGreaterThan(0.85 * MEGABITS)
+  expect(arrived).toBeLessThanOrEqual(MEGABITS)
+  expect(found?.also_seen).toEqual([])
+})
 
 describe('counters of a server', () => {
   test.for([

@@ -46,6 +46,8 @@ test('the limit of an nginx in front of motion is found, with its reason, while 
   expect(capacity.high, stderr).toBeGreaterThanOrEqual(CAPACITY)
   expect(Math.abs((capacity.connections ?? 0) / CAPACITY - 1)).toBeLessThan(0.1)
   expect(capacity.reason).toMatch(/refused by HTTP 503/)
+  expect(report.limit_cause).toMatchObject({ cause: 'server_sessions' })
+  expect(report.limit_cause?.evidence).toContain(`admitted ${ADMITTED} connections`)
   expect(report.fr_deployment_recommendations.risk_assessment.scaling_bottlenecks).toContain(
     'Connection limits',
   )

@@ -5,52 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ServerFigureName } from '../../../src/model/server-figures.ts'
 import { onTestFinished, poll } from '../../current-test.ts'
+import { createNetwork, type Network, removeNetwork } from './network.ts'
 import { answer, total, watched, watchedServer } from './watched-server.ts'
 
-/** Another network of this machine, with a link of its own to this one. */
-interface Network {
-  readonly name: string
-  readonly address: string
-  /** The other network's end of the link. */
-  readonly link: string
-  /** This network's end of it. */
-  readonly ourLink: string
-}
-
-const LINK = '<i>eth&amp;'
 const MEGABITS = 20
 const CONNECTIONS = 12
 /** For each of them; 2 s for all. */
 const BYTES = 400_000
-
-/** Creates a network whose server can send no more than `MEGABITS`; null where this user may not. */
-function createNetwork(): Network | null {
-  const name = `camgate${process.pid}`
-  const [ours, theirs] = ['10.213.77.1', '10.213.77.2']
-  const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'pipe' })
-  try {
-    ip('netns', 'add', name)
-    ip('link', 'add', name, 'type', 'veth', 'peer', 'name', LINK, 'netns', name)
-    ip('addr', 'add', `${ours}/30`, 'dev', name)
-    ip('link', 'set', name, 'up')
-    ip('-n', name, 'addr', 'add', `${theirs}/30`, 'dev', LINK)
-    ip('-n', name, 'link', 'set', LINK, 'up')
-    const shape = ['tbf', 'rate', `${MEGABITS}mbit`, 'burst', '32k', 'latency', '50ms']
-    execFileSync('tc', ['-n', name, 'qdisc', 'add', 'dev', LINK, 'root', ...shape], { stdio: 'pipe' })
-    return { name, address: theirs, link: LINK, ourLink: name }
-  } catch {
-    removeNetwork(name)
-    return null
-  }
-}
-
-function removeNetwork(name: string): void {
-  try {
-    execFileSync('ip', ['netns', 'del', name], { stdio: 'pipe' })
-  } catch {
-    // It was not created.
-  }
-}
 
 /** Frames of a kind that nothing in the other network takes. */
 function sendUnknownFrames(link: string, count: number): void {
@@ -76,12 +37,12 @@ async function reader(port: number, address: string): Promise<net.Socket> {
   return socket.resume()
 }
 
-const network = process.platform === 'linux' ? createNetwork() : null
+const network = createNetwork({ megabits: MEGABITS, queue: '50ms' })
 
 test.runIf(network !== null)(
   'a server that fills its link is shown on that link, with its drops',
   async () => {
-    const { name, address, ourLink } = network as Network
+    const { name, address, link, ourLink } = network as Network
     onTestFinished(() => removeNetwork(name))
     const server = watchedServer('send', BYTES, ['ip', 'netns', 'exec', name])
     const port = await answer(server)
@@ -96,7 +57,7 @@ test.runIf(network !== null)(
     })
     const megabits = (8 * bytesRead()) / 1e6
     const totalOf = (figureName: ServerFigureName) => total(figure(figureName).points, fromMs)
-    const source = `interface ${LINK} of process ${server.pid}`
+    const source = `interface ${link} of process ${server.pid}`
     expect(figure('network_out')).toMatchObject({ source, limit: null })
     // Headers are 4 % of full packets; some packets arrive twice.
     expect(totalOf('network_out')).toBeGreaterThan(1.01 * megabits)
