@@ -23,7 +23,9 @@ export async function startPrometheus(scraped: number): Promise<RealServer> {
 export async function startPushgateway(): Promise<RealServer> {
   return await startServer('pushgateway', async (_, port) => {
     const url = `http://127.0.0.1:${port}`
-    const command = ['prometheus-pushgateway', `--web.listen-address=127.0.0.1:${port}`, '--log.level=warn']
+    // Debian's keeps its metrics in a file of the machine.
+    const words = ['--persistence.file=', '--log.level=warn']
+    const command = ['prometheus-pushgateway', `--web.listen-address=127.0.0.1:${port}`, ...words]
     return { command, url, count: () => readiness(`${url}/-/ready`) }
   })
 }
