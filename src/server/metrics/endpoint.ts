@@ -16,7 +16,7 @@ const MAX_NAMES = 20
 const MAX_NAME = 80
 /** Before there is a load, connecting may take its time. */
 const FIRST_MS = 3000
-/** A larger page takes more than a hundredth of a processor if it is read every second, so it is read less often. */
+/** Reading this much takes about a hundredth of a processor. A larger page is read less often. */
 const BYTES_A_SECOND = 400_000
 
 export interface EndpointOptions {
