@@ -1,4 +1,5 @@
 import type { GeneratorHealth } from './machine.ts'
+import type { MarkFacts, WindowMarks } from './marks.ts'
 import type { StreamEnd, StreamNote } from './streams.ts'
 import type { WindowTimeline } from './window-timeline.ts'
 
@@ -69,6 +70,8 @@ export interface ConnectionFacts {
   readonly lastEnd: StreamEnd | null
   /** Since the connection was first opened, each once. */
   readonly notes: readonly StreamNote[]
+  /** Absent or null without a marked frame in the window. */
+  readonly marks?: MarkFacts | null
 }
 
 /** One measured window over all planned connections. */
@@ -82,4 +85,6 @@ export interface WindowResult {
   readonly gapDistribution: readonly GapPercentile[]
   readonly generator: GeneratorHealth
   readonly timeline: WindowTimeline
+  /** Absent or null without a marked frame. */
+  readonly marks?: WindowMarks | null
 }

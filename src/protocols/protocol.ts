@@ -1,3 +1,4 @@
+import type { FrameMark } from '../model/marks.ts'
 import type { StreamEnd, StreamNote, StreamOptions } from '../model/streams.ts'
 
 /** A way to watch cameras. A server's mistakes are outcomes, never exceptions. */
@@ -53,6 +54,8 @@ export interface Frame {
    * key frame: nobody can see what comes before it.
    */
   isKeyFrame: boolean
+  /** What its synthetic camera wrote into it; absent or null for frames of other cameras, and where it was lost. */
+  mark?: FrameMark | null
 }
 
 /** Receives what one connection saw, as it happens. Called synchronously; must not allocate per frame. */

@@ -1,0 +1,46 @@
+/** How synthetic cameras publish. */
+export const PUBLISH_CODECS = ['h264', 'h265'] as const
+export type PublishCodec = (typeof PUBLISH_CODECS)[number]
+
+export const PUBLISH_RESOLUTIONS = ['360p', '720p', '1080p'] as const
+export type PublishResolution = (typeof PUBLISH_RESOLUTIONS)[number]
+
+export const PUBLISH_TRANSPORTS = ['tcp', 'udp'] as const
+export type PublishTransport = (typeof PUBLISH_TRANSPORTS)[number]
+
+export interface PublishOptions {
+  /** URL with `{camera}`: `rtsp://localhost:8554/{camera}`; may have a login. */
+  readonly url: string
+  /** Ids in the order in which they begin. */
+  readonly cameras: readonly string[]
+  readonly codec: PublishCodec
+  readonly resolution: PublishResolution
+  /** Of each camera, in 1,000,000 bits a second. */
+  readonly megabits: number
+  readonly fps: number
+  readonly transport: PublishTransport
+}
+
+/** One publishing camera: true counts, since it began. */
+export interface PublishedCamera {
+  readonly id: string
+  readonly state: 'connecting' | 'publishing' | 'waiting' | 'stopped'
+  /** Frames that were handed to a session of the server, complete. */
+  readonly framesSent: number
+  /** Frames that were due and not sent, because the server did not take the ones before (`behind`). */
+  readonly framesSkipped: number
+  readonly bytesSent: number
+  readonly reconnections: number
+  /** Milliseconds for which sent bytes waited because the server did not read them, in total. */
+  readonly waitedMs: number
+  /** Why it is not publishing, in words without secrets; null while it is. */
+  readonly problem: string | null
+}
+
+export interface PublisherStats {
+  readonly cameras: readonly PublishedCamera[]
+  /** Processor time of the publisher's process, in seconds. */
+  readonly cpuSeconds: number
+  /** The longest time for which its event loop was late since the last reading, in milliseconds. */
+  readonly longestDelayMs: number
+}
