@@ -3,7 +3,7 @@
  * whoever receives it copies what it keeps.
  */
 export interface FrameMark {
-  /** The camera's id as {@link import('../marks/mark.ts').cameraNumber} shortens it: 32 bits. */
+  /** The camera's id, as 32 bits (`marks/mark`). */
   camera: number
   /** Of the sender: another number means that it was restarted and counts anew. 32 bits. */
   sender: number
