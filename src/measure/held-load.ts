@@ -12,6 +12,7 @@ import type { ResourceUse } from '../model/resources.ts'
 import type { ServerFigure } from '../model/server-figures.ts'
 import { needsOf } from '../protocols/registry.ts'
 import type { ServerObserver } from '../server/observer.ts'
+import type { CameraSupply } from './camera-supply.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
 import type { Countdown } from './countdown.ts'
 import { Phase } from './phase.ts'
@@ -23,6 +24,9 @@ export interface LoadSetup {
   readonly session: Session
   readonly io: RunIo
   readonly placeOf: (index: number) => Place
+  /** How many cameras send when this many connections are open. */
+  readonly camerasOf: (connections: number) => number
+  readonly supply: CameraSupply
   readonly nominalFps: (camera: Camera) => number
   readonly observer: ServerObserver
   /** Of the whole run. */
@@ -63,6 +67,7 @@ export class Load {
   private readonly engine: LoadEngine
   private isSearching = false
   private connectRate: number
+  private cameras = 0
 
   constructor(setup: LoadSetup) {
     const { plan, workers, placeOf, nominalFps } = setup
@@ -88,7 +93,14 @@ export class Load {
 
   /** Opens or closes connections, and waits until each new one has delivered or failed. */
   async resizeTo(connections: number): Promise<readonly number[]> {
-    return await this.engine.resizeTo(connections, this.setup.io.signal, this.connectRate)
+    const { camerasOf, supply, io } = this.setup
+    const cameras = camerasOf(connections)
+    // A server has nothing to send for a camera that is not there yet.
+    if (cameras >= this.cameras) await supply.ensure(cameras)
+    const opened = await this.engine.resizeTo(connections, io.signal, this.connectRate)
+    if (cameras < this.cameras) await supply.ensure(cameras)
+    this.cameras = cameras
+    return opened
   }
 
   async settle(ms = this.setup.plan.settleMs): Promise<void> {

@@ -15,7 +15,7 @@ import { expectedText, expectedTime } from './expected-time.ts'
 import { type HeldLoad, Load } from './held-load.ts'
 import { measureWindow } from './measure.ts'
 import type { Observers } from './observers.ts'
-import { placesAmong } from './places.ts'
+import { camerasNeeded, placesAmong } from './places.ts'
 import { findRates, type Rates } from './rates.ts'
 import { compareServers } from './run-ab.ts'
 import { type SearchRun, searchCapacity } from './run-search.ts'
@@ -84,6 +84,8 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
   const load = new Load({
     ...{ plan, workers, session, io, observer: observers, countdown },
     placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
+    camerasOf: camerasNeeded(plan),
+    supply: target.supply,
     nominalFps: (camera) => rates.fpsOf(camera),
   })
   try {

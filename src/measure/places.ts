@@ -17,3 +17,9 @@ export function placesOf(plan: Plan, template: string, most: number): (index: nu
   const cameras = Math.max(plan.cameras, Math.ceil(most / plan.connectionsPerCamera))
   return placesAmong(plan, camerasOfTemplate(template, plan.grow === 'cameras' ? cameras : plan.cameras))
 }
+
+/** How many cameras a set of this size needs: when it grows by viewers, always those of the test. */
+export function camerasNeeded(plan: Plan): (connections: number) => number {
+  if (plan.grow !== 'cameras') return () => plan.cameras
+  return (connections) => Math.ceil(connections / plan.connectionsPerCamera)
+}

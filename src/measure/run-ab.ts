@@ -12,12 +12,13 @@ import { type AbMeasurement, SEARCH_TITLES } from '../model/capacity.ts'
 import { needsOf } from '../protocols/registry.ts'
 import { disturbanceText } from '../report/facts/evidence-words.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
+import { existingCameras } from './camera-supply.ts'
 import type { Countdown } from './countdown.ts'
 import { minutes } from './expected-time.ts'
 import { Load } from './held-load.ts'
 import { goodputOf } from './judge-trial.ts'
 import { Observers } from './observers.ts'
-import { placesOf } from './places.ts'
+import { camerasNeeded, placesOf } from './places.ts'
 import type { Rates } from './rates.ts'
 import { MIN_FRAMES, searchCapacity } from './run-search.ts'
 import type { RunIo, Session } from './run-session.ts'
@@ -151,6 +152,8 @@ function openLoad(
     ...{ plan, workers, session, io, placeOf, countdown },
     nominalFps: (camera) => rates.fpsOf(camera),
     observer: new Observers(),
+    camerasOf: camerasNeeded(plan),
+    supply: existingCameras,
   })
 }
 

@@ -6,6 +6,7 @@ import type { Plan } from '../config/plan.ts'
 import type { CameraSource } from '../model/cameras.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
+import { type CameraSupply, existingCameras } from './camera-supply.ts'
 import type { RunIo } from './run-session.ts'
 
 /** The cameras to test, and what serves them. */
@@ -13,6 +14,7 @@ export interface Target extends CameraSelection {
   /** Readable text without secrets. */
   readonly description: string
   readonly isSimulated: boolean
+  readonly supply: CameraSupply
   close(): Promise<void>
 }
 
@@ -20,18 +22,19 @@ export interface Target extends CameraSelection {
 export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   const { signal, naming = cliNaming } = io
   const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
+  const described = { description: describe(plan.source), supply: existingCameras }
   if (plan.source.kind !== 'built-in') {
     const selection = await loadCameras(plan, deps)
     for (const text of listTexts(selection)) io.progress?.say(text)
     if (selection.urls < selection.cameras.length) io.progress?.say(sharedUrlsText(selection))
-    return { ...selection, description: describe(plan.source), isSimulated: false, close: async () => {} }
+    return { ...selection, ...described, isSimulated: false, close: async () => {} }
   }
   const protocol = plan.protocol === 'rtsp' ? 'rtsp' : 'mjpeg'
   const server = await startSimulatorProcess(io.entry, { protocol, cameras: mostCameras(plan) }, io.signal)
   try {
     const builtInTemplate = `${server.streamUrl}/camera/{camera}`
     const selection = await loadCameras(plan, { ...deps, builtInTemplate })
-    return { ...selection, description: describe(plan.source), isSimulated: true, close: () => server.stop() }
+    return { ...selection, ...described, isSimulated: true, close: () => server.stop() }
   } catch (error) {
     await server.stop()
     throw error

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
-import { placesOf } from '../../src/measure/places.ts'
+import { camerasNeeded, placesOf } from '../../src/measure/places.ts'
 
 const TEMPLATE = 'http://a/{camera}'
 
@@ -18,4 +18,15 @@ test('a search by viewers stays on the cameras of the test', () => {
 
 test('a search by cameras goes on to the next ones', () => {
   expect(cameras({ grow: 'cameras' }, 7)).toEqual(['1', '1', '2', '2', '3', '3', '4'])
+})
+
+test('a search by cameras needs only the cameras that are watched', () => {
+  const needed = (grow: string) => {
+    const raw = { cameras: '2', connectionsPerCamera: '2', target: TEMPLATE, findCapacity: 'true', grow }
+    return [1, 4, 5].map(camerasNeeded(planFrom(raw, null)))
+  }
+  expect([needed('viewers'), needed('cameras')]).toEqual([
+    [2, 2, 2],
+    [1, 2, 3],
+  ])
 })

@@ -3,10 +3,11 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Plan } from '../../src/config/plan.ts'
 import { systemClock } from '../../src/load/clock.ts'
 import { LocalWorker } from '../../src/load/workers/local-worker.ts'
+import { existingCameras } from '../../src/measure/camera-supply.ts'
 import { Countdown } from '../../src/measure/countdown.ts'
 import { Load } from '../../src/measure/held-load.ts'
 import { Observers } from '../../src/measure/observers.ts'
-import { placesOf } from '../../src/measure/places.ts'
+import { camerasNeeded, placesOf } from '../../src/measure/places.ts'
 import { type AbSetup, compareServers } from '../../src/measure/run-ab.ts'
 import { type SearchSetup, searchCapacity } from '../../src/measure/run-search.ts'
 import { openSession, type RunIo } from '../../src/measure/run-session.ts'
@@ -69,6 +70,8 @@ async function search(target: string, { change = {}, abortAfter = Number.POSITIV
   const load = new Load({
     ...{ plan, workers, session, io, observer: new Observers(), countdown },
     placeOf: placesOf(plan, target, MAX),
+    camerasOf: camerasNeeded(plan),
+    supply: existingCameras,
     nominalFps: () => FPS,
   })
   const setup: SearchSetup = {

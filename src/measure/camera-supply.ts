@@ -1,0 +1,14 @@
+/** What makes the cameras of a load send, where that is not the server's own business. */
+export interface CameraSupply {
+  /** Whether the tool publishes them: then it is the server that limits their number, and no list. */
+  readonly isPublishing: boolean
+  /**
+   * Makes the first `cameras` of the target send, and no others: called before viewers of more cameras open, and
+   * after viewers of cameras that are no longer needed closed. Resolves with how many send: fewer when the server
+   * takes no more, in its own good time, or when the run is interrupted. Never rejects.
+   */
+  ensure(cameras: number): Promise<number>
+}
+
+/** Cameras that are there anyway. */
+export const existingCameras: CameraSupply = { isPublishing: false, ensure: async (cameras) => cameras }
