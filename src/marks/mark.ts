@@ -33,3 +33,70 @@ function hex(value: number): string {
 function decimal(value: number, digits: number): string {
   return `${value}`.padStart(digits, '0')
 }
+
+export function emptyMark(): FrameMark {
+  return { camera: 0, sender: 0, number: 0, clock: 0, sentMs: 0 }
+}
+
+export function copyMark(from: Readonly<FrameMark>, into: FrameMark): void {
+  into.camera = from.camera
+  into.sender = from.sender
+  into.number = from.number
+  into.clock = from.clock
+  into.sentMs = from.sentMs
+}
+
+/**
+ * Reads the text of a mark exactly as {@link writeMark} writes it; allocates nothing.
+ * @returns false, and leaves `into` as it is, if there is no such text at `offset`, or not all of it before `end`
+ */
+export function readMark(bytes: Uint8Array, offset: number, end: number, into: FrameMark): boolean {
+  if (offset + MARK_BYTES > Math.min(end, bytes.length) || !startsLikeMark(bytes, offset)) return false
+  const camera = readHex(bytes, offset + 8)
+  const sender = readHex(bytes, offset + 16)
+  const number = readDecimal(bytes, offset + 24, 12)
+  const clock = readHex(bytes, offset + 36)
+  const sent = readDecimal(bytes, offset + 44, 16)
+  if (camera < 0 || sender < 0 || number < 0 || clock < 0 || sent < 0) return false
+  into.camera = camera
+  into.sender = sender
+  into.number = number
+  into.clock = clock
+  into.sentMs = sent / 1000
+  return true
+}
+
+/** `camgate1` */
+const START = [0x63, 0x61, 0x6d, 0x67, 0x61, 0x74, 0x65, 0x31] as const
+
+function startsLikeMark(bytes: Uint8Array, offset: number): boolean {
+  for (let at = 0; at < START.length; at += 1) if (bytes[offset + at] !== START[at]) return false
+  return true
+}
+
+/** Eight lower-case digits; -1 for anything else. */
+function readHex(bytes: Uint8Array, offset: number): number {
+  let value = 0
+  for (let at = offset; at < offset + 8; at += 1) {
+    const digit = hexDigit(bytes[at] ?? 0)
+    if (digit < 0) return -1
+    value = value * 16 + digit
+  }
+  return value
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1
+}
+
+/** -1 for anything but digits. */
+function readDecimal(bytes: Uint8Array, offset: number, digits: number): number {
+  let value = 0
+  for (let at = offset; at < offset + digits; at += 1) {
+    const digit = (bytes[at] ?? 0) - 0x30
+    if (digit < 0 || digit > 9) return -1
+    value = value * 10 + digit
+  }
+  return value
+}
