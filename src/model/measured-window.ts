@@ -20,10 +20,15 @@ export interface GapPercentile {
   readonly ms: number
 }
 
-/** What the marks of the frames in one window tell about one connection. */
+/**
+ * What the marks of the frames in one window tell about one connection. Its numbers are those of the camera that was
+ * asked for; where no frame came from it, those of the camera that came instead.
+ */
 export interface MarkFacts {
   /** Frames with a mark. */
   readonly marked: number
+  /** Different frames of the camera whose numbers are counted. */
+  readonly distinct: number
   /** Frames that the camera sent between two that arrived, and that never did. Not those of the time without a stream. */
   readonly lost: number
   /** Frames that had arrived before. */
@@ -32,10 +37,17 @@ export interface MarkFacts {
   readonly reordered: number
   /** Frames of another camera than the one that was asked for. */
   readonly foreign: number
-  /** The camera of the last foreign frame; null without one. */
+  /** The camera of the last foreign frame (`marks/mark`); null without one. */
   readonly foreignCamera: number | null
-  /** From sending a frame to the arrival of its last byte; null throughout where the clocks cannot be compared. */
+  /**
+   * From sending a frame to the arrival of its last byte, of each frame once; null throughout where the clocks cannot
+   * be compared.
+   */
   readonly latency: Percentiles
+  /** The shortest delay: below 0 where the clocks are further apart than is known. Null without a delay. */
+  readonly shortestMs: number | null
+  /** Frames whose clock could not be compared, so that they have no delay. */
+  readonly unclocked: number
 }
 
 /** How the clock of the cameras is compared with this machine's. */
@@ -44,6 +56,8 @@ export interface MarkClock {
   readonly kind: 'same' | 'exchange' | 'unknown'
   /** How far a delay may be off, in milliseconds; null where it is unknown. */
   readonly errorMs: number | null
+  /** Why an exchange gave nothing, in words; null if it did, or none was asked for. */
+  readonly problem: string | null
 }
 
 /** The marks of all connections in one window. */
