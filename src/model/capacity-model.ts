@@ -22,9 +22,9 @@ export interface ModelCost {
 
 /** `cameras × c + connections × v ≤ 1` (docs/capacity-model.md). */
 export interface CapacityModel {
-  /** Share of the server that a camera takes, whoever watches it: c, 0 or more. Null when it cannot be told. */
+  /** Share of the server that a camera takes, whoever watches it: c, 0 or more. Null when it is not known. */
   readonly perCamera: ModelCost | null
-  /** Share of the server that a connection takes: v, above 0. Null when it cannot be told. */
+  /** Share of the server that a connection takes: v, above 0. Null when it is not known. */
   readonly perConnection: ModelCost | null
   readonly points: readonly ModelPoint[]
   /** The third point; null when it was not measured. */

@@ -52,7 +52,7 @@ export interface MarkFacts {
 
 /** How the clock of the cameras is compared with this machine's. */
 export interface MarkClock {
-  /** `same`: one monotonic clock; `exchange`: asked over the network; `unknown`: no delay can be told. */
+  /** `same`: one monotonic clock; `exchange`: asked over the network; `unknown`: no delay is known. */
   readonly kind: 'same' | 'exchange' | 'unknown'
   /** How far a delay may be off, in milliseconds; null where it is unknown. */
   readonly errorMs: number | null

@@ -45,9 +45,25 @@ export function reportConnection(
     packets_lost: connection.packetsLost,
     loss_percent: lossPercent([connection]),
     jitter_ms: finite(connection.jitterMs),
+    ...markFacts(connection),
     detail: connection.lastEnd?.detail ?? null,
     frozen: connection.isFrozen,
     frames_per_second: connection.framesPerSecond.slice(0, seconds),
+  }
+}
+
+/** Null throughout without a marked frame. */
+function markFacts({ marks }: JudgedConnection) {
+  return {
+    latency_p50_ms: finite(marks?.latency.p50 ?? null),
+    latency_p95_ms: finite(marks?.latency.p95 ?? null),
+    latency_p99_ms: finite(marks?.latency.p99 ?? null),
+    latency_max_ms: finite(marks?.latency.max ?? null),
+    lost_frames: marks?.lost ?? null,
+    repeated_frames: marks?.repeated ?? null,
+    reordered_frames: marks?.reordered ?? null,
+    foreign_frames: marks?.foreign ?? null,
+    foreign_camera: null,
   }
 }
 

@@ -8,6 +8,8 @@ import { ab, capacity, counters, limitCause, trial } from './schema-capacity.ts'
 import { health } from './schema-health.ts'
 import { legacyConnection } from './schema-legacy.ts'
 import { generator, resources } from './schema-machine.ts'
+import { connectionMarks, marks } from './schema-marks.ts'
+import { capacityModel } from './schema-model.ts'
 import { run } from './schema-run.ts'
 import { timeline } from './schema-timeline.ts'
 import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
@@ -129,6 +131,7 @@ const connection = z.object({
   jitter_ms: milliseconds
     .default(null)
     .describe('Milliseconds of interarrival jitter (RFC 3550, 6.4.1), the mean over the window.'),
+  ...connectionMarks,
   detail: z.string().nullable().describe('How its stream last ended, in words.'),
   frozen: z.boolean().describe('It repeated one picture.'),
   frames_per_second: z
@@ -142,7 +145,15 @@ const connection = z.object({
 export const newKeys = {
   run: run.describe('The run itself.'),
   health: health.describe('The measured window, judged by the health rules.'),
+  marks: marks
+    .nullable()
+    .default(null)
+    .describe('Delay and lost frames, by the marks of synthetic cameras; null for other cameras.'),
   capacity: capacity.describe('How many connections the server can hold.'),
+  capacity_model: capacityModel
+    .nullable()
+    .default(null)
+    .describe('What cameras and connections cost (docs/capacity-model.md); null unless both were grown.'),
   limit_cause: limitCause
     .nullable()
     .default(null)
