@@ -1,9 +1,11 @@
 import { isFailedForCertain } from '../analysis/health/failed-for-certain.ts'
 import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health-rules.ts'
-import type { WindowResult } from '../model/measured-window.ts'
+import type { Percentiles, WindowResult } from '../model/measured-window.ts'
 import type { SecondCounts } from '../model/window-timeline.ts'
 import { type Clock, pause } from './clock.ts'
+import type { ClockOffset } from './marks/mark-clocks.ts'
+import { DELAY_UNITS_PER_MS } from './marks/mark-sequence.ts'
 import { addSeconds } from './second-counter.ts'
 import type { LoadWorker, Standing, WorkerWindow } from './workers/worker.ts'
 
@@ -20,12 +22,12 @@ const MAX_LEAD_MS = 2000
  */
 export async function openWindow(
   workers: readonly LoadWorker[],
-  durationMs: number,
+  { durationMs, markClock }: { durationMs: number; markClock: ClockOffset | null },
   clock: Clock,
 ): Promise<number> {
   for (let leadMs = WINDOW_LEAD_MS; ; leadMs *= 2) {
     const startAt = clock.now() + leadMs
-    await Promise.all(workers.map((worker) => worker.openWindow(startAt, durationMs)))
+    await Promise.all(workers.map((worker) => worker.openWindow(startAt, durationMs, markClock)))
     if (clock.now() <= startAt || leadMs > MAX_LEAD_MS) return startAt
   }
 }
@@ -61,17 +63,24 @@ async function standing(workers: readonly LoadWorker[], atMs: number): Promise<S
   }))
 }
 
+type MergedWindow = Pick<WindowResult, 'connections' | 'gaps' | 'gapDistribution'> & {
+  readonly seconds: SecondCounts
+  /** Delays of the marked frames of all connections. */
+  readonly latency: Percentiles
+}
+
 /** One window of all workers: connections in the order of the set, whichever worker held them. */
-export function mergeWindows(
-  windows: readonly WorkerWindow[],
-): Pick<WindowResult, 'connections' | 'gaps' | 'gapDistribution'> & { readonly seconds: SecondCounts } {
+export function mergeWindows(windows: readonly WorkerWindow[]): MergedWindow {
   const gaps = new GapHistogram()
   for (const window of windows) gaps.add(GapHistogram.decoded(window.gaps))
+  const delays = new GapHistogram(DELAY_UNITS_PER_MS)
+  for (const window of windows) if (window.delays !== null) delays.add(GapHistogram.decoded(window.delays))
   const connections = windows.flatMap((window) => window.connections).toSorted((a, b) => a.index - b.index)
   return {
     connections: connections.map(({ index: _, ...facts }) => facts),
     gaps: gaps.percentiles(),
     gapDistribution: gaps.distribution(),
+    latency: delays.percentiles(),
     seconds: addSeconds(windows.map(({ seconds }) => seconds)),
   }
 }

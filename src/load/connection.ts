@@ -5,6 +5,8 @@ import type { ConnectionFacts } from '../model/measured-window.ts'
 import type { StreamEnd, StreamNote } from '../model/streams.ts'
 import type { Frame, Observer, StreamClient } from '../protocols/protocol.ts'
 import type { Clock } from './clock.ts'
+import type { MarkClocks } from './marks/mark-clocks.ts'
+import { MarkCounter } from './marks/mark-counter.ts'
 import { RECOVERED_AFTER_MS, retryDelayMs } from './schedule.ts'
 import type { SecondCounter } from './second-counter.ts'
 import { ConnectionWindow } from './window.ts'
@@ -25,6 +27,7 @@ export interface ConnectionSetup {
   readonly client: StreamClient
   readonly clock: Clock
   readonly seconds: SecondCounter
+  readonly markClocks: MarkClocks
   /** Called at every end of a stream that we did not close ourselves. */
   readonly ended: (connection: Connection, end: StreamEnd, isDrop: boolean) => void
 }
@@ -40,6 +43,7 @@ export class Connection implements Observer {
   readonly limits: CameraLimits
   readonly nominalFps: number
   readonly window: ConnectionWindow
+  readonly marks: MarkCounter
   /** Frames since the start, for live figures. */
   totalFrames = 0
   /** How its stream last ended. The results of reopening it are only in the log. */
@@ -74,7 +78,8 @@ export class Connection implements Observer {
     this.number = setup.number
     this.nominalFps = setup.nominalFps
     this.limits = limitsFor(setup.rules, setup.nominalFps)
-    this.window = new ConnectionWindow(setup.rules, setup.nominalFps, setup.seconds)
+    this.marks = new MarkCounter(setup.camera.id, setup.markClocks)
+    this.window = new ConnectionWindow(setup.rules, setup.nominalFps, setup.seconds, this.marks)
   }
 
   /** Whether the first attempt is over, one way or another. */
@@ -194,6 +199,7 @@ export class Connection implements Observer {
     this.attemptAt = clock.now()
     this.attemptFirstFrameAt = null
     this.attemptHasPackets = false
+    this.marks.restart()
     this.silence = null
     this.reading = client.watch(camera.url, this, this.attempt.signal).then((end) => this.close(end))
   }

@@ -1,7 +1,8 @@
 import type { Camera } from '../model/cameras.ts'
 import type { HealthRules } from '../model/health-rules.ts'
-import type { WindowResult } from '../model/measured-window.ts'
+import type { Percentiles, WindowMarks, WindowResult } from '../model/measured-window.ts'
 import type { StreamEnd } from '../model/streams.ts'
+import { clockNumber } from '../system/machine-clock.ts'
 import { type Clock, pause } from './clock.ts'
 import { isCertainToFail, mergeWindows, openWindow } from './common-window.ts'
 import { GeneratorWatch, type PlannedSet } from './generator/generator-watch.ts'
@@ -10,6 +11,7 @@ import { machineSpans } from './generator/machine-use.ts'
 import { chooseSentinels } from './generator/sentinels.ts'
 import { halting } from './halting.ts'
 import type { LiveChange } from './live.ts'
+import { type ReadClock, WindowClock } from './marks/window-clock.ts'
 import { type Place, plannedStartMs } from './schedule.ts'
 import type { LoadWorker, LoadWorkers, Opening, WorkerListener, WorkerSecond } from './workers/worker.ts'
 
@@ -25,6 +27,8 @@ export interface EngineSetup {
   /** Whether some streams may come as datagrams, which this machine may drop for lack of buffer space. */
   readonly hasDatagrams: boolean
   readonly clock: Clock
+  /** How the clock of cameras on another machine is read; null or absent where nobody said. */
+  readonly readMarkClock?: ReadClock | null
   readonly listener: EngineListener
 }
 
@@ -70,11 +74,13 @@ export class LoadEngine {
   private sentinels: ReadonlySet<number> = new Set()
   private changes: LiveChange[] = []
   private reconnections = 0
+  private readonly markClock: WindowClock
 
   constructor(setup: EngineSetup) {
     const { bulk, sentinel } = setup.workers
     this.setup = setup
     this.workers = sentinel === null ? bulk : [...bulk, sentinel]
+    this.markClock = new WindowClock(setup.readMarkClock ?? null, clockNumber())
     this.generator = new GeneratorWatch(setup.workers, setup.rules)
     for (const worker of this.workers) worker.listener = this.listenerOf(worker)
     this.cancel = setup.clock.every(1000, () => this.second())
@@ -122,7 +128,8 @@ export class LoadEngine {
    */
   async measure(durationMs: number, signal: AbortSignal, endsEarly = false): Promise<WindowResult> {
     const { clock, hasDatagrams } = this.setup
-    const startAt = await openWindow(this.workers, durationMs, clock)
+    const markClock = await this.markClock.begin()
+    const startAt = await openWindow(this.workers, { durationMs, markClock }, clock)
     const startedAtEpochMs = Date.now() + startAt - clock.now()
     await this.generator.begin(hasDatagrams)
     const isFailed =
@@ -132,15 +139,25 @@ export class LoadEngine {
     const isCut = isFailed || signal.aborted
     const measuredMs = isCut ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
-    const { seconds: counts, ...merged } = mergeWindows(windows)
+    const { seconds: counts, latency, ...merged } = mergeWindows(windows)
     const window = { startedAtEpochMs, durationMs: measuredMs, ...merged }
     const loops = windows.map((own, at) => ({ ...own, name: this.nameOf(at) }))
     const records = await this.generator.end()
     return {
       ...window,
+      marks: await this.marksOf(window.connections, latency),
       generator: this.generator.judge({ window, loops, records }, this.set),
       timeline: { startedAtMs: startAt, counts, machine: records.flatMap(machineSpans) },
     }
+  }
+
+  /** Null without a marked frame. */
+  private async marksOf(
+    connections: WindowResult['connections'],
+    latency: Percentiles,
+  ): Promise<WindowMarks | null> {
+    if (connections.every(({ marks }) => marks == null)) return null
+    return { clock: await this.markClock.end(latency.max !== null), latency }
   }
 
   /** Closes every connection and stops the timers. */

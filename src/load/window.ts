@@ -4,12 +4,13 @@ import { GapHistogram } from '../analysis/stats/histogram.ts'
 import type { HealthRules } from '../model/health-rules.ts'
 import { type ConnectionFacts, MAX_SECONDS, type Percentiles } from '../model/measured-window.ts'
 import type { Frame } from '../protocols/protocol.ts'
+import type { MarkCounter } from './marks/mark-counter.ts'
 import type { SecondCounter } from './second-counter.ts'
 
 const NO_GAPS: Percentiles = { p50: null, p95: null, p99: null, max: null }
 
 /** What a window uses of a frame. */
-type WindowFrame = Pick<Frame, 'bytes' | 'atMs' | 'isSamePicture'>
+type WindowFrame = Pick<Frame, 'bytes' | 'atMs' | 'isSamePicture' | 'mark'>
 
 /** What a window counts for one connection; the rest of {@link ConnectionFacts} comes from the connection. */
 export type WindowCounts = Pick<
@@ -32,6 +33,7 @@ export type WindowCounts = Pick<
   | 'longestGapMs'
   | 'samePictureMs'
   | 'gaps'
+  | 'marks'
 >
 
 /**
@@ -45,6 +47,7 @@ export class ConnectionWindow {
   gaps: GapHistogram | null = null
   private readonly limits: CameraLimits
   private readonly seconds: SecondCounter
+  private readonly marks: MarkCounter | null
   private isOpen = false
   private startedAt = 0
   private endsAt = 0
@@ -57,9 +60,15 @@ export class ConnectionWindow {
   private picturesSent = 0
 
   /** @param seconds of the worker, which opens it with the same window */
-  constructor(rules: HealthRules, nominalFps: number, seconds: SecondCounter) {
+  constructor(
+    rules: HealthRules,
+    nominalFps: number,
+    seconds: SecondCounter,
+    marks: MarkCounter | null = null,
+  ) {
     this.limits = limitsFor(rules, nominalFps)
     this.seconds = seconds
+    this.marks = marks
   }
 
   /** @param atMs the window's first moment, which may lie ahead */
@@ -73,14 +82,17 @@ export class ConnectionWindow {
     this.jitterSamples = 0
     this.picturesSent = 0
     this.gaps = new GapHistogram()
+    this.marks?.open()
   }
 
-  frame({ bytes, atMs, isSamePicture }: WindowFrame): void {
+  frame({ bytes, atMs, isSamePicture, mark }: WindowFrame): void {
     if (this.isOpen && atMs >= this.endsAt) this.end(this.endsAt)
-    if (this.holds(atMs)) {
+    const isCounted = this.holds(atMs)
+    if (isCounted) {
       this.counts.pictureBytes += bytes
       this.countFrame(atMs, isSamePicture)
     }
+    if (mark != null) this.marks?.frame(mark, atMs, isCounted)
     this.sameSince = isSamePicture ? (this.sameSince ?? this.lastFrameAt) : null
     this.lastFrameAt = atMs
   }
@@ -118,6 +130,7 @@ export class ConnectionWindow {
       jitterMs: this.jitterSamples === 0 ? null : this.jitterSum / this.jitterSamples,
       framesPerSecond: [...this.bins.subarray(0, seconds)],
       gaps: this.gaps?.percentiles() ?? NO_GAPS,
+      marks: this.marks?.facts() ?? null,
     }
   }
 

@@ -135,7 +135,7 @@ async function watch(
     await halting(workers, signal, () => each((worker, own) => worker.open(own)))
     await pause(systemClock, WARM_UP_MS, signal)
     const startAtMs = systemClock.now()
-    await each((worker) => worker.openWindow(startAtMs, WINDOW_MS))
+    await each((worker) => worker.openWindow(startAtMs, WINDOW_MS, null))
     await pause(systemClock, WINDOW_MS, signal)
     return await each((worker) => worker.closeWindow(systemClock.now()))
   } finally {

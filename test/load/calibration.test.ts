@@ -15,7 +15,8 @@ function worker(frames: number, threadCores: number): WorkerWindow {
   const connection = { frames } as WorkerWindow['connections'][number]
   return {
     connections: [connection],
-    gaps: { counts: '', maxMs: 0 },
+    gaps: { counts: '', maxMs: 0, unitsPerMs: 1 },
+    delays: null,
     samples: [sample, sample],
     samplesBefore: [],
     seconds: { bytes: [], reconnections: [], drops: [] },

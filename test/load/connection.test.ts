@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
+import { MarkClocks } from '../../src/load/marks/mark-clocks.ts'
 import { SecondCounter } from '../../src/load/second-counter.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import type { StreamEnd } from '../../src/model/streams.ts'
@@ -23,6 +24,7 @@ function setUp(onOpen?: (stream: OpenStream, index: number) => void) {
     client,
     clock,
     seconds: new SecondCounter(),
+    markClocks: new MarkClocks(),
     ended: (_connection, end, isDrop) => ends.push([end, isDrop]),
   })
   const silence = clock.every(250, () => connection.checkSilence(clock.now()))

@@ -99,9 +99,9 @@ describe('the load engine', () => {
     const clock = new FakeClock()
     const client = new ScriptedClient((stream) => stream.observer.frame(frame(1, 0)))
     const worker = new (class extends LocalWorker {
-      override async openWindow(startAtMs: number, durationMs: number): Promise<void> {
+      override async openWindow(startAtMs: number, durationMs: number, markClock: null): Promise<void> {
         await pause(clock, 50, new AbortController().signal)
-        await super.openWindow(startAtMs, durationMs)
+        await super.openWindow(startAtMs, durationMs, markClock)
       }
     })({ rules: DEFAULT_HEALTH_RULES, client: () => client, clock })
     const engine = new LoadEngine({

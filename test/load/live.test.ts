@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Connection } from '../../src/load/connection.ts'
 import { LiveView } from '../../src/load/live.ts'
+import { MarkClocks } from '../../src/load/marks/mark-clocks.ts'
 import { SecondCounter } from '../../src/load/second-counter.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -19,6 +20,7 @@ function watched() {
     client,
     clock,
     seconds: new SecondCounter(),
+    markClocks: new MarkClocks(),
     ended() {},
   })
   connection.start(0)

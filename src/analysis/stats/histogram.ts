@@ -19,31 +19,44 @@ export interface EncodedGaps {
   readonly counts: string
   /** Separate, because the library's encoding only records which bucket it is in. */
   readonly maxMs: number
+  /** Its resolution: 1 counts whole milliseconds, 10 tenths of them. */
+  readonly unitsPerMs: number
 }
 
 /**
  * Gaps between frames in milliseconds, two significant digits, 0 to 120 s (longer ones count as 120 s). Takes 3 KB
- * while there are few counts, then 6 KB. Adding two histograms loses nothing.
+ * while there are few counts, then 6 KB. Adding two histograms of the same resolution loses nothing.
  */
 export class GapHistogram {
-  private histogram = ofBits(16)
+  private readonly unitsPerMs: number
+  private histogram: Histogram
   private isNarrow = true
   private maxMs = 0
 
-  static decoded({ counts, maxMs }: EncodedGaps): GapHistogram {
-    const gaps = new GapHistogram()
+  /** @param unitsPerMs 1 counts whole milliseconds, 10 tenths of them */
+  constructor(unitsPerMs = 1) {
+    this.unitsPerMs = unitsPerMs
+    this.histogram = ofBits(16, unitsPerMs)
+  }
+
+  static decoded({ counts, maxMs, unitsPerMs }: EncodedGaps): GapHistogram {
+    const gaps = new GapHistogram(unitsPerMs)
     gaps.widen()
     gaps.histogram.add(decodeFromCompressedBase64(counts, 32))
     gaps.maxMs = maxMs
     return gaps
   }
 
+  get isEmpty(): boolean {
+    return this.histogram.totalCount === 0
+  }
+
   /** A gap counts once, however long: the cost of stalls is in the freeze counts. */
   record(gapMs: number): void {
     if (this.isNarrow && this.histogram.totalCount >= NARROW_ROOM) this.widen()
-    const gap = Math.min(HIGHEST_MS, Math.max(0, Math.round(gapMs)))
-    if (gap > this.maxMs) this.maxMs = gap
-    this.histogram.recordValue(gap)
+    const units = Math.round(Math.min(HIGHEST_MS, Math.max(0, gapMs)) * this.unitsPerMs)
+    if (units / this.unitsPerMs > this.maxMs) this.maxMs = units / this.unitsPerMs
+    this.histogram.recordValue(units)
   }
 
   add(other: GapHistogram): void {
@@ -54,7 +67,8 @@ export class GapHistogram {
 
   /** Lossless. */
   encoded(): EncodedGaps {
-    return { counts: encodeIntoCompressedBase64(this.histogram), maxMs: this.maxMs }
+    const { maxMs, unitsPerMs } = this
+    return { counts: encodeIntoCompressedBase64(this.histogram), maxMs, unitsPerMs }
   }
 
   percentiles(): Percentiles {
@@ -78,23 +92,23 @@ export class GapHistogram {
 
   /** The library answers with the upper end of a bucket, which may lie beyond the longest gap. */
   private at(percentile: number): number {
-    return Math.min(this.maxMs, this.histogram.getValueAtPercentile(percentile))
+    return Math.min(this.maxMs, this.histogram.getValueAtPercentile(percentile) / this.unitsPerMs)
   }
 
   private widen(): void {
     if (!this.isNarrow) return
-    const wide = ofBits(32)
+    const wide = ofBits(32, this.unitsPerMs)
     wide.add(this.histogram)
     this.histogram = wide
     this.isNarrow = false
   }
 }
 
-function ofBits(bitBucketSize: 16 | 32): Histogram {
+function ofBits(bitBucketSize: 16 | 32, unitsPerMs: number): Histogram {
   return build({
     bitBucketSize,
     lowestDiscernibleValue: 1,
-    highestTrackableValue: HIGHEST_MS,
+    highestTrackableValue: HIGHEST_MS * unitsPerMs,
     numberOfSignificantValueDigits: 2,
     autoResize: false,
     useWebAssembly: false,

@@ -7,6 +7,8 @@ import { type Clock, pause } from '../clock.ts'
 import { Connection } from '../connection.ts'
 import type { LoopSample } from '../generator/reader.ts'
 import { LiveView } from '../live.ts'
+import { type ClockOffset, MarkClocks } from '../marks/mark-clocks.ts'
+import { DELAY_UNITS_PER_MS } from '../marks/mark-sequence.ts'
 import { sampleFrameBytes } from '../nominal/frame-size.ts'
 import { measureNominal, type NominalRates } from '../nominal/nominal.ts'
 import { SecondCounter } from '../second-counter.ts'
@@ -32,6 +34,7 @@ export class LocalWorker implements LoadWorker {
   private readonly monitor = new LoopMonitor()
   private readonly live = new LiveView()
   private readonly seconds = new SecondCounter()
+  private readonly markClocks = new MarkClocks()
   private readonly cancels: (() => void)[]
   private halting = new AbortController()
   private samples: LoopSample[] = []
@@ -74,8 +77,9 @@ export class LocalWorker implements LoadWorker {
     }
   }
 
-  async openWindow(startAtMs: number, durationMs: number): Promise<void> {
+  async openWindow(startAtMs: number, durationMs: number, markClock: ClockOffset | null): Promise<void> {
     this.windowMs = durationMs
+    this.markClocks.compareWith(markClock)
     this.seconds.open(startAtMs, durationMs)
     for (const connection of this.connections.values()) connection.window.open(startAtMs, durationMs)
     this.samplesBefore.push(...this.samples, this.monitor.sample())
@@ -95,9 +99,11 @@ export class LocalWorker implements LoadWorker {
 
   async closeWindow(endAtMs: number): Promise<WorkerWindow> {
     const gaps = new GapHistogram()
+    const delays = new GapHistogram(DELAY_UNITS_PER_MS)
     const connections = [...this.connections].map(([index, connection]) => {
       const facts = { index, ...connection.facts(endAtMs) }
       if (connection.window.gaps !== null && connection.hasEverDelivered) gaps.add(connection.window.gaps)
+      if (connection.marks.delays !== null) delays.add(connection.marks.delays)
       return facts
     })
     const seconds = this.seconds.close(endAtMs)
@@ -107,7 +113,11 @@ export class LocalWorker implements LoadWorker {
     const { samples, samplesBefore } = this
     this.samples = []
     this.samplesBefore = []
-    return { connections, gaps: gaps.encoded(), seconds, samples, samplesBefore }
+    return {
+      ...{ connections, seconds, samples, samplesBefore },
+      gaps: gaps.encoded(),
+      delays: delays.isEmpty ? null : delays.encoded(),
+    }
   }
 
   async rates(cameras: readonly Camera[], connectRate: number): Promise<NominalRates> {
@@ -136,13 +146,14 @@ export class LocalWorker implements LoadWorker {
 
   private start({ index, plannedAtMs, ...place }: Opening): void {
     const { client, clock, rules } = this.setup
-    const { seconds } = this
+    const { seconds, markClocks } = this
     const connection = new Connection({
       ...place,
       rules,
       client: client(place.camera),
       clock,
       seconds,
+      markClocks,
       ended: (ended, end, isDrop) => this.listener?.streamEnded(ended.id, end, isDrop),
     })
     this.connections.set(index, connection)

@@ -35,7 +35,7 @@ export class RemoteWorker implements LoadWorker {
   private readonly silenceLimitMs: number
   private readonly watchdog: NodeJS.Timeout
   private readonly openings = new Map<number, Opening>()
-  private window: readonly [startAtMs: number, durationMs: number] | null = null
+  private window: Parameters<LoadWorker['openWindow']> | null = null
   private life: Life
   private deaths = 0
   private heardAt = performance.now()
@@ -69,9 +69,9 @@ export class RemoteWorker implements LoadWorker {
     return await this.ask((rpc) => rpc.census())
   }
 
-  async openWindow(startAtMs: number, durationMs: number): Promise<void> {
-    this.window = [startAtMs, durationMs]
-    await this.ask((rpc) => rpc.openWindow(startAtMs, durationMs))
+  async openWindow(...window: Parameters<LoadWorker['openWindow']>): Promise<void> {
+    this.window = window
+    await this.ask((rpc) => rpc.openWindow(...window))
   }
 
   async standing(atMs: number): Promise<Standing> {

@@ -49,7 +49,7 @@ export function serveWorker(
       current().open(openings.map((one) => ({ ...one, plannedAtMs: one.plannedAtMs + shiftMs }))),
     close: (indices) => current().close(indices),
     census: () => current().census(),
-    openWindow: (startAtMs, durationMs) => current().openWindow(startAtMs + shiftMs, durationMs),
+    openWindow: (startAtMs, ...rest) => current().openWindow(startAtMs + shiftMs, ...rest),
     standing: (atMs) => current().standing(atMs + shiftMs),
     closeWindow: (endAtMs) => current().closeWindow(endAtMs + shiftMs),
     rates: (cameras, connectRate) => current().rates(cameras, connectRate),

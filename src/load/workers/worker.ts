@@ -6,6 +6,7 @@ import type { SecondCounts } from '../../model/window-timeline.ts'
 import type { LoopSample } from '../generator/reader.ts'
 import type { LiveChange, LiveSums } from '../live.ts'
 import type { Machine, Machines } from '../machine/load-machine.ts'
+import type { ClockOffset } from '../marks/mark-clocks.ts'
 import type { NominalRates } from '../nominal/nominal.ts'
 
 /** An event loop that holds a share of the connections. All times are monotonic milliseconds of the caller. */
@@ -21,8 +22,11 @@ export interface LoadWorker {
   /** Closes connections for good; resolves when they are gone. */
   close(indices: readonly number[]): Promise<void>
   census(): Promise<Census>
-  /** Measures all connections from `startAtMs` on, which may lie slightly ahead. */
-  openWindow(startAtMs: number, durationMs: number): Promise<void>
+  /**
+   * Measures all connections from `startAtMs` on, which may lie slightly ahead.
+   * @param markClock of the machine that marked frames come from; null if it is this one, or not known
+   */
+  openWindow(startAtMs: number, durationMs: number, markClock: ClockOffset | null): Promise<void>
   /** The state of the window, which goes on. */
   standing(atMs: number): Promise<Standing>
   /** @param endAtMs the planned end, or an earlier moment */
@@ -82,6 +86,8 @@ export interface Standing {
 export interface WorkerWindow {
   readonly connections: readonly (ConnectionFacts & { readonly index: number })[]
   readonly gaps: EncodedGaps
+  /** Delays of marked frames; null without any. */
+  readonly delays: EncodedGaps | null
   readonly seconds: SecondCounts
   readonly samples: readonly LoopSample[]
   /** Since the previous window. */
