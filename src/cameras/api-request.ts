@@ -1,7 +1,7 @@
-import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
+import { type Dispatcher, request } from 'undici'
 import { badInput, CamgateError } from '../errors.ts'
-import { decodeLoosely } from '../secrets/safe-url.ts'
-import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
+import { loginOf, withoutLogin } from '../secrets/url-login.ts'
+import { httpDispatcher } from '../system/http-dispatcher.ts'
 import { figure } from '../text/figure.ts'
 import { networkReason } from '../text/network-reason.ts'
 import { badStatus, parseAnswer, redirectedNowhere, tooLarge, unreachable } from './api-failures.ts'
@@ -99,10 +99,8 @@ function interruption(cause: unknown): CamgateError {
 }
 
 function dispatcherFor({ insecure }: ApiOptions): Dispatcher {
-  const tls = { rejectUnauthorized: !insecure, lookup: lookupLocalhost }
   try {
-    const noProxy = withoutProxy(process.env)
-    return new EnvHttpProxyAgent({ connect: tls, noProxy, ...(insecure ? { requestTls: tls } : {}) })
+    return httpDispatcher({ insecure })
   } catch (cause) {
     const expected = 'the URL of a proxy, such as http://proxy:3128'
     throw badInput([{ option: 'HTTP_PROXY, HTTPS_PROXY', found: networkReason(cause), expected }])
@@ -134,9 +132,9 @@ async function follow(
   const first = new URL(ask.url)
   let url = first
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
-    const own = url.origin === first.origin ? headersFor(first, ask.headers) : {}
-    const headers = withDefault(own, 'accept', 'application/json')
-    const response = await request(withoutUserinfo(url), { dispatcher, signal, headers })
+    const own = url.origin === first.origin ? withDefaults(ask.headers, loginOf(first)) : {}
+    const headers = withDefaults(own, { accept: 'application/json' })
+    const response = await request(withoutLogin(url), { dispatcher, signal, headers })
     const { location } = response.headers
     if (!REDIRECTS.has(response.statusCode) || typeof location !== 'string') return { response, url }
     await response.body.dump({ limit: 64 * 1024 })
@@ -151,22 +149,12 @@ function redirect(location: string, from: URL, ask: ApiRequest): URL {
   throw redirectedNowhere(location, ask)
 }
 
-function withoutUserinfo(url: URL): URL {
-  const bare = new URL(url)
-  bare.username = ''
-  bare.password = ''
-  return bare
-}
-
-/** Basic authentication (RFC 7617) from the URL, unless a header overrides it. */
-function headersFor({ username, password }: URL, headers: ApiRequest['headers']): Record<string, string> {
-  if (username === '' && password === '') return { ...headers }
-  const credentials = Buffer.from(`${decodeLoosely(username)}:${decodeLoosely(password)}`).toString('base64')
-  return withDefault(headers, 'authorization', `Basic ${credentials}`)
-}
-
 /** A header from the user takes precedence over ours, whatever its case. */
-function withDefault(headers: ApiRequest['headers'], name: string, value: string): Record<string, string> {
-  const isGiven = Object.keys(headers).some((given) => given.toLowerCase() === name)
-  return isGiven ? { ...headers } : { [name]: value, ...headers }
+function withDefaults(
+  headers: ApiRequest['headers'],
+  defaults: ApiRequest['headers'],
+): ApiRequest['headers'] {
+  const given = Object.keys(headers).map((name) => name.toLowerCase())
+  const missing = Object.entries(defaults).filter(([name]) => !given.includes(name))
+  return { ...Object.fromEntries(missing), ...headers }
 }

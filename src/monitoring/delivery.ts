@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { EnvHttpProxyAgent, request } from 'undici'
-import { decodeLoosely } from '../secrets/safe-url.ts'
-import { lookupLocalhost, withoutProxy } from '../system/localhost.ts'
+import { type Dispatcher, request } from 'undici'
+import { loginOf, withoutLogin } from '../secrets/url-login.ts'
+import { httpDispatcher } from '../system/http-dispatcher.ts'
 import { clip } from '../text/escape.ts'
 import { networkReason } from '../text/network-reason.ts'
 
@@ -55,16 +55,14 @@ export async function deliver(delivery: Delivery): Promise<string | null> {
 
 async function attemptOnce({ url, method, headers, body, signal }: Delivery, pace: Pace): Promise<Attempt> {
   const timeout = AbortSignal.timeout(pace.timeoutMs)
-  let dispatcher: EnvHttpProxyAgent | null = null
+  let dispatcher: Dispatcher | null = null
   try {
-    dispatcher = new EnvHttpProxyAgent({
-      connect: { lookup: lookupLocalhost },
-      noProxy: withoutProxy(process.env),
-    })
-    const answer = await request(withoutLogin(url), {
+    dispatcher = httpDispatcher()
+    const to = new URL(url)
+    const answer = await request(withoutLogin(to), {
       dispatcher,
       method,
-      headers: { ...loginOf(url), ...headers },
+      headers: { ...loginOf(to), ...headers },
       body,
       signal: AbortSignal.any([signal, timeout]),
     })
@@ -112,19 +110,4 @@ async function beginning(body: Answer['body']): Promise<string> {
   body.destroy()
   const text = Buffer.concat(chunks).subarray(0, MAX_ANSWER_BYTES).toString()
   return clip(text.replace(/\s+/g, ' ').trim(), MAX_SHOWN)
-}
-
-/** Basic authentication (RFC 7617) from the URL. */
-export function loginOf(url: string): Record<string, string> {
-  const { username, password } = new URL(url)
-  if (username === '' && password === '') return {}
-  const pair = `${decodeLoosely(username)}:${decodeLoosely(password)}`
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
-}
-
-export function withoutLogin(url: string): string {
-  const bare = new URL(url)
-  bare.username = ''
-  bare.password = ''
-  return bare.href
 }

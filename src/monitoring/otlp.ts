@@ -2,7 +2,7 @@ import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-proto'
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
 import { AggregationTemporality, DataPointType, type MetricData } from '@opentelemetry/sdk-metrics'
 import type { MetricFamily } from '../report/exports/metric-families.ts'
-import { loginOf, withoutLogin } from './delivery.ts'
+import { loginOf, withoutLogin } from '../secrets/url-login.ts'
 
 const PATH = '/v1/metrics'
 const INTERVAL_MS = 10_000
@@ -24,7 +24,7 @@ export class OtlpExport {
   private running: Promise<string | null> | null = null
 
   constructor(url: string, version: string, families: () => readonly MetricFamily[]) {
-    this.exporter = new OTLPMetricExporter({ url: metricsUrl(url), headers: loginOf(url) })
+    this.exporter = new OTLPMetricExporter({ url: metricsUrl(url), headers: loginOf(new URL(url)) })
     this.families = families
     this.resource = resourceFromAttributes({ 'service.name': 'camgate', 'service.version': version }).merge(
       detectResources({ detectors: [envDetector] }),
@@ -74,7 +74,7 @@ export class OtlpExport {
 
 /** As for `OTEL_EXPORTER_OTLP_ENDPOINT`: the URL of the collector, to which the path for metrics is added. */
 function metricsUrl(url: string): string {
-  const base = new URL(withoutLogin(url))
+  const base = withoutLogin(new URL(url))
   const path = base.pathname.replace(/\/+$/, '')
   base.pathname = path.endsWith(PATH) ? path : `${path}${PATH}`
   return base.href

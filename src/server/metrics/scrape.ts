@@ -1,13 +1,14 @@
 import { isAscii } from 'node:buffer'
 import type { Readable } from 'node:stream'
-import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici'
-import { decodeLoosely } from '../../secrets/safe-url.ts'
-import { lookupLocalhost, withoutProxy } from '../../system/localhost.ts'
+import { type Dispatcher, request } from 'undici'
+import { loginOf, withoutLogin } from '../../secrets/url-login.ts'
+import { httpDispatcher } from '../../system/http-dispatcher.ts'
 import { networkReason } from '../../text/network-reason.ts'
 
 /** Of a scrape, so that it is over before the next one begins. */
 const MAX_MS = 900
 const MAX_BYTES = 4 * 1024 * 1024
+const ACCEPT = 'text/plain; version=0.0.4, application/json;q=0.9, */*;q=0.1'
 
 /** The text of an answer, or why there is none. */
 export type Answer =
@@ -23,10 +24,11 @@ export class Scraper {
 
   /** @param insecure does not verify TLS certificates */
   constructor(url: string, insecure: boolean) {
-    const { headers, bare } = withoutLogin(new URL(url))
-    this.url = bare
-    this.headers = headers
-    this.open = () => dispatcherFor(insecure)
+    this.url = withoutLogin(new URL(url))
+    this.url.hash = ''
+    // The run's headers are for its cameras.
+    this.headers = { accept: ACCEPT, 'accept-encoding': 'identity', ...loginOf(new URL(url)) }
+    this.open = () => httpDispatcher({ insecure, connectMs: MAX_MS })
     this.dispatcher = this.open()
   }
 
@@ -114,23 +116,3 @@ function refusal(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason)
   })
 }
-
-function dispatcherFor(insecure: boolean): Dispatcher {
-  const tls = { rejectUnauthorized: !insecure, lookup: lookupLocalhost, timeout: MAX_MS }
-  const noProxy = withoutProxy(process.env)
-  return new EnvHttpProxyAgent({ connect: tls, noProxy, ...(insecure ? { requestTls: tls } : {}) })
-}
-
-/** Basic authentication (RFC 7617) from the URL; the run's headers are for its cameras. */
-function withoutLogin(url: URL) {
-  const bare = new URL(url)
-  bare.username = ''
-  bare.password = ''
-  bare.hash = ''
-  const login = `${decodeLoosely(url.username)}:${decodeLoosely(url.password)}`
-  const headers: Record<string, string> = { accept: ACCEPT, 'accept-encoding': 'identity' }
-  if (login !== ':') headers.authorization = `Basic ${Buffer.from(login).toString('base64')}`
-  return { headers, bare }
-}
-
-const ACCEPT = 'text/plain; version=0.0.4, application/json;q=0.9, */*;q=0.1'
