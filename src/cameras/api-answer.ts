@@ -1,4 +1,4 @@
-import type { CameraSource } from '../model/cameras.ts'
+import type { CameraFilter, CameraSource } from '../model/cameras.ts'
 import { filtersFor, matchesAll } from './camera-filter.ts'
 import type { Candidate } from './candidates.ts'
 import { valueAt } from './field-path.ts'
@@ -36,14 +36,6 @@ export function idOfEntry(entry: unknown, idField: string | null): unknown {
   return idField === null ? (valueAt(entry, 'id') ?? valueAt(entry, 'name')) : valueAt(entry, idField)
 }
 
-function filterText({
-  field,
-  value,
-  isNegated,
-}: {
-  field: string
-  value: string
-  isNegated: boolean
-}): string {
+function filterText({ field, value, isNegated }: CameraFilter): string {
   return `${field} is ${isNegated ? 'not ' : ''}${value}`
 }
