@@ -19,10 +19,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
 
 /** Of two lists, the series with the same labels are put together, and the others left out. */
 export function combine(left: Value, right: Value, operation: Operation): Value {
-  if (typeof left === 'number' && typeof right === 'number') return operation(left, right)
+  if (typeof left === 'number') {
+    return typeof right === 'number' ? operation(left, right) : each(right, (value) => operation(left, value))
+  }
   if (typeof right === 'number') return each(left, (value) => operation(value, right))
-  if (typeof left === 'number') return each(right, (value) => operation(left, value))
-  if (typeof left === 'number') return []
   const others = new Map(right.map((one) => [one.labels(), one.value]))
   return left.flatMap((one) => {
     const other = others.get(one.labels())
@@ -30,10 +30,8 @@ export function combine(left: Value, right: Value, operation: Operation): Value 
   })
 }
 
-function each(value: Value, change: (value: number) => number): Value {
-  return typeof value === 'number'
-    ? change(value)
-    : value.map((one) => ({ ...one, value: change(one.value) }))
+function each(series: readonly SeriesValue[], change: (value: number) => number): Value {
+  return series.map((one) => ({ ...one, value: change(one.value) }))
 }
 
 type Aggregate = (values: readonly number[]) => number
