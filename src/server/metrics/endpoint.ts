@@ -82,34 +82,30 @@ export class Endpoint {
     return 'failure' in read ? { ...read, failure: this.mask(read.failure) } : null
   }
 
-  /**
-   * To be called once a second. Asks, unless the last page was a large one. Being asked still counts as a failure. Null
-   * if it answered with metrics, or was not asked.
-   */
-  async scrape(signal: AbortSignal): Promise<ScrapeFailure | null> {
+  /** To be called once a second. Asks, unless the last page was large. Still waiting for an answer counts as a failure. */
+  async scrape(signal: AbortSignal): Promise<void> {
     if (this.resting > 0) {
       this.resting -= 1
-      return null
+      return
     }
     this.asked += 1
-    if (this.asking === signal) return this.fail({ failure: 'the answer before was late', isWrong: false })
+    if (this.asking === signal) return this.fail('the answer before was late')
     this.asking = signal
     const answer = await this.scraper.scrape(signal)
     if (this.asking === signal) this.asking = null
     if (signal.aborted) {
       this.asked -= 1
-      return null
+      return
     }
-    if ('failure' in answer) return this.fail(answer)
+    if ('failure' in answer) return this.fail(answer.failure)
     this.resting = Math.ceil(answer.bytes / BYTES_A_SECOND) - 1
     const readings = this.readingsOf(answer.text, answer.atMs)
-    if ('failure' in readings) return this.fail(readings)
+    if ('failure' in readings) return this.fail(readings.failure)
     this.log.add(
       this.source,
       readings.map((reading) => this.shown(reading)),
       answer.atMs,
     )
-    return null
   }
 
   figures(fromMs: number, toMs: number): ServerFigure[] {
@@ -150,10 +146,9 @@ export class Endpoint {
     return `${failed}, the last one with: ${this.lastFailure}`
   }
 
-  private fail(failure: ScrapeFailure): ScrapeFailure {
+  private fail(failure: string): void {
     this.failed += 1
-    this.lastFailure = this.mask(failure.failure)
-    return { ...failure, failure: this.lastFailure }
+    this.lastFailure = this.mask(failure)
   }
 
   private readingsOf(text: string, atMs: number): readonly Reading[] | ScrapeFailure {
