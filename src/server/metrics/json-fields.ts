@@ -9,7 +9,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-/** The number at a path of field names; null if there is none. */
+/** The number at a path of field names; null if the path leads to no number. */
 export function numberIn(value: unknown, ...path: readonly string[]): number | null {
   const found = path.reduce(
     (inner, name) => (Object.hasOwn(fieldsOf(inner), name) ? fieldsOf(inner)[name] : null),

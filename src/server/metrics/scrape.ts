@@ -10,7 +10,7 @@ const MAX_MS = 900
 const MAX_BYTES = 4 * 1024 * 1024
 const ACCEPT = 'text/plain; version=0.0.4, application/json;q=0.9, */*;q=0.1'
 
-/** The text of an answer, or why there is none. */
+/** The text of an answer, or why the request failed. */
 export type Answer =
   | { readonly text: string; readonly bytes: number; readonly atMs: number }
   | { readonly failure: string; readonly isWrong: boolean }
@@ -75,7 +75,7 @@ export class Scraper {
 
 function refused(status: number, { location, ...said }: Record<string, unknown>): Answer | null {
   if (status === 401 || status === 403)
-    return { failure: `HTTP ${status}: a user name and a password belong into the URL`, isWrong: true }
+    return { failure: `HTTP ${status}: a user name and a password go into the URL`, isWrong: true }
   if (status >= 300 && status < 400)
     return { failure: `HTTP ${status}, a redirect, which is not followed`, isWrong: true }
   if (status !== 200) return { failure: `HTTP ${status}`, isWrong: status < 500 }

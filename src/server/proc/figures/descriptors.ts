@@ -73,7 +73,7 @@ function countEntries(folder: string): number | null {
   }
 }
 
-/** The soft limit of `Max open files` in /proc/PID/limits; null if there is none. */
+/** The soft limit of `Max open files` in /proc/PID/limits; null if it is unlimited or unknown. */
 export function openFilesLimit(limits: string): number | null {
   const soft = /^Max open files +(\d+)/m.exec(limits)?.[1]
   return soft === undefined ? null : Number(soft)
