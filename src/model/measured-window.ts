@@ -21,7 +21,7 @@ export interface GapPercentile {
 }
 
 /**
- * What the marks of the frames in one window tell about one connection. Its numbers are those of the camera that was
+ * What the marks of the frames in one window show of one connection. Its numbers are those of the camera that was
  * asked for; where no frame came from it, those of the camera that came instead.
  */
 export interface MarkFacts {

@@ -6,6 +6,7 @@ import { headline } from '../report/facts/headline.ts'
 import { headlineWhy } from '../report/facts/headline-why.ts'
 import { alertText } from '../report/facts/health-words.ts'
 import { limitPhrase } from '../report/facts/limit-cause-words.ts'
+import { foreignFindings } from '../report/facts/mark-words.ts'
 import { metricsOf } from '../report/facts/metric-values.ts'
 import type { Report } from '../report/schema/schema.ts'
 import { clip, escapeTerminal } from '../text/escape.ts'
@@ -71,6 +72,8 @@ export function verdictMessage(
     interrupted: report.run.interrupted,
     void: report.generator.limited,
     limit_cause: report.limit_cause,
+    marks: report.marks,
+    capacity_model: report.capacity_model,
     metrics: Object.fromEntries(
       Object.entries(metricsOf(report)).map(([name, value]) => [name, finite(value)]),
     ),
@@ -85,7 +88,8 @@ function verdictOf({ run, failure }: RunResult): keyof typeof MARKS {
 
 function answerOf(report: Report): string {
   const [why] = headlineWhy(report)
-  const answer = why === undefined ? headline(report) : `${headline(report)} (${why})`
+  const result = why === undefined ? headline(report) : `${headline(report)} (${why})`
+  const answer = [result, ...foreignFindings(report)].join('; ')
   const { limit_cause: limit } = report
   const isKnown = limit !== null && limit.cause !== 'unknown' && limit.cause !== 'generator'
   return isKnown ? `${answer}. Limit: ${limitPhrase(limit)}` : answer

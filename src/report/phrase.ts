@@ -1,3 +1,4 @@
+import { foreignFindings } from './facts/mark-words.ts'
 import type { Report } from './schema/schema.ts'
 
 /** Phrases that several sections for people share. */
@@ -12,9 +13,10 @@ export function sentence(text: string): string {
 }
 
 /** Findings about some of the cameras, one sentence each, without the full stop. */
-export function cameraFindings({ health }: Report): string[] {
-  const { dead_cameras: dead, frozen_cameras: frozen, refusals } = health
-  return [dead?.text, frozen?.text, refusals].filter((text) => typeof text === 'string')
+export function cameraFindings(report: Report): string[] {
+  const { dead_cameras: dead, frozen_cameras: frozen, refusals } = report.health
+  const others = [dead?.text, frozen?.text, refusals].filter((text) => typeof text === 'string')
+  return [...foreignFindings(report), ...others]
 }
 
 /** What this machine can read, and how much of it the plan needs; empty if that was not measured. */

@@ -1,5 +1,7 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { rowsToShow, rowTexts } from '../facts/gate-rows.ts'
+import { foreignFindings, markLine } from '../facts/mark-words.ts'
+import { modelLine } from '../facts/model-words.ts'
 import { cameraFindings, only, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import { gateTable } from './console-gate.ts'
@@ -17,22 +19,31 @@ export function compactSections(report: Report): Section[] {
 }
 
 function run(report: Report): Section {
-  const { multi_connection_test_info: info, run, trials, capacity } = report
+  const { multi_connection_test_info: info, run, trials, marks } = report
   const load = `${counted(info.target_cameras, 'camera')} × ${counted(info.connections_per_camera, 'connection')}`
   return [
     `🎯 ${load} for ${info.actual_duration.toFixed(1)} s: ${run.target}`,
     healthLine(report),
     ...findings(report).map((text) => `⚠️ ${sentence(text)}`),
-    firstFrames(report),
+    [firstFrames(report), ...(marks === null ? [] : [markLine(marks)])].join('; '),
     machineLine(report),
     ...only(trials.length > 0, `Search: ${summaryOf(trials)}`),
-    ...only(capacity.method === 'measured', `Above the capacity: ${capacity.reason}`),
+    ...capacityLines(report),
   ]
+}
+
+/** One at most. */
+function capacityLines({ capacity, capacity_model: model }: Report): string[] {
+  if (model !== null) return [modelLine(model)]
+  return only(capacity.method === 'measured', `Above the capacity: ${capacity.reason}`)
 }
 
 function findings(report: Report): string[] {
   const doubt = report.run.nominal_fps_doubt
-  return [...(doubt === null ? [] : [doubt]), ...cameraFindings(report)].slice(0, MAX_FINDINGS)
+  // They are in the verdict.
+  const foreign = new Set(foreignFindings(report))
+  const others = cameraFindings(report).filter((text) => !foreign.has(text))
+  return [...(doubt === null ? [] : [doubt]), ...others].slice(0, MAX_FINDINGS)
 }
 
 function gate(report: Report): Section | null {

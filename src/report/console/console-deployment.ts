@@ -1,3 +1,4 @@
+import { camerasBasis } from '../facts/model-words.ts'
 import { sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Section } from './section.ts'
@@ -9,7 +10,9 @@ export function deploymentSections(report: Report): Section[] {
 }
 
 /** Null when no limit is known. */
-function limits({ fr, fr_deployment_recommendations: plan }: Report): Section | null {
+function limits(report: Report): Section | null {
+  const { fr, fr_deployment_recommendations: plan } = report
+  const basis = camerasBasis(report)
   if (fr.terms.length === 0) return null
   const { connections_per_camera } = plan.fr_deployment_scenarios[plan.recommended_scenario]
   const terms = fr.terms.map(({ name, formula }) => {
@@ -20,6 +23,7 @@ function limits({ fr, fr_deployment_recommendations: plan }: Report): Section | 
     '🧮 Cameras of the recommended deployment:',
     ...terms,
     `Connections per camera: ${connections_per_camera}`,
+    ...(basis === null ? [] : [`Basis: ${basis}`]),
   ]
 }
 

@@ -14,6 +14,7 @@ import type { Report } from '../schema/schema.ts'
 import { abSection } from './console-ab.ts'
 import { capacitySection } from './console-capacity.ts'
 import { deploymentSections } from './console-deployment.ts'
+import { marksSection, modelSection } from './console-marks.ts'
 import { searchSection } from './console-search.ts'
 import { serverSection } from './console-server.ts'
 import type { Section } from './section.ts'
@@ -26,9 +27,11 @@ export function measuredSections(report: Report): Section[] {
   return [
     target(report),
     health(report),
+    marksSection(report),
     streamNotes(report),
     capacitySection(report),
     searchSection(report),
+    modelSection(report),
     serverSection(report),
     abSection(report),
     ...deploymentSections(report),

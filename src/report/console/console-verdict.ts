@@ -1,6 +1,7 @@
 import { clip } from '../../text/escape.ts'
 import { verdictTexts } from '../facts/gate-rows.ts'
 import { limitPhrase } from '../facts/limit-cause-words.ts'
+import { foreignFindings } from '../facts/mark-words.ts'
 import { silenceOf } from '../facts/silence-words.ts'
 import { only, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
@@ -25,6 +26,7 @@ export function verdictSection(report: Report, files: readonly string[]): Sectio
     return [
       verdictLine(report, clip(report.gate.why, MAX_WHY)),
       ...only(decidedByFloors(report) || report.run.interrupted, `Connections: ${healthy(report)}`),
+      ...foreignLines(report),
       `Capacity: ${capacityText(report)}`,
       ...limitLines(report),
       ...changeLines(report.ab),
@@ -35,13 +37,20 @@ export function verdictSection(report: Report, files: readonly string[]): Sectio
   return [verdictLine(report, what), `${sentence(counts)}.`, `${sentence(check)}.`, ...written]
 }
 
+/** One at most. */
+function foreignLines(report: Report): Line[] {
+  const findings = foreignFindings(report).join('; ')
+  return findings === '' ? [] : [{ text: `⚠️ ${clip(sentence(findings), MAX_WHY)}`, tone: 'bad' }]
+}
+
 function limitLines({ limit_cause: limit, generator }: Report): string[] {
   return limit === null || generator.limited ? [] : [`Limit: ${clip(limitPhrase(limit), MAX_WHY)}`]
 }
 
-/** With both a limit and an A/B, there are six lines without it. */
-function isRoomForFr({ limit_cause: limit, ab }: Report): boolean {
-  return limit === null || ab === null
+/** With a limit and an A/B, or pictures of other cameras, there are six lines without it. */
+function isRoomForFr(report: Report): boolean {
+  const { limit_cause: limit, ab } = report
+  return (limit === null || ab === null) && foreignFindings(report).length === 0
 }
 
 /** Otherwise the reason is the health rules, and says it all. */

@@ -2,6 +2,8 @@ import { XMLBuilder } from 'fast-xml-parser'
 import type { RowVerdict } from '../../model/gate.ts'
 import { escapeTerminal } from '../../text/escape.ts'
 import { rowTexts, verdictTexts } from '../facts/gate-rows.ts'
+import { foreignFindings, markLine } from '../facts/mark-words.ts'
+import { modelLine } from '../facts/model-words.ts'
 import type { Report } from '../schema/schema.ts'
 import { testName } from './tracked-metrics.ts'
 
@@ -48,9 +50,21 @@ export function junitXml(report: Report): string {
     '@timestamp': run.started_at.slice(0, '2026-01-15T09:30:00'.length),
     properties: { property: propertiesOf(report) },
     testcase: cases.map(testcase),
-    'system-out': clean(`${verdictTexts(gate.verdict).join(' ')}: ${gate.why}`),
+    'system-out': clean(
+      [`${verdictTexts(gate.verdict).join(' ')}: ${gate.why}`, ...factsText(report)].join('; '),
+    ),
   }
   return xmlOf({ testsuites: { '@name': 'camgate', ...totals, testsuite } })
+}
+
+/** What no row of the gate says. */
+function factsText(report: Report): string[] {
+  const { marks, capacity_model: model } = report
+  return [
+    ...foreignFindings(report),
+    ...(marks === null ? [] : [markLine(marks)]),
+    ...(model === null ? [] : [modelLine(model)]),
+  ]
 }
 
 function xmlOf(document: object): string {

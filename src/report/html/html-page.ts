@@ -9,7 +9,9 @@ import { connectionsSection } from './sections/connections-section.ts'
 import { frSection } from './sections/fr-section.ts'
 import { gateSection } from './sections/gate-section.ts'
 import { generatorSection } from './sections/generator-section.ts'
+import { marksSection } from './sections/marks-section.ts'
 import { methodSection } from './sections/method-section.ts'
+import { modelSection } from './sections/model-section.ts'
 import { delaySection, deliverySection } from './sections/rate-sections.ts'
 import { searchSection } from './sections/search-section.ts'
 import { serverSection } from './sections/server-section.ts'
@@ -37,7 +39,9 @@ function reportSections(report: Report, { addressOf }: Pick<PageAssets, 'address
   return [
     abSection(report),
     searchSection(report),
+    modelSection(report),
     gateSection(report),
+    marksSection(report),
     deliverySection(report, addressOf),
     serverSection(report),
     delaySection(report),

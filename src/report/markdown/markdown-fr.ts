@@ -1,4 +1,5 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { camerasBasis } from '../facts/model-words.ts'
 import { sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
@@ -52,11 +53,13 @@ function needs({ fr, fr_deployment_recommendations: { risk_assessment: risk } }:
   return risk.required_optimization.filter((line) => !isAdvice(line)).map((line) => prose(line))
 }
 
-function recommended({ fr, capacity }: Report): string {
+function recommended(report: Report): string {
+  const { fr, capacity } = report
   const { recommended_low: low, recommended_high: high } = fr
   const band = low === null || high === null ? '' : ` (${low} to ${high} over the interval)`
+  const basis = camerasBasis(report)
   const caveat = capacity.method === 'measured' ? '' : ', from an extrapolated capacity, not a measured one'
-  return `Recommended: **${counted(fr.recommended_cameras, 'camera')}**${band}${caveat}.`
+  return `Recommended: **${counted(fr.recommended_cameras, 'camera')}**${band}${caveat}${basis === null ? '' : `, ${prose(basis)}`}.`
 }
 
 function deployments({ fr_deployment_recommendations: plan }: Report): string {

@@ -30,6 +30,24 @@ const COLUMNS: readonly ConnectionColumn[] = [
     isShown: ({ individual_connections: all }) => all.some((one) => one.loss_percent !== null),
   },
   {
+    name: 'delay, p95',
+    isNumber: true,
+    cell: (one) => milliseconds(one.latency_p95_ms),
+    isShown: ({ individual_connections: all }) => all.some((one) => one.latency_p95_ms !== null),
+  },
+  {
+    name: 'frames lost',
+    isNumber: true,
+    cell: (one) => amount(one.lost_frames),
+    isShown: ({ individual_connections: all }) => all.some((one) => one.lost_frames !== null),
+  },
+  {
+    name: 'frames of other cameras',
+    isNumber: true,
+    cell: (one) => amount(one.foreign_frames),
+    isShown: ({ individual_connections: all }) => all.some((one) => (one.foreign_frames ?? 0) > 0),
+  },
+  {
     name: 'how it ended',
     cell: (one) => clip(one.detail ?? '', 120),
     isShown: ({ individual_connections: all }) => all.some(({ detail }) => (detail ?? '') !== ''),

@@ -1,4 +1,5 @@
 import { counted } from '../../../analysis/stats/counted.ts'
+import { camerasBasis } from '../../facts/model-words.ts'
 import { sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { type Html, html } from '../html.ts'
@@ -20,12 +21,14 @@ export function frSection(report: Report): Section {
   return { id: 'face-recognition', title: 'Face recognition', body }
 }
 
-function details({ fr, capacity, fr_deployment_recommendations: plan }: Report): Html {
+function details(report: Report): Html {
+  const { fr, capacity, fr_deployment_recommendations: plan } = report
   const { recommended_low: low, recommended_high: high } = fr
   const { scaling_bottlenecks: bottlenecks } = plan.risk_assessment
   return html`${facts([
     ['Recommended', counted(fr.recommended_cameras, 'camera')],
     ['Over the interval', low === null || high === null ? '' : `${amount(low)} to ${amount(high)}`],
+    ['Basis', camerasBasis(report) ?? ''],
     ['Capacity', capacity.method === 'measured' ? 'measured' : 'extrapolated, not measured'],
     ...fr.terms.map(
       ({ name, formula }) =>
