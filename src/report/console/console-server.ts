@@ -1,3 +1,4 @@
+import { disagreementText } from '../facts/counter-words.ts'
 import { memoryEachText } from '../facts/figure-words.ts'
 import { connections } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
@@ -9,8 +10,8 @@ const MEGABYTE = 1_000_000
 
 /** What the server's process tree used, and whether its counters are ours; null if nothing is known. */
 export function serverSection(report: Report): Section | null {
-  const { counters } = report
-  const disagreement = counters === null ? [] : [`⚠️ Counters disagree: ${counters.text}`]
+  const found = disagreementText(report)
+  const disagreement = found === null ? [] : [`⚠️ ${found}`]
   const used = processLines(report)
   return used.length + disagreement.length === 0 ? null : ['⚙️ Server process:', ...used, ...disagreement]
 }

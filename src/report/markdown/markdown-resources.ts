@@ -1,4 +1,5 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { disagreementText } from '../facts/counter-words.ts'
 import { memoryEachText } from '../facts/figure-words.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
@@ -10,8 +11,10 @@ type Resources = NonNullable<Report['resources']>
 const MEGABYTE = 1_000_000
 
 /** What the server's process used, and whether its counters are ours; empty if nothing is known. */
-export function resourceBlocks({ resources, counters }: Report): Block[] {
-  const disagreement = counters === null ? '' : prose(`Counters disagree: ${counters.text}.`)
+export function resourceBlocks(report: Report): Block[] {
+  const { resources } = report
+  const found = disagreementText(report)
+  const disagreement = found === null ? '' : prose(`${found}.`)
   if (resources === null)
     return disagreement === '' ? [] : [{ priority: 7, text: folded('Server', disagreement) }]
   const notes = bullets(resources.notes.map((note) => prose(note)))

@@ -1,3 +1,4 @@
+import { disagreementText } from '../../facts/counter-words.ts'
 import { memoryEachText } from '../../facts/figure-words.ts'
 import { isolated, sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
@@ -13,9 +14,10 @@ const MEGABYTE = 1_000_000
 
 /** What was seen of the server; null if nobody watched it. */
 export function serverSection(report: Report): Section | null {
-  const { resources, counters } = report
+  const { resources } = report
   const charts = figureCharts(report)
-  const disagreement = counters === null ? null : html`<p>Counters disagree: ${counters.text}.</p>`
+  const found = disagreementText(report)
+  const disagreement = found === null ? null : html`<p>${found}.</p>`
   if (resources === null)
     return charts.length === 0 && disagreement === null
       ? null
