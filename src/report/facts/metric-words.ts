@@ -25,7 +25,7 @@ export function metricTitle(metric: string): string {
  * so never `95 %` for 94.96 where 95 is needed, `100 %` for less than all, or 0 for something.
  */
 export function metricText(metric: string, value: number, limits: readonly number[] = []): string {
-  const marks = [...limits, 0, ...(unitOf(metric) === 'percent' ? [100] : [])]
+  const marks = [...limits, 0, ...(unitOf(metric) === 'percent' && value < 100 ? [100] : [])]
   const isTold = (shown: number): boolean =>
     marks.every((mark) => Math.sign(shown - mark) === Math.sign(value - mark))
   for (let decimals = 1; decimals < MAX_DECIMALS; decimals += 1)
