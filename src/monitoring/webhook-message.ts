@@ -1,3 +1,4 @@
+import { counted } from '../analysis/stats/counted.ts'
 import { EXIT } from '../errors.ts'
 import { HEALTH_RULES, type HealthRule } from '../model/health-rules.ts'
 import type { RunResult } from '../publish/publisher.ts'
@@ -39,9 +40,13 @@ export function alertMessage({ rules, recovered }: AlertGroup): WebhookMessage {
     return alert === undefined ? [] : [{ rule, ...alert }]
   })
   const broken = known.map(
-    ({ rule, connections }) => `${counted(connections)} ${alertText(rule, connections)} for 5 s`,
+    ({ rule, connections }) =>
+      `${counted(connections, 'connection')} ${alertText(rule, connections)} for 5 s`,
   )
-  const phrases = [...broken, ...(recovered === 0 ? [] : [`${counted(recovered)} healthy again`])]
+  const phrases = [
+    ...broken,
+    ...(recovered === 0 ? [] : [`${counted(recovered, 'connection')} healthy again`]),
+  ]
   const mark = known.length === 0 ? MARKS.pass : MARKS.inconclusive
   return {
     event: 'alert',
@@ -98,10 +103,6 @@ function answerOf(report: Report): string {
 /** JSON has no number for it. */
 function finite(value: number | null): number | string | null {
   return value === Number.POSITIVE_INFINITY ? 'infinite' : value
-}
-
-function counted(connections: number): string {
-  return `${connections} ${connections === 1 ? 'connection' : 'connections'}`
 }
 
 /** Text from cameras and servers cannot become a link or a mention: `<!channel>` is one in Slack, `@all` in Mattermost. */
