@@ -68,3 +68,13 @@ describe('the figure that turned before the frames fell', () => {
     expect(report.timeline?.server_figures).toHaveLength(24)
   })
 })
+
+test('figures that were 0 throughout have one sentence together, and no charts', () => {
+  const idle = (title: string): ServerFigure => {
+    const figure = fullFrom(0, null)
+    return { ...figure, title, points: figure.points.map(({ atMs }) => ({ atMs, value: 0 })) }
+  }
+  const page = htmlReport(reportWith(idle('Dropped'), fullFrom(9, 'processors'), idle('<Lost>')))
+  expect(page).toContain('0 throughout: Dropped, &lt;Lost&gt;.')
+  expect(page.match(/<figure id="server-figure-\d+"/g)).toEqual(['<figure id="server-figure-2"'])
+})

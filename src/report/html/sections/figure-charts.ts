@@ -8,14 +8,28 @@ import { rangeText } from './rate-sections.ts'
 
 type Figure = NonNullable<Report['timeline']>['server_figures'][number]
 
-/** A chart for each figure of the server, on the time axis of the frames, with its limit. */
+/**
+ * A chart for each figure of the server, on the time axis of the frames, with its limit; one sentence for those that
+ * were 0 throughout.
+ */
 export function figureCharts(report: Report): readonly (Html | null)[] {
   const turning = turningFigure(report)
   const figures = report.timeline?.server_figures ?? []
   return [
     turning === null ? null : html`<p>${sentence(turningText(turning))}.</p>`,
-    ...figures.map((figure, index) => figureChart(figure, index, turning)),
+    ...figures.map((figure, index) => (isIdle(figure) ? null : figureChart(figure, index, turning))),
+    idleFigures(figures.filter(isIdle)),
   ]
+}
+
+/** Its limit would be all that there is to see. */
+function isIdle({ values }: Figure): boolean {
+  return values.some((value) => value !== null) && values.every((value) => (value ?? 0) === 0)
+}
+
+function idleFigures(figures: readonly Figure[]): Html | null {
+  if (figures.length === 0) return null
+  return html`<p class="note">0 throughout: ${figures.map(({ title }) => title).join(', ')}.</p>`
 }
 
 function figureChart(figure: Figure, index: number, turning: Turning | null): Html | null {
