@@ -5,7 +5,7 @@ import type { Plan } from '../config/plan.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { GateResult } from '../model/gate.ts'
 import { newLimit } from '../report/facts/limit-cause-words.ts'
-import { metricsOf } from '../report/facts/metric-values.ts'
+import { metricsOf, unmeasurableIn } from '../report/facts/metric-values.ts'
 import type { UngatedReport } from '../report/schema/schema.ts'
 
 /** What a report is judged by: a run has it in its plan, a stored report in thresholds.json. */
@@ -19,6 +19,7 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
     // A run that is already recorded is not evidence for itself.
     baseline: limits.baseline.filter(({ runId }) => runId !== run.run_id),
     metrics: metricsOf(report),
+    unmeasurable: unmeasurableIn(report),
     profile: run.profile,
     fingerprint: run.fingerprint,
     trialRule: { passes: health.passes, why: health.pass_why },

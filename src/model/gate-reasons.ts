@@ -43,6 +43,7 @@ export const GATE_REASONS = [
   'below_min',
   'no_limit',
   'not_measured',
+  'not_measurable',
   'infinite',
   'load_failed',
   'no_load_held',
@@ -91,6 +92,8 @@ export type GateReason =
   | (Code<'below_min'> & { readonly value: number; readonly min: number })
   | Code<'no_limit'>
   | Code<'not_measured'>
+  /** This run could not show it, for a reason that is not the server's failure. */
+  | (Code<'not_measurable'> & { readonly detail: string })
   | Code<'infinite'>
   /** The lowest load that failed is not above the floor. */
   | (Code<'load_failed'> & { readonly connections: number })

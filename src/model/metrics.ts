@@ -19,6 +19,7 @@ export interface MetricFacts {
 
 const NO_SEARCH = 'only a capacity search measures it; an extrapolation is not a measurement'
 const NO_GAPS = 'no connection received two frames'
+const NO_MARKS = 'only frames of synthetic cameras have marks, and only where the server does not re-encode'
 const NO_PACKETS = 'no numbered packets came (only RTP has them)'
 
 const NAMED = {
@@ -249,6 +250,62 @@ const NAMED = {
     unit: 'ms',
     better: 'lower',
     missing: NO_PACKETS,
+  },
+  latency_p50_ms: {
+    title: 'Delay, median',
+    description: 'Time from sending a frame to its arrival, of frames with marks, median.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_MARKS,
+  },
+  latency_p95_ms: {
+    title: 'Delay, 95th percentile',
+    description: 'Time from sending a frame to its arrival, of frames with marks, 95th percentile.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_MARKS,
+  },
+  latency_p99_ms: {
+    title: 'Delay, 99th percentile',
+    description: 'Time from sending a frame to its arrival, of frames with marks, 99th percentile.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_MARKS,
+  },
+  latency_max_ms: {
+    title: 'Delay, longest',
+    description: 'Time from sending a frame to its arrival, of frames with marks, longest.',
+    unit: 'ms',
+    better: 'lower',
+    missing: NO_MARKS,
+  },
+  lost_frames_percent: {
+    title: 'Lost frames',
+    description: 'Share of the marked frames that were sent and never came.',
+    unit: 'percent',
+    better: 'lower',
+    missing: NO_MARKS,
+  },
+  foreign_frames: {
+    title: 'Frames of other cameras',
+    description: 'Frames of another camera than the one that was asked for, by their marks.',
+    unit: 'frames',
+    better: 'lower',
+    missing: NO_MARKS,
+  },
+  repeated_frames: {
+    title: 'Repeated frames',
+    description: 'Marked frames that had arrived before.',
+    unit: 'frames',
+    better: 'lower',
+    missing: NO_MARKS,
+  },
+  reordered_frames: {
+    title: 'Reordered frames',
+    description: 'Marked frames that arrived after one that was sent later.',
+    unit: 'frames',
+    better: 'lower',
+    missing: NO_MARKS,
   },
 } as const satisfies Record<string, MetricFacts>
 

@@ -21,7 +21,7 @@ describe('numbered packets in a report', () => {
       [0, 4.5],
       [null, null],
     ])
-    expect(connectionsCsv(overRtsp()).split('\n')[1]).toMatch(/,4950,50,1,1\.5$/)
+    expect(connectionsCsv(overRtsp()).split('\n')[1]).toMatch(/,4950,50,1,1\.5,,,,,,,,,$/)
   })
 
   test('are told beside the gaps, and nothing is where there are none', () => {

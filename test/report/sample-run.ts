@@ -172,6 +172,8 @@ export interface SampleRun {
   readonly figures?: readonly ServerFigure[]
   /** Instead of what the window shows. */
   readonly limitCause?: LimitCause
+  /** As in the input of a report. */
+  readonly areCamerasOurs?: boolean
 }
 
 /** As a run without a search has it. */
@@ -214,6 +216,7 @@ function inputOf(sample: SampleRun): ReportInput {
     limitCause: sample.limitCause ?? limitOf({ window, health, figures: sample.figures ?? [] }, sample.terms),
     counters: sample.counters ?? counterDisagreement({ window, health, figures: sample.figures ?? [] }),
     rtspTransport: 'auto',
+    areCamerasOurs: sample.areCamerasOurs ?? false,
   }
 }
 

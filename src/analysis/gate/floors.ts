@@ -1,34 +1,47 @@
 import type { Bounds, Floor, GateRow } from '../../model/gate.ts'
 import type { Interval } from '../stats/interval.ts'
-import { isCensorable, NOTHING_OPEN, type OpenCapacity, type UnknownCapacity } from './measured.ts'
+import {
+  ALL_MEASURABLE,
+  isCensorable,
+  NOTHING_OPEN,
+  type OpenCapacity,
+  type UnknownCapacity,
+  type Unmeasurable,
+} from './measured.ts'
 import { looseLimit } from './tighten.ts'
 
 export type Metrics = Readonly<Record<string, number | null>>
 
 /**
- * One row for each floor, in order. A metric that was not measured fails: only a number can pass. If a search found
+ * One row for each floor, in order. A metric that was not measured fails: only a number can pass. One that this run
+ * could not show stays open. If a search found
  * no capacity, its floor stays open, unless it asks for a load that failed. A floor inside a wide interval of the
  * capacity stays open too.
  * @param metrics infinite for an event that never came, null for what was not measured
  * @param censoredCapacity the capacity if it is only known to be at least this; floors above it stay open
  * @param open what the search left open
+ * @param unmeasurable what this run could not show
  */
 export function judgeFloors(
   metrics: Metrics,
   floors: readonly Floor[],
   censoredCapacity: number | null = null,
   { unknown, wide }: OpenCapacity = NOTHING_OPEN,
+  unmeasurable: Unmeasurable = ALL_MEASURABLE,
 ): GateRow[] {
   return floors.map((floor) => {
     const { metric, ...limit } = floor
     const value = Object.hasOwn(metrics, metric) ? (metrics[metric] ?? null) : null
     const isOpen = censoredCapacity !== null && isCensorable(metric)
     const isUnknown = value === null && isCensorable(metric)
+    const why = value === null ? unmeasurable.get(metric) : undefined
+    const limited = { metric, kind: 'floor', baseline: null, value, change: null, limit } as const
+    if (why !== undefined) return { ...limited, ...open({ code: 'not_measurable', detail: why }) }
     const judged =
       isUnknown && unknown !== null
         ? judgeUnknown(floor, unknown)
         : judgeWide(limit, judgeFloor(limit, value, isOpen), wide.get(metric))
-    return { metric, kind: 'floor', baseline: null, value, change: null, limit, ...judged }
+    return { ...limited, ...judged }
   })
 }
 

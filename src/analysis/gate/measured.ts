@@ -24,4 +24,9 @@ export interface OpenCapacity {
   readonly wide: WideIntervals
 }
 
+/** By metric: why this run could not show it, which is no fault of the server. */
+export type Unmeasurable = ReadonlyMap<string, string>
+
+export const ALL_MEASURABLE: Unmeasurable = new Map()
+
 export const NOTHING_OPEN: OpenCapacity = { unknown: null, wide: new Map() }

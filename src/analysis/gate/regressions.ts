@@ -4,7 +4,13 @@ import type { Interval } from '../stats/interval.ts'
 import { type BaselineView, comparableJobs, type JobNumbers } from './baseline-jobs.ts'
 import { ALPHA, type Compared, changeLimit, comparisonOf } from './compared.ts'
 import type { Metrics } from './floors.ts'
-import { isCensorable, NOTHING_OPEN, type OpenCapacity } from './measured.ts'
+import {
+  ALL_MEASURABLE,
+  isCensorable,
+  NOTHING_OPEN,
+  type OpenCapacity,
+  type Unmeasurable,
+} from './measured.ts'
 import { percentChange } from './percent-change.ts'
 import { pointsChange } from './points-change.ts'
 import { shareChange } from './share-change.ts'
@@ -21,6 +27,8 @@ export interface RegressionInput extends BaselineView {
   readonly isCensored: boolean
   /** What the search left open; absent if nothing. */
   readonly openCapacity?: OpenCapacity
+  /** What this run could not show; absent if nothing. */
+  readonly unmeasurable?: Unmeasurable
   /** Whether an A/B comparison decides about the capacity. */
   readonly hasAb: boolean
 }
@@ -80,6 +88,8 @@ function judge(
   const { unknown, wide } = input.openCapacity ?? NOTHING_OPEN
   if (value === null && isCensorable(metric) && unknown !== null)
     return open({ code: 'no_load_held', detail: unknown.why })
+  const why = value === null ? (input.unmeasurable ?? ALL_MEASURABLE).get(metric) : undefined
+  if (why !== undefined) return open({ code: 'not_measurable', detail: why })
   if (value === null || Number.isNaN(value)) return fail({ code: 'not_measured' })
   if (!Number.isFinite(value)) return fail({ code: 'infinite' })
   if (numbers.length < 2 && shortage !== null) return { ...open(shortage), baseline: numbers[0] ?? null }

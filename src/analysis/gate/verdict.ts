@@ -31,7 +31,7 @@ export function judge(input: GateInput): GateResult {
   const { floors, censoredCapacity, abRow } = input
   const isCensored = censoredCapacity !== null
   const rows = [
-    ...judgeFloors(input.metrics, floors ?? [], censoredCapacity, input.openCapacity),
+    ...judgeFloors(input.metrics, floors ?? [], censoredCapacity, input.openCapacity, input.unmeasurable),
     ...(abRow === null ? absentAbRows(input.regressions) : [abRow]),
     ...regressionRows({ ...input, isCensored, hasAb: abRow !== null && input.isSelfCheck !== true }),
   ]

@@ -1,7 +1,7 @@
 import { GapHistogram } from '../../analysis/stats/histogram.ts'
 import type { FrameMark } from '../../model/marks.ts'
 
-/** As many numbers are remembered, to tell what comes twice from what comes late. */
+/** This many numbers are remembered, to tell repeated frames apart from late ones. */
 const REMEMBERED = 256
 /** Delays are counted in tenths of a millisecond. */
 export const DELAY_UNITS_PER_MS = 10
@@ -11,7 +11,7 @@ export const DELAY_UNITS_PER_MS = 10
  * frame of a window, never for a frame. A number that is skipped is lost until it arrives late.
  */
 export class MarkSequence {
-  /** Frames in the window, and what became of their numbers. */
+  /** Counts of the window. */
   frames = 0
   distinct = 0
   lost = 0

@@ -14,6 +14,7 @@ import { recordedSeconds, reportConnection } from './report-connections.ts'
 import { reportCounters } from './report-counters.ts'
 import { reportHealth } from './report-health.ts'
 import { reportLimit } from './report-limit.ts'
+import { reportMarks } from './report-marks.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
 import { reportTimeline } from './timeline.ts'
@@ -23,7 +24,11 @@ export function assembleReport(input: ReportInput): UngatedReport {
   const { window, health, capacity, fr } = input
   const seconds = window.durationMs / 1000
   const cameras = byCamera(health.connections)
-  const recorded = { durationMs: window.durationMs, seconds: recordedSeconds(health.connections.length) }
+  const marks = reportMarks(window, input.areCamerasOurs ?? false)
+  const recorded = {
+    ...{ durationMs: window.durationMs, marks },
+    seconds: recordedSeconds(health.connections.length),
+  }
   const connections = health.connections.map((each) => reportConnection(each, recorded))
   const info = testInfo(input)
   const statistics = connectionStatistics(health, seconds)
@@ -47,7 +52,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
       isWithinHealthRules: health.passes,
     }),
     health: reportHealth(health, window),
-    marks: null,
+    marks: marks.section,
     capacity: capacitySection(capacity),
     capacity_model: null,
     limit_cause: reportLimit(input.limitCause, limits),

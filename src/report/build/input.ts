@@ -59,6 +59,8 @@ export interface ReportInput {
   /** Of the measured window; null when the counters of both ends agree, or cannot be compared. */
   readonly counters: CounterDisagreement | null
   readonly rtspTransport: RtspTransport
+  /** The run's own cameras send the frames, with marks; by default, they are anybody's. */
+  readonly areCamerasOurs?: boolean
   /** What this machine can read; null when it was not calibrated. */
   readonly calibration: Calibration | null
 }

@@ -3,11 +3,13 @@ import { MAX_SECONDS } from '../../model/measured-window.ts'
 import type { ReportedConnection } from '../schema/schema.ts'
 import { MAX_SERIES_VALUES } from '../schema/schema-new.ts'
 import { finite, percent, sum, tidy } from './numbers.ts'
+import type { ReportedMarks } from './report-marks.ts'
 
 interface Recorded {
   readonly durationMs: number
   /** Of its beginning, how many have their frames in the report. */
   readonly seconds: number
+  readonly marks: ReportedMarks
 }
 
 /** The same for each connection, so that a report stays readable however many there are. */
@@ -18,7 +20,7 @@ export function recordedSeconds(connections: number): number {
 /** One entry of `individual_connections`. */
 export function reportConnection(
   connection: JudgedConnection,
-  { durationMs, seconds }: Recorded,
+  { durationMs, seconds, marks }: Recorded,
 ): ReportedConnection {
   return {
     connection_id: connection.connectionId,
@@ -45,25 +47,10 @@ export function reportConnection(
     packets_lost: connection.packetsLost,
     loss_percent: lossPercent([connection]),
     jitter_ms: finite(connection.jitterMs),
-    ...markFacts(connection),
+    ...marks.of(connection.marks),
     detail: connection.lastEnd?.detail ?? null,
     frozen: connection.isFrozen,
     frames_per_second: connection.framesPerSecond.slice(0, seconds),
-  }
-}
-
-/** Null throughout without a marked frame. */
-function markFacts({ marks }: JudgedConnection) {
-  return {
-    latency_p50_ms: finite(marks?.latency.p50 ?? null),
-    latency_p95_ms: finite(marks?.latency.p95 ?? null),
-    latency_p99_ms: finite(marks?.latency.p99 ?? null),
-    latency_max_ms: finite(marks?.latency.max ?? null),
-    lost_frames: marks?.lost ?? null,
-    repeated_frames: marks?.repeated ?? null,
-    reordered_frames: marks?.reordered ?? null,
-    foreign_frames: marks?.foreign ?? null,
-    foreign_camera: null,
   }
 }
 

@@ -20,7 +20,7 @@ export function limitNotes(report: Report): LimitNote[] {
   }))
 }
 
-const OPEN: readonly GateRow['reason'][] = ['not_measured', 'no_load_held']
+const OPEN: readonly GateRow['reason'][] = ['not_measured', 'not_measurable', 'no_load_held']
 
 function isOpen({ verdict, reason }: GateRow): boolean {
   return verdict === 'inconclusive' || OPEN.includes(reason)

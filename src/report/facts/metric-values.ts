@@ -20,6 +20,14 @@ const ELSEWHERE = {
   time_to_first_frame_p95_ms: ({ health }) => orNever(health.time_to_first_frame_p95_ms, health),
   time_to_first_frame_p99_ms: ({ health }) => orNever(health.time_to_first_frame_p99_ms, health),
   time_to_first_frame_max_ms: ({ health }) => orNever(health.time_to_first_frame_max_ms, health),
+  latency_p50_ms: ({ marks }) => marks?.latency_ms.p50 ?? null,
+  latency_p95_ms: ({ marks }) => marks?.latency_ms.p95 ?? null,
+  latency_p99_ms: ({ marks }) => marks?.latency_ms.p99 ?? null,
+  latency_max_ms: ({ marks }) => marks?.latency_ms.max ?? null,
+  lost_frames_percent: ({ marks }) => marks?.lost_frames_percent ?? null,
+  foreign_frames: ({ marks }) => marks?.foreign_frames ?? null,
+  repeated_frames: ({ marks }) => marks?.repeated_frames ?? null,
+  reordered_frames: ({ marks }) => marks?.reordered_frames ?? null,
 } as const satisfies Partial<Record<Metric, (report: UngatedReport) => Value>>
 
 type Elsewhere = keyof typeof ELSEWHERE
@@ -29,6 +37,19 @@ type InHealth = Exclude<Metric, Elsewhere | `outcomes.${Outcome}`>
 export function metricsOf(report: UngatedReport): Record<Metric, Value> {
   const values = METRIC_NAMES.map((metric) => [metric, readMetric(metric, report)])
   return Object.fromEntries(values) as Record<Metric, Value>
+}
+
+const OF_MARKS: readonly Metric[] = [
+  ...(['latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms', 'latency_max_ms'] as const),
+  ...(['lost_frames_percent', 'foreign_frames', 'repeated_frames', 'reordered_frames'] as const),
+]
+
+/** Why a report lacks metrics that it should have: by metric, in words. */
+export function unmeasurableIn(report: UngatedReport): ReadonlyMap<string, string> {
+  const why = report.marks?.not_measurable ?? null
+  if (why === null) return new Map()
+  const missing = OF_MARKS.filter((metric) => readMetric(metric, report) === null)
+  return new Map(missing.map((metric) => [metric, why]))
 }
 
 /** The number of a report with this name; null if there is no such metric. */

@@ -27,6 +27,7 @@ const WORDS: Words = {
   no_limit: () => 'the floor sets no limit',
   not_measured: (_, metric) =>
     `not measured in this run: ${factsOf(metric).missing ?? 'the report has no number for it'}`,
+  not_measurable: ({ detail }) => `not measurable in this run: ${detail}`,
   infinite: (_, metric) => factsOf(metric).infinite ?? 'it never came, which counts as infinite',
   load_failed: ({ connections }) => `already ${counted(connections, 'connection')} failed`,
   no_load_held: ({ detail }) => `the search found no load that holds: ${detail}`,

@@ -48,6 +48,7 @@ function judged(generator: { limited: boolean; evidence: string[] }, disturbance
     .rows[0]!
 }
 
+const RE_ENCODED = new Map([['latency_p95_ms', 'the frames have no marks']])
 const LESS = [96, 95, 97, 95.5, 96.5, 96]
 const PAIRS =
   /head ÷ base 0\.960 \(0\.95\d to 0\.96\d\), 6 pairs at 130 connections, pair noise 0\.7 %, smallest detectable change 0\.9 %$/
@@ -72,6 +73,16 @@ const EXAMPLES: Readonly<Record<GateReasonCode, readonly [GateRow, string | RegE
   not_measured: [
     capacity({ min: 200 }, null),
     'not measured in this run: only a capacity search measures it; an extrapolation is not a measurement',
+  ],
+  not_measurable: [
+    judgeFloors(
+      { latency_p95_ms: null },
+      [{ metric: 'latency_p95_ms', max: 500 }],
+      null,
+      undefined,
+      RE_ENCODED,
+    )[0]!,
+    'not measurable in this run: the frames have no marks',
   ],
   infinite: [
     floor({ metric: 'time_to_first_frame_p95_ms', max: 5000 }, Number.POSITIVE_INFINITY),
