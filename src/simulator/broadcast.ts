@@ -1,3 +1,4 @@
+import type { Ticker } from '../synthetic/ticker.ts'
 import { streamFaults, textOf } from './acting-faults.ts'
 import { shareBudget } from './budget.ts'
 import { Camera } from './camera.ts'
@@ -5,7 +6,6 @@ import { Drip, endlessHeader, garbage } from './drip.ts'
 import type { Fault } from './fault-kinds.ts'
 import { Pacer } from './pacer.ts'
 import type { Stream } from './stream.ts'
-import type { Ticker } from './ticker.ts'
 
 /** What gives a stream its bytes. */
 type Driver = Camera | Pacer | Drip

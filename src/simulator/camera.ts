@@ -1,6 +1,6 @@
+import type { TickItem } from '../synthetic/ticker.ts'
 import type { Packaging } from './outlet.ts'
 import type { CameraPictures } from './pictures.ts'
-import type { TickItem } from './ticker.ts'
 
 /** A server that is further behind than this skips frames: it does not catch up by sending in bursts. */
 const MAX_BEHIND_MS = 1000

@@ -64,7 +64,7 @@ function asTyped(problems: readonly Problem[], texts: CommandTexts): Problem[] {
 }
 
 /** A number of cameras, or comma-separated ids. */
-function camerasFrom(text: string): number | string[] {
+export function camerasFrom(text: string): number | string[] {
   return /[,\p{L}]/u.test(text) ? text.split(',').map((id) => id.trim()) : decimal(text)
 }
 
@@ -79,6 +79,6 @@ function loginFrom(text: string): { user: string; password: string } {
   return at < 0 ? { user: '', password: '' } : { user: text.slice(0, at), password: text.slice(at + 1) }
 }
 
-function decimal(text: string): number {
+export function decimal(text: string): number {
   return /^\d{1,12}(?:\.\d{1,9})?$/.test(text) ? Number(text) : Number.NaN
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import type { TickItem } from './ticker.ts'
+import type { TickItem } from '../synthetic/ticker.ts'
 
 const INTERVAL_MS = 20
 

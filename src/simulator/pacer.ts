@@ -1,5 +1,5 @@
+import type { TickItem } from '../synthetic/ticker.ts'
 import type { Stream } from './stream.ts'
-import type { TickItem } from './ticker.ts'
 
 const MAX_BEHIND_MS = 1000
 

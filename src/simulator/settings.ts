@@ -104,7 +104,8 @@ export function checkedSettings(options: SimulatorOptions): Settings {
   return settings
 }
 
-function numbered(count: number): string[] {
+/** Ids `1` to `count`; none if there cannot be that many. */
+export function numbered(count: number): string[] {
   const isCount = Number.isInteger(count) && count >= 1 && count <= MAX_CAMERAS
   return isCount ? Array.from({ length: count }, (_, i) => `${i + 1}`) : []
 }

@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import type { AddressInfo, Server } from 'node:net'
 import { seededRandom } from '../analysis/stats/random.ts'
 import { badInput } from '../errors.ts'
+import { Ticker } from '../synthetic/ticker.ts'
 import { type AccessUnits, accessUnits } from './access-units.ts'
 import { createGuard } from './auth.ts'
 import { Broadcast } from './broadcast.ts'
@@ -19,7 +20,6 @@ import { RtspServer } from './rtsp-server.ts'
 import { checkedSettings, type Settings, type SimulatorOptions } from './settings.ts'
 import type { Site } from './site.ts'
 import { type SimulatorStats, statsOf } from './stats.ts'
-import { Ticker } from './ticker.ts'
 
 /** Running built-in cameras. */
 export interface Simulator {

@@ -1,3 +1,4 @@
+import type { Ticker } from '../synthetic/ticker.ts'
 import type { Guard } from './auth.ts'
 import type { Broadcast } from './broadcast.ts'
 import type { Burner } from './burner.ts'
@@ -6,7 +7,6 @@ import type { Fault } from './fault-kinds.ts'
 import type { Framing } from './framing.ts'
 import type { Ledger } from './ledger.ts'
 import type { Settings } from './settings.ts'
-import type { Ticker } from './ticker.ts'
 
 /** Everything that requests act on. */
 export interface Site {

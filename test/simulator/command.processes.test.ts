@@ -29,7 +29,13 @@ describe('the options of camgate simulate', () => {
   test('without any there are 24 cameras of 25 frames a second and 40,000 bytes', () => {
     const command = simulateCommand().exitOverride()
     command.parseOptions([])
-    expect(command.opts()).toEqual(defaults)
+    expect(command.opts()).toEqual({
+      ...defaults,
+      publishBitrate: '2',
+      publishCodec: 'h264',
+      publishResolution: '720p',
+      publishTransport: 'tcp',
+    })
     expect(optionsFrom(defaults)).toMatchObject({ cameras: 24, fps: 25, frameBytes: 40_000, port: 8090 })
   })
 

@@ -1,12 +1,14 @@
 import { authorize } from '../shared/authentication.ts'
 import { type Address, type Home, isSamePlace } from './address.ts'
 
-type Method = 'OPTIONS' | 'DESCRIBE' | 'SETUP' | 'PLAY' | 'GET_PARAMETER' | 'TEARDOWN'
+type Method = 'OPTIONS' | 'DESCRIBE' | 'ANNOUNCE' | 'SETUP' | 'PLAY' | 'RECORD' | 'GET_PARAMETER' | 'TEARDOWN'
 
 export interface Request {
   readonly method: Method
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
+  /** ASCII, announced by its length. */
+  readonly body?: string
   /** Challenges answered so far: a second answer is only for a stale nonce, and there is no third. */
   readonly answers: number
 }
@@ -49,12 +51,14 @@ export class RequestWriter {
   }
 
   text(request: Request): string {
+    const { body = '' } = request
     this.cseq += 1
     this.nonceCount += 1
     const authorization = this.authorization(request, this.nonceCount)
     const own: readonly [string, string][] = [
       ['CSeq', `${this.cseq}`],
       ...Object.entries(request.headers),
+      ...(body === '' ? [] : [['Content-Length', `${body.length}`] as [string, string]]),
       ...(this.session === '' ? [] : [['Session', this.session] as [string, string]]),
       ...(authorization === null ? [] : [['Authorization', authorization] as [string, string]]),
     ]
@@ -62,7 +66,7 @@ export class RequestWriter {
     const all = [...own, ...unnamed(this.custom, own)]
     const named = [...all, ...unnamed([['User-Agent', 'camgate']], all)]
     const lines = named.map(([name, value]) => `${name}: ${value}\r\n`)
-    return `${request.method} ${request.url} RTSP/1.0\r\n${lines.join('')}\r\n`
+    return `${request.method} ${request.url} RTSP/1.0\r\n${lines.join('')}\r\n${body}`
   }
 
   private get custom(): readonly [string, string][] {

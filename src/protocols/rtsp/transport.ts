@@ -23,6 +23,11 @@ export function udpTransport([rtp, rtcp]: readonly [number, number]): string {
   return `RTP/AVP;unicast;client_port=${rtp}-${rtcp}`
 }
 
+/** The same for a stream that we send. */
+export function recordTransport(transport: string): string {
+  return `${transport};mode=record`
+}
+
 /** Reads the header of either side, in any order and case; if it lists several transports, the first counts. */
 export function agreedTransport(header: string): AgreedTransport {
   const [first = ''] = header.slice(0, MAX_HEADER).split(',')

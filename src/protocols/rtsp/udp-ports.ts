@@ -1,9 +1,5 @@
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
-
-/** The bytes of buffer that we request from the system, which may grant fewer. A key frame comes as one burst. */
-const RECEIVE_BUFFER = 2 * 1024 * 1024
-const ATTEMPTS = 20
+import type { Socket } from 'node:dgram'
+import { openPortPair } from './port-pair.ts'
 
 /** If the server's own address is silent, another address is believed after this many datagrams in a row. */
 const ADOPT_AFTER = 10
@@ -66,20 +62,8 @@ export class UdpPorts {
    * @throws Error if this machine has no ports or descriptors left
    */
   static async open(local: string, server: string, sink: DatagramSink): Promise<UdpPorts> {
-    let failure: unknown = null
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const one = await bound(local, 0)
-      try {
-        const other = await bound(local, one.address().port ^ 1)
-        const [rtp, rtcp] = one.address().port % 2 === 0 ? [one, other] : [other, one]
-        return new UdpPorts(rtp, rtcp, server, sink)
-      } catch (error) {
-        one.close()
-        failure = error
-        if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) break
-      }
-    }
-    throw failure
+    const [rtp, rtcp] = await openPortPair(local)
+    return new UdpPorts(rtp, rtcp, server, sink)
   }
 
   /** Takes the server's ports, and the source address that it names. */
@@ -115,19 +99,4 @@ export class UdpPorts {
     for (const each of waiting) sink.rtp(each)
     waiting.length = 0
   }
-}
-
-async function bound(address: string, port: number): Promise<Socket> {
-  const socket = createSocket({
-    type: address.includes(':') ? 'udp6' : 'udp4',
-    recvBufferSize: RECEIVE_BUFFER,
-  })
-  socket.bind({ address, port, exclusive: true })
-  try {
-    await once(socket, 'listening')
-  } catch (error) {
-    socket.close()
-    throw error
-  }
-  return socket
 }

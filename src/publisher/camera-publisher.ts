@@ -1,0 +1,148 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { withCameraId } from '../cameras/template.ts'
+import type { PublishedCamera, PublisherStats, PublishOptions } from '../model/publishing.ts'
+import { homeOf } from '../protocols/rtsp/address.ts'
+import { maskerOf } from '../secrets/mask.ts'
+import { secretsOfUrl } from '../secrets/secrets.ts'
+import { Ticker } from '../synthetic/ticker.ts'
+import { clockNumber } from '../system/machine-clock.ts'
+import { safeText } from '../text/safe-text.ts'
+import { FrameBuffer } from './frame-buffer.ts'
+import { type FrameSource, frameSource } from './frame-source.ts'
+import { checkPublishing } from './publish-options.ts'
+import { type CameraSetup, PublishingCamera } from './publishing-camera.ts'
+
+/** How long `resize` waits for cameras that are neither accepted nor refused. */
+const RESIZE_LIMIT_MS = 20_000
+/** Between two connections that are opened. */
+const STAGGER_MS = 2
+/** How long servers get to read the farewell. */
+const FAREWELL_MS = 200
+const RESOLUTION_MS = 10
+const NANOSECONDS_IN_MS = 1e6
+/** Spreads any number of phases evenly, and leaves those that there are where they are (Weyl's sequence). */
+const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2
+
+/** The publishing cameras of one process. */
+export class Publisher {
+  readonly #cameras: readonly PublishingCamera[]
+  readonly #source: FrameSource
+  readonly #ticker = new Ticker()
+  readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  readonly #startMs = performance.now()
+  #count = 0
+  /** Cameras that were begun later than others of the same call. */
+  readonly #timers = new Set<NodeJS.Timeout>()
+
+  private constructor(cameras: readonly PublishingCamera[], source: FrameSource) {
+    this.#cameras = cameras
+    this.#source = source
+    this.#delay.enable()
+  }
+
+  /**
+   * Loads what the cameras send. None of them publishes before `resize`.
+   *
+   * @throws CamgateError `bad_input` with every option that is wrong
+   */
+  static async create(options: PublishOptions): Promise<Publisher> {
+    await checkPublishing(options)
+    const source = await frameSource(options)
+    const setup = setupOf(options, source)
+    const cameras = options.cameras.map((id) => {
+      const home = homeOf(withCameraId(options.url, id), {})
+      if (home === null) throw new Error(`no address for camera ${id}, although it was checked`)
+      return new PublishingCamera(
+        id,
+        { home, announcement: source.announcement, transport: options.transport },
+        setup,
+      )
+    })
+    return new Publisher(cameras, source)
+  }
+
+  /**
+   * Makes the first `count` cameras publish, and the others not. Resolves when each of them publishes or has failed once,
+   * or after 20 s.
+   *
+   * @returns how many publish then
+   */
+  async resize(count: number): Promise<number> {
+    const wanted = Math.min(this.#cameras.length, Math.max(0, Math.floor(count)))
+    for (const camera of this.#cameras.slice(wanted, this.#count)) this.#stop(camera)
+    const from = Math.min(this.#count, wanted)
+    const begun = this.#cameras
+      .slice(from, wanted)
+      .map((camera, index) => this.#begin(camera, from + index, index))
+    this.#count = wanted
+    const limit = Promise.withResolvers<void>()
+    const timer = setTimeout(limit.resolve, RESIZE_LIMIT_MS)
+    await Promise.race([Promise.all(begun), limit.promise])
+    clearTimeout(timer)
+    return this.publishing
+  }
+
+  /** How many cameras publish. */
+  get publishing(): number {
+    return this.#cameras.filter(({ isPublishing }) => isPublishing).length
+  }
+
+  cameras(): PublishedCamera[] {
+    return this.#cameras.map((camera) => camera.stats())
+  }
+
+  /** Begins a new measurement of the longest delay. */
+  stats(): PublisherStats {
+    const { user, system } = process.cpuUsage()
+    const longestMs = this.#delay.max / NANOSECONDS_IN_MS - RESOLUTION_MS
+    this.#delay.reset()
+    return {
+      cameras: this.cameras(),
+      cpuSeconds: (user + system) / 1e6,
+      longestDelayMs: Number.isFinite(longestMs) ? Math.max(0, longestMs) : 0,
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer)
+    for (const camera of this.#cameras) camera.stop()
+    this.#ticker.stop()
+    this.#delay.disable()
+    if (this.#count > 0) await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))
+    this.#count = 0
+  }
+
+  #begin(camera: PublishingCamera, index: number, order: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      if (index < this.#count) void camera.begin(this.#firstDueMs(index)).then(resolve)
+      else resolve()
+      this.#ticker.add(camera)
+    }, order * STAGGER_MS)
+    this.#timers.add(timer)
+    return promise
+  }
+
+  #stop(camera: PublishingCamera): void {
+    camera.stop()
+    this.#ticker.remove(camera)
+  }
+
+  #firstDueMs(index: number): number {
+    const { intervalMs } = this.#source
+    const phaseMs = ((index * GOLDEN_RATIO) % 1) * intervalMs
+    const periods = Math.ceil((performance.now() - this.#startMs - phaseMs) / intervalMs)
+    return this.#startMs + phaseMs + periods * intervalMs
+  }
+}
+
+function setupOf({ url }: PublishOptions, source: FrameSource): CameraSetup {
+  const mask = maskerOf(secretsOfUrl(url))
+  return {
+    source,
+    buffer: new FrameBuffer(Math.max(...source.frames.map(({ bytes }) => bytes.length))),
+    clock: clockNumber(),
+    words: (text) => safeText(mask(text)),
+  }
+}

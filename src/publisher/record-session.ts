@@ -1,0 +1,283 @@
+import { randomBytes } from 'node:crypto'
+import type { Socket } from 'node:net'
+import type { PublishTransport } from '../model/publishing.ts'
+import type { Home } from '../protocols/rtsp/address.ts'
+import { headerOf, type RtspMessage } from '../protocols/rtsp/message.ts'
+import { PendingRequest } from '../protocols/rtsp/pending-request.ts'
+import { openPortPair } from '../protocols/rtsp/port-pair.ts'
+import { type Request, RequestWriter, requestOf } from '../protocols/rtsp/rtsp-request.ts'
+import { replyTo } from '../protocols/rtsp/server-request.ts'
+import { readSessionHeader } from '../protocols/rtsp/session-header.ts'
+import { openSocket, type SocketReader } from '../protocols/rtsp/session-socket.ts'
+import {
+  type AgreedTransport,
+  agreedTransport,
+  interleavedTransport,
+  recordTransport,
+  udpTransport,
+} from '../protocols/rtsp/transport.ts'
+import { WireParser, type WireSink } from '../protocols/rtsp/wire-parser.ts'
+import { isStale } from '../protocols/shared/authentication.ts'
+import { endOfError } from '../protocols/shared/end-kinds.ts'
+import { systemErrorText } from '../text/system-error.ts'
+import { TRACK } from './announcement.ts'
+import { InterleavedPath, type MediaPath, UdpPath } from './media-path.ts'
+import { refusalWords } from './refusal-words.ts'
+
+/** Receives the events of a session. */
+export interface RecordOwner {
+  /** The server records: frames may be sent. */
+  recording(path: MediaPath): void
+  /** The system took a frame. */
+  taken(): void
+  /** The session is over; `why` as the server or the system said it. Called at most once, and never after `stop`. */
+  ended(why: string): void
+}
+
+export interface RecordTarget {
+  readonly home: Home
+  /** SDP. */
+  readonly announcement: string
+  readonly transport: PublishTransport
+}
+
+/** For connecting, and for each answer. */
+const PATIENCE_MS = 10_000
+/** How long the server gets to read our farewell. */
+const LINGER_MS = 500
+/** RFC 2326, 12.37. */
+const DEFAULT_TIMEOUT_MS = 60_000
+const MAX_KEEP_ALIVE_MS = 30_000
+const OK = 200
+const SESSION_NOT_FOUND = 454
+const CLOSED = 'closed by the server'
+
+/** One session that publishes (RFC 2326): OPTIONS, ANNOUNCE, SETUP, RECORD, then keep-alives until TEARDOWN. */
+export class RecordSession implements SocketReader, WireSink {
+  readonly #target: RecordTarget
+  readonly #owner: RecordOwner
+  readonly #parser = new WireParser(this)
+  readonly #pending = new PendingRequest()
+  readonly #writer: RequestWriter
+  #socket: Socket | null = null
+  #path: MediaPath | null = null
+  #sent: Request
+  #answer: ((message: RtspMessage | null) => void) | null = null
+  #patience: NodeJS.Timeout | undefined
+  #keepAlive: NodeJS.Timeout | undefined
+  #timeoutMs = DEFAULT_TIMEOUT_MS
+  #hasGetParameter = false
+  #isConnected = false
+  #isRecording = false
+  #isOver = false
+
+  constructor(target: RecordTarget, owner: RecordOwner) {
+    const { home } = target
+    this.#target = target
+    this.#owner = owner
+    this.#writer = new RequestWriter(home.address, home, () => randomBytes(8).toString('hex'))
+    this.#sent = requestOf('OPTIONS', home.address.url)
+  }
+
+  open(): void {
+    this.#wait('no connection within 10 s')
+    try {
+      this.#socket = openSocket(this.#target.home.address, false, this)
+    } catch (error) {
+      this.#end(systemErrorText(error))
+    }
+  }
+
+  /** Ends the session, and lets the server know. */
+  stop(): void {
+    if (this.#isOver) return
+    const hasSession = this.#writer.session !== ''
+    const farewell = hasSession ? this.#writer.text(requestOf('TEARDOWN', this.#url)) : ''
+    this.#close()
+    const socket = this.#socket
+    socket?.end(Buffer.from(farewell, 'latin1'))
+    setTimeout(() => socket?.destroy(), LINGER_MS).unref()
+  }
+
+  reached(): void {}
+
+  connected(): void {
+    if (this.#isOver) return
+    this.#isConnected = true
+    void this.#record()
+  }
+
+  read(bytes: Uint8Array, length: number): void {
+    if (this.#isOver) return
+    this.#parser.push(bytes, length)
+    if (this.#parser.failure !== null) this.#end(this.#parser.failure)
+  }
+
+  closed(error: Error | null): void {
+    if (this.#isRecording || !this.#isConnected) this.#end(this.#endOf(error))
+    else if (error === null) this.#end(`${CLOSED} before it answered ${this.#sent.method}`)
+    else this.#end(`${this.#endOf(error)} (${this.#sent.method})`)
+  }
+
+  message(message: RtspMessage): void {
+    if (this.#isOver) return
+    if (message.status === null) this.#requested(message)
+    else if (message.status >= 200) this.#answered(message)
+  }
+
+  /** Receiver reports say nothing that viewers do not see. */
+  packet(): boolean {
+    return true
+  }
+
+  get #url(): string {
+    return this.#target.home.address.url
+  }
+
+  #endOf(error: Error | null): string {
+    const isStream = this.#isConnected
+    const progress = { isConnected: this.#isConnected, isAnswered: true, isStream, bytes: 1, frames: 1 }
+    return endOfError(error, progress).detail
+  }
+
+  #requested(message: RtspMessage): void {
+    this.#write(replyTo(message))
+    if (message.word === 'TEARDOWN' || message.word === 'REDIRECT')
+      this.#end(`ended by the server (${message.word})`)
+  }
+
+  #answered(message: RtspMessage): void {
+    if (this.#isRecording) {
+      if (message.status === SESSION_NOT_FOUND) this.#end(this.#refusal(message))
+      if (message.status === 401) this.#writer.challenge(message.headers.get('www-authenticate') ?? [])
+    } else if (this.#pending.take(message)) this.#answer?.(message)
+  }
+
+  async #record(): Promise<void> {
+    const { announcement } = this.#target
+    const options = await this.#ask(requestOf('OPTIONS', this.#url))
+    if (options === null) return
+    this.#hasGetParameter = /\bGET_PARAMETER\b/i.test(headerOf(options, 'public'))
+    const announce = requestOf('ANNOUNCE', this.#url, { 'Content-Type': 'application/sdp' })
+    if ((await this.#succeed({ ...announce, body: announcement })) === null) return
+    const path = await (this.#target.transport === 'udp' ? this.#setUpUdp() : this.#setUpTcp())
+    if (path === null) return
+    this.#path = path
+    if ((await this.#succeed(requestOf('RECORD', this.#url, { Range: 'npt=0.000-' }))) === null) return
+    this.#isRecording = true
+    clearTimeout(this.#patience)
+    this.#keepAlive = setInterval(() => this.#sayAlive(), Math.min(MAX_KEEP_ALIVE_MS, this.#timeoutMs / 2))
+    this.#owner.recording(path)
+  }
+
+  async #setUpTcp(): Promise<MediaPath | null> {
+    const agreed = await this.#setUp(interleavedTransport([0, 1]))
+    const socket = this.#socket
+    if (agreed === null || socket === null) return null
+    if (agreed.isInterleaved)
+      return new InterleavedPath(socket, agreed.channels ?? [0, 1], () => this.#owner.taken())
+    this.#end('the server expects packets over UDP, which was not asked for')
+    return null
+  }
+
+  async #setUpUdp(): Promise<MediaPath | null> {
+    const pair = await this.#openPorts()
+    if (pair === null) return null
+    const [rtp, rtcp] = pair
+    const agreed = await this.#setUp(udpTransport([rtp.address().port, rtcp.address().port]))
+    if (agreed?.serverPorts && !agreed.isInterleaved && !this.#isOver) {
+      return new UdpPath(pair, agreed.source ?? this.#socket?.remoteAddress ?? '', agreed.serverPorts)
+    }
+    for (const port of pair) port.close()
+    if (agreed !== null) this.#end('the server names no UDP ports to send to')
+    return null
+  }
+
+  async #openPorts(): Promise<Awaited<ReturnType<typeof openPortPair>> | null> {
+    try {
+      const pair = await openPortPair(this.#socket?.localAddress ?? '')
+      if (!this.#isOver) return pair
+      for (const port of pair) port.close()
+    } catch (error) {
+      this.#end(`no pair of UDP ports: ${systemErrorText(error)}`)
+    }
+    return null
+  }
+
+  async #setUp(transport: string): Promise<AgreedTransport | null> {
+    const slash = this.#url.endsWith('/') ? '' : '/'
+    const headers = { Transport: recordTransport(transport) }
+    const answer = await this.#succeed(requestOf('SETUP', `${this.#url}${slash}${TRACK}`, headers))
+    if (answer === null) return null
+    const { id, timeoutMs } = readSessionHeader(headerOf(answer, 'session'))
+    this.#writer.session = id
+    this.#timeoutMs = timeoutMs ?? DEFAULT_TIMEOUT_MS
+    return agreedTransport(headerOf(answer, 'transport'))
+  }
+
+  /** Null if the server refused, which ends the session. */
+  async #succeed(request: Request): Promise<RtspMessage | null> {
+    const answer = await this.#ask(request)
+    if (answer === null || answer.status === OK) return answer
+    this.#end(this.#refusal(answer))
+    return null
+  }
+
+  #refusal({ status, word }: RtspMessage): string {
+    const { home, transport } = this.#target
+    const refusal = { status: status ?? 0, method: this.#sent.method, reason: word }
+    return refusalWords(refusal, { hasLogin: home.credentials !== null, transport })
+  }
+
+  /** The answer, after a login if the server asks for one; null if the session is over. */
+  async #ask(request: Request): Promise<RtspMessage | null> {
+    const answer = await this.#exchange(request)
+    if (answer?.status !== 401) return answer
+    const challenges = answer.headers.get('www-authenticate') ?? []
+    this.#writer.challenge(challenges)
+    const mayAnswer = request.answers === 0 || (request.answers === 1 && isStale(challenges))
+    if (!mayAnswer || !this.#writer.canAuthorize(request)) return answer
+    return await this.#ask({ ...request, answers: request.answers + 1 })
+  }
+
+  async #exchange(request: Request): Promise<RtspMessage | null> {
+    if (this.#isOver) return null
+    const { promise, resolve } = Promise.withResolvers<RtspMessage | null>()
+    this.#sent = request
+    this.#answer = resolve
+    this.#wait(`no answer to ${request.method} within 10 s`)
+    const text = this.#writer.text(request)
+    this.#pending.begin(request.method, this.#writer.cseq)
+    this.#write(text)
+    return await promise
+  }
+
+  #sayAlive(): void {
+    this.#sent = requestOf(this.#hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS', this.#url)
+    this.#write(this.#writer.text(this.#sent))
+  }
+
+  #write(text: string): void {
+    if (this.#socket?.writable === true) this.#socket.write(Buffer.from(text, 'latin1'))
+  }
+
+  #wait(problem: string): void {
+    clearTimeout(this.#patience)
+    this.#patience = setTimeout(() => this.#end(problem), PATIENCE_MS)
+  }
+
+  #end(why: string): void {
+    if (this.#isOver) return
+    this.#close()
+    this.#socket?.destroy()
+    this.#owner.ended(why)
+  }
+
+  #close(): void {
+    this.#isOver = true
+    clearTimeout(this.#patience)
+    clearInterval(this.#keepAlive)
+    this.#path?.close()
+    this.#answer?.(null)
+  }
+}
