@@ -1,7 +1,7 @@
 import type { CameraListing } from '../cameras/camera-listing.ts'
 import { type Column, tableLines } from '../report/console/console-table.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
-import { escapeTerminal } from '../text/escape.ts'
+import { escapeJson, escapeTerminal } from '../text/escape.ts'
 import type { ListFormat } from './command-line.ts'
 
 /** The cameras that a run may choose from, and those that it leaves out. URLs are without secrets. */
@@ -17,7 +17,7 @@ function jsonOf({ cameras, leftOut, metrics, notes, text }: CameraListing): stri
     metrics: metrics.map(safeUrl),
     notes,
   }
-  return `${JSON.stringify(list, null, 2)}\n`
+  return `${escapeJson(JSON.stringify(list, null, 2))}\n`
 }
 
 const COLUMNS: readonly Column[] = ['CAMERA', 'URL', 'LEFT OUT'].map((name) => ({ name, align: 'left' }))

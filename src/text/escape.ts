@@ -18,6 +18,13 @@ export function escapeTerminal(text: string): string {
     .replaceAll('##[', '#\\u0023[')
 }
 
+/** Makes JSON safe to print: what is unsafe in its texts is escaped, so it stays the same JSON. Its line ends are kept. */
+export function escapeJson(json: string): string {
+  return json
+    .replace(UNSAFE, (character) => (character === '\n' ? character : visible(character)))
+    .replaceAll('##[', '#\\u0023[')
+}
+
 /** Cuts text that is longer than people read, between characters. */
 export function clip(text: string, maxLength: number): string {
   const characters = [...text]

@@ -1,6 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clip, escapeTerminal } from '../../src/text/escape.ts'
+import { clip, escapeJson, escapeTerminal } from '../../src/text/escape.ts'
+
+describe('JSON for the terminal', () => {
+  test('turns no text around and holds no control character, and is the same JSON', () => {
+    const value = {
+      id: '\u202egnp.\u2066exe\u009b31m\u007f',
+      names: ['a\nb', '##[error]x', '\\##[', 'Kamera 東 ✅'],
+    }
+    const text = escapeJson(JSON.stringify(value, null, 2))
+    expect(text).toContain('"\\u202egnp.\\u2066exe\\u009b31m\\u007f"')
+    expect(text).not.toMatch(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]|##\[/)
+    expect(text).toContain('Kamera 東 ✅')
+    expect(JSON.parse(text)).toEqual(value)
+  })
+})
 
 describe('text for the terminal', () => {
   test.each([
