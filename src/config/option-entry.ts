@@ -26,6 +26,8 @@ export interface OptionEntry {
   readonly isRepeatable?: true
   /** The environment variable that is read if it was not given. */
   readonly environment?: string
+  /** Other programs read that variable too: a wrong value in it is ignored, so nobody's run ends because of it. */
+  readonly isEnvironmentShared?: true
   /** `true` keeps the value out of messages. */
   readonly isSecret?: true
   /** The unit of the value, which becomes part of its name in the plan. */

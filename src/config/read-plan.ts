@@ -61,12 +61,12 @@ function readOptions(given: Given) {
   const problems: Problem[] = []
   for (const option of OPTION_NAMES) {
     const { type, isRequired, isSecret } = entryOf(option)
-    const { value, name } = findValue(option, given)
+    const { value, name, mayBeWrong } = findValue(option, given)
     values[planName(option)] = null
     if (value === undefined && isRequired !== true) continue
     const { data, error } = type.safeParse(value, { reportInput: true })
     if (error === undefined) values[planName(option)] = data
-    else
+    else if (!mayBeWrong)
       for (const { message, input } of error.issues)
         problems.push({
           option: name,
@@ -79,12 +79,12 @@ function readOptions(given: Given) {
 
 /** What was typed, or is in the environment, or in thresholds.json, or is the default; and its name there. */
 function findValue(option: Option, { raw, thresholds, naming, environment }: Given) {
-  const { inThresholds, default: standard, environment: variable } = entryOf(option)
+  const { inThresholds, default: standard, environment: variable, isEnvironmentShared } = entryOf(option)
   const inEnvironment = variable === undefined ? undefined : environment[variable] || undefined
   if (raw[option] === undefined && inEnvironment !== undefined)
-    return { value: inEnvironment, name: variable ?? '' }
+    return { value: inEnvironment, name: variable ?? '', mayBeWrong: isEnvironmentShared === true }
   const inFile = thresholds === null ? undefined : inThresholds?.(thresholds)
-  return { value: raw[option] ?? inFile ?? standard, name: naming(option) }
+  return { value: raw[option] ?? inFile ?? standard, name: naming(option), mayBeWrong: false }
 }
 
 function listOf(value: unknown): readonly unknown[] {

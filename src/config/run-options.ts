@@ -52,6 +52,7 @@ const MONITORING_OPTIONS = {
       'OpenTelemetry collector that gets the numbers by OTLP over HTTP, such as `http://host:4318`. Default: `OTEL_EXPORTER_OTLP_ENDPOINT` of the environment',
     type: httpUrl(),
     environment: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    isEnvironmentShared: true,
     isReported: false,
   },
   webhook: {

@@ -97,9 +97,17 @@ describe('a plan', () => {
   })
 
   test('names a variable of the environment that is wrong', () => {
-    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }
+    const environment = { CAMGATE_WEBHOOK_SECRET: 'x'.repeat(1001) }
     expect(() => planFrom({ cameras: '1' }, null, cliNaming, environment)).toThrow(
-      /^OTEL_EXPORTER_OTLP_ENDPOINT: found "collector", expected a URL/,
+      /^CAMGATE_WEBHOOK_SECRET: found another text, expected a text/,
+    )
+  })
+
+  test('ends no run because of a collector in the environment that is no URL, but of one that was given', () => {
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }
+    expect(planFrom({ cameras: '1' }, null, cliNaming, environment).otlp).toBeNull()
+    expect(() => planFrom({ cameras: '1', otlp: 'collector' }, null, cliNaming, environment)).toThrow(
+      /^--otlp: found "collector", expected a URL/,
     )
   })
 

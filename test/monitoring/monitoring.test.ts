@@ -99,6 +99,17 @@ describe.concurrent('monitoring', () => {
     expect(receiver.requests).toEqual([])
   })
 
+  test('warns of a collector in the environment that is no URL, and watches no run because of it', async () => {
+    const environment = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' }
+    const { monitoring, warnings } = await open({}, environment)
+    expect(monitoring).toBeNull()
+    expect(warnings).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT: found "collector", expected a URL such as http://host:4318; nothing is sent by OTLP',
+    ])
+    expect((await open({}, { ...environment, OTEL_SDK_DISABLED: 'true' })).warnings).toEqual([])
+    expect((await open({ otlp: 'http://127.0.0.1:9' }, environment)).warnings).toEqual([])
+  })
+
   test('pushes no numbers of a run whose server failed, and the webhook gets the error', async () => {
     const receiver = await startReceiver()
     const { monitoring } = await open({ pushgateway: receiver.url, webhook: `${receiver.url}/hook` })
