@@ -17,7 +17,7 @@ export function modelChart(model: ReportedModel): Html | null {
   const top = 1.1 * Math.max(...points.map(({ cameras }) => cameras))
   const x = amountAxis('cameras', [top])
   const values = points.flatMap(({ connections, high }) => [connections, high])
-  const y = amountAxis('connections', [...values, connectionsAt(0, model)])
+  const y = amountAxis('connections', [...values, connectionsAt(0, model), bandAt(0, model).high])
   return chart({
     id: 'model',
     title: 'How many connections the server carries with how many cameras',

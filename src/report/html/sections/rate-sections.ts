@@ -90,7 +90,7 @@ export function delaySection(report: Report): Section {
   const missing = ['gaps between frames', 'first frames'].filter((_, index) => charts[index] === null)
   return {
     id: 'delays',
-    title: 'Delays',
+    title: 'Gaps and first frames',
     body: html`${list}<div class="pair">${charts}</div>${notRecorded(missing)}`,
   }
 }
