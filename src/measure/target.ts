@@ -3,8 +3,7 @@ import { counted } from '../analysis/stats/counted.ts'
 import { type CameraSelection, loadCameras, mostCameras } from '../cameras/load-cameras.ts'
 import { cliNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
-import type { CameraSource } from '../model/cameras.ts'
-import { safeUrl } from '../secrets/safe-url.ts'
+import { sourceText } from '../config/source-text.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
 import { type CameraSupply, existingCameras } from './camera-supply.ts'
 import type { RunIo } from './run-session.ts'
@@ -22,7 +21,7 @@ export interface Target extends CameraSelection {
 export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   const { signal, naming = cliNaming } = io
   const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
-  const described = { description: describe(plan.source), supply: existingCameras }
+  const described = { description: sourceText(plan.source), supply: existingCameras }
   if (plan.source.kind !== 'built-in') {
     const selection = await loadCameras(plan, deps)
     for (const text of listTexts(selection)) io.progress?.say(text)
@@ -56,20 +55,4 @@ function listTexts({ found, leftOut, notes }: CameraSelection): readonly string[
 function sharedUrlsText({ cameras, urls }: CameraSelection): string {
   const [named, sent] = [counted(cameras.length, 'camera'), counted(urls, 'different URL')]
   return `The ${named} have ${sent}: cameras with the same URL are viewers of one stream.`
-}
-
-function describe(source: CameraSource): string {
-  switch (source.kind) {
-    case 'template':
-    case 'names':
-      return safeUrl(source.template)
-    case 'file':
-      return `the cameras in ${source.path}`
-    case 'discover':
-      return `the cameras of ${source.addresses.map(({ text }) => safeUrl(text)).join(', ')}`
-    case 'api':
-      return `the cameras of ${safeUrl(source.url)}`
-    case 'built-in':
-      return 'the built-in simulated cameras (no server of yours was tested)'
-  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { OptionNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
+import { sourceText } from '../config/source-text.ts'
 import type { LiveSecond } from '../load/engine.ts'
 import type { Trial } from '../model/capacity.ts'
 import type { ProgressView } from '../publish/progress.ts'
@@ -114,7 +115,8 @@ export class Monitoring implements ProgressView, Publisher {
     if (plan.webhook !== null) {
       const { Webhook } = await import('./webhook.ts')
       const { webhook: url, webhookSecret: secret } = plan
-      this.webhook = new Webhook({ url, secret, runId: this.runId, toolVersion })
+      const target = this.mask(sourceText(plan.source))
+      this.webhook = new Webhook({ url, secret, target, runId: this.runId, toolVersion })
     }
   }
 

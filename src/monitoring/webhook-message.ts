@@ -33,8 +33,10 @@ export interface RuleAlert {
 
 const MARKS = { pass: '✅', fail: '❌', inconclusive: '⚠️', error: '❌' } as const
 const MAX_WHY = 1000
+const MAX_TARGET = 200
 
-export function alertMessage({ rules, recovered }: AlertGroup): WebhookMessage {
+/** @param target of the run, without secrets */
+export function alertMessage({ rules, recovered }: AlertGroup, target: string): WebhookMessage {
   const known = HEALTH_RULES.flatMap((rule) => {
     const alert = rules.get(rule)
     return alert === undefined ? [] : [{ rule, ...alert }]
@@ -50,7 +52,8 @@ export function alertMessage({ rules, recovered }: AlertGroup): WebhookMessage {
   const mark = known.length === 0 ? MARKS.pass : MARKS.inconclusive
   return {
     event: 'alert',
-    text: shown(`${mark} Camera capacity run: ${phrases.join('; ')}`),
+    text: shown(`${mark} Camera capacity run of ${clip(target, MAX_TARGET)}: ${phrases.join('; ')}`),
+    target,
     rules: known,
     recovered,
   }

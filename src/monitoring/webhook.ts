@@ -11,6 +11,8 @@ export interface WebhookOptions {
   readonly url: string
   /** Null: messages are not signed. */
   readonly secret: string | null
+  /** Of the run, for its alerts. Without secrets. */
+  readonly target: string
   readonly runId: string
   readonly toolVersion: string
   readonly pace?: WebhookPace
@@ -56,7 +58,7 @@ export class Webhook {
     if (now < this.nextAlertAt || now < this.group.since + this.pace.groupMs) return
     this.nextAlertAt = now + this.pace.alertMs
     this.alerts += 1
-    this.sending = this.sendAlert(alertMessage(this.group)).finally(() => {
+    this.sending = this.sendAlert(alertMessage(this.group, this.options.target)).finally(() => {
       this.sending = null
     })
     this.group = null

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { cliNaming } from '../../src/config/option-naming.ts'
 import type { RawOptions } from '../../src/config/options.ts'
@@ -116,6 +117,21 @@ describe.concurrent('monitoring', () => {
     await monitoring?.publish({ ...RESULT, failure: { message: 'start: the command ended' } } as RunResult)
     expect(pathsOf(receiver)).toEqual(['POST /hook'])
     expect(receiver.requests[0]?.body).toContain('"verdict":"error"')
+  })
+
+  test('names the target in alerts, without its password', async () => {
+    const receiver = await startReceiver()
+    const target = 'http://viewer:hunter22@cameras.example/{camera}?token=abcdef12'
+    const { monitoring } = await open({ target, webhook: `${receiver.url}/hook` })
+    monitoring?.second(LIVE)
+    await sleep(3100)
+    monitoring?.second({ ...LIVE, changes: [] })
+    await receiver.came(1)
+    const { text, target: named } = JSON.parse(receiver.requests[0]?.body ?? '')
+    expect(named).toBe('http://cameras.example/{camera}?token=***')
+    expect(text).toMatch(
+      /^⚠️ Camera capacity run of http:\/\/cameras\.example\/\{camera\}\?token=\*\*\*: 1 connection /,
+    )
   })
 
   test('only warns of what fails, without the path of the webhook or a password', async () => {

@@ -90,8 +90,8 @@ describe('the verdict for a webhook', () => {
 
 describe('an alert for a webhook', () => {
   test('of connections that recovered is good news', () => {
-    expect(alertMessage({ rules: new Map(), recovered: 2 }).text).toBe(
-      '✅ Camera capacity run: 2 connections healthy again',
+    expect(alertMessage({ rules: new Map(), recovered: 2 }, 'http://host/{camera}').text).toBe(
+      '✅ Camera capacity run of http://host/{camera}: 2 connections healthy again',
     )
   })
 })

@@ -13,7 +13,7 @@ const RESULT = { run: { report: mixed(), exitCode: 1 }, failure: null } as unkno
 const END = AbortSignal.timeout(60_000)
 
 function webhookTo({ url }: Receiver, pace: Partial<WebhookPace> = {}, secret: string | null = null) {
-  const about = { runId: 'run-1', toolVersion: '1.2.3' }
+  const about = { target: 'http://host/{camera}', runId: 'run-1', toolVersion: '1.2.3' }
   return new Webhook({ url: `${url}/hook`, secret, ...about, pace: { ...QUICK, ...pace } })
 }
 
@@ -65,7 +65,7 @@ describe.concurrent('a webhook', () => {
       { rule: 'fps', connections: 10, examples },
     ])
     expect(alert.text).toBe(
-      '⚠️ Camera capacity run: 1 connection dropped for 5 s; ' +
+      '⚠️ Camera capacity run of http://host/{camera}: 1 connection dropped for 5 s; ' +
         '10 connections below their frame rate for 5 s; 1 connection healthy again',
     )
   })
