@@ -4,6 +4,7 @@ import type { CameraSource } from '../model/cameras.ts'
 import { maskerOf } from '../secrets/mask.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 import { candidatesOfAnswer, idOfEntry } from './api-answer.ts'
+import { missingFields } from './camera-filter.ts'
 import { camerasOfList } from './candidates.ts'
 import { entriesOf } from './list-entries.ts'
 import { type ListDeps, type ListedCameras, NOTHING_ELSE } from './listed-cameras.ts'
@@ -46,9 +47,12 @@ export async function camerasOfApi(source: ApiSource, plan: Plan, deps: ListDeps
     const { kept, filter } = candidatesOfAnswer(all, source, deps.naming('cameraUrl'))
     return { cameras: camerasOfList(kept, option, plan.protocol, withoutUrls), filter }
   })
-  if (cameras.length === entries.length) return { ...NOTHING_ELSE, cameras, option }
-  const hint = `${deps.naming('cameraFilter')} says which are kept; 'none' keeps all`
-  return { ...NOTHING_ELSE, cameras, option, kept: ` (of ${entries.length} listed, where ${filter})`, hint }
+  const missing = missingFields(entries, source.filters ?? [], mask)
+  const notes = missing.map((text) => `${deps.naming('cameraFilter')}: ${text}`)
+  if (cameras.length === entries.length) return { ...NOTHING_ELSE, cameras, option, notes }
+  const hint = [...notes, `${deps.naming('cameraFilter')} says which are kept; 'none' keeps all`].join('; ')
+  const kept = ` (of ${entries.length} listed, where ${filter})`
+  return { ...NOTHING_ELSE, cameras, option, kept, hint, notes }
 }
 
 /**

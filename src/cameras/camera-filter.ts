@@ -1,5 +1,6 @@
+import { found } from '../config/found.ts'
 import type { CameraFilter } from '../model/cameras.ts'
-import { valueAt } from './field-path.ts'
+import { fieldNames, valueAt } from './field-path.ts'
 
 /** That of the legacy API, which lists cameras that are switched off. */
 const LEGACY: CameraFilter = { field: 'status', value: '1', isNegated: false }
@@ -13,6 +14,23 @@ export function filtersFor(
   const isLegacy = (entry: unknown): boolean =>
     valueAt(entry, 'status') !== undefined && valueAt(entry, 'fr_url') !== undefined
   return entries.some(isLegacy) ? [LEGACY] : []
+}
+
+/**
+ * Which fields of the filters no entry has, one sentence each.
+ * @param mask removes the secrets of the run from the names of fields
+ */
+export function missingFields(
+  entries: readonly unknown[],
+  filters: readonly CameraFilter[],
+  mask: (text: string) => string,
+): readonly string[] {
+  if (entries.length === 0) return []
+  const wanted = [...new Set(filters.map(({ field }) => field))]
+  const missing = wanted.filter((field) => entries.every((entry) => valueAt(entry, field) === undefined))
+  return missing.map(
+    (field) => `no camera of the list has a field ${found(field)}, only ${fieldNames(entries, mask)}`,
+  )
 }
 
 export function matchesAll(entry: unknown, filters: readonly CameraFilter[]): boolean {

@@ -2,11 +2,8 @@ import { found } from '../config/found.ts'
 import { withFields } from '../config/url-template.ts'
 import { badInput } from '../errors.ts'
 import type { UrlOrigin, UrlPiece } from '../model/cameras.ts'
-import { clip } from '../text/escape.ts'
-import { valueAt } from './field-path.ts'
+import { fieldNames, valueAt } from './field-path.ts'
 import { withCameraId } from './template.ts'
-
-const MAX_FIELDS = 10
 
 interface Entry {
   readonly value: unknown
@@ -46,14 +43,7 @@ function filled(
         ? `no field ${found(field)} in ${place}`
         : `${found(content)} as ${found(field)} of ${place}`
     throw badInput([
-      { option, found: what, expected: `a text or a number; its fields are ${fieldsOf(value)}` },
+      { option, found: what, expected: `a text or a number; its fields are ${fieldNames([value])}` },
     ])
   })
-}
-
-function fieldsOf(value: unknown): string {
-  const names = typeof value === 'object' && value !== null ? Object.keys(value) : []
-  const shown = names.slice(0, MAX_FIELDS).map((name) => clip(name.slice(0, 80), 40))
-  const more = names.length > MAX_FIELDS ? [`${names.length - MAX_FIELDS} more`] : []
-  return [...shown, ...more].join(', ')
 }

@@ -39,6 +39,18 @@ describe('a camera API', () => {
     expect(error.hint).toBe("--camera-filter says which are kept; 'none' keeps all")
   })
 
+  test('with no camera left by a filter on a field that nobody has names the field and those that there are', async () => {
+    const { url } = await serve(json([{ id: 1, url: 'http://c/1', site: { name: 'yard' } }]))
+    const about = '--camera-filter: no camera of the list has a field "stauts", only id, url, site'
+    const error = await failureOf(load({ cameras: '1', camerasApi: url, cameraFilter: ['stauts=1'] }))
+    expect(error.message).toContain('found 0 cameras (of 1 listed, where stauts is 1)')
+    expect(error.hint).toBe(`${about}; --camera-filter says which are kept; 'none' keeps all`)
+    const { notes } = await load({ cameras: '1', camerasApi: url, cameraFilter: ['stauts!=1'] })
+    expect(notes).toEqual([about])
+    const nested = await load({ cameras: '1', camerasApi: url, cameraFilter: ['site.name=yard'] })
+    expect(nested.notes).toEqual([])
+  })
+
   test('without any URL is refused, and the hint says where URLs may come from', async () => {
     const { url } = await serve(json([{ name: 'gate' }, { name: 'yard' }]))
     const error = await failureOf(load({ cameras: '1', camerasApi: url }))
