@@ -199,6 +199,14 @@ export const STREAM_OPTIONS = {
     type: oneOf(...RTSP_TRANSPORTS),
     default: 'tcp',
   },
+  markClock: {
+    value: '<url>',
+    help: 'clock of the machine that marked frames are sent on: /clock of a "camgate simulate" there',
+    input:
+      'Clock of the machine that marked frames are sent on, if it is another one: `/clock` of a `camgate simulate` there',
+    type: httpUrl(),
+    isReported: false,
+  },
   rtspAudio: {
     help: 'take the audio track too, as a recorder would',
     input: '`true` takes the audio track of RTSP streams too, as a recorder would',

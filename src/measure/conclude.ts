@@ -20,7 +20,7 @@ import { limitLog } from './trial-line.ts'
 export interface Measured extends MeasuredTarget {
   /** Names of the protocols that the cameras speak. */
   readonly protocols: readonly string[]
-  readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
+  readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed' | 'supply'>
 }
 
 interface Circumstances {
@@ -58,6 +58,7 @@ export function conclude(
     ...{ window, health, calibration, capacity, trials, resources, ab, fr, limitCause, counters },
     figures: held.figures,
     rtspTransport: plan.rtspTransport,
+    areCamerasOurs: target.supply.isPublishing,
   })
   const gate = reportGate(judgeReport(ungated, plan))
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')

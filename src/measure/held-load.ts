@@ -3,6 +3,8 @@ import { judgeWindow } from '../analysis/health/judge-window.ts'
 import type { Plan } from '../config/plan.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
+import { exchangeClocks } from '../load/marks/clock-exchange.ts'
+import type { ReadClock } from '../load/marks/window-clock.ts'
 import type { Place } from '../load/schedule.ts'
 import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { Camera } from '../model/cameras.ts'
@@ -60,6 +62,10 @@ interface HeldOnce {
 /** Without a single stream there is nothing to wait for: dead connections are watched for this long. */
 const DEAD_WINDOW_MS = 1000
 
+function markClockOf({ markClock, insecure }: Plan): ReadClock | null {
+  return markClock === null ? null : () => exchangeClocks(markClock, insecure)
+}
+
 /** The connections of a run to one server: brought to a load, held there and measured. The caller closes it. */
 export class Load {
   readonly phase: Phase
@@ -82,6 +88,7 @@ export class Load {
       connectRate: plan.connectRate,
       hasDatagrams: needsOf(plan).hasDatagrams,
       clock: systemClock,
+      readMarkClock: markClockOf(plan),
       listener: this.listener(),
     })
   }

@@ -15,6 +15,7 @@ interface SecretPlan {
   readonly webhook?: string | null
   readonly webhookSecret?: string | null
   readonly serverMetrics?: readonly string[] | null
+  readonly markClock?: string | null
 }
 
 /**
@@ -33,7 +34,7 @@ export function secretsOf(
     ...(plan.serverMetrics ?? []),
     ...cameras.map((camera) => camera.url),
     ...PROXIES.flatMap((name) => environment[name] ?? []),
-    ...[plan.pushgateway, plan.otlp, plan.webhook].filter((url) => typeof url === 'string'),
+    ...[plan.pushgateway, plan.otlp, plan.webhook, plan.markClock].filter((url) => typeof url === 'string'),
   ]
   const secrets = [
     ...Object.entries(plan.headers).flatMap(headerSecrets),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CamgateError } from '../errors.ts'
+import { clockNumber, machineClockMs } from '../system/machine-clock.ts'
 import { answer, answerJson } from './answers.ts'
 import { indexPage } from './index-page.ts'
 import type { Site } from './site.ts'
@@ -7,6 +8,9 @@ import { statsOf } from './stats.ts'
 import { openStream } from './watch-parent.ts'
 
 const HTML = { 'Content-Type': 'text/html; charset=utf-8' }
+
+/** Read once: a machine without a boot id has another number each time. */
+const CLOCK = clockNumber()
 
 /** Answers one request; never rejects. */
 export async function handleRequest(
@@ -19,6 +23,7 @@ export async function handleRequest(
   else if (request.method !== 'GET') answer(response, 405, 'Only GET.\n', { Allow: 'GET' })
   else if (path === '/') answer(response, 200, index(site), HTML)
   else if (path === '/stats') answerJson(response, 200, statsOf(site, query === 'summary=1'))
+  else if (path === '/clock') answerJson(response, 200, { clock: CLOCK, nowMs: machineClockMs() })
   else answerCamera(site, path, request, response)
 }
 

@@ -71,6 +71,7 @@ describe('a plan', () => {
       summary: 'full',
       reportsDir: 'reports',
       logsDir: 'logs',
+      markClock: null,
       metricsPort: null,
       metricsHost: '127.0.0.1',
       pushgateway: null,
