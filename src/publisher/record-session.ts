@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { PublishTransport } from '../model/publishing.ts'
 import type { Home } from '../protocols/rtsp/address.ts'
 import { headerOf, type RtspMessage } from '../protocols/rtsp/message.ts'
-import { PendingRequest } from '../protocols/rtsp/pending-request.ts'
 import { openPortPair } from '../protocols/rtsp/port-pair.ts'
-import { type Request, RequestWriter, requestOf } from '../protocols/rtsp/rtsp-request.ts'
+import { type Request, requestOf } from '../protocols/rtsp/rtsp-request.ts'
 import { replyTo } from '../protocols/rtsp/server-request.ts'
 import { readSessionHeader } from '../protocols/rtsp/session-header.ts'
 import { openSocket, type SocketReader } from '../protocols/rtsp/session-socket.ts'
@@ -17,12 +15,12 @@ import {
   udpTransport,
 } from '../protocols/rtsp/transport.ts'
 import { WireParser, type WireSink } from '../protocols/rtsp/wire-parser.ts'
-import { isStale } from '../protocols/shared/authentication.ts'
 import { endOfError } from '../protocols/shared/end-kinds.ts'
 import { systemErrorText } from '../text/system-error.ts'
 import { TRACK } from './announcement.ts'
 import { InterleavedPath, type MediaPath, UdpPath } from './media-path.ts'
 import { refusalWords } from './refusal-words.ts'
+import { RequestExchange } from './request-exchange.ts'
 
 /** Receives the events of a session. */
 export interface RecordOwner {
@@ -41,8 +39,7 @@ export interface RecordTarget {
   readonly transport: PublishTransport
 }
 
-/** For connecting, and for each answer. */
-const PATIENCE_MS = 10_000
+const CONNECT_MS = 10_000
 /** How long the server gets to read our farewell. */
 const LINGER_MS = 500
 /** RFC 2326, 12.37. */
@@ -57,12 +54,9 @@ export class RecordSession implements SocketReader, WireSink {
   readonly #target: RecordTarget
   readonly #owner: RecordOwner
   readonly #parser = new WireParser(this)
-  readonly #pending = new PendingRequest()
-  readonly #writer: RequestWriter
+  readonly #requests: RequestExchange
   #socket: Socket | null = null
   #path: MediaPath | null = null
-  #sent: Request
-  #answer: ((message: RtspMessage | null) => void) | null = null
   #patience: NodeJS.Timeout | undefined
   #keepAlive: NodeJS.Timeout | undefined
   #timeoutMs = DEFAULT_TIMEOUT_MS
@@ -72,15 +66,16 @@ export class RecordSession implements SocketReader, WireSink {
   #isOver = false
 
   constructor(target: RecordTarget, owner: RecordOwner) {
-    const { home } = target
     this.#target = target
     this.#owner = owner
-    this.#writer = new RequestWriter(home.address, home, () => randomBytes(8).toString('hex'))
-    this.#sent = requestOf('OPTIONS', home.address.url)
+    this.#requests = new RequestExchange(target.home, {
+      write: (text) => this.#write(text),
+      expired: (why) => this.#end(why),
+    })
   }
 
   open(): void {
-    this.#wait('no connection within 10 s')
+    this.#patience = setTimeout(() => this.#end('no connection within 10 s'), CONNECT_MS)
     try {
       this.#socket = openSocket(this.#target.home.address, false, this)
     } catch (error) {
@@ -91,8 +86,8 @@ export class RecordSession implements SocketReader, WireSink {
   /** Ends the session, and lets the server know. */
   stop(): void {
     if (this.#isOver) return
-    const hasSession = this.#writer.session !== ''
-    const farewell = hasSession ? this.#writer.text(requestOf('TEARDOWN', this.#url)) : ''
+    const hasSession = this.#requests.session !== ''
+    const farewell = hasSession ? this.#requests.text(requestOf('TEARDOWN', this.#url)) : ''
     this.#close()
     const socket = this.#socket
     socket?.end(Buffer.from(farewell, 'latin1'))
@@ -104,6 +99,7 @@ export class RecordSession implements SocketReader, WireSink {
   connected(): void {
     if (this.#isOver) return
     this.#isConnected = true
+    clearTimeout(this.#patience)
     void this.#record()
   }
 
@@ -115,8 +111,8 @@ export class RecordSession implements SocketReader, WireSink {
 
   closed(error: Error | null): void {
     if (this.#isRecording || !this.#isConnected) this.#end(this.#endOf(error))
-    else if (error === null) this.#end(`${CLOSED} before it answered ${this.#sent.method}`)
-    else this.#end(`${this.#endOf(error)} (${this.#sent.method})`)
+    else if (error === null) this.#end(`${CLOSED} before it answered ${this.#requests.sent.method}`)
+    else this.#end(`${this.#endOf(error)} (${this.#requests.sent.method})`)
   }
 
   message(message: RtspMessage): void {
@@ -147,15 +143,14 @@ export class RecordSession implements SocketReader, WireSink {
   }
 
   #answered(message: RtspMessage): void {
-    if (this.#isRecording) {
-      if (message.status === SESSION_NOT_FOUND) this.#end(this.#refusal(message))
-      if (message.status === 401) this.#writer.challenge(message.headers.get('www-authenticate') ?? [])
-    } else if (this.#pending.take(message)) this.#answer?.(message)
+    if (!this.#isRecording) this.#requests.answered(message)
+    else if (message.status === SESSION_NOT_FOUND) this.#end(this.#refusal(message))
+    else if (message.status === 401) this.#requests.challenge(message)
   }
 
   async #record(): Promise<void> {
     const { announcement } = this.#target
-    const options = await this.#ask(requestOf('OPTIONS', this.#url))
+    const options = await this.#requests.ask(requestOf('OPTIONS', this.#url))
     if (options === null) return
     this.#hasGetParameter = /\bGET_PARAMETER\b/i.test(headerOf(options, 'public'))
     const announce = requestOf('ANNOUNCE', this.#url, { 'Content-Type': 'application/sdp' })
@@ -165,7 +160,6 @@ export class RecordSession implements SocketReader, WireSink {
     this.#path = path
     if ((await this.#succeed(requestOf('RECORD', this.#url, { Range: 'npt=0.000-' }))) === null) return
     this.#isRecording = true
-    clearTimeout(this.#patience)
     this.#keepAlive = setInterval(() => this.#sayAlive(), Math.min(MAX_KEEP_ALIVE_MS, this.#timeoutMs / 2))
     this.#owner.recording(path)
   }
@@ -210,14 +204,14 @@ export class RecordSession implements SocketReader, WireSink {
     const answer = await this.#succeed(requestOf('SETUP', `${this.#url}${slash}${TRACK}`, headers))
     if (answer === null) return null
     const { id, timeoutMs } = readSessionHeader(headerOf(answer, 'session'))
-    this.#writer.session = id
+    this.#requests.session = id
     this.#timeoutMs = timeoutMs ?? DEFAULT_TIMEOUT_MS
     return agreedTransport(headerOf(answer, 'transport'))
   }
 
   /** Null if the server refused, which ends the session. */
   async #succeed(request: Request): Promise<RtspMessage | null> {
-    const answer = await this.#ask(request)
+    const answer = await this.#requests.ask(request)
     if (answer === null || answer.status === OK) return answer
     this.#end(this.#refusal(answer))
     return null
@@ -225,45 +219,16 @@ export class RecordSession implements SocketReader, WireSink {
 
   #refusal({ status, word }: RtspMessage): string {
     const { home, transport } = this.#target
-    const refusal = { status: status ?? 0, method: this.#sent.method, reason: word }
+    const refusal = { status: status ?? 0, method: this.#requests.sent.method, reason: word }
     return refusalWords(refusal, { hasLogin: home.credentials !== null, transport })
   }
 
-  /** The answer, after a login if the server asks for one; null if the session is over. */
-  async #ask(request: Request): Promise<RtspMessage | null> {
-    const answer = await this.#exchange(request)
-    if (answer?.status !== 401) return answer
-    const challenges = answer.headers.get('www-authenticate') ?? []
-    this.#writer.challenge(challenges)
-    const mayAnswer = request.answers === 0 || (request.answers === 1 && isStale(challenges))
-    if (!mayAnswer || !this.#writer.canAuthorize(request)) return answer
-    return await this.#ask({ ...request, answers: request.answers + 1 })
-  }
-
-  async #exchange(request: Request): Promise<RtspMessage | null> {
-    if (this.#isOver) return null
-    const { promise, resolve } = Promise.withResolvers<RtspMessage | null>()
-    this.#sent = request
-    this.#answer = resolve
-    this.#wait(`no answer to ${request.method} within 10 s`)
-    const text = this.#writer.text(request)
-    this.#pending.begin(request.method, this.#writer.cseq)
-    this.#write(text)
-    return await promise
-  }
-
   #sayAlive(): void {
-    this.#sent = requestOf(this.#hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS', this.#url)
-    this.#write(this.#writer.text(this.#sent))
+    this.#requests.send(requestOf(this.#hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS', this.#url))
   }
 
   #write(text: string): void {
     if (this.#socket?.writable === true) this.#socket.write(Buffer.from(text, 'latin1'))
-  }
-
-  #wait(problem: string): void {
-    clearTimeout(this.#patience)
-    this.#patience = setTimeout(() => this.#end(problem), PATIENCE_MS)
   }
 
   #end(why: string): void {
@@ -278,6 +243,6 @@ export class RecordSession implements SocketReader, WireSink {
     clearTimeout(this.#patience)
     clearInterval(this.#keepAlive)
     this.#path?.close()
-    this.#answer?.(null)
+    this.#requests.close()
   }
 }

@@ -1,6 +1,5 @@
 import { badInput, type InputProblem, type Problem } from '../errors.ts'
 import type { PublishOptions } from '../model/publishing.ts'
-import { publishingProblems } from '../publisher/publish-options.ts'
 import { camerasFrom, decimal } from './command-options.ts'
 import { numbered } from './settings.ts'
 
@@ -48,6 +47,7 @@ export async function publishOptionsFrom(
   texts: PublishTexts,
   conflicts: readonly string[],
 ): Promise<{ readonly options: PublishOptions; readonly host: string; readonly port: number }> {
+  const { publishingProblems } = await import('../publisher/publish-options.ts')
   const cameras = camerasFrom(texts.cameras)
   const options = {
     url: texts.publish,

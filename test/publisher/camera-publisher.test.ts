@@ -80,6 +80,15 @@ describe('cameras that publish', () => {
     expect(sink.framesOf('2')[count]?.types).toContain(5)
   })
 
+  test('show the server that they are there before its time is over', async () => {
+    const sink = await sinkOf({ timeout: 1 })
+    const publisher = await publisherTo(sink.url, { cameras: ['1'] })
+    await publisher.resize(1)
+    const alive = () => sink.requests.filter(({ word }) => word === 'GET_PARAMETER')
+    await expect.poll(() => alive().length).toBeGreaterThan(1)
+    expect(alive()[0]?.headers.get('session')).toEqual(['7'])
+  })
+
   test('come back when the server ended their sessions, and count no frame of the time between', async () => {
     const sink = await sinkOf()
     const publisher = await publisherTo(sink.url, { cameras: ['1'] })

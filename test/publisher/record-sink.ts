@@ -12,6 +12,8 @@ interface SinkOptions {
   /** The Authorization headers that are accepted; anyone without them. */
   readonly accepts?: (authorization: string) => boolean
   readonly challenge?: string
+  /** Seconds after which a session without a sign of life ends, as it says. */
+  readonly timeout?: number
 }
 
 /** A frame as it arrived: complete when the packet with the marker came. */
@@ -98,14 +100,19 @@ export class RecordSink {
   }
 
   async #answer(socket: Socket, message: RtspMessage, take: (packet: Buffer) => void): Promise<void> {
-    const { answers = {}, accepts = () => true, challenge = 'Basic realm="sink"' } = this.#options
+    const {
+      answers = {},
+      accepts = () => true,
+      challenge = 'Basic realm="sink"',
+      timeout = 60,
+    } = this.#options
     const isIn = accepts(headerOf(message, 'authorization'))
     const status = isIn ? (answers[message.word] ?? '200 OK') : '401 Unauthorized'
     const lines = [`RTSP/1.0 ${status}`, `CSeq: ${headerOf(message, 'cseq')}`]
     if (!isIn) lines.push(`WWW-Authenticate: ${challenge}`)
     if (message.word === 'OPTIONS') lines.push('Public: ANNOUNCE, SETUP, RECORD, GET_PARAMETER, TEARDOWN')
     if (message.word === 'SETUP')
-      lines.push('Session: 7;timeout=60', `Transport: ${await this.#agree(message, take)}`)
+      lines.push(`Session: 7;timeout=${timeout}`, `Transport: ${await this.#agree(message, take)}`)
     socket.write(`${lines.join('\r\n')}\r\n\r\n`)
   }
 
