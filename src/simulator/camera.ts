@@ -1,4 +1,7 @@
+import { cameraNumber } from '../marks/mark.ts'
+import type { FrameMark } from '../model/marks.ts'
 import type { TickItem } from '../synthetic/ticker.ts'
+import { machineClockMs } from '../system/machine-clock.ts'
 import type { Packaging } from './outlet.ts'
 import type { CameraPictures } from './pictures.ts'
 
@@ -12,6 +15,8 @@ export interface CameraSetup {
   readonly startMs: number
   readonly packaging: Packaging
   readonly pictures: CameraPictures
+  /** What marks say of the sender. */
+  readonly origin: Pick<FrameMark, 'sender' | 'clock'>
 }
 
 /** An open stream, as its camera sees it. */
@@ -37,6 +42,7 @@ export class Camera implements TickItem {
   unfinishedWrites = 0
 
   readonly #setup: CameraSetup
+  readonly #mark: FrameMark
   readonly #viewers = new Set<Viewer>()
   /** The last even and the last odd picture: viewers with an individual pace are a picture apart. */
   readonly #parts: [even: Part | null, odd: Part | null] = [null, null]
@@ -46,6 +52,7 @@ export class Camera implements TickItem {
     this.id = setup.id
     this.fps = setup.fps
     this.#setup = setup
+    this.#mark = { ...setup.origin, camera: cameraNumber(setup.id), number: 0, sentMs: 0 }
   }
 
   /** Sends this viewer every picture, starting with the next one. */
@@ -80,7 +87,7 @@ export class Camera implements TickItem {
     const { packaging } = this.#setup
     const free = this.unfinishedWrites === 0 ? old?.buffer : undefined
     const buffer = free ?? Buffer.allocUnsafeSlow(packaging.mostBytes)
-    const bytes = buffer.subarray(0, packaging.write(buffer, frame))
+    const bytes = buffer.subarray(0, packaging.write(buffer, this.#markOf(frame)))
     this.#parts[slot] = { frame, bytes, buffer }
     return bytes
   }
@@ -89,8 +96,15 @@ export class Camera implements TickItem {
   snapshot(nowMs: number): Buffer {
     const { pictures } = this.#setup
     const bytes = Buffer.allocUnsafeSlow(pictures.bytes)
-    pictures.write(bytes, 0, this.frameAt(nowMs))
+    pictures.write(bytes, 0, this.#markOf(this.frameAt(nowMs)))
     return bytes
+  }
+
+  /** All viewers get the same mark, with the time at which the first of them gets it. */
+  #markOf(frame: number): FrameMark {
+    this.#mark.number = frame
+    this.#mark.sentMs = machineClockMs()
+    return this.#mark
   }
 
   #goTo(frame: number): void {

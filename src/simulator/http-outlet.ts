@@ -9,9 +9,9 @@ export function multipartPackaging(framing: Framing, pictures: CameraPictures): 
   const bytes = prefix.length + pictures.bytes + suffix.length
   return {
     mostBytes: bytes,
-    write(target, frame) {
+    write(target, mark) {
       target.set(prefix)
-      pictures.write(target, prefix.length, frame)
+      pictures.write(target, prefix.length, mark)
       target.set(suffix, bytes - suffix.length)
       return bytes
     },

@@ -3,23 +3,6 @@ export const COMMENT_HEAD_BYTES = 4
 const MAX_COMMENT_BYTES = 65_533
 const FILL = 0x2e
 
-const COUNTER_WORD = 'frame '
-const COUNTER_TEXT_BYTES = COUNTER_WORD.length + 10
-export const COUNTER_COMMENT_BYTES = COMMENT_HEAD_BYTES + COUNTER_TEXT_BYTES
-
-/** Writes the comment `frame 0000000123`, so that a reader can tell pictures apart without decoding them. */
-export function writeCounter(target: Uint8Array, offset: number, frame: number): number {
-  writeHead(target, offset, COUNTER_TEXT_BYTES)
-  const text = offset + COMMENT_HEAD_BYTES
-  for (let i = 0; i < COUNTER_WORD.length; i++) target[text + i] = COUNTER_WORD.charCodeAt(i)
-  let rest = frame
-  for (let i = COUNTER_TEXT_BYTES - 1; i >= COUNTER_WORD.length; i--) {
-    target[text + i] = 48 + (rest % 10)
-    rest = Math.floor(rest / 10)
-  }
-  return offset + COUNTER_COMMENT_BYTES
-}
-
 /** Writes comments of exactly `bytes` in total (zero, or four and more); returns where they end. */
 export function writePadding(target: Uint8Array, offset: number, bytes: number): number {
   let at = offset

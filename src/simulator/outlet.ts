@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { FrameMark } from '../model/marks.ts'
 import type { StreamFaults } from './acting-faults.ts'
 
 /** How frames are sent to one viewer: a protocol on the wire, unaware of most faults. */
@@ -31,6 +32,6 @@ export interface Outlet {
 /** Puts a camera's frames on the wire of a protocol, the same for all viewers. */
 export interface Packaging {
   readonly mostBytes: number
-  /** Writes frame number `frame` to the beginning of `target`; returns the number of bytes. */
-  write(target: Buffer, frame: number): number
+  /** Writes the frame with this mark to the beginning of `target`; returns the number of bytes. */
+  write(target: Buffer, mark: Readonly<FrameMark>): number
 }

@@ -1,12 +1,14 @@
 import type { Problem } from '../errors.ts'
-import { COMMENT_HEAD_BYTES, COUNTER_COMMENT_BYTES, writeCounter, writePadding } from './jpeg-comments.ts'
+import { MARK_COMMENT_BYTES, writeMarkComment } from '../marks/jpeg-comment.ts'
+import type { FrameMark } from '../model/marks.ts'
+import { COMMENT_HEAD_BYTES, writePadding } from './jpeg-comments.ts'
 import { COLUMNS, COUNTER_DIGITS, drawTestPicture, type Piece, type TestPicture } from './test-picture.ts'
 
 /** The pictures of one camera: real JPEG files, all of one exact size. */
 export interface CameraPictures {
   readonly bytes: number
-  /** Writes all bytes of picture number `frame` to `target`. The number is drawn into it, modulo a million. */
-  write(target: Uint8Array, offset: number, frame: number): void
+  /** Writes all bytes of the picture with this mark to `target`. Its number is drawn into it, modulo a million. */
+  write(target: Uint8Array, offset: number, mark: Readonly<FrameMark>): void
 }
 
 export interface Pictures {
@@ -77,8 +79,11 @@ function variants(piece: Piece): readonly Uint8Array[] {
 
 /** Everything except the scan and the padding. */
 function fixedBytes(picture: TestPicture): number {
-  return headOf(picture).length + COUNTER_COMMENT_BYTES + tailOf(picture).length + 2
+  return headOf(picture).length + MARK_COMMENT_BYTES + tailOf(picture).length + 2
 }
+
+/** SOI, and the APP0 segment that must follow it (JFIF). */
+const START_BYTES = 2 + 18
 
 function headOf(picture: TestPicture): Uint8Array {
   const { width, height } = picture
@@ -93,16 +98,19 @@ function tailOf(picture: TestPicture): Uint8Array {
 
 function cameraPictures(picture: TestPicture, cameraId: string, bytes: number): CameraPictures {
   const head = headOf(picture)
+  const [start, rest] = [head.subarray(0, START_BYTES), head.subarray(START_BYTES)]
   const tail = tailOf(picture)
   const pieces = picture.pieces(cameraId)
   const chosen: Uint8Array[] = pieces.map(() => head)
   const paddingWithoutScan = bytes - fixedBytes(picture)
   return {
     bytes,
-    write(target, offset, frame) {
-      const scanBytes = choose(pieces, frame, chosen)
-      target.set(head, offset)
-      let at = writeCounter(target, offset + head.length, frame)
+    write(target, offset, mark) {
+      const scanBytes = choose(pieces, mark.number, chosen)
+      target.set(start, offset)
+      let at = writeMarkComment(target, offset + start.length, mark)
+      target.set(rest, at)
+      at += rest.length
       at = writePadding(target, at, paddingWithoutScan - scanBytes)
       target.set(tail, at)
       at += tail.length

@@ -1,3 +1,4 @@
+import { emptyMark } from '../marks/mark.ts'
 import type { AccessUnits } from './access-units.ts'
 import type { Packaging } from './outlet.ts'
 
@@ -25,21 +26,24 @@ export interface RtpSource {
  */
 export function rtpPackaging({ units, fps, ssrc, frameBytes }: RtpSource): Packaging {
   const { keyFrameInterval } = units
-  const counts = Array.from({ length: keyFrameInterval }, (_, frame) => packetsOf(units.of(frame)))
+  const counts = Array.from({ length: keyFrameInterval }, (_, number) =>
+    packetsOf(units.of({ ...emptyMark(), number })),
+  )
   const before = counts.map((_, index) => sum(counts.slice(0, index)))
   const each = sum(counts)
   const mostPackets = Math.max(...counts)
   return {
     // The payload of a first fragment is one byte longer than what it holds.
     mostBytes: frameBytes + mostPackets * (HEADS + FU_HEAD),
-    write(target, frame) {
+    write(target, mark) {
+      const frame = mark.number
       const loops = Math.floor(frame / keyFrameInterval)
       const packets = new PacketWriter(target, {
         sequence: loops * each + (before[frame % keyFrameInterval] ?? 0),
         timestamp: Math.round((frame * CLOCK_RATE) / fps),
         ssrc,
       })
-      for (const unit of units.of(frame)) packets.unit(unit)
+      for (const unit of units.of(mark)) packets.unit(unit)
       return packets.end()
     },
   }

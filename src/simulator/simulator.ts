@@ -1,8 +1,10 @@
+import { randomInt } from 'node:crypto'
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo, Server } from 'node:net'
 import { seededRandom } from '../analysis/stats/random.ts'
 import { badInput } from '../errors.ts'
 import { Ticker } from '../synthetic/ticker.ts'
+import { clockNumber } from '../system/machine-clock.ts'
 import { type AccessUnits, accessUnits } from './access-units.ts'
 import { createGuard } from './auth.ts'
 import { Broadcast } from './broadcast.ts'
@@ -92,12 +94,20 @@ function createCameras(settings: Settings): Map<string, Camera> {
   const nowMs = performance.now()
   const pictures = createPictures(settings.protocol === 'rtsp' ? SNAPSHOT_BYTES : settings.frameBytes)
   const packagings = packagingsOf(settings, pictures)
+  const origin = { sender: randomInt(2 ** 32), clock: clockNumber() }
   return new Map(
     settings.cameras.map(({ id, fps }, i) => {
       const startMs = nowMs + (i / settings.cameras.length) * (1000 / fps)
       return [
         id,
-        new Camera({ id, fps, startMs, packaging: packagings(id, fps, i), pictures: pictures.of(id) }),
+        new Camera({
+          id,
+          fps,
+          startMs,
+          packaging: packagings(id, fps, i),
+          pictures: pictures.of(id),
+          origin,
+        }),
       ]
     }),
   )

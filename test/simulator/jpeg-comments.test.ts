@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { writeCounter, writePadding } from '../../src/simulator/jpeg-comments.ts'
+import { writePadding } from '../../src/simulator/jpeg-comments.ts'
 
 /** Lengths of the comments that fill the bytes; throws when they do not fit exactly. */
 function commentsIn(bytes: Uint8Array): number[] {
@@ -37,11 +37,4 @@ test('no padding writes nothing', () => {
   const target = new Uint8Array(4)
   expect(writePadding(target, 2, 0)).toBe(2)
   expect(target).toEqual(new Uint8Array(4))
-})
-
-test('the counter is a comment in plain text', () => {
-  const target = Buffer.alloc(20)
-  expect(writeCounter(target, 0, 4_000_000_123)).toBe(20)
-  expect(commentsIn(target)).toEqual([18])
-  expect(target.toString('latin1', 4)).toBe('frame 4000000123')
 })

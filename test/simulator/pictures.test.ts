@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { decode } from 'jpeg-js'
 import { describe, expect, test } from 'vitest'
+import { emptyMark } from '../../src/marks/mark.ts'
 import { isInked } from '../../src/simulator/font.ts'
 import { createPictures, MAX_PICTURE_BYTES, pictureSizeProblem } from '../../src/simulator/pictures.ts'
 
@@ -10,7 +11,9 @@ const MINIMUM = Number(/from (\d+)/.exec(pictureSizeProblem(0, '--frame-size')?.
 
 function picture(bytes: number, cameraId: string, frame: number): Buffer {
   const target = Buffer.alloc(bytes + 20, 0xaa)
-  createPictures(bytes).of(cameraId).write(target, 10, frame)
+  createPictures(bytes)
+    .of(cameraId)
+    .write(target, 10, { ...emptyMark(), number: frame })
   // Not a byte too many, on either side.
   expect(target.subarray(0, 10)).toEqual(Buffer.alloc(10, 0xaa))
   expect(target.subarray(-10)).toEqual(Buffer.alloc(10, 0xaa))

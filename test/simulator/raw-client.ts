@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { emptyMark, readMark } from '../../src/marks/mark.ts'
+import type { FrameMark } from '../../src/model/marks.ts'
 
 export interface RawFrame {
-  /** As the picture's comment tells it. */
+  /** As the picture's comment tells it; the number is NaN without one. */
+  readonly mark: FrameMark
   readonly number: number
   readonly picture: Buffer
   /** Monotonic time at which its last byte was read. */
@@ -116,8 +119,9 @@ export class RawClient {
     for (;;) {
       const part = readPart(this.rest)
       if (part === null) return
-      const number = Number(/frame (\d{10})/.exec(part.picture.toString('latin1', 0, 2000))?.[1])
-      this.frames.push({ number, picture: part.picture, atMs: performance.now() })
+      const mark = { ...emptyMark(), number: Number.NaN }
+      readMark(part.picture, part.picture.indexOf('camgate1'), part.picture.length, mark)
+      this.frames.push({ mark, number: mark.number, picture: part.picture, atMs: performance.now() })
       this.rest = this.rest.subarray(part.end)
     }
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { emptyMark } from '../../src/marks/mark.ts'
 import { openRtsp } from '../../src/protocols/rtsp/rtsp-client.ts'
 import { accessUnitSizeProblem, accessUnits } from '../../src/simulator/access-units.ts'
 import { rtpPackaging } from '../../src/simulator/rtp-packaging.ts'
@@ -47,7 +48,7 @@ describe('the pictures of a camera over RTSP', () => {
       expect(units.keyFrameInterval).toBe(25)
       const seen = new Set<string>()
       for (let frame = 0; frame < 60; frame += 1) {
-        const all = units.of(frame)
+        const all = units.of({ ...emptyMark(), number: frame })
         expect(all.reduce((sum, { length }) => sum + length, 0)).toBe(size)
         const types = all.map(([head = 0]) => head & 0x1f)
         expect(types).toEqual(frame % 25 === 0 ? [7, 8, 6, 5, 12] : [6, 1, 12])
@@ -80,7 +81,7 @@ describe('the pictures of a camera over RTSP', () => {
           const target = Buffer.alloc(packaging.mostBytes)
           let next: number | null = null
           for (const frame of [first, first + 1, first + 2]) {
-            const bytes = packaging.write(target, frame)
+            const bytes = packaging.write(target, { ...emptyMark(), number: frame })
             for (let at = 0; at < bytes; ) {
               const end = at + 4 + target.readUInt16BE(at + 2)
               expect(target[at]).toBe(0x24)

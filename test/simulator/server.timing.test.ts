@@ -149,8 +149,8 @@ describe('the true count', () => {
     // Pictures that had to wait are still the ones they were.
     const pictures = createPictures(400_000).of('1')
     const expected = Buffer.alloc(400_000)
-    for (const { number, picture } of frames) {
-      pictures.write(expected, 0, number)
+    for (const { mark, picture } of frames) {
+      pictures.write(expected, 0, mark)
       expect(picture.equals(expected)).toBe(true)
     }
     expect(reader.isEnded).toBe(false)

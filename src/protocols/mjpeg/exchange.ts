@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import type { FrameMark } from '../../model/marks.ts'
 import type { StreamEnd } from '../../model/streams.ts'
 import type { Frame, Observer } from '../protocol.ts'
 import { endOfBody, endOfError, type Progress } from '../shared/end-kinds.ts'
@@ -61,8 +62,15 @@ export class Exchange implements ResponseReader, PartSink, Progress {
   private isBare = false
   private heldBytes = 0
   private heldAt = 0
+  private heldMark: FrameMark | null = null
   /** Every picture of Motion JPEG is a key frame. */
-  private readonly reported: Frame = { bytes: 0, atMs: 0, isSamePicture: false, isKeyFrame: true }
+  private readonly reported: Frame = {
+    bytes: 0,
+    atMs: 0,
+    isSamePicture: false,
+    isKeyFrame: true,
+    mark: null,
+  }
 
   constructor(observer: Observer, asker: Asker) {
     this.observer = observer
@@ -125,13 +133,13 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     else this.stop(endOfError(error, this))
   }
 
-  frame(bytes: number, isSamePicture: boolean): void {
+  frame(bytes: number, isSamePicture: boolean, mark: FrameMark | null): void {
     if (this.isOver) return
     this.frames += 1
-    if (this.isBare && this.frames === 1) this.hold(bytes)
+    if (this.isBare && this.frames === 1) this.hold(bytes, mark)
     else {
       if (this.heldBytes > 0) this.release()
-      this.reportFrame(bytes, this.now, isSamePicture)
+      this.reportFrame(bytes, this.now, isSamePicture, mark)
     }
   }
 
@@ -205,22 +213,24 @@ export class Exchange implements ResponseReader, PartSink, Progress {
     else this.stop(endOfBody(why, this))
   }
 
-  private hold(bytes: number): void {
+  private hold(bytes: number, mark: FrameMark | null): void {
     this.heldBytes = bytes
     this.heldAt = this.now
+    this.heldMark = mark === null ? null : { ...mark }
   }
 
   private release(): void {
     const { heldBytes } = this
     this.heldBytes = 0
-    this.reportFrame(heldBytes, this.heldAt, false)
+    this.reportFrame(heldBytes, this.heldAt, false, this.heldMark)
   }
 
-  private reportFrame(bytes: number, atMs: number, isSamePicture: boolean): void {
+  private reportFrame(bytes: number, atMs: number, isSamePicture: boolean, mark: FrameMark | null): void {
     const frame = this.reported
     frame.bytes = bytes
     frame.atMs = atMs
     frame.isSamePicture = isSamePicture
+    frame.mark = mark
     this.observer.frame(frame)
   }
 

@@ -1,3 +1,5 @@
+import { JpegMarkFinder } from '../../marks/jpeg-mark-finder.ts'
+import type { FrameMark } from '../../model/marks.ts'
 import { type Checksum, SamePicture } from '../shared/same-picture.ts'
 import { Delimiter } from './delimiter.ts'
 import { DelimiterSearch } from './delimiter-search.ts'
@@ -16,7 +18,8 @@ const MAX_GAP = MAX_PICTURE + MAX_PREAMBLE
 
 /** Receives each complete picture as its last byte is read. */
 export interface PartSink {
-  frame(bytes: number, isSamePicture: boolean): void
+  /** @param mark one record for all pictures; null if it has none */
+  frame(bytes: number, isSamePicture: boolean, mark: FrameMark | null): void
 }
 
 /**
@@ -49,6 +52,7 @@ export class MultipartParser {
   /** Where in this chunk the current framing began; −1 if in an earlier chunk, or not at all. */
   private framingAt = -1
   private readonly same: SamePicture
+  private readonly marks = new JpegMarkFinder()
   private state: State = 'preamble'
   /** Size of a picture that counts once a delimiter proves that it ended where it should. */
   private pending = 0
@@ -61,8 +65,8 @@ export class MultipartParser {
     this.delimiter = new Delimiter(boundary)
     this.search = new DelimiterSearch(this.delimiter)
     this.same = new SamePicture(checksum)
-    this.preamble = new Preamble(this.line, this.delimiter, this.same)
-    this.body = new PartBody(this.header, this.search, this.same)
+    this.preamble = new Preamble(this.line, this.delimiter, this.same, this.marks)
+    this.body = new PartBody(this.header, this.search, this.same, this.marks)
     this.sink = sink
   }
 
@@ -191,7 +195,7 @@ export class MultipartParser {
   private count(bytes: number): void {
     this.gap = 0
     this.maxGap = MAX_GAP
-    this.sink.frame(bytes, this.same.end(bytes))
+    this.sink.frame(bytes, this.same.end(bytes), this.marks.take())
   }
 
   private skipLineEnds(chunk: Uint8Array, at: number): number {

@@ -1,3 +1,4 @@
+import type { JpegMarkFinder } from '../../marks/jpeg-mark-finder.ts'
 import type { SamePicture } from '../shared/same-picture.ts'
 import { DeclaredBody } from './declared-body.ts'
 import type { DelimiterSearch } from './delimiter-search.ts'
@@ -40,6 +41,7 @@ export class PartBody {
   private readonly header: PartHeader
   private readonly search: DelimiterSearch
   private readonly same: SamePicture
+  private readonly marks: JpegMarkFinder
   private place: Place = 'sniff'
   private lastByte = -1
   /** It begins like a picture other than a JPEG, and is declared as one. */
@@ -48,10 +50,11 @@ export class PartBody {
   private length = 0
   private sniffed = 0
 
-  constructor(header: PartHeader, search: DelimiterSearch, same: SamePicture) {
+  constructor(header: PartHeader, search: DelimiterSearch, same: SamePicture, marks: JpegMarkFinder) {
     this.header = header
     this.search = search
     this.same = same
+    this.marks = marks
     this.scanned = new ScannedBody(search, this.lengths, header)
   }
 
@@ -77,6 +80,7 @@ export class PartBody {
     this.lastByte = -1
     this.isImage = false
     this.place = 'sniff'
+    this.marks.drop()
   }
 
   /** Begins with a picture whose SOI was read while reading the previous one. */
@@ -146,6 +150,7 @@ export class PartBody {
 
   /** If the length of a picture can be believed, only its two ends are looked at. */
   private beginJpeg(): void {
+    this.marks.begin()
     if (this.length > this.sniffed && this.lengths.areProven) this.beginDeclared(SOI)
     else this.beginScanned(true)
   }
@@ -159,6 +164,7 @@ export class PartBody {
   private skip(chunk: Uint8Array, at: number): number {
     const next = this.declared.skip(chunk, at)
     this.same.add(chunk, at, next)
+    this.marks.add(chunk, at, next)
     if (this.declared.isOver) this.endDeclared()
     return next
   }
@@ -187,7 +193,11 @@ export class PartBody {
     const { scanned } = this
     const isInPicture = scanned.isInPicture
     const next = scanned.read(chunk, at)
-    if (isInPicture) this.same.add(chunk, at, next)
+    if (isInPicture) {
+      this.same.add(chunk, at, next)
+      this.marks.add(chunk, at, next)
+    }
+    if (scanned.hasRestarted) this.marks.beginBehindMarker()
     this.picture = scanned.picture
     this.event = scanned.event
     return next

@@ -1,3 +1,4 @@
+import type { JpegMarkFinder } from '../../marks/jpeg-mark-finder.ts'
 import type { SamePicture } from '../shared/same-picture.ts'
 import type { Delimiter } from './delimiter.ts'
 import { JpegWalker } from './jpeg-markers.ts'
@@ -22,15 +23,17 @@ export class Preamble {
   private readonly line: Line
   private readonly delimiter: Delimiter
   private readonly same: SamePicture
+  private readonly marks: JpegMarkFinder
   private readonly walker = new JpegWalker()
   private isInPicture = false
   private lastByte = 0
 
   /** @param line receives the first header line */
-  constructor(line: Line, delimiter: Delimiter, same: SamePicture) {
+  constructor(line: Line, delimiter: Delimiter, same: SamePicture, marks: JpegMarkFinder) {
     this.line = line
     this.delimiter = delimiter
     this.same = same
+    this.marks = marks
   }
 
   /** Bytes of the current picture so far; 0 outside of a picture. */
@@ -72,11 +75,13 @@ export class Preamble {
     this.line.clear()
     this.walker.begin()
     this.same.begin(0)
+    this.marks.begin()
   }
 
   private walk(chunk: Uint8Array, at: number): number {
     const next = this.walker.walk(chunk, at, chunk.length)
     this.same.add(chunk, at, next)
+    this.marks.add(chunk, at, next)
     if (this.walker.state !== 'more') this.endPicture()
     return next
   }
@@ -85,6 +90,8 @@ export class Preamble {
     if (this.walker.isViewable()) this.picture = this.walker.length
     else this.lost = this.walker.length
     this.isInPicture = this.walker.state === 'restarted'
-    if (this.isInPicture) this.walker.beginNext()
+    if (!this.isInPicture) return
+    this.walker.beginNext()
+    this.marks.beginBehindMarker()
   }
 }

@@ -34,6 +34,8 @@ export class ScannedBody {
   event: BodyEvent = 'more'
   /** Size of the picture that this read completed; 0 if none. */
   picture = 0
+  /** This read ended behind the first three bytes (FF D8 FF) of another picture. */
+  hasRestarted = false
   /** Bytes read of this body and, with the event `next`, of the next one. */
   offset = 0
   nextOffset = 0
@@ -106,6 +108,7 @@ export class ScannedBody {
   /** Reads from `at`; returns the position after what was read, or the end of the chunk while `more`. */
   read(chunk: Uint8Array, at: number): number {
     this.picture = 0
+    this.hasRestarted = false
     if (this.ahead === 0) this.ahead = this.search.read(chunk, at) - at
     let end = at + this.ahead
     if (!this.isLengthPassed) end = Math.min(end, at + this.length - this.offset)
@@ -153,6 +156,7 @@ export class ScannedBody {
   private restart(): void {
     if (this.isInDoubt) this.endDoubt()
     this.hasBegun = true
+    this.hasRestarted = true
     this.walker.beginNext()
   }
 

@@ -140,7 +140,7 @@ export class Media implements ReceiverSink {
   frame(frame: Readonly<Frame>): void {
     if (this.isClosed) return
     if (!this.isPlaying) {
-      if (this.early.length < MAX_EARLY) this.early.push({ ...frame })
+      if (this.early.length < MAX_EARLY) this.early.push(copyOf(frame))
       return
     }
     this.frames += 1
@@ -283,6 +283,12 @@ export class Media implements ReceiverSink {
 /** The first two bits of RTP and RTCP packets (RFC 3550, 5.1). */
 function isOfVersion2(firstByte = 0): boolean {
   return firstByte >> 6 === 2
+}
+
+/** A frame that is kept, while its stream goes on. */
+function copyOf(frame: Readonly<Frame>): Frame {
+  const { mark } = frame
+  return mark ? { ...frame, mark: { ...mark } } : { ...frame }
 }
 
 function interleave(channel: number, packet: Uint8Array): Buffer {

@@ -1,3 +1,4 @@
+import type { FrameMark } from '../../../model/marks.ts'
 import { canBegin, type DecodingStart } from './decoding-start.ts'
 import {
   BEGINS,
@@ -9,12 +10,15 @@ import {
   PICTURE,
   pictureBytesOf,
 } from './payload-contents.ts'
-import { emptyPicture, openPicture, type Picture, type PicturePacket } from './picture.ts'
+import { emptyPicture, markPicture, openPicture, type Picture, type PicturePacket } from './picture.ts'
 
 /** Receives frames as they become complete, each once. */
 export interface FrameSink {
-  /** @param atMs when its last packet arrived; never before the previously reported frame */
-  frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number): void
+  /**
+   * @param atMs when its last packet arrived; never before the previously reported frame
+   * @param mark valid until the next packet
+   */
+  frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number, mark: FrameMark | null): void
   /** A complete picture that no viewer shows: it needs parameter sets or pictures that did not come. */
   hidden(atMs: number): void
 }
@@ -123,6 +127,7 @@ export class FrameAssembler {
     if ((contents & BEGINS) !== 0 && picture.endsInSlice) picture.fields += 1
     picture.endsInSlice = (contents & PICTURE) !== 0
     picture.flags |= flagsOf(contents)
+    if (packet.hasMark) markPicture(picture, packet)
     if (packet.isMarked) this.ended(picture, number)
     this.tellIfComplete(picture)
   }
@@ -194,7 +199,8 @@ export class FrameAssembler {
     this.toldAt = Math.max(this.toldAt, picture.atMs)
     if (start.shows(picture.flags, picture.refreshFrames)) {
       const isKeyFrame = isFirst || canBegin(picture.flags) || (picture.flags & GRADUAL) !== 0
-      this.sink.frame(picture.bytes, isKeyFrame, this.toldAt, picture.timestamp)
+      const mark = picture.hasMark ? picture.mark : null
+      this.sink.frame(picture.bytes, isKeyFrame, this.toldAt, picture.timestamp, mark)
     } else this.sink.hidden(this.toldAt)
   }
 

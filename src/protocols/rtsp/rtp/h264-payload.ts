@@ -1,6 +1,7 @@
 import {
   aggregate,
   BitReader,
+  findMark,
   firstFragment,
   laterFragment,
   type NalCodec,
@@ -79,7 +80,7 @@ const codec: NalCodec = {
   ofUnit(header, bytes, at, end) {
     const type = header & 0x1f
     const flags = codec.ofType(header)
-    if (type === SEI) return flags | recoveryFlags(bytes, at, end)
+    if (type === SEI) return flags | seiFlags(bytes, at, end)
     return (flags & PICTURE) === 0 ? flags : flags | sliceFlags(type, bytes, at, end)
   },
 }
@@ -96,7 +97,8 @@ function sliceFlags(type: number, bytes: Uint8Array, at: number, end: number): n
 }
 
 /** A recovery point (D.1.8): streams without IDR pictures begin there. */
-function recoveryFlags(bytes: Uint8Array, start: number, end: number): number {
+function seiFlags(bytes: Uint8Array, start: number, end: number): number {
+  findMark(bytes, start, end)
   const at = recoveryPointIn(bytes, start, end)
   if (at < 0) return 0
   const frames = bits.open(bytes, at, end).unsigned()

@@ -1,6 +1,7 @@
 import {
   aggregate,
   BitReader,
+  findMark,
   firstFragment,
   laterFragment,
   type NalCodec,
@@ -76,7 +77,7 @@ const codec: NalCodec = {
 
   ofUnit(header, bytes, at, end) {
     const flags = codec.ofType(header)
-    if (typeOf(header) === PREFIX_SEI) return flags | (recoveryPointIn(bytes, at, end) < 0 ? 0 : KEY)
+    if (typeOf(header) === PREFIX_SEI) return flags | seiFlags(bytes, at, end)
     return (flags & PICTURE) === 0 ? flags : flags | sliceFlags(flags, bytes, at, end)
   },
 }
@@ -96,6 +97,11 @@ const unit: PayloadFormat = (bytes, start, end) =>
 function randomAccess(type: number): number {
   if (type <= 18) return OPEN | BROKEN
   return type === CRA ? OPEN : 0
+}
+
+function seiFlags(bytes: Uint8Array, at: number, end: number): number {
+  findMark(bytes, at, end)
+  return recoveryPointIn(bytes, at, end) < 0 ? 0 : KEY
 }
 
 /** 7.3.6.1: first_slice_segment_in_pic_flag, slice_pic_parameter_set_id, and slice_type if nothing is between them. */

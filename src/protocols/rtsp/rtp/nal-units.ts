@@ -1,4 +1,13 @@
-import { BEGINS, contents, flagsOf, INSIDE, type PayloadFormat, pictureBytesOf } from './payload-contents.ts'
+import { readSeiMark } from '../../../marks/sei.ts'
+import {
+  BEGINS,
+  contents,
+  flagsOf,
+  INSIDE,
+  type PayloadFormat,
+  pictureBytesOf,
+  seiMark,
+} from './payload-contents.ts'
 
 /**
  * The differences between NAL units of H.264 and H.265. A header is a number made of its bytes, the first one highest.
@@ -108,6 +117,11 @@ export function aggregate(bytes: Uint8Array, start: number, end: number, unit: P
     at = unitEnd
   }
   return contents(size, flags)
+}
+
+/** Keeps the mark of an SEI unit, if it has one. A unit whose end is in other packets has none. */
+export function findMark(bytes: Uint8Array, start: number, end: number): void {
+  if (readSeiMark(bytes, start, end, seiMark.mark)) seiMark.isFound = true
 }
 
 /** Where the payload of a recovery point begins in SEI messages (H.264, 7.3.2.3; H.265, 7.3.5); -1 if not found. */

@@ -1,3 +1,5 @@
+import { emptyMark } from '../../../marks/mark.ts'
+
 /**
  * What one RTP payload contains of a picture, as a number: see {@link pictureBytesOf} and the flags. Nothing is
  * decoded; a payload that breaks the rules of its format contains nothing.
@@ -39,6 +41,9 @@ export const ALL_SETS = SEQUENCE_SET | PICTURE_SET | VIDEO_SET
 
 /** For the last payload with {@link GRADUAL}: take it before reading the next payload. */
 export const recovery = { frames: 0 }
+
+/** The mark in the last payload that had one: whoever takes it sets `isFound` back. */
+export const seiMark = { isFound: false, mark: emptyMark() }
 
 export const NOTHING = 0
 

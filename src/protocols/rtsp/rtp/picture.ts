@@ -1,3 +1,6 @@
+import { copyMark, emptyMark } from '../../../marks/mark.ts'
+import type { FrameMark } from '../../../model/marks.ts'
+
 /** One packet of a picture. */
 export interface PicturePacket {
   /** With wraps included, so that it only grows. */
@@ -9,6 +12,9 @@ export interface PicturePacket {
   /** If a gradual refresh begins here: how many pictures later it is complete. */
   refreshFrames: number
   atMs: number
+  /** Of its synthetic camera, if `hasMark`. */
+  hasMark: boolean
+  readonly mark: FrameMark
 }
 
 /** What has arrived of one picture. */
@@ -40,6 +46,9 @@ export interface Picture {
   isComplete: boolean
   /** How many pictures began before it. */
   index: number
+  /** One of its packets had a mark. */
+  hasMark: boolean
+  readonly mark: FrameMark
 }
 
 export function emptyPicture(): Picture {
@@ -61,6 +70,8 @@ export function emptyPicture(): Picture {
     atMs: 0,
     isComplete: false,
     index: 0,
+    hasMark: false,
+    mark: emptyMark(),
   }
 }
 
@@ -87,4 +98,10 @@ export function openPicture(
   picture.atMs = atMs
   picture.isComplete = false
   picture.index = index
+  picture.hasMark = false
+}
+
+export function markPicture(picture: Picture, packet: PicturePacket): void {
+  picture.hasMark = true
+  copyMark(packet.mark, picture.mark)
 }

@@ -1,11 +1,13 @@
 import { crc32 } from 'node:zlib'
+import { copyMark, emptyMark } from '../../../marks/mark.ts'
+import type { FrameMark } from '../../../model/marks.ts'
 import type { Frame } from '../../protocol.ts'
 import { SamePicture } from '../../shared/same-picture.ts'
 import { DecodingStart } from './decoding-start.ts'
 import { FrameAssembler, type FrameSink } from './frame-assembler.ts'
 import { Jitter } from './jitter.ts'
 import type { ParameterSets } from './parameter-sets.ts'
-import { GRADUAL, type PayloadFormat, PICTURE, recovery, UNREAD } from './payload-contents.ts'
+import { GRADUAL, type PayloadFormat, PICTURE, recovery, seiMark, UNREAD } from './payload-contents.ts'
 import type { PicturePacket } from './picture.ts'
 import { RtpHeader } from './rtp-header.ts'
 import { SentPictures } from './sent-pictures.ts'
@@ -48,7 +50,13 @@ export class RtpReceiver implements FrameSink {
   private readonly assembler: FrameAssembler
   private readonly same = new SamePicture(crc32)
   private readonly packet = emptyPacket()
-  private readonly complete: Frame = { bytes: 0, atMs: 0, isSamePicture: false, isKeyFrame: false }
+  private readonly complete: Frame = {
+    bytes: 0,
+    atMs: 0,
+    isSamePicture: false,
+    isKeyFrame: false,
+    mark: null,
+  }
   private readonly transport = new TransportStream()
   /** A packet that may be the first of a new count. */
   private readonly held = emptyPacket()
@@ -109,13 +117,14 @@ export class RtpReceiver implements FrameSink {
     return true
   }
 
-  frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number): void {
+  frame(bytes: number, isKeyFrame: boolean, atMs: number, timestamp: number, mark: FrameMark | null): void {
     this.sent.complete(timestamp)
     const { complete } = this
     complete.bytes = bytes
     complete.atMs = atMs
     complete.isSamePicture = this.same.end(bytes)
     complete.isKeyFrame = isKeyFrame
+    complete.mark = mark
     this.sink.frame(complete)
   }
 
@@ -151,6 +160,7 @@ export class RtpReceiver implements FrameSink {
   private takeTransport(bytes: Uint8Array, number: number, atMs: number): void {
     const { packet, transport } = this
     const { payloadStart, payloadEnd } = header
+    packet.hasMark = false
     for (let place = 0; place < PACKETS_IN_RTP; place += 1) {
       packet.contents = transport.read(bytes, payloadStart, place, payloadEnd)
       packet.number = number * PACKETS_IN_RTP + place
@@ -202,7 +212,16 @@ export class RtpReceiver implements FrameSink {
 }
 
 function emptyPacket(): PicturePacket {
-  return { number: 0, timestamp: 0, isMarked: false, contents: 0, refreshFrames: 0, atMs: 0 }
+  return {
+    number: 0,
+    timestamp: 0,
+    isMarked: false,
+    contents: 0,
+    refreshFrames: 0,
+    atMs: 0,
+    hasMark: false,
+    mark: emptyMark(),
+  }
 }
 
 /** Takes what belongs to the picture from the header, and what the format finds in the payload. */
@@ -220,4 +239,8 @@ function readPacket(
   packet.contents = payloadStart === payloadEnd ? 0 : format(bytes, payloadStart, payloadEnd)
   packet.refreshFrames = (packet.contents & GRADUAL) === 0 ? 0 : recovery.frames
   packet.atMs = atMs
+  packet.hasMark = seiMark.isFound
+  if (!seiMark.isFound) return
+  seiMark.isFound = false
+  copyMark(seiMark.mark, packet.mark)
 }
