@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { verdictMessage } from '../../src/monitoring/webhook-message.ts'
 import { renderConsole } from '../../src/report/console/console.ts'
 import { junitXml } from '../../src/report/exports/junit.ts'
+import { comparedLines } from '../../src/report/facts/side-by-side.ts'
 import { bandAt, connectionsAt } from '../../src/report/html/charts/model-line.ts'
 import { htmlReport } from '../../src/report/html/page/html-report.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
@@ -49,6 +50,24 @@ describe('delay and lost frames', () => {
   test('of a few frames are never 0 %', () => {
     const report = withMarks(searched(), { ...MARKS, lost_frames: 1, lost_frames_percent: 0.001 })
     expect(RENDERERS.console(report)).toContain('Lost frames: less than 0.01 % (1 frame)')
+  })
+})
+
+describe('two reports next to each other', () => {
+  const cellsOf = (older: Report, newer: Report) =>
+    comparedLines({ older, newer, names: ['a', 'b'] }).map(({ cells }) => cells.slice(0, 4))
+
+  test('show the delay and the lost frames that one of them has', () => {
+    const cells = cellsOf(searched(), withMarks(searched()))
+    expect(cells).toContainEqual(['Delay, 95th percentile', '–', '44 ms', '–'])
+    expect(cells).toContainEqual(['Lost frames', '–', '0.02 %', '–'])
+    const twice = { ...MARKS, latency_ms: { ...MARKS.latency_ms, p95: 88 } }
+    const changed = cellsOf(withMarks(searched()), withMarks(searched(), twice))
+    expect(changed).toContainEqual(['Delay, 95th percentile', '44 ms', '88 ms', '+100 %'])
+  })
+
+  test('show neither of other cameras', () => {
+    expect(cellsOf(searched(), searched()).flat()).not.toContain('Lost frames')
   })
 })
 

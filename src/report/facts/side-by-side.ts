@@ -64,6 +64,9 @@ const ALWAYS: readonly Metric[] = [
   'time_to_first_frame_p95_ms',
 ]
 
+/** And these, if one of the two has a number. */
+const WHERE_MEASURED: readonly Metric[] = ['latency_p95_ms', 'lost_frames_percent', 'foreign_frames']
+
 export const COMPARED_COLUMNS = [
   { name: 'metric', align: 'left' },
   { name: 'older', align: 'right' },
@@ -82,15 +85,26 @@ export interface ComparedLine {
 }
 
 export function comparedLines(pair: SideBySide): ComparedLine[] {
-  return comparedMetrics(pair, ALWAYS).map(({ metric, older, newer, change, row: judged }) => {
-    const row = judged === null ? null : rowTexts(judged, pair.newer)
-    const values =
-      judged?.kind === 'ab'
-        ? [older, newer].map((by) => (by === null ? NONE : changeText(by, 'percent')))
-        : [pair.older, pair.newer].map((report) => reportedText(metric, report) ?? NONE)
-    const cells = [metricTitle(metric), ...values, changeWords(change), row?.limit ?? NONE, row?.word ?? NONE]
-    return { cells, row }
-  })
+  const measured = WHERE_MEASURED.filter((metric) =>
+    [pair.older, pair.newer].some((report) => metricValue(metric, report) !== null),
+  )
+  return comparedMetrics(pair, [...ALWAYS, ...measured]).map(
+    ({ metric, older, newer, change, row: judged }) => {
+      const row = judged === null ? null : rowTexts(judged, pair.newer)
+      const values =
+        judged?.kind === 'ab'
+          ? [older, newer].map((by) => (by === null ? NONE : changeText(by, 'percent')))
+          : [pair.older, pair.newer].map((report) => reportedText(metric, report) ?? NONE)
+      const cells = [
+        metricTitle(metric),
+        ...values,
+        changeWords(change),
+        row?.limit ?? NONE,
+        row?.word ?? NONE,
+      ]
+      return { cells, row }
+    },
+  )
 }
 
 function changeWords(change: ComparedMetric['change']): string {
