@@ -18,6 +18,7 @@ export interface MetricFacts {
 }
 
 const NO_SEARCH = 'only a capacity search measures it; an extrapolation is not a measurement'
+const NO_MODEL = 'only --grow both measures it, and only where its model of the server holds'
 const NO_GAPS = 'no connection received two frames'
 const NO_MARKS = 'only frames of synthetic cameras have marks, and only where the server does not re-encode'
 const NO_PACKETS = 'no numbered packets came (only RTP has them)'
@@ -37,6 +38,20 @@ const NAMED = {
     unit: 'cameras',
     better: 'higher',
     missing: NO_SEARCH,
+  },
+  cost_per_camera: {
+    title: 'Cost of a camera',
+    description: 'Share of the server that a camera takes, whoever watches it (`--grow both`).',
+    unit: 'percent',
+    better: 'lower',
+    missing: NO_MODEL,
+  },
+  cost_per_connection: {
+    title: 'Cost of a connection',
+    description: 'Share of the server that a connection takes (`--grow both`).',
+    unit: 'percent',
+    better: 'lower',
+    missing: NO_MODEL,
   },
   connection_success_rate: {
     title: 'Successful connections',

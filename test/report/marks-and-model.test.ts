@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { verdictMessage } from '../../src/monitoring/webhook-message.ts'
 import { renderConsole } from '../../src/report/console/console.ts'
 import { junitXml } from '../../src/report/exports/junit.ts'
+import { prometheusText } from '../../src/report/exports/prometheus.ts'
 import { comparedLines } from '../../src/report/facts/side-by-side.ts'
 import { bandAt, connectionsAt } from '../../src/report/html/charts/model-line.ts'
 import { htmlReport } from '../../src/report/html/page/html-report.ts'
@@ -64,6 +65,13 @@ describe('two reports next to each other', () => {
     const twice = { ...MARKS, latency_ms: { ...MARKS.latency_ms, p95: 88 } }
     const changed = cellsOf(withMarks(searched()), withMarks(searched(), twice))
     expect(changed).toContainEqual(['Delay, 95th percentile', '44 ms', '88 ms', '+100 %'])
+  })
+
+  test('show what cameras and connections cost', () => {
+    const dearer = { ...MODEL, cost_per_camera: { value: 0.015, low: 0.014, high: 0.016 } }
+    const cells = cellsOf({ ...searched(), capacity_model: MODEL }, { ...searched(), capacity_model: dearer })
+    expect(cells).toContainEqual(['Cost of a camera', '1.3 %', '1.5 %', '+20 %'])
+    expect(cells).toContainEqual(['Cost of a connection', '0.4 %', '0.4 %', '0 %'])
   })
 
   test('show neither of other cameras', () => {
@@ -138,6 +146,14 @@ describe('the capacity model', () => {
     expect(RENDERERS.console(report)).toContain('A camera, whoever watches it: not known')
     expect(connectionsAt(10, model)).toBeNull()
     expect(RENDERERS.page(report)).toContain('id="model"')
+  })
+
+  test('is in the metrics with its units, unless it does not hold', () => {
+    const text = prometheusText(found())
+    expect(text).toMatch(/camgate_cost_per_camera_ratio\{.*\} 0\.0125\n/)
+    expect(text).toMatch(/camgate_cost_per_connection_ratio\{.*\} 0\.00416/)
+    const broken = prometheusText({ ...found(), capacity_model: { ...MODEL, usable: false } })
+    expect(broken).not.toContain('camgate_cost')
   })
 
   test('draws a line through both points, inside its band', () => {

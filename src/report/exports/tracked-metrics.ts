@@ -40,8 +40,17 @@ function isCensored(metric: Metric, { capacity }: Report): boolean {
   return capacity.censored && (metric === 'capacity_connections' || metric === 'recommended_cameras')
 }
 
-function intervalOf(metric: Metric, { capacity, fr }: Report): Pick<TrackedMetric, 'low' | 'high'> {
+function intervalOf(metric: Metric, report: Report): Pick<TrackedMetric, 'low' | 'high'> {
+  const { capacity, fr, capacity_model: model } = report
   if (metric === 'capacity_connections') return { low: capacity.low, high: capacity.high }
   if (metric === 'recommended_cameras') return { low: fr.recommended_low, high: fr.recommended_high }
+  if (metric === 'cost_per_camera' || metric === 'cost_per_connection') return inPercent(model?.[metric])
   return { low: null, high: null }
+}
+
+function inPercent(
+  cost: NonNullable<Report['capacity_model']>['cost_per_camera'] | undefined,
+): Pick<TrackedMetric, 'low' | 'high'> {
+  if (cost === null || cost === undefined) return { low: null, high: null }
+  return { low: 100 * cost.low, high: 100 * cost.high }
 }

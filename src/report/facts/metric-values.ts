@@ -10,6 +10,8 @@ const ELSEWHERE = {
   capacity_connections: ({ capacity }) => (isMeasured(capacity) ? capacity.connections : null),
   recommended_cameras: ({ capacity, fr }) =>
     isMeasured(capacity) && capacity.path_limit === null ? fr.recommended_cameras : null,
+  cost_per_camera: ({ capacity_model: model }) => costOf(model, 'cost_per_camera'),
+  cost_per_connection: ({ capacity_model: model }) => costOf(model, 'cost_per_connection'),
   connection_success_rate: (report) => report.connection_statistics.connection_success_rate,
   average_fps_per_connection: (report) => report.connection_statistics.average_fps_per_connection,
   global_fps: (report) => report.connection_statistics.global_fps,
@@ -76,6 +78,15 @@ function isOutcome(metric: Metric): metric is `outcomes.${Outcome}` {
 /** A capacity and what follows from it count only if they were measured. */
 function isMeasured({ method }: Report['capacity']): boolean {
   return method === 'measured'
+}
+
+/** In percent. From a model that does not hold, no number may be read. */
+function costOf(
+  model: UngatedReport['capacity_model'],
+  which: 'cost_per_camera' | 'cost_per_connection',
+): Value {
+  const cost = model?.usable === true ? model[which] : null
+  return cost === null ? null : 100 * cost.value
 }
 
 /** JSON has no infinity, so a percentile is null if it falls on a connection that never got a frame. */

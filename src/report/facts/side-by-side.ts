@@ -65,7 +65,13 @@ const ALWAYS: readonly Metric[] = [
 ]
 
 /** And these, if one of the two has a number. */
-const WHERE_MEASURED: readonly Metric[] = ['latency_p95_ms', 'lost_frames_percent', 'foreign_frames']
+const WHERE_MEASURED: readonly Metric[] = [
+  'latency_p95_ms',
+  'lost_frames_percent',
+  'foreign_frames',
+  'cost_per_camera',
+  'cost_per_connection',
+]
 
 export const COMPARED_COLUMNS = [
   { name: 'metric', align: 'left' },
