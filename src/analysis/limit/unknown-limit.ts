@@ -48,7 +48,14 @@ function notFull(load: LoadFacts): LimitEvidence | null {
   return figures.length === 0 ? null : { code: 'not_full', figures }
 }
 
-const OF_PROCESS: readonly ServerFigureName[] = ['processors', 'busiest_thread']
+const OF_PROCESS: readonly ServerFigureName[] = [
+  'processors',
+  'busiest_thread',
+  'memory_bytes',
+  'descriptors',
+  'send_queue_bytes',
+  'queued_sockets',
+]
 const OF_METRICS: readonly ServerFigureName[] = [
   'sessions',
   'frames_in',

@@ -222,6 +222,12 @@ const CASES: readonly Case[] = [
     load: { change: SLOW },
   },
   {
+    what: 'only the memory and open files of the process, which was watched',
+    cause: 'unknown',
+    evidence: /not full: Open files 90 of 1024; not watched: the server's metrics$/,
+    load: { change: SLOW, figures: [steady('descriptors', 90, 1024), steady('memory_bytes', 1e9)] },
+  },
+  {
     what: 'everything watched and nothing full',
     cause: 'unknown',
     evidence: /; not full: Processors 0.4 of 4, .*Open files 90 of 1024$/,
