@@ -57,7 +57,7 @@ export function onProcessors({ isolation }: Report['run']): string {
   return mode === 'affinity' && left !== null ? ` on ${left} of ${all} processors` : ''
 }
 
-/** How the server was kept off the load generator's processors; empty if no server process is known. */
+/** How the server was kept off the load generator's processors; empty if it was not, and its process was not watched. */
 export function isolated({ run: { isolation }, resources }: Report): string {
   const { mode, reason, notes } = isolation
   if (mode === 'off' && resources === null) return ''

@@ -134,7 +134,7 @@ const RUN: RunFacts = {
   nominalFpsSource: 'measured',
   isolation: {
     mode: 'off',
-    reason: 'no server process is known: none was started here, and no process id was given',
+    reason: 'no server was started here, and no process id was given',
     serverProcessors: null,
     ofProcessors: null,
     notes: [],

@@ -6,7 +6,7 @@ export interface IsolationFacts {
   readonly processors: readonly number[]
   /** How many processors' time its cgroup may use; null without a quota. */
   readonly quota: number | null
-  /** Processors that each server may run on; empty when no server process is known. */
+  /** Processors that each server may run on; empty when none was started here and no process id was given. */
   readonly servers: readonly ReadonlySet<number>[]
   /** Whether `taskset` of util-linux can be run. */
   readonly hasTaskset: boolean
@@ -46,8 +46,7 @@ export function without(all: ReadonlySet<number>, left: ReadonlySet<number>): Re
 
 function whyOff({ option, platform, processors, quota, servers }: IsolationFacts): string | null {
   if (option === 'off') return 'the isolate option is off'
-  if (servers.length === 0)
-    return 'no server process is known: none was started here, and no process id was given'
+  if (servers.length === 0) return 'no server was started here, and no process id was given'
   if (platform !== 'linux') return `it needs Linux, and this is ${platform}`
   if (processors.length < 2) return 'there is only 1 processor'
   if (quota === null || quota >= processors.length) return null

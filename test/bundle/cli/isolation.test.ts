@@ -22,11 +22,11 @@ describe.concurrent('--isolate', { timeout: 200_000 }, () => {
     expect(files).toEqual([])
   })
 
-  test('does nothing where no server process is known, and says why', async () => {
+  test('does nothing where nobody named a server process, and says why', async () => {
     const { report } = await reported(PLAN)
     expect(report.run.isolation).toEqual({
       mode: 'off',
-      reason: 'no server process is known: none was started here, and no process id was given',
+      reason: 'no server was started here, and no process id was given',
       server_processors: null,
       of_processors: null,
       notes: [],

@@ -64,7 +64,7 @@ test.each([2, 3])('on %i processors the server has a lower priority', (count) =>
 
 test.each<[string, number, Partial<IsolationFacts>, string]>([
   ['one processor', 1, {}, 'there is only 1 processor'],
-  ['no server', 4, { servers: [] }, 'no server process is known'],
+  ['no server', 4, { servers: [] }, 'no server was started here, and no process id was given'],
   ['the option', 4, { option: 'off' }, 'the isolate option is off'],
   ['another system', 4, { platform: 'darwin' }, 'it needs Linux, and this is darwin'],
   ['a quota', 64, { quota: 2 }, 'a quota of 2 of 64 processors'],
@@ -72,6 +72,11 @@ test.each<[string, number, Partial<IsolationFacts>, string]>([
   const decision = decideIsolation(facts(count, other))
   expect(decision.mode).toBe('off')
   expect(decision.reason).toContain(reason)
+})
+
+test('a server that nobody named is not called unknown, because a run may find its process later', () => {
+  const { reason } = decideIsolation(facts(4, { servers: [] }))
+  expect(reason).toBe('no server was started here, and no process id was given')
 })
 
 test('a quota that is no tighter than the processors changes nothing', () => {

@@ -183,7 +183,7 @@ describe.runIf(isLinux)('what is asked for', () => {
     const server = await growingServer()
     const none = await isolateServers({ option: 'auto', servers: [], naming: 'server-pid' })
     const off = await isolateServers({ option: 'off', servers: [server.pid], naming: 'server-pid' })
-    expect((await none.end()).reason).toContain('no server process is known')
+    expect((await none.end()).reason).toContain('no server was started here, and no process id was given')
     expect(await off.end()).toMatchObject({ mode: 'off', reason: 'the isolate option is off', notes: [] })
     expect(nicesOf(server.pid)).toEqual([getPriority(process.pid)])
   })
