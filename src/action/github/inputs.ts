@@ -137,8 +137,17 @@ async function runInputs(
     pullRequest: own.pullRequest ?? null,
     artifactRetentionDays: own.artifactRetentionDays ?? null,
     openIssue: own.openIssue,
-    notices: unused.map((option) => `${inputNaming(option)} is not used: find-capacity is false`),
+    notices: [
+      ...unused.map((option) => `${inputNaming(option)} is not used: find-capacity is false`),
+      ...unsigned(plan),
+    ],
   }
+}
+
+/** A secret that is not set, as on a fork, is an empty input, and so is one that was not given. */
+function unsigned({ webhook, webhookSecret }: Plan): readonly string[] {
+  if (webhook === null || webhookSecret !== null) return []
+  return [`${inputNaming('webhook')} gets no signature: ${inputNaming('webhookSecret')} is empty`]
 }
 
 async function keyOf({ commentKey }: OwnInputs, source: InputSource): Promise<string> {

@@ -157,6 +157,18 @@ describe('the inputs of a run', () => {
     expect((await runInputs({ ...TARGET, 'max-connections': '9' })).plan.maxConnections).toBe(9)
   })
 
+  test('say that a webhook is not signed, where its secret is not set', async () => {
+    const given = { ...TARGET, webhook: 'https://hooks.example/1' }
+    const noticesOf = async (more: Given, environment = {}) =>
+      (await runInputs({ ...given, ...more }, { environment })).notices
+    const unsigned = ['webhook gets no signature: webhook-secret is empty']
+    expect(await noticesOf({ 'webhook-secret': '' })).toEqual(unsigned)
+    expect(await noticesOf({}, { CAMGATE_WEBHOOK_SECRET: '' })).toEqual(unsigned)
+    expect(await noticesOf({ 'webhook-secret': 'abc' })).toEqual([])
+    expect(await noticesOf({}, { CAMGATE_WEBHOOK_SECRET: 'abc' })).toEqual([])
+    expect((await runInputs(TARGET)).notices).toEqual([])
+  })
+
   test('keep a command of several lines as it is', async () => {
     const start = 'npm ci\nnpm start -- --port 8080'
     expect((await runInputs({ ...TARGET, start })).start).toBe(start)
