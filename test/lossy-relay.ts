@@ -1,8 +1,9 @@
-import { createSocket, type Socket as DatagramSocket } from 'node:dgram'
+import type { Socket as DatagramSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { InterleavedSplitter } from './interleaved.ts'
 import { type Coding, LossLog, type RelayCount } from './loss-log.ts'
+import { portPair } from './port-pair.ts'
 
 interface Window {
   readonly started_at: string
@@ -155,31 +156,12 @@ class DatagramPair {
   }
 
   static async open(isLeftOut: (rtp: Buffer) => boolean): Promise<DatagramPair> {
-    for (;;) {
-      const first = await bound(0)
-      const { port } = first?.address() ?? { port: 1 }
-      const second = port % 2 === 0 ? await bound(port + 1) : null
-      if (first !== null && second !== null) return new DatagramPair([first, second], isLeftOut)
-      first?.close()
-    }
+    return new DatagramPair(await portPair(HOST), isLeftOut)
   }
 
   close(): void {
     for (const socket of this.sockets) socket.close()
   }
-}
-
-/** Null: somebody has the port. */
-async function bound(port: number): Promise<DatagramSocket | null> {
-  const socket = createSocket({ type: 'udp4', recvBufferSize: 1 << 20 })
-  socket.bind({ address: HOST, port, exclusive: true })
-  return await once(socket, 'listening').then(
-    () => socket.on('error', () => {}),
-    () => {
-      socket.close()
-      return null
-    },
-  )
 }
 
 /** Second bytes of RTCP packets, which no RTP packet has (RFC 5761, 4). */
