@@ -25,6 +25,8 @@ const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2
 
 /** The publishing cameras of one process. */
 export class Publisher {
+  /** The clock of the marks, read once: a machine without a boot id has another number each time. */
+  readonly clock: number
   readonly #cameras: readonly PublishingCamera[]
   readonly #source: FrameSource
   readonly #ticker = new Ticker()
@@ -34,7 +36,8 @@ export class Publisher {
   /** Cameras that were begun later than others of the same call. */
   readonly #timers = new Set<NodeJS.Timeout>()
 
-  private constructor(cameras: readonly PublishingCamera[], source: FrameSource) {
+  private constructor(cameras: readonly PublishingCamera[], { clock, source }: CameraSetup) {
+    this.clock = clock
     this.#cameras = cameras
     this.#source = source
     this.#delay.enable()
@@ -58,7 +61,7 @@ export class Publisher {
         setup,
       )
     })
-    return new Publisher(cameras, source)
+    return new Publisher(cameras, setup)
   }
 
   /**

@@ -2,13 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { createBirpc } from 'birpc'
 import { CamgateError } from '../errors.ts'
 import type { PublisherStats, PublishOptions } from '../model/publishing.ts'
-import { clockNumber } from '../system/machine-clock.ts'
 import { PUBLISHER_WORD, type PublisherFunctions } from './publisher-side.ts'
 
 /** Publishing cameras in a separate process on this machine. */
 export interface PublisherProcess {
   readonly pid: number
-  /** The clock of their marks (`FrameMark.clock`): this machine's. */
+  /** The clock of their marks (`FrameMark.clock`). */
   readonly clock: number
   /**
    * Makes the first `count` cameras publish, and the others not. Waits until each of them publishes or has failed once, at
@@ -56,18 +55,18 @@ export async function startPublisher(
     await Promise.race([answer, ended.then((why) => Promise.reject(gone(why)))])
   const stop = () => stopChild(child, ended)
   try {
-    const failure = await untilAborted(orEnd(calls.begin(options)), signal)
-    if (failure !== null) throw new CamgateError(failure.code, failure.message)
+    const begun = await untilAborted(orEnd(calls.begin(options)), signal)
+    if ('code' in begun) throw new CamgateError(begun.code, begun.message)
+    return {
+      pid: child.pid ?? 0,
+      clock: begun.clock,
+      resize: (count) => orEnd(calls.resize(count)),
+      stats: () => orEnd(calls.stats()),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error
-  }
-  return {
-    pid: child.pid ?? 0,
-    clock: clockNumber(),
-    resize: (count) => orEnd(calls.resize(count)),
-    stats: () => orEnd(calls.stats()),
-    stop,
   }
 }
 

@@ -8,8 +8,8 @@ export const PUBLISHER_WORD = '--ipc-publish'
 
 /** What the parent may call. */
 export interface PublisherFunctions {
-  /** Must be called first. @returns why the options are wrong; null if they are not */
-  begin(options: PublishOptions): Promise<StartFailure | null>
+  /** Must be called first. @returns the clock of the marks, or why the options are wrong */
+  begin(options: PublishOptions): Promise<{ readonly clock: number } | StartFailure>
   resize(count: number): Promise<number>
   stats(): PublisherStats
 }
@@ -36,7 +36,7 @@ export async function servePublisherParent(): Promise<void> {
     async begin(options) {
       try {
         publisher = await Publisher.create(options)
-        return null
+        return { clock: publisher.clock }
       } catch (error) {
         if (!(error instanceof CamgateError)) throw error
         return { code: error.code, message: error.message }

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { badInput } from '../errors.ts'
-import { clockNumber, machineClockMs } from '../system/machine-clock.ts'
+import { machineClockMs } from '../system/machine-clock.ts'
 import { codeOf } from '../text/system-error.ts'
 import type { Publisher } from './camera-publisher.ts'
 
@@ -53,7 +53,7 @@ function answer(publisher: Publisher, method: string | undefined, url = '/', res
   const [path] = url.split('?')
   if (method !== 'GET') answerJson(response, 405, { error: 'only GET' })
   else if (path === '/stats') answerJson(response, 200, statsOf(publisher))
-  else if (path === '/clock') answerJson(response, 200, { clock: clockNumber(), nowMs: machineClockMs() })
+  else if (path === '/clock') answerJson(response, 200, { clock: publisher.clock, nowMs: machineClockMs() })
   else answerJson(response, 404, { error: 'there are /stats and /clock' })
 }
 
