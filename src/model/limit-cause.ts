@@ -31,6 +31,24 @@ export interface SeenCause {
   readonly evidence: readonly LimitEvidence[]
 }
 
+/** On which side of the server frames were late or lost. */
+export const LIMIT_SIDES = ['cameras', 'viewers'] as const
+export type LimitSide = (typeof LIMIT_SIDES)[number]
+
+/** What shows it. */
+export type SideEvidence = { readonly code: 'side' } & (
+  | {
+      readonly side: 'cameras'
+      /** The server did not take what cameras sent: they waited, the mean of each, or left frames out. */
+      readonly why: 'held_up'
+      readonly waitedMs: number
+      readonly skipped: number
+    }
+  /** All viewers of a camera lose the same number of frames. */
+  | { readonly side: LimitSide; readonly why: 'same_loss' | 'different_loss' }
+  | { readonly side: 'viewers'; readonly why: 'all_sent' }
+)
+
 /** A figure of the server beside what it cannot exceed, in its unit. */
 export interface FullFigure {
   readonly code: 'figure_full'
@@ -52,6 +70,7 @@ export type LimitEvidence =
   /** This machine ended the search; `reason` is the trial's. */
   | { readonly code: 'search_ended'; readonly reason: string | null }
   | FullFigure
+  | SideEvidence
   /** The server used up its processors, as the record of this machine says. */
   | (ServerUse & { readonly code: 'processors_used_up' })
   /** Connections refused for a limit, and those that were not. `status` as in `HTTP 503`; empty if not known. */

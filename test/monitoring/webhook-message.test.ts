@@ -33,6 +33,7 @@ describe('the verdict for a webhook', () => {
       cause: 'server_sessions',
       evidence: 'viewers 20 of 20',
       at_connections: 24,
+      side: null,
       advice: '',
       also_seen: [],
     }

@@ -1,5 +1,6 @@
 import type { LimitCause, LimitCauseName } from '../../model/limit-cause.ts'
 import { camerasAreLate } from './camera-rules.ts'
+import { isShortOfFrames } from './failure-kind.ts'
 import type { LimitedLoad, LimitRule } from './load-facts.ts'
 import { linkIsFull, networkLoses } from './network-rules.ts'
 import { memoryIsFull, processorsAreFull } from './resource-rules.ts'
@@ -29,11 +30,12 @@ export function limitCauseOf(limited: LimitedLoad): LimitCause | null {
     const { evidence } = generator
     return { cause: 'generator', evidence: [{ code: 'generator', evidence }], connections, alsoSeen: [] }
   }
+  const side = isShortOfFrames(load) && load.side !== null ? [load.side] : []
   const seen = RULES.map(([cause, rule]) => ({ cause, evidence: rule(limited) }))
   const [first, ...alsoSeen] = seen.filter(({ evidence }) => evidence.length > 0)
   if (first === undefined)
-    return { cause: 'unknown', evidence: whatIsKnown(limited), connections, alsoSeen: [] }
-  return { ...first, connections, alsoSeen }
+    return { cause: 'unknown', evidence: [...whatIsKnown(limited), ...side], connections, alsoSeen: [] }
+  return { ...first, evidence: [...first.evidence, ...side], connections, alsoSeen }
 }
 
 /** No load had a frame or a refusal, so this is no matter of load. */

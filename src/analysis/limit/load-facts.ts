@@ -7,11 +7,12 @@ import {
   type RefusalGroup,
   type RunHealth,
 } from '../../model/health.ts'
-import type { LimitEvidence } from '../../model/limit-cause.ts'
+import type { LimitEvidence, SideEvidence } from '../../model/limit-cause.ts'
 import type { GeneratorHealth } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { ServerFigure, ServerFigureName } from '../../model/server-figures.ts'
 import { type ForeignCounts, foreignCounts, sourcesThatCount } from './foreign-counts.ts'
+import { limitSide, type PublishedLoad } from './limit-side.ts'
 import { framesBySecond, isSteady } from './steady-flow.ts'
 
 /** A load that was held, reduced to what the rules about limits ask. Rates are of one second. */
@@ -42,6 +43,8 @@ export interface LoadFacts {
   /** Without those of a server that did not carry this load. */
   readonly figures: readonly FigureFacts[]
   readonly foreignCounts: ForeignCounts | null
+  /** On which side of the server frames are missing; null where nothing shows it. */
+  readonly side: SideEvidence | null
 }
 
 /** A figure of the server over the window. */
@@ -66,9 +69,14 @@ export interface MeasuredLoad {
   readonly window: WindowResult
   readonly health: RunHealth
   readonly figures: readonly ServerFigure[]
+  /** Of cameras that the run publishes. */
+  readonly published?: PublishedLoad | null
 }
 
-export function loadFacts({ window, health, figures }: MeasuredLoad, isVoid: boolean): LoadFacts {
+export function loadFacts(
+  { window, health, figures, published = null }: MeasuredLoad,
+  isVoid: boolean,
+): LoadFacts {
   const seconds = window.durationMs / 1000
   const perSecond = (sum: number): number => (seconds > 0 ? sum / seconds : 0)
   const lossy = health.connections.filter(({ brokenRules }) => brokenRules.includes('loss'))
@@ -101,6 +109,7 @@ export function loadFacts({ window, health, figures }: MeasuredLoad, isVoid: boo
     isSteady: isSteady(framesBySecond(window)),
     figures: all.filter(({ source }) => !sources.has(source)),
     foreignCounts: foreign,
+    side: limitSide(window.connections, published, window.durationMs),
   }
 }
 

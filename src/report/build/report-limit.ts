@@ -15,7 +15,13 @@ export function reportLimit(
     cause: limit.cause,
     evidence: first.evidence,
     at_connections: limit.connections,
+    side: sideOf(limit),
     advice: first.advice,
     also_seen: limit.alsoSeen.map((seen) => ({ cause: seen.cause, evidence: limitText(seen) })),
   }
+}
+
+function sideOf({ evidence }: LimitCause): NonNullable<Report['limit_cause']>['side'] {
+  const found = evidence.find((one) => one.code === 'side')
+  return found?.side ?? null
 }

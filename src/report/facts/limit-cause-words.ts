@@ -5,6 +5,7 @@ import type {
   LimitCauseName,
   LimitEvidence,
   SeenCause,
+  SideEvidence,
 } from '../../model/limit-cause.ts'
 import { MACHINE_TITLES } from '../../model/server-figures.ts'
 import type { RtspTransport } from '../../model/streams.ts'
@@ -104,6 +105,8 @@ function limitEvidenceText(evidence: LimitEvidence): string {
       return serverUseText(evidence)
     case 'memory_grew':
       return `it grew by ${figureText(evidence.bytesEach, 'bytes')} a connection from ${counted(evidence.fromConnections, 'connection')} on`
+    case 'side':
+      return sideText(evidence)
     case 'not_full':
       return `not full: ${evidence.figures.map(ofLimit).join(', ')}`
     case 'foreign_counts':
@@ -112,6 +115,20 @@ function limitEvidenceText(evidence: LimitEvidence): string {
       return `not watched: ${evidence.what.map((what) => UNWATCHED[what]).join(' and ')}`
     default:
       return countsText(evidence)
+  }
+}
+
+/** On which side of the server frames are missing, and what shows it. */
+function sideText(evidence: SideEvidence): string {
+  switch (evidence.why) {
+    case 'held_up':
+      return `on the side of the cameras: the server ingests late (each camera waited ${figureText(evidence.waitedMs / 1000, 's')} for it, and ${counted(evidence.skipped, 'frame')} could not be sent)`
+    case 'same_loss':
+      return 'on the side of the cameras: all viewers of a camera lose as many frames'
+    case 'different_loss':
+      return 'on the side of the viewers: viewers of the same camera lose different numbers of frames'
+    case 'all_sent':
+      return 'on the side of the viewers: the server took all that the cameras sent'
   }
 }
 
@@ -131,6 +148,7 @@ type Counts = Exclude<
       | 'not_full'
       | 'not_watched'
       | 'foreign_counts'
+      | 'side'
   }
 >
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SENT_COUNTS } from '../../model/counter-disagreement.ts'
 import { OUTCOMES } from '../../model/health.ts'
-import { LIMIT_CAUSES } from '../../model/limit-cause.ts'
+import { LIMIT_CAUSES, LIMIT_SIDES } from '../../model/limit-cause.ts'
 import { amount, confidence, count } from './schema-values.ts'
 
 export const capacity = z.object({
@@ -87,6 +87,13 @@ const seenCause = {
 export const limitCause = z.object({
   ...seenCause,
   at_connections: count.describe('The load that it was seen at, in connections.'),
+  side: z
+    .enum(LIMIT_SIDES)
+    .nullable()
+    .default(null)
+    .describe(
+      'On which side of the server frames were missing: it took them late from cameras, or gave them late to viewers. Null where nothing shows it.',
+    ),
   advice: z.string().describe('What to do about it.'),
   also_seen: z.array(z.object(seenCause)).describe('Other causes whose rules hold too.'),
 })
