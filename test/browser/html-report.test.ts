@@ -9,6 +9,7 @@ import type { Report } from '../../src/report/schema/schema.ts'
 import { COMMENT_CASES } from '../report/comment-cases.ts'
 import { largeReport } from '../report/html/large-report.ts'
 import { abCompared, hostile, mixed, nothingDelivered, searched } from '../report/runs.ts'
+import { MODEL, withForeignFrames } from '../report/sample-marks.ts'
 import { seriousFaults } from './accessibility.ts'
 import { useChromium } from './chromium.ts'
 
@@ -31,6 +32,11 @@ const PICTURE = `(async () => {
 /** The page of a report. */
 async function open(report: Report, options: BrowserContextOptions = {}): Promise<Page> {
   return await openFile(htmlReport(report), options)
+}
+
+/** Delay, lost frames and pictures of another camera, and a capacity model. */
+function marked(): Report {
+  return { ...withForeignFrames(searched(), '3', '7'), capacity_model: MODEL }
 }
 
 /** Opened from a file, as people do. */
@@ -138,7 +144,7 @@ describe('the HTML report in a browser', () => {
   test.each(['light', 'dark'] as const)(
     'has no serious fault of accessibility in %s',
     async (colorScheme) => {
-      for (const report of [mixed(), searched(), abCompared(), nothingDelivered()]) {
+      for (const report of [mixed(), searched(), abCompared(), nothingDelivered(), marked()]) {
         const page = await open(report, { colorScheme })
         expect(await seriousFaults(page)).toEqual([])
         await page.close()
@@ -164,8 +170,11 @@ describe('the HTML report in a browser', () => {
   )
 
   test('fits a phone: nothing but tables and links is wider than the page', async () => {
-    const page = await open(searched(), { viewport: { width: 390, height: 844 } })
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    for (const report of [searched(), marked()]) {
+      const page = await open(report, { viewport: { width: 390, height: 844 } })
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+      await page.close()
+    }
   })
 
   test('opens 1,000 connections of 600 seconds in less than two seconds', async () => {
