@@ -78,10 +78,11 @@ const MAX_TIMES = 5
 /** How many cameras a search that grows by cameras may ask for; otherwise the number in the test. */
 export function mostCameras(plan: Plan): number {
   const { cameras, connectionsPerCamera, maxConnections } = plan
-  if (!plan.findCapacity || plan.grow !== 'cameras') return cameras
+  if (!plan.findCapacity || plan.grow === 'viewers') return cameras
+  const perCamera = plan.grow === 'both' ? 1 : connectionsPerCamera
   // Without a limit, a search could ask for any number of cameras.
   if (maxConnections === MAX_CONNECTIONS) return MAX_TIMES * cameras
-  return Math.max(cameras, Math.ceil(maxConnections / connectionsPerCamera))
+  return Math.max(cameras, Math.ceil(maxConnections / perCamera))
 }
 
 function choose(listed: ListedCameras, plan: Plan, deps: CameraDeps): CameraSelection {

@@ -1,4 +1,4 @@
-import { GROWTHS, SEARCH_MODES } from '../model/capacity.ts'
+import { GROWTH_CHOICES, SEARCH_MODES } from '../model/capacity.ts'
 import { EXPORT_FORMATS } from '../model/export-formats.ts'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import { SUMMARIES } from '../model/summary.ts'
@@ -175,9 +175,10 @@ export const RUN_OPTIONS = {
   },
   grow: {
     value: '<what>',
-    help: 'what the search adds: viewers or cameras',
-    input: 'What the search adds: `viewers` of the same cameras, or `cameras`',
-    type: oneOf(...GROWTHS),
+    help: 'what the search adds: viewers, cameras, or both',
+    input:
+      'What the search adds: `viewers` of the same cameras, `cameras`, or `both`, one after the other, to find what each costs',
+    type: oneOf(...GROWTH_CHOICES),
     default: 'viewers',
     requires: 'findCapacity',
   },

@@ -32,13 +32,14 @@ interface Circumstances {
 
 /** Everything that follows from what was measured: capacity, deployment, verdict. */
 export function conclude(
-  { target, protocols, fingerprint, rates, calibration, held, search, resources, ab }: Measured,
+  { target, protocols, fingerprint, rates, calibration, held, search, both, resources, ab }: Measured,
   { plan, session, io, isolation }: Circumstances,
 ): Pick<MeasuredRun, 'report' | 'exitCode'> {
   const { window, health } = held
   const capacity = knownCapacity({ held, search, resources }, plan)
   const { frTarget: targetCameras, connectionsPerCamera } = plan
-  const trials = search?.trials ?? []
+  const trials = [...(search?.trials ?? []), ...(both?.trials ?? [])]
+  const model = both?.model ?? null
   const limitCause = runLimit({
     tried: search?.tried ?? [measuredLoad(held)],
     capacity: capacity.method === 'measured' ? capacity.connections : null,
@@ -55,7 +56,7 @@ export function conclude(
   const described = describeRun({ plan, session, io, target, protocols, fingerprint, rates, isolation })
   const ungated = assembleReport({
     ...described,
-    ...{ window, health, calibration, capacity, trials, resources, ab, fr, limitCause, counters },
+    ...{ window, health, calibration, capacity, trials, model, resources, ab, fr, limitCause, counters },
     figures: held.figures,
     rtspTransport: plan.rtspTransport,
     areCamerasOurs: target.supply.isPublishing,

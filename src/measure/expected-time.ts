@@ -1,5 +1,6 @@
 import { counted } from '../analysis/stats/counted.ts'
 import type { Plan } from '../config/plan.ts'
+import { timeShares } from './time-shares.ts'
 
 /** How long something takes, in milliseconds: usually between the first two, and never much longer than the third. */
 export interface TimeSpan {
@@ -13,6 +14,8 @@ export interface TimeSpan {
  * (`bench/RESULTS.md`).
  */
 const SEARCH_WINDOWS = { quick: [12, 30], thorough: [24, 60] } as const
+/** The search along cameras and the check of the model. */
+const GROWTH_WINDOWS = { quick: [20, 45], thorough: [32, 75] } as const
 /** The search of the baseline target, and 6 to 12 pairs of two double windows. */
 const AB_WINDOWS = [6 + 24, 15 + 48] as const
 /** Nominal rates and calibration. */
@@ -25,7 +28,18 @@ const STAGES = {
     exactly((1000 * cameras * connectionsPerCamera) / connectRate + settleMs),
   window: ({ durationMs }: Plan) => exactly(durationMs),
   search: (plan: Plan) =>
-    plan.findCapacity ? windows(plan, SEARCH_WINDOWS[plan.search], plan.trialDurationMs) : exactly(0),
+    plan.findCapacity
+      ? windows(withBudget(plan, viewersMs(plan)), SEARCH_WINDOWS[plan.search], plan.trialDurationMs)
+      : exactly(0),
+  // Along cameras, and the check.
+  growth: (plan: Plan) =>
+    plan.findCapacity && plan.grow === 'both'
+      ? windows(
+          withBudget(plan, plan.timeBudgetMs - viewersMs(plan)),
+          GROWTH_WINDOWS[plan.search],
+          plan.trialDurationMs,
+        )
+      : exactly(0),
   comparison: (plan: Plan) =>
     plan.baselineTarget === null
       ? exactly(0)
@@ -52,7 +66,9 @@ export function expectedText(plan: Plan): string {
   const { leastMs, mostMs } = expectedTime(plan)
   const parts = [
     `${counted(connections, 'connection')} for ${plan.durationMs / 1000} s`,
-    ...(plan.findCapacity ? [`then the search (at most ${minutes(plan.timeBudgetMs)})`] : []),
+    ...(plan.findCapacity
+      ? [`then the ${plan.grow === 'both' ? 'searches' : 'search'} (at most ${minutes(plan.timeBudgetMs)})`]
+      : []),
     ...(plan.baselineTarget === null ? [] : [`then the A/B (at most ${minutes(plan.timeBudgetMs)})`]),
   ]
   return `This run takes ${rangeText(leastMs, mostMs)}: ${parts.join(', ')}.`
@@ -71,6 +87,14 @@ export function rangeText(leastMs: number, mostMs: number): string {
 
 export function minutes(ms: number): string {
   return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
+}
+
+function viewersMs({ grow, timeBudgetMs }: Plan): number {
+  return grow === 'both' ? timeShares(timeBudgetMs).viewersMs : timeBudgetMs
+}
+
+function withBudget(plan: Plan, timeBudgetMs: number): Plan {
+  return { ...plan, timeBudgetMs }
 }
 
 function exactly(ms: number): TimeSpan {

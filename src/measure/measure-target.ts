@@ -12,6 +12,7 @@ import { calibrate } from './calibrate.ts'
 import { capacityHint } from './capacity-hint.ts'
 import { Countdown } from './countdown.ts'
 import { expectedText, expectedTime } from './expected-time.ts'
+import { type GrownBoth, growBoth, type SearchedAxis } from './grow-both.ts'
 import { type HeldLoad, Load } from './held-load.ts'
 import { measureWindow } from './measure.ts'
 import type { Observers } from './observers.ts'
@@ -23,6 +24,7 @@ import type { RunIo, Session } from './run-session.ts'
 import { cameraLimit, searchLimit } from './search-limits.ts'
 import { deadIn, isStart } from './search-start.ts'
 import type { Target } from './target.ts'
+import { timeShares } from './time-shares.ts'
 
 export interface TargetSetup {
   readonly plan: Plan
@@ -43,6 +45,8 @@ export interface MeasuredTarget {
   readonly held: HeldLoad
   /** Null if none was requested, or the window could not start one. */
   readonly search: SearchRun | null
+  /** Of a search along both axes; null for every other run. */
+  readonly both: GrownBoth | null
   readonly resources: ServerResources | null
   readonly ab: AbMeasurement | null
 }
@@ -81,21 +85,64 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
   const calibration = await calibrate({ plan, target, session, io, rates, workers })
-  const load = new Load({
-    ...{ plan, workers, session, io, observer: observers, countdown },
-    placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
-    camerasOf: camerasNeeded(plan),
-    supply: target.supply,
-    nominalFps: (camera) => rates.fpsOf(camera),
-  })
+  const load = openLoad({ ...setup, rates }, plan)
   try {
     const held = await measureWindow({ plan, session, io, load, rates, observers, countdown })
     const dead = deadIn(held)
     if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
     const isSearching = plan.findCapacity && dead === null && isStart(held, io.signal)
     const search = isSearching ? await searchOn({ ...setup, fingerprint, rates }, load, held) : null
-    if (plan.baselineTarget === null) io.measured?.()
-    return { fingerprint, rates, calibration, held, search, resources: observers.summary() }
+    if (plan.baselineTarget === null && plan.grow !== 'both') io.measured?.()
+    const resources = observers.summary()
+    await load.close()
+    const both = search === null ? null : await growOn({ ...setup, fingerprint, rates }, search)
+    return { fingerprint, rates, calibration, held, search, both, resources }
+  } finally {
+    await load.close()
+  }
+}
+
+/** Connections of one search, on the cameras that its plan asks for. */
+function openLoad(
+  { target, workers, session, io, observers, countdown, rates }: TimedSetup & Pick<MeasuredHead, 'rates'>,
+  plan: Plan,
+): Load {
+  return new Load({
+    ...{ plan, workers, session, io, observer: observers, countdown },
+    placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
+    camerasOf: camerasNeeded(plan),
+    supply: target.supply,
+    nominalFps: (camera) => rates.fpsOf(camera),
+  })
+}
+
+/** The further searches of `--grow both`, once that along viewers is done. */
+async function growOn(setup: Searched, viewers: SearchRun): Promise<GrownBoth | null> {
+  const { plan, target, io, session, countdown } = setup
+  if (plan.grow !== 'both' || io.signal.aborted) return null
+  countdown.expect(expectedTime(plan, 'growth'))
+  const both = await growBoth({
+    ...{ plan, viewers, signal: io.signal, isPublishing: target.supply.isPublishing },
+    searchAxis: async (axis) => await searchAxis(setup, axis),
+  })
+  const { check, isUsable, notes } = both.model
+  session.log.info({ usable: isUsable, holds: check?.holds ?? null, notes }, 'capacity model')
+  return both
+}
+
+async function searchAxis(setup: Searched, { start, hint, ...axis }: SearchedAxis): Promise<SearchRun> {
+  const { target, workers, session, io, rates } = setup
+  const { plan, title } = axis
+  const room = await totalRoom(workers.machines, needsOf(plan))
+  const limit = searchLimit(plan, target, 0, room)
+  io.progress?.say(`${title}: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)
+  const load = openLoad(setup, plan)
+  try {
+    return await searchCapacity({
+      ...{ ...axis, session, io, load, first: null, slowestFps: rates.slowestFps },
+      limits: { ...limit, start: Math.min(start, limit.max), isConfirmed: axis.axis === 'cameras', hint },
+      cameraLimit: (held) => (target.supply.isPublishing ? null : cameraLimit(held, plan)),
+    })
   } finally {
     await load.close()
   }
@@ -131,8 +178,14 @@ function hintFor({ plan, target, fingerprint, rates }: Searched): number | null 
   })
 }
 
+/** The first of several searches has its share of the time. */
+function planOfViewers(plan: Plan): Plan {
+  return plan.grow === 'both' ? { ...plan, timeBudgetMs: timeShares(plan.timeBudgetMs).viewersMs } : plan
+}
+
 async function searchOn(setup: Searched, load: Load, first: HeldLoad): Promise<SearchRun> {
-  const { plan, target, workers, session, io, rates, countdown } = setup
+  const { target, workers, session, io, rates, countdown } = setup
+  const plan = planOfViewers(setup.plan)
   const start = first.health.planned
   const room = await totalRoom(workers.machines, needsOf(plan))
   const limit = searchLimit(plan, target, start, room)
@@ -142,6 +195,7 @@ async function searchOn(setup: Searched, load: Load, first: HeldLoad): Promise<S
     ...{ plan, session, io, load, first, slowestFps: rates.slowestFps },
     limits: { ...limit, start, isConfirmed: true, hint: hintFor(setup) },
     title: SEARCH_TITLES.target,
-    cameraLimit: (held) => cameraLimit(held, plan),
+    cameraLimit: (held) => (target.supply.isPublishing ? null : cameraLimit(held, plan)),
+    ...(plan.grow === 'both' ? { axis: 'viewers' as const } : {}),
   })
 }

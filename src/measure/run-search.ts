@@ -16,6 +16,7 @@ import { counted } from '../analysis/stats/counted.ts'
 import type { Plan } from '../config/plan.ts'
 import { systemClock } from '../load/clock.ts'
 import type { Trial } from '../model/capacity.ts'
+import type { ModelAxis } from '../model/capacity-model.ts'
 import type { LimitCause } from '../model/limit-cause.ts'
 import type { HeldLoad, Load } from './held-load.ts'
 import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './judge-trial.ts'
@@ -38,6 +39,9 @@ export interface SearchSetup {
   readonly first: HeldLoad | null
   /** What is searched, for the progress line: `Search`, `Baseline search`. */
   readonly title: string
+  /** Which of several searches it is, and how many trials those before made. */
+  readonly axis?: ModelAxis
+  readonly earlierTrials?: number
   /** How many connections there are cameras for, if a trial shows that there are not enough; else null. */
   readonly cameraLimit: (held: HeldLoad) => number | null
 }
@@ -76,7 +80,8 @@ class Search {
     this.state = startSearch({
       ...setup.limits,
       mode: plan.search,
-      grow: plan.grow,
+      // A search along both axes makes one search at a time.
+      grow: plan.grow === 'both' ? 'viewers' : plan.grow,
       timeBudgetMs: plan.timeBudgetMs,
       trialMs: this.windowMs + plan.settleMs / 2,
       // The second and third of a confirmation need no settling.
@@ -129,7 +134,10 @@ class Search {
         : limitTo({ ...this.state, elapsedMs }, cameras, 'camera list')
     const isVoid = judged.outcome !== 'pass' && judged.outcome !== 'fail'
     const load = loadFacts(judged.held, isVoid)
-    const trial = describeTrial(known, { number: this.trials.length + 1, purpose, elapsedMs }, this.state)
+    const { axis, earlierTrials = 0 } = this.setup
+    const number = earlierTrials + this.trials.length + 1
+    const described = describeTrial(known, { number, purpose, elapsedMs }, this.state)
+    const trial = axis === undefined ? described : { ...described, axis }
     const told =
       cameras === null
         ? { ...trial, limitCause: this.limitOf(load) }

@@ -1,3 +1,4 @@
+import type { ModelAxis } from './capacity-model.ts'
 import type { BrokenCause, Outcome } from './health.ts'
 import type { LimitCause } from './limit-cause.ts'
 
@@ -11,6 +12,9 @@ export const GROWTHS = ['viewers', 'cameras'] as const
 
 export type Growth = (typeof GROWTHS)[number]
 
+/** What the user may choose; `both` is a search along each, and a model of the server. */
+export const GROWTH_CHOICES = [...GROWTHS, 'both'] as const
+
 /**
  * Why a load was chosen. `first`: the measured window, where the search starts; `grow`: nothing failed yet; `shrink`:
  * nothing passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the posterior learns
@@ -22,6 +26,8 @@ export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' 
 export interface Trial {
   /** From 1, in the order they were made. */
   readonly number: number
+  /** Which search of `--grow both` it belongs to; absent for the one search of every other run. */
+  readonly axis?: ModelAxis
   readonly purpose: TrialPurpose
   readonly connections: number
   readonly healthy: number
@@ -53,7 +59,12 @@ export interface Trial {
 }
 
 /** What a search is called while it goes on: one on the target, and one on the second server of an A/B. */
-export const SEARCH_TITLES = { target: 'Search', base: 'Baseline search' } as const
+export const SEARCH_TITLES = {
+  target: 'Search',
+  base: 'Baseline search',
+  cameras: 'Camera search',
+  check: 'Model check',
+} as const
 
 /** Goodput of both servers at the same load, one after the other, in connections' worth of frames. */
 export interface AbPair {

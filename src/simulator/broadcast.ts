@@ -1,9 +1,9 @@
 import type { Ticker } from '../synthetic/ticker.ts'
 import { streamFaults, textOf } from './acting-faults.ts'
-import { shareBudget } from './budget.ts'
+import { leftForFrames, shareBudget } from './budget.ts'
 import { Camera } from './camera.ts'
 import { Drip, endlessHeader, garbage } from './drip.ts'
-import type { Fault } from './fault-kinds.ts'
+import type { Fault, FaultOf } from './fault-kinds.ts'
 import { Pacer } from './pacer.ts'
 import type { Stream } from './stream.ts'
 
@@ -72,10 +72,15 @@ export class Broadcast {
     const budget = this.#faults.findLast((fault) => fault.kind === 'budget')
     const streams = [...(budget === undefined ? changed : this.#drivers.keys())]
     const demands = streams.map(demandOf)
-    const rates = budget === undefined ? demands : shareBudget(budget, demands)
+    const rates = budget === undefined ? demands : this.#shareOf(budget, streams, demands)
     streams.forEach((stream, i) => {
       this.#drive(stream, rates[i] ?? 0, performance.now())
     })
+  }
+
+  #shareOf(budget: FaultOf<'budget'>, streams: readonly Stream[], demands: readonly number[]): number[] {
+    const watched = new Set(streams.map(({ camera }) => camera.id)).size
+    return shareBudget({ ...budget, value: leftForFrames(budget, watched) }, demands)
   }
 
   #drive(stream: Stream, rate: number, nowMs: number): void {

@@ -1,5 +1,13 @@
 import type { FaultOf } from './fault-kinds.ts'
 
+/** What is left of a budget for frames, when each camera that somebody watches takes some of it. */
+export function leftForFrames(
+  { value, ingest }: Pick<FaultOf<'budget'>, 'value' | 'ingest'>,
+  watched: number,
+): number {
+  return Math.max(0, value - ingest * watched)
+}
+
 /**
  * The frames a second that each stream gets from a server with a limited number of them.
  *
@@ -13,6 +21,7 @@ export function shareBudget(
   { value: budget, share }: Pick<FaultOf<'budget'>, 'value' | 'share'>,
   demands: readonly number[],
 ): number[] {
+  if (budget <= 0) return demands.map(() => 0)
   const demand = demands.reduce((sum, rate) => sum + rate, 0)
   if (demand <= budget) return [...demands]
   if (share === 'unfair') return firstComeFirstServed(budget, demands)

@@ -116,11 +116,12 @@ export const KINDS = {
     values: { value: amount(100, 'percent', 'zero') },
   },
   budget: {
-    form: 'budget=FPS[,share=fair|unfair|collapse]',
-    help: 'frames a second in all: a known capacity',
+    form: 'budget=FPS[,share=fair|unfair|collapse][,ingest=FPS]',
+    help: 'frames a second in all, less `ingest` for each camera that is watched: a known capacity',
     values: {
       value: amount(1_000_000_000, 'frames a second', 'above zero'),
       share: optional(choice('fair', 'unfair', 'collapse'), 'fair'),
+      ingest: optional(amount(1_000_000_000, 'frames a second', 'zero'), 0),
     },
   },
   burn: {

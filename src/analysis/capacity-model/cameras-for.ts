@@ -8,7 +8,7 @@ export interface CarriedCameras extends Omit<ModelCost, 'high'> {
 }
 
 /**
- * How many cameras with so many connections each the whole server carries, with decimals: 1 ÷ (c + k·v). With one
+ * How many cameras the whole server carries, each with this many connections, with decimals: 1 ÷ (c + k·v). With one
  * connection each that was measured, so it needs no model. Null when it is not known.
  */
 export function camerasFor(model: CapacityModel, connectionsPerCamera: number): CarriedCameras | null {

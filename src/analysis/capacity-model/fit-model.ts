@@ -16,7 +16,7 @@ export interface ModelInput {
   readonly notes: readonly string[]
 }
 
-/** An interval that is wider than this factor does not tell a cost. */
+/** An interval that is wider than this factor leaves a cost unknown. */
 const MAX_SPREAD = 5
 
 /** What a camera and a connection cost, from the capacities along both axes (docs/capacity-model.md). */
@@ -56,7 +56,7 @@ function whyNot({ viewers, cameras, costs, pathLimit, judged }: Fitted): string 
   if (pathLimit !== null)
     return `More viewers reached a limit of single cameras, not of the server: ${pathLimit}.`
   if (costs === null && axisPoints([viewers, cameras]) !== null)
-    return `The two capacities (${atText(viewers)}; ${atText(cameras)}) are too close together to tell a camera from a connection.`
+    return `The two capacities (${atText(viewers)}; ${atText(cameras)}) are too close together to separate the two costs.`
   if (costs === null)
     return 'One of the two capacities is not known from both sides, so the costs are not known.'
   if (judged?.holds === false)

@@ -15,6 +15,7 @@ import { reportCounters } from './report-counters.ts'
 import { reportHealth } from './report-health.ts'
 import { reportLimit } from './report-limit.ts'
 import { reportMarks } from './report-marks.ts'
+import { reportModel } from './report-model.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
 import { reportTimeline } from './timeline.ts'
@@ -54,7 +55,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     health: reportHealth(health, window),
     marks: marks.section,
     capacity: capacitySection(capacity),
-    capacity_model: null,
+    capacity_model: reportModel(input.model),
     limit_cause: reportLimit(input.limitCause, limits),
     counters: reportCounters(input.counters),
     trials: input.trials.map(reportTrial),

@@ -12,6 +12,7 @@ export function reportTrial(trial: Trial): Report['trials'][number] {
     healthy: trial.healthy,
     outcome: trial.outcome,
     number: trial.number,
+    axis: trial.axis ?? 'viewers',
     purpose: trial.purpose,
     goodput: tidy(trial.goodput),
     fps_per_connection: tidy(trial.fpsPerConnection),

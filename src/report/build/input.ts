@@ -1,4 +1,5 @@
 import type { AbMeasurement, Capacity, Trial } from '../../model/capacity.ts'
+import type { CapacityModel } from '../../model/capacity-model.ts'
 import type { CounterDisagreement } from '../../model/counter-disagreement.ts'
 import type { FrPlan } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
@@ -47,6 +48,8 @@ export interface ReportInput {
   readonly health: RunHealth
   readonly capacity: Capacity
   readonly trials: readonly Trial[]
+  /** Absent or null when the search was not along both axes. */
+  readonly model?: CapacityModel | null
   /** Null when the server's process was not watched. */
   readonly resources: ServerResources | null
   /** Null when no second server was measured. */

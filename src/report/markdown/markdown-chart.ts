@@ -30,7 +30,10 @@ const NO_BAR = -1.8
 
 /** The share of healthy connections over the load, the limit, and the capacity; empty with fewer than two loads. */
 export function chartBlocks(report: Report): Block[] {
-  const loads = nearest(loadsOf(report.trials), report.capacity.connections)
+  const loads = nearest(
+    loadsOf(report.trials.filter(({ axis }) => axis === 'viewers')),
+    report.capacity.connections,
+  )
   return loads.length < 2 ? [] : [{ priority: 3, text: draw(loads, report) }]
 }
 

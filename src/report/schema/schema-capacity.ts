@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MODEL_AXES } from '../../model/capacity-model.ts'
 import { SENT_COUNTS } from '../../model/counter-disagreement.ts'
 import { OUTCOMES } from '../../model/health.ts'
 import { LIMIT_CAUSES, LIMIT_SIDES } from '../../model/limit-cause.ts'
@@ -41,6 +42,10 @@ export const trial = z.object({
   healthy: count.describe('Connections that met every health rule.'),
   outcome: z.enum(['pass', 'fail', 'invalid']).describe('invalid: it says nothing about the server.'),
   number: count.default(0).describe('Number of the trial, from 1.'),
+  axis: z
+    .enum(MODEL_AXES)
+    .default('viewers')
+    .describe('Which search of `--grow both` it belongs to; viewers for every other run.'),
   purpose: z
     .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm', 'recheck'])
     .default('first')
