@@ -5,6 +5,7 @@ import { measureFull } from './parts/full.ts'
 import { measureGate } from './parts/gate.ts'
 import { compareLargest } from './parts/largest.ts'
 import { measureMany } from './parts/many.ts'
+import { measureMarks } from './parts/marks.ts'
 import { measureMemory } from './parts/memory.ts'
 import { measureMetrics } from './parts/metrics.ts'
 import { measureProcessors } from './parts/processors.ts'
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   speed: compareSpeed,
   largest: compareLargest,
   full: measureFull,
+  marks: measureMarks,
   memory: measureMemory,
   metrics: measureMetrics,
   many: measureMany,
