@@ -4,6 +4,7 @@ import { inputNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
 import { CamgateError } from '../errors.ts'
 import { deliversAlready, firstFrame } from '../measure/first-frame.ts'
+import { takesConnections } from '../measure/takes-connections.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import { lastLines } from '../server/start/last-lines.ts'
 import { maskedLog } from '../server/start/masked-log.ts'
@@ -57,9 +58,7 @@ export class Servers {
   async start(): Promise<void> {
     const wanted = this.wanted()
     const { signal } = this.context
-    const answers = await Promise.all(
-      wanted.map(({ plan }) => deliversAlready(plan, { signal, naming: inputNaming })),
-    )
+    const answers = await Promise.all(wanted.map(({ plan }) => isThere(plan, signal)))
     const taken = wanted.filter((_, index) => answers[index])
     if (taken.length > 0 && !this.inputs.startReuse) throw alreadyThere(taken)
     for (const one of wanted) {
@@ -90,7 +89,9 @@ export class Servers {
 
   /** Waits for the first complete frame of each. @throws CamgateError `unreachable` */
   async firstFrames(): Promise<void> {
-    await Promise.all(this.running.map((one) => this.firstFrameOf(one)))
+    // Where cameras are published, they wait for the server themselves.
+    const delivering = this.running.filter(({ plan }) => plan.publish === null)
+    await Promise.all(delivering.map((one) => this.firstFrameOf(one)))
   }
 
   private async firstFrameOf({ input, server, plan }: Running): Promise<void> {
@@ -128,8 +129,7 @@ export class Servers {
     if (failure !== null || signal.aborted) return failure
     for (const { input, server, plan } of gone) {
       const ending = `${input}: the command ${server.ending()} and left no process here`
-      const isThere = await deliversAlready(plan, { signal, naming: inputNaming })
-      if (!isThere)
+      if (!(await isThere(plan, signal)))
         return `${ending} before the end of the measurement, and ${targetOf(plan)} delivers nothing`
       info(`${ending}; ${targetOf(plan)} still delivers`)
     }
@@ -155,10 +155,16 @@ export class Servers {
   }
 }
 
+/** A server without cameras delivers nothing before they publish, but it takes connections. */
+async function isThere(plan: Plan, signal: AbortSignal): Promise<boolean> {
+  if (plan.publish !== null) return await takesConnections(plan.publish, signal)
+  return await deliversAlready(plan, { signal, naming: inputNaming })
+}
+
 function alreadyThere(taken: readonly Wanted[]): CamgateError {
   const lines = taken.map(
     ({ input, plan }) =>
-      `${input}: something already answers at the target: ${targetOf(plan)} delivers frames before the command ran`,
+      `${input}: something already answers at the target: ${targetOf(plan)} ${plan.publish === null ? 'delivers frames' : 'takes connections'} before the command ran`,
   )
   const hint = 'end what runs there or use another port; start-reuse: true measures what is there'
   return new CamgateError('bad_input', lines.join('\n'), { hint })

@@ -3,6 +3,7 @@ import { found } from './found.ts'
 import { streamTemplateExpectation } from './http-url.ts'
 import type { OptionNaming } from './option-naming.ts'
 import { type Option, optionsThatRequire, type RawOptions, readOption } from './options.ts'
+import { publishProblems } from './publish-conflicts.ts'
 import { MAX_CONNECTIONS } from './run-options.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile', 'discover'] as const
@@ -21,6 +22,7 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputPr
     ...searchDetailProblems(raw, naming),
     ...maxConnectionsProblems(raw, naming),
     ...baselineTargetProblems(raw, naming),
+    ...publishProblems(raw, naming),
   ]
 }
 
@@ -34,9 +36,13 @@ function sourceProblems(raw: RawOptions, naming: OptionNaming): string[] {
 }
 
 function detailProblems(raw: RawOptions, naming: OptionNaming): string[] {
-  return (['camerasApi', 'target', 'metricsPort', 'webhook', 'serverMetrics'] as const)
-    .filter((option) => !isGiven(raw, option))
-    .flatMap((option) => missingProblems(option, raw, naming))
+  return (
+    (['camerasApi', 'target', 'publish', 'metricsPort', 'webhook', 'serverMetrics'] as const)
+      .filter((option) => !isGiven(raw, option))
+      // Published cameras are a target, too.
+      .filter((option) => option !== 'target' || !isGiven(raw, 'publish'))
+      .flatMap((option) => missingProblems(option, raw, naming))
+  )
 }
 
 function missingProblems(missing: Option, raw: RawOptions, naming: OptionNaming): string[] {

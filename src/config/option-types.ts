@@ -122,6 +122,11 @@ export function streamUrl() {
   return url((text) => streamTemplateExpectation(text, 'auto'))
 }
 
+/** Where cameras are published, which may contain `{camera}` anywhere. */
+export function publishUrl() {
+  return url((text) => streamTemplateExpectation(text, 'rtsp'))
+}
+
 function url(expectation: (text: string) => string | null) {
   return z.unknown().transform((input, context): string => {
     const text = typeof input === 'string' ? input.trim() : ''

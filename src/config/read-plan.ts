@@ -109,7 +109,9 @@ function planOf(values: OptionValues, headers: Plan['headers'], thresholds: Thre
 }
 
 function sourceOf(values: OptionValues): CameraSource {
-  const { target, cameraNames, camerasFile, discover, camerasApi } = values
+  const { cameraNames, camerasFile, discover, camerasApi } = values
+  // Published cameras are read where they are published.
+  const target = values.target ?? values.publish
   if (camerasApi !== null) return apiSource(camerasApi, values)
   if (target !== null && cameraNames !== null) return { kind: 'names', template: target, names: cameraNames }
   if (target !== null) return { kind: 'template', template: target }

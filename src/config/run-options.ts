@@ -16,6 +16,7 @@ import {
   streamUrl,
   text,
 } from './option-types.ts'
+import { PUBLISH_OPTIONS } from './publishing-options.ts'
 
 /** Of a test, and of a search. */
 export const MAX_CONNECTIONS = 100_000
@@ -182,6 +183,7 @@ export const RUN_OPTIONS = {
     default: 'viewers',
     requires: 'findCapacity',
   },
+  ...PUBLISH_OPTIONS,
   baselineTarget: {
     value: '<url>',
     help: 'A/B: another server to compare the target with, at the same load',

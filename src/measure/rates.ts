@@ -36,7 +36,9 @@ export async function findRates(
   io: RunIo,
 ): Promise<Rates> {
   if (worker === undefined) throw new RangeError('expected a load worker, found none')
-  if (plan.nominalFps !== null) return await givenRates(plan, plan.nominalFps, cameras, worker, io)
+  // Nobody knows the rate of published cameras better.
+  const given = plan.publish === null ? plan.nominalFps : plan.publishFps
+  if (given !== null) return await givenRates(plan, given, cameras, worker, io)
   io.progress?.say('Measuring the nominal frame rate of the cameras …')
   const sample = (sampled: readonly Camera[]): Promise<NominalRates> =>
     halting([worker], io.signal, () => worker.rates(sampled, plan.connectRate))

@@ -6,6 +6,7 @@ import type { Plan } from '../config/plan.ts'
 import { sourceText } from '../config/source-text.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
 import { type CameraSupply, existingCameras } from './camera-supply.ts'
+import { publishCameras } from './published-cameras.ts'
 import type { RunIo } from './run-session.ts'
 
 /** The cameras to test, and what serves them. */
@@ -17,7 +18,7 @@ export interface Target extends CameraSelection {
   close(): Promise<void>
 }
 
-/** Loads the camera list. Without a target, starts the built-in cameras in a separate process. */
+/** Loads the camera list, and publishes the cameras if asked to. Without a target, starts the built-in cameras in a separate process. */
 export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   const { signal, naming = cliNaming } = io
   const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
@@ -26,7 +27,10 @@ export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
     const selection = await loadCameras(plan, deps)
     for (const text of listTexts(selection)) io.progress?.say(text)
     if (selection.urls < selection.cameras.length) io.progress?.say(sharedUrlsText(selection))
-    return { ...selection, ...described, isSimulated: false, close: async () => {} }
+    const unpublished = { ...selection, ...described, isSimulated: false }
+    if (plan.publish === null) return { ...unpublished, close: async () => {} }
+    const all = [...selection.cameras, ...selection.others]
+    return { ...unpublished, ...(await publishCameras(plan, all, plan.publish, io)) }
   }
   const protocol = plan.protocol === 'rtsp' ? 'rtsp' : 'mjpeg'
   const server = await startSimulatorProcess(io.entry, { protocol, cameras: mostCameras(plan) }, io.signal)

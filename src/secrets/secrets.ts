@@ -10,6 +10,7 @@ interface SecretPlan {
   readonly headers: Readonly<Record<string, string>>
   readonly source: CameraSource
   readonly baselineTarget?: string | null
+  readonly publish?: string | null
   readonly pushgateway?: string | null
   readonly otlp?: string | null
   readonly webhook?: string | null
@@ -30,7 +31,8 @@ export function secretsOf(
 ): readonly string[] {
   const urls = [
     ...urlsOf(plan.source),
-    ...baselineUrls(plan.baselineTarget ?? '', cameras),
+    ...templateUrls(plan.baselineTarget ?? '', cameras),
+    ...templateUrls(plan.publish ?? '', cameras),
     ...(plan.serverMetrics ?? []),
     ...cameras.map((camera) => camera.url),
     ...PROXIES.flatMap((name) => environment[name] ?? []),
@@ -64,7 +66,7 @@ function webhookSecrets({ webhook, webhookSecret }: SecretPlan): string[] {
 }
 
 /** A secret that contains the camera's id is different for each camera. */
-function baselineUrls(template: string, cameras: readonly Camera[]): readonly string[] {
+function templateUrls(template: string, cameras: readonly Camera[]): readonly string[] {
   const isShared = secretsOfUrl(template).every((secret) => !secret.includes('{camera}'))
   return isShared
     ? [template]

@@ -188,6 +188,7 @@ function reportInputs(own: OwnInputs | null, wrong: readonly Problem[], source: 
 const RUN_ONLY = [
   'cameras',
   'target',
+  'publish',
   'cameras-api',
   'cameras-file',
   'discover',
@@ -231,14 +232,14 @@ function unusedDetails(options: RawOptions): readonly Option[] {
 
 /** The built-in cameras are tested only on request: a forgotten target must not turn green. */
 function targetProblems(raw: Raw, options: RawOptions): InputProblem[] {
-  const sources = (['target', 'camerasApi', 'camerasFile', 'discover'] as const).filter(
+  const sources = (['target', 'publish', 'camerasApi', 'camerasFile', 'discover'] as const).filter(
     (name) => options[name] !== undefined,
   )
   const isSimulated = raw.simulate === 'true'
   const problems: InputProblem[] = []
   if (!isSimulated && sources.length === 0) {
     const expected =
-      'one of target, cameras-api, cameras-file and discover, or simulate: true for the built-in cameras'
+      'one of target, publish, cameras-api, cameras-file and discover, or simulate: true for the built-in cameras'
     problems.push({ option: 'target', found: 'nothing', expected })
   }
   if (isSimulated && sources.length > 0) {
