@@ -52,6 +52,8 @@ export function conclude(
   const fr = planFr({
     ...{ capacity, health, window, targetCameras, connectionsPerCamera },
     terms: plan.frTerms,
+    model,
+    openCameras: plan.cameras,
   })
   const described = describeRun({ plan, session, io, target, protocols, fingerprint, rates, isolation })
   const ungated = assembleReport({

@@ -59,12 +59,18 @@ export function connectionsNeeded(
   return Math.ceil((cameras * connectionsPerCamera * 100) / usedPercentOf(name))
 }
 
-/** One, two and four viewers per camera, and the tested pattern. */
-export function viewerScenarios(connections: number, testedConnectionsPerCamera: number): ViewerScenario[] {
+/**
+ * One, two and four viewers per camera, and the tested pattern.
+ * @param capacityWith the capacity in connections where each camera has this many
+ */
+export function viewerScenarios(
+  capacityWith: (viewers: number) => number,
+  testedConnectionsPerCamera: number,
+): ViewerScenario[] {
   const scenario = (name: ViewerScenario['name'], viewers: number): ViewerScenario => ({
     name,
     connectionsPerCamera: viewers,
-    uniqueCameras: Math.floor(connections / Math.max(1, viewers)),
+    uniqueCameras: Math.floor(capacityWith(viewers) / Math.max(1, viewers) + 1e-9),
   })
   return [
     scenario('single_viewer', 1),

@@ -1,7 +1,10 @@
 import type { Capacity } from '../../model/capacity.ts'
+import type { CapacityModel } from '../../model/capacity-model.ts'
 import type { Deployment, DeploymentName, FrPlan, FrTerms } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
+import { camerasFor } from '../capacity-model/cameras-for.ts'
+import { confidenceFor, deployedCapacity } from './deployed-capacity.ts'
 import { deploymentsFor, deploymentTerms, recommend, viewerScenarios } from './deployments.ts'
 import { needsFor } from './needs.ts'
 import { judgeFeasibility } from './risk.ts'
@@ -15,18 +18,29 @@ export interface FrPlanInput {
   /** As tested; the deployments use the number in `terms`. */
   readonly connectionsPerCamera: number
   readonly terms: FrTerms
+  /** Absent or null without a search along both axes. */
+  readonly model?: CapacityModel | null
+  /** Cameras that were open when the capacity was reached; absent when that does not matter. */
+  readonly openCameras?: number
 }
 
 /** What a capacity in connections means for a face-recognition deployment (docs/thresholds.md). */
 export function planFr(input: FrPlanInput): FrPlan {
   const { health, targetCameras } = input
   const isGeneratorLimited = input.window.generator.limited
-  const capacity = ofCameras(input.capacity, isGeneratorLimited)
-  const connections = capacity.connections ?? 0
   const limits = limitsOf(input.terms, health)
+  const model = input.model ?? null
+  const shaped = (viewers: number): Capacity =>
+    ofCameras(deployedCapacity(input.capacity, model, viewers), isGeneratorLimited)
+  const capacity = shaped(limits.connectionsPerCamera)
+  const connections = capacity.connections ?? 0
   const deployments = deploymentsFor(connections, limits)
   const choice = recommend(health, capacity.confidence)
   const recommended = named(deployments, choice.name)
+  const open = hasGrownCameras(capacity, model, limits.connectionsPerCamera)
+    ? Number.POSITIVE_INFINITY
+    : (input.openCameras ?? Number.POSITIVE_INFINITY)
+  const confidence = confidenceFor(choice.confidence, { recommended: recommended.uniqueCameras, open })
   const terms = deploymentTerms(capacity.connections, choice.name, limits)
   const { verdict, why } = judgeFeasibility({
     capacity,
@@ -45,13 +59,17 @@ export function planFr(input: FrPlanInput): FrPlan {
     bindingLimit: capacity.connections === null ? null : (smallest(terms)?.name ?? null),
     terms,
     recommended: choice.name,
-    confidence: isGeneratorLimited ? 'low' : choice.confidence,
+    confidence: isGeneratorLimited ? 'low' : confidence,
     deployments,
-    scenarios: viewerScenarios(connections, input.connectionsPerCamera),
+    scenarios: viewerScenarios((viewers) => shaped(viewers).connections ?? 0, input.connectionsPerCamera),
     needs: needsFor({
       ...{ verdict, capacity, targetCameras, recommended: choice.name, terms, limits },
     }),
   }
+}
+
+function hasGrownCameras({ grow }: Capacity, model: CapacityModel | null, viewers: number): boolean {
+  return grow === 'cameras' || (model !== null && camerasFor(model, viewers) !== null)
 }
 
 /** A capacity that says nothing about the server, or about more cameras, yields no number of cameras. */
