@@ -10,7 +10,7 @@ import type { SearchRun } from './run-search.ts'
 import { timeShares } from './time-shares.ts'
 
 /** A search on separate connections, which are closed when it ends. */
-export type SearchAxis = (axis: SearchedAxis) => Promise<SearchRun>
+type SearchAxis = (axis: SearchedAxis) => Promise<SearchRun>
 
 export interface SearchedAxis {
   /** The plan of this search alone: its cameras, its growth, its time budget. */

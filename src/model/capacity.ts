@@ -8,7 +8,7 @@ export const SEARCH_MODES = ['quick', 'thorough'] as const
 export type SearchMode = (typeof SEARCH_MODES)[number]
 
 /** What a search adds: connections to the same cameras, or cameras. */
-export const GROWTHS = ['viewers', 'cameras'] as const
+const GROWTHS = ['viewers', 'cameras'] as const
 
 export type Growth = (typeof GROWTHS)[number]
 

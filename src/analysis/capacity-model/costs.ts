@@ -2,7 +2,7 @@ import type { ModelCost, ModelPoint } from '../../model/capacity-model.ts'
 import { type BoundedPoint, capacitiesOf, centerOf, isBounded, quantileOf } from './measured-points.ts'
 
 /** Shares of the server: of a camera, and of a connection. */
-export interface Costs {
+interface Costs {
   readonly camera: number
   readonly connection: number
 }
@@ -30,12 +30,12 @@ function costsOf(cameras: number, connections: number, alone: number): Costs {
 }
 
 /** At the centres of both intervals. */
-export function centralCosts({ viewers, cameras }: AxisPoints): Costs {
+function centralCosts({ viewers, cameras }: AxisPoints): Costs {
   return costsOf(viewers.cameras, centerOf(viewers), centerOf(cameras))
 }
 
 /** What the costs may be, given the intervals of both capacities; each pair as likely as the others. */
-export function possibleCosts({ viewers, cameras }: AxisPoints): readonly Costs[] {
+function possibleCosts({ viewers, cameras }: AxisPoints): readonly Costs[] {
   const alone = capacitiesOf(cameras)
   return capacitiesOf(viewers).flatMap((connections) =>
     alone.map((count) => costsOf(viewers.cameras, connections, count)),
