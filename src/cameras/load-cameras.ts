@@ -74,6 +74,8 @@ function numberCameras(template: string, plan: Plan, text: string): CameraSelect
 
 /** As a multiple of the test's cameras, when no `--max-connections` sets a limit. */
 const MAX_TIMES = 5
+/** Nobody else has cameras of these ids, so the server is the limit of how many are published, not a list. */
+const MAX_PUBLISHED = 1000
 
 /** How many cameras a search that grows by cameras may ask for; otherwise the number in the test. */
 export function mostCameras(plan: Plan): number {
@@ -81,7 +83,8 @@ export function mostCameras(plan: Plan): number {
   if (!plan.findCapacity || plan.grow === 'viewers') return cameras
   const perCamera = plan.grow === 'both' ? 1 : connectionsPerCamera
   // Without a limit, a search could ask for any number of cameras.
-  if (maxConnections === MAX_CONNECTIONS) return MAX_TIMES * cameras
+  if (maxConnections === MAX_CONNECTIONS)
+    return plan.publish === null ? MAX_TIMES * cameras : Math.max(cameras, MAX_PUBLISHED)
   return Math.max(cameras, Math.ceil(maxConnections / perCamera))
 }
 

@@ -33,7 +33,10 @@ export function searchLimit(
   ]
   if (plan.grow === 'cameras' && target !== null) {
     const cameras = target.cameras.length + target.others.length
-    limits.push({ max: cameras * plan.connectionsPerCamera, limitName: 'camera list' })
+    limits.push({
+      max: cameras * plan.connectionsPerCamera,
+      limitName: plan.publish === null ? 'camera list' : 'published cameras',
+    })
   }
   return limits.reduce((least, limit) => (limit.max < least.max ? limit : least))
 }
@@ -43,7 +46,8 @@ export function searchLimit(
  * target without a list. Null if something else is wrong, or if cameras of the test itself are missing.
  */
 export function cameraLimit({ health: { connections } }: HeldLoad, plan: Plan): number | null {
-  if (plan.grow !== 'cameras') return null
+  // A published camera that is not there was refused by the server.
+  if (plan.grow !== 'cameras' || plan.publish !== null) return null
   const tested = plan.cameras * plan.connectionsPerCamera
   const missing = connections.findIndex(({ outcome }) => outcome === 'not_found')
   if (missing < tested) return null

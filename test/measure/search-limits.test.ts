@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { judgeWindow } from '../../src/analysis/health/judge-window.ts'
+import { mostCameras } from '../../src/cameras/load-cameras.ts'
 import type { RawOptions } from '../../src/config/options.ts'
 import { planFrom } from '../../src/config/read-plan.ts'
 import type { HeldLoad } from '../../src/measure/held-load.ts'
@@ -64,5 +65,11 @@ describe('a search ends', () => {
     ['viewers', 8, null],
   ])('at the last camera that is there: by %s, connection %i missing', (grow, first, limit) => {
     expect(cameraLimit(heldWithout(first), planOf({ grow }))).toBe(limit)
+  })
+  test('never at the last camera where they are published: the server refused the others', () => {
+    const raw = { cameras: '4', connectionsPerCamera: '2', findCapacity: 'true', grow: 'cameras' }
+    const plan = planFrom({ ...raw, publish: 'rtsp://localhost/{camera}' }, null)
+    expect(cameraLimit(heldWithout(8), plan)).toBeNull()
+    expect(mostCameras(plan)).toBe(1000)
   })
 })
