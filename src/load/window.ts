@@ -92,7 +92,8 @@ export class ConnectionWindow {
       this.counts.pictureBytes += bytes
       this.countFrame(atMs, isSamePicture)
     }
-    if (mark != null) this.marks?.frame(mark, atMs, isCounted)
+    if (mark == null) this.marks?.unmarked()
+    else this.marks?.frame(mark, atMs, isCounted)
     this.sameSince = isSamePicture ? (this.sameSince ?? this.lastFrameAt) : null
     this.lastFrameAt = atMs
   }

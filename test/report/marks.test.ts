@@ -30,6 +30,7 @@ function runOf(
     const counts = {
       marked: one.frames,
       distinct: one.frames,
+      placed: 0,
       lost: 0,
       repeated: 0,
       reordered: 0,

@@ -4,6 +4,8 @@ import type { ConnectionFacts, MarkFacts, WindowMarks } from '../../model/measur
 
 /** This share of the frames may lack a mark or a known clock before the rest no longer stands for all. */
 const MAX_SHARE_WITHOUT = 0.01
+/** The same for frames whose numbers are known anyway: lost packets take marks at random, but not that many. */
+const MAX_SHARE_PLACED = 0.1
 /** A delay is measured in tenths of a millisecond, on clocks that are read twice. */
 const CLOCK_SLACK_MS = 1
 
@@ -25,7 +27,7 @@ export function markTotals(window: MarkedWindow, areOurs: boolean): MarkTotals |
   const facts = connections.flatMap(({ marks }) => marks ?? [])
   const marked = sum(facts, (one) => one.marked)
   if (marked === 0) return areOurs ? nothingMarked(connections) : null
-  const partly = partlyMarked(connections, marked)
+  const partly = partlyMarked(connections, facts)
   const hasIds = areIdsComparable(connections, areOurs)
   const delayDoubt = doubtOfDelay(window.marks ?? null, facts)
   const counts = partly === null ? sequenceTotals(facts, hasIds) : NO_COUNTS
@@ -67,10 +69,11 @@ function nothingMarked(connections: readonly Connection[]): MarkTotals {
   return { marked: 0, ...NO_COUNTS, foreign: null, hasDelay: false, doubts }
 }
 
-function partlyMarked(connections: readonly Connection[], marked: number): MarkDoubt | null {
+function partlyMarked(connections: readonly Connection[], facts: readonly MarkFacts[]): MarkDoubt | null {
   const frames = sum(connections, (one) => one.frames)
-  const unmarked = frames - marked
-  if (unmarked <= MAX_SHARE_WITHOUT * frames) return null
+  const unmarked = frames - sum(facts, (one) => one.marked)
+  const placed = sum(facts, (one) => one.placed)
+  if (unmarked - placed <= MAX_SHARE_WITHOUT * frames && unmarked <= MAX_SHARE_PLACED * frames) return null
   const without = connections.filter((one) => one.frames > 0 && one.marks == null).length
   return { code: 'partly_marked', unmarked, frames, connections: without }
 }
@@ -79,7 +82,7 @@ function partlyMarked(connections: readonly Connection[], marked: number): MarkD
 function sequenceTotals(facts: readonly MarkFacts[], hasIds: boolean) {
   const own = hasIds ? facts.filter(({ marked, foreign }) => marked > foreign) : facts
   const lost = sum(own, (one) => one.lost)
-  const sent = lost + sum(own, (one) => one.distinct)
+  const sent = lost + sum(own, (one) => one.distinct + one.placed)
   return {
     lost: sent === 0 ? null : lost,
     lostPercent: sent === 0 ? null : (100 * lost) / sent,

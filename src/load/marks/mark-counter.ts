@@ -45,6 +45,12 @@ export class MarkCounter {
     sequence.take(mark, this.clocks.delayMs(mark, atMs), isCounted)
   }
 
+  /** A complete frame without a mark. */
+  unmarked(): void {
+    this.own?.takeUnmarked()
+    this.foreign?.takeUnmarked()
+  }
+
   /** Delays in the window; null without any. */
   get delays(): GapHistogram | null {
     return this.counted?.delays ?? null
@@ -55,10 +61,10 @@ export class MarkCounter {
     const { counted } = this
     if (counted === null) return null
     const foreign = this.foreign?.frames ?? 0
-    const { distinct, repeated, reordered, unclocked, shortestMs } = counted
+    const { distinct, placed, repeated, reordered, unclocked, shortestMs } = counted
     return {
       marked: (this.own?.frames ?? 0) + foreign,
-      ...{ distinct, repeated, reordered, unclocked, foreign },
+      ...{ distinct, placed, repeated, reordered, unclocked, foreign },
       lost: counted.lost,
       foreignCamera: foreign > 0 ? this.foreignCamera : null,
       latency: counted.delays?.percentiles() ?? NO_DELAY,

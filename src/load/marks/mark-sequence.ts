@@ -18,6 +18,8 @@ export class MarkSequence {
   repeated = 0
   reordered = 0
   unclocked = 0
+  /** Frames without a mark that took the place of a missing number. */
+  placed = 0
   /** Infinite without a delay. */
   shortestMs = Number.POSITIVE_INFINITY
   /** Null without a delay. */
@@ -28,6 +30,8 @@ export class MarkSequence {
   private newest = -1
   /** What is missing up to this number was not counted as lost in the window. */
   private countedAfter = -1
+  /** Frames without a mark since the newest number. */
+  private unmarked = 0
 
   /** A window begins; the frames before it stay known. */
   open(): void {
@@ -37,6 +41,7 @@ export class MarkSequence {
     this.repeated = 0
     this.reordered = 0
     this.unclocked = 0
+    this.placed = 0
     this.shortestMs = Number.POSITIVE_INFINITY
     this.delays = null
     this.countedAfter = this.newest
@@ -45,6 +50,12 @@ export class MarkSequence {
   /** A new stream begins: what it skips was not lost. */
   restart(): void {
     this.newest = -1
+    this.unmarked = 0
+  }
+
+  /** A complete frame whose mark was lost on the way: the number that is missing next is not a lost frame. */
+  takeUnmarked(): void {
+    this.unmarked += 1
   }
 
   /**
@@ -81,6 +92,7 @@ export class MarkSequence {
     this.seen[number % REMEMBERED] = 1
     this.newest = number
     this.countedAfter = number
+    this.unmarked = 0
     return true
   }
 
@@ -90,7 +102,12 @@ export class MarkSequence {
       this.seen[(number - back) % REMEMBERED] = 0
     this.seen[number % REMEMBERED] = 1
     this.newest = number
-    if (isCounted) this.lost += skipped
+    const placed = Math.min(skipped, this.unmarked)
+    this.unmarked = 0
+    if (isCounted) {
+      this.lost += skipped - placed
+      this.placed += placed
+    }
     return true
   }
 
@@ -100,7 +117,7 @@ export class MarkSequence {
     if (isKnown) this.seen[number % REMEMBERED] = 1
     if (isCounted && isRepeated) this.repeated += 1
     if (isCounted && !isRepeated) this.reordered += 1
-    if (isCounted && isKnown && !isRepeated && number > this.countedAfter) this.lost -= 1
+    if (isCounted && isKnown && !isRepeated && number > this.countedAfter && this.lost > 0) this.lost -= 1
     // Nobody knows whether what is older than all that is remembered comes for the first time.
     return isKnown && !isRepeated
   }

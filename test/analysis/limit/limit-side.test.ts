@@ -18,7 +18,16 @@ function viewers(...losses: readonly (readonly number[])[]) {
     all.map((lost) => ({
       cameraId: String(at),
       marks: {
-        ...{ marked: 100, distinct: 100, lost, repeated: 0, reordered: 0, foreign: 0, foreignCamera: null },
+        ...{
+          marked: 100,
+          distinct: 100,
+          placed: 0,
+          lost,
+          repeated: 0,
+          reordered: 0,
+          foreign: 0,
+          foreignCamera: null,
+        },
         ...{ latency: NO_DELAY, shortestMs: null, unclocked: 0 },
       },
     })),

@@ -7,18 +7,20 @@ const NO_DELAY = { p50: null, p95: null, p99: null, max: null }
 const DELAY = { p50: 5, p95: 6, p99: 7, max: 8 }
 const SAME: MarkClock = { kind: 'same', errorMs: 0.1, problem: null }
 
-function facts(given: Partial<MarkFacts> = {}): MarkFacts {
+function facts({ frames: _, ...given }: Given = {}): MarkFacts {
   return {
     ...{ marked: 100, distinct: 100, lost: 0, repeated: 0, reordered: 0, foreign: 0, foreignCamera: null },
-    ...{ latency: DELAY, shortestMs: 4, unclocked: 0 },
+    ...{ placed: 0, latency: DELAY, shortestMs: 4, unclocked: 0 },
     ...given,
   }
 }
 
-function totals(all: readonly (Partial<MarkFacts> | null)[], areOurs = true, clock = SAME) {
+type Given = Partial<MarkFacts> & { readonly frames?: number }
+
+function totals(all: readonly (Given | null)[], areOurs = true, clock = SAME) {
   const connections = all.map((given, at) => ({
     cameraId: String(at + 1),
-    frames: given?.marked ?? 100,
+    frames: given?.frames ?? given?.marked ?? 100,
     marks: given === null ? null : facts(given),
   }))
   const latency = clock.errorMs === null ? NO_DELAY : DELAY
@@ -66,6 +68,14 @@ describe('the marks of a window', () => {
     expect(codes(found)).toEqual(['partly_marked'])
     expect(found).toMatchObject({ lost: null, foreign: 2, hasDelay: false })
     expect(totals([{}, null])?.foreign).toBeNull()
+  })
+
+  test('count frames that came in the place of a missing number, unless too many lack a mark', () => {
+    const found = totals([{ frames: 105, placed: 5, lost: 10 }])
+    expect(found).toMatchObject({ lost: 10, hasDelay: true, doubts: [] })
+    expect(found?.lostPercent).toBeCloseTo((100 * 10) / 115)
+    expect(codes(totals([{ frames: 105, placed: 2, lost: 10 }]))).toEqual(['partly_marked'])
+    expect(codes(totals([{ frames: 200, placed: 100 }]))).toEqual(['partly_marked'])
   })
 
   test('with ids of somebody else cannot show foreign frames, but loss and delay', () => {

@@ -56,6 +56,28 @@ describe('the marks of a connection', () => {
     })
   })
 
+  test('count no frame as lost that came without its mark, and never fewer than 0', () => {
+    const { window, sendAll } = setUp()
+    const sendUnmarked = (atMs: number) => window.frame(frame(100, atMs))
+    window.open(0, 1000)
+    sendAll([0, 1], 0)
+    sendUnmarked(20)
+    sendAll([3], 30)
+    expect(window.close(1000).marks).toMatchObject({ distinct: 3, placed: 1, lost: 0 })
+    window.open(1000, 1000)
+    sendUnmarked(1000)
+    sendAll([7], 1010)
+    expect(window.close(2000).marks).toMatchObject({ distinct: 1, placed: 1, lost: 2 })
+    window.open(2000, 1000)
+    for (const atMs of [2000, 2010]) sendUnmarked(atMs)
+    sendAll([9, 8], 2020)
+    expect(window.close(3000).marks).toMatchObject({ distinct: 2, reordered: 1, lost: 0 })
+    window.open(3000, 1000)
+    sendUnmarked(3000)
+    sendAll([0, 3], 3010, { sender: 2 })
+    expect(window.close(4000).marks).toMatchObject({ distinct: 2, placed: 0, lost: 2 })
+  })
+
   test('compare the first frame of a window with the last one before it', () => {
     const { window, sendAll } = setUp()
     window.open(100, 1000)
