@@ -39,6 +39,7 @@ export async function publishCameras(
     megabits: plan.publishBitrate,
     fps: plan.publishFps,
     transport: plan.publishTransport,
+    isInsecure: plan.insecure,
   }
   const publisher = await startPublisher(io.entry, options, io.signal)
   try {

@@ -19,6 +19,8 @@ export interface PublishOptions {
   readonly megabits: number
   readonly fps: number
   readonly transport: PublishTransport
+  /** Does not verify the certificate of an `rtsps` server. */
+  readonly isInsecure: boolean
 }
 
 /** One publishing camera: true counts, since it began. */

@@ -55,9 +55,10 @@ export class Publisher {
     const cameras = options.cameras.map((id) => {
       const home = homeOf(withCameraId(options.url, id), {})
       if (home === null) throw new Error(`no address for camera ${id}, although it was checked`)
+      const { transport, isInsecure } = options
       return new PublishingCamera(
         id,
-        { home, announcement: source.announcement, transport: options.transport },
+        { home, announcement: source.announcement, transport, isInsecure },
         setup,
       )
     })

@@ -37,6 +37,7 @@ export interface RecordTarget {
   /** SDP. */
   readonly announcement: string
   readonly transport: PublishTransport
+  readonly isInsecure: boolean
 }
 
 const CONNECT_MS = 10_000
@@ -77,7 +78,7 @@ export class RecordSession implements SocketReader, WireSink {
   open(): void {
     this.#patience = setTimeout(() => this.#end('no connection within 10 s'), CONNECT_MS)
     try {
-      this.#socket = openSocket(this.#target.home.address, false, this)
+      this.#socket = openSocket(this.#target.home.address, this.#target.isInsecure, this)
     } catch (error) {
       this.#end(systemErrorText(error))
     }

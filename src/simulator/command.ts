@@ -31,6 +31,7 @@ export function simulateCommand(): Command {
     .option('--publish-resolution <name>', '360p, 720p or 1080p', '720p')
     .option('--publish-bitrate <n>', 'of each camera, in 1,000,000 bits a second', '2')
     .option('--publish-transport <name>', 'tcp or udp', 'tcp')
+    .option('--insecure', 'do not verify TLS certificates', false)
     .addOption(new Option('--ipc-publish', 'publish for the parent process').hideHelp())
     .addOption(new Option('--ipc', 'take orders from the parent process').hideHelp())
     .addHelpText('after', FAULT_HELP)

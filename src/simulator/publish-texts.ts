@@ -12,6 +12,7 @@ export interface PublishTexts {
   readonly publishResolution: string
   readonly publishBitrate: string
   readonly publishTransport: string
+  readonly insecure: boolean
   readonly host: string
   readonly port: string
 }
@@ -28,7 +29,13 @@ const PULLED_ONLY = [
   '--auth-scheme',
   '--seed',
 ]
-const PUBLISHED_ONLY = ['--publish-codec', '--publish-resolution', '--publish-bitrate', '--publish-transport']
+const PUBLISHED_ONLY = [
+  '--publish-codec',
+  '--publish-resolution',
+  '--publish-bitrate',
+  '--publish-transport',
+  '--insecure',
+]
 
 /** Sentences about options that do not go together. @param typed the options that were typed, by their long names */
 export function publishConflicts(typed: readonly string[]): string[] {
@@ -57,6 +64,7 @@ export async function publishOptionsFrom(
     megabits: decimal(texts.publishBitrate),
     fps: decimal(texts.fps),
     transport: texts.publishTransport,
+    isInsecure: texts.insecure,
     // Words that are none of the choices are problems.
   } as PublishOptions
   const port = decimal(texts.port)

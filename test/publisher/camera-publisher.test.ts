@@ -145,6 +145,26 @@ describe('a server that does not take cameras', () => {
   })
 })
 
+describe('an rtsps URL', () => {
+  test('is published to over TLS, with frames as complete as without', async () => {
+    const sink = await sinkOf({ tls: true })
+    const publisher = await publisherTo(sink.url, { isInsecure: true })
+    expect(await publisher.resize(3)).toBe(3)
+    await expect.poll(() => sink.framesOf('3').length).toBeGreaterThan(12)
+    await publisher.close()
+    const frames = sink.framesOf('2')
+    expect(frames.map(({ mark }) => mark?.number)).toEqual(frames.map((_, index) => index))
+    expect(sink.gaps).toBe(0)
+    expect(sink.requests.every(({ url }) => url.startsWith('rtsps://') || url === '')).toBe(true)
+  })
+
+  test('is refused with a certificate that nobody vouches for', async () => {
+    const publisher = await publisherTo((await sinkOf({ tls: true })).url, { cameras: ['1'] })
+    expect(await publisher.resize(1)).toBe(0)
+    expect(stateOf(publisher)?.problem).toMatch(/certificate/)
+  })
+})
+
 describe('a login in the URL', () => {
   test('is used for Basic and Digest', async () => {
     for (const challenge of ['Basic realm="a"', 'Digest realm="a", nonce="b", qop="auth"']) {

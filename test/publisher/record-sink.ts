@@ -1,10 +1,12 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { emptyMark, readMark } from '../../src/marks/mark.ts'
 import type { FrameMark } from '../../src/model/marks.ts'
 import { headerOf, type RtspMessage } from '../../src/protocols/rtsp/message.ts'
 import { WireParser } from '../../src/protocols/rtsp/wire-parser.ts'
+import { fixture } from '../protocols/recorded.ts'
 
 interface SinkOptions {
   /** The status of an answer to a method; 200 without one. */
@@ -14,6 +16,7 @@ interface SinkOptions {
   readonly challenge?: string
   /** Seconds after which a session without a sign of life ends, as it says. */
   readonly timeout?: number
+  readonly tls?: boolean
 }
 
 /** A frame as it arrived: complete when the packet with the marker came. */
@@ -34,12 +37,17 @@ export class RecordSink {
   gaps = 0
   reports = 0
   readonly #options: SinkOptions
-  readonly #server = createServer((socket) => this.#serve(socket))
+  readonly #server
   readonly #sockets = new Set<Socket>()
   readonly #ports: UdpSocket[] = []
 
   constructor(options: SinkOptions = {}) {
     this.#options = options
+    const serve = (socket: Socket) => this.#serve(socket)
+    this.#server =
+      options.tls === true
+        ? createTlsServer({ key: fixture('localhost-key.pem'), cert: fixture('localhost-cert.pem') }, serve)
+        : createServer(serve)
   }
 
   async listen(port = 0): Promise<this> {
@@ -53,7 +61,7 @@ export class RecordSink {
   }
 
   get url(): string {
-    return `rtsp://127.0.0.1:${this.port}/{camera}`
+    return `${this.#options.tls === true ? 'rtsps' : 'rtsp'}://127.0.0.1:${this.port}/{camera}`
   }
 
   framesOf(camera: string): readonly SunkFrame[] {

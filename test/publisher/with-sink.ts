@@ -7,4 +7,5 @@ export const SMALL: Omit<PublishOptions, 'url'> = {
   megabits: 1,
   fps: 25,
   transport: 'tcp',
+  isInsecure: false,
 }

@@ -34,7 +34,10 @@ test.each(CASES)('ffmpeg decodes $codec in $resolution over $transport without a
   ffmpeg.stderr.on('data', (text) => {
     errors += text
   })
-  const publisher = await Publisher.create({ ...options, url, cameras: ['1'], megabits: 2, fps: 25 })
+  const publisher = await Publisher.create({
+    ...{ ...options, url, cameras: ['1'] },
+    ...{ megabits: 2, fps: 25, isInsecure: false },
+  })
   try {
     await publisher.resize(1)
     await once(ffmpeg, 'close')

@@ -32,6 +32,7 @@ async function measure(
     codec: 'h264',
     resolution: '360p',
     megabits: 0.5,
+    isInsecure: false,
   })
   onTestFinished(() => publisher.stop())
   expect(await publisher.resize(CAMERAS.length)).toBe(CAMERAS.length)

@@ -35,6 +35,7 @@ describe('the options of camgate simulate', () => {
       publishCodec: 'h264',
       publishResolution: '720p',
       publishTransport: 'tcp',
+      insecure: false,
     })
     expect(optionsFrom(defaults)).toMatchObject({ cameras: 24, fps: 25, frameBytes: 40_000, port: 8090 })
   })
