@@ -9,6 +9,7 @@ import { measureMarks } from './parts/marks.ts'
 import { measureMemory } from './parts/memory.ts'
 import { measureMetrics } from './parts/metrics.ts'
 import { measureProcessors } from './parts/processors.ts'
+import { measurePublish } from './parts/publish.ts'
 import { measureRtsp } from './parts/rtsp.ts'
 import { measureSearch } from './parts/search.ts'
 import { simulateSearches } from './parts/search-simulated.ts'
@@ -34,6 +35,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   rtsp: measureRtsp,
   search: measureSearch,
   'search-simulated': simulateSearches,
+  publish: measurePublish,
   soak: measureSoak,
 }
 /** Too long to be run beside the others. */

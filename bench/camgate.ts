@@ -15,6 +15,11 @@ export interface CamgateReport {
   readonly connection_statistics: { readonly total_frames_received: number }
   readonly health: { readonly planned_connections: number; readonly healthy_connections: number }
   readonly generator: { readonly limited: boolean }
+  readonly marks: {
+    /** Null where no frame had a mark. */
+    readonly latency_ms: { readonly p50: number; readonly p95: number; readonly p99: number } | null
+    readonly lost_frames: number | null
+  }
   readonly gate: { readonly verdict: string }
   readonly capacity: {
     readonly connections: number | null
