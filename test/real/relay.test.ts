@@ -135,6 +135,6 @@ describe.concurrent("the tests' relay, between ffmpeg and ffprobe", () => {
     const { viewers } = await relay.truth()
     const [alone, , beside] = viewers
     expect(alone?.overloaded).toBe(0)
-    expect(beside!.overloaded / (beside!.frames + beside!.overloaded)).toBeCloseTo(1 - (4 / 5) ** 4, 1)
+    expect(beside!.overloaded / (beside!.frames + beside!.overloaded)).toBeCloseTo(1 - 0.618, 1)
   })
 })

@@ -52,10 +52,15 @@ export const NO_FAULTS: RelayFaults = {
 
 /** The share of frames that is passed on falls with this power of the overload: 5 % are missing at 1.3 % too many. */
 const STEEPNESS = 4
+/**
+ * It does not fall below this, so that viewers still get the key frames that they begin with; no simple fraction, which
+ * would meet the period of key frames.
+ */
+const MIN_SHARE = 0.618
 
 /** @returns the share of frames that a relay with this budget passes on, from 0 to 1 */
 export function shareWithin(budget: RelayBudget | undefined, cameras: number, viewers: number): number {
   if (budget === undefined) return 1
   const load = cameras * budget.perCamera + viewers * budget.perViewer
-  return load <= budget.units ? 1 : (budget.units / load) ** STEEPNESS
+  return load <= budget.units ? 1 : Math.max(MIN_SHARE, (budget.units / load) ** STEEPNESS)
 }
