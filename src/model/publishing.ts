@@ -29,12 +29,14 @@ export interface PublishedCamera {
   readonly state: 'connecting' | 'publishing' | 'waiting' | 'stopped'
   /** Frames that were handed to a session of the server, complete. */
   readonly framesSent: number
-  /** Frames that were due and not sent, because the server did not take the ones before (`behind`). */
+  /** Frames that were due and not sent, because the server did not take the ones before. */
   readonly framesSkipped: number
   readonly bytesSent: number
   readonly reconnections: number
   /** Milliseconds for which sent bytes waited because the server did not read them, in total. */
   readonly waitedMs: number
+  /** More than a second of its stream waits for the server to read it. */
+  readonly isBehind: boolean
   /** Why it is not publishing, in words without secrets; null while it is. */
   readonly problem: string | null
 }

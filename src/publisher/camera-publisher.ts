@@ -9,11 +9,14 @@ import { clockNumber } from '../system/machine-clock.ts'
 import { safeText } from '../text/safe-text.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { type FrameSource, frameSource } from './frame-source.ts'
+import { KernelQueueReader } from './kernel-queues.ts'
 import { checkPublishing } from './publish-options.ts'
 import { type CameraSetup, PublishingCamera } from './publishing-camera.ts'
 
 /** How long `resize` waits for cameras that are neither accepted nor refused. */
 const RESIZE_LIMIT_MS = 20_000
+/** Between two looks at what the kernel still holds. */
+const QUEUE_LOOK_MS = 1000
 /** Between two connections that are opened. */
 const STAGGER_MS = 2
 /** How long servers get to read the farewell. */
@@ -32,6 +35,8 @@ export class Publisher {
   readonly #ticker = new Ticker()
   readonly #delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   readonly #startMs = performance.now()
+  readonly #queues = new KernelQueueReader()
+  readonly #queueTimer: NodeJS.Timeout
   #count = 0
   /** Cameras that were begun later than others of the same call. */
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -41,6 +46,7 @@ export class Publisher {
     this.#cameras = cameras
     this.#source = source
     this.#delay.enable()
+    this.#queueTimer = setInterval(() => this.#lookAtQueues(), QUEUE_LOOK_MS)
   }
 
   /**
@@ -110,10 +116,18 @@ export class Publisher {
   async close(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer)
     for (const camera of this.#cameras) camera.stop()
+    clearInterval(this.#queueTimer)
     this.#ticker.stop()
     this.#delay.disable()
     if (this.#count > 0) await new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))
     this.#count = 0
+  }
+
+  #lookAtQueues(): void {
+    if (this.publishing === 0) return
+    const nowMs = performance.now()
+    const queues = this.#queues.read(nowMs)
+    if (queues !== null) for (const camera of this.#cameras) camera.look(queues, nowMs)
   }
 
   #begin(camera: PublishingCamera, index: number, order: number): Promise<void> {

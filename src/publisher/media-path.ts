@@ -1,6 +1,7 @@
 import type { Socket as UdpSocket } from 'node:dgram'
 import type { Socket } from 'node:net'
 import { INTERLEAVED_HEAD } from './frame-packets.ts'
+import type { KernelQueues } from './kernel-queues.ts'
 
 /** Where the packets of a session go. */
 export interface MediaPath {
@@ -8,6 +9,8 @@ export interface MediaPath {
   readonly channel: number
   /** Bytes that were sent and that the system has not taken. They are still read from the buffers that they were in. */
   readonly unsentBytes: number
+  /** Bytes that the system took, and the server's system has not; 0 where nobody knows. */
+  queuedBytes(queues: KernelQueues): number
   /** Sends a frame: its packets with their interleaved heads, which begin at `starts`. */
   send(frame: Buffer, starts: readonly number[]): void
   /** Sends one RTCP packet. */
@@ -32,6 +35,10 @@ export class InterleavedPath implements MediaPath {
 
   get unsentBytes(): number {
     return this.#socket.writableLength
+  }
+
+  queuedBytes(queues: KernelQueues): number {
+    return queues.bytesOf(this.#socket)
   }
 
   send(frame: Buffer): void {
@@ -73,6 +80,10 @@ export class UdpPath implements MediaPath {
 
   get unsentBytes(): number {
     return this.#isReady ? this.#rtp.getSendQueueSize() : 0
+  }
+
+  queuedBytes(): number {
+    return 0
   }
 
   send(frame: Buffer, starts: readonly number[]): void {

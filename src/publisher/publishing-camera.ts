@@ -7,9 +7,11 @@ import { machineClockMs } from '../system/machine-clock.ts'
 import type { FrameBuffer } from './frame-buffer.ts'
 import { CLOCK_RATE, type FrameStamp, INTERLEAVED_HEAD, RTP_HEAD, stampFrame } from './frame-packets.ts'
 import type { FrameSource } from './frame-source.ts'
+import type { KernelQueues } from './kernel-queues.ts'
 import type { MediaPath } from './media-path.ts'
 import { type RecordOwner, RecordSession, type RecordTarget } from './record-session.ts'
 import { senderReport } from './sender-report.ts'
+import { UnreadTime } from './unread-time.ts'
 
 /** What all cameras of a publisher share. */
 export interface CameraSetup {
@@ -26,6 +28,12 @@ const MAX_DELAY_MS = 30_000
 /** A session that lasted this long was a good one: the next failure is a new one. */
 const GOOD_SESSION_MS = 10_000
 const REPORT_MS = 5000
+/** A camera with more of its stream than this that the server did not take is behind. */
+const BEHIND_SECONDS = 1
+/** It skips frames from here on, or when as much as makes it behind is still in this process: then all buffers are full. */
+const SKIP_SECONDS = 2
+/** What was seen of the kernel's buffers is no reason to skip frames after this. */
+const FRESH_MS = 2000
 /** RFC 3550, 5.1: where the numbering begins is random, and known to nobody. */
 const NUMBERS = 2 ** 32
 
@@ -62,8 +70,10 @@ export class PublishingCamera implements TickItem, RecordOwner {
   #framesSkipped = 0
   #bytesSent = 0
   #packetsSent = 0
-  #waitedMs = 0
-  #waitingSinceMs: number | null = null
+  readonly #unread = new UnreadTime()
+  /** In the kernel, when it was last seen. */
+  #queuedBytes = 0
+  #queuedAtMs = Number.NEGATIVE_INFINITY
 
   constructor(id: string, target: RecordTarget, setup: CameraSetup) {
     this.id = id
@@ -105,7 +115,6 @@ export class PublishingCamera implements TickItem, RecordOwner {
   }
 
   stats(): PublishedCamera {
-    const waitingMs = this.#waitingSinceMs === null ? 0 : performance.now() - this.#waitingSinceMs
     return {
       id: this.id,
       state: this.#state,
@@ -113,9 +122,20 @@ export class PublishingCamera implements TickItem, RecordOwner {
       framesSkipped: this.#framesSkipped,
       bytesSent: this.#bytesSent,
       reconnections: Math.max(0, this.#sessions - 1),
-      waitedMs: Math.round(this.#waitedMs + waitingMs),
+      waitedMs: Math.round(this.#unread.totalMs(performance.now())),
+      isBehind: this.#untakenSeconds > BEHIND_SECONDS,
       problem: this.#problem,
     }
+  }
+
+  /** @param nowMs when the queues were read */
+  look(queues: KernelQueues, nowMs: number): void {
+    if (this.#path === null) return
+    this.#queuedBytes = this.#path.queuedBytes(queues)
+    this.#queuedAtMs = nowMs
+    const seconds = this.#untakenSeconds
+    // The oldest byte that waits was sent so long ago, as the camera sends at a constant rate.
+    if (seconds > BEHIND_SECONDS) this.#unread.add(nowMs - 1000 * seconds, nowMs)
   }
 
   run(nowMs: number): void {
@@ -135,14 +155,13 @@ export class PublishingCamera implements TickItem, RecordOwner {
     this.#position = 0
     this.#isSkipping = false
     this.#recordingSinceMs = performance.now()
+    this.#unread.begin(this.#recordingSinceMs)
     this.#reportDueMs = 0
     this.#settle()
   }
 
   taken(): void {
-    if (this.#waitingSinceMs === null || (this.#path?.unsentBytes ?? 0) > 0) return
-    this.#waitedMs += performance.now() - this.#waitingSinceMs
-    this.#waitingSinceMs = null
+    if (this.#path?.unsentBytes === 0) this.#unread.close(performance.now())
   }
 
   ended(why: string): void {
@@ -171,16 +190,25 @@ export class PublishingCamera implements TickItem, RecordOwner {
   /** What was waiting is lost with the session. */
   #leave(): void {
     this.#path = null
-    if (this.#waitingSinceMs !== null) this.#waitedMs += performance.now() - this.#waitingSinceMs
-    this.#waitingSinceMs = null
+    this.#queuedBytes = 0
+    this.#unread.close(performance.now())
+  }
+
+  /** How much of its stream the server has not taken, as far as that is known. */
+  get #untakenSeconds(): number {
+    return (this.#queuedBytes + (this.#path?.unsentBytes ?? 0)) / this.#setup.source.bytesPerSecond
+  }
+
+  #mustSkip(path: MediaPath, nowMs: number): boolean {
+    if (path.unsentBytes > BEHIND_SECONDS * this.#setup.source.bytesPerSecond) return true
+    return this.#untakenSeconds > SKIP_SECONDS && nowMs - this.#queuedAtMs < FRESH_MS
   }
 
   #frameDue(path: MediaPath, dueMs: number, nowMs: number): void {
-    const { frames, bytesPerSecond } = this.#setup.source
+    const { frames } = this.#setup.source
     const position = this.#position
     this.#position = (position + 1) % frames.length
-    const isBehind = path.unsentBytes > bytesPerSecond
-    this.#isSkipping = isBehind || (this.#isSkipping && position > 0)
+    this.#isSkipping = this.#mustSkip(path, nowMs) || (this.#isSkipping && position > 0)
     this.#stamp.timestamp = (this.#firstTimestamp + Math.round((dueMs * CLOCK_RATE) / 1000)) % NUMBERS
     if (this.#isSkipping) this.#framesSkipped += 1
     else this.#send(path, position, nowMs)
@@ -200,7 +228,7 @@ export class PublishingCamera implements TickItem, RecordOwner {
     path.send(target, frame.starts)
     if (path.unsentBytes > 0) {
       buffer.keep(target)
-      this.#waitingSinceMs ??= nowMs
+      this.#unread.open(nowMs)
     }
     this.#stamp.sequence = (this.#stamp.sequence + frame.starts.length) & 0xffff
     this.#framesSent += 1

@@ -64,6 +64,7 @@ function statsOf(publisher: Publisher): unknown {
   return {
     now_epoch_ms: Date.now(),
     publishing: publisher.publishing,
+    behind: cameras.filter(({ isBehind }) => isBehind).length,
     frames_sent: total('framesSent'),
     frames_skipped: total('framesSkipped'),
     bytes_sent: total('bytesSent'),
@@ -79,6 +80,7 @@ function statsOf(publisher: Publisher): unknown {
       bytes_sent: camera.bytesSent,
       reconnections: camera.reconnections,
       waited_ms: camera.waitedMs,
+      behind: camera.isBehind,
       problem: camera.problem,
     })),
   }

@@ -105,6 +105,34 @@ describe('cameras that publish', () => {
     expect(first?.mark?.number).toBe(framesSent)
   })
 
+  test.runIf(process.platform === 'linux')(
+    'are behind within seconds of the server reading nothing, at the rate of a real camera',
+    async () => {
+      const sink = await sinkOf()
+      const publisher = await publisherTo(sink.url, { cameras: ['1', '2'], megabits: 2 })
+      await publisher.resize(2)
+      await expect.poll(() => sink.framesOf('2').length).toBeGreaterThan(12)
+      expect(publisher.cameras()).toMatchObject(Array(2).fill({ waitedMs: 0, isBehind: false }))
+      sink.read(false, '1')
+      const stoppedMs = performance.now()
+      await expect.poll(() => stateOf(publisher)?.isBehind).toBe(true)
+      expect(performance.now() - stoppedMs).toBeLessThan(5000)
+      await expect.poll(() => stateOf(publisher)?.framesSkipped).toBeGreaterThan(0)
+      const { waitedMs = 0 } = stateOf(publisher) ?? {}
+      expect(waitedMs).toBeGreaterThan(1500)
+      expect(waitedMs).toBeLessThan(performance.now() - stoppedMs + 100)
+      sink.read(true, '1')
+      await expect.poll(() => stateOf(publisher)?.isBehind).toBe(false)
+      const ended = stateOf(publisher)?.waitedMs
+      const from = sink.framesOf('1').length
+      await expect.poll(() => sink.framesOf('1').length).toBeGreaterThan(from + 10)
+      expect(stateOf(publisher)?.waitedMs).toBe(ended)
+      const missing = (sink.framesOf('1').at(-1)?.mark?.number ?? 0) + 1 - sink.framesOf('1').length
+      expect(missing).toBe(stateOf(publisher)?.framesSkipped)
+      expect(stateOf(publisher, 1)).toMatchObject({ waitedMs: 0, framesSkipped: 0 })
+    },
+  )
+
   test('skip frames up to a key frame when the server does not read, which viewers see as lost', async () => {
     const sink = await sinkOf()
     const publisher = await publisherTo(sink.url, { cameras: ['1'], megabits: 50, fps: 100 })

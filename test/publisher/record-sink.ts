@@ -38,7 +38,8 @@ export class RecordSink {
   reports = 0
   readonly #options: SinkOptions
   readonly #server
-  readonly #sockets = new Set<Socket>()
+  /** And which camera each is of, once it is announced. */
+  readonly #sockets = new Map<Socket, string>()
   readonly #ports: UdpSocket[] = []
 
   constructor(options: SinkOptions = {}) {
@@ -68,14 +69,15 @@ export class RecordSink {
     return this.frames.get(camera) ?? []
   }
 
-  /** Stops or goes on with reading. */
-  read(isReading: boolean): void {
-    for (const socket of this.#sockets) isReading ? socket.resume() : socket.pause()
+  /** Stops or goes on with reading what one camera publishes, or all. */
+  read(isReading: boolean, camera?: string): void {
+    for (const [socket, of] of this.#sockets)
+      if (camera === undefined || of === camera) isReading ? socket.resume() : socket.pause()
   }
 
   /** Ends every session. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy()
+    for (const socket of this.#sockets.keys()) socket.destroy()
   }
 
   async close(): Promise<void> {
@@ -87,7 +89,7 @@ export class RecordSink {
   }
 
   #serve(socket: Socket): void {
-    this.#sockets.add(socket)
+    this.#sockets.set(socket, '')
     socket.on('error', () => {})
     socket.on('close', () => this.#sockets.delete(socket))
     const take = this.#receiver()
@@ -96,6 +98,7 @@ export class RecordSink {
       message: (message) => {
         this.requests.push(message)
         if (message.word === 'ANNOUNCE') camera = decodeURIComponent(new URL(message.url).pathname.slice(1))
+        this.#sockets.set(socket, camera)
         void this.#answer(socket, message, (packet) => take(camera, packet))
       },
       packet: (channel, bytes, start, end) => {

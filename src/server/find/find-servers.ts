@@ -3,6 +3,7 @@ import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { defaultPortOf } from '../../protocols/registry.ts'
 import { lookupLocalhost } from '../../system/localhost.ts'
+import { addressText } from '../proc/kernel-address.ts'
 import { processNumbers, readStat } from '../proc/proc-files.ts'
 import { readOrNothing } from '../proc/read-file.ts'
 import { socketInodes } from '../proc/socket-inodes.ts'
@@ -66,7 +67,9 @@ async function lookAt(place: string, own: ReadonlySet<string>, tables: readonly 
   const isEvery = addresses.some((address) => EVERY_ADDRESS.has(address))
   const listeners = tables
     .flatMap((table) => listenersOn(table, Number(port)))
-    .filter((listener) => isEvery || isAnyAddress(listener) || addresses.includes(addressOf(listener)))
+    .filter(
+      (listener) => isEvery || isAnyAddress(listener) || addresses.includes(addressText(listener.address)),
+    )
   return { listeners, elsewhere: [] }
 }
 
@@ -109,26 +112,6 @@ function isLoopback(address: string): boolean {
 
 function isAnyAddress({ address }: Listener): boolean {
   return /^0+$/.test(address)
-}
-
-/**
- * The kernel prints an address as words in the processor's byte order, which is little-endian wherever Node.js runs
- * except on s390x.
- */
-function addressOf({ address }: Listener): string {
-  const bytes = [...address.matchAll(/../g)].map(([byte]) => Number.parseInt(byte, 16))
-  const words = Array.from({ length: bytes.length / 4 }, (_, word) =>
-    bytes.slice(4 * word, 4 * word + 4).reverse(),
-  )
-  const ordered = words.flat()
-  if (ordered.length === 4) return ordered.join('.')
-  if (ordered.slice(0, 12).every((byte, at) => byte === (at < 10 ? 0 : 255)))
-    return ordered.slice(12).join('.')
-  const groups = Array.from(
-    { length: 8 },
-    (_, at) => 256 * (ordered[2 * at] ?? 0) + (ordered[2 * at + 1] ?? 0),
-  )
-  return new URL(`http://[${groups.map((group) => group.toString(16)).join(':')}]`).hostname.slice(1, -1)
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   acceptedQueues,
   listeners,
   listenersOn,
+  queuesByDestination,
   unreadSockets,
 } from '../../../src/server/proc/socket-table.ts'
 
@@ -59,6 +60,15 @@ describe('the tables of sockets', () => {
       bytes: 2 * 0xffff_ffff,
       sockets: 2,
     })
+  })
+
+  test('show what waits in each connection by where it leads, as people write it', () => {
+    expect([...queuesByDestination(TCP)]).toEqual([['8080 127.0.0.1 50000', 0x9c400]])
+    const loopback = '00000000000000000000000001000000'
+    const queued = TCP6.replace(' 08 00000000:', ' 01 00000010:')
+    const own = queued.replaceAll('0000000000000000FFFF00000100007F', loopback)
+    expect([...queuesByDestination(queued)]).toEqual([['50004 127.0.0.1 8080', 16]])
+    expect([...queuesByDestination(own)]).toEqual([['50004 ::1 8080', 16]])
   })
 
   test('that are cut off or no tables at all hold nothing', () => {

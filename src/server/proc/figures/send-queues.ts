@@ -1,12 +1,11 @@
 import { SERVER_FIGURES, type ServerFigure } from '../../../model/server-figures.ts'
 import { readStart } from '../read-file.ts'
+import { readTable } from '../read-table.ts'
 import { acceptedQueues, type Listener, listeners, type Queues } from '../socket-table.ts'
 import type { FigureReader } from './figure-reader.ts'
 import type { OwnSockets } from './own-sockets.ts'
 import { spaced } from './points.ts'
 
-/** 200,000 sockets. A longer table is not used. */
-const MAX_TABLE_BYTES = 32 << 20
 /** 200 sockets. Those that accept connections come first in a table. */
 const MAX_LISTENERS_BYTES = 32 << 10
 
@@ -64,8 +63,8 @@ export class SendQueues implements FigureReader {
   /** Null if a table is too long. */
   private queues(): readonly (Queues | null)[] {
     return this.accepting.map(({ file, own }) => {
-      const text = readStart(file, MAX_TABLE_BYTES)
-      return text.length < MAX_TABLE_BYTES ? acceptedQueues(text, own) : null
+      const text = readTable(file)
+      return text === null ? null : acceptedQueues(text, own)
     })
   }
 
