@@ -29,7 +29,7 @@ export interface MarkFacts {
   readonly marked: number
   /** Different frames of the camera whose numbers are counted. */
   readonly distinct: number
-  /** Frames without a mark that came in the place of a missing number: only their marks were lost. */
+  /** Frames without a mark, each for a missing number: only their marks were lost. */
   readonly placed: number
   /** Frames that the camera sent between two that arrived, and that never did. Not those of the time without a stream. */
   readonly lost: number
