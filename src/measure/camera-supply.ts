@@ -1,3 +1,5 @@
+import type { PublisherStats } from '../model/publishing.ts'
+
 /** What makes the cameras of a load send, where that is not the server's own business. */
 export interface CameraSupply {
   /** Whether the tool publishes them: then it is the server that limits their number, and no list. */
@@ -8,7 +10,13 @@ export interface CameraSupply {
    * takes no more, in its own good time, or when the run is interrupted. Never rejects.
    */
   ensure(cameras: number): Promise<number>
+  /** What the cameras that the tool publishes sent so far; null without such cameras. Never rejects. */
+  counts(): Promise<PublisherStats | null>
 }
 
 /** Cameras that are there anyway. */
-export const existingCameras: CameraSupply = { isPublishing: false, ensure: async (cameras) => cameras }
+export const existingCameras: CameraSupply = {
+  isPublishing: false,
+  ensure: async (cameras) => cameras,
+  counts: async () => null,
+}

@@ -1,5 +1,6 @@
 import { settlingMs } from '../analysis/capacity/trial-timing.ts'
 import { judgeWindow } from '../analysis/health/judge-window.ts'
+import type { PublishedLoad } from '../analysis/limit/limit-side.ts'
 import type { Plan } from '../config/plan.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
@@ -18,6 +19,7 @@ import type { CameraSupply } from './camera-supply.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
 import type { Countdown } from './countdown.ts'
 import { Phase } from './phase.ts'
+import { publishedBetween } from './published-load.ts'
 import type { RunIo, Session } from './run-session.ts'
 
 export interface LoadSetup {
@@ -52,6 +54,8 @@ export interface HeldLoad {
   readonly use: ResourceUse | null
   /** Of the server in the window; empty if nothing watched it. */
   readonly figures: readonly ServerFigure[]
+  /** What the cameras that this run publishes did in the window; null without them. */
+  readonly published: PublishedLoad | null
 }
 
 interface HeldOnce {
@@ -116,14 +120,16 @@ export class Load {
 
   /** Measures the connections as they are. An interruption ends the window early. */
   async measure(windowMs: number, phase: 'window' | 'trial', endsEarly = false): Promise<HeldLoad> {
-    const { io, plan, observer } = this.setup
+    const { io, plan, observer, supply } = this.setup
+    const sentBefore = await supply.counts()
     // What observers read at both ends lies right before the window and right after it.
     const fromMs = systemClock.now()
     observer.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal, endsEarly)
-    const use = await observer.end()
+    const [use, sentAfter] = await Promise.all([observer.end(), supply.counts()])
     const figures = observer.figures(fromMs, systemClock.now())
-    return { window, health: judgeWindow(window, plan.health), use, figures }
+    const published = publishedBetween(sentBefore, sentAfter)
+    return { window, health: judgeWindow(window, plan.health), use, figures, published }
   }
 
   /**

@@ -92,6 +92,7 @@ function supplyOf(publisher: PublisherProcess, signal: AbortSignal): CameraSuppl
     isPublishing: true,
     // Viewers of cameras that do not publish fail, and that is in the report.
     ensure: (cameras) => orAborted(publisher.resize(cameras), signal).catch(() => 0),
+    counts: () => orAborted(publisher.stats(), signal).catch(() => null),
   }
 }
 

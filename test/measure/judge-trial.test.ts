@@ -22,7 +22,7 @@ const LIMITED = generatorOf({
 function held(share: number, generator?: GeneratorHealth) {
   const connections = healthyConnections(24, 2, WINDOW_MS).map((c) => ({ ...c, frames: 250 * share }))
   const window = windowOf(connections, WINDOW_MS, generator)
-  return { window, health: judgeWindow(window, RULES), use: null, figures: [] }
+  return { window, health: judgeWindow(window, RULES), use: null, figures: [], published: null }
 }
 
 describe('a trial', () => {
@@ -52,7 +52,10 @@ describe('a trial', () => {
         index < refused ? deadConnection(c, full, WINDOW_MS) : { ...c, frames: 125 },
       )
       const window = windowOf(connections, WINDOW_MS, LIMITED)
-      const judged = judgeTrial({ window, health: judgeWindow(window, RULES), use: null, figures: [] }, RULES)
+      const judged = judgeTrial(
+        { window, health: judgeWindow(window, RULES), use: null, figures: [], published: null },
+        RULES,
+      )
       expect(judged.outcome).toBe(outcome)
     },
   )
@@ -72,7 +75,10 @@ describe('a trial', () => {
     const frames = 5 * (earlier + later)
     const connections = healthyConnections(24, 2, WINDOW_MS).map((c) => ({ ...c, frames, framesPerSecond }))
     const window = windowOf(connections, WINDOW_MS)
-    const judged = judgeTrial({ window, health: judgeWindow(window, RULES), use: null, figures: [] }, RULES)
+    const judged = judgeTrial(
+      { window, health: judgeWindow(window, RULES), use: null, figures: [], published: null },
+      RULES,
+    )
     expect(isRestless(judged)).toBe(isLonger)
   })
 

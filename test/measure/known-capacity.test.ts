@@ -20,7 +20,13 @@ function heldWith(
     .toSorted((a, b) => a.connectionNumber - b.connectionNumber)
     .map((one) => (refused(one.cameraId, one.connectionNumber) ? deadConnection(one, FULL, WINDOW_MS) : one))
   const window = windowOf(connections, WINDOW_MS, generatorOf({ limited: isVoid }))
-  return { window, health: judgeWindow(window, DEFAULT_HEALTH_RULES), use: null, figures: [] }
+  return {
+    window,
+    health: judgeWindow(window, DEFAULT_HEALTH_RULES),
+    use: null,
+    figures: [],
+    published: null,
+  }
 }
 
 const known = (held: ReturnType<typeof heldWith>) =>

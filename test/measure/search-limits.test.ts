@@ -54,7 +54,13 @@ describe('a search ends', () => {
       index < first ? one : deadConnection(one, notFound, 1000),
     )
     const window = windowOf(connections, 1000)
-    return { window, health: judgeWindow(window, DEFAULT_HEALTH_RULES), use: null, figures: [] }
+    return {
+      window,
+      health: judgeWindow(window, DEFAULT_HEALTH_RULES),
+      use: null,
+      figures: [],
+      published: null,
+    }
   }
 
   test.each([

@@ -17,7 +17,13 @@ function halfDead(end: StreamEnd) {
     .toSorted((a, b) => a.connectionNumber - b.connectionNumber)
     .map((one) => (Number(one.cameraId) % 2 === 0 ? deadConnection(one, end, WINDOW_MS) : one))
   const window = windowOf(connections, WINDOW_MS)
-  const held = { window, health: judgeWindow(window, DEFAULT_HEALTH_RULES), use: null, figures: [] }
+  const held = {
+    window,
+    health: judgeWindow(window, DEFAULT_HEALTH_RULES),
+    use: null,
+    figures: [],
+    published: null,
+  }
   const capacity = knownCapacity({ held, search: null, resources: null }, { utilization: null } as Plan)
   return reportOf({ window, cameras: 4, connectionsPerCamera: 4, capacity })
 }
