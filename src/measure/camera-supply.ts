@@ -12,6 +12,8 @@ export interface CameraSupply {
   ensure(cameras: number): Promise<number>
   /** What the cameras that the tool publishes sent so far; null without such cameras. Never rejects. */
   counts(): Promise<PublisherStats | null>
+  /** Why the cameras that the tool publishes are gone for good; null while they are there. */
+  whyGone(): string | null
 }
 
 /** Cameras that are there anyway. */
@@ -19,4 +21,5 @@ export const existingCameras: CameraSupply = {
   isPublishing: false,
   ensure: async (cameras) => cameras,
   counts: async () => null,
+  whyGone: () => null,
 }

@@ -13,6 +13,7 @@ import type { HeldLoad } from './held-load.ts'
 import { judgeReport } from './judge-report.ts'
 import { knownCapacity } from './known-capacity.ts'
 import type { MeasuredTarget } from './measure-target.ts'
+import { publishOptions } from './published-cameras.ts'
 import type { RunIo, Session } from './run-session.ts'
 import type { Target } from './target.ts'
 import { limitLog } from './trial-line.ts'
@@ -62,6 +63,7 @@ export function conclude(
     figures: held.figures,
     rtspTransport: plan.rtspTransport,
     areCamerasOurs: target.supply.isPublishing,
+    publisher: held.published === null ? null : { options: publishOptions(plan), window: held.published },
   })
   const gate = reportGate(judgeReport(ungated, plan))
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')

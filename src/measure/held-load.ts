@@ -1,9 +1,10 @@
 import { settlingMs } from '../analysis/capacity/trial-timing.ts'
 import { judgeWindow } from '../analysis/health/judge-window.ts'
-import type { PublishedLoad } from '../analysis/limit/limit-side.ts'
 import type { Plan } from '../config/plan.ts'
+import { CamgateError } from '../errors.ts'
 import { pause, systemClock } from '../load/clock.ts'
 import { type EngineListener, LoadEngine } from '../load/engine.ts'
+import { withCameras } from '../load/generator/late-cameras.ts'
 import { exchangeClocks } from '../load/marks/clock-exchange.ts'
 import type { ReadClock } from '../load/marks/window-clock.ts'
 import type { Place } from '../load/schedule.ts'
@@ -11,6 +12,7 @@ import type { LoadWorkers } from '../load/workers/worker.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { RunHealth } from '../model/health.ts'
 import type { WindowResult } from '../model/measured-window.ts'
+import type { PublishedWindow } from '../model/publishing.ts'
 import type { ResourceUse } from '../model/resources.ts'
 import type { ServerFigure } from '../model/server-figures.ts'
 import { needsOf } from '../protocols/registry.ts'
@@ -19,7 +21,7 @@ import type { CameraSupply } from './camera-supply.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
 import type { Countdown } from './countdown.ts'
 import { Phase } from './phase.ts'
-import { publishedBetween } from './published-load.ts'
+import { type PublisherReading, publishedWindow } from './published-window.ts'
 import type { RunIo, Session } from './run-session.ts'
 
 export interface LoadSetup {
@@ -55,7 +57,7 @@ export interface HeldLoad {
   /** Of the server in the window; empty if nothing watched it. */
   readonly figures: readonly ServerFigure[]
   /** What the cameras that this run publishes did in the window; null without them. */
-  readonly published: PublishedLoad | null
+  readonly published: PublishedWindow | null
 }
 
 interface HeldOnce {
@@ -68,6 +70,10 @@ const DEAD_WINDOW_MS = 1000
 
 function markClockOf({ markClock, insecure }: Plan): ReadClock | null {
   return markClock === null ? null : () => exchangeClocks(markClock, insecure)
+}
+
+function camerasGone(why: string): CamgateError {
+  return new CamgateError('unreachable', `The cameras that this run publishes are gone: ${why}`)
 }
 
 /** The connections of a run to one server: brought to a load, held there and measured. The caller closes it. */
@@ -121,15 +127,21 @@ export class Load {
   /** Measures the connections as they are. An interruption ends the window early. */
   async measure(windowMs: number, phase: 'window' | 'trial', endsEarly = false): Promise<HeldLoad> {
     const { io, plan, observer, supply } = this.setup
-    const sentBefore = await supply.counts()
+    const before = await this.readPublisher()
+    const gone = supply.whyGone()
+    if (phase === 'window' && gone !== null) throw camerasGone(gone)
     // What observers read at both ends lies right before the window and right after it.
     const fromMs = systemClock.now()
     observer.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal, endsEarly)
-    const [use, sentAfter] = await Promise.all([observer.end(), supply.counts()])
+    const [use, after] = await Promise.all([observer.end(), this.readPublisher()])
     const figures = observer.figures(fromMs, systemClock.now())
-    const published = publishedBetween(sentBefore, sentAfter)
-    return { window, health: judgeWindow(window, plan.health), use, figures, published }
+    const published = publishedWindow(before, after, plan.publishFps)
+    const health = judgeWindow(window, plan.health)
+    const { durationMs } = window
+    const cameras = { published, whyGone: supply.whyGone(), health, durationMs, rules: plan.health }
+    const generator = withCameras(window.generator, cameras)
+    return { window: { ...window, generator }, health, use, figures, published }
   }
 
   /**
@@ -161,6 +173,11 @@ export class Load {
     const facts = indices.flatMap((index) => window.connections[index] ?? [])
     const firstFrameMs = facts.map((connection) => connection.firstFrameMs)
     return { firstFrameMs, limitMs: this.setup.plan.health.firstFrameMs, passes: health.passes }
+  }
+
+  private async readPublisher(): Promise<PublisherReading> {
+    const stats = await this.setup.supply.counts()
+    return { stats, atMs: systemClock.now() }
   }
 
   async close(): Promise<void> {

@@ -34,11 +34,7 @@ export async function publishCameras(
   const options = {
     url,
     cameras: cameras.map(({ id }) => id),
-    codec: plan.publishCodec,
-    resolution: plan.publishResolution,
-    megabits: plan.publishBitrate,
-    fps: plan.publishFps,
-    transport: plan.publishTransport,
+    ...publishOptions(plan),
     isInsecure: plan.insecure,
   }
   const publisher = await startPublisher(io.entry, options, io.signal)
@@ -51,6 +47,17 @@ export async function publishCameras(
     throw error
   }
   return { supply: supplyOf(publisher, io.signal), close: () => publisher.stop() }
+}
+
+/** What each camera sends. */
+export function publishOptions(plan: Plan) {
+  return {
+    codec: plan.publishCodec,
+    resolution: plan.publishResolution,
+    megabits: plan.publishBitrate,
+    fps: plan.publishFps,
+    transport: plan.publishTransport,
+  }
 }
 
 /** A server that is only just starting refuses at first. */
@@ -92,8 +99,15 @@ function supplyOf(publisher: PublisherProcess, signal: AbortSignal): CameraSuppl
     isPublishing: true,
     // Viewers of cameras that do not publish fail, and that is in the report.
     ensure: (cameras) => orAborted(publisher.resize(cameras), signal).catch(() => 0),
-    counts: () => orAborted(publisher.stats(), signal).catch(() => null),
+    counts: () => Promise.race([orAborted(publisher.stats(), signal).catch(() => null), noAnswer()]),
+    whyGone: () => publisher.whyGone(),
   }
+}
+
+const ANSWER_LIMIT_MS = 5000
+
+async function noAnswer(): Promise<null> {
+  return await delay(ANSWER_LIMIT_MS, null, { ref: false })
 }
 
 /** @throws CamgateError `interrupted` */

@@ -20,6 +20,10 @@ export const profileSchema = z.object({
     .enum(ISOLATION_MODES)
     .optional()
     .describe('How processors were kept free for the load generator; missing: off.'),
+  published: z
+    .string()
+    .optional()
+    .describe('Codec and transport of the cameras that the run published, as in `h264 tcp`; missing: none.'),
 })
 
 export type Profile = Readonly<z.infer<typeof profileSchema>>

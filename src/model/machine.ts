@@ -75,6 +75,19 @@ export type Evidence =
   | { readonly signal: 'hypervisor'; readonly where: string; readonly share: number }
   | { readonly signal: 'datagrams_dropped'; readonly dropped: number; readonly lost: number }
   | { readonly signal: 'cannot_open'; readonly detail: string }
+  /**
+   * This machine's cameras sent late: the longest time for which their event loop stood still, and how many of the frames
+   * that were due they sent, or held back because the server did not read.
+   */
+  | {
+      readonly signal: 'cameras_late'
+      readonly ms: number
+      readonly handed: number
+      readonly due: number
+      readonly explainsAll: boolean
+    }
+  /** The process of the cameras that the run publishes ended, or did not answer. */
+  | { readonly signal: 'cameras_gone'; readonly detail: string }
   | { readonly signal: 'worker_died'; readonly where: string; readonly detail: string }
 
 /** A server that used up its processors: how many it used, how many it may use, and what the load generator used beside. */

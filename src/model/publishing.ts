@@ -48,3 +48,33 @@ export interface PublisherStats {
   /** The longest time for which its event loop was late since the last reading, in milliseconds. */
   readonly longestDelayMs: number
 }
+
+/** What the cameras that a run publishes did in a window. */
+export interface PublishedWindow {
+  /** Cameras that should publish. */
+  readonly cameras: number
+  /** Those that did at the end. */
+  readonly publishing: number
+  readonly framesSent: number
+  /** Frames that were due and not sent, because the server did not take the ones before. */
+  readonly framesSkipped: number
+  readonly reconnections: number
+  readonly bytesSent: number
+  /** Time for which sent bytes waited for the server to read them, of all cameras. */
+  readonly waitedMs: number
+  /** Processors that their process used. */
+  readonly cores: number
+  readonly longestDelayMs: number
+  /** Of the cameras that published all the time: frames that were due, and those sent or skipped. */
+  readonly due: number
+  readonly handed: number
+  /** Cameras that did not publish at the end, or lost their session in the window. */
+  readonly problems: readonly PublishedProblem[]
+}
+
+export interface PublishedProblem {
+  readonly camera: string
+  readonly isPublishing: boolean
+  /** Without secrets; null where nobody said why. */
+  readonly why: string | null
+}

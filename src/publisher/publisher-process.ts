@@ -18,6 +18,8 @@ export interface PublisherProcess {
   resize(count: number): Promise<number>
   /** True counts of all cameras, also of those that do not publish. */
   stats(): Promise<PublisherStats>
+  /** Why the process ended; null while it runs. */
+  whyGone(): string | null
   /** Ends all sessions and the process, within a second. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -53,6 +55,10 @@ export async function startPublisher(
   )
   const orEnd = async <T>(answer: Promise<T>): Promise<T> =>
     await Promise.race([answer, ended.then((why) => Promise.reject(gone(why)))])
+  let why: string | null = null
+  void ended.then((text) => {
+    why = text
+  })
   const stop = () => stopChild(child, ended)
   try {
     const begun = await untilAborted(orEnd(calls.begin(options)), signal)
@@ -62,6 +68,7 @@ export async function startPublisher(
       clock: begun.clock,
       resize: (count) => orEnd(calls.resize(count)),
       stats: () => orEnd(calls.stats()),
+      whyGone: () => why,
       stop,
     }
   } catch (error) {

@@ -1,4 +1,5 @@
 import { foreignFindings } from './facts/mark-words.ts'
+import { publisherFindings } from './facts/publisher-words.ts'
 import type { Report } from './schema/schema.ts'
 
 /** Phrases that several sections for people share. */
@@ -16,7 +17,7 @@ export function sentence(text: string): string {
 export function cameraFindings(report: Report): string[] {
   const { dead_cameras: dead, frozen_cameras: frozen, refusals } = report.health
   const others = [dead?.text, frozen?.text, refusals].filter((text) => typeof text === 'string')
-  return [...foreignFindings(report), ...others]
+  return [...foreignFindings(report), ...publisherFindings(report), ...others]
 }
 
 /** What this machine can read, and how much of it the plan needs; empty if that was not measured. */

@@ -79,6 +79,8 @@ const EVIDENCE: Readonly<Record<Evidence['signal'], readonly Evidence[]>> = {
   hypervisor: [{ signal: 'hypervisor', where: '', share: 0.3 }],
   datagrams_dropped: [{ signal: 'datagrams_dropped', dropped: 7, lost: 8 }],
   cannot_open: [{ signal: 'cannot_open', detail: 'EMFILE' }],
+  cameras_late: [{ signal: 'cameras_late', ms: 1200, handed: 5000, due: 6000, explainsAll: false }],
+  cameras_gone: [{ signal: 'cameras_gone', detail: 'the process ended with SIGKILL' }],
   worker_died: [{ signal: 'worker_died', where: 'worker 2', detail: 'exit code 1' }],
   event_loop_busy: [overLimit('event_loop_busy')],
   event_loop_delay: [overLimit('event_loop_delay')],

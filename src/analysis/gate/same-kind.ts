@@ -10,6 +10,9 @@ export interface MeasuredKind {
 /** Isolation of a profile that lacks the field. */
 const NOT_ISOLATED = 'off'
 
+/** Cameras of a profile that lacks the field. */
+const NOT_PUBLISHED = 'none'
+
 /** Two rates may differ by this share of the larger one: no two cameras are set to exactly the same rate. */
 const NOMINAL_FPS_SLACK = 0.03
 /** Frames of the same scene differ in size between night and day, and between encoder releases. */
@@ -46,6 +49,7 @@ export function profileDifferences(a: Profile, b: Profile): KindDifference[] {
     distance('nominal_fps', a.nominal_fps, b.nominal_fps, NOMINAL_FPS_SLACK),
     distance('frame_bytes', a.frame_bytes, b.frame_bytes, FRAME_BYTES_SLACK),
     difference('isolation', a.isolation ?? NOT_ISOLATED, b.isolation ?? NOT_ISOLATED),
+    difference('published', a.published ?? NOT_PUBLISHED, b.published ?? NOT_PUBLISHED),
   ].flat()
 }
 

@@ -1,12 +1,9 @@
-import { judgeConnection } from '../../analysis/health/judge.ts'
-import { meetsTrialRule } from '../../analysis/health/judge-window.ts'
-import { limitsFor } from '../../analysis/health/limits.ts'
 import type { RunHealth } from '../../model/health.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { Evidence } from '../../model/machine.ts'
-import type { ConnectionFacts } from '../../model/measured-window.ts'
 import type { MachineRecord } from '../machine/load-machine.ts'
 import { MAX_LAGGING_SHARE } from '../machine/reader-lag.ts'
+import { type Delay, whatStandstillExplains } from './standstill.ts'
 
 /** What one second cost an event loop that reads connections. Shares are 0 to 1. */
 export interface LoopSample {
@@ -88,30 +85,12 @@ export function isTooMany(bad: number, seconds: number): boolean {
   return bad >= (seconds > SHORT_SECONDS ? MIN_SECONDS : 1) && bad > TOLERATED_SHARE * seconds
 }
 
-/**
- * A loop that stands still makes a gap in each of its streams, but loses no frame: what waits in the socket is read
- * late. So standstills only excuse rules about time, and only as far as they reach. One that is as long as a long stall
- * can fill the buffers, and excuses everything.
- */
-function standstillEvidence({ loops, health, durationMs, rules }: ReaderInput): Evidence[] {
-  const delay = delayOf(loops)
-  const worst = Math.max(delay.longestMs, delay.beforeMs)
-  if (health.passes || worst <= 0) return []
-  const evidence = { signal: 'reader_stood_still', ms: worst } as const
-  if (delay.longestMs >= rules.longStallMs) return [{ ...evidence, explainsAll: false }]
-  const judged = health.connections.map((facts) =>
-    judgeConnection(excuseDelay(facts, delay, rules), durationMs, rules),
-  )
-  return meetsTrialRule(judged, durationMs, rules) ? [{ ...evidence, explainsAll: true }] : []
+function standstillEvidence({ loops, ...window }: ReaderInput): Evidence[] {
+  const explained = whatStandstillExplains(delayOf(loops), window)
+  return explained === null ? [] : [{ signal: 'reader_stood_still', ...explained }]
 }
 
-interface Delay {
-  readonly longestMs: number
-  /** For the loop that stood still most: the sum of each second's longest standstill. */
-  readonly totalMs: number
-  readonly beforeMs: number
-}
-
+/** Of the loop that stood still most. */
 function delayOf(loops: readonly LoopRecord[]): Delay {
   const standstills = (samples: readonly LoopSample[]): number[] =>
     samples.map((sample) => sample.standstillMs)
@@ -122,22 +101,5 @@ function delayOf(loops: readonly LoopRecord[]): Delay {
       ...loops.map(({ samples }) => standstills(samples).reduce((sum, ms) => sum + ms, 0)),
     ),
     beforeMs: Math.max(0, ...loops.flatMap(({ samplesBefore }) => standstills(samplesBefore))),
-  }
-}
-
-/** The same connection, as if its reader had never stood still. */
-function excuseDelay(facts: ConnectionFacts, delay: Delay, rules: HealthRules): ConnectionFacts {
-  const { freezeMs, longStallMs } = limitsFor(rules, facts.nominalFps, facts.keyFrameInterval)
-  const longestGapMs = Math.max(0, facts.longestGapMs - delay.longestMs)
-  const isFree = longestGapMs < freezeMs
-  const excuse = Math.min(facts.freezes * delay.longestMs, delay.totalMs)
-  const late = Math.max(delay.beforeMs, delay.longestMs)
-  return {
-    ...facts,
-    longestGapMs,
-    freezes: isFree ? 0 : facts.freezes,
-    stalledMs: isFree ? 0 : Math.max(0, facts.stalledMs - excuse),
-    longStalls: longestGapMs < longStallMs ? 0 : facts.longStalls,
-    firstFrameMs: facts.firstFrameMs === null ? null : Math.max(0, facts.firstFrameMs - late),
   }
 }

@@ -16,6 +16,7 @@ import { reportHealth } from './report-health.ts'
 import { reportLimit } from './report-limit.ts'
 import { reportMarks } from './report-marks.ts'
 import { reportModel } from './report-model.ts'
+import { reportPublisher } from './report-publisher.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
 import { reportTimeline } from './timeline.ts'
@@ -54,6 +55,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     }),
     health: reportHealth(health, window),
     marks: marks.section,
+    publisher: reportPublisher(input.publisher ?? null),
     capacity: capacitySection(capacity),
     capacity_model: reportModel(input.model),
     limit_cause: reportLimit(input.limitCause, limits),
@@ -96,7 +98,8 @@ function testInfo({ plan, window, health }: ReportInput): Report['multi_connecti
   }
 }
 
-function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
+function runSection(input: ReportInput): Report['run'] {
+  const { run, plan, window, health } = input
   return {
     run_id: run.runId,
     tool_version: run.toolVersion,
@@ -122,6 +125,7 @@ function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
         health.frames,
       ),
       isolation: run.isolation.mode,
+      ...publishedKind(input.publisher),
     },
     isolation: isolationSection(run.isolation),
     fingerprint: run.fingerprint,
@@ -130,6 +134,13 @@ function runSection({ run, plan, window, health }: ReportInput): Report['run'] {
     nominal_fps_source: run.nominalFpsSource,
     nominal_fps_doubt: nominalDoubt(health.connections, window.durationMs / 1000),
   }
+}
+
+/** What the size and the rate of frames do not show. */
+function publishedKind(publisher: ReportInput['publisher']): Pick<Report['run']['profile'], 'published'> {
+  if (publisher == null) return {}
+  const { codec, transport } = publisher.options
+  return { published: `${codec} ${transport}` }
 }
 
 function minHealthyRate({ reasons }: ReportInput['health']): number | null {

@@ -10,6 +10,7 @@ import type { ServerResources } from '../../model/resources.ts'
 import type { ServerFigure } from '../../model/server-figures.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import type { Report } from '../schema/schema.ts'
+import type { PublisherInput } from './report-publisher.ts'
 
 /** Facts about the run that are not measured. Text in it contains no secrets. */
 export interface RunFacts {
@@ -64,6 +65,8 @@ export interface ReportInput {
   readonly rtspTransport: RtspTransport
   /** The run's own cameras send the frames, with marks; by default, they are anybody's. */
   readonly areCamerasOurs?: boolean
+  /** Absent or null when the run published no cameras. */
+  readonly publisher?: PublisherInput | null
   /** What this machine can read; null when it was not calibrated. */
   readonly calibration: Calibration | null
 }

@@ -1,5 +1,6 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { OUTCOMES } from '../../model/health.ts'
+import { publishedText } from '../facts/publisher-words.ts'
 import {
   calibrated,
   cameraFindings,
@@ -43,6 +44,7 @@ function target(report: Report): Section {
   const { run, multi_connection_test_info: info } = report
   const { profile } = run
   const isolation = isolated(report)
+  const published = publishedText(report)
   const size = profile.frame_bytes > 0 ? `, ${(profile.frame_bytes / 1000).toFixed(1)} KB a frame` : ''
   return [
     '🎥 Target:',
@@ -52,6 +54,7 @@ function target(report: Report): Section {
       'These cameras run on this machine: the numbers are its own, not those of a server.',
     ),
     `Protocol: ${profile.protocol}, ${nominalRate(report)}${size}`,
+    ...only(published !== '', `Cameras: ${published}`),
     ...only(isolation !== '', `Isolation: ${isolation}`),
     ...only(run.insecure, 'TLS certificates were not verified (--insecure).'),
     ...only(

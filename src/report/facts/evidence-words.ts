@@ -9,6 +9,10 @@ export function evidenceText(evidence: Evidence): string {
       return `${at(evidence.where)}this machine's reader was saturated in ${overTime(evidence)}`
     case 'reader_stood_still':
       return `this machine's reader stood still for up to ${evidence.ms.toFixed(0)} ms${evidence.explainsAll ? ', which explains every late frame' : ''}`
+    case 'cameras_late':
+      return camerasLateText(evidence)
+    case 'cameras_gone':
+      return `this machine's cameras stopped publishing: ${evidence.detail}`
     case 'sentinels_healthy':
       return `read too slowly: all ${evidence.sentinels} sentinel connections, in a separate process, are healthy, but only ${evidence.healthy} of the ${evidence.others} others`
     case 'other_programs':
@@ -24,6 +28,17 @@ export function evidenceText(evidence: Evidence): string {
     default:
       return signalText(evidence)
   }
+}
+
+function camerasLateText({
+  ms,
+  handed,
+  due,
+  explainsAll,
+}: Extract<Evidence, { signal: 'cameras_late' }>): string {
+  const missing = handed < due ? `, and sent ${handed} of ${due} frames` : ''
+  const all = explainsAll ? ', which explains every late frame' : ''
+  return `this machine's cameras sent late: they stood still for up to ${ms.toFixed(0)} ms${missing}${all}`
 }
 
 /** Everything that disturbed a window; empty if nothing did. */

@@ -1,4 +1,5 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { publishedText } from '../facts/publisher-words.ts'
 import { calibrated, isolated, packetLoss, processorUse, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
@@ -23,8 +24,10 @@ function streamBlocks({ stream_notes: notes, run }: Report): Block[] {
     : [{ priority: 6, text: folded(`Streams: ${counted(lines.length, 'note')}`, bullets(lines)) }]
 }
 
-function subject({ run, multi_connection_test_info: info }: Report): Fact[] {
+function subject(report: Report): Fact[] {
+  const { run, multi_connection_test_info: info } = report
   const { profile } = run
+  const published = publishedText(report)
   const size = profile.frame_bytes > 0 ? `, ${figure(profile.frame_bytes / 1000)} KB a frame` : ''
   return [
     ['Target', `${code(run.target)}${run.simulated ? ' (the built-in cameras, no server)' : ''}`],
@@ -34,6 +37,7 @@ function subject({ run, multi_connection_test_info: info }: Report): Fact[] {
       'Load',
       `${counted(profile.cameras, 'camera')} × ${counted(profile.connections_per_camera, 'connection')}, ${prose(info.camera_selection)}`,
     ],
+    ...(published === '' ? [] : [['Cameras', prose(published)] as const]),
     ...(run.insecure ? [['TLS', 'certificates were not verified'] as const] : []),
   ]
 }

@@ -10,6 +10,7 @@ import { legacyConnection } from './schema-legacy.ts'
 import { generator, resources } from './schema-machine.ts'
 import { connectionMarks, marks } from './schema-marks.ts'
 import { capacityModel } from './schema-model.ts'
+import { publisher } from './schema-publisher.ts'
 import { run } from './schema-run.ts'
 import { timeline } from './schema-timeline.ts'
 import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
@@ -149,6 +150,10 @@ export const newKeys = {
     .nullable()
     .default(null)
     .describe('Delay and lost frames, by the marks of synthetic cameras; null for other cameras.'),
+  publisher: publisher
+    .nullable()
+    .default(null)
+    .describe('The cameras that the run published, in the measured window; null without --publish.'),
   capacity: capacity.describe('How many connections the server can hold.'),
   capacity_model: capacityModel
     .nullable()

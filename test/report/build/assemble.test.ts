@@ -62,6 +62,7 @@ describe('the report', () => {
       'analysis',
       'health',
       'marks',
+      'publisher',
       'capacity',
       'capacity_model',
       'limit_cause',

@@ -1,4 +1,5 @@
 import { counted } from '../../../analysis/stats/counted.ts'
+import { publishedText } from '../../facts/publisher-words.ts'
 import { sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { html, type Part } from '../html.ts'
@@ -40,6 +41,7 @@ function testFacts(report: Report): readonly (readonly [string, Part])[] {
       'Load',
       `${counted(profile.cameras, 'camera')} × ${counted(profile.connections_per_camera, 'connection')}, ${info.camera_selection}`,
     ],
+    ['Cameras', publishedText(report)],
     ['Window', `${amount(window.seconds, 1)} s from ${utcText(window.started_at)}${planned}`],
     ['TLS', run.insecure ? 'certificates were not verified' : ''],
     ['Isolation', resources === null ? `${isOff ? 'off: ' : ''}${run.isolation.reason}` : ''],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { publishedBetween } from '../../src/measure/published-load.ts'
+import { publishedWindow } from '../../src/measure/published-window.ts'
 import type { PublishedCamera, PublisherStats } from '../../src/model/publishing.ts'
 
 function statsOf(...cameras: readonly (Partial<PublishedCamera> & { readonly id: string })[]) {
@@ -8,6 +8,9 @@ function statsOf(...cameras: readonly (Partial<PublishedCamera> & { readonly id:
   const all = cameras.map((one) => ({ state, problem: null, isBehind: false, ...nothing, ...one }))
   return { cameras: all, cpuSeconds: 0, longestDelayMs: 0 } satisfies PublisherStats
 }
+
+const between = (before: PublisherStats | null, after: PublisherStats | null) =>
+  publishedWindow({ stats: before, atMs: 0 }, { stats: after, atMs: 10_000 }, 25)
 
 test('what published cameras did in a window is what their counts grew by', () => {
   const before = statsOf(
@@ -20,15 +23,19 @@ test('what published cameras did in a window is what their counts grew by', () =
     { id: 'b', framesSent: 90, state: 'waiting' },
     { id: 'c', framesSent: 7, state: 'stopped' },
   )
-  expect(publishedBetween(before, after)).toEqual({
+  expect(between(before, after)).toMatchObject({
     cameras: 2,
     framesSent: 250,
     framesSkipped: 3,
     waitedMs: 500,
+    publishing: 1,
+    due: 250,
+    handed: 253,
+    problems: [{ camera: 'b', isPublishing: false }],
   })
 })
 
 test('without published cameras nothing is known, not 0', () => {
-  expect(publishedBetween(null, statsOf({ id: 'a' }))).toBeNull()
-  expect(publishedBetween(statsOf({ id: 'a' }), null)).toBeNull()
+  expect(between(null, statsOf({ id: 'a' }))).toBeNull()
+  expect(between(statsOf({ id: 'a' }), null)).toBeNull()
 })
