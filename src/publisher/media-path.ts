@@ -70,12 +70,15 @@ export class UdpPath implements MediaPath {
     this.#rtcp = rtcp
     // What comes back from the server's ports says nothing that the session does not.
     for (const socket of [rtp, rtcp]) socket.on('error', () => {})
-    rtp.connect(port, address, () => {
+    // Not as callbacks, which are called with an error too: what is not connected throws when it sends.
+    rtp.once('connect', () => {
       this.#isReady = true
     })
-    rtcp.connect(controlPort, address, () => {
+    rtcp.once('connect', () => {
       this.#isControlReady = true
     })
+    rtp.connect(port, address)
+    rtcp.connect(controlPort, address)
   }
 
   get unsentBytes(): number {

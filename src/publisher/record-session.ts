@@ -181,7 +181,8 @@ export class RecordSession implements SocketReader, WireSink {
     const [rtp, rtcp] = pair
     const agreed = await this.#setUp(udpTransport([rtp.address().port, rtcp.address().port]))
     if (agreed?.serverPorts && !agreed.isInterleaved && !this.#isOver) {
-      return new UdpPath(pair, agreed.source ?? this.#socket?.remoteAddress ?? '', agreed.serverPorts)
+      // `source` is where a stream comes from (RFC 2326, 12.39): here it is us, and no place to send anything to.
+      return new UdpPath(pair, this.#socket?.remoteAddress ?? '', agreed.serverPorts)
     }
     for (const port of pair) port.close()
     if (agreed !== null) this.#end('the server names no UDP ports to send to')

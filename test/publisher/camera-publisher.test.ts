@@ -50,6 +50,16 @@ describe('cameras that publish', () => {
     },
   )
 
+  test.each(['no-such-host.invalid', '::1', '255.255.255.255'])(
+    'send to the server and go on when it names the source %s, over UDP',
+    async (source) => {
+      const sink = await sinkOf({ transport: `;source=${source}` })
+      const publisher = await publisherTo(sink.url, { transport: 'udp' })
+      expect(await publisher.resize(1)).toBe(1)
+      await expect.poll(() => sink.framesOf('1').length).toBeGreaterThan(3)
+    },
+  )
+
   test('keep to their bit rate, frame rate and timestamps', async () => {
     const sink = await sinkOf()
     const publisher = await publisherTo(sink.url, { cameras: ['1'], megabits: 2, fps: 50 })

@@ -17,6 +17,8 @@ interface SinkOptions {
   /** Seconds after which a session without a sign of life ends, as it says. */
   readonly timeout?: number
   readonly tls?: boolean
+  /** What the answer to SETUP over UDP has besides the ports: `;source=other-host`. */
+  readonly transport?: string
 }
 
 /** A frame as it arrived: complete when the packet with the marker came. */
@@ -140,7 +142,7 @@ export class RecordSink {
     rtcp.on('message', () => {
       this.reports += 1
     })
-    return `${asked};server_port=${rtp.address().port}-${rtcp.address().port}`
+    return `${asked};server_port=${rtp.address().port}-${rtcp.address().port}${this.#options.transport ?? ''}`
   }
 
   /** Puts the packets of one session together. */
