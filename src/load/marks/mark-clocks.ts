@@ -9,6 +9,9 @@ export interface ClockOffset {
   readonly offsetMs: number
 }
 
+/** No frame is on its way for longer: whoever wrote its mark did not read the clock that it names. */
+const MAX_DELAY_MS = 3_600_000
+
 /** The clocks that marks can be from, as one thread sees them. */
 export class MarkClocks {
   private readonly own: number
@@ -30,9 +33,14 @@ export class MarkClocks {
    * From sending a frame to its arrival.
    *
    * @param atMs when it arrived, as `performance.now()` of this thread
-   * @returns NaN for a clock that is not known
+   * @returns NaN for a clock that is not known, and for more than an hour in either direction
    */
-  delayMs({ clock, sentMs }: Readonly<FrameMark>, atMs: number): number {
+  delayMs(mark: Readonly<FrameMark>, atMs: number): number {
+    const delayMs = this.differenceMs(mark, atMs)
+    return Math.abs(delayMs) > MAX_DELAY_MS ? Number.NaN : delayMs
+  }
+
+  private differenceMs({ clock, sentMs }: Readonly<FrameMark>, atMs: number): number {
     if (clock === this.own) return atMs + this.originMs - sentMs
     if (this.other === null || this.other.clock !== clock) return Number.NaN
     return atMs + this.originMs - (sentMs + this.other.offsetMs)

@@ -42,10 +42,12 @@ export class MarkCounter {
    */
   frame(mark: Readonly<FrameMark>, atMs: number, isCounted: boolean): void {
     const sequence = mark.camera === this.camera ? this.ownSequence() : this.foreignSequence(mark.camera)
-    sequence.take(mark, this.clocks.delayMs(mark, atMs), isCounted)
+    if (sequence.isPlausible(mark, atMs))
+      sequence.take(mark, atMs, this.clocks.delayMs(mark, atMs), isCounted)
+    else this.unmarked()
   }
 
-  /** A complete frame without a mark. */
+  /** A complete frame without a mark, or with one whose number no camera can have reached. */
   unmarked(): void {
     this.own?.takeUnmarked()
     this.foreign?.takeUnmarked()

@@ -3,6 +3,9 @@ import type { FrameMark } from '../../model/marks.ts'
 
 /** This many numbers are remembered, to tell repeated frames apart from late ones. */
 const REMEMBERED = 256
+/** No camera sends more frames, in one second and in a burst that servers keep for new viewers. */
+const MAX_FPS = 1000
+const MAX_BURST = 10_000
 /** Delays are counted in tenths of a millisecond. */
 export const DELAY_UNITS_PER_MS = 10
 
@@ -32,6 +35,9 @@ export class MarkSequence {
   private countedAfter = -1
   /** Frames without a mark since the newest number. */
   private unmarked = 0
+  /** The first number of the sender, and when it arrived: no later number can be much higher. */
+  private first = 0
+  private firstAtMs = 0
 
   /** A window begins; the frames before it stay known. */
   open(): void {
@@ -58,12 +64,20 @@ export class MarkSequence {
     this.unmarked += 1
   }
 
+  /** Whether a camera can have counted this far since its first frame arrived. A mark that says otherwise is wrong. */
+  isPlausible({ sender, number }: Readonly<FrameMark>, atMs: number): boolean {
+    if (this.newest < 0 || sender !== this.sender) return true
+    return number - this.first <= MAX_BURST + ((atMs - this.firstAtMs) * MAX_FPS) / 1000
+  }
+
   /**
+   * @param atMs when it arrived, as `performance.now()` of this thread
    * @param delayMs NaN where the clocks cannot be compared
    * @param isCounted the frame lies in the window
    */
-  take({ sender, number }: Readonly<FrameMark>, delayMs: number, isCounted: boolean): void {
+  take({ sender, number }: Readonly<FrameMark>, atMs: number, delayMs: number, isCounted: boolean): void {
     if (isCounted) this.frames += 1
+    if (this.newest < 0 || sender !== this.sender) this.firstAtMs = atMs
     const isNew = this.place(sender, number, isCounted)
     if (!isCounted) this.countedAfter = this.newest
     else if (isNew) this.count(delayMs)
@@ -88,6 +102,7 @@ export class MarkSequence {
 
   private begin(sender: number, number: number): boolean {
     this.sender = sender
+    this.first = number
     this.seen.fill(0)
     this.seen[number % REMEMBERED] = 1
     this.newest = number

@@ -56,6 +56,23 @@ describe('the marks of a connection', () => {
     })
   })
 
+  test('with a number that no camera can have reached count like missing marks, and lose no billions', () => {
+    const { window, send, sendAll } = setUp()
+    window.open(0, 1000)
+    sendAll([0, 1], 0)
+    for (const atMs of [20, 30]) send({ number: 1e11 + atMs, atMs })
+    sendAll([4, 6], 40)
+    expect(window.close(1000).marks).toMatchObject({ marked: 4, distinct: 4, placed: 2, lost: 1 })
+  })
+
+  test('have no delay of hours, whoever wrote their time', () => {
+    const { window, send } = setUp()
+    window.open(0, 1000)
+    send({ number: 0, atMs: 0 })
+    for (const [at, delayMs] of [4e6, -4e6, -9e12].entries()) send({ number: at + 1, atMs: 10 + at, delayMs })
+    expect(window.close(1000).marks).toMatchObject({ distinct: 4, unclocked: 3, shortestMs: 5 })
+  })
+
   test('count no frame as lost that came without its mark, and never fewer than 0', () => {
     const { window, sendAll } = setUp()
     const sendUnmarked = (atMs: number) => window.frame(frame(100, atMs))
