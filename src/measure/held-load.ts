@@ -139,7 +139,7 @@ export class Load {
     const published = publishedWindow(before, after, plan.publishFps)
     const health = judgeWindow(window, plan.health)
     const { durationMs } = window
-    const cameras = { published, whyGone: supply.whyGone(), health, durationMs, rules: plan.health }
+    const cameras = { published, whyGone: this.whyGone(after), health, durationMs, rules: plan.health }
     const generator = withCameras(window.generator, cameras)
     return { window: { ...window, generator }, health, use, figures, published }
   }
@@ -173,6 +173,13 @@ export class Load {
     const facts = indices.flatMap((index) => window.connections[index] ?? [])
     const firstFrameMs = facts.map((connection) => connection.firstFrameMs)
     return { firstFrameMs, limitMs: this.setup.plan.health.firstFrameMs, passes: health.passes }
+  }
+
+  /** Cameras that do not answer do not send either. An interruption is no silence. */
+  private whyGone({ stats }: PublisherReading): string | null {
+    const { supply, io } = this.setup
+    const isSilent = supply.isPublishing && stats === null && !io.signal.aborted
+    return supply.whyGone() ?? (isSilent ? 'their process does not answer' : null)
   }
 
   private async readPublisher(): Promise<PublisherReading> {

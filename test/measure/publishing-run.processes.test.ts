@@ -74,6 +74,16 @@ test('a window is void where the process of the cameras ended', async () => {
   expect(exitCode).toBe(3)
 })
 
+test('a window is void where the process of the cameras no longer answers', async () => {
+  const { scene } = await sceneOf(SMALL)
+  const running = scene.run()
+  await scene.logged('window opened')
+  process.kill(publisherPid(), 'SIGSTOP')
+  const { report } = await running
+  expect(report.generator.limited).toBe(true)
+  expect(report.generator.evidence.join()).toContain('stopped publishing: their process does not answer')
+})
+
 test('a window fails where the server does not read what the cameras send', async () => {
   const { relay, scene } = await sceneOf(LARGE, { duration: '8' })
   const running = scene.run()
