@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Plan } from '../config/plan.ts'
-import { CamgateError } from '../errors.ts'
+import { CamgateError, loginRefused } from '../errors.ts'
 import type { Camera } from '../model/cameras.ts'
 import type { PublishedCamera } from '../model/publishing.ts'
 import { type PublisherProcess, startPublisher } from '../publisher/publisher-process.ts'
@@ -23,7 +23,8 @@ const PAUSE_MS = 500
  * Publishes the cameras of the test, and waits until each of them publishes or was refused.
  *
  * @param cameras of the test, then those that a search may add
- * @throws CamgateError `unreachable` if the server accepts none of them, `bad_input` for options that do not fit
+ * @throws CamgateError `unreachable` if the server accepts none of them, `bad_input` for options that do not fit and for a
+ * login that is refused
  */
 export async function publishCameras(
   plan: Plan,
@@ -70,13 +71,22 @@ async function begin(
   const startedAt = performance.now()
   let publishing = await orAborted(publisher.resize(cameras), signal)
   while (publishing === 0 && performance.now() - startedAt < START_LIMIT_MS) {
+    if (await isLoginRefused(publisher)) break
     await delay(PAUSE_MS, undefined, { signal }).catch(() => {})
     publishing = await orAborted(publisher.resize(cameras), signal)
   }
   if (publishing > 0) return publishing
   const [problem = 'no answer'] = await problemsOf(publisher)
   const message = `0 of ${cameras} cameras could publish to ${safeUrl(url)}: ${problem}`
+  if (await isLoginRefused(publisher)) throw loginRefused(message, LOGIN_HINT)
   throw new CamgateError('unreachable', message)
+}
+
+const LOGIN_HINT = 'it is not tried again, because a wrong password can lock accounts'
+
+async function isLoginRefused(publisher: PublisherProcess): Promise<boolean> {
+  const { cameras } = await publisher.stats()
+  return cameras.some(({ state }) => state === 'refused')
 }
 
 const MAX_NAMED = 5

@@ -26,7 +26,8 @@ export interface PublishOptions {
 /** One publishing camera: true counts, since it began. */
 export interface PublishedCamera {
   readonly id: string
-  readonly state: 'connecting' | 'publishing' | 'waiting' | 'stopped'
+  /** `waiting` for its next try; `refused`: its login was, so there is no other try. */
+  readonly state: 'connecting' | 'publishing' | 'waiting' | 'refused' | 'stopped'
   /** Frames that were handed to a session of the server, complete. */
   readonly framesSent: number
   /** Frames that were due and not sent, because the server did not take the ones before. */

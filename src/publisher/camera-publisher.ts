@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { withCameraId } from '../cameras/template.ts'
 import type { PublishedCamera, PublisherStats, PublishOptions } from '../model/publishing.ts'
 import { homeOf } from '../protocols/rtsp/address.ts'
+import { PasswordGate } from '../protocols/shared/password-gate.ts'
 import { maskerOf } from '../secrets/mask.ts'
 import { secretsOfUrl } from '../secrets/secrets.ts'
 import { Ticker } from '../synthetic/ticker.ts'
@@ -10,8 +11,10 @@ import { safeText } from '../text/safe-text.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { type FrameSource, frameSource } from './frame-source.ts'
 import { KernelQueueReader } from './kernel-queues.ts'
+import { type Later, later } from './later.ts'
 import { checkPublishing } from './publish-options.ts'
 import { type CameraSetup, PublishingCamera } from './publishing-camera.ts'
+import { loginVerdict } from './request-exchange.ts'
 
 /** How long `resize` waits for cameras that are neither accepted nor refused. */
 const RESIZE_LIMIT_MS = 20_000
@@ -52,21 +55,20 @@ export class Publisher {
   /**
    * Loads what the cameras send. None of them publishes before `resize`.
    *
+   * @param after the clock of retries and deadlines
    * @throws CamgateError `bad_input` with every option that is wrong
    */
-  static async create(options: PublishOptions): Promise<Publisher> {
+  static async create(options: PublishOptions, after: Later = later): Promise<Publisher> {
     await checkPublishing(options)
     const source = await frameSource(options)
     const setup = setupOf(options, source)
+    const { transport, isInsecure } = options
+    const { announcement } = source
+    const shared = { announcement, transport, isInsecure, gate: new PasswordGate(loginVerdict), later: after }
     const cameras = options.cameras.map((id) => {
       const home = homeOf(withCameraId(options.url, id), {})
       if (home === null) throw new Error(`no address for camera ${id}, although it was checked`)
-      const { transport, isInsecure } = options
-      return new PublishingCamera(
-        id,
-        { home, announcement: source.announcement, transport, isInsecure },
-        setup,
-      )
+      return new PublishingCamera(id, { ...shared, home }, setup)
     })
     return new Publisher(cameras, setup)
   }

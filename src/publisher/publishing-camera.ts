@@ -56,7 +56,9 @@ export class PublishingCamera implements TickItem, RecordOwner {
   #problem: string | null = null
   #session: RecordSession | null = null
   #path: MediaPath | null = null
-  #retry: NodeJS.Timeout | undefined
+  #endRetry = () => {}
+  /** What the server said when it refused the login. */
+  #refusal: string | null = null
   #delayMs = FIRST_DELAY_MS
   #outcome: (() => void) | null = null
   /** Place in the loop of the next frame. */
@@ -99,12 +101,13 @@ export class PublishingCamera implements TickItem, RecordOwner {
     this.#outcome = resolve
     this.dueMs = firstDueMs
     this.#delayMs = FIRST_DELAY_MS
-    this.#connect()
+    if (this.#refusal === null) this.#connect()
+    else this.#giveUp(this.#refusal)
     return promise
   }
 
   stop(): void {
-    clearTimeout(this.#retry)
+    this.#endRetry()
     this.#leave()
     this.#session?.stop()
     this.#session = null
@@ -164,14 +167,29 @@ export class PublishingCamera implements TickItem, RecordOwner {
     if (this.#path?.unsentBytes === 0) this.#unread.close(performance.now())
   }
 
-  ended(why: string): void {
+  ended(why: string, isLoginRefused: boolean): void {
     const wasGood = this.#path !== null && performance.now() - this.#recordingSinceMs >= GOOD_SESSION_MS
     if (wasGood) this.#delayMs = FIRST_DELAY_MS
+    // A server that comes back may have another password, and all its cameras come back at once.
+    if (this.#path !== null) this.#target.gate.doubt()
     this.#leave()
     this.#session = null
+    const problem = this.#setup.words(why)
+    if (isLoginRefused) this.#giveUp(problem)
+    else this.#waitForNextTry(problem)
+  }
+
+  #giveUp(refusal: string): void {
+    this.#refusal = refusal
+    this.#state = 'refused'
+    this.#problem = refusal
+    this.#settle()
+  }
+
+  #waitForNextTry(problem: string): void {
     this.#state = 'waiting'
-    this.#problem = this.#setup.words(why)
-    this.#retry = setTimeout(() => this.#connect(), this.#delayMs)
+    this.#problem = problem
+    this.#endRetry = this.#target.later(this.#delayMs, () => this.#connect())
     this.#delayMs = Math.min(MAX_DELAY_MS, 2 * this.#delayMs)
     this.#settle()
   }

@@ -18,9 +18,10 @@ import { WireParser, type WireSink } from '../protocols/rtsp/wire-parser.ts'
 import { endOfError } from '../protocols/shared/end-kinds.ts'
 import { systemErrorText } from '../text/system-error.ts'
 import { TRACK } from './announcement.ts'
+import type { Later } from './later.ts'
 import { InterleavedPath, type MediaPath, UdpPath } from './media-path.ts'
 import { refusalWords } from './refusal-words.ts'
-import { RequestExchange } from './request-exchange.ts'
+import { type LoginGate, RequestExchange } from './request-exchange.ts'
 
 /** Receives the events of a session. */
 export interface RecordOwner {
@@ -28,8 +29,11 @@ export interface RecordOwner {
   recording(path: MediaPath): void
   /** The system took a frame. */
   taken(): void
-  /** The session is over; `why` as the server or the system said it. Called at most once, and never after `stop`. */
-  ended(why: string): void
+  /**
+   * The session is over; `why` as the server or the system said it. Called at most once, and never after `stop`.
+   * @param isLoginRefused the server wants another login: this one must not be tried again
+   */
+  ended(why: string, isLoginRefused: boolean): void
 }
 
 export interface RecordTarget {
@@ -38,6 +42,8 @@ export interface RecordTarget {
   readonly announcement: string
   readonly transport: PublishTransport
   readonly isInsecure: boolean
+  readonly gate: LoginGate
+  readonly later: Later
 }
 
 const CONNECT_MS = 10_000
@@ -58,10 +64,11 @@ export class RecordSession implements SocketReader, WireSink {
   readonly #requests: RequestExchange
   #socket: Socket | null = null
   #path: MediaPath | null = null
-  #patience: NodeJS.Timeout | undefined
+  #endPatience = () => {}
   #keepAlive: NodeJS.Timeout | undefined
   #timeoutMs = DEFAULT_TIMEOUT_MS
   #hasGetParameter = false
+  #isReached = false
   #isConnected = false
   #isRecording = false
   #isOver = false
@@ -69,14 +76,16 @@ export class RecordSession implements SocketReader, WireSink {
   constructor(target: RecordTarget, owner: RecordOwner) {
     this.#target = target
     this.#owner = owner
-    this.#requests = new RequestExchange(target.home, {
+    this.#requests = new RequestExchange(target, {
       write: (text) => this.#write(text),
       expired: (why) => this.#end(why),
     })
   }
 
   open(): void {
-    this.#patience = setTimeout(() => this.#end('no connection within 10 s'), CONNECT_MS)
+    this.#endPatience = this.#target.later(CONNECT_MS, () =>
+      this.#end(`no ${this.#isReached ? 'TLS session' : 'connection'} within 10 s`),
+    )
     try {
       this.#socket = openSocket(this.#target.home.address, this.#target.isInsecure, this)
     } catch (error) {
@@ -95,12 +104,14 @@ export class RecordSession implements SocketReader, WireSink {
     setTimeout(() => socket?.destroy(), LINGER_MS).unref()
   }
 
-  reached(): void {}
+  reached(): void {
+    this.#isReached = true
+  }
 
   connected(): void {
     if (this.#isOver) return
     this.#isConnected = true
-    clearTimeout(this.#patience)
+    this.#endPatience()
     void this.#record()
   }
 
@@ -152,6 +163,7 @@ export class RecordSession implements SocketReader, WireSink {
   async #record(): Promise<void> {
     const { announcement } = this.#target
     const options = await this.#requests.ask(requestOf('OPTIONS', this.#url))
+    if (options !== null && this.#isLoginRefused(options)) return this.#end(this.#refusal(options), true)
     if (options === null) return
     this.#hasGetParameter = /\bGET_PARAMETER\b/i.test(headerOf(options, 'public'))
     const announce = requestOf('ANNOUNCE', this.#url, { 'Content-Type': 'application/sdp' })
@@ -215,8 +227,12 @@ export class RecordSession implements SocketReader, WireSink {
   async #succeed(request: Request): Promise<RtspMessage | null> {
     const answer = await this.#requests.ask(request)
     if (answer === null || answer.status === OK) return answer
-    this.#end(this.#refusal(answer))
+    this.#end(this.#refusal(answer), this.#isLoginRefused(answer))
     return null
+  }
+
+  #isLoginRefused({ status }: RtspMessage): boolean {
+    return status === 401 && this.#target.home.credentials !== null
   }
 
   #refusal({ status, word }: RtspMessage): string {
@@ -233,16 +249,16 @@ export class RecordSession implements SocketReader, WireSink {
     if (this.#socket?.writable === true) this.#socket.write(Buffer.from(text, 'latin1'))
   }
 
-  #end(why: string): void {
+  #end(why: string, isLoginRefused = false): void {
     if (this.#isOver) return
     this.#close()
     this.#socket?.destroy()
-    this.#owner.ended(why)
+    this.#owner.ended(why, isLoginRefused)
   }
 
   #close(): void {
     this.#isOver = true
-    clearTimeout(this.#patience)
+    this.#endPatience()
     clearInterval(this.#keepAlive)
     this.#path?.close()
     this.#requests.close()

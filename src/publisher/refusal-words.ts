@@ -15,6 +15,7 @@ function wordsOf(status: number, hasLogin: boolean, transport: PublishTransport)
   if (status === 403) return 'the server does not allow publishing here'
   if (status === 404) return 'the server has no such path'
   if (status === 461) return `the server does not take streams over ${transport.toUpperCase()}`
+  if (status === 453) return 'the server takes no more streams'
   if ([405, 455, 501, 551].includes(status)) return 'the server does not take published streams'
   if (status >= 300 && status <= 399) return 'the server sends publishers elsewhere'
   return null

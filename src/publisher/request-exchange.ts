@@ -4,9 +4,26 @@ import type { RtspMessage } from '../protocols/rtsp/message.ts'
 import { PendingRequest } from '../protocols/rtsp/pending-request.ts'
 import { type Request, RequestWriter, requestOf } from '../protocols/rtsp/rtsp-request.ts'
 import { isStale } from '../protocols/shared/authentication.ts'
+import type { LoginVerdict, PasswordGate } from '../protocols/shared/password-gate.ts'
+import type { Later } from './later.ts'
 
 /** For each answer. */
 const PATIENCE_MS = 10_000
+
+/** Who gets the password of the URL; null is an answer that did not come. */
+export type LoginGate = PasswordGate<RtspMessage | null>
+
+export function loginVerdict(answer: RtspMessage | null): LoginVerdict {
+  const status = answer?.status ?? null
+  if (status === 401) return 'refused'
+  return status !== null && status < 300 ? 'accepted' : 'unclear'
+}
+
+interface ExchangeSetup {
+  readonly home: Home
+  readonly gate: LoginGate
+  readonly later: Later
+}
 
 interface ExchangeOwner {
   write(text: string): void
@@ -22,10 +39,13 @@ export class RequestExchange {
   readonly #writer: RequestWriter
   readonly #pending = new PendingRequest()
   #answer: ((message: RtspMessage | null) => void) | null = null
-  #patience: NodeJS.Timeout | undefined
+  readonly #setup: ExchangeSetup
+  #endPatience = () => {}
   #isOver = false
 
-  constructor(home: Home, owner: ExchangeOwner) {
+  constructor(setup: ExchangeSetup, owner: ExchangeOwner) {
+    const { home } = setup
+    this.#setup = setup
     this.#owner = owner
     this.#writer = new RequestWriter(home.address, home, () => randomBytes(8).toString('hex'))
     this.sent = requestOf('OPTIONS', home.address.url)
@@ -40,14 +60,21 @@ export class RequestExchange {
     this.#writer.session = id
   }
 
-  /** The answer, after a login if the server asks for one; null if the exchange is over. */
+  /**
+   * The answer, after a login if the server asks for one and the login was not refused before; null if the exchange is
+   * over.
+   */
   async ask(request: Request): Promise<RtspMessage | null> {
     const answer = await this.#exchange(request)
     if (answer?.status !== 401) return answer
-    const challenges = this.challenge(answer)
-    const mayAnswer = request.answers === 0 || (request.answers === 1 && isStale(challenges))
-    if (!mayAnswer || !this.#writer.canAuthorize(request)) return answer
-    return await this.ask({ ...request, answers: request.answers + 1 })
+    this.challenge(answer)
+    if (!this.#writer.canAuthorize(request)) return answer
+    const { gate, home } = this.#setup
+    const proved = await gate.pass(home.address.url, () => this.#prove({ ...request, answers: 1 }))
+    if (proved !== null && proved.status !== 401) return proved
+    // No further request may have the login in it.
+    this.#writer.challenge([])
+    return this.#isOver ? null : (proved ?? answer)
   }
 
   /** Takes an answer; an answer to nothing changes nothing. */
@@ -76,24 +103,30 @@ export class RequestExchange {
   /** Nothing is asked any more. */
   close(): void {
     this.#isOver = true
-    clearTimeout(this.#patience)
+    this.#endPatience()
     this.#answer?.(null)
+  }
+
+  /** Sends the login: twice only if the first answer says that all but the nonce was right. */
+  async #prove(request: Request): Promise<RtspMessage | null> {
+    const answer = await this.#exchange(request)
+    if (answer?.status !== 401 || !isStale(this.challenge(answer))) return answer
+    return await this.#exchange({ ...request, answers: 2 })
   }
 
   async #exchange(request: Request): Promise<RtspMessage | null> {
     if (this.#isOver) return null
     const { promise, resolve } = Promise.withResolvers<RtspMessage | null>()
     this.#answer = resolve
-    this.#patience = setTimeout(
-      () => this.#owner.expired(`no answer to ${request.method} within 10 s`),
-      PATIENCE_MS,
+    this.#endPatience = this.#setup.later(PATIENCE_MS, () =>
+      this.#owner.expired(`no answer to ${request.method} within 10 s`),
     )
     this.sent = request
     const text = this.#writer.text(request)
     this.#pending.begin(request.method, this.#writer.cseq)
     this.#owner.write(text)
     const answer = await promise
-    clearTimeout(this.#patience)
+    this.#endPatience()
     return answer
   }
 }

@@ -49,7 +49,11 @@ class ProblemPrinter {
     for (const [problem, those] of byProblem) {
       if (problem === null || this.#printed.has(problem) || this.#printed.size >= MAX_PROBLEMS) continue
       this.#printed.add(problem)
-      process.stderr.write(`${namesOf(those)}: ${problem}; will be tried again\n`)
+      const isFinal = those.some(({ state }) => state === 'refused')
+      const next = isFinal
+        ? 'not tried again, because a wrong password can lock accounts'
+        : 'will be tried again'
+      process.stderr.write(`${namesOf(those)}: ${problem}; ${next}\n`)
     }
   }
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { planFrom } from '../../src/config/read-plan.ts'
 import { openTarget } from '../../src/measure/target.ts'
+import { RecordSink } from '../publisher/record-sink.ts'
 import { startRelay } from '../relay/relay.ts'
 import type { RelayOptions } from '../relay/relay-options.ts'
 
@@ -10,10 +11,11 @@ const PROGRAM = fileURLToPath(new URL('../source-program.ts', import.meta.url))
 async function open(options: RelayOptions, cameras: string) {
   const relay = await startRelay(options)
   onTestFinished(() => relay.close())
-  const plan = planFrom(
-    { cameras, publish: relay.url, publishResolution: '360p', publishBitrate: '0.5' },
-    null,
-  )
+  return { relay, ...openAt(relay.url, cameras) }
+}
+
+function openAt(publish: string, cameras: string) {
+  const plan = planFrom({ cameras, publish, publishResolution: '360p', publishBitrate: '0.5' }, null)
   const said: string[] = []
   const progress = { say: (text: string) => said.push(text), second() {}, end() {} }
   const io = {
@@ -23,7 +25,7 @@ async function open(options: RelayOptions, cameras: string) {
     environment: {},
     toolVersion: '1',
   }
-  return { relay, said, opening: openTarget(plan, io) }
+  return { said, opening: openTarget(plan, io) }
 }
 
 test('a run publishes its cameras, then as many as a load needs, and ends them', async () => {
@@ -46,4 +48,16 @@ test('a camera that the server refuses is named, and the others are tested', asy
   await target.close()
   expect(said[0]).toMatch(/^Publishing 1 of 2 cameras/)
   expect(said[1]).toMatch(/^camera [12]: .*453/)
+})
+
+test('a login that the server refuses ends the run at once, and was sent by one camera only', async () => {
+  const sink = await new RecordSink({ accepts: () => false }).listen()
+  onTestFinished(() => sink.close())
+  const { opening } = openAt(sink.url.replace('//', '//user:wrong@'), '3')
+  await expect(opening).rejects.toMatchObject({
+    code: 'bad_input',
+    isLoginRefused: true,
+    message: expect.stringMatching(/^0 of 3 cameras could publish to .*the login was refused/),
+  })
+  expect(sink.requests.filter(({ headers }) => headers.has('authorization'))).toHaveLength(1)
 })

@@ -218,7 +218,7 @@ describe('a login in the URL', () => {
     const sink = await sinkOf({ accepts: () => false, answers: {} })
     const refused = await publisherTo(sink.url.replace('//', '//user:secret@'), { cameras: ['1'] })
     expect(await refused.resize(1)).toBe(0)
-    expect(stateOf(refused)?.problem).toBe('the login was refused: RTSP 401 Unauthorized (ANNOUNCE)')
+    expect(stateOf(refused)?.problem).toBe('the login was refused: RTSP 401 Unauthorized (OPTIONS)')
     const missing = await publisherTo(sink.url, { cameras: ['1'] })
     expect(await missing.resize(1)).toBe(0)
     expect(stateOf(missing)?.problem).toMatch(/^the server requires a login to publish: /)

@@ -12,7 +12,7 @@ interface SinkOptions {
   /** The status of an answer to a method; 200 without one. */
   readonly answers?: Readonly<Record<string, string>>
   /** The Authorization headers that are accepted; anyone without them. */
-  readonly accepts?: (authorization: string) => boolean
+  readonly accepts?: (authorization: string, message: RtspMessage) => boolean
   readonly challenge?: string
   /** Seconds after which a session without a sign of life ends, as it says. */
   readonly timeout?: number
@@ -119,7 +119,7 @@ export class RecordSink {
       challenge = 'Basic realm="sink"',
       timeout = 60,
     } = this.#options
-    const isIn = accepts(headerOf(message, 'authorization'))
+    const isIn = accepts(headerOf(message, 'authorization'), message)
     const status = isIn ? (answers[message.word] ?? '200 OK') : '401 Unauthorized'
     const lines = [`RTSP/1.0 ${status}`, `CSeq: ${headerOf(message, 'cseq')}`]
     if (!isIn) lines.push(`WWW-Authenticate: ${challenge}`)

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { type Dispatcher, request } from 'undici'
 import { CamgateError } from '../../../errors.ts'
 import { authorize, type Credentials, isStale } from '../../../protocols/shared/authentication.ts'
+import type { PasswordGate } from '../../../protocols/shared/password-gate.ts'
 import { networkReason } from '../../../text/network-reason.ts'
 import { safeText } from '../../../text/safe-text.ts'
-import type { PasswordGate } from './password-gate.ts'
 import { envelope, isRefusal, readSoap, type SoapAnswer, usernameToken } from './soap.ts'
 import type { XmlElement } from './xml-element.ts'
 
@@ -18,7 +18,7 @@ const NO_DEVICE = 'did not answer as an ONVIF device does'
 export interface SessionDeps {
   /** Null without a user name. */
   readonly credentials: Credentials | null
-  readonly gate: PasswordGate
+  readonly gate: PasswordGate<SoapAnswer>
   /** Logins that devices have refused, for as long as this process runs: none is tried twice. */
   readonly refused: Set<string>
   readonly dispatcher: Dispatcher
@@ -82,6 +82,7 @@ export class DeviceSession {
     const login = JSON.stringify([this.#name, credentials.username, credentials.password])
     if (!refused.has(login)) {
       const answer = await gate.pass(this.#name, () => this.#prove(url, body, credentials, challenges))
+      if (answer === null) throw new CamgateError('bad_input', 'another device refused the password')
       if (!isRefusal(answer)) return answer
       refused.add(login)
     }

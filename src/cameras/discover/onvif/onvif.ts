@@ -1,13 +1,14 @@
 import { Agent } from 'undici'
 import { badInput, CamgateError } from '../../../errors.ts'
 import type { DiscoveryAddress } from '../../../model/cameras.ts'
+import { PasswordGate } from '../../../protocols/shared/password-gate.ts'
 import { lookupLocalhost } from '../../../system/localhost.ts'
 import type { Discovered, DiscoveryRequest, DiscoverySource } from '../discovery.ts'
 import { camerasOfDevice } from './device-cameras.ts'
 import type { SessionDeps } from './device-session.ts'
 import { discoveredOn } from './discovered-on.ts'
 import { everyDevice } from './every-device.ts'
-import { PasswordGate } from './password-gate.ts'
+import { loginVerdict } from './soap.ts'
 import { PROBE_TIMES } from './ws-discovery.ts'
 
 const DEFAULT_PATH = '/onvif/device_service'
@@ -54,7 +55,7 @@ function sessionDeps(
   const { username, password } = address
   return {
     credentials: username === '' && password === '' ? null : { username, password },
-    gate: new PasswordGate(),
+    gate: new PasswordGate(loginVerdict),
     refused,
     dispatcher,
     requestMs: Math.min(timeouts.requestMs, MAX_REQUEST_MS),

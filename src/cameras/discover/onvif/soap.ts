@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Credentials } from '../../../protocols/shared/authentication.ts'
+import type { LoginVerdict } from '../../../protocols/shared/password-gate.ts'
 import { childrenOf, elementAt, escapeXml, parseXml, textAt, type XmlElement } from './xml-element.ts'
 
 const SECURITY = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss'
@@ -79,4 +80,10 @@ const REFUSALS = /NotAuthorized|FailedAuthentication|FailedCheck|InvalidSecurity
 export function isRefusal({ status, fault }: SoapAnswer): boolean {
   if (status === 401 || status === 403) return true
   return fault !== null && (REFUSALS.test(fault.codes) || /not\s+authori[sz]ed/i.test(fault.reason))
+}
+
+/** What the answer to a request with a password shows about it. */
+export function loginVerdict(answer: SoapAnswer): LoginVerdict {
+  if (isRefusal(answer)) return 'refused'
+  return answer.status < 300 && answer.fault === null && answer.body !== null ? 'accepted' : 'unclear'
 }
