@@ -7,6 +7,7 @@ import { maskerOf } from '../secrets/mask.ts'
 import { secretsOfUrl } from '../secrets/secrets.ts'
 import { Ticker } from '../synthetic/ticker.ts'
 import { clockNumber } from '../system/machine-clock.ts'
+import { clip } from '../text/escape.ts'
 import { safeText } from '../text/safe-text.ts'
 import { FrameBuffer } from './frame-buffer.ts'
 import { type FrameSource, frameSource } from './frame-source.ts'
@@ -24,6 +25,8 @@ const QUEUE_LOOK_MS = 1000
 const STAGGER_MS = 2
 /** How long servers get to read the farewell. */
 const FAREWELL_MS = 200
+/** Characters of the reason why a camera does not publish. */
+const MAX_PROBLEM = 300
 const RESOLUTION_MS = 10
 const NANOSECONDS_IN_MS = 1e6
 /** Spreads any number of phases evenly, and leaves those that there are where they are (Weyl's sequence). */
@@ -163,6 +166,6 @@ function setupOf({ url }: PublishOptions, source: FrameSource): CameraSetup {
     source,
     buffer: new FrameBuffer(Math.max(...source.frames.map(({ bytes }) => bytes.length))),
     clock: clockNumber(),
-    words: (text) => safeText(mask(text)),
+    words: (text) => clip(safeText(mask(text)), MAX_PROBLEM),
   }
 }

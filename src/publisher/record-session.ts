@@ -53,6 +53,9 @@ const LINGER_MS = 500
 const DEFAULT_TIMEOUT_MS = 60_000
 const MAX_KEEP_ALIVE_MS = 30_000
 const OK = 200
+/** Bytes of answers to the server's requests that it has not read. */
+const MAX_UNREAD_ANSWERS = 64 * 1024
+const MAX_SESSION_ID = 255
 const SESSION_NOT_FOUND = 454
 const CLOSED = 'closed by the server'
 
@@ -67,6 +70,7 @@ export class RecordSession implements SocketReader, WireSink {
   #endPatience = () => {}
   #keepAlive: NodeJS.Timeout | undefined
   #timeoutMs = DEFAULT_TIMEOUT_MS
+  #unreadAnswers = 0
   #hasGetParameter = false
   #isReached = false
   #isConnected = false
@@ -149,9 +153,18 @@ export class RecordSession implements SocketReader, WireSink {
   }
 
   #requested(message: RtspMessage): void {
-    this.#write(replyTo(message))
+    this.#answer(replyTo(message))
     if (message.word === 'TEARDOWN' || message.word === 'REDIRECT')
       this.#end(`ended by the server (${message.word})`)
+  }
+
+  #answer(text: string): void {
+    this.#unreadAnswers += text.length
+    if (this.#unreadAnswers > MAX_UNREAD_ANSWERS) this.#end('the server sends requests and reads no answers')
+    else
+      this.#write(text, () => {
+        this.#unreadAnswers -= text.length
+      })
   }
 
   #answered(message: RtspMessage): void {
@@ -218,6 +231,10 @@ export class RecordSession implements SocketReader, WireSink {
     const answer = await this.#succeed(requestOf('SETUP', `${this.#url}${slash}${TRACK}`, headers))
     if (answer === null) return null
     const { id, timeoutMs } = readSessionHeader(headerOf(answer, 'session'))
+    if (id.length > MAX_SESSION_ID) {
+      this.#end(`the id of the session has ${id.length} characters`)
+      return null
+    }
     this.#requests.session = id
     this.#timeoutMs = timeoutMs ?? DEFAULT_TIMEOUT_MS
     return agreedTransport(headerOf(answer, 'transport'))
@@ -245,8 +262,8 @@ export class RecordSession implements SocketReader, WireSink {
     this.#requests.send(requestOf(this.#hasGetParameter ? 'GET_PARAMETER' : 'OPTIONS', this.#url))
   }
 
-  #write(text: string): void {
-    if (this.#socket?.writable === true) this.#socket.write(Buffer.from(text, 'latin1'))
+  #write(text: string, done?: () => void): void {
+    if (this.#socket?.writable === true) this.#socket.write(Buffer.from(text, 'latin1'), done)
   }
 
   #end(why: string, isLoginRefused = false): void {

@@ -43,6 +43,30 @@ describe('a camera that cannot publish', () => {
     }
   })
 
+  test('keeps no answers for a server that sends requests and reads nothing', async () => {
+    const flood = Buffer.from('OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n'.repeat(1000))
+    const server = await listening((socket) => {
+      socket.pause()
+      const send = () => socket.write(flood, (error) => error ?? send())
+      send()
+    }, {})
+    const publisher = await publisherTo(`rtsp://127.0.0.1:${server.port}/{camera}`, new ManualTimers())
+    await publisher.resize(1)
+    expect(publisher.cameras()[0]).toMatchObject({
+      state: 'waiting',
+      problem: 'the server sends requests and reads no answers',
+    })
+  })
+
+  test('names the beginning of an endless reason', async () => {
+    const sink = await sinkOf({ answers: { ANNOUNCE: `404 ${'x'.repeat(50_000)}` } })
+    const publisher = await publisherTo(sink.url, new ManualTimers())
+    await publisher.resize(1)
+    const problem = publisher.cameras()[0]?.problem ?? ''
+    expect(problem).toMatch(/404 x+/)
+    expect(problem.length).toBeLessThanOrEqual(300)
+  })
+
   test('gives a server 10 s for each answer, and names the request', async () => {
     const timers = new ManualTimers()
     const server = await listening((socket) => socket.resume(), {})
