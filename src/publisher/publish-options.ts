@@ -32,7 +32,7 @@ export async function publishingProblems(options: PublishOptions): Promise<Input
       ? null
       : { option: '--fps', found: `${fps}`, expected: `frames a second, above 0 to ${MAX_FPS}` },
   ].filter((problem) => problem !== null)
-  const rate = found.length === 0 ? await rateProblem(options) : null
+  const rate = found.length === 0 ? await rateProblem(options) : possibleRateProblem(options)
   return [...urlProblems(options), ...camerasProblems(options), ...found, ...(rate === null ? [] : [rate])]
 }
 
@@ -76,6 +76,13 @@ function camerasProblems({ cameras }: PublishOptions): Problem[] {
   )
   if (bad === undefined) return []
   return [{ option, found: JSON.stringify(bad), expected: 'different ids of 1 to 64 characters' }]
+}
+
+/** What can be said without knowing how large the pictures are at least. */
+function possibleRateProblem({ megabits }: PublishOptions): Problem | null {
+  if (megabits > 0 && megabits <= MAX_MEGABITS) return null
+  const expected = `above 0 to ${MAX_MEGABITS}, in 1,000,000 bits a second`
+  return { option: '--publish-bitrate', found: `${megabits}`, expected }
 }
 
 async function rateProblem(options: PublishOptions): Promise<Problem | null> {

@@ -64,6 +64,8 @@ ${Object.values(KINDS)
   .join('\n')}
 They can be changed while it runs: PUT /faults with a JSON list of such texts, GET, DELETE.
 
+With --publish, --host and --port are where /stats (true counts) and /clock (for --mark-clock) are.
+
 Examples:
   camgate simulate --publish 'rtsp://localhost:8554/{camera}' --cameras 100
   camgate simulate --cameras 4 --fault slow=0.5@camera=3 --fault freeze=2,every=10@camera=4

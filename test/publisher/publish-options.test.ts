@@ -35,6 +35,6 @@ describe('what cameras publish', () => {
   })
 
   test('has all its problems at once', async () => {
-    expect(await problemsOf({ url: '', cameras: [], codec: '', fps: -1 })).toHaveLength(4)
+    expect(await problemsOf({ url: '', cameras: [], codec: '', fps: -1, megabits: 99 })).toHaveLength(5)
   })
 })
