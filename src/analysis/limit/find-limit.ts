@@ -35,7 +35,9 @@ export function limitCauseOf(limited: LimitedLoad): LimitCause | null {
   const [first, ...alsoSeen] = seen.filter(({ evidence }) => evidence.length > 0)
   if (first === undefined)
     return { cause: 'unknown', evidence: [...whatIsKnown(limited), ...side], connections, alsoSeen: [] }
-  return { ...first, evidence: [...first.evidence, ...side], connections, alsoSeen }
+  // Frames that a network lost were lost behind the server.
+  const evidence = first.cause === 'network' ? first.evidence : [...first.evidence, ...side]
+  return { ...first, evidence, connections, alsoSeen }
 }
 
 /** No load had a frame or a refusal, so this is no matter of load. */

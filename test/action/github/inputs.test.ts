@@ -181,7 +181,7 @@ describe('the inputs of a run', () => {
 
   test('without a target are an error: a target that was forgotten must not turn green', async () => {
     expect(await problemsOf({ cameras: '4' })).toEqual([
-      'target: found nothing, expected one of target, cameras-api, cameras-file and discover, or simulate: true for the built-in cameras',
+      'target: found nothing, expected one of target, publish, cameras-api, cameras-file and discover, or simulate: true for the built-in cameras',
     ])
   })
 
