@@ -33,7 +33,6 @@ export interface SeenCause {
 
 /** On which side of the server frames were late or lost. */
 export const LIMIT_SIDES = ['cameras', 'viewers'] as const
-export type LimitSide = (typeof LIMIT_SIDES)[number]
 
 /** What shows it. */
 export type SideEvidence = { readonly code: 'side' } & (
@@ -44,9 +43,8 @@ export type SideEvidence = { readonly code: 'side' } & (
       readonly waitedMs: number
       readonly skipped: number
     }
-  /** All viewers of a camera lose the same number of frames. */
-  | { readonly side: LimitSide; readonly why: 'same_loss' | 'different_loss' }
-  | { readonly side: 'viewers'; readonly why: 'all_sent' }
+  /** Viewers of a camera lose different numbers of frames, or the server took all that was sent. */
+  | { readonly side: 'viewers'; readonly why: 'different_loss' | 'all_sent' }
 )
 
 /** A figure of the server beside what it cannot exceed, in its unit. */

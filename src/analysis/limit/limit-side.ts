@@ -1,4 +1,4 @@
-import type { LimitSide, SideEvidence } from '../../model/limit-cause.ts'
+import type { SideEvidence } from '../../model/limit-cause.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
 
 /** What our publishing cameras did while a window was measured, together. */
@@ -15,7 +15,7 @@ export interface PublishedLoad {
 const WAITED = 0.1
 /** The same for the share of the frames that could not be sent. */
 const SKIPPED = 0.01
-/** Viewers of one camera lose the same frames if the least that one of them lost is this share of the most. */
+/** Viewers of one camera lose the same number of frames if the least that one of them lost is this share of the most. */
 const SAME_LOSS = 0.9
 /** Fewer lost frames of a camera may be chance. */
 const MIN_LOST = 10
@@ -37,8 +37,7 @@ export function limitSide(
     const { waitedMs, framesSkipped: skipped } = published
     return { code: 'side', side: 'cameras', why: 'held_up', waitedMs: waitedMs / published.cameras, skipped }
   }
-  const side = sideByLoss(viewers)
-  if (side !== null) return { code: 'side', side, why: side === 'cameras' ? 'same_loss' : 'different_loss' }
+  if (viewersLoseDifferentFrames(viewers)) return { code: 'side', side: 'viewers', why: 'different_loss' }
   return published !== null && published.framesSent > 0
     ? { code: 'side', side: 'viewers', why: 'all_sent' }
     : null
@@ -52,8 +51,11 @@ function isHeldUp(
   return waitedMs > WAITED * windowMs * cameras
 }
 
-/** What is lost before the server passes it on is lost to every viewer of a camera. Null with one viewer of each. */
-function sideByLoss(viewers: readonly Viewer[]): LimitSide | null {
+/**
+ * Whether most cameras whose viewers lose frames have viewers that lose different numbers of them. The same numbers show
+ * nothing: a server that is overloaded may leave out as many frames for each viewer.
+ */
+function viewersLoseDifferentFrames(viewers: readonly Viewer[]): boolean {
   const losses = new Map<string, number[]>()
   for (const { cameraId, marks } of viewers) {
     // Somebody else's frames show nothing about this camera.
@@ -61,7 +63,6 @@ function sideByLoss(viewers: readonly Viewer[]): LimitSide | null {
     losses.set(cameraId, [...(losses.get(cameraId) ?? []), marks.lost])
   }
   const shared = [...losses.values()].filter((all) => all.length > 1 && Math.max(...all) >= MIN_LOST)
-  if (shared.length === 0) return null
   const same = shared.filter((all) => Math.min(...all) >= SAME_LOSS * Math.max(...all)).length
-  return 2 * same > shared.length ? 'cameras' : 'viewers'
+  return 2 * same < shared.length
 }

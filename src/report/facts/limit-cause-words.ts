@@ -123,8 +123,6 @@ function sideText(evidence: SideEvidence): string {
   switch (evidence.why) {
     case 'held_up':
       return `on the side of the cameras: the server ingests late (each camera waited ${figureText(evidence.waitedMs / 1000, 's')} for it, and ${counted(evidence.skipped, 'frame')} could not be sent)`
-    case 'same_loss':
-      return 'on the side of the cameras: all viewers of a camera lose as many frames'
     case 'different_loss':
       return 'on the side of the viewers: viewers of the same camera lose different numbers of frames'
     case 'all_sent':
