@@ -23,3 +23,17 @@ export const existingCameras: CameraSupply = {
   counts: async () => null,
   whyGone: () => null,
 }
+
+/**
+ * Makes `cameras` of them send.
+ *
+ * @returns why the server has fewer: `6 of 20 cameras could publish: RTSP 453 Not Enough Bandwidth (ANNOUNCE)`; null if
+ *   it has all of them, or if it refused none
+ */
+export async function refusedCameras(supply: CameraSupply, cameras: number): Promise<string | null> {
+  const sending = await supply.ensure(cameras)
+  if (sending >= cameras || supply.whyGone() !== null) return null
+  const stats = await supply.counts()
+  const refused = stats?.cameras.find(({ state, problem }) => state !== 'publishing' && problem !== null)
+  return refused === undefined ? null : `${sending} of ${cameras} cameras could publish: ${refused.problem}`
+}

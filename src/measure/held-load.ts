@@ -17,7 +17,7 @@ import type { ResourceUse } from '../model/resources.ts'
 import type { ServerFigure } from '../model/server-figures.ts'
 import { needsOf } from '../protocols/registry.ts'
 import type { ServerObserver } from '../server/observer.ts'
-import type { CameraSupply } from './camera-supply.ts'
+import { type CameraSupply, refusedCameras } from './camera-supply.ts'
 import { isStorm, nextConnectRate, type Opened } from './connect-pace.ts'
 import type { Countdown } from './countdown.ts'
 import { Phase } from './phase.ts'
@@ -58,6 +58,8 @@ export interface HeldLoad {
   readonly figures: readonly ServerFigure[]
   /** What the cameras that this run publishes did in the window; null without them. */
   readonly published: PublishedWindow | null
+  /** Which cameras of this load the server refused, in words; absent or null if it has them all. */
+  readonly refusedCameras?: string | null
 }
 
 interface HeldOnce {
@@ -160,6 +162,8 @@ export class Load {
   private async holdOnce({ connections, windowMs, name, endsEarly }: Held): Promise<HeldOnce> {
     this.isSearching = true
     this.phase.enter(`${name}: connecting`)
+    const refused = await this.refusedFor(connections)
+    if (refused !== null) return await this.holdWithout(refused, connections)
     const indices = await this.resizeTo(connections)
     const isAlive = (await this.delivering()) > 0
     this.phase.enter(`${name}: settling`)
@@ -167,6 +171,24 @@ export class Load {
     this.phase.enter(name, windowMs)
     const load = await this.measure(isAlive ? windowMs : DEAD_WINDOW_MS, 'trial', endsEarly)
     return { load, opened: this.openedOf(indices, load) }
+  }
+
+  /** Which cameras of a load the server refused; null if it has them all. Existing viewers are left alone. */
+  private async refusedFor(connections: number): Promise<string | null> {
+    const { camerasOf, supply } = this.setup
+    const cameras = camerasOf(connections)
+    if (cameras <= this.cameras) return null
+    const refused = await refusedCameras(supply, cameras)
+    if (refused !== null) this.cameras = cameras
+    return refused
+  }
+
+  /** Viewers of cameras that are not there would only be refused, so they are not opened. */
+  private async holdWithout(refused: string, connections: number): Promise<HeldOnce> {
+    const held = await this.measure(DEAD_WINDOW_MS, 'trial', false)
+    const health = { ...held.health, planned: connections, passes: false }
+    const load = { ...held, health, refusedCameras: refused }
+    return { load, opened: { firstFrameMs: [], limitMs: this.setup.plan.health.firstFrameMs, passes: true } }
   }
 
   private openedOf(indices: readonly number[], { window, health }: HeldLoad): Opened {

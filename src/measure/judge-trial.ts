@@ -26,8 +26,10 @@ export interface JudgedTrial extends TrialResult {
  * processors, unless it fails by the server's answers alone, whatever the other connections did.
  */
 export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
-  const { health, window } = held
+  const { health, window, refusedCameras = null } = held
   const goodput = goodputOf(held)
+  // A server that refuses a camera does so whatever this machine is busy with.
+  if (refusedCameras !== null) return { ...withoutCameras(refusedCameras), goodput, held }
   if (health.passes) return { outcome: 'pass', goodput, brokenRule: null, carried: null, held, broken: null }
   const { cause, serverUse } = window.generator
   const { outcome: most, reason } = brokenRuleOf(health, rules)
@@ -46,6 +48,10 @@ export function judgeTrial(held: HeldLoad, rules: HealthRules): JudgedTrial {
     }
   const outcome = cause === 'generator' ? 'invalid_client' : 'invalid_environment'
   return { outcome, goodput, brokenRule: null, carried: null, held, broken }
+}
+
+function withoutCameras(text: string): Omit<JudgedTrial, 'goodput' | 'held'> {
+  return { outcome: 'fail', brokenRule: text, carried: null, broken: { outcome: null, text } }
 }
 
 function pathLimitOf(health: RunHealth, most: Outcome | null): string | null {

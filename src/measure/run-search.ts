@@ -138,9 +138,11 @@ class Search {
     const number = earlierTrials + this.trials.length + 1
     const described = describeTrial(known, { number, purpose, elapsedMs }, this.state)
     const trial = axis === undefined ? described : { ...described, axis }
+    // Viewers of cameras that the server refused were not opened, so they show no cause.
+    const isRefused = judged.held.refusedCameras != null
     const told =
       cameras === null
-        ? { ...trial, limitCause: this.limitOf(load) }
+        ? { ...trial, limitCause: isRefused ? null : this.limitOf(load) }
         : { ...trial, reason: `camera list: no more than ${counted(cameras, 'connection')}` }
     this.trials.push(told)
     this.tried.push({ load, outcome: told.outcome, reason: told.reason })
