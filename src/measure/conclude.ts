@@ -1,9 +1,12 @@
+import { camerasFor } from '../analysis/capacity-model/cameras-for.ts'
 import { planFr } from '../analysis/fr/plan-deployment.ts'
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
 import { counterDisagreement } from '../analysis/limit/compare-counters.ts'
 import { loadFacts } from '../analysis/limit/load-facts.ts'
 import { runLimit, type TriedLoad } from '../analysis/limit/run-limit.ts'
 import type { Plan } from '../config/plan.ts'
+import type { Capacity } from '../model/capacity.ts'
+import type { CapacityModel } from '../model/capacity-model.ts'
 import type { Isolation } from '../model/machine.ts'
 import type { MeasuredRun } from '../publish/publisher.ts'
 import { assembleReport, withGate } from '../report/build/assemble.ts'
@@ -37,10 +40,10 @@ export function conclude(
   { plan, session, io, isolation }: Circumstances,
 ): Pick<MeasuredRun, 'report' | 'exitCode'> {
   const { window, health } = held
-  const capacity = knownCapacity({ held, search, resources }, plan)
   const { frTarget: targetCameras, connectionsPerCamera } = plan
   const trials = [...(search?.trials ?? []), ...(both?.trials ?? [])]
   const model = both?.model ?? null
+  const capacity = ofGrownCameras(knownCapacity({ held, search, resources }, plan), model, plan)
   const limitCause = runLimit({
     tried: search?.tried ?? [measuredLoad(held)],
     capacity: capacity.method === 'measured' ? capacity.connections : null,
@@ -75,6 +78,12 @@ export function conclude(
     onInconclusive: plan.onInconclusive,
   })
   return { report: withGate(ungated, gate), exitCode }
+}
+
+/** Where cameras were grown too, it does not matter for them that viewers reached a limit of single cameras. */
+function ofGrownCameras(capacity: Capacity, model: CapacityModel | null, { frTerms }: Plan): Capacity {
+  const isKnown = model !== null && camerasFor(model, frTerms.connectionsPerCamera) !== null
+  return isKnown ? { ...capacity, pathLimit: null } : capacity
 }
 
 /** Without a search, the measured window is the only load. */

@@ -56,9 +56,16 @@ export function camerasBasis(report: Report): string | null {
   if (generator.limited || capacity.method === 'none' || capacity.path_limit !== null) return null
   if (model?.usable === true)
     return `each camera takes ${costText(model.cost_per_camera)}, each connection ${costText(model.cost_per_connection)}`
+  const alone = model?.points.find(({ axis }) => axis === 'cameras')
+  if (alone !== undefined && isWithOneViewer(report))
+    return `${counted(alone.cameras, 'camera')} with one viewer each were held`
   const open = run.profile.cameras
   if (capacity.grow === 'cameras' || open >= fr.recommended_cameras) return null
   return `if a new camera costs no more than a new viewer; ${counted(open, 'camera')} ${open === 1 ? 'was' : 'were'} open`
+}
+
+function isWithOneViewer({ fr_deployment_recommendations: plan }: Report): boolean {
+  return plan.fr_deployment_scenarios[plan.recommended_scenario].connections_per_camera === 1
 }
 
 function rangeOf({ low, high }: NonNullable<Cost>): string {
