@@ -34,6 +34,11 @@ export function fitModel({ viewers, cameras, check, pathLimit, notes }: ModelInp
   }
 }
 
+/** Such an interval leaves the costs unknown whatever the other capacity is. */
+function isWide({ low, high }: ModelPoint): boolean {
+  return high !== null && high > MAX_SPREAD * Math.max(1, low)
+}
+
 type KnownCosts = Record<'perCamera' | 'perConnection', ModelCost>
 
 const UNKNOWN = { perCamera: null, perConnection: null }
@@ -55,6 +60,9 @@ function whyNot({ viewers, cameras, costs, pathLimit, judged }: Fitted): string 
   if (cameras === null) return 'The capacity in cameras was not measured.'
   if (pathLimit !== null)
     return `More viewers reached a limit of single cameras, not of the server: ${pathLimit}.`
+  const wide = [viewers, cameras].find(isWide)
+  if (costs === null && wide !== undefined)
+    return `The costs are not known, because a capacity is not known well enough: ${atText(wide)}, 90 % interval ${wide.low} to ${wide.high}. A longer --time-budget narrows it.`
   if (costs === null && axisPoints([viewers, cameras]) !== null)
     return `The two capacities (${atText(viewers)}; ${atText(cameras)}) are too close together to separate the two costs.`
   if (costs === null)

@@ -148,6 +148,16 @@ test('two points at the same number of cameras tell no costs', () => {
   expect(model.notes[0]).toContain('too close together')
 })
 
+test('a capacity that is hardly known is not taken for one that is close to the other', () => {
+  const model = fitted({
+    viewers: { ...point('viewers', 8, 189, 5469), low: 125 },
+    cameras: point('cameras', 48, 48, 50),
+    check: null,
+  })
+  expect(model).toMatchObject({ perCamera: null, isUsable: false })
+  expect(model.notes[0]).toContain('189 connections on 8 cameras, 90 % interval 125 to 5469')
+})
+
 test('without the cameras there is no model', () => {
   const model = fitted({ viewers: point('viewers', 4, 100, 105), cameras: null, check: null })
   expect(model).toMatchObject({ isUsable: false, perConnection: null, check: null })
