@@ -5,6 +5,8 @@ import { defineConfig } from 'vitest/config'
 const TIMING = 'test/**/*.timing.test.ts'
 /** Tests that start programs and threads of their own. */
 const PROCESSES = 'test/**/*.processes.test.ts'
+/** Searches of several minutes, which nothing may disturb. */
+const SLOW = 'test/**/*.slow.test.ts'
 /** Whether work grows no faster than its input shows at sizes that take time. */
 const GROWTH = 'test/**/*growth.test.ts'
 /** The cases of these are few in `unit` and many in `thorough`. */
@@ -28,6 +30,7 @@ export default defineConfig({
           exclude: [
             TIMING,
             PROCESSES,
+            SLOW,
             GROWTH,
             'test/action/**',
             'test/browser/**',
@@ -109,6 +112,15 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          include: [SLOW],
+          fileParallelism: false,
+          sequence: { groupOrder: 8 },
         },
       },
       {

@@ -27,6 +27,10 @@ export interface RelayBudget {
   readonly units: number
   readonly perCamera: number
   readonly perViewer: number
+  /** What each viewer costs in addition for each camera there is, 0 by default. */
+  readonly perViewerAndCamera?: number
+  /** The share of frames that is passed on falls with this power of the overload; by default it collapses. */
+  readonly steepness?: number
 }
 
 export interface RelayOptions {
@@ -50,7 +54,7 @@ export const NO_FAULTS: RelayFaults = {
   readMegabits: null,
 }
 
-/** The share of frames that is passed on falls with this power of the overload: 5 % are missing at 1.3 % too many. */
+/** 5 % of the frames are missing at 1.3 % too many. */
 const STEEPNESS = 4
 /**
  * It does not fall below this, so that viewers still get the key frames that they begin with; no simple fraction, which
@@ -61,6 +65,9 @@ const MIN_SHARE = 0.618
 /** @returns the share of frames that a relay with this budget passes on, from 0 to 1 */
 export function shareWithin(budget: RelayBudget | undefined, cameras: number, viewers: number): number {
   if (budget === undefined) return 1
-  const load = cameras * budget.perCamera + viewers * budget.perViewer
-  return load <= budget.units ? 1 : Math.max(MIN_SHARE, (budget.units / load) ** STEEPNESS)
+  const perViewer = budget.perViewer + cameras * (budget.perViewerAndCamera ?? 0)
+  const load = cameras * budget.perCamera + viewers * perViewer
+  return load <= budget.units
+    ? 1
+    : Math.max(MIN_SHARE, (budget.units / load) ** (budget.steepness ?? STEEPNESS))
 }
