@@ -154,6 +154,31 @@ describe('servers that the step starts', () => {
     expect(existsSync(path.join(folder, 'up'))).toBe(false)
   })
 
+  test('without cameras get those that are published to them for the length of the step', async () => {
+    const port = await closedPort()
+    const relay = path.join(import.meta.dirname, '../relay/relay-program.ts')
+    const end = await runStep({
+      inputs: {
+        ...{
+          publish: `rtsp://127.0.0.1:${port}/{camera}`,
+          start: `"${process.execPath}" "${relay}" '{"port":${port}}'`,
+        },
+        ...{ 'publish-resolution': '360p', 'publish-bitrate': '0.5', 'nominal-fps': '', duration: '2' },
+      },
+    })
+    expect({ error: end.error, servers: serversIn(end).length }).toEqual({ error: null, servers: 1 })
+    const report = parseReport(JSON.parse(readFileSync(end.outputs['report-json'] ?? '', 'utf8')))
+    expect(report.publisher).toMatchObject({ cameras: 2, publishing: 2, problems: [] })
+    expect(report.health).toMatchObject({ planned_connections: 2 })
+    expect(report.marks).toMatchObject({
+      clock: 'same',
+      lost_frames: 0,
+      foreign_frames: 0,
+      not_measurable: null,
+    })
+    expect(report.marks?.latency_ms.p50).toBeGreaterThan(0)
+  })
+
   test('that fail during the measurement end it as an error that keeps the numbers', async () => {
     const { running } = await startedBeside('exit 7', { duration: '60' })
     await eventually(() => logOf('window opened'), 20_000)
