@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { PlacedProblem } from '../../errors.ts'
 import { rowTexts } from '../../report/facts/gate-rows.ts'
+import { foreignFindings } from '../../report/facts/mark-words.ts'
 import type { Report } from '../../report/schema/schema.ts'
 import { escapeTerminal } from '../../text/escape.ts'
 
@@ -20,12 +21,13 @@ export interface Annotation {
 /** The line of a limit in thresholds.json, from 1; null if it is not there. */
 export type LineOf = (row: { readonly metric: string; readonly isFloor: boolean }) => number | null
 
-/** The gate's failed and inconclusive rows, at the lines that set their limits. */
+/** Pictures of other cameras, then the gate's failed and inconclusive rows, at the lines that set their limits. */
 export function annotationsOf(report: Report, file: string | null, lineOf: LineOf): readonly Annotation[] {
   const levels = { fail: 'error', inconclusive: 'warning' } as const
-  return Object.entries(levels).flatMap(([verdict, level]) => {
+  const foreign = foreignFindings(report).map(foreignAnnotation)
+  const ofRows = Object.entries(levels).flatMap(([verdict, level]) => {
     const rows = report.gate.rows.filter((row) => row.verdict === verdict)
-    return rows.slice(0, MOST).map((row) => {
+    return rows.slice(0, level === 'error' ? MOST - foreign.length : MOST).map((row) => {
       const line = lineOf({ metric: row.metric, isFloor: row.kind === 'floor' })
       const { value, limit } = rowTexts(row, report)
       return {
@@ -39,6 +41,13 @@ export function annotationsOf(report: Report, file: string | null, lineOf: LineO
       }
     })
   })
+  return [...foreign, ...ofRows]
+}
+
+/** Red whatever the limits are: a wrong route, or a leak. */
+function foreignAnnotation(finding: string): Annotation {
+  const title = 'Pictures of other cameras'
+  return { level: 'error', title, message: escapeTerminal(finding), file: null, line: null }
 }
 
 /** Problems of files in the repository, each at its line. */

@@ -6,6 +6,7 @@ import { annotationsOf, fileInRepository, type LineOf } from '../../../src/actio
 import { limitLine } from '../../../src/config/limit-line.ts'
 import type { Report } from '../../../src/report/schema/schema.ts'
 import { allHealthyOnBuiltIn, generatorLimited, hostile, mixed } from '../../report/runs.ts'
+import { withForeignFrames } from '../../report/sample-marks.ts'
 import { seedReport } from '../../report/seed-example.ts'
 
 type Row = Report['gate']['rows'][number]
@@ -29,6 +30,16 @@ function judged(rows: readonly Partial<Row>[]): Report {
 }
 
 describe('the annotations of a report', () => {
+  test('are errors for pictures of other cameras, before and beside what failed', () => {
+    const rows = Array.from({ length: 12 }, () => ROW)
+    const cameras = seedReport().individual_connections.map(({ camera_id }) => camera_id)
+    const [asked = '', came = ''] = new Set(cameras)
+    const found = annotationsOf(withForeignFrames(judged(rows), asked, came), null, nowhere)
+    expect(found).toHaveLength(9)
+    expect(found[0]).toMatchObject({ level: 'error', title: 'Pictures of other cameras' })
+    expect(found[0]?.message).toMatch(/viewers got pictures of camera .* \(412 frames\)/i)
+  })
+
   test('are the rows that failed, as errors, and those that stayed open, as warnings', () => {
     const rows: Partial<Row>[] = [
       { metric: 'healthy_rate', verdict: 'inconclusive', value: null },
