@@ -32,7 +32,7 @@ export function markUnit(codec: PublishCodec): MarkUnit {
 /**
  * Reads the mark among the messages of an SEI unit; allocates nothing.
  * @param start where the messages begin, behind the unit's header
- * @returns false if there is none, or the unit is cut before its end
+ * @returns false without one, or if the unit is cut before its end
  */
 export function readSeiMark(bytes: Uint8Array, start: number, end: number, into: FrameMark): boolean {
   payload.open(bytes, start, end)

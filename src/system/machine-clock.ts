@@ -6,7 +6,7 @@ const NANOSECONDS_IN_MS = 1e6
 
 /**
  * 32 bits that are the same for all processes that share this machine's monotonic clock, and differ elsewhere: of the
- * boot id. Where there is none, a random number, which no other process has.
+ * boot id. Without a boot id, a random number that no other process has.
  */
 export function clockNumber(path = BOOT_ID): number {
   const digits = /^[0-9a-f]{8}(?=-)/.exec(readBootId(path))?.[0]

@@ -1,15 +1,9 @@
 import type { SideEvidence } from '../../model/limit-cause.ts'
 import type { ConnectionFacts } from '../../model/measured-window.ts'
+import type { PublishedWindow } from '../../model/publishing.ts'
 
 /** What our publishing cameras did while a window was measured, together. */
-export interface PublishedLoad {
-  readonly cameras: number
-  readonly framesSent: number
-  /** Frames that were due and not sent, because the server did not take the ones before. */
-  readonly framesSkipped: number
-  /** Time for which sent bytes waited for the server to read them, of all cameras. */
-  readonly waitedMs: number
-}
+export type PublishedLoad = Pick<PublishedWindow, 'cameras' | 'framesSent' | 'framesSkipped' | 'waitedMs'>
 
 /** A server that does not read a camera for this share of the time ingests late. */
 const WAITED = 0.1

@@ -24,7 +24,7 @@ export function markFacts(marks: Marks): readonly (readonly [name: string, value
   ]
 }
 
-/** `p50 38 ms, p95 44 ms, p99 60 ms, longest 81 ms, each ± 4 ms`; why there is none. */
+/** `p50 38 ms, p95 44 ms, p99 60 ms, longest 81 ms, each ± 4 ms`; or why it is not measurable. */
 function delayText(marks: Marks): string {
   const { p50, p95, p99, max } = marks.latency_ms
   if (p50 === null) return notMeasurable(marks)
