@@ -6,7 +6,7 @@ import { loadFacts } from '../../../src/analysis/limit/load-facts.ts'
 import { DEFAULT_HEALTH_RULES } from '../../../src/model/health-rules.ts'
 import { limitText } from '../../../src/report/facts/limit-cause-words.ts'
 import { healthyConnections, windowOf } from '../../report/sample-run.ts'
-import { slow } from './sample-load.ts'
+import { loadOf, slow, steady } from './sample-load.ts'
 
 const WINDOW_MS = 10_000
 const NO_DELAY = { p50: null, p95: null, p99: null, max: null }
@@ -71,5 +71,13 @@ describe('the side of the server on which frames are missing', () => {
     expect(limitText(cause)).toMatch(
       /on the side of the cameras: the server ingests late \(each camera waited 5 s for it, and 200 frames could not be sent\)$/,
     )
+  })
+
+  test('is no evidence where the network lost frames, which is behind the server', () => {
+    const side = { code: 'side', side: 'viewers', why: 'all_sent' } as const
+    const load = { ...loadOf({ change: slow(0.6), figures: [steady('frames_out', 1000)] }), side }
+    const cause = limitCauseOf({ load, others: [], linkMbps: null })
+    expect(cause).toMatchObject({ cause: 'network' })
+    expect(cause?.evidence).not.toContain(side)
   })
 })
