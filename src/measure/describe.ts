@@ -6,6 +6,7 @@ import type { Isolation } from '../model/machine.ts'
 import type { PlannedTest, RunFacts } from '../report/build/input.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
 import type { Rates } from './rates.ts'
+import { runOrigin } from './run-origin.ts'
 import type { RunIo, Session } from './run-session.ts'
 import type { Target } from './target.ts'
 
@@ -52,6 +53,7 @@ export function describeRun({
       isolation,
       fingerprint,
       interrupted: io.signal.aborted,
+      origin: runOrigin(io.environment),
     },
     plan: {
       targetCameras: plan.cameras,

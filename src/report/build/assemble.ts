@@ -133,6 +133,7 @@ function runSection(input: ReportInput): Report['run'] {
     interrupted: run.interrupted,
     nominal_fps_source: run.nominalFpsSource,
     nominal_fps_doubt: nominalDoubt(health.connections, window.durationMs / 1000),
+    ...(run.origin ?? { commit: null, ref: null, url: null }),
   }
 }
 

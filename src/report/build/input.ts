@@ -30,7 +30,12 @@ export interface RunFacts {
   readonly isolation: Isolation
   readonly fingerprint: Report['run']['fingerprint']
   readonly interrupted: boolean
+  /** Absent or null outside of a workflow. */
+  readonly origin?: RunOrigin | null
 }
+
+/** What a workflow measured; null what it does not say. */
+export type RunOrigin = Pick<Report['run'], 'commit' | 'ref' | 'url'>
 
 export interface PlannedTest {
   readonly targetCameras: number

@@ -69,4 +69,17 @@ export const run = z.object({
     .describe(
       'Said where cameras sent more than 102 % of the planned frames, or describe themselves (SDP) by a rate more than 10 % off.',
     ),
+  commit: z
+    .string()
+    .regex(/^[\da-f]{40}(?:[\da-f]{24})?$/)
+    .nullable()
+    .default(null)
+    .describe('The commit that a GitHub workflow ran for, in full; null elsewhere.'),
+  ref: z.string().max(255).nullable().default(null).describe('Its branch or tag; null as above.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .nullable()
+    .default(null)
+    .describe('Page of the workflow run; null as above.'),
 })
