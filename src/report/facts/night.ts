@@ -1,0 +1,32 @@
+import type { Night } from '../../model/night-series.ts'
+import type { Report } from '../schema/schema.ts'
+import { metricsOf } from './metric-values.ts'
+
+/** What is known of a night besides its report; wins over what the report says. */
+export interface NightOrigin extends Partial<Pick<Night, 'commit' | 'ref' | 'url'>> {
+  /** The file or artifact that it was read from. */
+  readonly source: string
+}
+
+/** The little of a report that a trend needs. */
+export function nightOf(report: Report, origin: NightOrigin): Night {
+  const { run, capacity, generator, limit_cause: limit } = report
+  const hasInterval = capacity.method === 'measured' && !capacity.censored
+  return {
+    runId: run.run_id,
+    startedAt: run.started_at,
+    commit: origin.commit ?? run.commit,
+    ref: origin.ref ?? run.ref,
+    url: origin.url ?? run.url,
+    source: origin.source,
+    isSimulated: run.simulated,
+    profile: run.profile,
+    fingerprint: run.fingerprint,
+    voidReason: run.interrupted ? 'interrupted' : generator.limited ? 'generator_limited' : null,
+    metrics: metricsOf(report),
+    capacityLow: hasInterval ? capacity.low : null,
+    capacityHigh: hasInterval ? capacity.high : null,
+    isCensored: capacity.censored,
+    limitCause: limit?.cause ?? null,
+  }
+}
