@@ -94,9 +94,14 @@ export class GithubRepository {
   }
 
   /** Writes one file of the base repository, on a branch made from `main` when new; returns the commit. */
-  async writeFile(path: string, text: string, branch = 'main'): Promise<string> {
+  async writeFile(path: string, text: string, branch = 'main', message?: string): Promise<string> {
     await this.ensureBranch(BASE_REPO, branch)
-    return this.commit(BASE_REPO, branch, path, text)
+    return this.commit(BASE_REPO, branch, path, text, message)
+  }
+
+  /** As a person does it. */
+  async closeIssue(number: number): Promise<void> {
+    await this.github.call(TOKENS.acme, 'PATCH', `/repos/${BASE_REPO}/issues/${number}`, { state: 'closed' })
   }
 
   async issues(state: 'open' | 'closed' | 'all'): Promise<Issue[]> {

@@ -8,6 +8,8 @@ export interface Marker {
   readonly runAttempt: number
   /** Distinguishes the results of one run with the same key. */
   readonly result?: string | undefined
+  /** Of an issue: this tool closed it. A closed issue without this was closed by a person. */
+  readonly isClosed?: boolean | undefined
 }
 
 const PATTERN = /^<!-- camera-capacity-gate (\{[^<>]*\}) -->/
@@ -16,6 +18,7 @@ const schema = z.object({
   runId: z.number(),
   runAttempt: z.number(),
   result: z.string().optional(),
+  isClosed: z.boolean().optional(),
 })
 
 export function markerLine(marker: Marker): string {
@@ -33,6 +36,11 @@ export function markerOf(text: string | null | undefined): Marker | null {
   } catch {
     return null
   }
+}
+
+/** A text of this tool with another marker. */
+export function withMarker(text: string, marker: Marker): string {
+  return text.replace(PATTERN, () => markerLine(marker))
 }
 
 /** A later run, or a later attempt of the same run. */

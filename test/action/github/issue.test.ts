@@ -23,7 +23,7 @@ function markerOf({ runId = 1, result = 'r' }: Change) {
   return { key: 'CI-load', runId, runAttempt: 1, result }
 }
 
-function fail(change: Change = {}): Promise<string> {
+function fail(change: Change = {}): Promise<string | null> {
   const marker = markerOf(change)
   return reportIssue(placeOf(change), {
     marker,
@@ -88,6 +88,30 @@ describe('the issue of a schedule', () => {
     github.failNext('already-exists', /POST .*labels$/)
     await fail()
     expect(await issues()).toHaveLength(1)
+  })
+
+  test('that a person has closed is opened again only for what came after that', async () => {
+    const change = { key: 'CI-load', runId: 1, runAttempt: 1, result: 'r' }
+    const later = (runId: number, isNew: boolean) =>
+      reportIssue(placeOf({}), {
+        marker: { ...change, runId },
+        title: () => 'a step',
+        text: `run ${runId}`,
+        opensAfter: (closedAt) => isNew && closedAt <= new Date(),
+      })
+    const url = await later(1, false)
+    expect(url).toContain('/1')
+    await github.closeIssue(1)
+    expect(await later(2, false)).toBeNull()
+    expect(await later(3, true)).toContain('/2')
+    // What this tool has closed is nobody's decision.
+    await pass({ runId: 4 })
+    expect(await later(5, false)).toContain('/3')
+    expect((await issues()).toSorted()).toEqual([
+      'a step closed run 1',
+      'a step closed run 3',
+      'a step open run 5',
+    ])
   })
 
   test('is refused to a token without the permission', async () => {
