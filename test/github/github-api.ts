@@ -9,6 +9,7 @@ import {
 } from './github-faults.ts'
 import { BASE_REPO, GithubRepository } from './github-repository.ts'
 import { type RunArtifact, type RunArtifacts, runArtifacts } from './github-run-artifacts.ts'
+import { type ListedRun, type WorkflowRuns, workflowRuns } from './github-workflow-runs.ts'
 import { type Answer, type Asked, json, startServer } from './stand-in-server.ts'
 
 /** One request that a client has sent; `path` with its query. */
@@ -67,6 +68,16 @@ export class GithubApi extends GithubRepository {
     this.parts.runs.attempts.set(`${runId}/${attempt}`, startedAt)
   }
 
+  /** Replaces the runs that workflows have had. */
+  setRuns(runs: readonly ListedRun[]): void {
+    this.parts.workflowRuns.set(runs)
+  }
+
+  /** What the API refuses of those who read runs and artifacts; all that is not given is allowed. */
+  limitReads({ left = null, isSlowedDown = false, isForbidden = false }: ReadLimits): void {
+    Object.assign(this.parts.workflowRuns, { left, isSlowedDown, isForbidden })
+  }
+
   /** The next write whose `METHOD /path` matches fails once; calls add up. */
   failNext(fault: OnceFault, matching = /^/): void {
     this.parts.faults.once.push({ fault, matching })
@@ -87,6 +98,8 @@ export class GithubApi extends GithubRepository {
   }
 }
 
+type ReadLimits = Partial<Pick<WorkflowRuns, 'left' | 'isSlowedDown' | 'isForbidden'>>
+
 /** What GitHub knows of workflow runs beside their artifacts. */
 interface Runs {
   isViewerHidden: boolean
@@ -100,6 +113,7 @@ interface Parts {
   readonly artifacts: RunArtifacts
   readonly requests: ApiRequest[]
   readonly runs: Runs
+  readonly workflowRuns: WorkflowRuns
   readonly movedHeads: Map<number, string>
 }
 
@@ -117,6 +131,7 @@ export async function startGithubApi(options: GithubApiOptions = {}): Promise<Gi
     artifacts: runArtifacts(),
     requests: [],
     runs: { isViewerHidden: false, jobs: new Map(), attempts: new Map() },
+    workflowRuns: workflowRuns(),
     movedHeads: new Map(),
   }
   const blobs = await startServer((asked) => answer(asked, parts, ''))
@@ -125,6 +140,11 @@ export async function startGithubApi(options: GithubApiOptions = {}): Promise<Gi
 }
 
 async function answer(asked: Asked, parts: Parts, blobOrigin: string): Promise<Answer> {
+  const given = await uncounted(asked, parts, blobOrigin)
+  return asked.url.pathname.startsWith('/blob/') ? given : parts.workflowRuns.counted(given)
+}
+
+async function uncounted(asked: Asked, parts: Parts, blobOrigin: string): Promise<Answer> {
   const { method, url, token } = asked
   parts.requests.push({ method, path: `${url.pathname}${url.search}`, token })
   if (token !== null && LOGINS[token] === undefined && !url.pathname.startsWith('/blob/'))
@@ -133,7 +153,10 @@ async function answer(asked: Asked, parts: Parts, blobOrigin: string): Promise<A
   if (method === 'POST' && url.pathname === '/graphql') return viewer(asked)
   if (method === 'GET' && url.pathname === '/user' && token?.startsWith('ghs_')) return notAccessible()
   const own =
-    refusalOf(asked, parts.faults) ?? parts.artifacts.answer(asked, blobOrigin) ?? ofRuns(asked, parts.runs)
+    refusalOf(asked, parts.faults) ??
+    parts.workflowRuns.answer(asked) ??
+    parts.artifacts.answer(asked, blobOrigin) ??
+    ofRuns(asked, parts.runs)
   return own ?? asGithub(asked, await parts.github.pass(asked, url.origin), parts.movedHeads)
 }
 

@@ -160,11 +160,15 @@ function queuedPull({ head_ref: ref, head_sha: sha }: z.infer<typeof mergeGroupS
 
 function workflowRunOf({ workflow_run: given }: Payload, problems: string[]): WorkflowRun | null {
   if (given === undefined || given === null) return null
+  const run = readWorkflowRun(given)
+  if (run === null) problems.push('the workflow_run of the event has no id or no head')
+  return run
+}
+
+/** A workflow run as events and the API describe it; null without an id or a head. */
+export function readWorkflowRun(given: unknown): WorkflowRun | null {
   const { data: run } = runSchema.safeParse(given)
-  if (run === undefined) {
-    problems.push('the workflow_run of the event has no id or no head')
-    return null
-  }
+  if (run === undefined) return null
   return {
     id: run.id,
     attempt: run.run_attempt,

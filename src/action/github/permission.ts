@@ -44,6 +44,7 @@ export function isAlreadyThere(error: unknown): boolean {
   return statusOf(error) === 422 && error instanceof Error && /already.exists/i.test(error.message)
 }
 
-function isRateLimit(error: unknown): boolean {
-  return error instanceof Error && /rate limit/i.test(error.message)
+/** GitHub refused a request because there were too many. */
+export function isRateLimit(error: unknown): boolean {
+  return statusOf(error) === 429 || (error instanceof Error && /rate limit/i.test(error.message))
 }

@@ -32,6 +32,19 @@ export async function listArtifacts({
   return [...newest.values()].sort((a, b) => a.name.localeCompare(b.name)).slice(0, MAX_ARTIFACTS)
 }
 
+/** The newest artifact with a name; null when the run has none that GitHub still keeps. */
+export async function findArtifact(
+  { api, owner, repo, run }: ArtifactsOfRun,
+  name: string,
+): Promise<{ readonly artifact: StoredArtifact | null; readonly isExpired: boolean }> {
+  const query = { owner, repo, run_id: run.id, name, per_page: 100 }
+  const { data } = await api.rest.actions.listWorkflowRunArtifacts(query)
+  // GitHub Enterprise Server had no filter by name at first.
+  const named = data.artifacts.filter((one) => one.name === name).sort((a, b) => b.id - a.id)
+  const kept = named.find(({ expired }) => !expired)
+  return { artifact: kept === undefined ? null : storedOf(kept), isExpired: !kept && named.length > 0 }
+}
+
 function storedOf(one: { id: number; name: string; size_in_bytes: number; created_at: string | null }) {
   const { id, name, size_in_bytes: bytes, created_at: created } = one
   return { id, name, bytes, createdAt: created === null ? null : new Date(created) }
