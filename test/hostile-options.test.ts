@@ -49,6 +49,7 @@ const names = [
   'artifact-name',
   'pull-request',
   'open-issue',
+  'trend',
   'headers',
   'matrix',
   ...OPTION_NAMES.map(kebabCase),

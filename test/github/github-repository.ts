@@ -118,11 +118,17 @@ export class GithubRepository {
     return this.commit(repo, branch, `pushes/${this.pushes}.txt`, `Push ${this.pushes}\n`)
   }
 
-  private async commit(repo: string, branch: string, path: string, text: string): Promise<string> {
+  private async commit(
+    repo: string,
+    branch: string,
+    path: string,
+    text: string,
+    message = `Write ${path}`,
+  ): Promise<string> {
     const contents = `/repos/${repo}/contents/${path}`
     const before = await this.find<{ sha: string }>(`${contents}?ref=${encodeURIComponent(branch)}`)
     const content = Buffer.from(text).toString('base64')
-    const body = { message: `Write ${path}`, content, branch, ...(before && { sha: before.sha }) }
+    const body = { message, content, branch, ...(before && { sha: before.sha }) }
     const made = await this.github.call<{ commit: { sha: string } }>(ownerToken(repo), 'PUT', contents, body)
     return made.commit.sha
   }

@@ -39,6 +39,8 @@ export interface RunInputs extends Publishing {
   /** Null: the repository's setting. */
   readonly artifactRetentionDays: number | null
   readonly openIssue: OwnInputs['openIssue']
+  /** When earlier runs are read. */
+  readonly trend: OwnInputs['trend']
   /** What the user should know about inputs that are not used, one sentence each. */
   readonly notices: readonly string[]
 }
@@ -137,6 +139,7 @@ async function runInputs(
     pullRequest: own.pullRequest ?? null,
     artifactRetentionDays: own.artifactRetentionDays ?? null,
     openIssue: own.openIssue,
+    trend: own.trend,
     notices: [
       ...unused.map((option) => `${inputNaming(option)} is not used: find-capacity is false`),
       ...unsigned(plan),

@@ -16,6 +16,7 @@ export const ownSchema = z.object({
   artifactName: artifactName().optional(),
   artifactRetentionDays: count(1, 400, 'days, a whole number').optional(),
   openIssue: oneOf('auto', 'never'),
+  trend: oneOf('auto', 'always', 'never'),
 })
 
 export type OwnInputs = z.infer<typeof ownSchema>
@@ -28,6 +29,7 @@ export const OWN_DEFAULTS = {
   waitTimeout: '60',
   comment: 'auto',
   openIssue: 'auto',
+  trend: 'auto',
 } as const
 
 /** GitHub numbers pull requests from 1; people write `#12`. */

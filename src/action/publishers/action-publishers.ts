@@ -8,6 +8,7 @@ import { runArtifact } from './run-artifact.ts'
 import { runComment } from './run-comment.ts'
 import { runIssue } from './run-issue.ts'
 import { runSummary } from './run-summary.ts'
+import { runTrend } from './run-trend.ts'
 
 /** Where the Action publishes. The verdict never waits for GitHub; the comment and the issue link the artifact. */
 export function actionPublishers(publication: Publication): readonly Publisher[] {
@@ -20,5 +21,6 @@ export function actionPublishers(publication: Publication): readonly Publisher[]
     runArtifact(publication),
     runComment(publication),
     runIssue(publication),
+    runTrend(publication),
   ]
 }

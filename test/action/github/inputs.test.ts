@@ -59,6 +59,7 @@ describe('the inputs of a run', () => {
       token: '',
       comment: 'auto',
       openIssue: 'auto',
+      trend: 'auto',
       artifactRetentionDays: null,
       key: 'CI-load',
       artifactName: 'camera-capacity-CI-load',
@@ -79,6 +80,7 @@ describe('the inputs of a run', () => {
       'github-token': 'ghs_abc',
       comment: 'on-regression',
       'open-issue': 'never',
+      trend: 'always',
       'artifact-retention-days': '7',
       'reports-dir': 'out',
       'logs-dir': 'out/logs',
@@ -92,6 +94,7 @@ describe('the inputs of a run', () => {
       token: 'ghs_abc',
       comment: 'on-regression',
       openIssue: 'never',
+      trend: 'always',
       artifactRetentionDays: 7,
       thresholds: 'limits.json',
       plan: {
@@ -230,6 +233,7 @@ describe('all problems of the inputs', () => {
     'artifact-retention-days': '0',
     'on-inconclusive': 'maybe',
     'open-issue': 'always',
+    trend: 'sometimes',
     'github-token': 't'.repeat(10_001),
   }
 
