@@ -65,7 +65,7 @@ export interface Trend {
 }
 
 /** Nights of one kind of machine and one profile, in the order of time, void ones included. */
-interface Series {
+export interface Series {
   readonly nights: readonly Night[]
   readonly metrics: readonly MetricTrend[]
 }
