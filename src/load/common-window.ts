@@ -1,5 +1,6 @@
 import { isFailedForCertain } from '../analysis/health/failed-for-certain.ts'
 import { GapHistogram } from '../analysis/stats/histogram.ts'
+import { CamgateError } from '../errors.ts'
 import type { HealthRules } from '../model/health-rules.ts'
 import type { Percentiles, WindowResult } from '../model/measured-window.ts'
 import type { SecondCounts } from '../model/window-timeline.ts'
@@ -13,6 +14,32 @@ import type { LoadWorker, Standing, WorkerWindow } from './workers/worker.ts'
 const WINDOW_LEAD_MS = 20
 const MAX_LEAD_MS = 2000
 
+/** The share of a window that may be lost to the errors of clocks. */
+const MAX_CLIPPED = 0.5
+
+/**
+ * What is left of a window when the clocks of its workers may be off by `errorMs`: it is shorter by that
+ * at both ends, so that whatever a worker counts lies in the window for certain.
+ *
+ * @throws CamgateError `inconclusive` if that is too little
+ */
+export function clippedMs(durationMs: number, errorMs: number): number {
+  const clipped = durationMs - 2 * errorMs
+  if (clipped >= (1 - MAX_CLIPPED) * durationMs) return clipped
+  throw new CamgateError(
+    'inconclusive',
+    `the clocks of the agents are only known to ${errorMs.toFixed(0)} ms, too little for a window of ${durationMs.toFixed(0)} ms`,
+    { hint: 'measure longer windows, or use agents whose way to the NATS server is shorter' },
+  )
+}
+
+/** A window that is to begin: its length, and by how much the clocks of its workers may be off. */
+interface PlannedWindow {
+  readonly durationMs: number
+  readonly errorMs: number
+  readonly markClock: ClockOffset | null
+}
+
 /**
  * Announces a window to all workers in advance, so that it begins on all of them at the same moment. If the
  * announcement reached one too late because it was busy reading, the window is put off: it would miss the frames that
@@ -22,10 +49,11 @@ const MAX_LEAD_MS = 2000
  */
 export async function openWindow(
   workers: readonly LoadWorker[],
-  { durationMs, markClock }: { durationMs: number; markClock: ClockOffset | null },
+  { durationMs, errorMs, markClock }: PlannedWindow,
   clock: Clock,
 ): Promise<number> {
-  for (let leadMs = WINDOW_LEAD_MS; ; leadMs *= 2) {
+  // The error of a clock is about half the time of a message there and back.
+  for (let leadMs = WINDOW_LEAD_MS + 4 * errorMs; ; leadMs *= 2) {
     const startAt = clock.now() + leadMs
     await Promise.all(workers.map((worker) => worker.openWindow(startAt, durationMs, markClock)))
     if (clock.now() <= startAt || leadMs > MAX_LEAD_MS) return startAt

@@ -4,14 +4,15 @@ import type { Percentiles, WindowMarks, WindowResult } from '../model/measured-w
 import type { StreamEnd } from '../model/streams.ts'
 import { clockNumber } from '../system/machine-clock.ts'
 import { type Clock, pause } from './clock.ts'
-import { isCertainToFail, mergeWindows, openWindow } from './common-window.ts'
+import { clippedMs, isCertainToFail, mergeWindows, openWindow } from './common-window.ts'
 import { GeneratorWatch, type PlannedSet } from './generator/generator-watch.ts'
 import { loadOf } from './generator/guard.ts'
-import { machineSpans } from './generator/machine-use.ts'
+import { spansOf } from './generator/machine-use.ts'
 import { chooseSentinels } from './generator/sentinels.ts'
 import { halting } from './halting.ts'
 import type { LiveChange } from './live.ts'
-import { type ReadClock, WindowClock } from './marks/window-clock.ts'
+import type { Machine } from './machine/load-machine.ts'
+import { type ReadClock, WindowClock, withError } from './marks/window-clock.ts'
 import { type Place, plannedStartMs } from './schedule.ts'
 import type { LoadWorker, LoadWorkers, Opening, WorkerListener, WorkerSecond } from './workers/worker.ts'
 
@@ -123,31 +124,34 @@ export class LoadEngine {
   }
 
   /**
-   * Measures all connections over one window; a signal that aborts ends the window early.
+   * Measures all connections over one window; a signal that aborts ends the window early. Where the clocks of the workers
+   * are not known exactly, the window is shorter by their error at both ends.
    * @param endsEarly whether the window also ends once it is certain to fail
    */
-  async measure(durationMs: number, signal: AbortSignal, endsEarly = false): Promise<WindowResult> {
-    const { clock, hasDatagrams } = this.setup
+  async measure(plannedMs: number, signal: AbortSignal, endsEarly = false): Promise<WindowResult> {
+    const { clock, hasDatagrams, workers } = this.setup
+    const errorMs = await workers.readClocks()
+    const durationMs = clippedMs(plannedMs, errorMs)
     const markClock = await this.markClock.begin()
-    const startAt = await openWindow(this.workers, { durationMs, markClock }, clock)
+    const startAt = await openWindow(this.workers, { durationMs, errorMs, markClock }, clock)
     const startedAtEpochMs = Date.now() + startAt - clock.now()
     await this.generator.begin(hasDatagrams)
     const isFailed =
       endsEarly &&
       (await isCertainToFail(this.workers, { startAt, durationMs, size: this.size }, this.setup, signal))
-    if (!isFailed) await pause(clock, startAt + durationMs - clock.now(), signal)
+    if (!isFailed) await pause(clock, startAt + durationMs + errorMs - clock.now(), signal)
     const isCut = isFailed || signal.aborted
     const measuredMs = isCut ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
     const { seconds: counts, latency, ...merged } = mergeWindows(windows)
     const window = { startedAtEpochMs, durationMs: measuredMs, ...merged }
-    const loops = windows.map((own, at) => ({ ...own, name: this.nameOf(at) }))
+    const loops = windows.map((own, at) => ({ ...own, ...this.placeOfWorker(at) }))
     const records = await this.generator.end()
     return {
       ...window,
-      marks: await this.marksOf(window.connections, latency),
-      generator: this.generator.judge({ window, loops, records }, this.set),
-      timeline: { startedAtMs: startAt, counts, machine: records.flatMap(machineSpans) },
+      marks: await this.marksOf(window.connections, latency, errorMs),
+      ...this.generator.judge({ window, loops, records }, this.set),
+      timeline: { startedAtMs: startAt, counts, machine: spansOf(records) },
     }
   }
 
@@ -155,9 +159,10 @@ export class LoadEngine {
   private async marksOf(
     connections: WindowResult['connections'],
     latency: Percentiles,
+    errorMs: number,
   ): Promise<WindowMarks | null> {
     if (connections.every(({ marks }) => marks == null)) return null
-    return { clock: await this.markClock.end(latency.max !== null), latency }
+    return { clock: withError(await this.markClock.end(latency.max !== null), errorMs), latency }
   }
 
   /** Closes every connection and stops the timers. */
@@ -233,9 +238,14 @@ export class LoadEngine {
     return await Promise.all(this.workers.map(ask))
   }
 
-  /** A single worker needs no name. */
-  private nameOf(at: number): string {
-    return this.workers.length === 1 ? '' : (this.workers[at]?.name ?? '')
+  /** A single worker of this machine needs no name. */
+  private placeOfWorker(at: number): { readonly name: string; readonly machine: Machine } {
+    const { workers } = this.setup
+    const worker = this.workers[at]
+    if (worker === undefined)
+      throw new RangeError(`expected a worker below ${this.workers.length}, found ${at}`)
+    const isAlone = this.workers.length === 1 && workers.agents() === null
+    return { name: isAlone ? '' : worker.name, machine: workers.machineOf(worker) }
   }
 
   private listenerOf(worker: LoadWorker): WorkerListener {

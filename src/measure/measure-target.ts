@@ -14,6 +14,7 @@ import { Countdown } from './countdown.ts'
 import { expectedText, expectedTime } from './expected-time.ts'
 import { type GrownBoth, growBoth, type SearchedAxis } from './grow-both.ts'
 import { type HeldLoad, Load } from './held-load.ts'
+import { describeMachines, type LoadMachines } from './load-machines.ts'
 import { measureWindow } from './measure.ts'
 import type { Observers } from './observers.ts'
 import { camerasNeeded, placesAmong } from './places.ts'
@@ -38,6 +39,7 @@ export interface TargetSetup {
 /** Everything that a run measures on its target, and on the one that it is compared with. */
 export interface MeasuredTarget {
   readonly fingerprint: Fingerprint
+  readonly machines: LoadMachines
   readonly rates: Rates
   /** Null if there was no need, or nothing to go by. */
   readonly calibration: Calibration | null
@@ -60,7 +62,8 @@ export async function measureTarget(setup: TargetSetup): Promise<MeasuredTarget>
   const head = await measureHead({ ...setup, countdown })
   const { plan, io } = setup
   if (head.held.window.generator.limited) saySkipped(plan, io)
-  const isComparing = plan.baselineTarget !== null && isStart(head.held, io.signal)
+  const isLost = head.search !== null && head.search.lost !== null
+  const isComparing = plan.baselineTarget !== null && isStart(head.held, io.signal) && !isLost
   const ab = isComparing ? await compare({ ...setup, countdown }, plan.baselineTarget, head) : null
   io.measured?.()
   return { ...head, ab }
@@ -80,7 +83,8 @@ interface TimedSetup extends TargetSetup {
 
 async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
   const { plan, target, workers, session, io, observers, countdown } = setup
-  const fingerprint = await workers.machines[0].fingerprint(io.toolVersion)
+  const machines = await describeMachines(workers.machines, io.toolVersion)
+  const { fingerprint } = machines
   io.progress?.say(expectedText(plan))
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
@@ -95,8 +99,9 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
     if (plan.baselineTarget === null && plan.grow !== 'both') io.measured?.()
     const resources = observers.summary()
     await load.close()
-    const both = search === null ? null : await growOn({ ...setup, fingerprint, rates }, search)
-    return { fingerprint, rates, calibration, held, search, both, resources }
+    const both =
+      search === null || search.lost !== null ? null : await growOn({ ...setup, fingerprint, rates }, search)
+    return { machines, fingerprint, rates, calibration, held, search, both, resources }
   } finally {
     await load.close()
   }
@@ -133,7 +138,7 @@ async function growOn(setup: Searched, viewers: SearchRun): Promise<GrownBoth | 
 async function searchAxis(setup: Searched, { start, hint, ...axis }: SearchedAxis): Promise<SearchRun> {
   const { target, workers, session, io, rates } = setup
   const { plan, title } = axis
-  const room = await totalRoom(workers.machines, needsOf(plan))
+  const room = await totalRoom(workers.machines, needsOf(plan), plan.workers)
   const limit = searchLimit(plan, target, 0, room)
   io.progress?.say(`${title}: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)
   const load = openLoad(setup, plan)
@@ -187,7 +192,7 @@ async function searchOn(setup: Searched, load: Load, first: HeldLoad): Promise<S
   const { target, workers, session, io, rates, countdown } = setup
   const plan = planOfViewers(setup.plan)
   const start = first.health.planned
-  const room = await totalRoom(workers.machines, needsOf(plan))
+  const room = await totalRoom(workers.machines, needsOf(plan), plan.workers)
   const limit = searchLimit(plan, target, start, room)
   countdown.expect(expectedTime(plan, 'search'))
   io.progress?.say(`Searching the capacity: up to ${counted(limit.max, 'connection')} (${limit.limitName}) …`)

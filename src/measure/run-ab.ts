@@ -12,6 +12,7 @@ import { type AbMeasurement, SEARCH_TITLES } from '../model/capacity.ts'
 import { needsOf } from '../protocols/registry.ts'
 import { disturbanceText } from '../report/facts/evidence-words.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
+import { breakdownOf } from './breakdown.ts'
 import { existingCameras } from './camera-supply.ts'
 import type { Countdown } from './countdown.ts'
 import { minutes } from './expected-time.ts'
@@ -63,7 +64,7 @@ export async function compareServers(setup: AbSetup): Promise<AbMeasurement> {
     const spentMs = systemClock.now() - startedAt
     if (io.signal.aborted) state = stopAb(state, 'interrupted')
     else if (spentMs > plan.timeBudgetMs) state = stopAb(state, outOfTime(plan, state))
-    else state = await afterTrial(setup, state, step)
+    else state = await tryTrial(setup, state, step)
   }
   const { measurement } = nextAb(state) as Extract<ReturnType<typeof nextAb>, { kind: 'done' }>
   const notes = who.isSelfCheck ? selfCheckNotes(measurement.pairs, measurement.elasticity) : []
@@ -80,6 +81,7 @@ async function loadOfPairs(setup: AbSetup): Promise<number | string> {
   const { answer, io } = setup
   const base = await searchBase(setup)
   if (io.signal.aborted) return 'interrupted'
+  if (base.endedBy === 'lost') return base.reason
   if (base.connections === null) return `no capacity of the baseline target is known: ${base.reason}`
   if (base.connections === 0) return 'the baseline target did not hold a single connection'
   if (base.censored) return `no load is known that saturates the baseline target: ${base.reason}`
@@ -91,7 +93,7 @@ async function loadOfPairs(setup: AbSetup): Promise<number | string> {
 }
 
 async function roomOf({ plan, workers }: AbSetup) {
-  return await totalRoom(workers.machines, needsOf(plan))
+  return await totalRoom(workers.machines, needsOf(plan), plan.workers)
 }
 
 async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
@@ -117,6 +119,17 @@ async function searchBase(setup: AbSetup): Promise<SearchAnswer> {
     return found.answer
   } finally {
     await load.close()
+  }
+}
+
+/** A load generator that breaks down ends the comparison with the pairs that there are. */
+async function tryTrial(setup: AbSetup, state: AbState, trial: AbTrial): Promise<AbState> {
+  try {
+    return await afterTrial(setup, state, trial)
+  } catch (error) {
+    const why = breakdownOf(error)
+    if (why === null) throw error
+    return stopAb(state, why)
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  breakOff,
   interrupt,
   limitTo,
   next,
@@ -18,6 +19,7 @@ import { systemClock } from '../load/clock.ts'
 import type { Trial } from '../model/capacity.ts'
 import type { ModelAxis } from '../model/capacity-model.ts'
 import type { LimitCause } from '../model/limit-cause.ts'
+import { breakdownOf } from './breakdown.ts'
 import type { HeldLoad, Load } from './held-load.ts'
 import { describeTrial, isRestless, type JudgedTrial, judgeTrial } from './judge-trial.ts'
 import type { RunIo, Session } from './run-session.ts'
@@ -51,6 +53,8 @@ export interface SearchRun {
   readonly trials: readonly Trial[]
   /** What the rules about limits know of them, in the same order. */
   readonly tried: readonly TriedLoad[]
+  /** Why the load generator broke down before the search was done; null if it did not. */
+  readonly lost: string | null
 }
 
 /**
@@ -71,6 +75,7 @@ class Search {
   private readonly trials: Trial[] = []
   private readonly tried: TriedLoad[] = []
   private state: SearchState
+  private lost: string | null = null
 
   constructor(setup: SearchSetup) {
     const { plan, slowestFps } = setup
@@ -92,11 +97,25 @@ class Search {
   async run(): Promise<SearchRun> {
     const { io, session, first } = this.setup
     if (first !== null) this.take(this.judge(first), 'first', 0)
-    for (let step = this.next(); step.kind !== 'done'; step = this.next()) await this.make(step)
+    for (let step = this.next(); step.kind !== 'done'; step = this.next()) await this.tryTo(step)
     if (io.signal.aborted) this.state = interrupt(this.state)
     const answer = searchAnswer(this.state)
     session.log.info({ capacity: answer.connections, reason: answer.reason }, 'search ended')
-    return { answer, trials: this.trials, tried: this.tried }
+    return { answer, trials: this.trials, tried: this.tried, lost: this.lost }
+  }
+
+  /** What is known remains known when the load generator breaks down. */
+  private async tryTo(step: Exclude<Step, { kind: 'done' }>): Promise<void> {
+    try {
+      await this.make(step)
+    } catch (error) {
+      const why = breakdownOf(error)
+      if (why === null) throw error
+      const { io, title } = this.setup
+      this.lost = why
+      this.state = breakOff(this.state, why)
+      io.progress?.say(`${title}: ended, ${why}`)
+    }
   }
 
   private next(): Step {

@@ -2,6 +2,7 @@ import { cliNaming } from '../config/option-naming.ts'
 import type { Plan } from '../config/plan.ts'
 import type { Machines } from '../load/machine/load-machine.ts'
 import { checkRoom } from '../load/preflight.ts'
+import type { AgentPool } from '../load/workers/agent-pool.ts'
 import { type OpenWorkers, openMachines, openWorkers } from '../load/workers/workers.ts'
 import { needsOf, protocolNames } from '../protocols/registry.ts'
 import { prepareFolder } from '../publish/files.ts'
@@ -10,6 +11,7 @@ import { maskerOf } from '../secrets/mask.ts'
 import { secretsOf } from '../secrets/secrets.ts'
 import { type IsolatedServers, isolateServers } from '../server/isolation/isolate.ts'
 import type { MetricsSources } from '../server/metrics/open-metrics.ts'
+import { openPool } from './agents-of-run.ts'
 import { conclude, type Measured } from './conclude.ts'
 import { measureTarget } from './measure-target.ts'
 import { type Observers, openObservers } from './observers.ts'
@@ -25,8 +27,26 @@ import { openTarget, type Target } from './target.ts'
  *   interruption before anything was measured; a server that fails is in the report instead
  */
 export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
-  const machines = openMachines(io.environment)
-  await checkRoom(machines, plan.cameras * plan.connectionsPerCamera, needsOf(plan))
+  const agents = await openPool(plan, io)
+  try {
+    return await runOn({ plan, io, agents, machines: openMachines(io.environment, agents) })
+  } finally {
+    await agents?.release()
+  }
+}
+
+interface Machinery {
+  readonly plan: Plan
+  readonly io: RunIo
+  /** Null where this machine makes the load. */
+  readonly agents: AgentPool | null
+  readonly machines: Machines
+}
+
+async function runOn({ plan, io, agents, machines }: Machinery): Promise<MeasuredRun> {
+  const { workers } = plan
+  const connections = plan.cameras * plan.connectionsPerCamera
+  await checkRoom(machines, { connections, needs: needsOf(plan), workers })
   const { naming = cliNaming } = io
   const option = naming('serverPid')
   const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
@@ -46,6 +66,7 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
       plan,
       session: openSession(plan, new Date(), io.runId),
       io,
+      agents,
       machines,
       observers,
       isolation,
@@ -62,11 +83,8 @@ function metricsOf(plan: Plan, io: RunIo, urls: readonly string[]): MetricsSourc
 }
 
 /** What all steps of a run share. */
-interface Setting {
-  readonly plan: Plan
+interface Setting extends Machinery {
   readonly session: Session
-  readonly io: RunIo
-  readonly machines: Machines
   readonly observers: Observers
   readonly isolation: IsolatedServers
 }
@@ -86,7 +104,7 @@ async function runIn(setting: Setting): Promise<MeasuredRun> {
 
 /** Everything that needs the cameras. The cameras and all connections are closed when it returns. */
 async function measure(setting: Setting): Promise<Measured> {
-  const { plan, session, io, machines, observers } = setting
+  const { plan, session, io, agents, machines, observers } = setting
   const { headers, insecure, protocol, rtspTransport, rtspAudio } = plan
   const streams = { headers, insecure, protocol, rtspTransport, rtspAudio }
   const target = await openTarget(plan, io)
@@ -98,7 +116,8 @@ async function measure(setting: Setting): Promise<Measured> {
     workers = openWorkers({
       program: io.entry,
       machines,
-      count: plan.workers ?? Math.max(1, machines[0].processors - 1),
+      agents,
+      count: plan.workers,
       planned: mostConnections(plan),
       settings: { ...streams, rules: plan.health, secrets },
     })

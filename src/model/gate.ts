@@ -50,6 +50,8 @@ export interface GateRow {
 export type GateFinding =
   /** This machine was the bottleneck, so nothing was judged. */
   | { readonly code: 'void'; readonly evidence: string | null }
+  /** The load generator broke down before the run was complete; `why` is in words. */
+  | { readonly code: 'generator_lost'; readonly why: string }
   /** No connection ever had a frame, which fails whatever the limits are about. */
   | { readonly code: 'no_frames' }
   /** Two reports were compared, and no limit is about a change. */

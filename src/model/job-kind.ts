@@ -28,6 +28,19 @@ export const profileSchema = z.object({
 
 export type Profile = Readonly<z.infer<typeof profileSchema>>
 
+/** What kind of machine an agent is on. */
+const agentKindSchema = z.object({
+  cpu_model: z.string().describe('Model of its processor.'),
+  cpus: count.describe('Its processors.'),
+  memory_gb: amount.describe('Its memory in GB.'),
+  kernel: z.string().describe('Its operating system and version of its kernel.'),
+})
+
+export type AgentKind = Readonly<z.infer<typeof agentKindSchema>>
+
+/** More agents than this make no run. */
+export const MAX_AGENTS = 256
+
 /** The machine that measured. Numbers from different kinds of machines are not compared. */
 export const fingerprintSchema = z.object({
   cpu_model: z.string().describe('Model of the processor.'),
@@ -37,6 +50,13 @@ export const fingerprintSchema = z.object({
   runner_image: z.string().nullable().describe("Image of GitHub's runner; null elsewhere."),
   tool_major: count.describe('Major version of camgate.'),
   node: z.string().describe('Version of Node.js.'),
+  agents: z
+    .array(agentKindSchema)
+    .max(MAX_AGENTS)
+    .optional()
+    .describe(
+      'The machines of the agents that measured, whose sums are above; missing: one machine measured.',
+    ),
 })
 
 export type Fingerprint = Readonly<z.infer<typeof fingerprintSchema>>

@@ -47,7 +47,12 @@ export type Evidence =
   /** The reader's own work filled its thread. */
   | (OverTime & { readonly signal: 'reader_saturated'; readonly where: string })
   /** The longest time for which a reader read nothing, and whether that explains every late frame. */
-  | { readonly signal: 'reader_stood_still'; readonly ms: number; readonly explainsAll: boolean }
+  | {
+      readonly signal: 'reader_stood_still'
+      readonly where?: string
+      readonly ms: number
+      readonly explainsAll: boolean
+    }
   /** A signal above its limit, with its worst value: a share, or milliseconds of `event_loop_delay`. */
   | (OverTime & {
       readonly signal: MachineSignal

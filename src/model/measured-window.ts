@@ -1,3 +1,4 @@
+import type { AgentShare } from './agents.ts'
 import type { GeneratorHealth } from './machine.ts'
 import type { StreamEnd, StreamNote } from './streams.ts'
 import type { WindowTimeline } from './window-timeline.ts'
@@ -131,6 +132,8 @@ export interface WindowResult {
   /** In ascending order; without the percentiles for which there are too few gaps. */
   readonly gapDistribution: readonly GapPercentile[]
   readonly generator: GeneratorHealth
+  /** The agents that measured it; absent or null where this machine did. */
+  readonly agents?: readonly AgentShare[] | null
   readonly timeline: WindowTimeline
   /** Absent or null without a marked frame. */
   readonly marks?: WindowMarks | null

@@ -7,7 +7,7 @@ import type { LoadWorker } from '../../src/load/workers/worker.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { FakeClock } from './fake-clock.ts'
 import { frame } from './frame.ts'
-import { ScriptedMachine, workersOn } from './machine/samples.ts'
+import { NO_AGENTS, ScriptedMachine, workersOn } from './machine/samples.ts'
 import { type OpenStream, ScriptedClient } from './scripted-client.ts'
 
 const QUIET: EngineListener = { second() {}, streamEnded() {}, workerDied() {} }
@@ -168,7 +168,7 @@ describe('the load engine', () => {
     const rules = DEFAULT_HEALTH_RULES
     const bulk = [0, 1].map(() => new LocalWorker({ rules, client: () => client, clock }))
     const machineOf = (worker: LoadWorker) => (worker === bulk[0] ? near : far)
-    const workers = { bulk, sentinel: null, machines: [near, far], machineOf } as const
+    const workers = { bulk, sentinel: null, machines: [near, far], machineOf, ...NO_AGENTS } as const
     const engine = new LoadEngine({ ...setup, workers })
     const resized = engine.resizeTo(5, stop.signal)
     await clock.advance(1000)

@@ -34,7 +34,7 @@ describe('the check of the machine before the start', () => {
     ['the last descriptor', 310, OVER_UDP, machines(FEW_FILES)],
     ['two machines that share it', 620, OVER_UDP, machines(FEW_FILES, FEW_FILES)],
   ])('lets through what fits: %s', async (_what, connections, needs, on) => {
-    await checkRoom(on, connections, needs)
+    await checkRoom(on, { connections, needs, workers: null })
   })
 
   test.each([
@@ -45,7 +45,7 @@ describe('the check of the machine before the start', () => {
   ])(
     'refuses as inconclusive what does not fit, with both numbers: %i',
     async (connections, needs, on, message) => {
-      const refused = checkRoom(on, connections, needs)
+      const refused = checkRoom(on, { connections, needs, workers: null })
       await expect(refused).rejects.toThrow(message)
       await expect(refused).rejects.toMatchObject({ code: 'inconclusive' })
     },
@@ -54,6 +54,6 @@ describe('the check of the machine before the start', () => {
 
 test('machines that share a load have as much room as the smallest of them allows', async () => {
   for (const on of [machines(ROOMY, FEW_PORTS), machines(FEW_PORTS, ROOMY)]) {
-    expect(await totalRoom(on, ONE_SOCKET)).toEqual({ connections: 2000, why: 'local ports' })
+    expect(await totalRoom(on, ONE_SOCKET, null)).toEqual({ connections: 2000, why: 'local ports' })
   }
 })

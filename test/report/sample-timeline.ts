@@ -1,4 +1,4 @@
-import { machineSpans } from '../../src/load/generator/machine-use.ts'
+import { spansOf } from '../../src/load/generator/machine-use.ts'
 import type { ConnectionFacts } from '../../src/model/measured-window.ts'
 import type { ServerSpan, WindowTimeline } from '../../src/model/window-timeline.ts'
 import { CALM_MACHINE } from '../load/machine/samples.ts'
@@ -29,7 +29,7 @@ export function timelineOf(connections: readonly ConnectionFacts[], durationMs: 
       reconnections: inSecond(({ reconnections }, second) => (second === middle ? reconnections : 0)),
       drops: inSecond(({ drops }, second) => (second === middle ? drops : 0)),
     },
-    machine: machineSpans({ where: '', servers, samples, behind, datagramsDropped: null }),
+    machine: spansOf([{ where: '', servers, samples, behind, datagramsDropped: null }]),
   }
 }
 

@@ -111,6 +111,12 @@ export function interrupt(state: SearchState): SearchState {
   return { ...state, ended: state.ended ?? 'interrupted', confirmation: null, recheck: null, coolDown: null }
 }
 
+/** Ends a search whose load generator broke down. @param why in words */
+export function breakOff(state: SearchState, why: string): SearchState {
+  const ended = interrupt({ ...state, ended: state.ended ?? 'lost' })
+  return { ...ended, options: { ...ended.options, limitName: `the load generator was lost (${why})` } }
+}
+
 function isDone({ ended, confirmation, recheck }: SearchState): boolean {
   return ended !== null && confirmation === null && recheck === null
 }

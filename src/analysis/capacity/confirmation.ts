@@ -14,6 +14,7 @@ const UNCONFIRMED: ReadonlySet<SearchEnd> = new Set([
   'environment',
   'not_recovered',
   'interrupted',
+  'lost',
 ])
 
 /**

@@ -135,7 +135,7 @@ function minutesText(ms: number): string {
 
 /** What stopped the search, in words a user can look up. */
 function whatEnded({ ended, options, max, trials }: SearchState): string {
-  if (ended === 'limit') return options.limitName
+  if (ended === 'limit' || ended === 'lost') return options.limitName
   if (ended === 'generator') return `load generator (it could not carry ${named(max + 1)})`
   if (ended === 'environment') return 'disturbed by other load on this machine'
   if (ended === 'not_recovered') return 'the server did not become healthy again'

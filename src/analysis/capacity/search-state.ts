@@ -27,7 +27,7 @@ export interface SearchOptions {
  * Why the search stopped. `interval`: narrow enough; `limit`: `max` held; `generator`: this machine could not carry
  * more; `nothing`: not even one connection held; `trials` and `time`: used up; `environment`: the machine disturbed
  * trial after trial; `not_recovered`: the server stayed unhealthy at a load it had held before; `interrupted`:
- * ended from outside.
+ * ended from outside; `lost`: the load generator broke down, `limitName` says how.
  */
 export type SearchEnd =
   | 'interval'
@@ -39,6 +39,7 @@ export type SearchEnd =
   | 'environment'
   | 'not_recovered'
   | 'interrupted'
+  | 'lost'
 
 /** Three passes in a row at one load; a failure steps the load down. */
 export interface Confirmation {

@@ -32,6 +32,7 @@ export function machineDifferences(a: Fingerprint, b: Fingerprint): KindDifferen
     difference('kernel', kernelLine(a.kernel), kernelLine(b.kernel)),
     difference('runner_image', imageName(a.runner_image), imageName(b.runner_image)),
     difference('tool_major', a.tool_major, b.tool_major),
+    difference('agents', agentsText(a), agentsText(b)),
   ].flat()
 }
 
@@ -65,6 +66,18 @@ export function isSameKind(a: MeasuredKind, b: MeasuredKind): boolean {
  */
 export function kindDifferences(a: MeasuredKind, b: MeasuredKind): KindDifference[] {
   return [...machineDifferences(a.fingerprint, b.fingerprint), ...profileDifferences(a.profile, b.profile)]
+}
+
+/** One machine is not compared with several, nor with an agent like it. */
+function agentsText({ agents }: Fingerprint): string {
+  if (agents === undefined) return 'none'
+  return agents
+    .map(
+      ({ cpu_model, cpus, memory_gb, kernel }) =>
+        `${cpu_model}, ${cpus} processors, ${memory_gb} GB, ${kernelLine(kernel)}`,
+    )
+    .toSorted()
+    .join('; ')
 }
 
 function difference(

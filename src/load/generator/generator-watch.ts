@@ -1,10 +1,12 @@
 import { judgeWindow } from '../../analysis/health/judge-window.ts'
+import type { AgentShare } from '../../model/agents.ts'
 import type { HealthRules } from '../../model/health-rules.ts'
 import type { Evidence, GeneratorHealth } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { Machine, MachineRecord } from '../machine/load-machine.ts'
 import { dropEvidence } from '../machine/udp-drops.ts'
 import type { LoadWorker, LoadWorkers, WorkerSecond, WorkerWindow } from '../workers/worker.ts'
+import { agentShares, agentText } from './agent-shares.ts'
 import { judgeGenerator } from './guard.ts'
 import { sentinelEvidence } from './sentinels.ts'
 
@@ -20,9 +22,16 @@ export interface PlannedSet {
 /** A window that is over. */
 interface Recorded {
   readonly window: Pick<WindowResult, 'durationMs' | 'connections'>
-  /** What each worker recorded, with its name. */
-  readonly loops: readonly (WorkerWindow & { readonly name: string })[]
+  /** What each worker recorded, with its name and its machine. */
+  readonly loops: readonly (WorkerWindow & { readonly name: string; readonly machine: Machine })[]
   readonly records: readonly MachineRecord[]
+}
+
+/** Our side in a window. */
+interface Judged {
+  readonly generator: GeneratorHealth
+  /** Null without agents. */
+  readonly agents: readonly AgentShare[] | null
 }
 
 /** Watches our own side over the windows of a set: the machines that its workers are on, and what happened to them. */
@@ -43,8 +52,21 @@ export class GeneratorWatch {
     this.shortages.add(detail)
   }
 
-  died({ name }: LoadWorker, why: string): void {
-    this.deaths.set(`${name} ${why}`, { signal: 'worker_died', where: name, detail: why })
+  /** A worker is about to be replaced. An agent that is lost is named once for all its workers. */
+  died(worker: LoadWorker, why: string): void {
+    const { name } = this.workers.machineOf(worker)
+    const lost = this.lostWhy(name)
+    if (lost === null) this.note(worker.name, why)
+    else this.note(agentText(name), lost)
+  }
+
+  /** Why an agent was lost; null for one that was not, and for this machine. */
+  private lostWhy(name: string): string | null {
+    return this.workers.agents()?.find((agent) => agent.name === name)?.lost ?? null
+  }
+
+  private note(where: string, detail: string): void {
+    this.deaths.set(`${where} ${detail}`, { signal: 'worker_died', where, detail })
   }
 
   /** A new load begins, which is not to blame for the one before it. */
@@ -72,13 +94,14 @@ export class GeneratorWatch {
     await this.eachMachine((machine) => machine.begin(hasDatagrams))
   }
 
-  /** The window is over. */
+  /** The window is over. An agent that was lost has no record of it. */
   async end(): Promise<readonly MachineRecord[]> {
-    return await this.eachMachine((machine) => machine.end())
+    const records = await this.eachMachine((machine) => machine.end())
+    return records.filter(({ where }) => this.lostWhy(where) === null)
   }
 
   /** Judges whether our side is to blame for a window. */
-  judge({ window, loops, records }: Recorded, planned: PlannedSet): GeneratorHealth {
+  judge({ window, loops, records }: Recorded, planned: PlannedSet): Judged {
     const cannotOpen = [...this.shortages].map((detail) => ({ signal: 'cannot_open', detail }) as const)
     const dropped = sum(records.map(({ datagramsDropped }) => datagramsDropped ?? 0))
     const lost = sum(window.connections.map(({ packetsLost }) => packetsLost))
@@ -88,7 +111,7 @@ export class GeneratorWatch {
     // A connection that was already open when it was chosen stayed with its worker, and proves nothing.
     const own = [...planned.sentinels].filter((index) => planned.workers[index] === this.workers.sentinel)
     const sentinelIds = new Set(own.map((index) => health.connections[index]?.connectionId))
-    return judgeGenerator({
+    const generator = judgeGenerator({
       loops,
       machines: records,
       health,
@@ -98,11 +121,30 @@ export class GeneratorWatch {
       faults,
       sentinels: sentinelEvidence(health.connections, ({ connectionId }) => sentinelIds.has(connectionId)),
     })
+    const agents = this.workers.agents()
+    if (agents === null) return { generator, agents }
+    const machines = planned.workers.map((worker) => this.workers.machineOf(worker))
+    const { evidence } = generator
+    return { generator, agents: agentShares({ agents, machines, health, loops, evidence }) }
   }
 
+  /** An agent that does not answer has no record of the window, and is evidence. */
   private async eachMachine<T>(ask: (machine: Machine) => Promise<T>): Promise<T[]> {
-    return await Promise.all(this.workers.machines.map(ask))
+    const answers = this.workers.machines.map(async (machine) => {
+      try {
+        return [await ask(machine)]
+      } catch (error) {
+        if (this.workers.agents() === null) throw error
+        this.note(agentText(machine.name), errorText(error))
+        return []
+      }
+    })
+    return (await Promise.all(answers)).flat()
   }
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function sum(values: readonly number[]): number {

@@ -70,9 +70,12 @@ export function loadOf(loops: readonly LoopSample[]): number {
 /** The share of a thread that the busiest event loop left free in at least nine tenths of the seconds. */
 function headroomPercent(loops: readonly LoopRecord[], isBehind: boolean): number {
   if (isBehind) return 0
-  const used = loops.map(({ samples }) => {
-    const sorted = samples.map(({ threadCores }) => threadCores / MAX_THREAD_USE).sort((a, b) => a - b)
-    return sorted[Math.ceil(0.9 * sorted.length) - 1] ?? 0
-  })
+  const used = loops.map(({ samples }) => usedShare(samples))
   return Math.round(100 * Math.max(0, 1 - Math.max(0, ...used)))
+}
+
+/** The share of a thread that an event loop used at most in nine tenths of the seconds: 0 to 1, or above. */
+export function usedShare(samples: readonly LoopSample[]): number {
+  const sorted = samples.map(({ threadCores }) => threadCores / MAX_THREAD_USE).sort((a, b) => a - b)
+  return sorted[Math.ceil(0.9 * sorted.length) - 1] ?? 0
 }

@@ -35,8 +35,12 @@ export function machineUse({
   }
 }
 
-/** A record over time. */
-export function machineSpans({ samples, behind }: MachineRecord): MachineSpan[] {
+/** Records over time. */
+export function spansOf(records: readonly MachineRecord[]): MachineSpan[] {
+  return records.flatMap(machineSpans).toSorted((a, b) => a.fromMs - b.fromMs)
+}
+
+function machineSpans({ samples, behind }: MachineRecord): MachineSpan[] {
   return samples.map(({ atMs, durationMs, own, server, foreign }, index) => ({
     fromMs: atMs - durationMs,
     toMs: atMs,

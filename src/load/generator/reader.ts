@@ -87,13 +87,21 @@ export function isTooMany(bad: number, seconds: number): boolean {
 
 function standstillEvidence({ loops, ...window }: ReaderInput): Evidence[] {
   const explained = whatStandstillExplains(delayOf(loops), window)
-  return explained === null ? [] : [{ signal: 'reader_stood_still', ...explained }]
+  if (explained === null) return []
+  const { name: where } = loops.reduce((most, loop) => (longestOf(loop) > longestOf(most) ? loop : most))
+  return [{ signal: 'reader_stood_still', ...(where === '' ? {} : { where }), ...explained }]
+}
+
+function longestOf({ samples, samplesBefore }: LoopRecord): number {
+  return Math.max(0, ...standstills([...samples, ...samplesBefore]))
+}
+
+function standstills(samples: readonly LoopSample[]): number[] {
+  return samples.map((sample) => sample.standstillMs)
 }
 
 /** Of the loop that stood still most. */
 function delayOf(loops: readonly LoopRecord[]): Delay {
-  const standstills = (samples: readonly LoopSample[]): number[] =>
-    samples.map((sample) => sample.standstillMs)
   return {
     longestMs: Math.max(0, ...loops.flatMap(({ samples }) => standstills(samples))),
     totalMs: Math.max(

@@ -51,3 +51,9 @@ function errorOf(first: ClockReading, last: ClockReading): number {
 function otherClock(first: ClockReading | string | null): string | null {
   return first === null ? null : 'the frames were sent on another machine than the one that was asked'
 }
+
+/** The same clock as seen from machines whose own clocks are only known to `errorMs`. */
+export function withError(clock: MarkClock, errorMs: number): MarkClock {
+  if (errorMs === 0 || clock.errorMs === null) return clock
+  return { ...clock, kind: 'exchange', errorMs: clock.errorMs + errorMs }
+}

@@ -1,11 +1,15 @@
 import { type BirpcReturn, createBirpc } from 'birpc'
 import { CamgateError } from '../../errors.ts'
 import type { Camera } from '../../model/cameras.ts'
+import { clockNumber } from '../../system/machine-clock.ts'
 import { clockOriginMs } from '../clock-origin.ts'
+import type { Machine } from '../machine/load-machine.ts'
+import type { ClockOffset } from '../marks/mark-clocks.ts'
 import type { NominalRates } from '../nominal/nominal.ts'
 import type { ServedWorker, WorkerSettings } from './serve-worker.ts'
 import type { Census, LoadWorker, Opening, Standing, WorkerListener, WorkerWindow } from './worker.ts'
 import type { WorkerChannel } from './worker-channel.ts'
+import type { FindHome, WorkerHome } from './worker-home.ts'
 
 /** A worker reports every second; one that is silent for this long will not come back. */
 const SILENCE_LIMIT_MS = 30_000
@@ -16,21 +20,23 @@ type Events = Pick<WorkerListener, 'second' | 'streamEnded'>
 
 /** One thread or process, which is replaced when it dies. */
 interface Life {
+  readonly home: WorkerHome
   readonly channel: WorkerChannel
   readonly rpc: BirpcReturn<ServedWorker, Events>
   /** Resolves when its connections are those that it should have. */
   readonly ready: Promise<void>
+  /** Its machine's clock minus ours; the same from the beginning of a window to its end. */
+  offsetMs: number
   isOver: boolean
 }
 
 /**
- * A load worker in a separate thread or process. When one dies, it is replaced, its connections are reopened, and the
- * calls that it had not answered are repeated.
+ * A load worker in a separate thread or process, here or on an agent. When one dies, it is replaced, its connections are
+ * reopened, and the calls that it had not answered are repeated.
  */
 export class RemoteWorker implements LoadWorker {
-  readonly name: string
   listener: WorkerListener | null = null
-  private readonly launch: () => WorkerChannel
+  private readonly findHome: FindHome
   private readonly settings: WorkerSettings
   private readonly silenceLimitMs: number
   private readonly watchdog: NodeJS.Timeout
@@ -38,62 +44,70 @@ export class RemoteWorker implements LoadWorker {
   private window: Parameters<LoadWorker['openWindow']> | null = null
   private life: Life
   private deaths = 0
+  /** Why there is no next life; null while there is one. */
+  private homeless: unknown = null
   private heardAt = performance.now()
   private isEnding = false
 
-  constructor(
-    name: string,
-    launch: () => WorkerChannel,
-    settings: WorkerSettings,
-    silenceLimitMs = SILENCE_LIMIT_MS,
-  ) {
-    this.name = name
-    this.launch = launch
+  constructor(findHome: FindHome, settings: WorkerSettings, silenceLimitMs = SILENCE_LIMIT_MS) {
+    this.findHome = findHome
     this.settings = settings
     this.silenceLimitMs = silenceLimitMs
-    this.life = this.live()
+    this.life = this.live(null)
     this.watchdog = setInterval(() => this.checkSilence(), silenceLimitMs / SILENCE_CHECKS).unref()
+  }
+
+  get name(): string {
+    return this.life.home.name
+  }
+
+  /** Where it lives now. */
+  get machine(): Machine {
+    return this.life.home.machine
   }
 
   async open(openings: readonly Opening[]): Promise<void> {
     for (const opening of openings) this.openings.set(opening.index, opening)
-    await this.ask((rpc) => rpc.open(openings))
+    await this.ask((life) => life.rpc.open(openings.map((opening) => theirs(life, opening))))
   }
 
   async close(indices: readonly number[]): Promise<void> {
     for (const index of indices) this.openings.delete(index)
-    await this.ask((rpc) => rpc.close(indices))
+    await this.ask(({ rpc }) => rpc.close(indices))
   }
 
   async census(): Promise<Census> {
-    return await this.ask((rpc) => rpc.census())
+    return await this.ask(({ rpc }) => rpc.census())
   }
 
   async openWindow(...window: Parameters<LoadWorker['openWindow']>): Promise<void> {
     this.window = window
-    await this.ask((rpc) => rpc.openWindow(...window))
+    await this.ask(async (life) => {
+      life.offsetMs = life.home.offsetMs()
+      await openWindow(life, window)
+    })
   }
 
   async standing(atMs: number): Promise<Standing> {
-    return await this.ask((rpc) => rpc.standing(atMs))
+    return await this.ask((life) => life.rpc.standing(atMs + life.offsetMs))
   }
 
   async closeWindow(endAtMs: number): Promise<WorkerWindow> {
-    const window = await this.ask((rpc) => rpc.closeWindow(endAtMs))
+    const window = await this.ask((life) => life.rpc.closeWindow(endAtMs + life.offsetMs))
     this.window = null
     return window
   }
 
   async rates(cameras: readonly Camera[], connectRate: number): Promise<NominalRates> {
-    return await this.ask((rpc) => rpc.rates(cameras, connectRate))
+    return await this.ask(({ rpc }) => rpc.rates(cameras, connectRate))
   }
 
   async frameBytes(cameras: readonly Camera[]): Promise<number | null> {
-    return await this.ask((rpc) => rpc.frameBytes(cameras))
+    return await this.ask(({ rpc }) => rpc.frameBytes(cameras))
   }
 
   async halt(): Promise<void> {
-    await this.ask((rpc) => rpc.halt())
+    await this.ask(({ rpc }) => rpc.halt())
   }
 
   /** Ends the thread or process with all its connections. */
@@ -103,21 +117,24 @@ export class RemoteWorker implements LoadWorker {
     await this.life.channel.end()
   }
 
-  private async ask<T>(call: (rpc: Life['rpc']) => Promise<T>): Promise<T> {
+  private async ask<T>(call: (life: Life) => Promise<T>): Promise<T> {
     for (;;) {
       const { life } = this
       try {
         await life.ready
-        return await call(life.rpc)
+        return await call(life)
       } catch (error) {
         if (!life.isOver || this.isEnding) throw error
-        if (this.deaths > MAX_DEATHS) throw doesNotLive(this.name)
+        if (this.homeless instanceof CamgateError) throw this.homeless
+        if (this.deaths > MAX_DEATHS || this.homeless !== null) throw doesNotLive(this.name)
       }
     }
   }
 
-  private live(): Life {
-    const channel = this.launch()
+  private live(last: WorkerHome | null): Life {
+    const home = this.findHome(last)
+    const channel = home.launch()
+    const offsetMs = home.offsetMs()
     const events: Events = {
       second: (second) => {
         this.heardAt = performance.now()
@@ -131,21 +148,22 @@ export class RemoteWorker implements LoadWorker {
       // Opening may take as long as the schedule says. A worker that hangs is detected by its silence.
       timeout: -1,
     })
-    const ready = this.begin(rpc)
+    const ready = this.begin({ rpc, offsetMs })
     // The next caller gets the error; there may be no caller now.
     ready.catch(() => {})
-    const life: Life = { channel, rpc, ready, isOver: false }
+    const life: Life = { home, channel, rpc, ready, offsetMs, isOver: false }
     void channel.ended.then((why) => this.die(life, why))
     return life
   }
 
-  private async begin(rpc: Life['rpc']): Promise<void> {
-    await rpc.begin(this.settings, clockOriginMs())
+  private async begin(life: Pick<Life, 'rpc' | 'offsetMs'>): Promise<void> {
+    await life.rpc.begin(this.settings, clockOriginMs())
     if (this.openings.size === 0) return
     const plannedAtMs = performance.now()
+    const openings = [...this.openings.values()].map((opening) => theirs(life, { ...opening, plannedAtMs }))
     // Not awaited: they resolve when their caller asks again.
-    void rpc.open([...this.openings.values()].map((opening) => ({ ...opening, plannedAtMs }))).catch(() => {})
-    if (this.window !== null) await rpc.openWindow(...this.window)
+    void life.rpc.open(openings).catch(() => {})
+    if (this.window !== null) await openWindow(life, this.window)
   }
 
   private die(life: Life, why: string): void {
@@ -154,23 +172,44 @@ export class RemoteWorker implements LoadWorker {
       this.deaths += 1
       this.heardAt = performance.now()
       this.listener?.died(why)
-      if (this.deaths <= MAX_DEATHS) this.replace()
+      if (this.deaths <= MAX_DEATHS) this.replace(life.home)
     }
     life.rpc.$close(new Error(`${this.name} died: ${why}`))
   }
 
-  private replace(): void {
+  private replace(last: WorkerHome): void {
     try {
-      this.life = this.live()
-    } catch {
-      // This machine cannot start another one; the next caller gets the error.
-      this.deaths = MAX_DEATHS + 1
+      this.life = this.live(last)
+      // One that moved was not to blame for the end of its machine.
+      if (this.machine !== last.machine) this.deaths = 0
+    } catch (error) {
+      // No machine can start another one; the next caller gets the error.
+      this.homeless = error
     }
   }
 
   private checkSilence(): void {
     if (performance.now() - this.heardAt > this.silenceLimitMs) void this.life.channel.end()
   }
+}
+
+/** A connection to open at a moment of the worker's machine. */
+function theirs({ offsetMs }: Pick<Life, 'offsetMs'>, opening: Opening): Opening {
+  return { ...opening, plannedAtMs: opening.plannedAtMs + offsetMs }
+}
+
+async function openWindow(
+  { rpc, offsetMs }: Pick<Life, 'rpc' | 'offsetMs'>,
+  [startAtMs, durationMs, markClock]: Parameters<LoadWorker['openWindow']>,
+): Promise<void> {
+  await rpc.openWindow(startAtMs + offsetMs, durationMs, markClockThere(markClock, offsetMs))
+}
+
+/** The clock of the cameras compared with that of the worker's machine. On another machine, ours must be named, too. */
+function markClockThere(markClock: ClockOffset | null, offsetMs: number): ClockOffset | null {
+  if (offsetMs === 0) return markClock
+  const { clock, offsetMs: ours } = markClock ?? { clock: clockNumber(), offsetMs: 0 }
+  return { clock, offsetMs: ours + offsetMs }
 }
 
 function doesNotLive(name: string): CamgateError {

@@ -52,9 +52,26 @@ export interface LoadWorkers {
   readonly bulk: readonly LoadWorker[]
   /** Holds the sentinels in a separate process; null when the run is too small for any. */
   readonly sentinel: LoadWorker | null
-  /** Where the workers are. */
+  /** Where the workers are. An agent that is lost is no longer among them. */
   readonly machines: Machines
   machineOf(worker: LoadWorker): Machine
+  /** The agents that the workers are on, by name, lost ones too; null when they are on this machine. */
+  agents(): readonly PooledAgent[] | null
+  /**
+   * Exchanges clocks with the machines of the workers.
+   * @returns by how many milliseconds a time of ours may be off on any of them; 0 on this machine
+   */
+  readClocks(): Promise<number>
+}
+
+/** An agent of a run. */
+export interface PooledAgent {
+  readonly name: string
+  readonly machine: Machine
+  /** When the clocks were last compared: its clock minus ours, and how far that may be off, in milliseconds. */
+  readonly clock: { readonly offsetMs: number; readonly errorMs: number }
+  /** Why it no longer works for this run; null while it does. */
+  readonly lost: string | null
 }
 
 /** A connection to open. */

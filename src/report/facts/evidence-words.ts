@@ -4,11 +4,11 @@ import type { Evidence, GeneratorHealth, MachineSignal, ProgramUse, ServerUse } 
 export function evidenceText(evidence: Evidence): string {
   switch (evidence.signal) {
     case 'unread_data':
-      return `${at(evidence.where)}this machine's reader fell behind: in ${overTime(evidence)}, data waited unread in more than ${percent(evidence.limit)} of its sockets`
+      return `${on(evidence.where)}this machine's reader fell behind: in ${overTime(evidence)}, data waited unread in more than ${percent(evidence.limit)} of its sockets`
     case 'reader_saturated':
       return `${at(evidence.where)}this machine's reader was saturated in ${overTime(evidence)}`
     case 'reader_stood_still':
-      return `this machine's reader stood still for up to ${evidence.ms.toFixed(0)} ms${evidence.explainsAll ? ', which explains every late frame' : ''}`
+      return `${at(evidence.where ?? '')}this machine's reader stood still for up to ${evidence.ms.toFixed(0)} ms${evidence.explainsAll ? ', which explains every late frame' : ''}`
     case 'cameras_late':
       return camerasLateText(evidence)
     case 'cameras_gone':
@@ -16,9 +16,9 @@ export function evidenceText(evidence: Evidence): string {
     case 'sentinels_healthy':
       return `read too slowly: all ${evidence.sentinels} sentinel connections, in a separate process, are healthy, but only ${evidence.healthy} of the ${evidence.others} others`
     case 'other_programs':
-      return `${at(evidence.where)}${programsText(evidence)}`
+      return `${on(evidence.where)}${programsText(evidence)}`
     case 'hypervisor':
-      return `${at(evidence.where)}a hypervisor took ${percent(evidence.share)} of this machine's processor time`
+      return `${on(evidence.where)}a hypervisor took ${percent(evidence.share)} of this machine's processor time`
     case 'datagrams_dropped':
       return `${evidence.dropped} UDP datagrams were dropped at this machine's receive buffers, and ${evidence.lost} packets are missing`
     case 'cannot_open':
@@ -85,6 +85,11 @@ function namesOf({
   if (first === undefined) return `programs that this user may not see, ${cores.toFixed(1)} processors`
   if (more.length === 0) return `${first.name}, ${first.cores.toFixed(1)} processors`
   return `${programs.map((program) => `${program.name} ${program.cores.toFixed(1)}`).join(', ')} processors`
+}
+
+/** The machine of an agent; no name for this one. */
+function on(where: string): string {
+  return at(where === '' ? '' : `agent ${where}`)
 }
 
 function at(where: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  breakOff,
   interrupt,
   limitTo,
   next,
@@ -229,6 +230,15 @@ describe('a search that somebody ends', () => {
       'interrupted: nothing failed up to 48 connections',
     )
   })
+})
+
+test('a search whose load generator broke down says so, with what it knows by then', () => {
+  const state = breakOff(afterResults([PASS, PASS, fails(110)]), 'no agent is left')
+  expect(next(state).kind).toBe('done')
+  expect(searchAnswer(state)).toMatchObject({ method: 'measured', endedBy: 'lost', stable: null })
+  expect(searchAnswer(breakOff(afterResults([PASS]), 'no agent is left')).reason).toBe(
+    'the load generator was lost (no agent is left): nothing failed up to 48 connections',
+  )
 })
 
 describe('a search that comes to the end of what can be asked for', () => {

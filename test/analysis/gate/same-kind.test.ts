@@ -48,6 +48,19 @@ describe('two machines', () => {
     expect(machineDifferences(MACHINE, { ...MACHINE, ...other })).toEqual([{ field, recorded, here }])
   })
 
+  test('are of one kind as the same set of agents, whatever they are called, but not with one more', () => {
+    const kind = { cpu_model: 'Example CPU', cpus: 2, memory_gb: 8, kernel: 'Linux 6.8.0-1' }
+    const other = { ...kind, cpus: 4, kernel: 'Linux 6.8.0-2' }
+    const set = { ...MACHINE, agents: [kind, other] }
+    expect(
+      machineDifferences(set, { ...MACHINE, agents: [{ ...other, kernel: 'Linux 6.8.1' }, kind] }),
+    ).toEqual([])
+    for (const agents of [[kind], [kind, other, other], undefined]) {
+      const here = agents === undefined ? MACHINE : { ...MACHINE, agents }
+      expect(machineDifferences(set, here)).toMatchObject([{ field: 'agents' }])
+    }
+  })
+
   test('are told apart by everything that differs', () => {
     const other = { ...MACHINE, cpus: 2, memory_gb: 8, node: 'v26.1.0' }
     expect(machineDifferences(MACHINE, other)).toEqual([

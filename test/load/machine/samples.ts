@@ -84,7 +84,10 @@ export class ScriptedMachine implements Machine {
   }
 }
 
+/** What workers of this machine say about agents. */
+export const NO_AGENTS = { agents: () => null, readClocks: async () => 0 } as const
+
 /** Workers that are all on one machine. */
 export function workersOn(machine: Machine, bulk: readonly LoadWorker[], sentinel: LoadWorker | null = null) {
-  return { bulk, sentinel, machines: [machine], machineOf: () => machine } as const
+  return { bulk, sentinel, machines: [machine], machineOf: () => machine, ...NO_AGENTS } as const
 }

@@ -84,11 +84,11 @@ describe('evidence against this machine reads', () => {
       { signal: 'hypervisor', where: '', share: 0.2 },
     ],
     [
-      "build-2: a hypervisor took 20 % of this machine's processor time",
+      "agent build-2: a hypervisor took 20 % of this machine's processor time",
       { signal: 'hypervisor', where: 'build-2', share: 0.2 },
     ],
     [
-      'build-2: another program kept this machine busy (make, 0.8 processors)',
+      'agent build-2: another program kept this machine busy (make, 0.8 processors)',
       { ...programs, where: 'build-2', programs: [{ name: 'make', cores: 0.8 }], isOne: true },
     ],
     [
