@@ -36,7 +36,19 @@ interface Circumstances {
 
 /** Everything that follows from what was measured: capacity, deployment, verdict. */
 export function conclude(
-  { target, protocols, fingerprint, rates, calibration, held, search, both, resources, ab }: Measured,
+  {
+    target,
+    protocols,
+    machines,
+    fingerprint,
+    rates,
+    calibration,
+    held,
+    search,
+    both,
+    resources,
+    ab,
+  }: Measured,
   { plan, session, io, isolation }: Circumstances,
 ): Pick<MeasuredRun, 'report' | 'exitCode'> {
   const { window, health } = held
@@ -64,6 +76,8 @@ export function conclude(
     ...described,
     ...{ window, health, calibration, capacity, trials, model, resources, ab, fr, limitCause, counters },
     figures: held.figures,
+    agentKinds: machines.kinds,
+    lost: search?.lost ?? null,
     rtspTransport: plan.rtspTransport,
     areCamerasOurs: target.supply.isPublishing,
     publisher: held.published === null ? null : { options: publishOptions(plan), window: held.published },

@@ -30,6 +30,7 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
     abRow: ab === null ? null : abRow(measurementOf(ab), abLimitPercent(limits.regressions)),
     isSelfCheck: ab?.self_check === true,
   })
+  if (generator.lost !== null && result.verdict === 'pass') return unfinished(result, generator.lost)
   if (isSilent(report) && result.verdict === 'pass') return silent(result)
   return result.verdict === 'fail' ? withLimit(result, report) : result
 }
@@ -45,6 +46,11 @@ function withLimit(result: GateResult, report: UngatedReport): GateResult {
     ...others,
   ]
   return { ...result, findings }
+}
+
+/** What was not measured any more may well have failed. */
+function unfinished({ rows, findings }: GateResult, why: string): GateResult {
+  return { verdict: 'inconclusive', rows, findings: [{ code: 'generator_lost', why }, ...findings] }
 }
 
 function isSilent({ health }: UngatedReport): boolean {

@@ -174,6 +174,7 @@ export interface SampleRun {
   readonly limitCause?: LimitCause
   /** As in the input of a report. */
   readonly areCamerasOurs?: boolean
+  readonly lost?: string
 }
 
 /** As a run without a search has it. */
@@ -217,6 +218,7 @@ function inputOf(sample: SampleRun): ReportInput {
     counters: sample.counters ?? counterDisagreement({ window, health, figures: sample.figures ?? [] }),
     rtspTransport: 'auto',
     areCamerasOurs: sample.areCamerasOurs ?? false,
+    lost: sample.lost ?? null,
   }
 }
 

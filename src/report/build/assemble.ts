@@ -10,6 +10,7 @@ import { capacityEstimation, frRecommendations } from './estimation.ts'
 import type { ReportInput } from './input.ts'
 import { nominalDoubt } from './nominal-doubt.ts'
 import { finite, ratio, sum, tidy } from './numbers.ts'
+import { reportAgents } from './report-agents.ts'
 import { recordedSeconds, reportConnection } from './report-connections.ts'
 import { reportCounters } from './report-counters.ts'
 import { reportHealth } from './report-health.ts'
@@ -63,10 +64,12 @@ export function assembleReport(input: ReportInput): UngatedReport {
     trials: input.trials.map(reportTrial),
     resources: input.resources === null ? null : reportResources(input.resources),
     ab: input.ab === null ? null : reportAb(input.ab),
+    agents: reportAgents(window.agents ?? null, input.agentKinds),
     generator: {
       limited: isGeneratorLimited,
       cause: window.generator.cause,
       evidence: window.generator.evidence.map(evidenceText),
+      lost: input.lost ?? null,
       headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
       ...machineUse(window.generator),
       calibration: input.calibration === null ? null : calibrationOf(input.calibration),
@@ -200,7 +203,7 @@ function machineUse({
   serverUse,
 }: GeneratorHealth): Omit<
   Report['generator'],
-  'limited' | 'cause' | 'evidence' | 'headroom_percent' | 'calibration'
+  'limited' | 'cause' | 'evidence' | 'lost' | 'headroom_percent' | 'calibration'
 > {
   const figure = (value: number | null): number | null => (value === null ? null : tidy(value))
   return {

@@ -3,6 +3,7 @@ import type { CapacityModel } from '../../model/capacity-model.ts'
 import type { CounterDisagreement } from '../../model/counter-disagreement.ts'
 import type { FrPlan } from '../../model/fr.ts'
 import type { RunHealth } from '../../model/health.ts'
+import type { AgentKind } from '../../model/job-kind.ts'
 import type { LimitCause } from '../../model/limit-cause.ts'
 import type { Calibration, Isolation } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
@@ -72,6 +73,10 @@ export interface ReportInput {
   readonly areCamerasOurs?: boolean
   /** Absent or null when the run published no cameras. */
   readonly publisher?: PublisherInput | null
+  /** The machines of agents, by their names. */
+  readonly agentKinds?: ReadonlyMap<string, AgentKind>
+  /** Why the load generator broke down before the run was complete; absent or null if it did not. */
+  readonly lost?: string | null
   /** What this machine can read; null when it was not calibrated. */
   readonly calibration: Calibration | null
 }

@@ -1,5 +1,6 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { OUTCOMES } from '../../model/health.ts'
+import { agentLines, loadMachine } from '../facts/agent-words.ts'
 import { publishedText } from '../facts/publisher-words.ts'
 import {
   calibrated,
@@ -144,19 +145,23 @@ export function machineLine(report: Report): string {
   const { limited, evidence } = report.generator
   const [first = '', ...more] = evidence
   const others = more.length === 0 ? '' : ` and ${more.length} more`
-  if (limited) return `⚠️ This machine was the limit: ${first}${others}`
+  if (limited) return `⚠️ ${sentence(loadMachine(report))} was the limit: ${first}${others}`
   return `Load generator: ${first === '' ? keptUp(report) : `disturbed, ${first}${others}`}`
 }
 
 function generator(report: Report): Section {
   const calibration = calibrated(report.generator)
-  return [...generatorState(report), ...only(calibration !== '', `Calibrated: ${calibration}`)]
+  return [
+    ...generatorState(report),
+    ...agentLines(report).map(sentence),
+    ...only(calibration !== '', `Calibrated: ${calibration}`),
+  ]
 }
 
 function generatorState(report: Report): Section {
   const { generator, run } = report
   const { limited, evidence } = generator
-  const title = '🖥️ Load generator (this machine):'
+  const title = `🖥️ Load generator${report.agents === null ? ' (this machine)' : ''}:`
   const lines = evidence.map((line) => `- ${line}`)
   const use = processorUse(generator)
   const hasWindow = run.window.seconds > 0
@@ -164,7 +169,7 @@ function generatorState(report: Report): Section {
   if (limited) {
     return [
       title,
-      '⚠️ This machine was the limit: this run is void and says nothing about the server.',
+      `⚠️ ${sentence(loadMachine(report))} was the limit: this run is void and says nothing about the server.`,
       ...lines,
       ...figures,
       'What to do: use a larger or idle machine, fewer connections, or run the load on another machine than the server.',

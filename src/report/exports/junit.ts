@@ -1,6 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser'
 import type { RowVerdict } from '../../model/gate.ts'
 import { escapeTerminal } from '../../text/escape.ts'
+import { agentLines } from '../facts/agent-words.ts'
 import { rowTexts, verdictTexts } from '../facts/gate-rows.ts'
 import { foreignFindings, markLine } from '../facts/mark-words.ts'
 import { modelLine } from '../facts/model-words.ts'
@@ -128,7 +129,7 @@ function problem(outcome: Outcome, message: string) {
   return outcome === 'skipped' ? text : { ...text, '@type': outcome, '#text': clean(message) }
 }
 
-function propertiesOf({ run, gate }: Report) {
+function propertiesOf({ run, gate, agents }: Report) {
   const { fingerprint: machine } = run
   const values = {
     target: run.target,
@@ -136,6 +137,7 @@ function propertiesOf({ run, gate }: Report) {
     run_id: run.run_id,
     tool_version: run.tool_version,
     machine: `${machine.cpu_model}, ${machine.cpus} processors, ${machine.memory_gb} GB`,
+    ...(agents === null ? {} : { agents: agentLines({ agents }).join('; ') }),
   }
   return Object.entries(values).map(([name, value]) => ({ '@name': name, '@value': clean(value) }))
 }

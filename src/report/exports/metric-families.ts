@@ -28,7 +28,12 @@ const VERDICTS = ['pass', 'fail', 'inconclusive'] as const
 export function reportFamilies(report: Report): readonly MetricFamily[] {
   const shared = { target: report.run.target, profile: testName(report) }
   const withShared = ({ labels, value }: MetricSample) => ({ labels: { ...shared, ...labels }, value })
-  return [...runFamilies(report), ...capacityFamilies(report), ...metricFamilies(report)]
+  return [
+    ...runFamilies(report),
+    ...agentFamilies(report),
+    ...capacityFamilies(report),
+    ...metricFamilies(report),
+  ]
     .filter(({ samples }) => samples.length > 0)
     .map((family) => ({ ...family, samples: family.samples.map(withShared) }))
 }
@@ -48,6 +53,29 @@ function runFamilies({ gate, run, generator }: Report): MetricFamily[] {
     gauge('camgate_window_seconds', 'Length of the measured window.', run.window.seconds),
     gauge('camgate_interrupted', 'Whether the run stopped before its end.', Number(run.interrupted)),
     gauge('camgate_void', 'Whether the load generator was the bottleneck.', Number(generator.limited)),
+  ]
+}
+
+function agentFamilies({ agents }: Report): MetricFamily[] {
+  const list = agents?.list ?? []
+  const each = (figure: (agent: (typeof list)[number]) => number): MetricSample[] =>
+    list.map((agent) => ({ labels: { agent: agent.name }, value: figure(agent) }))
+  return [
+    gauges(
+      'camgate_agent_connections',
+      'Connections of an agent.',
+      each((one) => one.connections),
+    ),
+    gauges(
+      'camgate_agent_healthy_connections',
+      'Healthy connections of an agent.',
+      each((one) => one.healthy_connections),
+    ),
+    gauges(
+      'camgate_agent_inconclusive',
+      'Whether what an agent measured says nothing about the server.',
+      each((one) => Number(one.inconclusive)),
+    ),
   ]
 }
 

@@ -12,7 +12,7 @@ export function rowCsv(report: Report, { header }: { readonly header: boolean })
   return csvTable([row], Object.keys(row), header)
 }
 
-function factsOf({ run, generator, gate, capacity, analysis }: Report) {
+function factsOf({ run, generator, gate, capacity, analysis, agents }: Report) {
   const { run_id, started_at, tool_version, target } = run
   const { protocol, cameras, connections_per_camera, nominal_fps, frame_bytes, isolation } = run.profile
   const { cpu_model, cpus, memory_gb, runner_image } = run.fingerprint
@@ -41,6 +41,7 @@ function factsOf({ run, generator, gate, capacity, analysis }: Report) {
     capacity_low: isMeasured ? capacity.low : null,
     capacity_high: isMeasured ? capacity.high : null,
     capacity_censored: isMeasured ? String(capacity.censored) : null,
+    agents: agents?.list.length ?? null,
   }
 }
 

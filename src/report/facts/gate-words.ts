@@ -29,6 +29,8 @@ function findingText(finding: GateFinding): string {
   switch (finding.code) {
     case 'void':
       return reasonText(finding, '')
+    case 'generator_lost':
+      return lostText(finding.why)
     case 'no_frames':
       return 'no connection ever had a frame'
     case 'no_change_limits':
@@ -51,6 +53,11 @@ function findingText(finding: GateFinding): string {
     case 'not_judged':
       return notJudgedText(finding.rows)
   }
+}
+
+/** A run that lost its load generator, with what was measured until then. */
+export function lostText(why: string): string {
+  return `the load generator was lost before the run was complete: ${why}`
 }
 
 function rowsText(rows: readonly GateRow[], limits: number, what: string): string {

@@ -1,6 +1,6 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import type { Report } from '../schema/schema.ts'
-import { allMetText, limitsText } from './gate-words.ts'
+import { allMetText, limitsText, lostText } from './gate-words.ts'
 import { decidingRow } from './headline.ts'
 import { limitPhrase, newLimit } from './limit-cause-words.ts'
 import { metricTitle } from './metric-words.ts'
@@ -14,6 +14,8 @@ const MAX_EVIDENCE = 2
  */
 export function headlineWhy(report: Report): string[] {
   if (report.generator.limited) return voidWhy(report)
+  if (report.generator.lost !== null)
+    return [lostText(report.generator.lost), 'start the agents again and repeat the run']
   const silence = silenceOf(report)
   if (silence !== null) return [silence.what, silence.counts, silence.check]
   return [

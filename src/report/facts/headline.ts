@@ -1,6 +1,7 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { rounded, signed } from '../../text/figure.ts'
 import type { Report } from '../schema/schema.ts'
+import { loadMachine } from './agent-words.ts'
 import {
   changeUnit,
   floorBounds,
@@ -35,7 +36,7 @@ function isKnown({ metric, value }: GateRow, { trials }: Report): boolean {
 }
 
 function answer(report: Report): string {
-  if (report.generator.limited) return 'No answer about the server: this machine was the bottleneck'
+  if (report.generator.limited) return `No answer about the server: ${loadMachine(report)} was the bottleneck`
   if (silenceOf(report) !== null) return `No camera sent a frame on any of ${planned(report)}`
   const row = decidingRow(report)
   if (row !== null) return ofRow(row, report)

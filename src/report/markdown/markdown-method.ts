@@ -1,4 +1,5 @@
 import { counted } from '../../analysis/stats/counted.ts'
+import { agentLines } from '../facts/agent-words.ts'
 import { publishedText } from '../facts/publisher-words.ts'
 import { calibrated, isolated, packetLoss, processorUse, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
@@ -63,11 +64,13 @@ function conditions(report: Report): Fact[] {
   const packets = packetLoss(health)
   const use = prose(processorUse(generator))
   const isolation = isolated(report)
+  const agents = agentLines(report)
   const evidence = generator.evidence.map((line) => prose(line)).join('; ')
   return [
     ['Window', `${figure(window.seconds)} s from ${window.started_at}${stopped}`],
     ...(packets === '' ? [] : [['RTP packets', packets] as const]),
     ['Load generator', `${generatorState(generator)}, ${headroom}${evidence && `: ${evidence}`}`],
+    ...(agents.length === 0 ? [] : [['Agents', prose(agents.join('; '))] as const]),
     ...(use === '' ? [] : [['Processors', use] as const]),
     ...(calibration === '' ? [] : [['Calibration', calibration] as const]),
     ...(isolation === '' ? [] : [['Isolation', prose(isolation)] as const]),

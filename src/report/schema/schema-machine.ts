@@ -54,6 +54,11 @@ export const generator = z.object({
   evidence: z
     .array(z.string())
     .describe('Why this machine disturbed the window. A window that passed is valid anyway.'),
+  lost: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Why the load generator broke down before the run was complete; null if it did not.'),
   headroom_percent: percent.describe(
     'What the busiest reading thread had left in the measured window, in percent.',
   ),

@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../model/health.ts'
 import { HEALTH_RULES } from '../../model/health-rules.ts'
 import { MAX_SECONDS } from '../../model/measured-window.ts'
 import { STREAM_NOTES } from '../../model/streams.ts'
+import { agents } from './schema-agents.ts'
 import { ab, capacity, counters, limitCause, trial } from './schema-capacity.ts'
 import { health } from './schema-health.ts'
 import { legacyConnection } from './schema-legacy.ts'
@@ -172,6 +173,10 @@ export const newKeys = {
   trials: z.array(trial).describe('Every trial of the search. Empty without a search.'),
   resources: resources.nullable().default(null).describe('The server process; null when it was not watched.'),
   ab: ab.nullable().default(null).describe('The comparison of two servers; null when there was none.'),
+  agents: agents
+    .nullable()
+    .default(null)
+    .describe('The agents that held the connections, in the measured window; null where one machine did.'),
   generator: generator.describe('The load generator and its machine in the measured window.'),
   stream_notes: z
     .array(streamNote)

@@ -70,6 +70,7 @@ describe('the report', () => {
       'trials',
       'resources',
       'ab',
+      'agents',
       'generator',
       'stream_notes',
       'gate',

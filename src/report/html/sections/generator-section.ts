@@ -1,25 +1,65 @@
+import { agentLines } from '../../facts/agent-words.ts'
 import { calibrated, sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
 import { notRecorded, timeChart } from '../charts/time-chart.ts'
 import { type Html, html } from '../html.ts'
-import { amount, bullets, facts, percent, type Section } from '../html-layout.ts'
+import { amount, bullets, facts, percent, type Section, table } from '../html-layout.ts'
 
 type Generator = Report['generator']
 
 /** Whether this machine, and not the server, was the reason for what is missing. */
 export function generatorSection(report: Report): Section {
   const { generator } = report
-  const body = html`<p><strong>${answer(generator)}</strong></p>
-${bullets(generator.evidence.map((line) => `${sentence(line)}.`))}${figures(generator)}${overTime(report)}`
+  const lines = [...generator.evidence, ...agentLines(report)]
+  const body = html`<p><strong>${answer(report)}</strong></p>
+${bullets(lines.map((line) => `${sentence(line)}.`))}${agentTable(report)}${figures(generator)}${overTime(report)}`
   return { id: 'generator', title: 'Was it us?', body }
 }
 
-function answer({ limited, cause, evidence }: Generator): string {
+function answer({ generator: { limited, cause, evidence }, agents }: Report): string {
+  if (limited && agents !== null)
+    return 'Yes: an agent was disturbed or lost, so the run says nothing about the server.'
   if (limited && cause === 'environment')
     return 'Yes: other programs disturbed this machine, so the run says nothing about the server.'
   if (limited) return 'Yes: this machine read too slowly, so the run says nothing about the server.'
-  if (evidence.length > 0) return 'This machine was disturbed, but the window counts.'
-  return 'No: this machine kept up with everything that came.'
+  const who = agents === null ? 'This machine' : 'An agent'
+  if (evidence.length > 0) return `${who} was disturbed, but the window counts.`
+  return `No: ${agents === null ? 'this machine' : 'every agent'} kept up with everything that came.`
+}
+
+function agentTable({ agents }: Report): Html | null {
+  if (agents === null) return null
+  return table({
+    caption: 'Agents in the measured window',
+    columns: [
+      { name: 'agent' },
+      { name: 'processors', isNumber: true },
+      { name: 'connections', isNumber: true },
+      { name: 'healthy', isNumber: true },
+      { name: 'frames', isNumber: true },
+      { name: 'reader', isNumber: true },
+      { name: 'clock', isNumber: true },
+      { name: 'state' },
+    ],
+    rows: agents.list.map((agent) => ({
+      cells: [
+        agent.name,
+        `${agent.processors}${agent.cpu_model === '' ? '' : ` × ${agent.cpu_model}`}`,
+        amount(agent.connections),
+        amount(agent.healthy_connections),
+        amount(agent.frames),
+        agent.reader_percent === null ? 'not recorded' : percent(agent.reader_percent, 0),
+        `${amount(agent.clock_offset_ms, 2)} ± ${amount(agent.clock_error_ms, 2)} ms`,
+        stateOf(agent),
+      ],
+    })),
+  })
+}
+
+function stateOf({ lost, suspected, inconclusive }: NonNullable<Report['agents']>['list'][number]): string {
+  if (lost !== null) return `lost: ${lost}`
+  if (!suspected) return 'kept up'
+  return inconclusive ? 'disturbed, inconclusive' : 'disturbed'
 }
 
 function figures(generator: Generator): Html | null {
