@@ -9,12 +9,15 @@ import { explain } from './explain.ts'
 import type { Followers } from './followers.ts'
 import { IN_OUR_WORDS, lineError } from './line-error.ts'
 
+type Command = (words: readonly string[], program: string) => Promise<number>
+
 /** Every command except measuring; each is loaded only when it is used. */
-const COMMANDS: ReadonlyMap<string, (words: readonly string[]) => Promise<number>> = new Map([
+const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['simulate', simulate],
   ['init', async (words) => (await import('./init.ts')).init(words)],
   ['compare', async (words) => (await import('./compare.ts')).compare(words)],
   ['baseline', async (words) => (await import('./baseline.ts')).baseline(words)],
+  ['agent', async (words, program) => (await import('./agent-command.ts')).agent(program, words)],
   ['report', async (words) => (await import('./report.ts')).report(words)],
 ])
 
@@ -48,7 +51,7 @@ async function runCommand(program: string, words: readonly string[]): Promise<nu
   const [first = '', ...others] = words
   if (first === 'help') return await runCommand(program, [...others.slice(0, 1), '--help'])
   const command = COMMANDS.get(first)
-  return await (command === undefined ? measure(program, words) : command(others))
+  return await (command === undefined ? measure(program, words) : command(others, program))
 }
 
 async function simulate(words: readonly string[]): Promise<number> {

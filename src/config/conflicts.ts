@@ -37,7 +37,18 @@ function sourceProblems(raw: RawOptions, naming: OptionNaming): string[] {
 
 function detailProblems(raw: RawOptions, naming: OptionNaming): string[] {
   return (
-    (['camerasApi', 'target', 'publish', 'metricsPort', 'webhook', 'serverMetrics'] as const)
+    (
+      [
+        'camerasApi',
+        'target',
+        'publish',
+        'metricsPort',
+        'webhook',
+        'serverMetrics',
+        'agents',
+        'nats',
+      ] as const
+    )
       .filter((option) => !isGiven(raw, option))
       // Published cameras are a target, too.
       .filter((option) => option !== 'target' || !isGiven(raw, 'publish'))

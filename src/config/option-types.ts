@@ -64,6 +64,13 @@ export function text(what: string, maxLength: number) {
   return option(what, (value) => (value === '' || value.length > maxLength ? undefined : value))
 }
 
+/** A text that nobody must guess. */
+export function secret(minLength: number, maxLength: number) {
+  return option(`a text of ${minLength} to ${maxLength} characters`, (value) =>
+    value.length < minLength || value.length > maxLength ? undefined : value,
+  )
+}
+
 /** A dotted path of field names: `data.cameras`. */
 export function fieldPath() {
   return option('a field name, or several joined by dots', (text) =>
@@ -127,7 +134,7 @@ export function publishUrl() {
   return url((text) => streamTemplateExpectation(text, 'rtsp'))
 }
 
-function url(expectation: (text: string) => string | null) {
+export function url(expectation: (text: string) => string | null) {
   return z.unknown().transform((input, context): string => {
     const text = typeof input === 'string' ? input.trim() : ''
     const message = expectation(text)

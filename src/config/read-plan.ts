@@ -2,6 +2,7 @@ import { badInput, type Problem } from '../errors.ts'
 import type { CameraSource } from '../model/cameras.ts'
 import { DEFAULT_FR_TERMS } from '../model/fr.ts'
 import { DEFAULT_HEALTH_RULES } from '../model/health-rules.ts'
+import { agentProblems } from './agent-conflicts.ts'
 import { conflictProblems } from './conflicts.ts'
 import { found } from './found.ts'
 import { readHeaders } from './headers.ts'
@@ -39,7 +40,12 @@ export function planFrom(
 ): Plan {
   const { values, problems: optionProblems } = readOptions({ raw, thresholds, naming, environment })
   const { headers, problems: headerProblems } = readHeaders(listOf(raw.header), naming('header'))
-  const problems = [...optionProblems, ...headerProblems, ...conflictProblems(raw, naming)]
+  const problems = [
+    ...optionProblems,
+    ...headerProblems,
+    ...conflictProblems(raw, naming),
+    ...agentProblems(values, naming),
+  ]
   if (problems.length > 0) throw badInput(problems)
   const isFrPlanned = raw.frTarget !== undefined || thresholds?.fr !== undefined
   return { ...planOf(values, headers, thresholds), isFrPlanned }

@@ -2,6 +2,7 @@ import { GROWTH_CHOICES, SEARCH_MODES } from '../model/capacity.ts'
 import { EXPORT_FORMATS } from '../model/export-formats.ts'
 import { ON_INCONCLUSIVE } from '../model/gate.ts'
 import { SUMMARIES } from '../model/summary.ts'
+import { AGENT_OPTIONS } from './agent-options.ts'
 import type { OptionEntry } from './option-entry.ts'
 import {
   count,
@@ -184,6 +185,7 @@ export const RUN_OPTIONS = {
     requires: 'findCapacity',
   },
   ...PUBLISH_OPTIONS,
+  ...AGENT_OPTIONS,
   baselineTarget: {
     value: '<url>',
     help: 'A/B: another server to compare the target with, at the same load',

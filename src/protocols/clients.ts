@@ -2,33 +2,43 @@ import type { Camera } from '../model/cameras.ts'
 import type { StreamEnd, StreamOptions } from '../model/streams.ts'
 import { clip } from '../text/escape.ts'
 import { safeText } from '../text/safe-text.ts'
-import type { Observer, Protocol, StreamClient } from './protocol.ts'
+import { type AllowedTargets, targetRule } from './allowed-targets.ts'
+import type { ClientOptions, Observer, Protocol, StreamClient } from './protocol.ts'
 import { protocolFor } from './registry.ts'
 
 /** How many characters of a server's words are shown. Cut after masking, because half a secret is still a secret. */
 const MAX_DETAIL = 200
 
-type ClientPlan = StreamOptions & { readonly protocol: string }
+interface ClientPlan extends StreamOptions {
+  readonly protocol: string
+  /** Absent if connections may go anywhere. */
+  readonly allowedTargets?: AllowedTargets
+}
+
 /** Masks the secrets of the run, and those in URLs that servers made up. */
 type Mask = (text: string, redirects: readonly string[]) => string
 
 /** The stream clients of a run, or of one of its workers: one per protocol that the cameras speak. */
 export class StreamClients {
-  private readonly plan: ClientPlan
+  private readonly protocol: string
+  private readonly options: ClientOptions
   private readonly mask: Mask
   private readonly clients = new Map<Protocol, StreamClient>()
 
   /** @param mask applied to what servers answer, before anyone sees it */
   constructor(plan: ClientPlan, mask: Mask) {
-    this.plan = plan
+    const { protocol, allowedTargets, ...options } = plan
+    this.protocol = protocol
+    this.options =
+      allowedTargets === undefined ? options : { ...options, mayConnectTo: targetRule(allowedTargets) }
     this.mask = mask
   }
 
   for(camera: Camera): StreamClient {
-    const protocol = protocolFor(camera.url, this.plan.protocol)
+    const protocol = protocolFor(camera.url, this.protocol)
     const known = this.clients.get(protocol)
     if (known !== undefined) return known
-    const client = new MaskedClient(protocol.open(this.plan), this.mask)
+    const client = new MaskedClient(protocol.open(this.options), this.mask)
     this.clients.set(protocol, client)
     return client
   }

@@ -14,7 +14,12 @@ export interface Protocol {
    * Opens what all connections of a run share (connection pools); close it after the run. Only this loads the code that
    * reads streams.
    */
-  open(options: StreamOptions): Promise<StreamClient>
+  open(options: ClientOptions): Promise<StreamClient>
+}
+
+export interface ClientOptions extends StreamOptions {
+  /** Asked before each connection, redirects included. Absent if every URL is allowed. */
+  readonly mayConnectTo?: (url: string) => boolean
 }
 
 /** What one connection takes of the machine that reads it, at most. */

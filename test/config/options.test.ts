@@ -67,6 +67,7 @@ test('the report lists the options of a run by their names, durations in seconds
     null,
   )
   expect(reportedOptions(plan)).toEqual({
+    agents: null,
     cameras: 3,
     connections_per_camera: 1,
     duration_seconds: 120,

@@ -31,6 +31,14 @@ describe('a plan', () => {
   test('of nothing but a number of cameras has the defaults of the contract', () => {
     expect(planFrom({ cameras: '24' }, null)).toEqual({
       cameras: 24,
+      nats: null,
+      agents: null,
+      agentsTimeoutMs: 120_000,
+      natsCreds: null,
+      natsCa: null,
+      natsCert: null,
+      natsKey: null,
+      runToken: null,
       connectionsPerCamera: 1,
       durationMs: 120_000,
       settleMs: 5000,

@@ -55,7 +55,8 @@ export class MachineMonitor {
   private readonly use: ProcessUse
   private last: Reading
 
-  constructor({ pids, forwarders }: Servers) {
+  /** @param ours other processes that belong to the run */
+  constructor({ pids, forwarders }: Servers, ours: readonly number[] = []) {
     this.hasServers = pids.length > 0
     const own = allowedOf('self')
     this.processors = union(pids.map((pid) => allowedOf(String(pid)))) ?? own
@@ -63,7 +64,11 @@ export class MachineMonitor {
     this.serverRoom = this.hasServers ? roomOf(pids, this.processors?.size ?? 1) : null
     this.group = processorGroup(readOrNothing('/proc/self/cgroup'))
     this.isGroupTight = (this.group?.quota ?? Number.POSITIVE_INFINITY) < (this.processors?.size ?? 1)
-    this.use = new ProcessUse(pids, forwarders)
+    this.use = new ProcessUse(
+      pids,
+      forwarders,
+      ours.map((pid) => ({ pid, share: shareWithin(allowedOf(String(pid)), this.processors) })),
+    )
     this.last = this.read()
   }
 
@@ -107,7 +112,8 @@ export class MachineMonitor {
     const own = used.own / seconds
     const server = used.server / seconds
     const forwarding = used.forwarding / seconds
-    const foreign = busy === null ? null : Math.max(0, busy - server - forwarding - own * this.ownShare)
+    const known = server + forwarding + own * this.ownShare + used.companions / seconds
+    const foreign = busy === null ? null : Math.max(0, busy - known)
     const serverWait = used.serverWait === null ? null : used.serverWait / seconds
     const ofServers = this.hasServers ? { server, serverWait } : { server: null, serverWait: null }
     return { busy, own, ...ofServers, serverRoom, foreign, others: used.others }

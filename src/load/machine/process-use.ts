@@ -14,12 +14,21 @@ export interface ProcessSeconds {
   readonly server: number
   /** Used by the programs that carry the streams to the servers. */
   readonly forwarding: number
+  /** Used by other processes of the run and their children, as far as it counts. */
+  readonly companions: number
   /**
    * For which the servers' threads were ready to run without a processor, added up; null where that is not reported.
    */
   readonly serverWait: number | null
   /** Used by every other process that this user may see, added up by program. */
   readonly others: ReadonlyMap<string, number>
+}
+
+/** Another process of the run on this machine: the coordinator or another agent. */
+export interface Companion {
+  readonly pid: number
+  /** How much of its processor time counts, 0 to 1. */
+  readonly share: number
 }
 
 /** Attributes processor time: reads all processes of this machine, and splits them by the trees they belong to. */
@@ -31,13 +40,19 @@ export class ProcessUse {
   private servers: Tree = new Map()
   private forwarders: Tree = new Map()
   private readonly forwarderPids: ReadonlySet<number>
+  private readonly companionTrees: readonly { readonly tree: ProcessTree; readonly share: number }[]
+  private companions: readonly Tree[] = []
   private serverWaits: ReadonlyMap<string, number> | null = null
 
   /**
    * @param serverPids roots of the process trees of the servers under test; those that do not run are left out
    * @param forwarderPids programs that carry the streams to them
    */
-  constructor(serverPids: readonly number[], forwarderPids: readonly number[] = []) {
+  constructor(
+    serverPids: readonly number[],
+    forwarderPids: readonly number[] = [],
+    companions: readonly Companion[] = [],
+  ) {
     const treeOf = (pid: number): ProcessTree[] => {
       const root = readStat(pid)
       return root === null ? [] : [new ProcessTree(root, this.table)]
@@ -45,25 +60,46 @@ export class ProcessUse {
     this.forwarderPids = new Set(forwarderPids)
     this.ownTree = treeOf(process.pid)[0] ?? null
     this.serverTrees = serverPids.flatMap(treeOf)
+    this.companionTrees = companions.flatMap(({ pid, share }) => treeOf(pid).map((tree) => ({ tree, share })))
     this.read()
   }
 
   /** Null where the system does not list processes. */
   read(): ProcessSeconds | null {
     if (this.ownTree === null) return null
-    const { all, own, servers, forwarders } = this
+    const { all, own, servers, forwarders, companions } = this
     this.all = readAll()
     this.servers = mergeTrees(this.serverTrees)
     this.own = without(this.ownTree.read() ?? new Map(), this.servers)
-    const others = without(without(this.all, this.own), this.servers)
-    this.forwarders = new Map([...others].filter(([pid]) => this.forwarderPids.has(pid)))
+    const strangers = without(without(this.all, this.own), this.servers)
+    this.forwarders = new Map([...strangers].filter(([pid]) => this.forwarderPids.has(pid)))
+    const others = this.readCompanions(without(strangers, this.forwarders))
     return {
       own: ticksBetween(own, this.own) / TICKS_PER_SECOND,
       server: ticksBetween(servers, this.servers) / TICKS_PER_SECOND,
       forwarding: ticksBetween(forwarders, this.forwarders) / TICKS_PER_SECOND,
+      companions: this.companionSeconds(companions),
       serverWait: this.readServerWait(),
-      others: byName(all, without(others, this.forwarders)),
+      others: byName(all, others),
     }
+  }
+
+  /** A process counts in one tree only. @returns the processes that are in none */
+  private readCompanions(strangers: Tree): Tree {
+    let others = strangers
+    this.companions = this.companionTrees.map(({ tree }) => {
+      const found = within(tree.read() ?? new Map(), others)
+      others = without(others, found)
+      return found
+    })
+    return others
+  }
+
+  private companionSeconds(before: readonly Tree[]): number {
+    const ticks = this.companionTrees.map(
+      ({ share }, at) => share * ticksBetween(before[at] ?? new Map(), this.companions[at] ?? new Map()),
+    )
+    return ticks.reduce((sum, each) => sum + each, 0) / TICKS_PER_SECOND
   }
 
   private readServerWait(): number | null {
@@ -95,6 +131,10 @@ function mergeTrees(trees: readonly ProcessTree[]): Tree {
 
 function without(tree: Tree, other: Tree): Tree {
   return new Map([...tree].filter(([pid]) => !other.has(pid)))
+}
+
+function within(tree: Tree, other: Tree): Tree {
+  return new Map([...tree].filter(([pid]) => other.has(pid)))
 }
 
 function byName(before: Tree, now: Tree): Map<string, number> {

@@ -64,9 +64,10 @@ export class ThisMachine implements Machine {
     return fingerprintOf(toolVersion, this.environment, this.processors)
   }
 
-  watch(servers: Servers): void {
+  /** @param ours other processes on this machine that belong to the run */
+  watch(servers: Servers, ours: readonly number[] = []): void {
     this.servers = servers
-    this.monitor = new MachineMonitor(servers)
+    this.monitor = new MachineMonitor(servers, ours)
   }
 
   second(load: LoadSecond): void {

@@ -14,6 +14,8 @@ export interface WorkerSettings extends StreamOptions {
   readonly rules: HealthRules
   /** Removed from everything that a server says before it leaves the worker. */
   readonly secrets: readonly string[]
+  /** Where connections may go on a machine that was lent (docs/agents.md). Absent if anywhere. */
+  readonly allowedTargets?: readonly string[] | null
 }
 
 /** A {@link LoadWorker} as it is called from outside, once it has the settings of the run. */

@@ -1,5 +1,5 @@
 import type { StreamEnd, StreamOptions } from '../../model/streams.ts'
-import type { Observer, StreamClient } from '../protocol.ts'
+import type { ClientOptions, Observer, StreamClient } from '../protocol.ts'
 import { PortKinds } from '../shared/port-kind.ts'
 import { ABORTED } from '../shared/watch-ends.ts'
 import { connectionSettings } from './connection-settings.ts'
@@ -7,7 +7,7 @@ import { firstRequest } from './mjpeg-request.ts'
 import { type Run, Watch } from './mjpeg-watch.ts'
 
 /** Motion JPEG over HTTP, for all connections of a run. */
-export function openMjpeg(options: StreamOptions): StreamClient {
+export function openMjpeg(options: ClientOptions): StreamClient {
   return new MjpegClient(options)
 }
 
@@ -19,7 +19,7 @@ class MjpegClient implements StreamClient {
   private readonly run: Run
   private isClosed = false
 
-  constructor(options: StreamOptions) {
+  constructor(options: ClientOptions) {
     this.headers = options.headers
     this.run = {
       settings: connectionSettings(options, process.env),

@@ -3,7 +3,7 @@ import type { StreamEnd } from '../../model/streams.ts'
 import type { Observer } from '../protocol.ts'
 import { endOfError } from '../shared/end-kinds.ts'
 import type { Port, PortKinds } from '../shared/port-kind.ts'
-import { NOT_CONNECTED } from '../shared/watch-ends.ts'
+import { NOT_ALLOWED, NOT_CONNECTED } from '../shared/watch-ends.ts'
 import type { Answer } from './answer.ts'
 import type { ConnectionSettings } from './connection-settings.ts'
 import { type Asker, Exchange } from './exchange.ts'
@@ -100,6 +100,12 @@ export class Watch implements Asker {
   }
 
   private ask(request: StreamRequest): void {
+    const isAllowed = this.run.settings.mayConnectTo(`${request.origin}${request.path}`)
+    if (isAllowed) this.connect(request)
+    else this.finish(NOT_ALLOWED)
+  }
+
+  private connect(request: StreamRequest): void {
     const exchange = new Exchange(this.observer, this)
     this.request = request
     this.exchange = exchange

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { StreamEnd, StreamOptions } from '../../model/streams.ts'
-import type { Observer, StreamClient } from '../protocol.ts'
+import type { ClientOptions, Observer, StreamClient } from '../protocol.ts'
 import { PortKinds } from '../shared/port-kind.ts'
-import { ABORTED } from '../shared/watch-ends.ts'
+import { ABORTED, NOT_ALLOWED } from '../shared/watch-ends.ts'
 import { homeOf } from './address.ts'
 import { type Run, Watch } from './rtsp-watch.ts'
 import { TrackMemory } from './track-memory.ts'
 
 /** RTSP, for all connections of a run. */
-export function openRtsp(options: StreamOptions): StreamClient {
+export function openRtsp(options: ClientOptions): StreamClient {
   return new RtspClient(options)
 }
 
@@ -22,7 +22,7 @@ class RtspClient implements StreamClient {
   private readonly timer: NodeJS.Timeout
   private isClosed = false
 
-  constructor({ headers, insecure, rtspTransport, rtspAudio }: StreamOptions) {
+  constructor({ headers, insecure, rtspTransport, rtspAudio, mayConnectTo = () => true }: ClientOptions) {
     this.headers = headers
     this.run = {
       options: {
@@ -30,6 +30,7 @@ class RtspClient implements StreamClient {
         cnonce: () => randomBytes(8).toString('hex'),
       },
       isInsecure: insecure,
+      mayConnectTo,
       portKinds: new PortKinds(GREETING, /^\s*RTSP\//i),
       tracks: new TrackMemory(rtspAudio ? 'audio' : 'video'),
       watches: new Set(),
@@ -41,6 +42,7 @@ class RtspClient implements StreamClient {
   watch(url: string, observer: Observer, signal: AbortSignal): Promise<StreamEnd> {
     const home = homeOf(url, this.headers)
     if (home === null) return Promise.resolve(NO_URL)
+    if (!this.run.mayConnectTo(home.address.url)) return Promise.resolve(NOT_ALLOWED)
     if (this.isClosed || signal.aborted) return Promise.resolve(ABORTED)
     const { promise, resolve } = Promise.withResolvers<StreamEnd>()
     new Watch(this.run, home, observer, signal, resolve).begin()

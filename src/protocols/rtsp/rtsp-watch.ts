@@ -2,6 +2,7 @@ import type { StreamEnd } from '../../model/streams.ts'
 import { quote } from '../../text/safe-text.ts'
 import type { Observer } from '../protocol.ts'
 import type { PortKinds } from '../shared/port-kind.ts'
+import { NOT_ALLOWED } from '../shared/watch-ends.ts'
 import { type Address, type Home, redirectedTo } from './address.ts'
 import type { TrackChoice } from './description.ts'
 import { Dialogue, type DialogueOptions } from './dialogue.ts'
@@ -12,6 +13,7 @@ import type { TrackMemory } from './track-memory.ts'
 export interface Run {
   readonly options: DialogueOptions
   readonly isInsecure: boolean
+  readonly mayConnectTo: (url: string) => boolean
   readonly portKinds: PortKinds
   readonly tracks: TrackMemory
   /** The watches whose sockets are not closed. */
@@ -89,6 +91,10 @@ export class Watch implements SessionOwner {
   moved(location: string, end: StreamEnd): void {
     const { address, home, choice } = this.session.dialogue
     const place = redirectedTo(location, address, home)
+    if (place !== null && !this.run.mayConnectTo(place.address.url)) {
+      this.session.finish(NOT_ALLOWED)
+      return
+    }
     if (place !== null && this.redirects.length < MAX_REDIRECTS) {
       this.redirects.push(location)
       this.goOn(this.sessionWith(place.address, place.home, choice))
