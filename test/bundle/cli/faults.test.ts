@@ -32,7 +32,7 @@ const FAULTS: [fault: string, outcome: Outcome, exitCode: number, options?: stri
   ['cut=4,keep=1', 'slow', 1],
   ['garbage,after=40', 'dropped', 1, ['--duration', '7']],
   ['budget=50', 'slow', 1],
-  ['budget=50,share=collapse', 'slow', 1],
+  ['budget=70,share=collapse', 'slow', 1],
 ]
 
 const PLAN = ['2', '--connections-per-camera', '2', '--nominal-fps', '25', '--duration', '4', '--settle', '1']
