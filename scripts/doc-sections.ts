@@ -5,6 +5,7 @@ import { baselineCommand } from '../src/cli/baseline.ts'
 import { measureCommand } from '../src/cli/command-line.ts'
 import { compareCommand } from '../src/cli/compare.ts'
 import { initCommand } from '../src/cli/init.ts'
+import { kubernetesCommand } from '../src/cli/kubernetes.ts'
 import { reportCommand } from '../src/cli/report.ts'
 import { thresholdsJsonSchema } from '../src/config/thresholds.ts'
 import { CSV_COLUMNS } from '../src/report/csv.ts'
@@ -29,6 +30,7 @@ export function docSections(): ReadonlyMap<string, string> {
     ['help compare', helpBlock(compareCommand())],
     ['help baseline', helpBlock(baselineCommand())],
     ['help report', helpBlock(reportCommand())],
+    ['help kubernetes', helpBlock(kubernetesCommand())],
     ['help simulate', helpBlock(simulateCommand())],
     ['metrics', metricsTable()],
     ['health', propertyTable(thresholds, 'health')],
@@ -51,7 +53,9 @@ function exampleSections(): (readonly [string, string])[] {
   })
 }
 
-/** The files of examples/ that pages repeat: all but the dashboard, which is imported and not read. */
+/** The files of examples/ that pages repeat: all but the dashboard, which is imported and not read, and folders. */
 export function shownExamples(): string[] {
-  return readdirSync(path.join(ROOT, 'examples')).filter((name) => name !== 'grafana-dashboard.json')
+  return readdirSync(path.join(ROOT, 'examples')).filter(
+    (name) => name !== 'grafana-dashboard.json' && name !== 'agents',
+  )
 }

@@ -19,6 +19,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['baseline', async (words) => (await import('./baseline.ts')).baseline(words)],
   ['agent', async (words, program) => (await import('./agent-command.ts')).agent(program, words)],
   ['report', async (words) => (await import('./report.ts')).report(words)],
+  ['kubernetes', async (words) => (await import('./kubernetes.ts')).kubernetes(words)],
 ])
 
 const NAMES = [...COMMANDS.keys(), 'help']

@@ -49,6 +49,7 @@ Commands:
   camgate baseline <report.json>...  record reports in thresholds.json, to judge later runs against
   camgate report <report.json>       render a stored report again
   camgate agent [options]            lend this machine to runs that another machine coordinates
+  camgate kubernetes ... -- <run>    print a manifest that makes a run on N agents
   camgate help <command>             the same as camgate <command> --help
 
 Examples:

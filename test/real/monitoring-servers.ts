@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { FrameCounter } from './independent-count.ts'
 import { type RealServer, startServer } from './server-process.ts'
 
-const PACKAGES = ['opentelemetry-proto==1.45.2', 'prometheus-client==0.26.0']
+/** The official definitions of OpenTelemetry and the official parser of OpenMetrics. */
+export const PYTHON_PACKAGES = ['opentelemetry-proto==1.45.2', 'prometheus-client==0.26.0']
 
 /** Debian's Prometheus, which scrapes a port every second. */
 export async function startPrometheus(scraped: number): Promise<RealServer> {
@@ -37,15 +36,6 @@ export async function startOtlpReceiver(python: string): Promise<RealServer> {
     const command = [python, join(import.meta.dirname, 'otlp-receiver.py'), `${port}`]
     return { command, url, count: () => readiness(url) }
   })
-}
-
-/** A Python with the official definitions of OpenTelemetry and the official parser of OpenMetrics, in a folder. */
-export async function installPython(folder: string): Promise<string> {
-  const run = promisify(execFile)
-  await run('python3', ['-m', 'venv', folder])
-  const python = join(folder, 'bin', 'python')
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...PACKAGES])
-  return python
 }
 
 /** Takes the place of the first picture of a server that has none. */

@@ -6,7 +6,13 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Report } from '../../src/report/schema/schema.ts'
 import { type Receiver, startReceiver, statuses } from '../monitoring/receiver.ts'
-import { installPython, startOtlpReceiver, startPrometheus, startPushgateway } from './monitoring-servers.ts'
+import {
+  PYTHON_PACKAGES,
+  startOtlpReceiver,
+  startPrometheus,
+  startPushgateway,
+} from './monitoring-servers.ts'
+import { installPython } from './python.ts'
 import { freePort, type RealServer } from './server-process.ts'
 
 const ROOT = path.join(import.meta.dirname, '../..')
@@ -78,7 +84,7 @@ beforeAll(async () => {
   const [prometheus, pushgateway, python] = await Promise.all([
     startPrometheus(port).then(ended),
     startPushgateway().then(ended),
-    installPython(path.join(folder, 'python')),
+    installPython(path.join(folder, 'python'), PYTHON_PACKAGES),
   ])
   const otlp = ended(await startOtlpReceiver(python))
   const hook = await startReceiver(statuses(503, 503, 200), (end) => ends.push(end))
