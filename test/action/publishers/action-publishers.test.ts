@@ -262,7 +262,10 @@ describe('the issue of a schedule', () => {
   const night = (ended: Ended, runId: number, inputs = {}) => {
     artifacts.forget()
     const event = eventOf({ name: 'schedule', owner: 'acme', repo: 'cameras', runId })
-    return publish(ended, { inputs: { 'comment-key': `night-${tests}`, trend: 'never', ...inputs }, context: { event } })
+    return publish(ended, {
+      inputs: { 'comment-key': `night-${tests}`, trend: 'never', ...inputs },
+      context: { event },
+    })
   }
   const open = async () => (await api.issues('open')).filter(({ title }) => title.includes(`night-${tests}`))
 
