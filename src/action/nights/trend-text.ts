@@ -1,7 +1,10 @@
 import type { Trend } from '../../model/night-series.ts'
 import { fitToLimit } from '../../report/markdown/fit-to-limit.ts'
+import { markdownSeries } from '../../report/markdown/markdown-trend.ts'
 import { changeMarkdown, type ExplainedChange } from './change-text.ts'
 import { trendState } from './standing-changes.ts'
+
+const LEFT_OUT = 'The rest is too long for this place.'
 
 interface TrendText {
   readonly trend: Trend
@@ -9,10 +12,11 @@ interface TrendText {
   readonly maxBytes: number
 }
 
-/** The trend as Markdown: what changed for the worse and still stands, with the commits before it. */
+/** The trend as Markdown: what changed for the worse and still stands, with the commits before it, and the series. */
 export function renderTrend({ trend, changes, maxBytes }: TrendText): string {
   const blocks = changes.map((change, index) => ({ priority: index, text: changeMarkdown(change) }))
-  return fitToLimit(`## Trend: ${headingOf(trend)}`, blocks, maxBytes)
+  const series = { priority: blocks.length, text: markdownSeries(trend) }
+  return fitToLimit(`### 📈 Trend: ${headingOf(trend)}`, [...blocks, series], maxBytes, LEFT_OUT)
 }
 
 function headingOf(trend: Trend): string {

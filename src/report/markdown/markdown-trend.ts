@@ -16,11 +16,15 @@ const RUN_PAGE = /^https?:\/\/[\w.-]+(?::\d+)?\/[\w./-]*$/
 
 /** The trend as Markdown for GitHub: for each series what was found, a chart, and its latest nights. */
 export function markdownTrend(trend: Trend): string {
+  return `${paragraphs('### 📈 Trend', markdownSeries(trend))}\n`
+}
+
+/** The same without its heading. */
+export function markdownSeries(trend: Trend): string {
   const findings = trendFindings(trend)
   const shown = trend.series.slice(0, MAX_SERIES)
   const left = trend.series.length - shown.length
-  return `${paragraphs(
-    '### 📈 Trend',
+  return paragraphs(
     shown.length === 0 ? 'No nights.' : '',
     ...shown.map((series, at) =>
       seriesText(
@@ -29,7 +33,7 @@ export function markdownTrend(trend: Trend): string {
       ),
     ),
     left > 0 ? `… and ${left} more series in the JSON of the trend.` : '',
-  )}\n`
+  )
 }
 
 /** One finding as a line of Markdown: its mark, the nights with their commits and pages, and what else is known. */

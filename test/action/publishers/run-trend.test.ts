@@ -122,6 +122,7 @@ describe('a step', () => {
       expect(text).toContain(`[2 commits](https://github.example/acme/cameras/compare/${good}...${bad})`)
       expect(text).toContain('Copy every frame')
       expect(text).toContain('&lt;b&gt;faster&lt;/b&gt; reader')
+      expect(text).toContain('```mermaid')
       expect(text).not.toMatch(/@team|#77|long text/)
     }
   })
