@@ -66,7 +66,9 @@ function dateOf({ startedAt }: Night): string {
 
 function causeLines({ causes }: StandingChange): readonly string[] {
   if (causes === null) return []
-  const [before, after] = causes.map((cause) => (cause === null ? 'nothing' : LIMIT_TITLES[cause]))
+  const [before, after] = causes.map((cause) =>
+    cause === null ? 'nothing that is known' : LIMIT_TITLES[cause],
+  )
   return [`- Limited by ${before} before, by ${after} since`]
 }
 
