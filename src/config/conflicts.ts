@@ -5,6 +5,7 @@ import type { OptionNaming } from './option-naming.ts'
 import { type Option, optionsThatRequire, type RawOptions, readOption } from './options.ts'
 import { publishProblems } from './publish-conflicts.ts'
 import { MAX_CONNECTIONS } from './run-options.ts'
+import { shardProblems } from './shard-conflicts.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile', 'discover'] as const
 
@@ -23,6 +24,7 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputPr
     ...maxConnectionsProblems(raw, naming),
     ...baselineTargetProblems(raw, naming),
     ...publishProblems(raw, naming),
+    ...shardProblems(raw, naming),
   ]
 }
 

@@ -5,6 +5,7 @@ import { listed } from '../text/listed.ts'
 import { readCount, readDecimal, within } from './digits.ts'
 import { readDuration, readRate } from './durations.ts'
 import { httpUrlExpectation, streamTemplateExpectation } from './http-url.ts'
+import { MAX_SHARDS, readMoment, readShard } from './shard-text.ts'
 import { readUrlTemplate } from './url-template.ts'
 
 /** A zod type for one option that was given. `read` returns undefined when the text is not what was expected. */
@@ -69,6 +70,18 @@ export function secret(minLength: number, maxLength: number) {
   return option(`a text of ${minLength} to ${maxLength} characters`, (value) =>
     value.length < minLength || value.length > maxLength ? undefined : value,
   )
+}
+
+/** One part of several. */
+export function shardShare() {
+  return option(`i/n, such as 2/4, with n up to ${MAX_SHARDS} and i from 1 to n`, (text) =>
+    readShard(text) === undefined ? undefined : text,
+  )
+}
+
+/** A moment with its time zone. */
+export function startTime() {
+  return option('a time with its zone, such as 2026-01-31T12:00:00Z', readMoment)
 }
 
 /** A dotted path of field names: `data.cameras`. */

@@ -18,6 +18,7 @@ import {
   text,
 } from './option-types.ts'
 import { PUBLISH_OPTIONS } from './publishing-options.ts'
+import { SHARD_OPTIONS } from './shard-options.ts'
 
 /** Of a test, and of a search. */
 export const MAX_CONNECTIONS = 100_000
@@ -186,6 +187,7 @@ export const RUN_OPTIONS = {
   },
   ...PUBLISH_OPTIONS,
   ...AGENT_OPTIONS,
+  ...SHARD_OPTIONS,
   baselineTarget: {
     value: '<url>',
     help: 'A/B: another server to compare the target with, at the same load',

@@ -91,7 +91,7 @@ async function standing(workers: readonly LoadWorker[], atMs: number): Promise<S
   }))
 }
 
-type MergedWindow = Pick<WindowResult, 'connections' | 'gaps' | 'gapDistribution'> & {
+type MergedWindow = Pick<WindowResult, 'connections' | 'gaps' | 'gapDistribution' | 'histograms'> & {
   readonly seconds: SecondCounts
   /** Delays of the marked frames of all connections. */
   readonly latency: Percentiles
@@ -110,5 +110,6 @@ export function mergeWindows(windows: readonly WorkerWindow[]): MergedWindow {
     gapDistribution: gaps.distribution(),
     latency: delays.percentiles(),
     seconds: addSeconds(windows.map(({ seconds }) => seconds)),
+    histograms: { gaps: gaps.encoded(), delays: delays.isEmpty ? null : delays.encoded() },
   }
 }

@@ -11,6 +11,7 @@ import type { Calibration } from '../model/machine.ts'
 import { startSimulatorProcess } from '../simulator/child.ts'
 import type { Rates } from './rates.ts'
 import type { RunIo, Session } from './run-session.ts'
+import { shareOf } from './shard-plan.ts'
 import type { Target } from './target.ts'
 
 export interface CalibrationSetup {
@@ -62,14 +63,19 @@ export async function calibrate(setup: CalibrationSetup): Promise<Calibration | 
   }
   session.log.info(calibration, 'calibrated')
   const forceOption = (io.naming ?? cliNaming)('force')
-  if (!plan.force) checkCalibration(calibration, plan.cameras * plan.connectionsPerCamera, forceOption)
+  if (!plan.force) checkCalibration(calibration, ownConnections(plan), forceOption)
   return calibration
 }
 
-/** Frames a second of all planned connections, each at the rate of its camera. */
+/** Those of the test that this machine opens. */
+function ownConnections(plan: Plan): number {
+  return Math.ceil(plan.cameras * plan.connectionsPerCamera * shareOf(plan))
+}
+
+/** Frames a second of all planned connections of this machine, each at the rate of its camera. */
 function neededFrames({ plan, rates, target }: CalibrationSetup): number {
   const perViewer = target.cameras.reduce((sum, camera) => sum + rates.fpsOf(camera), 0)
-  return perViewer * plan.connectionsPerCamera
+  return perViewer * plan.connectionsPerCamera * shareOf(plan)
 }
 
 async function rehearse(
@@ -77,7 +83,7 @@ async function rehearse(
   neededFramesPerSecond: number,
   bytes: number,
 ): Promise<Calibration | null> {
-  const connections = Math.min(plan.cameras * plan.connectionsPerCamera, MAX_CONNECTIONS)
+  const connections = Math.min(ownConnections(plan), MAX_CONNECTIONS)
   const protocol = protocolOf(target)
   const mostBytes = protocol === 'rtsp' ? MAX_VIDEO_BYTES : Number.POSITIVE_INFINITY
   const frameBytes = Math.min(Math.max(MIN_BYTES, Math.round(bytes)), mostBytes)

@@ -1,3 +1,4 @@
+import { shardCapacity } from '../analysis/capacity/extrapolate.ts'
 import { camerasFor } from '../analysis/capacity-model/cameras-for.ts'
 import { planFr } from '../analysis/fr/plan-deployment.ts'
 import { exitCodeFor } from '../analysis/gate/exit-code.ts'
@@ -47,6 +48,7 @@ export function conclude(
     search,
     both,
     resources,
+    shard,
     ab,
   }: Measured,
   { plan, session, io, isolation }: Circumstances,
@@ -55,7 +57,8 @@ export function conclude(
   const { frTarget: targetCameras, connectionsPerCamera } = plan
   const trials = [...(search?.trials ?? []), ...(both?.trials ?? [])]
   const model = both?.model ?? null
-  const capacity = ofGrownCameras(knownCapacity({ held, search, resources }, plan), model, plan)
+  const known = shard === null ? knownCapacity({ held, search, resources }, plan) : shardCapacity(shard.shard)
+  const capacity = ofGrownCameras(known, model, plan)
   const limitCause = runLimit({
     tried: search?.tried ?? [measuredLoad(held)],
     capacity: capacity.method === 'measured' ? capacity.connections : null,
@@ -80,6 +83,7 @@ export function conclude(
     lost: search?.lost ?? null,
     rtspTransport: plan.rtspTransport,
     areCamerasOurs: target.supply.isPublishing,
+    shard,
     publisher: held.published === null ? null : { options: publishOptions(plan), window: held.published },
   })
   const gate = reportGate(judgeReport(ungated, plan))
@@ -90,6 +94,7 @@ export function conclude(
     interrupted: described.run.interrupted,
     unreachable: health.connections.every((connection) => !connection.hasEverDelivered),
     onInconclusive: plan.onInconclusive,
+    isShard: shard !== null,
   })
   return { report: withGate(ungated, gate), exitCode }
 }

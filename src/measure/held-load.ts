@@ -74,6 +74,16 @@ function markClockOf({ markClock, insecure }: Plan): ReadClock | null {
   return markClock === null ? null : () => exchangeClocks(markClock, insecure)
 }
 
+/** How fast connections are opened, and what stops it; by default as the load does. */
+interface Pace {
+  readonly connectRate?: number
+  readonly signal?: AbortSignal
+}
+
+export function interruptedEarly(): CamgateError {
+  return new CamgateError('interrupted', 'interrupted before the measured window began: nothing was measured')
+}
+
 function camerasGone(why: string): CamgateError {
   return new CamgateError('unreachable', `The cameras that this run publishes are gone: ${why}`)
 }
@@ -111,12 +121,15 @@ export class Load {
   }
 
   /** Opens or closes connections, and waits until each new one has delivered or failed. */
-  async resizeTo(connections: number): Promise<readonly number[]> {
-    const { camerasOf, supply, io } = this.setup
+  async resizeTo(
+    connections: number,
+    { connectRate = this.connectRate, signal = this.setup.io.signal }: Pace = {},
+  ): Promise<readonly number[]> {
+    const { camerasOf, supply } = this.setup
     const cameras = camerasOf(connections)
     // A server has nothing to send for a camera that is not there yet.
     if (cameras >= this.cameras) await supply.ensure(cameras)
-    const opened = await this.engine.resizeTo(connections, io.signal, this.connectRate)
+    const opened = await this.engine.resizeTo(connections, signal, connectRate)
     if (cameras < this.cameras) await supply.ensure(cameras)
     this.cameras = cameras
     return opened

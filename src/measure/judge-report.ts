@@ -4,6 +4,7 @@ import { judge } from '../analysis/gate/verdict.ts'
 import type { Plan } from '../config/plan.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { GateResult } from '../model/gate.ts'
+import type { Shard } from '../model/shard.ts'
 import { newLimit } from '../report/facts/limit-cause-words.ts'
 import { metricsOf, unmeasurableIn } from '../report/facts/metric-values.ts'
 import type { UngatedReport } from '../report/schema/schema.ts'
@@ -13,7 +14,8 @@ export type Limits = Pick<Plan, 'floors' | 'regressions' | 'baseline'>
 
 /** The only judgement of a report, right after its run or later. */
 export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
-  const { health, capacity, run, generator, ab } = report
+  const { health, capacity, run, generator, ab, shard } = report
+  if (shard !== null) return ofShard(shard)
   const result = judge({
     ...limits,
     // A run that is already recorded is not evidence for itself.
@@ -33,6 +35,11 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
   if (generator.lost !== null && result.verdict === 'pass') return unfinished(result, generator.lost)
   if (isSilent(report) && result.verdict === 'pass') return silent(result)
   return result.verdict === 'fail' ? withLimit(result, report) : result
+}
+
+/** A part of the load says nothing about all of it. */
+function ofShard({ number, of }: Shard): GateResult {
+  return { verdict: 'inconclusive', rows: [], findings: [{ code: 'shard', number, of }] }
 }
 
 /** A failed run says what limited the server. */

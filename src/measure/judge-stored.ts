@@ -92,6 +92,7 @@ function conclude(
     interrupted: run.interrupted,
     unreachable: health.first_frame_never >= health.planned_connections,
     onInconclusive,
+    isShard: report.shard !== null,
   })
   return { report, exitCode }
 }

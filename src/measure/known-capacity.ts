@@ -7,16 +7,16 @@ import { healthText } from '../report/facts/health-words.ts'
 import type { MeasuredTarget } from './measure-target.ts'
 
 type Measured = Pick<MeasuredTarget, 'held' | 'search' | 'resources'>
+type Utilized = Pick<Plan, 'utilization'>
 
 /** What is known about the capacity: searched, or extrapolated from a window that is not void. */
-export function knownCapacity({ held, search, resources }: Measured, plan: Plan): Capacity {
+export function knownCapacity({ held, search, resources }: Measured, { utilization }: Utilized): Capacity {
   const { window, health } = held
   if (search !== null) return withPathLimit(search.answer, search.answer.pathLimit, health)
   if (window.generator.limited) return voidCapacity()
   const cameras = singleCameras(health)
   const single = cameras === null ? null : healthText(cameras)
   if (single !== null && !health.passes) return camerasCapacity(single)
-  const { utilization } = plan
   const capacity = extrapolate({ ...carriedBy(health), utilization, loads: resources?.loads ?? [] })
   const notes = [...capacity.notes, ...deadNote(health)]
   return withPathLimit({ ...capacity, notes }, health.refusals?.isPathLimit ? single : null, health)

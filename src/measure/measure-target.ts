@@ -8,6 +8,7 @@ import type { Fingerprint } from '../model/job-kind.ts'
 import type { Calibration } from '../model/machine.ts'
 import type { ServerResources } from '../model/resources.ts'
 import { needsOf, protocolNames } from '../protocols/registry.ts'
+import type { ShardInput } from '../report/build/report-shard.ts'
 import { calibrate } from './calibrate.ts'
 import { capacityHint } from './capacity-hint.ts'
 import { Countdown } from './countdown.ts'
@@ -16,19 +17,23 @@ import { type GrownBoth, growBoth, type SearchedAxis } from './grow-both.ts'
 import { type HeldLoad, Load } from './held-load.ts'
 import { describeMachines, type LoadMachines } from './load-machines.ts'
 import { measureWindow } from './measure.ts'
+import { measureShard } from './measure-shard.ts'
 import type { Observers } from './observers.ts'
-import { camerasNeeded, placesAmong } from './places.ts'
+import { camerasNeeded, placesAmong, placesOfShard } from './places.ts'
 import { findRates, type Rates } from './rates.ts'
 import { compareServers } from './run-ab.ts'
 import { type SearchRun, searchCapacity } from './run-search.ts'
 import type { RunIo, Session } from './run-session.ts'
 import { cameraLimit, searchLimit } from './search-limits.ts'
 import { deadIn, isStart } from './search-start.ts'
+import type { ShardPlan } from './shard-plan.ts'
 import type { Target } from './target.ts'
 import { timeShares } from './time-shares.ts'
 
 export interface TargetSetup {
   readonly plan: Plan
+  /** Null for a run on one machine. */
+  readonly shardPlan: ShardPlan | null
   readonly target: Target
   readonly workers: LoadWorkers
   readonly session: Session
@@ -50,6 +55,8 @@ export interface MeasuredTarget {
   /** Of a search along both axes; null for every other run. */
   readonly both: GrownBoth | null
   readonly resources: ServerResources | null
+  /** What this machine measured as one of several; null for a run on one machine. */
+  readonly shard: ShardInput | null
   readonly ab: AbMeasurement | null
 }
 
@@ -85,12 +92,17 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
   const { plan, target, workers, session, io, observers, countdown } = setup
   const machines = await describeMachines(workers.machines, io.toolVersion)
   const { fingerprint } = machines
-  io.progress?.say(expectedText(plan))
+  if (setup.shardPlan === null) io.progress?.say(expectedText(plan))
   const rates = await findRates(plan, target, workers, io)
   session.log.info({ fps: rates.typicalFps, source: rates.source }, 'nominal frame rate')
   const calibration = await calibrate({ plan, target, session, io, rates, workers })
   const load = openLoad({ ...setup, rates }, plan)
   try {
+    if (setup.shardPlan !== null) {
+      const part = await measureShard({ plan, target, session, io, load, shardPlan: setup.shardPlan })
+      const resources = observers.summary()
+      return { machines, fingerprint, rates, calibration, ...part, search: null, both: null, resources }
+    }
     const held = await measureWindow({ plan, session, io, load, rates, observers, countdown })
     const dead = deadIn(held)
     if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
@@ -101,7 +113,7 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
     await load.close()
     const both =
       search === null || search.lost !== null ? null : await growOn({ ...setup, fingerprint, rates }, search)
-    return { machines, fingerprint, rates, calibration, held, search, both, resources }
+    return { machines, fingerprint, rates, calibration, held, search, both, resources, shard: null }
   } finally {
     await load.close()
   }
@@ -109,12 +121,22 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
 
 /** Connections of one search, on the cameras that its plan asks for. */
 function openLoad(
-  { target, workers, session, io, observers, countdown, rates }: TimedSetup & Pick<MeasuredHead, 'rates'>,
+  {
+    target,
+    workers,
+    session,
+    io,
+    observers,
+    countdown,
+    rates,
+    shardPlan,
+  }: TimedSetup & Pick<MeasuredHead, 'rates'>,
   plan: Plan,
 ): Load {
+  const placeOf = placesAmong(plan, [...target.cameras, ...target.others])
   return new Load({
     ...{ plan, workers, session, io, observer: observers, countdown },
-    placeOf: placesAmong(plan, [...target.cameras, ...target.others]),
+    placeOf: shardPlan === null ? placeOf : placesOfShard(placeOf, shardPlan.indices),
     camerasOf: camerasNeeded(plan),
     supply: target.supply,
     nominalFps: (camera) => rates.fpsOf(camera),

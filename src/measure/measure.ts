@@ -6,7 +6,7 @@ import type { GeneratorHealth } from '../model/machine.ts'
 import { evidenceText, serverUseText } from '../report/facts/evidence-words.ts'
 import type { Countdown } from './countdown.ts'
 import { expectedTime } from './expected-time.ts'
-import type { HeldLoad, Load } from './held-load.ts'
+import { type HeldLoad, interruptedEarly, type Load } from './held-load.ts'
 import type { Observers } from './observers.ts'
 import type { Rates } from './rates.ts'
 import type { RunIo, Session } from './run-session.ts'
@@ -74,10 +74,6 @@ async function rampUp({ plan, io, load, observers }: MeasureSetup, connections: 
     await observers.end()
   }
   await load.resizeTo(connections)
-}
-
-function interruptedEarly(): CamgateError {
-  return new CamgateError('interrupted', 'interrupted before the measured window began: nothing was measured')
 }
 
 function unknownRate(): CamgateError {

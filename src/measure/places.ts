@@ -12,6 +12,14 @@ export function placesAmong(plan: Plan, cameras: readonly Camera[]): (index: num
   return byViewers(cameras.slice(0, plan.cameras))
 }
 
+/** Of the connections that one shard opens. @param indices their places in the whole set */
+export function placesOfShard(
+  placeOf: (index: number) => Place,
+  indices: readonly number[],
+): (index: number) => Place {
+  return (own) => placeOf(indices[own] ?? own)
+}
+
 /** The same for a server that is known by its template, for at most `most` connections. */
 export function placesOf(plan: Plan, template: string, most: number): (index: number) => Place {
   const cameras = Math.max(plan.cameras, Math.ceil(most / plan.connectionsPerCamera))

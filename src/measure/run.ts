@@ -18,6 +18,7 @@ import { type Observers, openObservers } from './observers.ts'
 import { openSession, type RunIo, type Session } from './run-session.ts'
 import { mostConnections } from './search-limits.ts'
 import { serversOf } from './servers-under-test.ts'
+import { checkStart, type ShardPlan, shardPlanOf } from './shard-plan.ts'
 import { openTarget, type Target } from './target.ts'
 
 /**
@@ -27,9 +28,11 @@ import { openTarget, type Target } from './target.ts'
  *   interruption before anything was measured; a server that fails is in the report instead
  */
 export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
+  const shardPlan = shardPlanOf(plan)
+  if (shardPlan !== null) checkStart(shardPlan, Date.now(), (io.naming ?? cliNaming)('startAt'))
   const agents = await openPool(plan, io)
   try {
-    return await runOn({ plan, io, agents, machines: openMachines(io.environment, agents) })
+    return await runOn({ plan, shardPlan, io, agents, machines: openMachines(io.environment, agents) })
   } finally {
     await agents?.release()
   }
@@ -37,15 +40,17 @@ export async function run(plan: Plan, io: RunIo): Promise<MeasuredRun> {
 
 interface Machinery {
   readonly plan: Plan
+  /** Null where the load is not made by several machines that cannot reach each other. */
+  readonly shardPlan: ShardPlan | null
   readonly io: RunIo
   /** Null where this machine makes the load. */
   readonly agents: AgentPool | null
   readonly machines: Machines
 }
 
-async function runOn({ plan, io, agents, machines }: Machinery): Promise<MeasuredRun> {
+async function runOn({ plan, shardPlan, io, agents, machines }: Machinery): Promise<MeasuredRun> {
   const { workers } = plan
-  const connections = plan.cameras * plan.connectionsPerCamera
+  const connections = shardPlan?.indices.length ?? plan.cameras * plan.connectionsPerCamera
   await checkRoom(machines, { connections, needs: needsOf(plan), workers })
   const { naming = cliNaming } = io
   const option = naming('serverPid')
@@ -63,7 +68,7 @@ async function runOn({ plan, io, agents, machines }: Machinery): Promise<Measure
     await prepareFolder(plan.reportsDir, naming('reportsDir'))
     await prepareFolder(plan.logsDir, naming('logsDir'))
     return await runIn({
-      plan,
+      ...{ plan, shardPlan },
       session: openSession(plan, new Date(), io.runId),
       io,
       agents,
@@ -118,7 +123,7 @@ async function measure(setting: Setting): Promise<Measured> {
       machines,
       agents,
       count: plan.workers,
-      planned: mostConnections(plan),
+      planned: mostConnections(plan, setting.shardPlan),
       settings: { ...streams, rules: plan.health, secrets },
     })
     const servers = await serversOf(plan, io, target)

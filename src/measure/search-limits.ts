@@ -2,10 +2,12 @@ import type { SearchOptions } from '../analysis/capacity/search-state.ts'
 import type { Plan } from '../config/plan.ts'
 import type { Room } from '../load/machine/load-machine.ts'
 import type { HeldLoad } from './held-load.ts'
+import type { ShardPlan } from './shard-plan.ts'
 import type { Target } from './target.ts'
 
 /** The most connections that a run may hold at once, which the workers are made for. */
-export function mostConnections(plan: Plan): number {
+export function mostConnections(plan: Plan, shardPlan: ShardPlan | null = null): number {
+  if (shardPlan !== null) return shardPlan.indices.length
   const tested = plan.cameras * plan.connectionsPerCamera
   const isSearching = plan.findCapacity || plan.baselineTarget !== null
   return isSearching ? Math.max(tested, plan.maxConnections) : tested

@@ -21,7 +21,10 @@ export interface Target extends CameraSelection {
 /** Loads the camera list, and publishes the cameras if asked to. Without a target, starts the built-in cameras in a separate process. */
 export async function openTarget(plan: Plan, io: RunIo): Promise<Target> {
   const { signal, naming = cliNaming } = io
-  const deps = { randomSeed: () => randomInt(2 ** 32), signal, naming }
+  // All shards of a run choose the same cameras.
+  const { startAt } = plan
+  const randomSeed = () => (startAt === null ? randomInt(2 ** 32) : Date.parse(startAt) % 2 ** 32)
+  const deps = { randomSeed, signal, naming }
   const described = { description: sourceText(plan.source), supply: existingCameras }
   if (plan.source.kind !== 'built-in') {
     const selection = await loadCameras(plan, deps)

@@ -52,6 +52,8 @@ export type GateFinding =
   | { readonly code: 'void'; readonly evidence: string | null }
   /** The load generator broke down before the run was complete; `why` is in words. */
   | { readonly code: 'generator_lost'; readonly why: string }
+  /** One of several shards, which are judged together. */
+  | { readonly code: 'shard'; readonly number: number; readonly of: number }
   /** No connection ever had a frame, which fails whatever the limits are about. */
   | { readonly code: 'no_frames' }
   /** Two reports were compared, and no limit is about a change. */

@@ -94,6 +94,8 @@ export type Evidence =
   /** The process of the cameras that the run publishes ended, or did not answer. */
   | { readonly signal: 'cameras_gone'; readonly detail: string }
   | { readonly signal: 'worker_died'; readonly where: string; readonly detail: string }
+  /** What another machine found out about itself, in its words. */
+  | { readonly signal: 'elsewhere'; readonly where: string; readonly text: string }
 
 /** A server that used up its processors: how many it used, how many it may use, and what the load generator used beside. */
 export interface ServerUse {

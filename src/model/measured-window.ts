@@ -122,6 +122,21 @@ export interface ConnectionFacts {
   readonly marks?: MarkFacts | null
 }
 
+/** A histogram on its way to another thread, process or machine. */
+export interface EncodedGaps {
+  readonly counts: string
+  /** Separate, because the library's encoding only records which bucket it is in. */
+  readonly maxMs: number
+  /** Its resolution: 1 counts whole milliseconds, 10 tenths of them. */
+  readonly unitsPerMs: number
+}
+
+/** All gaps of a window, and the delays of its marked frames; null without any. */
+interface WindowHistograms {
+  readonly gaps: EncodedGaps
+  readonly delays: EncodedGaps | null
+}
+
 /** One measured window over all planned connections. */
 export interface WindowResult {
   /** Wall clock at its first moment, milliseconds since the epoch. */
@@ -137,4 +152,6 @@ export interface WindowResult {
   readonly timeline: WindowTimeline
   /** Absent or null without a marked frame. */
   readonly marks?: WindowMarks | null
+  /** What the percentiles come from; absent where nobody needs to add them to others. */
+  readonly histograms?: WindowHistograms
 }

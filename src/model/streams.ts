@@ -1,16 +1,19 @@
+export const STREAM_END_KINDS = [
+  'ended',
+  'aborted',
+  'refused',
+  'unauthorized',
+  'not_found',
+  'server_error',
+  'unreachable',
+  'no_frames',
+  'protocol_error',
+  'generator',
+] as const
+
 /** Why one stream ended, as data. `generator`: this machine could not open it (no ports, no descriptors). */
 export interface StreamEnd {
-  readonly kind:
-    | 'ended'
-    | 'aborted'
-    | 'refused'
-    | 'unauthorized'
-    | 'not_found'
-    | 'server_error'
-    | 'unreachable'
-    | 'no_frames'
-    | 'protocol_error'
-    | 'generator'
+  readonly kind: (typeof STREAM_END_KINDS)[number]
   /**
    * For people: `HTTP 503 Service Unavailable`, `connection refused (ECONNREFUSED)`. One line without secrets once a stream client of the
    * run has passed it on; before that, it has what the server said, letter for letter.

@@ -97,6 +97,8 @@ test('the report lists the options of a run by their names, durations in seconds
     publish_bitrate: 2,
     publish_fps: 25,
     publish_transport: 'tcp',
+    shard: null,
+    start_at: null,
     baseline_target: 'http://base/{camera}',
     fr_target: 100,
     headers: ['x-key'],

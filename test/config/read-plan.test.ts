@@ -72,6 +72,8 @@ describe('a plan', () => {
       publishBitrate: 2,
       publishFps: 25,
       publishTransport: 'tcp',
+      shard: null,
+      startAt: null,
       baselineTarget: null,
       thresholds: null,
       frTarget: 100,

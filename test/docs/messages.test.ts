@@ -81,6 +81,9 @@ const EVIDENCE: Readonly<Record<Evidence['signal'], readonly Evidence[]>> = {
   cannot_open: [{ signal: 'cannot_open', detail: 'EMFILE' }],
   cameras_late: [{ signal: 'cameras_late', ms: 1200, handed: 5000, due: 6000, explainsAll: false }],
   cameras_gone: [{ signal: 'cameras_gone', detail: 'the process ended with SIGKILL' }],
+  elsewhere: [
+    { signal: 'elsewhere', where: 'shard 2', text: "this machine's reader was saturated in 3 of 20 seconds" },
+  ],
   worker_died: [{ signal: 'worker_died', where: 'worker 2', detail: 'exit code 1' }],
   event_loop_busy: [overLimit('event_loop_busy')],
   event_loop_delay: [overLimit('event_loop_delay')],

@@ -1,5 +1,6 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { ResourceUse } from '../../model/resources.ts'
+import type { Shard } from '../../model/shard.ts'
 import { counted } from '../stats/counted.ts'
 import { UNKNOWN } from './unknown.ts'
 import { FULL_UTILIZATION, type UtilizationLine, utilizationLine } from './utilization-line.ts'
@@ -41,6 +42,11 @@ export function voidCapacity(): Capacity {
 /** For a window that failed because of single cameras: the server was not at its limit. */
 export function camerasCapacity(why: string): Capacity {
   return { ...unknown(`not measured: ${why}, so nothing is known about the server's limit`), pathLimit: why }
+}
+
+/** For one of several shards: the load of all of them is what the server carried. */
+export function shardCapacity({ number, of }: Shard): Capacity {
+  return unknown(`not measured: shard ${number} of ${of} is a part of the load`)
 }
 
 function unknownCapacity(planned: number): Capacity {

@@ -10,16 +10,20 @@ export interface Ending {
   /** The target could not be reached, or no camera sent a frame. */
   readonly unreachable: boolean
   readonly onInconclusive: OnInconclusive
+  /** One of several shards, which are judged together later. */
+  readonly isShard?: boolean
 }
 
 /**
  * The exit code of a measured run. An interruption comes first, then a window that our own reader made void (only
- * `pass` forgives it), then an unreachable target, then the gate. Errors that are thrown (an internal error, bad
+ * `pass` forgives it), then an unreachable target, then the gate. A shard is not judged, so it passes once it has
+ * measured. Errors that are thrown (an internal error, bad
  * input) come before all of these and never get here.
  */
 export function exitCodeFor(ending: Ending): number {
   const { gate, interrupted, unreachable, onInconclusive } = ending
   if (interrupted) return EXIT.interrupted
+  if (ending.isShard === true) return unreachable ? EXIT.unreachable : EXIT.pass
   if (isVoid(ending)) return onInconclusive === 'pass' ? EXIT.pass : EXIT.inconclusive
   if (unreachable) return EXIT.unreachable
   if (gate.verdict === 'fail') return EXIT.gateFailed

@@ -4,24 +4,16 @@ import {
   encodeIntoCompressedBase64,
   type Histogram,
 } from 'hdr-histogram-js'
-import type { GapPercentile, Percentiles } from '../../model/measured-window.ts'
+import type { EncodedGaps, GapPercentile, Percentiles } from '../../model/measured-window.ts'
 
 const HIGHEST_MS = 120_000
+const DIGITS = 2
 /** A 16-bit count wraps at 65,536. */
 const NARROW_ROOM = 60_000
 
 /** 100 − 99.9 is not exactly 0.1. */
 const EPSILON = 1e-6
 const PERCENTILES = [0, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.99, 100] as const
-
-/** A histogram on its way to another thread or process. */
-export interface EncodedGaps {
-  readonly counts: string
-  /** Separate, because the library's encoding only records which bucket it is in. */
-  readonly maxMs: number
-  /** Its resolution: 1 counts whole milliseconds, 10 tenths of them. */
-  readonly unitsPerMs: number
-}
 
 /**
  * Gaps between frames in milliseconds, two significant digits, 0 to 120 s (longer ones count as 120 s). Takes 3 KB
@@ -45,6 +37,21 @@ export class GapHistogram {
     gaps.histogram.add(decodeFromCompressedBase64(counts, 32))
     gaps.maxMs = maxMs
     return gaps
+  }
+
+  /**
+   * One from a file that somebody else wrote.
+   * @throws Error if it is not a histogram of this class
+   */
+  static fromOutside(encoded: EncodedGaps): GapHistogram {
+    const { highestTrackableValue, numberOfSignificantValueDigits } = decodeFromCompressedBase64(
+      encoded.counts,
+      32,
+    )
+    const isOurs =
+      numberOfSignificantValueDigits === DIGITS && highestTrackableValue === HIGHEST_MS * encoded.unitsPerMs
+    if (!isOurs) throw new RangeError('expected a histogram of this tool, found another')
+    return GapHistogram.decoded(encoded)
   }
 
   get isEmpty(): boolean {
@@ -109,7 +116,7 @@ function ofBits(bitBucketSize: 16 | 32, unitsPerMs: number): Histogram {
     bitBucketSize,
     lowestDiscernibleValue: 1,
     highestTrackableValue: HIGHEST_MS * unitsPerMs,
-    numberOfSignificantValueDigits: 2,
+    numberOfSignificantValueDigits: DIGITS,
     autoResize: false,
     useWebAssembly: false,
   })

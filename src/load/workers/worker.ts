@@ -1,6 +1,5 @@
-import type { EncodedGaps } from '../../analysis/stats/histogram.ts'
 import type { Camera } from '../../model/cameras.ts'
-import type { ConnectionFacts } from '../../model/measured-window.ts'
+import type { ConnectionFacts, EncodedGaps } from '../../model/measured-window.ts'
 import type { StreamEnd } from '../../model/streams.ts'
 import type { SecondCounts } from '../../model/window-timeline.ts'
 import type { LoopSample } from '../generator/reader.ts'

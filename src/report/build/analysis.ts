@@ -152,7 +152,7 @@ function summaryOf(grade: Grade, info: Report['multi_connection_test_info']): st
 function capacityLines({ capacity, statistics, ...input }: AnalysisInput): string[] {
   if (input.isGeneratorLimited)
     return ['This run is void: it shows what this machine can load, not what the server can serve']
-  if (capacity.connections === null) return [unknownLine(capacity)]
+  if (capacity.connections === null) return [unknownLine(capacity, statistics.successful_connections)]
   const isMeasured = capacity.method === 'measured'
   const label = isMeasured ? '' : ' (extrapolated, not measured)'
   const atLeast = capacity.censored ? 'at least ' : ''
@@ -168,7 +168,8 @@ function capacityLines({ capacity, statistics, ...input }: AnalysisInput): strin
   ]
 }
 
-function unknownLine({ pathLimit }: Capacity): string {
+function unknownLine({ pathLimit, reason }: Capacity, successful: number): string {
+  if (pathLimit == null && successful > 0) return `The capacity is not known: ${reason}`
   if (pathLimit == null) return 'No connection was successful: the capacity is not known'
   return `The capacity is not known: ${pathLimit}`
 }

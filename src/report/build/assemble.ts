@@ -1,7 +1,6 @@
 import type { Capacity } from '../../model/capacity.ts'
 import type { FrPlan } from '../../model/fr.ts'
-import type { Calibration, GeneratorHealth, Isolation } from '../../model/machine.ts'
-import { evidenceText, serverUseText } from '../facts/evidence-words.ts'
+import type { Isolation } from '../../model/machine.ts'
 import { type LimitFinding, limitFindings } from '../facts/limit-cause-words.ts'
 import { type Report, SCHEMA_VERSION, type UngatedReport } from '../schema/schema.ts'
 import { analyse, gradeBeside } from './analysis.ts'
@@ -13,11 +12,13 @@ import { finite, ratio, sum, tidy } from './numbers.ts'
 import { reportAgents } from './report-agents.ts'
 import { recordedSeconds, reportConnection } from './report-connections.ts'
 import { reportCounters } from './report-counters.ts'
+import { reportGenerator } from './report-generator.ts'
 import { reportHealth } from './report-health.ts'
 import { reportLimit } from './report-limit.ts'
 import { reportMarks } from './report-marks.ts'
 import { reportModel } from './report-model.ts'
 import { reportPublisher } from './report-publisher.ts'
+import { reportShard } from './report-shard.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
 import { reportTimeline } from './timeline.ts'
@@ -65,18 +66,14 @@ export function assembleReport(input: ReportInput): UngatedReport {
     resources: input.resources === null ? null : reportResources(input.resources),
     ab: input.ab === null ? null : reportAb(input.ab),
     agents: reportAgents(window.agents ?? null, input.agentKinds),
-    generator: {
-      limited: isGeneratorLimited,
-      cause: window.generator.cause,
-      evidence: window.generator.evidence.map(evidenceText),
+    generator: reportGenerator(window.generator, {
+      calibration: input.calibration,
       lost: input.lost ?? null,
-      headroom_percent: Math.min(100, Math.max(0, tidy(window.generator.headroomPercent))),
-      ...machineUse(window.generator),
-      calibration: input.calibration === null ? null : calibrationOf(input.calibration),
-    },
+    }),
     stream_notes: streamNotes(health.connections),
     fr: frSection(fr, limits, input.plan.isFrPlanned),
     timeline: reportTimeline(window, input.resources, input.figures),
+    shard: input.shard == null ? null : reportShard(input.shard),
     individual_connections: connections,
     camera_groups: cameraGroups(cameras, seconds),
   }
@@ -84,10 +81,10 @@ export function assembleReport(input: ReportInput): UngatedReport {
 
 /** The whole report. Replaces any existing gate. */
 export function withGate(report: UngatedReport, gate: Report['gate']): Report {
-  const { fr, timeline, individual_connections, camera_groups, ...rest } = report
+  const { fr, timeline, shard, individual_connections, camera_groups, ...rest } = report
   const analysis = { ...rest.analysis, ...gradeBeside(report, gate) }
   // The order matters: the long lists come last in the file.
-  return { ...rest, analysis, gate, fr, timeline, individual_connections, camera_groups }
+  return { ...rest, analysis, gate, fr, timeline, shard, individual_connections, camera_groups }
 }
 
 function testInfo({ plan, window, health }: ReportInput): Report['multi_connection_test_info'] {
@@ -195,38 +192,6 @@ function frSection(fr: FrPlan, limits: readonly LimitFinding[], planned: boolean
     binding_limit: fr.bindingLimit,
     terms: fr.terms.map(({ name, cameras, formula }) => ({ name, cameras, formula })),
     bottlenecks: [...limits],
-  }
-}
-
-function machineUse({
-  use,
-  serverUse,
-}: GeneratorHealth): Omit<
-  Report['generator'],
-  'limited' | 'cause' | 'evidence' | 'lost' | 'headroom_percent' | 'calibration'
-> {
-  const figure = (value: number | null): number | null => (value === null ? null : tidy(value))
-  return {
-    reader_behind: figure(use.readerBehind),
-    wait_percent: figure(use.waitPercent),
-    own_cores: figure(use.ownCores),
-    server_cores: figure(use.serverCores),
-    foreign_cores: figure(use.foreignCores),
-    foreign: use.foreign.map(({ name, cores }) => ({ name, cores: tidy(cores) })),
-    steal_percent: figure(use.stealPercent),
-    throttled_percent: figure(use.throttledPercent),
-    server_use: serverUse === null ? null : serverUseText(serverUse),
-  }
-}
-
-function calibrationOf(calibration: Calibration): NonNullable<Report['generator']['calibration']> {
-  const { framesPerSecond, frameBytes, neededFramesPerSecond, workers } = calibration
-  return {
-    frames_per_second: tidy(framesPerSecond),
-    megabits_per_second: tidy((8 * framesPerSecond * frameBytes) / 1e6),
-    needed_frames_per_second: tidy(neededFramesPerSecond),
-    used_percent: tidy((100 * neededFramesPerSecond) / framesPerSecond),
-    workers,
   }
 }
 

@@ -12,6 +12,7 @@ import type { ServerFigure } from '../../model/server-figures.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import type { Report } from '../schema/schema.ts'
 import type { PublisherInput } from './report-publisher.ts'
+import type { ShardInput } from './report-shard.ts'
 
 /** Facts about the run that are not measured. Text in it contains no secrets. */
 export interface RunFacts {
@@ -77,6 +78,8 @@ export interface ReportInput {
   readonly agentKinds?: ReadonlyMap<string, AgentKind>
   /** Why the load generator broke down before the run was complete; absent or null if it did not. */
   readonly lost?: string | null
+  /** Absent or null when this machine opened all connections. */
+  readonly shard?: ShardInput | null
   /** What this machine can read; null when it was not calibrated. */
   readonly calibration: Calibration | null
 }

@@ -13,7 +13,8 @@ export function gateSection(report: Report): Section {
   return ['🚦 Gate:', ...gateTable(texts), ...notes]
 }
 
-function howToSetLimits({ generator }: Report): string[] {
+function howToSetLimits({ generator, gate, shard }: Report): string[] {
+  if (shard !== null) return [`Nothing is judged: ${gate.why}.`]
   if (generator.limited) return ['Nothing was judged: this machine was the limit.']
   return [
     'No limits are set: the health rules decided.',

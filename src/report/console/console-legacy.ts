@@ -58,10 +58,11 @@ function capacity(report: Report): Section {
 }
 
 /** Says so if the number was not measured, or is only a lower bound. */
-function maxConnections({ capacity_estimation, capacity, generator }: Report): string {
+function maxConnections({ capacity_estimation, capacity, generator, shard }: Report): string {
   const connections = capacity_estimation.estimated_max_connections
   const { method, censored } = capacity
   if (generator.limited) return 'unknown (void: this machine was the limit)'
+  if (shard !== null) return 'unknown (this is one of several shards)'
   if (method === 'none') return `unknown (${capacity.path_limit ?? 'no connection was successful'})`
   if (method === 'extrapolated') return `${connections} (extrapolated, not measured)`
   return censored ? `at least ${connections}` : `${connections}`

@@ -25,6 +25,8 @@ export function evidenceText(evidence: Evidence): string {
       return `connections that this machine could not open: ${evidence.detail}`
     case 'worker_died':
       return `${evidence.where} died, and another took over: ${evidence.detail}`
+    case 'elsewhere':
+      return `${at(evidence.where)}${evidence.text}`
     default:
       return signalText(evidence)
   }

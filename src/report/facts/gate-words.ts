@@ -31,6 +31,8 @@ function findingText(finding: GateFinding): string {
       return reasonText(finding, '')
     case 'generator_lost':
       return lostText(finding.why)
+    case 'shard':
+      return `shard ${finding.number} of ${finding.of}: "camgate merge" judges the reports of all shards together`
     case 'no_frames':
       return 'no connection ever had a frame'
     case 'no_change_limits':

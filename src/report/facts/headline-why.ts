@@ -13,6 +13,7 @@ const MAX_EVIDENCE = 2
  * important first.
  */
 export function headlineWhy(report: Report): string[] {
+  if (report.shard !== null) return [report.gate.why]
   if (report.generator.limited) return voidWhy(report)
   if (report.generator.lost !== null)
     return [lostText(report.generator.lost), 'start the agents again and repeat the run']

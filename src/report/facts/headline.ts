@@ -36,6 +36,8 @@ function isKnown({ metric, value }: GateRow, { trials }: Report): boolean {
 }
 
 function answer(report: Report): string {
+  const { shard } = report
+  if (shard !== null) return `Shard ${shard.number} of ${shard.of}: ${healthText(report)}`
   if (report.generator.limited) return `No answer about the server: ${loadMachine(report)} was the bottleneck`
   if (silenceOf(report) !== null) return `No camera sent a frame on any of ${planned(report)}`
   const row = decidingRow(report)

@@ -13,6 +13,7 @@ import { connectionMarks, marks } from './schema-marks.ts'
 import { capacityModel } from './schema-model.ts'
 import { publisher } from './schema-publisher.ts'
 import { run } from './schema-run.ts'
+import { shard } from './schema-shard.ts'
 import { timeline } from './schema-timeline.ts'
 import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
 
@@ -188,5 +189,11 @@ export const newKeys = {
     .nullable()
     .default(null)
     .describe('The measured window second by second; null in reports of earlier versions.'),
+  shard: shard
+    .nullable()
+    .default(null)
+    .describe(
+      'This report is of one part of a run, for `camgate merge` (docs/shards.md); null where one machine opened all.',
+    ),
 }
 export const individualConnections = z.array(connection).describe('Every planned connection.')

@@ -76,6 +76,7 @@ describe('the report', () => {
       'gate',
       'fr',
       'timeline',
+      'shard',
       'individual_connections',
       'camera_groups',
     ])
