@@ -221,6 +221,13 @@ describe('what cannot be read', () => {
     expect(said(asked)[0]).toMatch(/^warning/)
   })
 
+  test('because no requests are left is a notice that asks for no permission', async () => {
+    api.limitReads({ left: 0 })
+    const [notice, ...others] = said(await lastOf(level(240, 12)))
+    expect(notice).toMatch(/^notice: The trend of earlier runs was not read: .*rate limit/)
+    expect([notice?.includes('permission'), others]).toEqual([false, []])
+  })
+
   test('before GitHub limits requests closes no issue', async () => {
     const broken = [...level(240, 30), ...level(205, 10)]
     await lastOf(broken)

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { zipOf } from '../../github/zip.ts'
+import { seedReport } from '../../report/seed-example.ts'
 import { type StepRun, step } from './runner.ts'
 import { checkout, github, measuredStep, SHORT, unknownAfter } from './scenes.ts'
 
@@ -45,6 +47,21 @@ test.concurrent('on a schedule one issue is opened, updated while the gate fails
 
   expect((await night(UNMET, 104)).map(({ state }) => state).toSorted()).toEqual(['closed', 'open'])
   expect(await night(UNMET, 105, { 'open-issue': 'never' })).toHaveLength(2)
+})
+
+test.concurrent('on a schedule the reports of earlier nights are read from their artifacts', async ({
+  skip,
+}) => {
+  const first = await github()
+  const zip = await zipOf({ 'multi_connection_test_a.json': JSON.stringify(seedReport()) })
+  for (const id of [97, 98, 99])
+    first.api.setArtifacts(id, [{ name: 'camera-capacity-Camera-capacity-capacity', zip }])
+  first.api.setRuns([97, 98, 99, 100].map((id) => ({ id, headSha: 'a'.repeat(40) })))
+  const inputs = { ...SHORT, simulate: 'true' }
+  const run = await measuredStep(first, { skip, eventName: 'schedule', runId: 100, inputs })
+  expect(run.outputs.trend).toBe('not_enough')
+  expect(run.log).toContain('Trend: 4 nights, 3 of them from artifacts of earlier runs')
+  expect(run.summary).toContain('Trend: not enough nights (1 of 10)')
 })
 
 test.concurrent('a label that another leg makes at the same moment is no failure: 1 issue', async () => {
