@@ -42,6 +42,14 @@ describe('a change for the worse stands', () => {
   })
 })
 
+test('in two years of pure noise that are looked at anew every night, none stands', () => {
+  for (const seed of [1, 2]) {
+    const year = noisyNights(times(365, 2400), 0.03, seed)
+    const looks = year.map((_, night) => trendOf(year.slice(Math.max(0, night - 89), night + 1)))
+    expect(looks.filter((trend) => standingChanges(trend).length > 0)).toEqual([])
+  }
+})
+
 test('nights of two machines are not enough, however many there are of both', () => {
   expect(trendState(trendOf([...BROKEN.slice(26), ...elsewhere(9)]))).toBe('not_enough')
 })
