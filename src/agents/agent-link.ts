@@ -65,6 +65,7 @@ export class AgentLink {
   readonly #questions = new Map<number, (nowMs: number) => void>()
   readonly #resolve: (why: string) => void
   readonly #undo: (() => void)[]
+  readonly #maxFrame: number
   #asked = 0
   #silentBeats = 0
   #lastNote = 0
@@ -81,6 +82,7 @@ export class AgentLink {
     this.#to = sessionSubject(session, isAgent ? 'coordinator' : 'agent')
     this.#sealer = new Sealer(isAgent ? keys.toCoordinator : keys.toAgent, this.#to)
     const pieceBytes = Math.max(1, Math.min(MAX_PIECE_BYTES, wire.maxBytes - FRAME_OVERHEAD - 1))
+    this.#maxFrame = pieceBytes + FRAME_OVERHEAD + 1
     this.#sender = new StreamSender(this.#sealer, pieceBytes, (frame) => wire.publish(this.#to, frame))
     const { promise, resolve } = Promise.withResolvers<string>()
     this.ended = promise
@@ -165,6 +167,8 @@ export class AgentLink {
   }
 
   #restore(): void {
+    if (this.#setup.wire.maxBytes < this.#maxFrame)
+      this.#fail(new Error('the NATS server takes less than before'))
     this.#sender.repeat()
     this.#note()
   }

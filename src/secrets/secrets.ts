@@ -17,6 +17,8 @@ interface SecretPlan {
   readonly webhookSecret?: string | null
   readonly serverMetrics?: readonly string[] | null
   readonly markClock?: string | null
+  readonly nats?: string | null
+  readonly runToken?: string | null
 }
 
 /**
@@ -36,12 +38,15 @@ export function secretsOf(
     ...(plan.serverMetrics ?? []),
     ...cameras.map((camera) => camera.url),
     ...PROXIES.flatMap((name) => environment[name] ?? []),
-    ...[plan.pushgateway, plan.otlp, plan.webhook, plan.markClock].filter((url) => typeof url === 'string'),
+    ...[plan.pushgateway, plan.otlp, plan.webhook, plan.markClock, plan.nats].filter(
+      (url) => typeof url === 'string',
+    ),
   ]
   const secrets = [
     ...Object.entries(plan.headers).flatMap(headerSecrets),
     ...urls.flatMap(secretsOfUrl),
     ...webhookSecrets(plan),
+    plan.runToken ?? '',
     ...OTLP_HEADERS.flatMap((name) => otlpHeaderSecrets(environment[name] ?? '')),
   ]
   return [...new Set(secrets)].filter((secret) => secret !== '')

@@ -71,7 +71,7 @@ export async function startAgent(
   return started
 }
 
-function launchAgent(
+export function launchAgent(
   words: readonly string[],
   { env = {}, entry = PROGRAM }: { readonly env?: NodeJS.ProcessEnv; readonly entry?: string } = {},
 ): AgentProcess {

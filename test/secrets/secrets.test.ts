@@ -30,13 +30,15 @@ describe('the secrets of a run', () => {
     ])
   })
 
-  test('are the place of a webhook on its host, its secret, and logins of where numbers go', () => {
+  test('are the place of a webhook on its host, its secret, logins of where numbers go, and a run token', () => {
     const plan = {
       ...template('http://server/{camera}'),
       webhook: 'https://hooks.slack.com/services/T0/B0/XXXX?thread=1',
       webhookSecret: 'signed with this',
       pushgateway: 'http://push:gate@host:9091',
       otlp: 'http://host:4318/?token=t0k3n',
+      nats: 'tls://me:n4ts@host',
+      runToken: 'sixteen letters!',
     }
     const environment = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20abc123,x-tenant=one' }
     const secrets = secretsOf(plan, [], environment)
@@ -46,6 +48,8 @@ describe('the secrets of a run', () => {
       'signed with this',
       'gate',
       't0k3n',
+      'n4ts',
+      'sixteen letters!',
       'abc123',
       'one',
     ])
