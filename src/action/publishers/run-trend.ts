@@ -28,9 +28,14 @@ export function runTrend(publication: Publication): Publisher {
     isRemote: true,
     async publish(result, before) {
       if (!isWanted(publication)) return {}
-      const read = await readEarlier(publication, before)
-      if (read === null || publication.context.signal.aborted) setOutput('trend', 'unknown')
-      else await publishTrend(publication, { result, before, read })
+      setOutput('trend', 'unknown')
+      try {
+        const read = await readEarlier(publication, before)
+        const isCancelled = publication.context.signal.aborted
+        if (read !== null && !isCancelled) await publishTrend(publication, { result, before, read })
+      } catch (error) {
+        warning(`The trend was not published: ${failureOf(error, null)}`)
+      }
       return {}
     },
   }

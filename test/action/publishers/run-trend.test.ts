@@ -63,6 +63,8 @@ interface Change {
   /** The commit of a night. */
   readonly commitOf?: (night: number) => string
   readonly isBroken?: boolean
+  /** What tonight's report has instead. */
+  readonly report?: Partial<Report>
 }
 
 /** The last of these nights is tonight: its run has measured and publishes; the others have left artifacts. */
@@ -87,7 +89,7 @@ async function lastOf(nights: Nights, change: Change = {}): Promise<StepEnd> {
     context,
     serverLogs: async () => new Map(),
   })
-  const report = reportAt(tonight, nights.at(-1) ?? null)
+  const report = { ...reportAt(tonight, nights.at(-1) ?? null), ...change.report }
   const failure = isBroken ? { message: 'the server ended', isMeasured: true } : null
   const result = { run: { report, exitCode: 0, name: 'a' }, failure } as unknown as RunResult
   return await step(() => publisher.publish(result, { files: [], errors: [], artifact: null }))
@@ -226,6 +228,13 @@ describe('what cannot be read', () => {
     const [notice, ...others] = said(await lastOf(level(240, 12)))
     expect(notice).toMatch(/^notice: The trend of earlier runs was not read: .*rate limit/)
     expect([notice?.includes('permission'), others]).toEqual([false, []])
+  })
+
+  test('because of an error of ours is a warning, and the step goes on', async () => {
+    const report = { run: undefined } as unknown as Report
+    const end = await lastOf(level(240, 12), { report })
+    expect([end.error, end.isRed, end.outputs.trend]).toEqual([null, false, 'unknown'])
+    expect(said(end)).toEqual([expect.stringMatching(/^warning: The trend was not published: /)])
   })
 
   test('before GitHub limits requests closes no issue', async () => {
