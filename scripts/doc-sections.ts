@@ -7,12 +7,15 @@ import { compareCommand } from '../src/cli/compare.ts'
 import { initCommand } from '../src/cli/init.ts'
 import { kubernetesCommand } from '../src/cli/kubernetes.ts'
 import { reportCommand } from '../src/cli/report.ts'
+import { trendCommand } from '../src/cli/trend.ts'
 import { thresholdsJsonSchema } from '../src/config/thresholds.ts'
 import { CSV_COLUMNS } from '../src/report/csv.ts'
+import { TREND_COLUMNS } from '../src/report/exports/trend-csv.ts'
 import { reportJsonSchema } from '../src/report/schema/schema.ts'
+import { trendJsonSchema } from '../src/report/schema/schema-trend.ts'
 import { simulateCommand } from '../src/simulator/command.ts'
 import { VERSION } from '../src/version.ts'
-import { inputsTable, outputsTable } from './action-tables.ts'
+import { inputsTable, outputsTable, table } from './action-tables.ts'
 import { helpBlock, optionsTable } from './command-tables.ts'
 import { ROOT } from './doc-pages.ts'
 import { columnsTable, metricsTable, propertyTable, propertyTables, type Schema } from './schema-tables.ts'
@@ -31,12 +34,21 @@ export function docSections(): ReadonlyMap<string, string> {
     ['help baseline', helpBlock(baselineCommand())],
     ['help report', helpBlock(reportCommand())],
     ['help kubernetes', helpBlock(kubernetesCommand())],
+    ['help trend', helpBlock(trendCommand())],
     ['help simulate', helpBlock(simulateCommand())],
     ['metrics', metricsTable()],
     ['health', propertyTable(thresholds, 'health')],
     ['regression limits', propertyTable(thresholds, 'regression.capacity_connections')],
     ['fr', propertyTable(thresholds, 'fr')],
     ['report', propertyTables(report)],
+    ['trend', propertyTables(trendJsonSchema() as Schema)],
+    [
+      'csv trend',
+      table(
+        ['column', 'meaning'],
+        Object.entries(TREND_COLUMNS).map(([name, meaning]) => [`\`${name}\``, meaning]),
+      ),
+    ],
     ...Object.entries(CSV_COLUMNS).map(
       ([table, columns]) => [`csv ${table}`, columnsTable(report, table, columns)] as const,
     ),

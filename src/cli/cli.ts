@@ -20,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['agent', async (words, program) => (await import('./agent-command.ts')).agent(program, words)],
   ['report', async (words) => (await import('./report.ts')).report(words)],
   ['kubernetes', async (words) => (await import('./kubernetes.ts')).kubernetes(words)],
+  ['trend', async (words) => (await import('./trend.ts')).trend(words)],
 ])
 
 const NAMES = [...COMMANDS.keys(), 'help']

@@ -48,6 +48,7 @@ Commands:
   camgate compare <report.json>      judge a stored report against thresholds.json; two: side by side
   camgate baseline <report.json>...  record reports in thresholds.json, to judge later runs against
   camgate report <report.json>       render a stored report again
+  camgate trend <report.json>...     show steps and slow drifts in a series of stored reports
   camgate agent [options]            lend this machine to runs that another machine coordinates
   camgate kubernetes ... -- <run>    print a manifest that makes a run on N agents
   camgate help <command>             the same as camgate <command> --help

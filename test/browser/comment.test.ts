@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { COLORS, showComment, type Theme } from '../../scripts/comment-page.ts'
+import { trendOf } from '../../src/analysis/trend/trend-of-nights.ts'
 import { renderMarkdown } from '../../src/report/markdown/markdown.ts'
 import { renderFailure } from '../../src/report/markdown/markdown-failure.ts'
+import { markdownTrend } from '../../src/report/markdown/markdown-trend.ts'
+import { noisyNights, times } from '../analysis/trend/sample-nights.ts'
 import { COMMENT_CASES } from '../report/comment-cases.ts'
 import { hostile } from '../report/runs.ts'
 import { useChromium } from './chromium.ts'
@@ -65,6 +68,16 @@ describe.each(['light', 'dark'] as const)('the chart on a %s page', (theme) => {
     expect(axes.length * texts.length).toBeGreaterThan(0)
     for (const color of [...bars, ...lines, ...axes, ...texts])
       expect(contrast(color, background), color.join()).toBeGreaterThanOrEqual(MIN_CONTRAST)
+  })
+
+  test('of a trend can be told from the background and has a line for each series of numbers', async () => {
+    const nights = noisyNights([...times(40, 600), ...times(20, 510)], 0.02)
+    const page = await shown(markdownTrend(trendOf(nights)), theme)
+    const background = rgbOf(COLORS[theme].background)
+    const lines = await colorsOf(page, '.plot path', 'stroke')
+    expect(lines).toHaveLength(3)
+    expect(await page.locator('.mermaid .plot path').count()).toBe(4)
+    for (const color of lines) expect(contrast(color, background)).toBeGreaterThanOrEqual(MIN_CONTRAST)
   })
 
   test('shows a bar for each load and none where the other series has it', async () => {

@@ -4,8 +4,10 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { htmlReport, htmlSideBySide } from '../../src/report/html/page/html-report.ts'
+import { trendOf } from '../../src/analysis/trend/trend-of-nights.ts'
+import { htmlReport, htmlSideBySide, htmlTrend } from '../../src/report/html/page/html-report.ts'
 import type { Report } from '../../src/report/schema/schema.ts'
+import { nightAt, noisyNights, times } from '../analysis/trend/sample-nights.ts'
 import { COMMENT_CASES } from '../report/comment-cases.ts'
 import { largeReport } from '../report/html/large-report.ts'
 import { abCompared, hostile, mixed, nothingDelivered, searched } from '../report/runs.ts'
@@ -166,6 +168,18 @@ describe('the HTML report in a browser', () => {
         expect(await seriousFaults(page)).toEqual([])
         await page.close()
       }
+    },
+  )
+
+  test.each(['light', 'dark'] as const)(
+    'of a trend has no serious fault of accessibility in %s, and fits a phone',
+    async (colorScheme) => {
+      const nights = noisyNights([...times(30, 600), ...times(12, 510)], 0.02)
+      const odd = [nightAt(50, 20, { voidReason: 'interrupted' }), nightAt(51, 600, { isSimulated: true })]
+      const html = htmlTrend(trendOf([...nights, ...odd]), [{ file: 'a.json', why: 'no JSON' }])
+      const page = await openFile(html, { colorScheme, viewport: { width: 390, height: 844 } })
+      expect(await seriousFaults(page)).toEqual([])
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     },
   )
 

@@ -8,6 +8,12 @@ export interface NightOrigin extends Partial<Pick<Night, 'commit' | 'ref' | 'url
   readonly source: string
 }
 
+/** A file that is no report, and why. */
+export interface LeftOutFile {
+  readonly file: string
+  readonly why: string
+}
+
 /** The little of a report that a trend needs. */
 export function nightOf(report: Report, origin: NightOrigin): Night {
   const { run, capacity, generator, limit_cause: limit } = report

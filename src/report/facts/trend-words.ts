@@ -194,3 +194,9 @@ export function dateOf({ startedAt }: Night): string {
 export function shortCommit({ commit }: Night): string {
   return commit?.slice(0, 7) ?? ''
 }
+
+/** `2026-01-20 (a1b2c3d)` */
+export function nightText(night: Night): string {
+  const commit = shortCommit(night)
+  return commit === '' ? dateOf(night) : `${dateOf(night)} (${commit})`
+}
