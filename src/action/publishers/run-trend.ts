@@ -41,8 +41,10 @@ export function runTrend(publication: Publication): Publisher {
   }
 }
 
-function isWanted({ inputs: { trend }, context: { event } }: Publication): boolean {
+function isWanted({ inputs: { trend, plan }, context: { event } }: Publication): boolean {
   if (trend === 'never' || event.repo === '') return false
+  // A part of the load says nothing about the server.
+  if (plan.shard !== null) return false
   if (trend === 'auto') return event.name === 'schedule'
   if (ALWAYS_ON.includes(event.name)) return true
   notice(`trend: always has no effect on ${event.name}, whose runs are no series`)

@@ -278,6 +278,13 @@ describe('the trend is read', () => {
     expect(await states()).toEqual(event === 'schedule' && isRead ? ['open'] : [])
   })
 
+  test('by no shard, which measures a part of the load', async () => {
+    const before = api.requests.length
+    const shard = { cameras: '2', shard: '1/2', 'start-at': new Date(Date.now() + 600_000).toISOString() }
+    const end = await lastOf(level(240, 12), { inputs: { ...shard, 'find-capacity': 'false' } })
+    expect([end.error, end.outputs.trend, api.requests.length]).toEqual([null, undefined, before])
+  })
+
   test('without an issue where none is wanted', async () => {
     const end = await lastOf([...level(240, 30), ...level(200, 10)], { inputs: { 'open-issue': 'never' } })
     expect([end.outputs.trend, await states()]).toEqual(['step', []])
