@@ -3,6 +3,7 @@ import {
   credsAuthenticator,
   type NatsConnection,
   type NodeConnectionOptions,
+  type TlsOptions,
 } from '@nats-io/transport-node'
 import type { NatsAccess } from '../config/nats-address.ts'
 import { decodeLoosely } from '../secrets/safe-url.ts'
@@ -32,7 +33,7 @@ function optionsOf({ url }: NatsAccess, { creds, ca, cert, key }: NatsFiles): No
     ...(creds === null ? {} : { authenticator: credsAuthenticator(creds) }),
     ...(user === '' ? {} : pass === '' ? { token: user } : { user, pass }),
     // With an object, the client refuses a server without TLS.
-    ...(isSecure ? { tls: { ...textOf({ ca, cert, key }) } } : {}),
+    ...(isSecure ? { tls: { ...checkedAs(hostname), ...textOf({ ca, cert, key }) } } : {}),
     inboxPrefix: `${SUBJECTS}.inbox`,
     // Other servers of a cluster may be reached in another way than this one.
     ignoreClusterUpdates: true,
@@ -43,6 +44,12 @@ function optionsOf({ url }: NatsAccess, { creds, ca, cert, key }: NatsFiles): No
     pingInterval: PING_MS,
     noAsyncTraces: true,
   }
+}
+
+/** The client only hands over names of hosts, so the certificate of an address would be checked for `localhost`. */
+function checkedAs(hostname: string): TlsOptions {
+  const host = hostname.replace(/^\[|\]$/g, '')
+  return { host } as TlsOptions
 }
 
 function textOf(files: Record<'ca' | 'cert' | 'key', Buffer | null>): Record<string, string> {
