@@ -23,6 +23,21 @@ test('the number of the clock is of the boot id', () => {
   expect(clockNumber(file)).toBe(0xdeadbeef)
 })
 
+test('a time namespace, whose clock is another, has another number', () => {
+  const file = path.join(folder, 'boot_id')
+  writeFileSync(file, 'deadbeef-0000-4000-8000-000000000000\n')
+  const numbers = ['0 0', '2 0', '-2 0', '2 500000000'].map((offset, at) => {
+    const namespace = path.join(folder, `timens_offsets_${at}`)
+    writeFileSync(
+      namespace,
+      `monotonic           ${offset.replace(' ', '         ')}\nboottime            0         0\n`,
+    )
+    return clockNumber(file, namespace)
+  })
+  expect(numbers[0]).toBe(0xdeadbeef)
+  expect(new Set(numbers).size).toBe(4)
+})
+
 test('without a boot id the number of the clock is random', () => {
   const numbers = Array.from({ length: 5 }, () => clockNumber('/nowhere/boot_id'))
   expect(new Set(numbers).size).toBe(5)
