@@ -130,7 +130,7 @@ export class LoadEngine {
    */
   async measure(plannedMs: number, signal: AbortSignal, endsEarly = false): Promise<WindowResult> {
     const { clock, hasDatagrams, workers } = this.setup
-    const errorMs = await workers.readClocks()
+    const errorMs = await workers.readClocks(plannedMs)
     const durationMs = clippedMs(plannedMs, errorMs)
     const markClock = await this.markClock.begin()
     const startAt = await openWindow(this.workers, { durationMs, errorMs, markClock }, clock)

@@ -11,7 +11,7 @@ export interface AgentShare {
   readonly frames: number
   /** What its busiest reading thread used of what a thread can, 0 to 1 or above; null where none reported. */
   readonly load: number | null
-  /** Its monotonic clock minus that of the coordinator before the window, and how far that may be off. */
+  /** Its monotonic clock minus that of the coordinator before the window, and how far that may be off at its end. */
   readonly clockOffsetMs: number
   readonly clockErrorMs: number
   /** What speaks for it, not the server, as the cause of what its connections suffered. */

@@ -8,6 +8,9 @@ import { workersOn } from './workers-on.ts'
 /** At least one. */
 export type Agents = readonly [Agent, ...Agent[]]
 
+/** The most that a monotonic clock is sped up or slowed down to correct it (adjtimex(2)): 500 µs a second. */
+const MAX_DRIFT = 500e-6
+
 interface Lost {
   readonly agent: Agent
   readonly why: string
@@ -19,6 +22,8 @@ export class AgentPool {
   private readonly lost: Lost[] = []
   /** How many workers live on each. */
   private readonly workers = new Map<Agent, number>()
+  /** As they were last read, for the window that followed. */
+  private readonly clocks = new Map<Agent, PooledAgent['clock']>()
 
   constructor(agents: Agents) {
     this.agents = agents
@@ -39,16 +44,25 @@ export class AgentPool {
       .map((agent) => ({
         name: agent.name,
         machine: agent.machine,
-        clock: agent.clock,
+        clock: this.clocks.get(agent) ?? agent.clock,
         lost: this.lost.find((one) => one.agent === agent)?.why ?? null,
       }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   }
 
-  /** Exchanges clocks with all of them. @returns the largest error, in milliseconds */
-  async readClocks(): Promise<number> {
-    const clocks = await Promise.all(this.living.map((agent) => agent.readClock()))
-    return Math.max(0, ...clocks.map(({ errorMs }) => errorMs))
+  /**
+   * Exchanges clocks with all of them.
+   * @param aheadMs how long the result must hold
+   * @returns the largest error by then, in milliseconds
+   */
+  async readClocks(aheadMs: number): Promise<number> {
+    const errors = this.living.map(async (agent) => {
+      const { offsetMs, errorMs } = await agent.readClock()
+      const clock = { offsetMs, errorMs: errorMs + MAX_DRIFT * aheadMs }
+      this.clocks.set(agent, clock)
+      return clock.errorMs
+    })
+    return Math.max(0, ...(await Promise.all(errors)))
   }
 
   /**

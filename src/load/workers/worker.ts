@@ -58,16 +58,17 @@ export interface LoadWorkers {
   agents(): readonly PooledAgent[] | null
   /**
    * Exchanges clocks with the machines of the workers.
-   * @returns by how many milliseconds a time of ours may be off on any of them; 0 on this machine
+   * @param aheadMs how long the result must hold
+   * @returns by how many milliseconds a time of ours may be off on any of them by then; 0 on this machine
    */
-  readClocks(): Promise<number>
+  readClocks(aheadMs: number): Promise<number>
 }
 
 /** An agent of a run. */
 export interface PooledAgent {
   readonly name: string
   readonly machine: Machine
-  /** When the clocks were last compared: its clock minus ours, and how far that may be off, in milliseconds. */
+  /** As last compared: its clock minus ours, and how far that may be off at the end of the window, in milliseconds. */
   readonly clock: { readonly offsetMs: number; readonly errorMs: number }
   /** Why it no longer works for this run; null while it does. */
   readonly lost: string | null

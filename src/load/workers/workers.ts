@@ -50,7 +50,7 @@ export function openWorkers(setup: WorkersSetup): OpenWorkers {
     },
     machineOf: (worker) => (worker instanceof RemoteWorker ? worker.machine : machines[0]),
     agents: () => agents?.all ?? null,
-    readClocks: async () => (await agents?.readClocks()) ?? 0,
+    readClocks: async (aheadMs) => (await agents?.readClocks(aheadMs)) ?? 0,
     async close() {
       await Promise.all(all.map((worker) => worker.end()))
     },

@@ -17,7 +17,7 @@ const agent = z.object({
   clock_offset_ms: z
     .number()
     .describe("Its monotonic clock minus the coordinator's before the window, in milliseconds."),
-  clock_error_ms: amount.describe('By how many milliseconds that may be off.'),
+  clock_error_ms: amount.describe('By how many milliseconds that may be off at the end of the window.'),
   suspected: z.boolean().describe('There is evidence that it disturbed the window: `generator.evidence`.'),
   inconclusive: z
     .boolean()
