@@ -38,18 +38,25 @@ const MAX_VIDEO_BYTES = 1_000_000
 const CONNECT_RATE = 2000
 const WARM_UP_MS = 500
 const WINDOW_MS = 2000
+/** The cameras of a rehearsal run beside the readers, which an agent's machine has none of. */
+const NOT_ON_AGENTS =
+  'Not calibrated: what agents can read is not known beforehand. A window that is too much for one of them is void.'
 
 /**
  * Finds out whether this machine can read what is planned before it is opened: two seconds against the built-in
  * cameras, with frames of the same size at the same rate, show what reading costs.
  *
- * @returns null if there is nothing to find out: a plan that any machine can read, or no frames to go by
+ * @returns null if there is nothing to find out: a plan that any machine can read, or no frames to go by; for agents, too
  * @throws CamgateError `inconclusive` for a plan that is too much, unless it is forced
  */
 export async function calibrate(setup: CalibrationSetup): Promise<Calibration | null> {
   const { plan, session, io, rates } = setup
   const needed = neededFrames(setup)
   if (rates.frameBytes === null || isModest(needed, rates.frameBytes)) return null
+  if (setup.workers.machines[0].name !== '') {
+    io.progress?.say(NOT_ON_AGENTS)
+    return null
+  }
   io.progress?.say('Calibrating: what can this machine read? …')
   const calibration = await rehearse(setup, needed, rates.frameBytes).catch((error: unknown) => {
     // This has nothing to do with the server under test, and the guard still watches.

@@ -56,7 +56,12 @@ async function runOn({ plan, shardPlan, io, agents, machines }: Machinery): Prom
   const option = naming('serverPid')
   const servers = [plan.serverPid, io.baselineServerPid].filter((pid) => typeof pid === 'number')
   // First, so that observers know which processors are left to the server.
-  const isolation = await isolateServers({ option: plan.isolate, servers, naming: option })
+  const isolation = await isolateServers({
+    option: plan.isolate,
+    isLoadElsewhere: agents !== null,
+    servers,
+    naming: option,
+  })
   io.beforeExit?.(() => isolation.end())
   let observers: Observers | null = null
   try {

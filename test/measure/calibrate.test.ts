@@ -24,7 +24,7 @@ test('built-in cameras that do not start leave a run uncalibrated, and say so', 
       progress: { say: (text: string) => said.push(text) },
     },
     rates: { frameBytes: 40_000, fpsOf: () => 25 },
-    workers: { bulk: [], machines: [{ processors: 2 }] },
+    workers: { bulk: [], machines: [{ name: '', processors: 2 }] },
   } as unknown as Setup
   expect(await calibrate(setup)).toBeNull()
   expect(said.at(-1)).toBe('Not calibrated: no frames came of the built-in cameras.')
@@ -48,7 +48,7 @@ test('the built-in cameras show what this machine can read, and no connection to
     session: { log: { warn() {}, info() {} } },
     io: { entry: PROGRAM, signal, progress: null },
     rates: { frameBytes: 4000, fpsOf: () => 400 },
-    workers: { bulk: [worker], machines: [{ processors: 2 }] },
+    workers: { bulk: [worker], machines: [{ name: '', processors: 2 }] },
   } as unknown as Setup
   const calibration = await calibrate(setup)
   expect(calibration).toMatchObject({ frameBytes: 4000, workers: 1, neededFramesPerSecond: 1600 })

@@ -1,6 +1,8 @@
 /** What is known when the isolation is decided. */
 export interface IsolationFacts {
   readonly option: 'auto' | 'off'
+  /** Agents make the load, so this machine needs no processors for it. */
+  readonly isLoadElsewhere?: boolean
   readonly platform: NodeJS.Platform
   /** Processors that this process may run on. */
   readonly processors: readonly number[]
@@ -44,8 +46,16 @@ export function without(all: ReadonlySet<number>, left: ReadonlySet<number>): Re
   return new Set([...all].filter((one) => !left.has(one)))
 }
 
-function whyOff({ option, platform, processors, quota, servers }: IsolationFacts): string | null {
+function whyOff({
+  option,
+  isLoadElsewhere,
+  platform,
+  processors,
+  quota,
+  servers,
+}: IsolationFacts): string | null {
   if (option === 'off') return 'the isolate option is off'
+  if (isLoadElsewhere === true) return 'agents make the load'
   if (servers.length === 0) return 'no server was started here, and no process id was given'
   if (platform !== 'linux') return `it needs Linux, and this is ${platform}`
   if (processors.length < 2) return 'there is only 1 processor'

@@ -14,6 +14,8 @@ const SWEEP_MS = 1000
 
 export interface IsolationRequest {
   readonly option: 'auto' | 'off'
+  /** Agents make the load, so this machine needs no processors for it. */
+  readonly isLoadElsewhere?: boolean
   /** Roots of the servers' process trees. All of them get the same isolation. */
   readonly servers: readonly number[]
   /** How the user named the first of them, for messages. */
@@ -37,16 +39,20 @@ export interface IsolatedServers {
  */
 export async function isolateServers({
   option,
+  isLoadElsewhere = false,
   servers,
   naming,
 }: IsolationRequest): Promise<IsolatedServers> {
   const { platform } = process
   const isLinux = platform === 'linux'
   const roots =
-    isLinux && option === 'auto' ? servers.map((pid) => watchable(pid, { option: naming, platform })) : []
+    isLinux && option === 'auto' && !isLoadElsewhere
+      ? servers.map((pid) => watchable(pid, { option: naming, platform }))
+      : []
   const own = isLinux ? coresOf(process.pid) : null
   const decision = decideIsolation({
     option,
+    isLoadElsewhere,
     platform,
     processors: [...processorsOf(process.pid)],
     quota: own?.quota ?? null,
