@@ -1,0 +1,111 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Report } from '../../src/report/schema/schema.ts'
+import { AgentField, type FieldAgent } from '../real/agent-field.ts'
+
+/** Frames a second that the server sends in all: 600 connections of 5 FPS. */
+const BUDGET = 3000
+const CAPACITY = 600
+
+let field: AgentField
+let agents: readonly FieldAgent[]
+
+beforeAll(async () => {
+  field = await AgentField.open()
+  agents = await Promise.all([
+    field.agent('a', { aheadSeconds: 2 }),
+    field.agent('b', { aheadSeconds: -2 }),
+    field.agent('c'),
+    field.agent('d'),
+  ])
+}, 60_000)
+
+function onAgents(): readonly string[] {
+  return [...field.meeting, '--agents', '4']
+}
+
+/** The frames that came, of those that were sent: the cameras send to all viewers at the same moments. */
+function shareOf({ individual_connections: all }: Report): {
+  readonly frames: number
+  readonly share: number
+} {
+  const counts = all.map(({ total_frames }) => total_frames).toSorted((a, b) => a - b)
+  const sent = counts[Math.floor(counts.length / 2)] ?? 0
+  return { frames: sent, share: counts.reduce((sum, count) => sum + count, 0) / (sent * counts.length) }
+}
+
+describe('four agents', () => {
+  test('hold 2,000 connections with the totals of one machine', { timeout: 300_000 }, async () => {
+    const cameras = await field.cameras('--cameras', '100', '--fps', '2', '--frame-size', '4KB')
+    const plan = ['100', '--target', cameras, '--connections-per-camera', '20', '--nominal-fps', '2']
+    const words = [...plan, '--connect-rate', '200', '--duration', '20s']
+    const onFour = await field.run([...words, ...onAgents()])
+    const alone = await field.run(words)
+    expect(onFour.report!.agents!.list).toHaveLength(4)
+    const [four, one] = [shareOf(onFour.report!), shareOf(alone.report!)]
+    expect(Math.abs(four.share - one.share)).toBeLessThan(0.001)
+    // The windows of agents are a little shorter.
+    expect(Math.abs(four.frames - one.frames)).toBeLessThanOrEqual(1)
+    for (const { total_frames } of onFour.report!.individual_connections)
+      expect(Math.abs(total_frames - four.frames)).toBeLessThanOrEqual(1)
+  })
+
+  test('find a known capacity with the interval of one machine', { timeout: 900_000 }, async () => {
+    const [onFour, alone] = [await search(onAgents()), await search([])]
+    for (const { report, stderr } of [onFour, alone]) {
+      expect(report, stderr).not.toBeNull()
+      const { low, high, censored } = report!.capacity
+      expect(censored).toBe(false)
+      // A connection may lack 5 % of its frames.
+      expect(low!).toBeLessThanOrEqual(CAPACITY / 0.95)
+      expect(high!).toBeGreaterThanOrEqual(CAPACITY)
+    }
+    const [four, one] = [onFour.report!.capacity, alone.report!.capacity]
+    expect(Math.abs(four.connections! / one.connections! - 1)).toBeLessThan(0.05)
+  })
+
+  test('find it although one of them is killed in a trial, which is repeated', {
+    timeout: 900_000,
+  }, async () => {
+    let isKilled = false
+    const said = (text: string) => {
+      if (isKilled || !/grow of \d+|: grow|Search, trial/.test(text)) return
+      isKilled = true
+      void agents[3]!.end('SIGKILL')
+    }
+    const { report, stderr } = await search(onAgents(), said)
+    expect(report, stderr).not.toBeNull()
+    expect(isKilled).toBe(true)
+    const invalid = report!.trials.filter(({ outcome }) => outcome === 'invalid')
+    expect(invalid.map(({ reason }) => reason).join('; ')).toContain('agent d')
+    const { low, high } = report!.capacity
+    expect(low!).toBeLessThanOrEqual(CAPACITY / 0.95)
+    expect(high!).toBeGreaterThanOrEqual(CAPACITY)
+  })
+})
+
+async function search(more: readonly string[], said?: (text: string) => void) {
+  const fault = `budget=${BUDGET},share=fair`
+  const cameras = await field.cameras(
+    '--cameras',
+    '100',
+    '--fps',
+    '5',
+    '--frame-size',
+    '4KB',
+    '--fault',
+    fault,
+  )
+  const plan = ['100', '--target', cameras, '--connections-per-camera', '4', '--nominal-fps', '5']
+  const words = [
+    ...plan,
+    '--find-capacity',
+    '--connect-rate',
+    '200',
+    '--duration',
+    '10s',
+    '--settle',
+    '2s',
+    ...more,
+  ]
+  return await field.run(words, said === undefined ? {} : { said })
+}
