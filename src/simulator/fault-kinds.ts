@@ -129,6 +129,11 @@ export const KINDS = {
     help: 'processor time for each frame sent: bound by the processors',
     values: { value: count(1, 10_000_000) },
   },
+  leak: {
+    form: 'leak=KB',
+    help: 'memory (1000s) kept for each stream that ends: what a soak looks for',
+    values: { value: amount(100_000, 'kilobytes', 'above zero') },
+  },
 } as const satisfies Record<string, KindEntry>
 
 type Kinds = typeof KINDS

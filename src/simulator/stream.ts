@@ -1,6 +1,7 @@
 import type { StreamFaults } from './acting-faults.ts'
 import type { Burner } from './burner.ts'
 import type { Camera } from './camera.ts'
+import { leakMemory } from './leaked-memory.ts'
 import type { ConnectionStats, Ledger } from './ledger.ts'
 import type { Outlet } from './outlet.ts'
 
@@ -77,6 +78,7 @@ export class Stream {
   finish(): void {
     if (this.isOver) return
     this.isOver = true
+    if (this.faults.leak !== undefined) leakMemory(1000 * this.faults.leak.value)
     this.#setup.onChange(this)
   }
 
