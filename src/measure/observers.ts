@@ -77,6 +77,10 @@ export class Observers implements ServerObserver {
     return this.all.flatMap((observer) => observer.figures(fromMs, toMs))
   }
 
+  forget(beforeMs: number): void {
+    for (const observer of this.all) observer.forget(beforeMs)
+  }
+
   notes(): readonly string[] {
     return this.all.flatMap((observer) => observer.notes())
   }

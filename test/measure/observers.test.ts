@@ -44,6 +44,7 @@ function scripted(asked: string[], use: ResourceUse | null = USE): ServerObserve
       return use
     },
     figures: () => [],
+    forget: () => {},
     notes: () => [],
     summary: () => (use === null ? null : SUMMARY),
     close: () => asked.push('close'),

@@ -24,6 +24,8 @@ export interface IsolationRequest {
 
 /** Servers that are isolated until `end`. */
 export interface IsolatedServers {
+  /** What was done so far. */
+  now(): Isolation
   /**
    * Restores what every thread had; safe to call twice.
    * @returns what was done, and what could not be undone
@@ -83,7 +85,7 @@ export async function isolateBy(decision: Decision, servers: readonly number[]):
 }
 
 function idle(isolation: Isolation): IsolatedServers {
-  return { end: async () => isolation }
+  return { now: () => isolation, end: async () => isolation }
 }
 
 class RunningIsolation implements IsolatedServers {
@@ -146,6 +148,11 @@ class RunningIsolation implements IsolatedServers {
     }
   }
 
+  now(): Isolation {
+    const changes = [...this.#trees.values()].map((tree) => tree.changes)
+    return this.#isolation(refusalNotes(sumOf(changes)))
+  }
+
   async end(): Promise<Isolation> {
     this.#end ??= this.#restore()
     return await this.#end
@@ -157,12 +164,15 @@ class RunningIsolation implements IsolatedServers {
     const changes = [...this.#trees.values()].map((tree) => tree.changes)
     const restored = await Promise.all([...this.#trees.values()].map((tree) => tree.restore()))
     const keptGroups = await this.#autogroups.restore()
-    const { mode, reason } = this.#decision
-    const notes = [
+    return this.#isolation([
       ...refusalNotes(sumOf(changes)),
-      ...restoreNotes(mode, sumOf(restored)),
+      ...restoreNotes(this.#decision.mode, sumOf(restored)),
       ...(keptGroups === 0 ? [] : ['the priority of its session could not be raised back']),
-    ]
+    ])
+  }
+
+  #isolation(notes: readonly string[]): Isolation {
+    const { mode, reason } = this.#decision
     return { mode, reason, serverProcessors: this.#serverProcessors, ofProcessors: this.#ofProcessors, notes }
   }
 }

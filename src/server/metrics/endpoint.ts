@@ -112,6 +112,10 @@ export class Endpoint {
     return this.log.figures(fromMs, toMs)
   }
 
+  forget(beforeMs: number): void {
+    this.log.forget(beforeMs)
+  }
+
   /** What a reader of its figures must know, one sentence each. */
   notes(): string[] {
     const ambiguous = this.figuresOfUser.filter((figure) => figure.isAmbiguous())

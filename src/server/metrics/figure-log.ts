@@ -40,6 +40,12 @@ export class FigureLog {
     }))
   }
 
+  /** Drops the points from before a moment. */
+  forget(beforeMs: number): void {
+    for (const logged of this.all.values())
+      logged.points.splice(0, logged.points.filter(({ atMs }) => atMs < beforeMs).length)
+  }
+
   private logged({ name, title, part, limit }: Reading, source: string): Logged | null {
     const key = `${name ?? title} ${part}`
     const known = this.all.get(key)

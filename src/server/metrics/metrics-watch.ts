@@ -51,6 +51,10 @@ export class MetricsWatch implements ServerObserver {
     return this.endpoints.flatMap((endpoint) => endpoint.figures(fromMs, toMs))
   }
 
+  forget(beforeMs: number): void {
+    for (const endpoint of this.endpoints) endpoint.forget(beforeMs)
+  }
+
   summary(): null {
     return null
   }

@@ -14,7 +14,7 @@ export interface SampleSpan extends ServerSample {
 /** Samples of a server in order of time, and what they say about the loads that were held. */
 export class ResourceLog {
   private readonly cores: number
-  private readonly all: SampleSpan[] = []
+  private all: SampleSpan[] = []
   private readonly held: { readonly phase: HeldPhase; readonly use: ResourceUse }[] = []
   private heldWindow: readonly SampleSpan[] = []
   private last: ServerSample | null = null
@@ -54,7 +54,7 @@ export class ResourceLog {
   hold(phase: HeldPhase, fromMs: number, toMs: number, connections: number): ResourceUse | null {
     const use = this.use(fromMs, toMs, connections)
     if (phase === 'window') this.heldWindow = this.within(fromMs, toMs)
-    if (use !== null) this.held.push({ phase, use })
+    if (use !== null && phase !== 'soak') this.held.push({ phase, use })
     return use
   }
 
@@ -74,6 +74,11 @@ export class ResourceLog {
 
   get mostProcesses(): number {
     return this.most
+  }
+
+  /** Drops the samples from before a moment. Loads that were held stay known. */
+  forget(beforeMs: number): void {
+    this.all = this.all.filter(({ atMs }) => atMs >= beforeMs)
   }
 
   /** The samples that lie within a stretch. */

@@ -55,6 +55,8 @@ export interface ServerProcess {
   sample(atMs: number, isExact?: boolean): ServerSample | null
   /** What its samples saw beside what they return, from one moment to another. */
   figures(fromMs: number, toMs: number): readonly ServerFigure[]
+  /** Nobody will ask for figures from before this moment. */
+  forget(beforeMs: number): void
 }
 
 /**
@@ -105,6 +107,10 @@ class WatchedProcess implements ServerProcess {
 
   figures(fromMs: number, toMs: number): readonly ServerFigure[] {
     return this.readers.figures(fromMs, toMs)
+  }
+
+  forget(beforeMs: number): void {
+    this.readers.forget(beforeMs)
   }
 
   private readThreads(now: Tree, atMs: number): ThreadUse | null {

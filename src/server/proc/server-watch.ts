@@ -83,6 +83,11 @@ export class ServerWatch implements ServerObserver {
     return [...usage, ...this.server.figures(fromMs, toMs)]
   }
 
+  forget(beforeMs: number): void {
+    this.log.forget(beforeMs)
+    this.server.forget(beforeMs)
+  }
+
   notes(): string[] {
     return []
   }
@@ -146,4 +151,5 @@ const PHASES: Record<HeldPhase, string> = {
   ramp: 'in the ramp',
   window: 'in the measured window',
   trial: 'in a trial',
+  soak: 'in the soak',
 }

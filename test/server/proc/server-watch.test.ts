@@ -14,6 +14,7 @@ function scripted(change: Partial<ServerProcess> = {}, endsAtMs = Number.POSITIV
     cores: CORES,
     memoryLimit: 8e9,
     figures: () => [],
+    forget: () => {},
     sample(atMs): ServerSample | null {
       if (atMs >= endsAtMs) return null
       const cpuSeconds = (atMs - last) / 1000

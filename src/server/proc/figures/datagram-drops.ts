@@ -3,7 +3,7 @@ import { readStart } from '../read-file.ts'
 import { droppingSockets } from '../socket-table.ts'
 import type { FigureReader } from './figure-reader.ts'
 import type { OwnSockets } from './own-sockets.ts'
-import { rates, spaced } from './points.ts'
+import { forgetBefore, rates, spaced } from './points.ts'
 
 /** 30,000 sockets. A longer table is not used. */
 const MAX_TABLE_BYTES = 4 << 20
@@ -40,6 +40,10 @@ export class DatagramDrops implements FigureReader {
     const { title } = SERVER_FIGURES.datagrams_dropped
     const source = `process ${this.pid}`
     return points.length === 0 ? [] : [{ name: 'datagrams_dropped', title, source, limit: null, points }]
+  }
+
+  forget(beforeMs: number): void {
+    forgetBefore(this.seen, beforeMs)
   }
 }
 

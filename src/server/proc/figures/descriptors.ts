@@ -3,7 +3,7 @@ import { SERVER_FIGURES, type ServerFigure } from '../../../model/server-figures
 import type { ProcStat } from '../proc-stat.ts'
 import { readOrNothing } from '../read-file.ts'
 import type { FigureReader } from './figure-reader.ts'
-import { spaced } from './points.ts'
+import { forgetBefore, spaced } from './points.ts'
 
 const MAX_COUNTED = 100_000
 
@@ -37,6 +37,10 @@ export class Descriptors implements FigureReader {
         points: points.map(({ atMs, open }) => ({ atMs, value: open })),
       },
     ]
+  }
+
+  forget(beforeMs: number): void {
+    forgetBefore(this.seen, beforeMs)
   }
 }
 

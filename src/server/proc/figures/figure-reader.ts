@@ -8,6 +8,8 @@ export interface FigureReader {
   read(atMs: number, running: readonly ProcStat[]): void
   /** What was read from one moment to another. */
   figures(fromMs: number, toMs: number): readonly ServerFigure[]
+  /** Nobody will ask for what was read before this moment. */
+  forget(beforeMs: number): void
 }
 
 /** Several readers. Each is called as often as its cost allows, once a second if it is cheap. */
@@ -26,5 +28,9 @@ export class PacedReaders {
 
   figures(fromMs: number, toMs: number): readonly ServerFigure[] {
     return this.readers.flatMap(({ reader }) => reader.figures(fromMs, toMs))
+  }
+
+  forget(beforeMs: number): void {
+    for (const { reader } of this.readers) reader.forget(beforeMs)
   }
 }

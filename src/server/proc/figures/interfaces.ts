@@ -3,7 +3,7 @@ import { readStart } from '../read-file.ts'
 import type { FigureReader } from './figure-reader.ts'
 import { type InterfaceCounters, parseInterfaces } from './interface-table.ts'
 import { linkSpeed, sharesNetwork } from './link-speed.ts'
-import { rates, spaced } from './points.ts'
+import { forgetBefore, rates, spaced } from './points.ts'
 
 /** 1,000 interfaces; a longer table is read that far. */
 const MAX_TABLE_BYTES = 128 << 10
@@ -68,6 +68,10 @@ export class Interfaces implements FigureReader {
         points: counts((counters) => counters.drops),
       },
     ]
+  }
+
+  forget(beforeMs: number): void {
+    forgetBefore(this.seen, beforeMs)
   }
 
   /** Null if none carried anything. */

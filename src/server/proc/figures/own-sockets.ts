@@ -26,6 +26,8 @@ export class OwnSockets implements FigureReader {
   figures(): readonly ServerFigure[] {
     return []
   }
+
+  forget(): void {}
 }
 
 function inodesOf(running: readonly ProcStat[]): ReadonlySet<string> {

@@ -16,6 +16,12 @@ export function spaced<T extends { readonly atMs: number }>(
   return last === undefined || kept.length < 2 ? kept : [...kept.slice(0, -1), last]
 }
 
+/** Removes what was read before a moment. The last one stays: a counter goes on from it. */
+export function forgetBefore(all: { readonly atMs: number }[], beforeMs: number): void {
+  const kept = all.findIndex(({ atMs }) => atMs >= beforeMs)
+  all.splice(0, kept < 0 ? all.length - 1 : kept)
+}
+
 /** Changes a second of a counter that was read at these moments. A counter that fell has begun anew. */
 export function rates(counts: readonly FigurePoint[]): readonly FigurePoint[] {
   return counts.flatMap(({ atMs, value }, index) => {

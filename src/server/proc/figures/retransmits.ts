@@ -1,7 +1,7 @@
 import { type FigurePoint, SERVER_FIGURES, type ServerFigure } from '../../../model/server-figures.ts'
 import { readOrNothing } from '../read-file.ts'
 import type { FigureReader } from './figure-reader.ts'
-import { rates, spaced } from './points.ts'
+import { forgetBefore, rates, spaced } from './points.ts'
 
 /** TCP segments that were sent again, of all programs that share the server's network. */
 export class Retransmits implements FigureReader {
@@ -23,6 +23,10 @@ export class Retransmits implements FigureReader {
     const { title } = SERVER_FIGURES.retransmits
     const source = `the network of process ${this.pid}`
     return points.length === 0 ? [] : [{ name: 'retransmits', title, source, limit: null, points }]
+  }
+
+  forget(beforeMs: number): void {
+    forgetBefore(this.seen, beforeMs)
   }
 }
 

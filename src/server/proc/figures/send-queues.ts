@@ -4,7 +4,7 @@ import { readTable } from '../read-table.ts'
 import { acceptedQueues, type Listener, listeners, type Queues } from '../socket-table.ts'
 import type { FigureReader } from './figure-reader.ts'
 import type { OwnSockets } from './own-sockets.ts'
-import { spaced } from './points.ts'
+import { forgetBefore, spaced } from './points.ts'
 
 /** 200 sockets. Those that accept connections come first in a table. */
 const MAX_LISTENERS_BYTES = 32 << 10
@@ -58,6 +58,10 @@ export class SendQueues implements FigureReader {
         points: seen.map(({ atMs, sockets }) => ({ atMs, value: sockets })),
       },
     ]
+  }
+
+  forget(beforeMs: number): void {
+    forgetBefore(this.seen, beforeMs)
   }
 
   /** Null if a table is too long. */
