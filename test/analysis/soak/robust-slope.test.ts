@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { lowestOfBlocks, robustSlope } from '../../../src/analysis/soak/robust-slope.ts'
+import { normals } from '../stats/seeded.ts'
+import { series } from './sample-windows.ts'
+
+const pointsOf = (values: readonly number[]) => values.map((y, x) => ({ x, y }))
+
+/** Of series without a slope, the share whose interval says that they rise. */
+function falseRises(correlation: number, count: number): number {
+  const normal = normals(11)
+  const rising = series(400, () => {
+    let last = normal() / Math.sqrt(1 - correlation ** 2)
+    const found = robustSlope(pointsOf(series(count, () => (last = correlation * last + normal()))))
+    return Number((found?.low ?? 0) > 0)
+  })
+  return rising.reduce((sum, one) => sum + one) / rising.length
+}
+
+describe('the slope of a series', () => {
+  test('is that of the line, within its interval', () => {
+    const normal = normals(3)
+    const found = robustSlope(pointsOf(series(40, (x) => 5 + 2 * x + normal())))
+    expect(found?.slope).toBeCloseTo(2, 1)
+    expect(found?.low).toBeGreaterThan(1.8)
+    expect(found?.high).toBeLessThan(2.2)
+  })
+
+  test('is not moved by outliers', () => {
+    const normal = normals(4)
+    const values = series(40, (x) => 5 + 2 * x + normal() + (x === 3 || x === 30 ? 500 : 0))
+    expect(robustSlope(pointsOf(values))?.slope).toBeCloseTo(2, 1)
+  })
+
+  test('is sure of a line without noise, and of one that bends', () => {
+    expect(robustSlope(pointsOf(series(20, (x) => x)))).toEqual({ slope: 1, low: 1, high: 1 })
+    const bent = robustSlope(pointsOf(series(16, (x) => (x < 10 ? 4 * x : 40 + 3 * (x - 10)))))
+    expect(bent?.low).toBeGreaterThan(2)
+    expect(bent?.high).toBeLessThan(5)
+  })
+
+  test('of a series that stands still is 0', () => {
+    expect(robustSlope(pointsOf(series(20, () => 7)))).toEqual({ slope: 0, low: 0, high: 0 })
+  })
+
+  test('is not known of fewer than eight points', () => {
+    expect(robustSlope(pointsOf(series(7, (x) => x)))).toBeNull()
+  })
+
+  // 99 % intervals: 0.5 % of all series may rise by chance.
+  test.each([
+    [0, 27],
+    [0.5, 27],
+    [0.8, 27],
+    [0.9, 27],
+    [0.9, 60],
+  ])(
+    'rises by chance in at most 2 %% of series whose neighbours correlate by %s, of %s points',
+    (...given) => {
+      expect(falseRises(...given)).toBeLessThanOrEqual(0.02)
+    },
+  )
+})
+
+test('the lower envelope keeps the smallest value of each block, and every value of a short series', () => {
+  const saw = series(9, (x) => 10 + (x % 3))
+  expect(lowestOfBlocks(pointsOf(saw), 3).map(({ y }) => y)).toEqual([10, 10, 10])
+  expect(lowestOfBlocks(pointsOf(saw), 50).map(({ y }) => y)).toEqual(saw)
+})
