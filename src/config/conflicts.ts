@@ -6,6 +6,7 @@ import { type Option, optionsThatRequire, type RawOptions, readOption } from './
 import { publishProblems } from './publish-conflicts.ts'
 import { MAX_CONNECTIONS } from './run-options.ts'
 import { shardProblems } from './shard-conflicts.ts'
+import { soakProblems } from './soak-conflicts.ts'
 
 const SOURCES = ['target', 'camerasApi', 'camerasFile', 'discover'] as const
 
@@ -25,6 +26,7 @@ export function conflictProblems(raw: RawOptions, naming: OptionNaming): InputPr
     ...baselineTargetProblems(raw, naming),
     ...publishProblems(raw, naming),
     ...shardProblems(raw, naming),
+    ...soakProblems(raw, naming),
   ]
 }
 
@@ -44,6 +46,7 @@ function detailProblems(raw: RawOptions, naming: OptionNaming): string[] {
         'camerasApi',
         'target',
         'publish',
+        'soak',
         'metricsPort',
         'webhook',
         'serverMetrics',

@@ -19,6 +19,7 @@ import {
 } from './option-types.ts'
 import { PUBLISH_OPTIONS } from './publishing-options.ts'
 import { SHARD_OPTIONS } from './shard-options.ts'
+import { SOAK_OPTIONS } from './soak-options.ts'
 
 /** Of a test, and of a search. */
 export const MAX_CONNECTIONS = 100_000
@@ -185,6 +186,7 @@ export const RUN_OPTIONS = {
     default: 'viewers',
     requires: 'findCapacity',
   },
+  ...SOAK_OPTIONS,
   ...PUBLISH_OPTIONS,
   ...AGENT_OPTIONS,
   ...SHARD_OPTIONS,

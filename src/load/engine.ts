@@ -124,6 +124,15 @@ export class LoadEngine {
   }
 
   /**
+   * Closes these connections and opens them anew on the schedule, as their viewers would. Waits until each has had its first
+   * frame or its first failure; ends early when the signal aborts.
+   */
+  async renew(indices: readonly number[], signal: AbortSignal): Promise<void> {
+    await this.shut(indices, signal)
+    await this.openAll(indices, signal, this.setup.connectRate)
+  }
+
+  /**
    * Measures all connections over one window; a signal that aborts ends the window early. Where the clocks of the workers
    * are not known exactly, the window is shorter by their error at both ends.
    * @param endsEarly whether the window also ends once it is certain to fail

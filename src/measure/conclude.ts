@@ -28,10 +28,10 @@ export interface Measured extends MeasuredTarget {
   readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed' | 'supply'>
 }
 
-interface Circumstances {
+export interface Circumstances {
   readonly plan: Plan
-  readonly session: Session
-  readonly io: RunIo
+  readonly session: Pick<Session, 'runId' | 'startedAtEpochMs' | 'log'>
+  readonly io: Pick<RunIo, 'signal' | 'toolVersion' | 'environment'>
   readonly isolation: Isolation
 }
 
@@ -49,6 +49,7 @@ export function conclude(
     both,
     resources,
     shard,
+    soak,
     ab,
   }: Measured,
   { plan, session, io, isolation }: Circumstances,
@@ -81,6 +82,7 @@ export function conclude(
     figures: held.figures,
     agentKinds: machines.kinds,
     lost: search?.lost ?? null,
+    soak,
     rtspTransport: plan.rtspTransport,
     areCamerasOurs: target.supply.isPublishing,
     shard,

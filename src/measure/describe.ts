@@ -17,8 +17,8 @@ export interface RunDescription {
 
 interface Described {
   readonly plan: Plan
-  readonly session: Session
-  readonly io: RunIo
+  readonly session: Pick<Session, 'runId' | 'startedAtEpochMs'>
+  readonly io: Pick<RunIo, 'signal' | 'toolVersion' | 'environment'>
   readonly target: Pick<Target, 'description' | 'isSimulated' | 'text' | 'seed'>
   readonly protocols: readonly string[]
   readonly rates: Rates
@@ -86,7 +86,7 @@ function reportName(option: Option): string {
 
 function reportValue<T>(option: Option, value: T): T | number | string | string[] {
   const { unit, value: form } = entryOf(option)
-  if (unit === 'ms') return Number(value) / 1000
+  if (unit === 'ms') return value === null ? value : Number(value) / 1000
   if (form !== '<url>') return value
   return typeof value === 'string' ? safeUrl(value) : Array.isArray(value) ? value.map(safeUrl) : value
 }

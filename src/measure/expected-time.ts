@@ -27,6 +27,7 @@ const STAGES = {
   ramp: ({ cameras, connectionsPerCamera, connectRate, settleMs }: Plan) =>
     exactly((1000 * cameras * connectionsPerCamera) / connectRate + settleMs),
   window: ({ durationMs }: Plan) => exactly(durationMs),
+  soak: ({ soakMs }: Plan) => exactly(soakMs ?? 0),
   search: (plan: Plan) =>
     plan.findCapacity
       ? windows(withBudget(plan, viewersMs(plan)), SEARCH_WINDOWS[plan.search], plan.trialDurationMs)
@@ -66,6 +67,7 @@ export function expectedText(plan: Plan): string {
   const { leastMs, mostMs } = expectedTime(plan)
   const parts = [
     `${counted(connections, 'connection')} for ${plan.durationMs / 1000} s`,
+    ...(plan.soakMs === null ? [] : [`then the soak of ${minutes(plan.soakMs)}`]),
     ...(plan.findCapacity
       ? [`then the ${plan.grow === 'both' ? 'searches' : 'search'} (at most ${minutes(plan.timeBudgetMs)})`]
       : []),
@@ -85,7 +87,11 @@ export function rangeText(leastMs: number, mostMs: number): string {
   return `${most.endsWith(` ${unit}`) ? number : least} to ${most}`
 }
 
+/** From here on, times are read in hours. */
+const LONG_MS = 3 * 3_600_000
+
 export function minutes(ms: number): string {
+  if (ms >= LONG_MS) return `${Number((ms / 3_600_000).toFixed(1))} h`
   return ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
 }
 

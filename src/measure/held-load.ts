@@ -96,6 +96,8 @@ export class Load {
   private isSearching = false
   private connectRate: number
   private cameras = 0
+  /** Since the load began. */
+  private reconnected = 0
 
   constructor(setup: LoadSetup) {
     const { plan, workers, placeOf, nominalFps } = setup
@@ -135,21 +137,34 @@ export class Load {
     return opened
   }
 
+  /** Closes connections and opens them anew, as planned. */
+  async renew(indices: readonly number[]): Promise<void> {
+    await this.engine.renew(indices, this.setup.io.signal)
+  }
+
+  /** Reconnections so far, without those that were planned. */
+  get reconnections(): number {
+    return this.reconnected
+  }
+
   async settle(ms = this.setup.plan.settleMs): Promise<void> {
     await pause(systemClock, ms, this.setup.io.signal)
   }
 
-  /** Measures the connections as they are. An interruption ends the window early. */
-  async measure(windowMs: number, phase: 'window' | 'trial', endsEarly = false): Promise<HeldLoad> {
+  /**
+   * Measures the connections as they are. An interruption ends the window early. A soak is observed as a whole, not window by
+   * window.
+   */
+  async measure(windowMs: number, phase: 'window' | 'trial' | 'soak', endsEarly = false): Promise<HeldLoad> {
     const { io, plan, observer, supply } = this.setup
     const before = await this.readPublisher()
     const gone = supply.whyGone()
-    if (phase === 'window' && gone !== null) throw camerasGone(gone)
+    if (phase !== 'trial' && gone !== null) throw camerasGone(gone)
     // What observers read at both ends lies right before the window and right after it.
     const fromMs = systemClock.now()
-    observer.begin(this.engine.size, phase)
+    if (phase !== 'soak') observer.begin(this.engine.size, phase)
     const window = await this.engine.measure(windowMs, io.signal, endsEarly)
-    const [use, after] = await Promise.all([observer.end(), this.readPublisher()])
+    const [use, after] = await Promise.all([phase === 'soak' ? null : observer.end(), this.readPublisher()])
     const figures = observer.figures(fromMs, systemClock.now())
     const published = publishedWindow(before, after, plan.publishFps)
     const health = judgeWindow(window, plan.health)
@@ -230,6 +245,7 @@ export class Load {
     const { io, session } = this.setup
     return {
       second: (live) => {
+        this.reconnected = live.reconnections
         // Broken rules are what a search looks for: they appear in its steps, not as alerts.
         const shown = this.isSearching ? { ...live, changes: [] } : live
         if (live.planned > 0) io.progress?.second(shown, this.phase.label())

@@ -1,12 +1,13 @@
 import { abLimitPercent, abRow } from '../analysis/gate/ab-row.ts'
 import type { UnknownCapacity, WideIntervals } from '../analysis/gate/measured.ts'
-import { judge } from '../analysis/gate/verdict.ts'
+import { judge, type SoakFinding } from '../analysis/gate/verdict.ts'
 import type { Plan } from '../config/plan.ts'
 import type { AbMeasurement } from '../model/capacity.ts'
 import type { GateResult } from '../model/gate.ts'
 import type { Shard } from '../model/shard.ts'
 import { newLimit } from '../report/facts/limit-cause-words.ts'
 import { metricsOf, unmeasurableIn } from '../report/facts/metric-values.ts'
+import { soakIntervals } from '../report/facts/soak-values.ts'
 import type { UngatedReport } from '../report/schema/schema.ts'
 
 /** What a report is judged by: a run has it in its plan, a stored report in thresholds.json. */
@@ -25,9 +26,13 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
     profile: run.profile,
     fingerprint: run.fingerprint,
     trialRule: { passes: health.passes, why: health.pass_why },
+    soak: soakFindings(report, limits),
     generator,
     disturbance: disturbanceOf(report),
-    openCapacity: { unknown: unknownCapacityOf(report), wide: wideIntervalsOf(report) },
+    openCapacity: {
+      unknown: unknownCapacityOf(report),
+      wide: new Map([...wideIntervalsOf(report), ...soakIntervals(report)]),
+    },
     censoredCapacity: capacity.method === 'measured' && capacity.censored ? capacity.connections : null,
     abRow: ab === null ? null : abRow(measurementOf(ab), abLimitPercent(limits.regressions)),
     isSelfCheck: ab?.self_check === true,
@@ -40,6 +45,19 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
 /** A part of the load says nothing about all of it. */
 function ofShard({ number, of }: Shard): GateResult {
   return { verdict: 'inconclusive', rows: [], findings: [{ code: 'shard', number, of }] }
+}
+
+/** A floor on the same thing replaces a rule of the soak. */
+const SOAK_FLOORS = {
+  windows: ['soak_passed_windows'],
+  memory: ['memory_growth_mb_per_hour', 'memory_growth_kb_per_connection'],
+} as const
+
+function soakFindings({ soak }: UngatedReport, { floors }: Limits): SoakFinding[] {
+  const limited = new Set(floors?.map(({ metric }) => metric))
+  return (soak?.rules ?? [])
+    .filter(({ rule }) => !SOAK_FLOORS[rule].some((metric) => limited.has(metric)))
+    .map(({ verdict, why }) => ({ verdict, why }))
 }
 
 /** A failed run says what limited the server. */

@@ -7,6 +7,7 @@ import { type AbMeasurement, SEARCH_TITLES } from '../model/capacity.ts'
 import type { Fingerprint } from '../model/job-kind.ts'
 import type { Calibration } from '../model/machine.ts'
 import type { ServerResources } from '../model/resources.ts'
+import type { SoakRun } from '../model/soak.ts'
 import { needsOf, protocolNames } from '../protocols/registry.ts'
 import type { ShardInput } from '../report/build/report-shard.ts'
 import { calibrate } from './calibrate.ts'
@@ -24,6 +25,7 @@ import { findRates, type Rates } from './rates.ts'
 import { compareServers } from './run-ab.ts'
 import { type SearchRun, searchCapacity } from './run-search.ts'
 import type { RunIo, Session } from './run-session.ts'
+import { soakAfter } from './run-soak.ts'
 import { cameraLimit, searchLimit } from './search-limits.ts'
 import { deadIn, isStart } from './search-start.ts'
 import type { ShardPlan } from './shard-plan.ts'
@@ -39,6 +41,8 @@ export interface TargetSetup {
   readonly session: Session
   readonly io: RunIo
   readonly observers: Observers
+  /** Called now and then during a soak with what is known so far. */
+  readonly checkpoint: (soFar: MeasuredTarget) => Promise<void>
 }
 
 /** Everything that a run measures on its target, and on the one that it is compared with. */
@@ -57,6 +61,8 @@ export interface MeasuredTarget {
   readonly resources: ServerResources | null
   /** What this machine measured as one of several; null for a run on one machine. */
   readonly shard: ShardInput | null
+  /** Null if none was requested. */
+  readonly soak: SoakRun | null
   readonly ab: AbMeasurement | null
 }
 
@@ -101,11 +107,27 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
     if (setup.shardPlan !== null) {
       const part = await measureShard({ plan, target, session, io, load, shardPlan: setup.shardPlan })
       const resources = observers.summary()
-      return { machines, fingerprint, rates, calibration, ...part, search: null, both: null, resources }
+      return {
+        machines,
+        fingerprint,
+        rates,
+        calibration,
+        ...part,
+        search: null,
+        both: null,
+        resources,
+        soak: null,
+      }
     }
     const held = await measureWindow({ plan, session, io, load, rates, observers, countdown })
     const dead = deadIn(held)
     if (plan.findCapacity && dead !== null) io.progress?.say(`No search: ${dead}, so no load can pass.`)
+    const known = { machines, fingerprint, rates, calibration, held }
+    const soak = await soakAfter(held, {
+      ...{ plan, session, io, load, observers, countdown },
+      checkpoint: async (soFar) =>
+        await setup.checkpoint({ ...NOTHING_MORE, ...known, resources: observers.summary(), soak: soFar }),
+    })
     const isSearching = plan.findCapacity && dead === null && isStart(held, io.signal)
     const search = isSearching ? await searchOn({ ...setup, fingerprint, rates }, load, held) : null
     if (plan.baselineTarget === null && plan.grow !== 'both') io.measured?.()
@@ -113,11 +135,14 @@ async function measureHead(setup: TimedSetup): Promise<MeasuredHead> {
     await load.close()
     const both =
       search === null || search.lost !== null ? null : await growOn({ ...setup, fingerprint, rates }, search)
-    return { machines, fingerprint, rates, calibration, held, search, both, resources, shard: null }
+    return { machines, fingerprint, rates, calibration, held, search, both, resources, soak, shard: null }
   } finally {
     await load.close()
   }
 }
+
+/** What a run with a soak does not measure. */
+const NOTHING_MORE = { search: null, both: null, ab: null, shard: null }
 
 /** Connections of one search, on the cameras that its plan asks for. */
 function openLoad(

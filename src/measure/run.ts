@@ -12,6 +12,7 @@ import { secretsOf } from '../secrets/secrets.ts'
 import { type IsolatedServers, isolateServers } from '../server/isolation/isolate.ts'
 import type { MetricsSources } from '../server/metrics/open-metrics.ts'
 import { openPool } from './agents-of-run.ts'
+import { checkpoints } from './checkpoints.ts'
 import { conclude, type Measured } from './conclude.ts'
 import { measureTarget } from './measure-target.ts'
 import { type Observers, openObservers } from './observers.ts'
@@ -137,7 +138,8 @@ async function measure(setting: Setting): Promise<Measured> {
     sayNotes(setting)
     for (const machine of machines) machine.watch(servers)
     if (!target.isSimulated) observers.watchFound(servers.pids)
-    const measured = await measureTarget({ ...setting, target, workers })
+    const checkpoint = checkpoints({ ...setting, target, protocols })
+    const measured = await measureTarget({ ...setting, target, workers, checkpoint })
     sayNotes(setting)
     return { target, protocols, ...measured }
   } finally {

@@ -60,6 +60,8 @@ export type GateFinding =
   | { readonly code: 'no_change_limits' }
   /** Without floors, the health rules decide; `detail` is their sentence. */
   | { readonly code: 'trial_rule'; readonly detail: string; readonly without: 'file' | 'floors' }
+  /** A rule of the soak is not met, or it is not complete; `detail` says which. */
+  | { readonly code: 'soak'; readonly detail: string }
   /** Two reports were compared, and the server is limited by something else now. */
   | {
       readonly code: 'limit_changed'

@@ -21,6 +21,7 @@ const NO_SEARCH = 'only a capacity search measures it; an extrapolation is not a
 const NO_MODEL = 'only --grow both measures it, and only where its model of the server holds'
 const NO_GAPS = 'no connection received two frames'
 const NO_MARKS = 'only frames of synthetic cameras have marks, and only where the server does not re-encode'
+const NO_SOAK = 'only --soak measures it'
 const NO_PACKETS = 'no numbered packets came (only RTP has them)'
 
 const NAMED = {
@@ -321,6 +322,42 @@ const NAMED = {
     unit: 'frames',
     better: 'lower',
     missing: NO_MARKS,
+  },
+  soak_passed_windows: {
+    title: 'Windows of the soak that passed',
+    description: 'Share of the windows of a soak that passed by the health rules, without void ones.',
+    unit: 'percent',
+    better: 'higher',
+    missing: NO_SOAK,
+  },
+  memory_growth_mb_per_hour: {
+    title: 'Growth of memory in an hour, MB',
+    description: "Growth of the server's memory in an hour of a soak (1 MB is 1,000,000 bytes).",
+    unit: 'MB',
+    better: 'lower',
+    missing: NO_SOAK,
+  },
+  memory_growth_kb_per_connection: {
+    title: 'Growth of memory for a connection, KB',
+    description:
+      "Growth of the server's memory in a soak, for each connection that ended (1 KB is 1,000 bytes).",
+    unit: 'KB',
+    better: 'lower',
+    missing: NO_SOAK,
+  },
+  fps_drift_percent_per_hour: {
+    title: 'Drift of the frame rate in an hour',
+    description: 'Change of the frames a second in an hour of a soak: below 0 where they become fewer.',
+    unit: 'percent',
+    better: 'higher',
+    missing: NO_SOAK,
+  },
+  reconnections_per_hour: {
+    title: 'Reconnections in an hour',
+    description: 'Reconnections in an hour of a soak, without those that were planned.',
+    unit: 'reconnections',
+    better: 'lower',
+    missing: NO_SOAK,
   },
 } as const satisfies Record<string, MetricFacts>
 

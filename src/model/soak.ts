@@ -71,11 +71,12 @@ export interface HourlyTrend {
 }
 
 /**
- * leak: memory grew all the time, by more than noise explains. settling: it grew, more slowly towards the end. stable:
+ * leak: memory grew all the time, by more than chance, and by more than garbage that nobody has collected yet. growing: by less
+ * than that. settling: it grew, more slowly towards the end. stable:
  * its interval leaves room for hardly any growth. unclear: the interval is too wide for either. unknown: nobody saw the memory, or
  * not for long enough.
  */
-export const MEMORY_VERDICTS = ['leak', 'settling', 'stable', 'unclear', 'unknown'] as const
+export const MEMORY_VERDICTS = ['leak', 'growing', 'settling', 'stable', 'unclear', 'unknown'] as const
 export type MemoryVerdict = (typeof MEMORY_VERDICTS)[number]
 
 /** Where a trend goes; unknown if there are too few windows. */

@@ -80,6 +80,8 @@ test('the report lists the options of a run by their names, durations in seconds
     workers: null,
     force: false,
     shuffle: true,
+    soak_renew: 20,
+    soak_seconds: null,
     utilization: null,
     server_metric: null,
     server_metrics: ['http://head/metrics'],

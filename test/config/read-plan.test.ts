@@ -42,6 +42,8 @@ describe('a plan', () => {
       connectionsPerCamera: 1,
       durationMs: 120_000,
       settleMs: 5000,
+      soakMs: null,
+      soakRenew: 20,
       source: { kind: 'built-in' },
       headers: {},
       insecure: false,

@@ -46,6 +46,30 @@ describe('the load engine', () => {
     await engine.close()
   })
 
+  test('renews connections as planned: they are opened anew on the schedule, and that is no reconnection', async () => {
+    const client = new ScriptedClient((stream) => stream.observer.frame(frame(1, 0)))
+    const { clock, engine, stop } = setUp(client)
+    const grown = engine.resizeTo(3, stop.signal)
+    await clock.advance(500)
+    await grown
+    const renewed = engine.renew([0, 2], stop.signal)
+    await clock.advance(600)
+    await renewed
+    expect(client.streams.map(({ url }) => url.at(-1))).toEqual(['1', '2', '3', '1', '3'])
+    expect(engine.size).toBe(3)
+    const measured = engine.measure(1000, stop.signal)
+    await clock.advance(2000)
+    const { connections } = await measured
+    expect(connections.map(({ cameraId, reconnections, drops }) => [cameraId, reconnections, drops])).toEqual(
+      [
+        ['1', 0, 0],
+        ['2', 0, 0],
+        ['3', 0, 0],
+      ],
+    )
+    await engine.close()
+  })
+
   test('waits for the first frame or first failure of every connection', async () => {
     const client = new ScriptedClient((stream, index) => {
       if (index === 0) stream.end({ kind: 'refused', detail: 'HTTP 503' })

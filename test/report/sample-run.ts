@@ -15,6 +15,7 @@ import type { Calibration } from '../../src/model/machine.ts'
 import type { ConnectionFacts, GapPercentile, WindowResult } from '../../src/model/measured-window.ts'
 import type { ServerResources } from '../../src/model/resources.ts'
 import type { ServerFigure } from '../../src/model/server-figures.ts'
+import type { SoakRun } from '../../src/model/soak.ts'
 import { assembleReport, withGate } from '../../src/report/build/assemble.ts'
 import type { ReportInput, RunFacts } from '../../src/report/build/input.ts'
 import { reportGate } from '../../src/report/build/report-gate.ts'
@@ -166,6 +167,7 @@ export interface SampleRun {
   readonly plannedMs?: number
   readonly trials?: readonly Trial[]
   readonly resources?: ServerResources
+  readonly soak?: SoakRun
   readonly counters?: CounterDisagreement
   readonly ab?: AbMeasurement
   readonly calibration?: Calibration
@@ -203,6 +205,7 @@ function inputOf(sample: SampleRun): ReportInput {
     capacity,
     trials,
     resources: sample.resources ?? null,
+    soak: sample.soak ?? null,
     ab: sample.ab ?? null,
     calibration: sample.calibration ?? null,
     fr: planFr({

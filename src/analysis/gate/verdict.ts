@@ -8,6 +8,8 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly floors: readonly Floor[] | null
   /** The measured window judged by the health rules, which decide if there are no floors. */
   readonly trialRule: { readonly passes: boolean; readonly why: string }
+  /** What a soak is judged by beside the limits; absent or empty without one. */
+  readonly soak?: readonly SoakFinding[]
   /**
    * `limited`: this machine was the bottleneck of the measured window, so the numbers are not the server's. `evidence`
    * as in the report.
@@ -21,6 +23,12 @@ export interface GateInput extends Omit<RegressionInput, 'isCensored' | 'hasAb'>
   readonly abRow: GateRow | null
   /** Both sides of the A/B were the same server, so it says nothing about a change. */
   readonly isSelfCheck?: boolean
+}
+
+/** One rule of a soak, and why it has its verdict. */
+export interface SoakFinding {
+  readonly verdict: GateResult['verdict']
+  readonly why: string
 }
 
 /** Verdicts that never change the exit code. */
@@ -72,16 +80,25 @@ function judgeRows(input: GateInput, rows: readonly GateRow[]): GateResult {
   const open = judged.filter(({ verdict }) => verdict === 'inconclusive')
   const ruled = trialRuleOf(input)
   const isBroken = ruled !== null && !trialRule.passes
+  const soak = soakFindings(input)
   const limits = judged.length
   const result = (verdict: GateResult['verdict'], ...findings: (GateFinding | null)[]): GateResult => {
     const all = [...findings, notJudged(rows)].filter((finding) => finding !== null)
     return { verdict, rows, findings: all }
   }
   if (failed.length > 0)
-    return result('fail', isBroken ? ruled : null, { code: 'not_met', rows: failed, limits })
-  if (isBroken) return result('fail', ruled)
-  if (open.length > 0) return result('inconclusive', undecided(open, limits))
+    return result('fail', isBroken ? ruled : null, { code: 'not_met', rows: failed, limits }, ...soak.fail)
+  if (isBroken) return result('fail', ruled, ...soak.fail)
+  if (soak.fail.length > 0) return result('fail', ...soak.fail)
+  if (open.length > 0 || soak.inconclusive.length > 0)
+    return result('inconclusive', open.length > 0 ? undecided(open, limits) : null, ...soak.inconclusive)
   return result('pass', ruled, limits === 0 ? null : { code: 'met', limits })
+}
+
+function soakFindings({ soak = [] }: GateInput): Record<'fail' | 'inconclusive', GateFinding[]> {
+  const of = (wanted: SoakFinding['verdict']): GateFinding[] =>
+    soak.filter(({ verdict }) => verdict === wanted).map(({ why }) => ({ code: 'soak', detail: why }))
+  return { fail: of('fail'), inconclusive: of('inconclusive') }
 }
 
 /** Null if floors decide. */

@@ -34,6 +34,11 @@ const MAX_BLOCKS = 96
 /** Less than both of these is no leak, however sure it is. */
 const MIN_GROWTH_SHARE = 0.01
 const MIN_GROWTH_BYTES = 500_000
+/**
+ * Less may be garbage that is not collected yet: V8's young generation grows to three times 16 MiB before it is; Go collects at
+ * least every two minutes.
+ */
+const MIN_LEAK_BYTES = 3 * 16 * 2 ** 20
 /** An interval that leaves room for more than both of these says nothing. */
 const CLEAR_SHARE = 0.1
 const CLEAR_BYTES = 5_000_000
@@ -87,7 +92,10 @@ function verdictOf(
   const hours = (blocks.at(-1)?.x ?? 0) - (blocks[0]?.x ?? 0)
   const typical = median(blocks.map(({ y }) => y)) ?? 0
   const least = Math.max(MIN_GROWTH_BYTES, MIN_GROWTH_SHARE * typical)
-  if (low > 0 && slope * hours >= least) return isFading(blocks, slope) ? 'settling' : 'leak'
+  if (low > 0 && slope * hours >= least) {
+    if (isFading(blocks, slope)) return 'settling'
+    return slope * hours >= MIN_LEAK_BYTES ? 'leak' : 'growing'
+  }
   return high * hours <= Math.max(CLEAR_BYTES, CLEAR_SHARE * typical) ? 'stable' : 'unclear'
 }
 

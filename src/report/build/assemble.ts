@@ -19,6 +19,7 @@ import { reportMarks } from './report-marks.ts'
 import { reportModel } from './report-model.ts'
 import { reportPublisher } from './report-publisher.ts'
 import { reportShard } from './report-shard.ts'
+import { reportSoak } from './report-soak.ts'
 import { byCamera, cameraGroups, cameraStatistics, connectionStatistics } from './statistics.ts'
 import { streamNotes } from './stream-notes.ts'
 import { reportTimeline } from './timeline.ts'
@@ -58,6 +59,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     health: reportHealth(health, window),
     marks: marks.section,
     publisher: reportPublisher(input.publisher ?? null),
+    soak: reportSoak(input.soak),
     capacity: capacitySection(capacity),
     capacity_model: reportModel(input.model),
     limit_cause: reportLimit(input.limitCause, limits),

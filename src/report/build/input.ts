@@ -9,6 +9,7 @@ import type { Calibration, Isolation } from '../../model/machine.ts'
 import type { WindowResult } from '../../model/measured-window.ts'
 import type { ServerResources } from '../../model/resources.ts'
 import type { ServerFigure } from '../../model/server-figures.ts'
+import type { SoakRun } from '../../model/soak.ts'
 import type { RtspTransport } from '../../model/streams.ts'
 import type { Report } from '../schema/schema.ts'
 import type { PublisherInput } from './report-publisher.ts'
@@ -58,6 +59,8 @@ export interface ReportInput {
   readonly trials: readonly Trial[]
   /** Absent or null when the search was not along both axes. */
   readonly model?: CapacityModel | null
+  /** Absent or null without a soak. */
+  readonly soak?: SoakRun | null
   /** Null when the server's process was not watched. */
   readonly resources: ServerResources | null
   /** Null when no second server was measured. */

@@ -2,6 +2,7 @@ import { counted } from '../../analysis/stats/counted.ts'
 import { rowsToShow, rowTexts } from '../facts/gate-rows.ts'
 import { foreignFindings, markLine } from '../facts/mark-words.ts'
 import { modelLine } from '../facts/model-words.ts'
+import { soakLine } from '../facts/soak-words.ts'
 import { cameraFindings, only, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
 import { gateTable } from './console-gate.ts'
@@ -29,6 +30,7 @@ function run(report: Report): Section {
     machineLine(report),
     ...only(trials.length > 0, `Search: ${summaryOf(trials)}`),
     ...capacityLines(report),
+    ...(report.soak === null ? [] : [soakLine(report.soak)]),
   ]
 }
 

@@ -19,6 +19,7 @@ import { deploymentSections } from './console-deployment.ts'
 import { marksSection, modelSection } from './console-marks.ts'
 import { searchSection } from './console-search.ts'
 import { serverSection } from './console-server.ts'
+import { soakSection } from './console-soak.ts'
 import type { Section } from './section.ts'
 
 /**
@@ -29,6 +30,7 @@ export function measuredSections(report: Report): Section[] {
   return [
     target(report),
     health(report),
+    soakSection(report),
     marksSection(report),
     streamNotes(report),
     capacitySection(report),

@@ -44,6 +44,8 @@ function findingText(finding: GateFinding): string {
       const now = isSameCapacity ? 'same capacity, now' : 'now'
       return `${now} limited by ${LIMIT_TITLES[to]} (${evidence}), before by ${LIMIT_TITLES[from]}`
     }
+    case 'soak':
+      return `soak: ${finding.detail}`
     case 'limited':
       return finding.evidence
     case 'not_met':

@@ -5,6 +5,7 @@ import { decidingRow } from './headline.ts'
 import { limitPhrase, newLimit } from './limit-cause-words.ts'
 import { metricTitle } from './metric-words.ts'
 import { silenceOf } from './silence-words.ts'
+import { soakLine } from './soak-words.ts'
 
 const MAX_EVIDENCE = 2
 
@@ -21,6 +22,7 @@ export function headlineWhy(report: Report): string[] {
   if (silence !== null) return [silence.what, silence.counts, silence.check]
   return [
     ...limitsWhy(report),
+    ...soakWhy(report),
     ...builtIn(report),
     ...comparison(report),
     ...cause(report),
@@ -58,6 +60,10 @@ function aside({ gate: { rows } }: Report): string[] {
   const [first] = open
   if (first === undefined) return []
   return [`${counted(open.length, 'limit')} on a change not judged: ${first.why}`]
+}
+
+function soakWhy({ soak }: Report): string[] {
+  return soak === null ? [] : [soakLine(soak)]
 }
 
 function builtIn({ run: { simulated } }: Report): string[] {

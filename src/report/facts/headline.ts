@@ -13,6 +13,7 @@ import {
   valueText,
 } from './metric-words.ts'
 import { silenceOf } from './silence-words.ts'
+import { soakHeadline } from './soak-words.ts'
 
 /** The answer of a run in numbers, as a phrase: `Camera capacity: 20 connections, 30 required`. */
 export function headline(report: Report): string {
@@ -42,6 +43,8 @@ function answer(report: Report): string {
   if (silenceOf(report) !== null) return `No camera sent a frame on any of ${planned(report)}`
   const row = decidingRow(report)
   if (row !== null) return ofRow(row, report)
+  const soak = soakHeadline(report)
+  if (soak !== null) return soak
   const isCapacity = report.gate.verdict === 'pass' && report.capacity.method === 'measured'
   if (isCapacity) return `${subject(report)}: ${capacityText(report)}`
   return report.run.simulated ? `${subject(report)}: ${healthText(report)}` : healthText(report)

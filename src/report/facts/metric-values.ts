@@ -1,6 +1,7 @@
 import type { Outcome } from '../../model/health.ts'
 import { isMetric, METRIC_NAMES, type Metric } from '../../model/metrics.ts'
 import type { Report, UngatedReport } from '../schema/schema.ts'
+import { SOAK_VALUES, unmeasuredInSoak } from './soak-values.ts'
 
 /** Null means not measured, infinite an event that never came. */
 type Value = number | null
@@ -30,6 +31,7 @@ const ELSEWHERE = {
   foreign_frames: ({ marks }) => marks?.foreign_frames ?? null,
   repeated_frames: ({ marks }) => marks?.repeated_frames ?? null,
   reordered_frames: ({ marks }) => marks?.reordered_frames ?? null,
+  ...SOAK_VALUES,
 } as const satisfies Partial<Record<Metric, (report: UngatedReport) => Value>>
 
 type Elsewhere = keyof typeof ELSEWHERE
@@ -49,9 +51,10 @@ const OF_MARKS: readonly Metric[] = [
 /** Why a report lacks metrics that it should have: by metric, in words. */
 export function unmeasurableIn(report: UngatedReport): ReadonlyMap<string, string> {
   const why = report.marks?.not_measurable ?? null
-  if (why === null) return new Map()
+  const inSoak = unmeasuredInSoak(report)
+  if (why === null) return inSoak
   const missing = OF_MARKS.filter((metric) => readMetric(metric, report) === null)
-  return new Map(missing.map((metric) => [metric, why]))
+  return new Map([...inSoak, ...missing.map((metric) => [metric, why] as const)])
 }
 
 /** The number of a report with this name; null if there is no such metric. */

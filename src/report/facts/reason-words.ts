@@ -12,6 +12,7 @@ import { figure, rounded, signed } from '../../text/figure.ts'
 import { listed } from '../../text/listed.ts'
 import { unitText } from './limit-words.ts'
 import { limitNumberText, metricText } from './metric-words.ts'
+import { SOAK_METRICS } from './soak-values.ts'
 
 type Words = {
   readonly [C in GateReasonCode]: (reason: Extract<GateReason, { code: C }>, metric: string) => string
@@ -31,8 +32,7 @@ const WORDS: Words = {
   infinite: (_, metric) => factsOf(metric).infinite ?? 'it never came, which counts as infinite',
   load_failed: ({ connections }) => `already ${counted(connections, 'connection')} failed`,
   no_load_held: ({ detail }) => `the search found no load that holds: ${detail}`,
-  wide_interval: ({ low, high, comparison }) =>
-    `the search ended early and left it at ${figure(low)} to ${figure(high)}${comparison === null ? '' : `; ${comparisonText(comparison)}`}`,
+  wide_interval: wideText,
   at_least: ({ value }) =>
     `at least ${figure(value)}, because the search stopped before anything failed; raise --max-connections to find out`,
   no_baseline: () => 'no baseline yet, "camgate baseline <report.json>" records one',
@@ -103,6 +103,19 @@ export function differenceText({ field, recorded, here }: KindDifference, place:
 /** Of a name that may come from a stored report. */
 function factsOf(metric: string): Pick<MetricFacts, 'missing' | 'infinite'> {
   return isMetric(metric) ? METRICS[metric] : {}
+}
+
+function wideText(
+  { low, high, comparison }: Extract<GateReason, { code: 'wide_interval' }>,
+  metric: string,
+): string {
+  const range = `${figure(low)} to ${figure(high)}`
+  if (isOfSoak(metric)) return `the soak left it at ${range} (99 % interval): a longer one would settle it`
+  return `the search ended early and left it at ${range}${comparison === null ? '' : `; ${comparisonText(comparison)}`}`
+}
+
+function isOfSoak(metric: string): boolean {
+  return SOAK_METRICS.some((name) => name === metric)
 }
 
 function looseText({ bound, limit, value, proposed }: Extract<GateReason, { code: 'loose_limit' }>): string {

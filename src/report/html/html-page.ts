@@ -15,6 +15,7 @@ import { modelSection } from './sections/model-section.ts'
 import { delaySection, deliverySection } from './sections/rate-sections.ts'
 import { searchSection } from './sections/search-section.ts'
 import { serverSection } from './sections/server-section.ts'
+import { soakSection } from './sections/soak-section.ts'
 import { verdictHead } from './sections/verdict-section.ts'
 
 export interface PageAssets extends DocumentAssets {
@@ -41,6 +42,7 @@ function reportSections(report: Report, { addressOf }: Pick<PageAssets, 'address
     searchSection(report),
     modelSection(report),
     gateSection(report),
+    soakSection(report),
     marksSection(report),
     deliverySection(report, addressOf),
     serverSection(report),

@@ -1,6 +1,7 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { delayP95Text, lostText, type Marks, markFacts } from '../facts/mark-words.ts'
 import { modelFacts, modelLine } from '../facts/model-words.ts'
+import { soakFacts, soakLine } from '../facts/soak-words.ts'
 import type { Report } from '../schema/schema.ts'
 import type { Block } from './fit-to-limit.ts'
 import { prose } from './markdown-escape.ts'
@@ -19,6 +20,12 @@ export function modelBlocks({ capacity_model: model }: Report): Block[] {
   const notes = bullets(model.notes.map((note) => prose(note)))
   const facts = paragraphs(factList(modelFacts(model)), notes)
   return [{ priority: 4, text: folded(`Cameras and viewers: ${prose(summary)}`, facts) }]
+}
+
+/** Hours at one load; empty without a soak. */
+export function soakBlocks({ soak }: Report): Block[] {
+  if (soak === null) return []
+  return [{ priority: 2, text: folded(prose(soakLine(soak)), factList(soakFacts(soak))) }]
 }
 
 function summaryOf(marks: Marks): string {

@@ -6,7 +6,7 @@ import { chartBlocks } from './markdown-chart.ts'
 import { frBlocks, plannedFrBlocks } from './markdown-fr.ts'
 import { gateBlocks, limitNoteBlocks } from './markdown-gate.ts'
 import { headingOf, whyBlocks } from './markdown-headline.ts'
-import { markBlocks, modelBlocks } from './markdown-marks.ts'
+import { markBlocks, modelBlocks, soakBlocks } from './markdown-marks.ts'
 import { methodBlocks } from './markdown-method.ts'
 import { resourceBlocks } from './markdown-resources.ts'
 import { trialBlocks } from './markdown-trials.ts'
@@ -22,6 +22,7 @@ const PARTS: readonly ((report: Report) => Block[])[] = [
   whyBlocks,
   gateBlocks,
   chartBlocks,
+  soakBlocks,
   markBlocks,
   plannedFrBlocks,
   abBlocks,

@@ -14,6 +14,7 @@ import { capacityModel } from './schema-model.ts'
 import { publisher } from './schema-publisher.ts'
 import { run } from './schema-run.ts'
 import { shard } from './schema-shard.ts'
+import { soak } from './schema-soak.ts'
 import { timeline } from './schema-timeline.ts'
 import { amount, count, lossPercent, milliseconds } from './schema-values.ts'
 
@@ -156,6 +157,10 @@ export const newKeys = {
     .nullable()
     .default(null)
     .describe('The cameras that the run published, in the measured window; null without --publish.'),
+  soak: soak
+    .nullable()
+    .default(null)
+    .describe('Hours at one load after the measured window (docs/soak.md); null without --soak.'),
   capacity: capacity.describe('How many connections the server can hold.'),
   capacity_model: capacityModel
     .nullable()

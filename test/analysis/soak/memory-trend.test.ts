@@ -8,9 +8,10 @@ const noise = () => 0.5 * normal()
 
 describe('the memory of a server over a soak', () => {
   test.each([
-    ['50 KB for each connection that ends', series(30, (at) => 80 + 0.5 * at + noise()), 'leak'],
-    ['grows under a sawtooth', series(60, (at) => 80 + 0.5 * at + 3 * (at % 5) + noise()), 'leak'],
-    ['grows over three days', series(864, (at) => 80 + 0.01 * at + noise()), 'leak'],
+    ['leaks 50 KB for each connection', series(30, (at) => 80 + 2 * at + noise()), 'leak'],
+    ['leaks under a sawtooth', series(60, (at) => 80 + 2 * at + 3 * (at % 5) + noise()), 'leak'],
+    ['leaks over three days', series(864, (at) => 80 + 0.1 * at + noise()), 'leak'],
+    ['grows by less than garbage may', series(30, (at) => 80 + 0.5 * at + noise()), 'growing'],
     ['stands still', series(30, () => 80 + noise()), 'stable'],
     ['shrinks', series(30, (at) => 120 - 0.5 * at + noise()), 'stable'],
     ['warms up in the first tenth', series(60, (at) => 100 - 40 * Math.exp(-at) + noise()), 'stable'],
@@ -44,7 +45,7 @@ describe('the memory of a server over a soak', () => {
       series(60, (at) => 80 + 0.5 * at),
       () => ({ renewed: 0 }),
     )
-    expect(memoryTrend(windows)).toMatchObject({ verdict: 'leak', perConnection: null, endedPerHour: 0 })
+    expect(memoryTrend(windows)).toMatchObject({ verdict: 'growing', perConnection: null, endedPerHour: 0 })
   })
 
   test('is unknown where nobody watched', () => {
@@ -66,7 +67,7 @@ describe('the memory of a server over a soak', () => {
         last = 0.8 * last + normal()
         return 80 + last
       })
-      return Number(memoryTrend(windowsWith(values)).verdict === 'leak')
+      return Number(['leak', 'growing'].includes(memoryTrend(windowsWith(values)).verdict))
     })
     expect(leaks.reduce((sum, one) => sum + one)).toBeLessThanOrEqual(4)
   })

@@ -63,6 +63,7 @@ describe('the report', () => {
       'health',
       'marks',
       'publisher',
+      'soak',
       'capacity',
       'capacity_model',
       'limit_cause',

@@ -13,6 +13,17 @@ function pointsOf(
   return log.figures(0, 1e9)[0]?.points.map(({ atMs, value }) => [atMs, value])
 }
 
+test('points are forgotten when nobody will ask for them, and counters go on from where they were', () => {
+  const log = new FigureLog()
+  for (const second of [0, 1, 2, 3]) log.add('server', [sent({ a: 5 * second })], 1000 * second)
+  log.forget(2500)
+  log.add('server', [sent({ a: 20 })], 4000)
+  expect(log.figures(0, 1e9)[0]?.points).toEqual([
+    { atMs: 3000, value: 5 },
+    { atMs: 4000, value: 5 },
+  ])
+})
+
 describe('counters over time', () => {
   test('are rates of one second, since the scrape before', () => {
     expect(pointsOf([0, { a: 5, b: 5 }], [1000, { a: 6, b: 7 }], [3000, { a: 6, b: 17 }])).toEqual([

@@ -49,6 +49,23 @@ describe('the watch of a server', () => {
     expect(resources.loads.map(({ connections }) => connections)).toEqual([0, 48])
   })
 
+  test('forgets what nobody will ask for, but no load that was held; a soak is no load', async () => {
+    const forgotten: number[] = []
+    const { clock, watch: server } = watch(scripted({ forget: (beforeMs) => forgotten.push(beforeMs) }))
+    server.begin(48, 'window')
+    await clock.advance(3000)
+    server.end()
+    server.begin(48, 'soak')
+    await clock.advance(5000)
+    server.forget(6000)
+    server.end()
+    const points = (fromMs: number) => server.figures(fromMs, 8000)[0]?.points.map(({ atMs }) => atMs)
+    expect(points(0)).toEqual([6000, 7000, 8000])
+    expect(forgotten).toEqual([6000])
+    expect(server.summary().loads).toHaveLength(1)
+    expect(server.summary().windowSpans.at(-1)?.toMs).toBe(3000)
+  })
+
   test('knows the measured window over time, and no other load', async () => {
     const { clock, watch: server } = watch(scripted())
     server.begin(10, 'ramp')

@@ -29,6 +29,8 @@ interface TimeChart {
   readonly digits?: Digits
   /** The second that is marked in the first series. */
   readonly turnsAt?: number | null
+  /** What a value is of; a second by default. */
+  readonly step?: 'second' | 'window'
   /** What the seconds are; those of the measured window by default. */
   readonly xLabel?: string
 }
@@ -42,6 +44,7 @@ export function timeChart(given: TimeChart): Html | null {
     limit = null,
     digits = 1,
     turnsAt = null,
+    step = 'second',
     xLabel,
     ...named
   } = given
@@ -49,7 +52,7 @@ export function timeChart(given: TimeChart): Html | null {
   const known = series.filter(({ values }) => values.some((value) => value !== null))
   if (known.length === 0) return null
   if (areEvents && known.every(({ values }) => values.every((value) => (value ?? 0) === 0)))
-    return html`<p class="note">${named.title}: none in the ${amount(recordedSeconds(known))} seconds recorded.</p>`
+    return html`<p class="note">${named.title}: none in the ${amount(recordedSeconds(known))} ${step}s recorded.</p>`
   const x = timeAxis(seconds, xLabel)
   const axis = areEvents ? countAxis : amountAxis
   const y = axis(unit, [...known.flatMap(({ values }) => values), ROOM_ABOVE * (limit?.value ?? 0)])
@@ -71,7 +74,7 @@ export function timeChart(given: TimeChart): Html | null {
         : shapeAt(points(known[0]?.values ?? [])[turnsAt] ?? HOLE, 'diamond', 'fail', 'turned'),
     ],
     legend: known.length > 1 ? legendOf(known.map(({ name, tone }) => ['line', tone, name])) : null,
-    numbers: numbersOf(named.title, known, seconds, digits),
+    numbers: numbersOf(named.title, known, { seconds, digits, step }),
     isOverTime: true,
     height: areEvents ? 110 : 180,
   })
@@ -82,10 +85,16 @@ function recordedSeconds(series: readonly Series[]): number {
   return Math.min(...series.map(({ values }) => values.filter((value) => value !== null).length))
 }
 
-function numbersOf(title: string, series: readonly Series[], seconds: number, digits: Digits): Html {
+interface Numbered {
+  readonly seconds: number
+  readonly digits: Digits
+  readonly step: string
+}
+
+function numbersOf(title: string, series: readonly Series[], { seconds, digits, step }: Numbered): Html {
   return table({
-    caption: `${title}, by second`,
-    columns: [{ name: 'second', isNumber: true }, ...series.map(({ name }) => ({ name, isNumber: true }))],
+    caption: `${title}, by ${step}`,
+    columns: [{ name: step, isNumber: true }, ...series.map(({ name }) => ({ name, isNumber: true }))],
     rows: Array.from({ length: seconds }, (_, second) => ({
       at: (100 * (second + 0.5)) / seconds,
       cells: [second + 1, ...series.map(({ values }) => amount(values[second] ?? null, digits))],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rates, spaced } from '../../../../src/server/proc/figures/points.ts'
+import { forgetBefore, rates, spaced } from '../../../../src/server/proc/figures/points.ts'
 
 function at(...moments: number[]) {
   return moments.map((atMs) => ({ atMs, value: atMs }))
@@ -41,3 +41,17 @@ test('a counter that began anew has no rate at that moment', () => {
   ]
   expect(rates(counts)).toEqual([{ atMs: 3000, value: 1 }])
 })
+
+test.each([
+  [[1000, 2000, 3000], 2000, [2000, 3000]],
+  [[1000, 2000, 3000], 500, [1000, 2000, 3000]],
+  [[1000, 2000, 3000], 9000, [3000]],
+  [[], 9000, []],
+])(
+  'of what was read at %j, what came before %s is forgotten, but never the last: %j',
+  (read, beforeMs, kept) => {
+    const all = at(...read)
+    forgetBefore(all, beforeMs)
+    expect(all.map(({ atMs }) => atMs)).toEqual(kept)
+  },
+)
