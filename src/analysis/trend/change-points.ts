@@ -8,7 +8,7 @@ const STEP = WINDOW / 2
 /**
  * Where a series of values changes its level: the index of the first value of each new level, ascending. E-divisive
  * with Student's t-test (docs/trend.md): weak points are collected in overlapping windows, then the weakest is removed
- * and its neighbours are judged anew, until all that remain are strict. Gives the points of Apache Otava 0.8 with its
+ * and the two after it are judged anew, until all that remain are strict. Gives the points of Apache Otava 0.8 with its
  * defaults. Windows are of a constant length, so time grows with the number of values and of changes in a window.
  *
  * @param pValue the largest probability at which a point is accepted
@@ -60,7 +60,7 @@ function strictPoints(values: readonly number[], weak: readonly number[], pValue
     const at = tests.indexOf(weakest)
     points.splice(at, 1)
     tests.splice(at, 1)
-    if (at < points.length) tests[at] = testAt(values, points, at)
+    for (const next of [at, at + 1]) if (next < points.length) tests[next] = testAt(values, points, next)
   }
   return points
 }
