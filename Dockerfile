@@ -1,5 +1,5 @@
-# The command line in an image without a shell, running as a non-root user. Reports and logs go to the working
-# folder, so mount one there:
+# The command line in an image without a shell, running as a non-root user; agents too (docs/kubernetes.md). Reports and
+# logs go to the working folder, so mount one there:
 #
 #   docker build --tag camgate .
 #   docker run --rm --init --network host --user "$(id -u):$(id -g)" --volume "$PWD:/home/nonroot" camgate 24 --target …
