@@ -6,6 +6,7 @@ import { measureCommand } from '../src/cli/command-line.ts'
 import { compareCommand } from '../src/cli/compare.ts'
 import { initCommand } from '../src/cli/init.ts'
 import { kubernetesCommand } from '../src/cli/kubernetes.ts'
+import { mergeCommand } from '../src/cli/merge.ts'
 import { reportCommand } from '../src/cli/report.ts'
 import { trendCommand } from '../src/cli/trend.ts'
 import { thresholdsJsonSchema } from '../src/config/thresholds.ts'
@@ -31,6 +32,7 @@ export function docSections(): ReadonlyMap<string, string> {
     ['options', optionsTable(measureCommand(VERSION))],
     ['help init', helpBlock(initCommand())],
     ['help compare', helpBlock(compareCommand())],
+    ['help merge', helpBlock(mergeCommand())],
     ['help baseline', helpBlock(baselineCommand())],
     ['help report', helpBlock(reportCommand())],
     ['help kubernetes', helpBlock(kubernetesCommand())],

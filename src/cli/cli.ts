@@ -18,6 +18,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['compare', async (words) => (await import('./compare.ts')).compare(words)],
   ['baseline', async (words) => (await import('./baseline.ts')).baseline(words)],
   ['agent', async (words, program) => (await import('./agent-command.ts')).agent(program, words)],
+  ['merge', async (words) => (await import('./merge.ts')).merge(words)],
   ['report', async (words) => (await import('./report.ts')).report(words)],
   ['kubernetes', async (words) => (await import('./kubernetes.ts')).kubernetes(words)],
   ['trend', async (words) => (await import('./trend.ts')).trend(words)],

@@ -47,6 +47,7 @@ Commands:
   camgate init [options]             write thresholds.json and a workflow to begin with
   camgate compare <report.json>      judge a stored report against thresholds.json; two: side by side
   camgate baseline <report.json>...  record reports in thresholds.json, to judge later runs against
+  camgate merge <report.json>...     judge the reports of all shards of a run as one
   camgate report <report.json>       render a stored report again
   camgate trend <report.json>...     show steps and slow drifts in a series of stored reports
   camgate agent [options]            lend this machine to runs that another machine coordinates

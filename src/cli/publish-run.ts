@@ -8,22 +8,23 @@ import { explain } from './explain.ts'
 
 /**
  * Publishes a run from the terminal; problems go to standard error.
+ * @param options null to print nothing
  * @param others where it goes after standard output
  * @returns the exit code: that of the run, or of the worst error if it could not be published
  */
 export async function publishRun(
   run: MeasuredRun,
   plan: PublishingPlan,
-  options: PrintOptions,
+  options: PrintOptions | null,
   others: readonly Publisher[] = [],
 ): Promise<number> {
   const publishers = publishersFor(plan, {
     warn: (text) => process.stderr.write(`warning: ${escapeTerminal(text)}\n`),
-    own: [standardOutput(options), ...others],
+    own: [...(options === null ? [] : [standardOutput(options)]), ...others],
   })
   const failed = (error: unknown) => process.stderr.write(explain(error))
   const { errors } = await publishAll(publishers, { run, failure: null }, { failed })
-  const isSaid = options.format === 'console' && silenceOf(run.report) !== null
+  const isSaid = options?.format === 'console' && silenceOf(run.report) !== null
   if (run.exitCode === EXIT.unreachable && !isSaid)
     process.stderr.write(`error: ${escapeTerminal(silenceLine(run.report))}\n`)
   return errors.length === 0 ? run.exitCode : Math.max(...errors.map(exitCodeOf))

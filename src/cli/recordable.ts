@@ -32,6 +32,7 @@ export function recordProblems({ path, report }: Stored, recording: Recording): 
     isTold || health.passes ? '' : `a run that broke the health rules (${health.pass_why})`,
     generator.limited ? 'a run that the load generator limited' : '',
     run.interrupted ? 'a run that was interrupted' : '',
+    (report.merge?.problems ?? []).join('; '),
     report.shard === null ? '' : `shard ${report.shard.number} of ${report.shard.of} of a run`,
     run.simulated && !recording.allowSimulated ? 'a run on the built-in cameras' : '',
   ]

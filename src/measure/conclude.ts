@@ -108,7 +108,7 @@ function ofGrownCameras(capacity: Capacity, model: CapacityModel | null, { frTer
 }
 
 /** Without a search, the measured window is the only load. */
-function measuredLoad(held: HeldLoad): TriedLoad {
+export function measuredLoad(held: HeldLoad): TriedLoad {
   const { limited } = held.window.generator
   const outcome = held.health.passes ? 'pass' : limited ? 'invalid' : 'fail'
   return { load: loadFacts(held, limited), outcome, reason: null }

@@ -15,8 +15,9 @@ export type Limits = Pick<Plan, 'floors' | 'regressions' | 'baseline'>
 
 /** The only judgement of a report, right after its run or later. */
 export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
-  const { health, capacity, run, generator, ab, shard } = report
+  const { health, capacity, run, generator, ab, shard, merge } = report
   if (shard !== null) return ofShard(shard)
+  const torn = merge === null || merge.problems.length === 0 ? null : merge.problems
   const result = judge({
     ...limits,
     // A run that is already recorded is not evidence for itself.
@@ -27,7 +28,8 @@ export function judgeReport(report: UngatedReport, limits: Limits): GateResult {
     fingerprint: run.fingerprint,
     trialRule: { passes: health.passes, why: health.pass_why },
     soak: soakFindings(report, limits),
-    generator,
+    // Shards that are not a whole run judge nothing, like a void window.
+    generator: torn === null ? generator : { limited: true, evidence: [torn.join('; ')] },
     disturbance: disturbanceOf(report),
     openCapacity: {
       unknown: unknownCapacityOf(report),

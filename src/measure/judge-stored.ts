@@ -4,7 +4,7 @@ import { baselineOf, floorsOf, regressionsOf, type Thresholds } from '../config/
 import type { BaselineJob, GateResult } from '../model/gate.ts'
 import { withGate } from '../report/build/assemble.ts'
 import { reportGate } from '../report/build/report-gate.ts'
-import type { Report } from '../report/schema/schema.ts'
+import type { Report, UngatedReport } from '../report/schema/schema.ts'
 import { judgeReport, type Limits } from './judge-report.ts'
 
 export interface JudgedReport {
@@ -20,7 +20,7 @@ export interface JudgedReport {
  * @param onInconclusive what the user typed; by default what thresholds.json says
  */
 export function judgeStored(
-  stored: Report,
+  stored: UngatedReport,
   thresholds: Thresholds | null,
   onInconclusive: Plan['onInconclusive'] = policyOf(thresholds),
 ): JudgedReport {
@@ -80,7 +80,7 @@ function withoutLimits({ rows, findings }: GateResult): GateResult {
 }
 
 function conclude(
-  stored: Report,
+  stored: UngatedReport,
   judgement: GateResult,
   onInconclusive: Plan['onInconclusive'],
 ): JudgedReport {
@@ -89,7 +89,8 @@ function conclude(
   const exitCode = exitCodeFor({
     gate,
     generator,
-    interrupted: run.interrupted,
+    // A merge is whole even if a shard was interrupted: then it is inconclusive.
+    interrupted: run.interrupted && report.merge === null,
     unreachable: health.first_frame_never >= health.planned_connections,
     onInconclusive,
     isShard: report.shard !== null,

@@ -24,6 +24,13 @@ export async function describeMachines(machines: Machines, toolVersion: string):
   return { fingerprint: kinds.size === 0 ? first : together(first, [...kinds.values()]), kinds }
 }
 
+/** Of several machines that measured one run, at least one. */
+export function fingerprintOfAll(all: readonly Fingerprint[]): Fingerprint {
+  const [first] = all
+  if (first === undefined) throw new RangeError('expected a load machine, found none')
+  return together(first, all.map(kindOf))
+}
+
 function kindOf({ cpu_model, cpus, memory_gb, kernel }: Fingerprint): AgentKind {
   return { cpu_model, cpus, memory_gb, kernel }
 }

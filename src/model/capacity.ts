@@ -18,9 +18,17 @@ export const GROWTH_CHOICES = [...GROWTHS, 'both'] as const
 /**
  * Why a load was chosen. `first`: the measured window, where the search starts; `grow`: nothing failed yet; `shrink`:
  * nothing passed yet; `goodput`: what arrived when the server was overloaded; `interval`: where the posterior learns
- * most; `confirm`: whether the claimed load holds.
+ * most; `confirm`: whether the claimed load holds; `step`: it was fixed before the run (docs/shards.md).
  */
-export type TrialPurpose = 'first' | 'grow' | 'shrink' | 'goodput' | 'interval' | 'confirm' | 'recheck'
+export type TrialPurpose =
+  | 'first'
+  | 'grow'
+  | 'shrink'
+  | 'goodput'
+  | 'interval'
+  | 'confirm'
+  | 'recheck'
+  | 'step'
 
 /** One step of a capacity search, as reported. A run that only measures has none. */
 export interface Trial {

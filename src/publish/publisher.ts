@@ -9,8 +9,8 @@ export interface MeasuredRun {
   readonly exitCode: number
   /** Name of the report files, without folder and ending. */
   readonly name: string
-  /** Still open, so that it can say whether the report was written. */
-  readonly log: RunLog
+  /** Still open, so that it can say whether the report was written; null where nothing was measured here. */
+  readonly log: RunLog | null
 }
 
 /** The result of a run. A failure says why there are no numbers, or why the numbers are worthless. */

@@ -6,7 +6,7 @@ import type { Publisher } from './publisher.ts'
 export function runLog(warn: (text: string) => void): Publisher {
   return {
     async publish({ run }, { files, errors: [error] }) {
-      if (run === null) return {}
+      if (run === null || run.log === null) return {}
       const { log, path: file, close } = run.log
       if (error === undefined) log.info({ files: files.map((one) => path.basename(one)) }, 'report written')
       else log.error({ error: error instanceof Error ? error.message : String(error) }, 'report not written')

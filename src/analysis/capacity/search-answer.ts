@@ -140,6 +140,7 @@ function whatEnded({ ended, options, max, trials }: SearchState): string {
   if (ended === 'environment') return 'disturbed by other load on this machine'
   if (ended === 'not_recovered') return 'the server did not become healthy again'
   if (ended === 'interrupted') return 'interrupted'
+  if (ended === 'steps') return 'the end of the staircase'
   const last = trials.at(-1)?.outcome
   if (ended === 'time' && last === 'invalid_client')
     return 'load generator (it could not carry the last trial)'

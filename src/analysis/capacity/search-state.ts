@@ -27,7 +27,8 @@ export interface SearchOptions {
  * Why the search stopped. `interval`: narrow enough; `limit`: `max` held; `generator`: this machine could not carry
  * more; `nothing`: not even one connection held; `trials` and `time`: used up; `environment`: the machine disturbed
  * trial after trial; `not_recovered`: the server stayed unhealthy at a load it had held before; `interrupted`:
- * ended from outside; `lost`: the load generator broke down, `limitName` says how.
+ * ended from outside; `lost`: the load generator broke down, `limitName` says how; `steps`: the loads
+ * that were fixed beforehand have all been tried.
  */
 export type SearchEnd =
   | 'interval'
@@ -40,6 +41,7 @@ export type SearchEnd =
   | 'not_recovered'
   | 'interrupted'
   | 'lost'
+  | 'steps'
 
 /** Three passes in a row at one load; a failure steps the load down. */
 export interface Confirmation {

@@ -68,6 +68,7 @@ export function assembleReport(input: ReportInput): UngatedReport {
     resources: input.resources === null ? null : reportResources(input.resources),
     ab: input.ab === null ? null : reportAb(input.ab),
     agents: reportAgents(window.agents ?? null, input.agentKinds),
+    merge: input.merge ?? null,
     generator: reportGenerator(window.generator, {
       calibration: input.calibration,
       lost: input.lost ?? null,

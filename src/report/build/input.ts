@@ -81,6 +81,8 @@ export interface ReportInput {
   readonly agentKinds?: ReadonlyMap<string, AgentKind>
   /** Why the load generator broke down before the run was complete; absent or null if it did not. */
   readonly lost?: string | null
+  /** Absent or null when it was not put together from the reports of shards. */
+  readonly merge?: Report['merge']
   /** Absent or null when this machine opened all connections. */
   readonly shard?: ShardInput | null
   /** What this machine can read; null when it was not calibrated. */

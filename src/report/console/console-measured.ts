@@ -163,7 +163,7 @@ function generator(report: Report): Section {
 function generatorState(report: Report): Section {
   const { generator, run } = report
   const { limited, evidence } = generator
-  const title = `🖥️ Load generator${report.agents === null ? ' (this machine)' : ''}:`
+  const title = `🖥️ Load generator${report.agents === null && report.merge === null ? ' (this machine)' : ''}:`
   const lines = evidence.map((line) => `- ${line}`)
   const use = processorUse(generator)
   const hasWindow = run.window.seconds > 0

@@ -129,7 +129,7 @@ function problem(outcome: Outcome, message: string) {
   return outcome === 'skipped' ? text : { ...text, '@type': outcome, '#text': clean(message) }
 }
 
-function propertiesOf({ run, gate, agents }: Report) {
+function propertiesOf({ run, gate, agents, merge }: Report) {
   const { fingerprint: machine } = run
   const values = {
     target: run.target,
@@ -137,7 +137,8 @@ function propertiesOf({ run, gate, agents }: Report) {
     run_id: run.run_id,
     tool_version: run.tool_version,
     machine: `${machine.cpu_model}, ${machine.cpus} processors, ${machine.memory_gb} GB`,
-    ...(agents === null ? {} : { agents: agentLines({ agents }).join('; ') }),
+    ...(agents === null ? {} : { agents: agentLines({ agents, merge }).join('; ') }),
+    ...(merge === null ? {} : { shards: agentLines({ agents, merge }).join('; ') }),
   }
   return Object.entries(values).map(([name, value]) => ({ '@name': name, '@value': clean(value) }))
 }

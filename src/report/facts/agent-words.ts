@@ -1,21 +1,26 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import { rounded } from '../../text/figure.ts'
 import type { Report } from '../schema/schema.ts'
+import { shardLines } from './shard-words.ts'
 
 type Agents = NonNullable<Report['agents']>
 type Agent = Agents['list'][number]
 
 const MAX_NAMED = 8
 
-/** The agents of a run: one line when nothing is wrong, else one for each that was disturbed or lost, too; none without. */
-export function agentLines({ agents }: Pick<Report, 'agents'>): string[] {
-  if (agents === null) return []
+/**
+ * The agents of a run: one line when nothing is wrong, else one for each that was disturbed or lost, too. Or its shards;
+ * none where this machine made the load.
+ */
+export function agentLines({ agents, merge }: Pick<Report, 'agents' | 'merge'>): string[] {
+  if (agents === null) return shardLines({ merge })
   const wrong = agents.list.filter(({ suspected, lost }) => suspected || lost !== null)
   return [allText(agents), ...wrong.map(agentText)]
 }
 
 /** What made the load, as the subject of a sentence. */
-export function loadMachine({ agents }: Pick<Report, 'agents'>): string {
+export function loadMachine({ agents, merge }: Pick<Report, 'agents' | 'merge'>): string {
+  if (merge !== null) return 'the machine of a shard'
   return agents === null ? 'this machine' : 'an agent'
 }
 

@@ -15,6 +15,7 @@ const MAX_EVIDENCE = 2
  */
 export function headlineWhy(report: Report): string[] {
   if (report.shard !== null) return [report.gate.why]
+  if (report.merge !== null && report.merge.problems.length > 0) return [...report.merge.problems]
   if (report.generator.limited) return voidWhy(report)
   if (report.generator.lost !== null)
     return [lostText(report.generator.lost), 'start the agents again and repeat the run']

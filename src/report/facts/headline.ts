@@ -39,6 +39,7 @@ function isKnown({ metric, value }: GateRow, { trials }: Report): boolean {
 function answer(report: Report): string {
   const { shard } = report
   if (shard !== null) return `Shard ${shard.number} of ${shard.of}: ${healthText(report)}`
+  if (isTorn(report)) return 'No answer about the server: the shards are not one whole run'
   if (report.generator.limited) return `No answer about the server: ${loadMachine(report)} was the bottleneck`
   if (silenceOf(report) !== null) return `No camera sent a frame on any of ${planned(report)}`
   const row = decidingRow(report)
@@ -48,6 +49,11 @@ function answer(report: Report): string {
   const isCapacity = report.gate.verdict === 'pass' && report.capacity.method === 'measured'
   if (isCapacity) return `${subject(report)}: ${capacityText(report)}`
   return report.run.simulated ? `${subject(report)}: ${healthText(report)}` : healthText(report)
+}
+
+/** Shards are missing, doubled or apart. */
+function isTorn({ merge }: Report): boolean {
+  return merge !== null && merge.problems.length > 0
 }
 
 function subject({ run: { simulated } }: Report): string {

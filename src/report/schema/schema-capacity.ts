@@ -47,9 +47,9 @@ export const trial = z.object({
     .default('viewers')
     .describe('Which search of `--grow both` it belongs to; viewers for every other run.'),
   purpose: z
-    .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm', 'recheck'])
+    .enum(['first', 'grow', 'shrink', 'goodput', 'interval', 'confirm', 'recheck', 'step'])
     .default('first')
-    .describe('Why this load was chosen; first: the measured window.'),
+    .describe('Why this load was chosen; first: the measured window; step: it was fixed before the run.'),
   goodput: amount.default(0).describe("Frames ÷ (seconds × nominal FPS): connections' worth of frames."),
   fps_per_connection: amount.default(0).describe('Frames ÷ seconds ÷ planned connections.'),
   mbit_per_second: amount.default(0).describe('Data of all streams, in 1,000,000 bits a second.'),

@@ -10,6 +10,7 @@ import { health } from './schema-health.ts'
 import { legacyConnection } from './schema-legacy.ts'
 import { generator, resources } from './schema-machine.ts'
 import { connectionMarks, marks } from './schema-marks.ts'
+import { merge } from './schema-merge.ts'
 import { capacityModel } from './schema-model.ts'
 import { publisher } from './schema-publisher.ts'
 import { run } from './schema-run.ts'
@@ -183,6 +184,10 @@ export const newKeys = {
     .nullable()
     .default(null)
     .describe('The agents that held the connections, in the measured window; null where one machine did.'),
+  merge: merge
+    .nullable()
+    .default(null)
+    .describe('Set where this report was put together from those of several shards.'),
   generator: generator.describe('The load generator and its machine in the measured window.'),
   stream_notes: z
     .array(streamNote)

@@ -72,6 +72,7 @@ describe('the report', () => {
       'resources',
       'ab',
       'agents',
+      'merge',
       'generator',
       'stream_notes',
       'gate',
