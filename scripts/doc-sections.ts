@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'yaml'
+import { agentCommand } from '../src/cli/agent-command.ts'
 import { baselineCommand } from '../src/cli/baseline.ts'
 import { measureCommand } from '../src/cli/command-line.ts'
 import { compareCommand } from '../src/cli/compare.ts'
@@ -35,6 +36,7 @@ export function docSections(): ReadonlyMap<string, string> {
     ['help merge', helpBlock(mergeCommand())],
     ['help baseline', helpBlock(baselineCommand())],
     ['help report', helpBlock(reportCommand())],
+    ['help agent', helpBlock(agentCommand())],
     ['help kubernetes', helpBlock(kubernetesCommand())],
     ['help trend', helpBlock(trendCommand())],
     ['help simulate', helpBlock(simulateCommand())],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { shortestExchange } from '../load/clock-offset.ts'
 import type { AgentClock } from '../load/workers/agent.ts'
 import type { SessionKeys } from './agent-keys.ts'
-import { shortestExchange } from './clock-offset.ts'
 import { StreamReceiver, StreamSender } from './ordered-stream.ts'
 import { FRAME_OVERHEAD, type OpenedFrame, openFrame, Sealer } from './sealed.ts'
 import { sessionSubject } from './subjects.ts'

@@ -19,6 +19,7 @@ const NOT_YET: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ])
 const RETRY_MS = 500
+const SILENT = 'if it asks for a certificate, give it one with --nats-cert and --nats-key'
 
 export interface NatsPatience {
   /** How long to try again while there is no server. */
@@ -60,8 +61,10 @@ function failureOf(cause: unknown, { url }: NatsAccess): CamgateError {
   if (error.name === 'AuthorizationError' || error.name === 'UserAuthenticationExpiredError')
     return new CamgateError('bad_input', `${what}: it refuses the login`, { cause })
   const code = codeOf(error.cause) ?? codeOf(error)
-  const isAbsent = (code !== null && NOT_YET.has(code)) || error.name === 'TimeoutError'
-  return new CamgateError(isAbsent ? 'unreachable' : 'bad_input', `${what}: ${networkReason(error)}`, {
-    cause,
-  })
+  // What a server does that did not get the certificate that it asks for.
+  if (error.name === 'TimeoutError')
+    return new CamgateError('unreachable', `${what}: no answer`, { hint: SILENT, cause })
+  const isAbsent = code !== null && NOT_YET.has(code)
+  const message = `${what}: ${networkReason(error)}`
+  return new CamgateError(isAbsent ? 'unreachable' : 'bad_input', message, { cause })
 }

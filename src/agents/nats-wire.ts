@@ -11,7 +11,7 @@ import type { NatsFiles } from './nats-files.ts'
 import { SUBJECTS } from './subjects.ts'
 import type { Wire, WireMessage } from './wire.ts'
 
-const CONNECT_MS = 10_000
+const CONNECT_MS = 5000
 const RECONNECT_MS = 200
 /** A connection that is half open is noticed within about this time. */
 const PING_MS = 10_000
@@ -62,12 +62,11 @@ class NatsWire implements Wire {
   readonly closed: Promise<string>
   readonly #connection: NatsConnection
   readonly #restored = new Set<() => void>()
+  #refusal: string | null = null
 
   constructor(connection: NatsConnection) {
     this.#connection = connection
-    this.closed = connection
-      .closed()
-      .then((error) => `the NATS connection was closed${error instanceof Error ? `: ${error.message}` : ''}`)
+    this.closed = connection.closed().then((error) => this.#refusal ?? closedText(error))
     void this.#watch()
   }
 
@@ -104,7 +103,19 @@ class NatsWire implements Wire {
   }
 
   async #watch(): Promise<void> {
-    for await (const { type } of this.#connection.status())
-      if (type === 'reconnect') for (const callback of this.#restored) callback()
+    for await (const status of this.#connection.status()) {
+      if (status.type === 'reconnect') for (const callback of this.#restored) callback()
+      if (status.type === 'error' && status.error.name === 'PermissionViolationError') await this.#refuse()
+    }
   }
+
+  /** Without its subjects, this side would wait for messages that never come. */
+  async #refuse(): Promise<void> {
+    this.#refusal = `the NATS server does not permit this login to publish and subscribe to ${SUBJECTS}.>`
+    await this.#connection.close()
+  }
+}
+
+function closedText(error: unknown): string {
+  return `the connection to the NATS server was closed${error instanceof Error ? `: ${error.message}` : ''}`
 }

@@ -64,6 +64,10 @@ async function findAgents(
 ): Promise<readonly ClaimedAgent[]> {
   const startedAtMs = performance.now()
   let working = count
+  let lost: string | null = null
+  void wire.closed.then((why) => {
+    lost = why
+  })
   const released = async (): Promise<void> => {
     working -= 1
     if (working === 0) await wire.close()
@@ -73,6 +77,7 @@ async function findAgents(
   for (;;) {
     const { chosen, states, problem } = chooseAgents(await rollCall.ask(ROUND_MS), count, toolVersion)
     if (signal.aborted) throw new CamgateError('interrupted', 'stopped while waiting for agents')
+    if (lost !== null) throw new CamgateError('unreachable', lost)
     if (problem !== null && performance.now() - startedAtMs > GRACE_MS) throw problem
     const claimed = chosen === null || problem !== null ? null : await claimAgents(claimer, chosen)
     if (claimed !== null) return claimed

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { defaultAgentName, isAgentName, NAME_EXPECTATION } from '../agents/agent-name.ts'
 import { connectNats } from '../agents/connect-nats.ts'
 import { serveAgent } from '../agents/serve-agent.ts'
@@ -22,7 +22,7 @@ interface AgentOptions {
   readonly natsCert?: string
   readonly natsKey?: string
   readonly runToken?: string
-  readonly once: boolean
+  readonly once?: true
 }
 
 const MIN_TOKEN = 16
@@ -53,7 +53,7 @@ export async function agent(program: string, words: readonly string[], clockShif
       allowed: allowTarget.length === 0 ? null : allowTarget,
       toolVersion: VERSION,
       runToken: access.runToken,
-      isOnce: once,
+      isOnce: once === true,
       runBegan: () => say('Works for a run.'),
       runEnded: (why) => say(`Done with the run: ${safeText(why)}.`),
     })
@@ -71,12 +71,19 @@ export function agentCommand(): Command {
         'connections that a run asks for, where that is allowed, and counts their frames.',
     )
     .option('--nats <url>', 'NATS server that the runs use too: tls://host:4222')
-    .option('--name <name>', 'how reports name this agent', defaultAgentName())
-    .option(
-      '--allow-target <pattern>',
-      'where connections may go: scheme://host[:port][/path] with * for anything; may be repeated (default: only this machine)',
-      (value: string, before: readonly string[]) => [...before, value],
-      [] as readonly string[],
+    .addOption(
+      new Option('--name <name>', 'how reports name this agent').default(
+        defaultAgentName(),
+        'that of the machine',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--allow-target <pattern>',
+        'where connections may go: scheme://host[:port][/path] with * where anything may be; may be repeated',
+      )
+        .argParser((value: string, before: readonly string[]) => [...before, value])
+        .default([], 'only this machine'),
     )
     .option('--nats-creds <path>', 'credentials file of the NATS server')
     .option(
@@ -89,7 +96,7 @@ export function agentCommand(): Command {
       '--run-token <text>',
       'secret that the runs have too, of at least 16 characters (better: CAMGATE_RUN_TOKEN)',
     )
-    .option('--once', 'end after one run', false)
+    .option('--once', 'end after one run')
     .allowExcessArguments()
     .addHelpText('after', MORE_HELP)
 }

@@ -101,11 +101,27 @@ test('tls:// is never answered by a server without TLS', async () => {
   await expect(failed).rejects.toThrow(/server does not support 'tls'/)
 })
 
+test('a login that may not use the subjects of agents ends a run and an agent, which say so', async () => {
+  const permissions = 'permissions: { publish: "other.>", subscribe: "other.>" }'
+  const strict = await startNats(
+    () => `authorization { users = [{ user: me, password: pw, ${permissions} }] }`,
+  )
+  const url = `nats://me:pw@127.0.0.1:${strict.port}`
+  const message = 'the NATS server does not permit this login to publish and subscribe to camgate.v1.>'
+  await expect(claim({ url })).rejects.toMatchObject({ code: 'unreachable', message })
+  const agent = launchAgent(['--nats', url])
+  await agent.says(/does not permit this login/)
+  expect(await agent.end()).toBe(4)
+})
+
 test('a server that asks for certificates gets one', async () => {
   const files = `cert_file: "${folder}/server.pem", key_file: "${folder}/server.key", ca_file: "${folder}/ca.pem"`
   const mutual = await startNats(() => `tls { ${files}, verify: true }`)
   const access = { url: `tls://localhost:${mutual.port}`, ca: file('ca.pem') }
-  await expect(claim(access, { waitMs: 1000 })).rejects.toThrow(/cannot connect/)
+  await expect(claim(access, { waitMs: 1000 })).rejects.toMatchObject({
+    message: expect.stringMatching(/no answer$/),
+    hint: expect.stringContaining('--nats-cert'),
+  })
   const certified = { ...access, cert: file('client.pem'), key: file('client.key') }
   await expect(claim(certified, { waitMs: 900 })).rejects.toThrow(
     'not enough agents: 1 wanted, none is there',

@@ -8,9 +8,10 @@ import type { WorkerSettings } from '../../src/load/workers/serve-worker.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import { afterTests } from '../camgate.ts'
-import { claim, startAgent, startNats } from './nats.ts'
+import { claim, startAgent, startNats, startProgram } from './nats.ts'
 
 const TOKEN = 'a token of thirty-two characters'
+const HOLDING = resolve(import.meta.dirname, '../agents/holding-program.ts')
 const SHIFTED = resolve(import.meta.dirname, '../agents/shifted-agent.ts')
 const SETTINGS: WorkerSettings = {
   headers: {},
@@ -222,6 +223,18 @@ describe('when something breaks', () => {
     expect(await asked).toEqual({ unfit: [], delivering: 0 })
     expect(await framesIn(worker, 1000)).toBeGreaterThan(7)
     await worker.end()
+  })
+
+  test('an agent is free 10 s after its coordinator was killed, and what it had open is closed', async () => {
+    const { url, agents } = await site(['left'])
+    const open = () => cameras.stats().open_connections
+    const run = startProgram(HOLDING, [url, `${cameras.streamUrl}/camera/1`])
+    await expect.poll(open, { timeout: 20_000 }).toBe(1)
+    run.kill('SIGKILL')
+    await agents[0]!.says(/Done with the run: no sign of life for 10 s/)
+    await expect.poll(open).toBe(0)
+    const [again] = await claim({ url })
+    expect(again!.name).toBe('left')
   })
 
   test('an agent that is killed is gone in about 5 s, one that is interrupted at once', async () => {

@@ -12,7 +12,7 @@ import { boundToParent } from './bound-command.ts'
 import { freePort } from './server-process.ts'
 
 const PROGRAM = resolve(import.meta.dirname, '../source-program.ts')
-const READY_MS = 15_000
+const READY_MS = 20_000
 const FILE_OPTIONS = { creds: '--nats-creds', ca: '--nats-ca', cert: '--nats-cert', key: '--nats-key' }
 
 /** A real nats-server on loopback, which can be restarted at its port. */
@@ -110,6 +110,13 @@ export async function claim(
   })
   afterTests(() => Promise.all(agents.map((agent) => agent.release())))
   return agents
+}
+
+/** Another program of the tests. */
+export function startProgram(file: string, words: readonly string[]): ChildProcess {
+  const child = program(process.execPath, [file, ...words], {})
+  afterTests(() => end(child, 'SIGKILL'))
+  return child
 }
 
 function program(file: string, args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv }) {

@@ -3,21 +3,20 @@ import { loginOf, withoutLogin } from '../../secrets/url-login.ts'
 import { httpDispatcher } from '../../system/http-dispatcher.ts'
 import { machineClockMs } from '../../system/machine-clock.ts'
 import { networkReason } from '../../text/network-reason.ts'
+import { type ClockExchange, shortestExchange } from '../clock-offset.ts'
 import type { ClockReading } from './window-clock.ts'
 
-/** The first opens the connection; the shortest round trip decides. */
-const REQUESTS = 10
-/** For all of them. */
+/** For all requests, of which the first opens the connection. */
 const MAX_MS = 3000
 const MAX_BYTES = 1000
 
-interface Exchange extends ClockReading {
-  readonly roundTripMs: number
+interface Exchange extends ClockExchange {
+  readonly clock: number
 }
 
 /**
  * Reads the clock of another machine (docs/marks.md): its `/clock` answers `{"clock": 123, "nowMs": 456.7}`, in
- * milliseconds. As in NTP (RFC 5905, 8), the offset is right to half the round trip.
+ * milliseconds.
  *
  * @returns why it could not be read, in words, if a request was not answered; never rejects
  */
@@ -25,14 +24,15 @@ export async function exchangeClocks(url: string, insecure: boolean): Promise<Cl
   const signal = AbortSignal.timeout(MAX_MS)
   const dispatcher = httpDispatcher({ insecure, connectMs: MAX_MS })
   try {
-    let best = await exchange(url, dispatcher, signal)
-    for (let count = 1; count < REQUESTS; count += 1) {
+    const clocks = new Set<number>()
+    const { offsetMs, errorMs } = await shortestExchange(async () => {
       const found = await exchange(url, dispatcher, signal)
-      if (found.clock !== best.clock) return 'two machines answer for the clock of the cameras'
-      if (found.roundTripMs < best.roundTripMs) best = found
-    }
-    const { clock, offsetMs, errorMs } = best
-    return { clock, offsetMs, errorMs }
+      clocks.add(found.clock)
+      return found
+    })
+    const [clock = 0, other] = clocks
+    if (other !== undefined) return 'two machines answer for the clock of the cameras'
+    return { clock, offsetMs: -offsetMs, errorMs }
   } catch (error) {
     const why = signal.aborted ? `no answer in ${MAX_MS / 1000} s` : networkReason(error)
     return `the clock of the cameras could not be read: ${why}`
@@ -46,7 +46,7 @@ async function exchange(url: string, dispatcher: Dispatcher, signal: AbortSignal
   const headers = loginOf(new URL(url))
   const sentMs = machineClockMs()
   const { statusCode, body } = await request(place, { dispatcher, signal, headers })
-  const roundTripMs = machineClockMs() - sentMs
+  const receivedMs = machineClockMs()
   let text = ''
   for await (const piece of body) {
     text += String(piece)
@@ -54,7 +54,7 @@ async function exchange(url: string, dispatcher: Dispatcher, signal: AbortSignal
   }
   if (statusCode !== 200) throw new Wrong(`HTTP ${statusCode}`)
   const { clock, nowMs } = readAnswer(text)
-  return { clock, offsetMs: sentMs + roundTripMs / 2 - nowMs, errorMs: roundTripMs / 2, roundTripMs }
+  return { clock, sentMs, receivedMs, theirsMs: nowMs }
 }
 
 /** An answer that is not that of a clock. */

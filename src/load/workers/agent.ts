@@ -1,3 +1,4 @@
+import type { ClockDifference } from '../clock-offset.ts'
 import type { Machine } from '../machine/load-machine.ts'
 import type { WorkerChannel } from './worker-channel.ts'
 
@@ -20,9 +21,4 @@ export interface Agent {
 }
 
 /** How to convert a moment of this machine's monotonic clock to one of the agent's. */
-export interface AgentClock {
-  /** The agent's clock minus ours, in milliseconds. */
-  readonly offsetMs: number
-  /** At most this far from the truth, in milliseconds. */
-  readonly errorMs: number
-}
+export type AgentClock = ClockDifference

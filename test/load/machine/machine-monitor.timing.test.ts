@@ -41,6 +41,27 @@ describe('whose processor time it was', () => {
     expect(knowing?.foreign).toBeLessThan((other?.foreign ?? 0) - 0.2)
   })
 
+  test('is not foreign where another process of the run used it, nor its children', async () => {
+    const command = "setsid sh -c 'yes >/dev/null & wait' >/dev/null 2>&1 & echo $!"
+    const pid = Number(execFileSync('sh', ['-c', command]).toString())
+    onTestFinished(() => void process.kill(-pid, 'SIGKILL'))
+    const [knowing, other] = [[pid], []].map((ours) => ({
+      monitor: new MachineMonitor(ELSEWHERE, ours),
+      named: 0,
+      foreign: 0,
+    }))
+    const look = (watch: typeof other): number => {
+      if (watch === undefined) return Number.NaN
+      const sample = watch.monitor.sample()
+      watch.named += sample.others.get('yes') ?? 0
+      watch.foreign += used(sample, sample.foreign ?? 0)
+      return watch.named
+    }
+    await expect.poll(() => [look(knowing), look(other)][1], { timeout: 10_000 }).toBeGreaterThan(0.5)
+    expect(knowing?.named).toBe(0)
+    expect(knowing?.foreign).toBeLessThan((other?.foreign ?? 0) - 0.2)
+  })
+
   test("is this process's for its own children", async () => {
     const child = await startBusyServer()
     onTestFinished(() => child.end())

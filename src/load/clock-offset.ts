@@ -1,7 +1,13 @@
-import type { AgentClock } from '../load/workers/agent.ts'
-
 /** The shortest round trip decides. */
 const EXCHANGES = 10
+
+/** How to convert a moment of our clock to one of another's. */
+export interface ClockDifference {
+  /** The other clock minus ours, in milliseconds. */
+  readonly offsetMs: number
+  /** At most this far from the truth, in milliseconds. */
+  readonly errorMs: number
+}
 
 /** One question for the time of another clock, and its answer. In milliseconds of each side's monotonic clock. */
 export interface ClockExchange {
@@ -11,7 +17,7 @@ export interface ClockExchange {
 }
 
 /** Asks several times. As in NTP (RFC 5905, 8), the offset is right to half the round trip. */
-export async function shortestExchange(exchange: () => Promise<ClockExchange>): Promise<AgentClock> {
+export async function shortestExchange(exchange: () => Promise<ClockExchange>): Promise<ClockDifference> {
   let best = offsetOf(await exchange())
   for (let count = 1; count < EXCHANGES; count += 1) {
     const found = offsetOf(await exchange())
@@ -20,6 +26,6 @@ export async function shortestExchange(exchange: () => Promise<ClockExchange>): 
   return best
 }
 
-function offsetOf({ sentMs, receivedMs, theirsMs }: ClockExchange): AgentClock {
+function offsetOf({ sentMs, receivedMs, theirsMs }: ClockExchange): ClockDifference {
   return { offsetMs: theirsMs - (sentMs + receivedMs) / 2, errorMs: (receivedMs - sentMs) / 2 }
 }
