@@ -45,9 +45,11 @@ export function runProblems(raw: RawOptions, { secret, allowTargets, deadlineMs 
 }
 
 function manifestProblems(raw: RawOptions): string[] {
-  return SET_BY_MANIFEST.filter((option) => raw[option] !== undefined).map(
+  const set = SET_BY_MANIFEST.filter((option) => raw[option] !== undefined).map(
     (option) => `${cliNaming(option)} cannot be given after --: the manifest sets it`,
   )
+  const pid = `${cliNaming('serverPid')} cannot be given after --: pods do not see the process of the server`
+  return raw.serverPid === undefined ? set : [...set, pid]
 }
 
 function secretProblems(option: Option, value: unknown, secret: string | undefined): InputProblem[] {
@@ -117,9 +119,9 @@ function allowanceProblems(raw: RawOptions, allowTargets: readonly string[]): In
 
 /** Pods that are ended in the middle of a run leave no verdict. */
 function deadlineProblems(raw: RawOptions, deadlineMs: number): InputProblem[] {
-  const windows = readOption('duration', raw) ?? 0
-  const search = readOption('findCapacity', raw) === true ? (readOption('timeBudget', raw) ?? 0) : 0
-  const longestMs = windows + search + (readOption('settle', raw) ?? 0)
+  const isSearching = readOption('findCapacity', raw) === true || raw.baselineTarget !== undefined
+  const parts = ['settle', 'duration', 'soak', ...(isSearching ? ['timeBudget' as const] : [])] as const
+  const longestMs = parts.reduce((sum, option) => sum + (readOption(option, raw) ?? 0), 0)
   if (longestMs < deadlineMs) return []
   const found = `${Math.round(deadlineMs / 60_000)} minutes`
   const expected = `more than the ${Math.ceil(longestMs / 60_000)} minutes that the run may take`

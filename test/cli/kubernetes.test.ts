@@ -151,6 +151,16 @@ describe('camgate kubernetes', () => {
     ])
   })
 
+  test('counts a soak as a part of the run', async () => {
+    const lines = await problems('--agents', '2', ...RUN, '--soak', '6h')
+    expect(lines).toEqual([
+      '--deadline: found 360 minutes, expected more than the 363 minutes that the run may take',
+    ])
+    expect(await print('--agents', '2', '--deadline', '7h', ...RUN, '--soak', '6h')).toContain(
+      '- --soak=6h\n',
+    )
+  })
+
   test('reads a list of cameras from the Secret only', async () => {
     const own = ['--agents', '2', '--secret', 's', '--allow-target', 'rtsp://*:*']
     const [line] = await problems(...own, '--', '2', '--cameras-file', 'c.json')
