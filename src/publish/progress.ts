@@ -2,7 +2,14 @@ import type { LiveSecond } from '../load/engine.ts'
 import { alertText } from '../report/facts/health-words.ts'
 import { clip, escapeTerminal } from '../text/escape.ts'
 
-const QUIET_TERMINAL_S = 10
+/** How often a line is written where none can be overwritten: less often the longer a run takes. */
+const QUIET_TERMINAL_S = [
+  { fromS: 3600, everyS: 300 },
+  { fromS: 600, everyS: 60 },
+  { fromS: 0, everyS: 10 },
+] as const
+/** A connection that repeatedly breaks a rule must not fill a log. */
+const MAX_ALERTS = 500
 const NAMES_SHOWN = 3
 /** Terminals that do not know their width say 0. */
 const MIN_COLUMNS = 20
@@ -33,11 +40,15 @@ export function viewsTogether(views: readonly ProgressView[]): ProgressView | nu
   }
 }
 
-/** The progress line and the alerts on standard error: every second on a terminal, otherwise every 10 s. */
+/**
+ * The progress line and the alerts on standard error: every second on a terminal, otherwise every 10 s, after ten minutes every
+ * minute, and after an hour every five.
+ */
 export class Progress {
   private readonly stream: ProgressStream
   private readonly isTerminal: boolean
   private seconds = 0
+  private alerts = 0
   private isLineOpen = false
 
   constructor(stream: ProgressStream) {
@@ -52,14 +63,22 @@ export class Progress {
   }
 
   second(live: LiveSecond, phase: string): void {
-    for (const line of alertLines(live)) this.say(line)
+    this.alert(alertLines(live))
     this.seconds += 1
     if (this.isTerminal) {
       // A line that wraps could not be overwritten.
       this.stream.write(`\r\x1b[K${progressLine(live, phase, this.stream.columns)}`)
       this.isLineOpen = true
-    } else if (this.seconds % QUIET_TERMINAL_S === 0) {
+    } else if (this.seconds % everyS(this.seconds) === 0) {
       this.say(progressLine(live, phase))
+    }
+  }
+
+  private alert(lines: readonly string[]): void {
+    for (const line of lines) {
+      this.alerts += 1
+      if (this.alerts <= MAX_ALERTS) this.say(line)
+      if (this.alerts === MAX_ALERTS) this.say('Further alerts are not shown.')
     }
   }
 
@@ -67,6 +86,10 @@ export class Progress {
     if (this.isLineOpen) this.stream.write('\n')
     this.isLineOpen = false
   }
+}
+
+function everyS(seconds: number): number {
+  return QUIET_TERMINAL_S.find(({ fromS }) => seconds > fromS)?.everyS ?? 10
 }
 
 /**

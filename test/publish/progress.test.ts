@@ -55,6 +55,32 @@ describe('the progress line', () => {
     expect(stream.written).toEqual([`${LINE}\n`, `${LINE}\n`])
   })
 
+  test('comes less often the longer a run takes', () => {
+    const stream = recorder(false)
+    const progress = new Progress(stream)
+    const lines: number[] = []
+    for (let second = 1; second <= 3 * 24 * 3600; second += 1) {
+      progress.second(LIVE, 'Soak')
+      if (stream.written.splice(0).length > 0) lines.push(second)
+    }
+    expect(lines.slice(0, 3)).toEqual([10, 20, 30])
+    expect(lines.filter((second) => second > 540 && second < 800)).toEqual([
+      550, 560, 570, 580, 590, 600, 660, 720, 780,
+    ])
+    expect(lines.slice(-2)).toEqual([258_900, 259_200])
+    expect(lines.length).toBeLessThan(1000)
+  })
+
+  test('alerts end after 500, and say so', () => {
+    const stream = recorder(false)
+    const progress = new Progress(stream)
+    const changes = [{ connectionId: 'a', rule: 'fps' as const }]
+    for (let second = 0; second < 2000; second += 1) progress.second({ ...LIVE, changes }, '1s')
+    const alerts = stream.written.filter((line) => !line.startsWith('Progress'))
+    expect(alerts).toHaveLength(501)
+    expect(alerts.at(-1)).toBe('Further alerts are not shown.\n')
+  })
+
   test('alerts come as they happen, together where the rule is the same', () => {
     const stream = recorder(false)
     const ids = ['a', 'b', 'c', 'd']
