@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { headline } from '../../src/report/facts/headline.ts'
 import { parseReport } from '../../src/report/json.ts'
 import { simulated } from './limited-server.ts'
 import { Scene } from './scene.ts'
@@ -56,6 +57,7 @@ describe.skipIf(process.platform !== 'linux').concurrent('a soak', () => {
     expect(report.soak).toMatchObject({ incomplete: 'it was interrupted', planned_seconds: 20 })
     expect(report.soak?.points.length).toBeGreaterThan(0)
     expect(report.gate.verdict).toBe('inconclusive')
+    expect(headline(report)).toMatch(/^The soak is not complete, interrupted after \d+ s of 20 s$/)
   })
 
   test('without a single frame is not made', async () => {

@@ -65,10 +65,12 @@ export function verdictLine({ gate: { verdict }, run }: Pick<Report, 'gate' | 'r
   return { text: `${mark} ${word}${of}: ${why}`, tone: TONES[verdict] }
 }
 
-function healthy({ health, run, multi_connection_test_info: info }: Report): string {
+function healthy({ health, run, soak, multi_connection_test_info: info }: Report): string {
   const { healthy_connections: healthy, planned_connections: planned, delivered_frames_rate: frames } = health
-  const until = run.interrupted
-    ? `; interrupted after ${info.actual_duration.toFixed(1)} of ${info.test_duration.toFixed(1)} s`
-    : ''
+  // A soak comes after the window.
+  const until =
+    run.interrupted && soak === null
+      ? `; interrupted after ${info.actual_duration.toFixed(1)} of ${info.test_duration.toFixed(1)} s`
+      : ''
   return `${healthy} of ${planned} healthy, ${frames.toFixed(1)} % of the planned frames arrived${until}`
 }

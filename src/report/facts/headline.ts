@@ -13,7 +13,7 @@ import {
   valueText,
 } from './metric-words.ts'
 import { silenceOf } from './silence-words.ts'
-import { soakHeadline } from './soak-words.ts'
+import { lengthText, soakHeadline } from './soak-words.ts'
 
 /** The answer of a run in numbers, as a phrase: `Camera capacity: 20 connections, 30 required`. */
 export function headline(report: Report): string {
@@ -146,7 +146,9 @@ function amount(change: number): string {
   return rounded(Math.abs(change), 1)
 }
 
-function interruption({ run, multi_connection_test_info: info }: Report): string {
+function interruption({ run, soak, multi_connection_test_info: info }: Report): string {
   if (!run.interrupted) return ''
+  if (soak !== null)
+    return `, interrupted after ${lengthText(soak.seconds)} of ${lengthText(soak.planned_seconds)}`
   return `, interrupted after ${rounded(info.actual_duration, 1)} of ${rounded(info.test_duration, 1)} s`
 }
