@@ -148,7 +148,8 @@ export class Connection implements Observer {
       connectionNumber: this.number,
       nominalFps: this.nominalFps,
       declaredFps: this.declaredFps,
-      firstFrameMs: this.firstFrameAt === null ? null : this.firstFrameAt - this.plannedAt,
+      // A timer may fire a moment early, and a frame come within it.
+      firstFrameMs: this.firstFrameAt === null ? null : Math.max(0, this.firstFrameAt - this.plannedAt),
       hasEverDelivered: this.hasEverDelivered,
       isDelivering: this.isDelivering,
       keyFrameInterval: this.keyFrameInterval,

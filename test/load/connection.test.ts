@@ -41,6 +41,14 @@ describe('a connection', () => {
     expect(connection.facts(900).firstFrameMs).toBe(300)
   })
 
+  test('that a timer opened a moment early has its first frame no sooner than at once', async () => {
+    const { clock, client, connection } = setUp()
+    await clock.advance(499)
+    connection.start(500)
+    client.last.observer.frame(frame(1000, clock.now()))
+    expect(connection.facts(900).firstFrameMs).toBe(0)
+  })
+
   test('tells the most frames from one key frame to the next', async () => {
     const { clock, client, connection } = setUp()
     connection.start(0)
