@@ -45,12 +45,6 @@ function usualFrames({ individual_connections: all }: Report): number {
   )
 }
 
-/** The share of the frames that came, of those that were sent. */
-function shareOf(report: Report): number {
-  const { individual_connections: all } = report
-  return all.reduce((sum, { total_frames }) => sum + total_frames, 0) / (all.length * usualFrames(report))
-}
-
 describe('four agents in network namespaces', () => {
   test('hold a load with the totals of one machine, although two clocks are 2 s off', async () => {
     const plan = words(4, '10s')
@@ -70,7 +64,6 @@ describe('four agents in network namespaces', () => {
     for (const { total_frames } of report!.individual_connections)
       expect(Math.abs(total_frames - usualFrames(report!))).toBeLessThanOrEqual(1)
     expect(Math.abs(usualFrames(report!) - usualFrames(alone.report!))).toBeLessThanOrEqual(1)
-    expect(Math.abs(shareOf(report!) - shareOf(alone.report!))).toBeLessThan(0.001)
   })
 
   test('void a window in which one of them was starved, and name it', async () => {
