@@ -16,7 +16,7 @@ import { commentOfRun, roomFor, upsertComment } from './github/comment.ts'
 import type { WorkflowRun } from './github/event.ts'
 import type { FoundPull } from './github/find-pull.ts'
 import type { ReportInputs } from './github/inputs.ts'
-import { ARTIFACT_PREFIX, slug } from './github/key.ts'
+import { ARTIFACT_PREFIX, PAGE_ARTIFACT_END, slug } from './github/key.ts'
 import { obstacleOf } from './github/permission.ts'
 import type { StoredArtifact } from './github/stored-artifacts.ts'
 import { linkPage, uploadPage } from './publishers/page-artifact.ts'
@@ -99,6 +99,7 @@ async function publishPage(one: PullResult, file: string | undefined): Promise<s
   const { event, environment } = one.context
   return await uploadPage({
     name: nameOf(one),
+    end: PAGE_ARTIFACT_END,
     file,
     retentionDays: null,
     event,

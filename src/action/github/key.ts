@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 export const ARTIFACT_PREFIX = 'camera-capacity-'
 /** How the name of an artifact ends that is the HTML report alone. */
 export const PAGE_ARTIFACT_END = '-report.html'
+/** The same of the trend. */
+export const TREND_ARTIFACT_END = '-trend.html'
 const LONGEST = 100
 const CHECKSUM_LETTERS = 8
 

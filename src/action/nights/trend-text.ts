@@ -9,14 +9,17 @@ const LEFT_OUT = 'The rest is too long for this place.'
 interface TrendText {
   readonly trend: Trend
   readonly changes: readonly ExplainedChange[]
+  /** Where the page of the trend can be opened. */
+  readonly pageUrl: string | null
   readonly maxBytes: number
 }
 
 /** The trend as Markdown: what changed for the worse and still stands, with the commits before it, and the series. */
-export function renderTrend({ trend, changes, maxBytes }: TrendText): string {
-  const blocks = changes.map((change, index) => ({ priority: index, text: changeMarkdown(change) }))
-  const series = { priority: blocks.length, text: markdownSeries(trend) }
-  return fitToLimit(`### 📈 Trend: ${headingOf(trend)}`, [...blocks, series], maxBytes, LEFT_OUT)
+export function renderTrend({ trend, changes, pageUrl, maxBytes }: TrendText): string {
+  const page = pageUrl === null ? [] : [`[All nights as a page](${pageUrl})`]
+  const texts = [...changes.map(changeMarkdown), ...page, markdownSeries(trend)]
+  const blocks = texts.map((text, priority) => ({ text, priority }))
+  return fitToLimit(`### 📈 Trend: ${headingOf(trend)}`, blocks, maxBytes, LEFT_OUT)
 }
 
 function headingOf(trend: Trend): string {

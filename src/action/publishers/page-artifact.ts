@@ -1,28 +1,27 @@
 import { warning } from '@actions/core'
 import { appendSummary, summaryRoom } from '../github/job-summary.ts'
-import { PAGE_ARTIFACT_END } from '../github/key.ts'
 import { failureOf } from '../github/permission.ts'
 import { type UnzippedUpload, uploadUnzipped } from '../github/upload.ts'
 
 /** Names of artifacts end with their run's number, so this is more than the longest link. */
 const LINK_BYTES = 1000
 
-interface PageUpload extends Omit<UnzippedUpload, 'file' | 'end'> {
+interface PageUpload extends Omit<UnzippedUpload, 'file'> {
   /** Undefined where none was written. */
   readonly file: string | undefined
 }
 
 /**
- * The HTML report as an artifact that a click opens.
+ * A page as an artifact that a click opens.
  * @param upload `name` is that of the artifact with all files
  * @returns its URL; null without one, of which a warning says why
  */
 export async function uploadPage({ file, ...upload }: PageUpload): Promise<string | null> {
   if (file === undefined) return null
   try {
-    return await uploadUnzipped({ ...upload, file, end: PAGE_ARTIFACT_END })
+    return await uploadUnzipped({ ...upload, file })
   } catch (error) {
-    warning(`The HTML report ${upload.name}${PAGE_ARTIFACT_END} was not uploaded: ${failureOf(error, null)}`)
+    warning(`The page ${upload.name}${upload.end} was not uploaded: ${failureOf(error, null)}`)
     return null
   }
 }

@@ -2,6 +2,7 @@ import { warning } from '@actions/core'
 import type { Publisher } from '../../publish/publisher.ts'
 import { PAGE_END } from '../../publish/report-page.ts'
 import { setOutput } from '../github/command-files.ts'
+import { PAGE_ARTIFACT_END } from '../github/key.ts'
 import { failureOf } from '../github/permission.ts'
 import { uploadArtifact } from '../github/upload.ts'
 import { linkPage, uploadPage } from './page-artifact.ts'
@@ -22,7 +23,11 @@ export function runArtifact({ inputs, context, serverLogs }: Publication): Publi
         setOutput('artifact-id', artifact.id)
         setOutput('artifact-url', artifact.url)
         if (artifact.slot > 1) warnOfTwin(`The artifact ${name}`, artifact.name)
-        const page = { name: artifact.name, file: files.find((file) => file.endsWith(PAGE_END)) }
+        const page = {
+          name: artifact.name,
+          end: PAGE_ARTIFACT_END,
+          file: files.find((file) => file.endsWith(PAGE_END)),
+        }
         const pageUrl = await uploadPage({ ...page, retentionDays, event, temporary })
         await linkPage(pageUrl, environment)
         return { artifact: { ...artifact, pageUrl } }

@@ -14,6 +14,7 @@ import { standingChanges, trendState } from '../nights/standing-changes.ts'
 import { renderTrend } from '../nights/trend-text.ts'
 import type { Publication } from './publication.ts'
 import { updateTrendIssue } from './trend-issue.ts'
+import { publishTrendPage } from './trend-page.ts'
 
 /** Events whose runs are on one branch, so that they are a series. */
 const ALWAYS_ON = ['schedule', 'workflow_dispatch', 'push']
@@ -87,7 +88,13 @@ async function publishTrend(publication: Publication, { result, before, read }: 
   setOutput('trend-change-percent', largest === undefined ? '' : rounded(100 * largest.change, 1))
   report(read, nights.length)
   const changes = await explainChanges(await context.openApi(inputs.token), context.event, standing)
-  const render = (maxBytes: number) => renderTrend({ trend, changes, maxBytes })
+  const pageUrl = await publishTrendPage(publication, {
+    trend,
+    read,
+    run: result.run,
+    artifact: before.artifact,
+  })
+  const render = (maxBytes: number) => renderTrend({ trend, changes, pageUrl, maxBytes })
   await summarize(render, context.environment)
   const findings = { nights, standing, isPartial: read.stopped !== null, render }
   await updateTrendIssue(publication, findings, before.artifact)

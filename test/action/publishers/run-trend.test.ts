@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { RunInputs } from '../../../src/action/github/inputs.ts'
 import { runTrend } from '../../../src/action/publishers/run-trend.ts'
-import type { RunResult } from '../../../src/publish/publisher.ts'
+import type { Artifact, RunResult } from '../../../src/publish/publisher.ts'
 import type { Report } from '../../../src/report/schema/schema.ts'
 import { zipOf } from '../../github/zip.ts'
 import { seedReport } from '../../report/seed-example.ts'
 import { eventOf } from '../events.ts'
 import { inputsOf, type StepEnd, startRunner } from '../runner.ts'
 
-const { api, contextOf, step } = await startRunner()
+const { api, artifacts, contextOf, folder, step } = await startRunner()
 
 const DAY = 86_400_000
 /** Nights are about 60 in the past, so that what comes later is after everything that people do now. */
@@ -20,6 +22,7 @@ let tests = 0
 beforeEach(() => {
   tests += 1
   api.limitReads({})
+  artifacts.forget()
 })
 
 /** The capacity of each night; null: a night that says nothing about the server. */
@@ -63,6 +66,8 @@ interface Change {
   /** The commit of a night. */
   readonly commitOf?: (night: number) => string
   readonly isBroken?: boolean
+  /** Where tonight's report was uploaded; null in most tests, so that there is no page. */
+  readonly artifact?: Artifact
   /** What tonight's report has instead. */
   readonly report?: Partial<Report>
 }
@@ -77,7 +82,7 @@ async function lastOf(nights: Nights, change: Change = {}): Promise<StepEnd> {
   const tonight = nights.length - 1
   const event = eventOf({ name, owner: 'acme', repo: 'cameras', runId: FIRST_RUN + tonight })
   const given = {
-    ...{ cameras: '1', target: 'http://a/{camera}', 'github-token': api.tokens.write },
+    ...{ cameras: '1', target: 'http://a/{camera}', 'github-token': api.tokens.write, 'reports-dir': folder },
     ...{ 'comment-key': `night-${tests}`, 'artifact-name': NAME, ...inputs },
   }
   const context = contextOf({
@@ -92,7 +97,8 @@ async function lastOf(nights: Nights, change: Change = {}): Promise<StepEnd> {
   const report = { ...reportAt(tonight, nights.at(-1) ?? null), ...change.report }
   const failure = isBroken ? { message: 'the server ended', isMeasured: true } : null
   const result = { run: { report, exitCode: 0, name: 'a' }, failure } as unknown as RunResult
-  return await step(() => publisher.publish(result, { files: [], errors: [], artifact: null }))
+  const { artifact = null } = change
+  return await step(() => publisher.publish(result, { files: [], errors: [], artifact }))
 }
 
 const said = ({ annotations }: StepEnd) => annotations.map(({ level: one, message }) => `${one}: ${message}`)
@@ -260,6 +266,34 @@ describe('what cannot be read', () => {
     expect(said(end).join()).toContain(`run ${run}: `)
     expect(end.log).toContain('Trend: 14 nights')
   })
+})
+
+test('has a page, which is uploaded and linked', async () => {
+  const artifact = { name: NAME, url: 'https://github.example/a', slot: 1, pageUrl: null }
+  const end = await lastOf([...level(240, 30), ...level(200, 10)], { artifact })
+  const [page] = artifacts.unzipped
+  expect(page?.name).toBe(`${NAME}-trend.html`)
+  expect(page?.files[page.name]).toMatch(/^<!doctype html>/)
+  expect(readFileSync(path.join(folder, 'a_trend.html'), 'utf8')).toBe(page?.files[page.name])
+  const [issue] = await issues()
+  for (const text of [issue?.body, end.summary])
+    expect(text).toMatch(/\[All nights as a page\]\(https:.*\/artifacts\/\d+\)/)
+})
+
+test('whose page cannot be written or uploaded is a warning each, and is shown anyway', async () => {
+  const artifact = { name: NAME, url: 'https://github.example/a', slot: 1, pageUrl: null }
+  artifacts.failWith(403)
+  const first = await lastOf(level(240, 12), { artifact })
+  artifacts.failWith(null)
+  expect(said(first)).toEqual([
+    expect.stringContaining(`warning: The page ${NAME}-trend.html was not uploaded`),
+  ])
+  const second = await lastOf(level(240, 12), {
+    inputs: { 'reports-dir': path.join(folder, 'none') },
+    artifact,
+  })
+  expect(said(second)).toEqual([expect.stringContaining('warning: The page of the trend was not written')])
+  for (const end of [first, second]) expect(end.summary).toContain('no change for the worse in 12 nights')
 })
 
 describe('the trend is read', () => {
