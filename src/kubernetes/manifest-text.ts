@@ -56,7 +56,7 @@ The image, from a clone, and pushed to where the cluster pulls from:
 
 Then:
 
-  ${kubectl(settings)} apply --filename manifest.yaml
+  ${kubectl(settings)} apply --server-side --filename manifest.yaml
   ${kubectl(settings)} logs --follow job/${name}-coordinator
   ${kubectl(settings)} replace --force --filename manifest.yaml   # once more
   ${kubectl(settings)} delete --filename manifest.yaml
