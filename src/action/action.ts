@@ -50,6 +50,10 @@ async function actIn(environment: NodeJS.ProcessEnv, program: string): Promise<v
     const { reportMode } = await import('./report-mode.ts')
     return await reportMode(inputs, context)
   }
+  if (inputs.mode === 'merge') {
+    const { mergeMode } = await import('./merge-mode.ts')
+    return await mergeMode(inputs, context)
+  }
   for (const text of inputs.notices) notice(text)
   const { runMode } = await import('./run-mode.ts')
   await runMode(inputs, context)

@@ -8,7 +8,6 @@ const REFUSED = {
   baselineTarget: 'an A/B needs one machine that loads both servers in turn',
   publish: 'every shard would publish the same cameras',
   nats: 'agents or shards make the load, not both',
-  soak: 'a soak needs one machine that sees all connections',
 } as const
 
 const LISTS = ['target', 'camerasApi', 'camerasFile', 'discover'] as const

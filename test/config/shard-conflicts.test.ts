@@ -23,7 +23,7 @@ test.for<[string, RawOptions, string]>([
   ['a start of no shard', { shard: undefined }, '--start-at requires --shard'],
   ['built-in cameras', { target: undefined }, '--shard requires --target'],
   ['an A/B', { baselineTarget: 'http://b/{camera}' }, '--shard cannot be combined with --baseline-target:'],
-  ['a soak', { soak: '1h' }, '--shard cannot be combined with --soak:'],
+  ['a soak', { soak: '1h' }, '--soak cannot be combined with --shard:'],
   ['agents', { nats: 'nats://localhost', agents: '2' }, '--shard cannot be combined with --nats:'],
   ['published cameras', { publish: 'rtsp://b/{camera}' }, '--shard cannot be combined with --publish:'],
   [

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { found } from '../../config/found.ts'
-import { inputNaming, kebabCase, type OptionNaming } from '../../config/option-naming.ts'
+import { inputNaming, kebabCase } from '../../config/option-naming.ts'
 import {
   entryOf,
   OPTION_NAMES,
@@ -11,18 +11,26 @@ import {
 } from '../../config/options.ts'
 import type { Plan } from '../../config/plan.ts'
 import { planFrom } from '../../config/read-plan.ts'
-import type { Thresholds } from '../../config/thresholds.ts'
+import { readShard } from '../../config/shard-text.ts'
 import { badInput, CamgateError, type InputProblem, joinErrors, type Problem } from '../../errors.ts'
-import { ARTIFACT_PREFIX, defaultKey, type KeyParts, slug } from './key.ts'
+import {
+  type InputSource,
+  JUDGING,
+  keyOf,
+  linesOf,
+  MEASURING,
+  type PublishedInputs,
+  type Publishing,
+  places,
+  publishing,
+  strangers,
+  textOf,
+} from './input-source.ts'
+import { slug } from './key.ts'
+import { type MergeInputs, mergeInputs } from './merge-inputs.ts'
 import { OWN_DEFAULTS, type OwnInputs, ownSchema } from './own-inputs.ts'
 
-/** How and where results are published; the same in both modes. */
-interface Publishing {
-  readonly token: string
-  readonly comment: OwnInputs['comment']
-}
-
-export interface RunInputs extends Publishing {
+export interface RunInputs extends PublishedInputs {
   readonly mode: 'run'
   readonly plan: Plan
   readonly start: string | null
@@ -30,17 +38,6 @@ export interface RunInputs extends Publishing {
   /** A server that already delivers frames is used as it is, and its command does not run. */
   readonly startReuse: boolean
   readonly waitTimeoutMs: number
-  /** Path of the limits; null: thresholds.json, if it exists. */
-  readonly thresholds: string | null
-  readonly key: string
-  readonly artifactName: string
-  /** The pull request to comment on; null: the one of the event. */
-  readonly pullRequest: number | null
-  /** Null: the repository's setting. */
-  readonly artifactRetentionDays: number | null
-  readonly openIssue: OwnInputs['openIssue']
-  /** When earlier runs are read. */
-  readonly trend: OwnInputs['trend']
   /** What the user should know about inputs that are not used, one sentence each. */
   readonly notices: readonly string[]
 }
@@ -56,33 +53,18 @@ export interface ReportInputs extends Publishing {
   readonly reportsDir: string
 }
 
-/** Where the inputs come from. */
-export interface InputSource {
-  /** The text of an input; empty if it was not given. */
-  readonly get: (name: string) => string
-  readonly workflow: string
-  readonly job: string
-  /** See {@link KeyParts}. */
-  readonly step?: string | null
-  /** See {@link KeyParts}; called only if no key was given. */
-  readonly caller?: () => Promise<string | null>
-  /** Where some options are read from if their input was not given. */
-  readonly environment?: Readonly<Record<string, string | undefined>>
-  /** @throws CamgateError for a file that cannot be read or is invalid */
-  readonly readThresholds: (path: string | undefined, naming: OptionNaming) => Promise<Thresholds | null>
-}
-
 type Raw = Readonly<Record<string, string | undefined>>
 
 /**
  * All inputs, read once.
  * @throws CamgateError `bad_input` with every problem of the inputs and of thresholds.json, one per line
  */
-export async function readInputs(source: InputSource): Promise<RunInputs | ReportInputs> {
+export async function readInputs(source: InputSource): Promise<RunInputs | ReportInputs | MergeInputs> {
   const raw = rawOwn(source)
   const own = ownSchema.safeParse(raw)
   const problems = own.success ? [] : ownProblems(own.error, raw)
   if (raw.mode === 'report') return reportInputs(own.data ?? null, problems, source)
+  if (raw.mode === 'merge') return await mergeInputs(own.data ?? null, problems, source)
   // An invalid mode is reported with the other problems; the options of a run are checked anyway.
   return await runInputs(own.data ?? null, problems, raw, source)
 }
@@ -124,7 +106,7 @@ async function runInputs(
   const thresholds = await source.readThresholds(textOf(options.thresholds), inputNaming).catch(keep)
   const plan = attempt(() => planFrom(options, thresholds, inputNaming, source.environment), keep)
   if (own === null || plan === null || errors.length > 0) throw joinErrors(errors)
-  const key = await keyOf(own, source)
+  const key = await keyOf(own, source, plan.shard === null)
   return {
     ...publishing(own),
     mode: 'run',
@@ -134,12 +116,7 @@ async function runInputs(
     startReuse: own.startReuse,
     waitTimeoutMs: own.waitTimeout,
     thresholds: textOf(options.thresholds) ?? null,
-    key,
-    artifactName: own.artifactName ?? `${ARTIFACT_PREFIX}${key}`,
-    pullRequest: own.pullRequest ?? null,
-    artifactRetentionDays: own.artifactRetentionDays ?? null,
-    openIssue: own.openIssue,
-    trend: own.trend,
+    ...places(own, key, shardEnd(plan.shard)),
     notices: [
       ...unused.map((option) => `${inputNaming(option)} is not used: find-capacity is false`),
       ...unsigned(plan),
@@ -153,11 +130,9 @@ function unsigned({ webhook, webhookSecret }: Plan): readonly string[] {
   return [`${inputNaming('webhook')} gets no signature: ${inputNaming('webhookSecret')} is empty`]
 }
 
-async function keyOf({ commentKey }: OwnInputs, source: InputSource): Promise<string> {
-  if (commentKey !== undefined) return slug(commentKey)
-  const { get, workflow, job, step, caller } = source
-  const parts: KeyParts = { workflow, job, step, caller: await caller?.() }
-  return defaultKey(parts, get('matrix'))
+/** Of the name of an artifact that one shard leaves. */
+function shardEnd(shard: string | null): string {
+  return shard === null ? '' : `-shard-${readShard(shard)?.number ?? 0}`
 }
 
 function attempt<T>(make: () => T, keep: (error: unknown) => null): T | null {
@@ -169,10 +144,9 @@ function attempt<T>(make: () => T, keep: (error: unknown) => null): T | null {
 }
 
 function reportInputs(own: OwnInputs | null, wrong: readonly Problem[], source: InputSource): ReportInputs {
-  const strangers = RUN_ONLY.filter((name) => source.get(name) !== '')
-  const problems = [
+  const problems: InputProblem[] = [
     ...wrong,
-    ...strangers.map((option) => `${option} cannot be combined with mode: report, which measures nothing`),
+    ...strangers([...MEASURING, ...JUDGING, 'reports'], 'report', source),
   ]
   if (source.get('github-token') === '') {
     problems.push({ option: 'github-token', found: 'nothing', expected: 'a token that may comment' })
@@ -188,30 +162,6 @@ function reportInputs(own: OwnInputs | null, wrong: readonly Problem[], source: 
   }
 }
 
-const RUN_ONLY = [
-  'cameras',
-  'target',
-  'publish',
-  'cameras-api',
-  'cameras-file',
-  'discover',
-  'baseline-target',
-  'start',
-  'baseline-start',
-  'on-inconclusive',
-  'formats',
-  'metrics-port',
-  'pushgateway',
-  'otlp',
-  'webhook',
-  'pull-request',
-  'artifact-retention-days',
-]
-
-function publishing(own: OwnInputs): Publishing {
-  return { token: own.githubToken ?? '', comment: own.comment }
-}
-
 function rawOptions({ get }: InputSource): RawOptions {
   const given = OPTION_NAMES.map((option) => {
     const { isRepeatable, inputDefault } = entryOf(option)
@@ -219,12 +169,6 @@ function rawOptions({ get }: InputSource): RawOptions {
     return [option, isRepeatable ? linesOf(text) : text || inputDefault]
   })
   return Object.fromEntries(given)
-}
-
-/** Undefined without any. */
-function linesOf(text: string): readonly string[] | undefined {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '')
-  return lines.length === 0 ? undefined : lines
 }
 
 /** A workflow may turn the search off and keep its other search options. */
@@ -255,8 +199,4 @@ function targetProblems(raw: Raw, options: RawOptions): InputProblem[] {
     problems.push('baseline-start requires baseline-target')
   }
   return problems
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

@@ -3,7 +3,7 @@ import { count, duration, flag, oneOf, text } from '../../config/option-types.ts
 
 /** The Action's inputs besides the options of a run; in camel case, like their types. */
 export const ownSchema = z.object({
-  mode: oneOf('run', 'report'),
+  mode: oneOf('run', 'report', 'merge'),
   simulate: flag(),
   start: text('a command', 100_000).optional(),
   baselineStart: text('a command', 100_000).optional(),
@@ -16,6 +16,7 @@ export const ownSchema = z.object({
   artifactName: artifactName().optional(),
   artifactRetentionDays: count(1, 400, 'days, a whole number').optional(),
   openIssue: oneOf('auto', 'never'),
+  reports: text('paths of reports, one on each line', 10_000).optional(),
   trend: oneOf('auto', 'always', 'never'),
 })
 

@@ -18,18 +18,16 @@ export interface ArtifactsOfRun extends RepositoryApi {
   readonly run: WorkflowRun
 }
 
-/** Artifacts of a run, the newest of each name, sorted by name; at most 100. */
-export async function listArtifacts({
-  api,
-  owner,
-  repo,
-  run,
-}: ArtifactsOfRun): Promise<readonly StoredArtifact[]> {
+/** Artifacts of a run, the newest of each name, sorted by name; at most `most`. */
+export async function listArtifacts(
+  { api, owner, repo, run }: ArtifactsOfRun,
+  most = MAX_ARTIFACTS,
+): Promise<readonly StoredArtifact[]> {
   const query = { owner, repo, run_id: run.id, per_page: 100 }
   const all = await api.paginate(api.rest.actions.listWorkflowRunArtifacts, query)
   const usable = all.filter(({ expired }) => !expired).sort((a, b) => a.id - b.id)
   const newest = new Map(usable.map((one) => [one.name, storedOf(one)]))
-  return [...newest.values()].sort((a, b) => a.name.localeCompare(b.name)).slice(0, MAX_ARTIFACTS)
+  return [...newest.values()].sort((a, b) => a.name.localeCompare(b.name)).slice(0, most)
 }
 
 /** The newest artifact with a name; null when the run has none that GitHub still keeps. */

@@ -12,6 +12,7 @@ import { runTrend } from './run-trend.ts'
 
 /** Where the Action publishes. The verdict never waits for GitHub; the comment and the issue link the artifact. */
 export function actionPublishers(publication: Publication): readonly Publisher[] {
+  if (publication.inputs.plan.shard !== null) return shardPublishers(publication)
   return [
     jobLog(publication.inputs.plan.summary),
     limitAnnotations(publication),
@@ -23,4 +24,9 @@ export function actionPublishers(publication: Publication): readonly Publisher[]
     runIssue(publication),
     runTrend(publication),
   ]
+}
+
+/** A shard leaves its report for the merge, which publishes the result of all. */
+function shardPublishers(publication: Publication): readonly Publisher[] {
+  return [jobLog(publication.inputs.plan.summary), conclusion(publication), runArtifact(publication)]
 }

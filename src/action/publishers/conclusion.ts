@@ -11,7 +11,7 @@ export function conclusion({ inputs: { plan } }: Publication): Publisher {
   return {
     async publish(result, before) {
       const concluded = resultOf(result, before)
-      setColor(concluded, plan.onInconclusive)
+      setColor(concluded, plan.shard === null ? plan.onInconclusive : 'pass')
       for (const [name, value] of Object.entries(concluded.outputs)) setOutput(name, value)
       setOutput('reports-dir', plan.reportsDir)
       return {}

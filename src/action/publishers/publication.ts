@@ -3,14 +3,14 @@ import { warning } from '@actions/core'
 import type { Artifact } from '../../publish/publisher.ts'
 import type { ModeContext } from '../context.ts'
 import type { GithubEvent } from '../github/event.ts'
-import type { RunInputs } from '../github/inputs.ts'
+import type { PublishedInputs } from '../github/input-source.ts'
 import { ARTIFACT_PREFIX } from '../github/key.ts'
 import type { Marker } from '../github/marker.ts'
 import { failureOf, type Permission } from '../github/permission.ts'
 
 /** What the Action's publishers share. */
 export interface Publication {
-  readonly inputs: RunInputs
+  readonly inputs: PublishedInputs
   readonly context: ModeContext
   /** The logs of the servers that the step started, by name and without secrets. */
   readonly serverLogs: () => Promise<ReadonlyMap<string, string>>
@@ -24,7 +24,7 @@ export function markerFor(key: string, { runId, runAttempt }: GithubEvent): Mark
 }
 
 /** A given name says nothing about the key. */
-export function slotOf({ key, artifactName }: RunInputs, artifact: Artifact | null): number {
+export function slotOf({ key, artifactName }: PublishedInputs, artifact: Artifact | null): number {
   return artifactName === `${ARTIFACT_PREFIX}${key}` ? (artifact?.slot ?? 1) : 1
 }
 

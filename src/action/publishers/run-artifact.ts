@@ -10,11 +10,13 @@ import { type Publication, warnOfTwin } from './publication.ts'
 
 /** The files of the run and the logs of its servers as an artifact, and the HTML report as another. */
 export function runArtifact({ inputs, context, serverLogs }: Publication): Publisher {
-  const { artifactName: name, artifactRetentionDays: retentionDays } = inputs
+  const { artifactName: name, artifactRetentionDays: retentionDays, plan } = inputs
   const { event, environment } = context
   return {
     isRemote: true,
-    async publish(_result, { files }) {
+    async publish(_result, { files: all }) {
+      // The other files of a shard say nothing about the run.
+      const files = plan.shard === null ? all : all.filter((file) => file.endsWith('.json'))
       const texts = await serverLogs()
       if (files.length + texts.size === 0) return {}
       try {

@@ -3,7 +3,7 @@ import type { Artifact, Publisher } from '../../publish/publisher.ts'
 import { footer, withFooter } from '../footer.ts'
 import { setOutput } from '../github/command-files.ts'
 import type { EventPull, GithubEvent } from '../github/event.ts'
-import type { RunInputs } from '../github/inputs.ts'
+import type { PublishedInputs } from '../github/input-source.ts'
 import { ARTIFACT_PREFIX, keyAt } from '../github/key.ts'
 import { type Result, resultOf } from '../result.ts'
 import { attempt, markerFor, type Publication, slotOf, warnOfTwin } from './publication.ts'
@@ -26,7 +26,7 @@ export function runComment(publication: Publication): Publisher {
 }
 
 /** Null if there is nothing to comment on. If it is not what the user expects, the job says why. */
-function pullToComment(inputs: RunInputs, event: GithubEvent): EventPull | null {
+function pullToComment(inputs: PublishedInputs, event: GithubEvent): EventPull | null {
   if (inputs.comment === 'never' || event.repo === '') return null
   const pull = pullOf(inputs, event)
   if (pull === null) {
@@ -40,7 +40,7 @@ function pullToComment(inputs: RunInputs, event: GithubEvent): EventPull | null 
 }
 
 /** The input wins. If it names the pull request of the event, the event is used, because it knows more. */
-function pullOf({ pullRequest }: RunInputs, { pull }: GithubEvent): EventPull | null {
+function pullOf({ pullRequest }: PublishedInputs, { pull }: GithubEvent): EventPull | null {
   if (pullRequest === null || pullRequest === pull?.number) return pull
   return { number: pullRequest, headSha: null, isFork: false }
 }

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  type InputSource,
-  type ReportInputs,
-  type RunInputs,
-  readInputs,
-} from '../../../src/action/github/inputs.ts'
+import type { InputSource } from '../../../src/action/github/input-source.ts'
+import { type ReportInputs, type RunInputs, readInputs } from '../../../src/action/github/inputs.ts'
+import type { MergeInputs } from '../../../src/action/github/merge-inputs.ts'
 import { parseThresholds } from '../../../src/config/thresholds.ts'
 import { badInput, CamgateError } from '../../../src/errors.ts'
 
@@ -375,4 +372,53 @@ describe('the inputs of mode: report', () => {
     const problems = await problemsOf({ mode: 'report', ...token, comment: 'sometimes' })
     expect(namesOf(problems)).toEqual(['comment'])
   })
+})
+
+describe('mode: merge', () => {
+  const mergeInputs = async (given: Given, more: Partial<InputSource> = {}) =>
+    (await readInputs(sourceOf({ mode: 'merge', ...given }, more))) as MergeInputs
+
+  test('has what a result is published by, and the limits', async () => {
+    const limits = parseThresholds('{"version": 1, "on_inconclusive": "fail"}')
+    const given = { formats: 'junit', reports: 'a.json\n\nfolder\n', 'reports-dir': 'out' }
+    expect(await mergeInputs(given, { readThresholds: async () => limits })).toMatchObject({
+      mode: 'merge',
+      plan: {
+        shard: null,
+        reportsDir: 'out',
+        formats: ['junit'],
+        summary: 'compact',
+        onInconclusive: 'fail',
+      },
+      limits,
+      key: 'CI-load',
+      shardKey: null,
+      artifactName: 'camera-capacity-CI-load',
+      reports: ['a.json', 'folder'],
+    })
+  })
+
+  test('takes the artifacts of shards with its comment-key', async () => {
+    const inputs = await mergeInputs({ 'comment-key': 'big server', 'on-inconclusive': 'pass' })
+    expect(inputs).toMatchObject({ plan: { onInconclusive: 'pass' }, reports: null })
+    expect(inputs.shardKey).toBe(inputs.key)
+  })
+
+  test('refuses what only a measurement needs, and names all that is wrong', async () => {
+    const fails = mergeInputs({ cameras: '4', 'start-at': 'soon', formats: 'pdf', comment: 'maybe' })
+    for (const text of ['cameras cannot be', 'start-at cannot be', 'formats: found "pdf"', 'comment: found'])
+      await expect(fails).rejects.toThrow(text)
+  })
+})
+
+test('the shards of a matrix share a key, and each has its artifact', async () => {
+  const shard = { ...TARGET, 'find-capacity': 'false', 'start-at': '2026-01-31T12:00:00Z' }
+  const [one, two] = await Promise.all(
+    ['1/2', '2/2'].map((number, k) => runInputs({ ...shard, shard: number, matrix: `{"shard":${k + 1}}` })),
+  )
+  expect([one?.key, two?.key]).toEqual(['CI-load', 'CI-load'])
+  expect([one?.artifactName, two?.artifactName]).toEqual([
+    'camera-capacity-CI-load-shard-1',
+    'camera-capacity-CI-load-shard-2',
+  ])
 })

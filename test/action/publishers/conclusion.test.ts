@@ -30,7 +30,11 @@ test.each([
     const plan = { cameras: '1', target: 'http://a/{camera}', 'on-inconclusive': given }
     const inputs = (await inputsOf(plan)) as RunInputs
     const { value, stdout } = await captured(async () => {
-      await conclusion({ inputs } as Publication).publish(result, { files: [], errors: [], artifact: null })
+      await conclusion({ inputs } as unknown as Publication).publish(result, {
+        files: [],
+        errors: [],
+        artifact: null,
+      })
       const { exitCode } = process
       process.exitCode = undefined
       return exitCode
