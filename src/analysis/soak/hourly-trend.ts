@@ -1,6 +1,7 @@
 import type { Direction, HourlyTrend, SoakWindow } from '../../model/soak.ts'
 import { median } from '../stats/middle.ts'
-import { robustSlope, type Slope } from './robust-slope.ts'
+import { mean } from '../stats/moments.ts'
+import { inBlocks, robustSlope, type Slope } from './robust-slope.ts'
 
 export const HOUR_MS = 3_600_000
 
@@ -30,7 +31,7 @@ export function figureTrend(
     const y = readFigure(window)
     return y === null ? [] : [{ x: hoursAt(window), y }]
   })
-  const slope = robustSlope(points)
+  const slope = robustSlope(inBlocks(points, mean))
   const typical = median(points.map(({ y }) => y))
   if (slope === null || typical === null) return { direction: 'unknown', trend: null, typical }
   const hours = (points.at(-1)?.x ?? 0) - (points[0]?.x ?? 0)

@@ -1,7 +1,7 @@
 import type { HourlyTrend, MemoryVerdict, SoakWindow } from '../../model/soak.ts'
 import { median } from '../stats/middle.ts'
 import { HOUR_MS, hourly, hoursAt } from './hourly-trend.ts'
-import { lowestOfBlocks, type Point, robustSlope } from './robust-slope.ts'
+import { inBlocks, type Point, robustSlope, smallest } from './robust-slope.ts'
 
 /** What the memory of the server did over a soak, in bytes. */
 export interface MemoryTrend {
@@ -29,8 +29,6 @@ interface EachTrend {
 
 const WARM_UP_SHARE = 0.1
 const MIN_WARM_UP_WINDOWS = 2
-/** More windows than this are judged by the smallest of several. */
-const MAX_BLOCKS = 96
 /** Less than both of these is no leak, however sure it is. */
 const MIN_GROWTH_SHARE = 0.01
 const MIN_GROWTH_BYTES = 500_000
@@ -59,7 +57,7 @@ export function memoryTrend(windows: readonly SoakWindow[]): MemoryTrend {
     return bytes === undefined ? [] : [{ x: hoursAt(window), y: bytes }]
   })
   const source = kept.find(({ server }) => server.memory_bytes !== undefined)?.server.memory_bytes?.source
-  const blocks = lowestOfBlocks(points, MAX_BLOCKS)
+  const blocks = inBlocks(points, smallest)
   const slope = robustSlope(blocks)
   const endedPerHour = endedIn(kept) / Math.max(hoursOf(kept), 1e-9)
   return {

@@ -129,15 +129,20 @@ function ranks(values: readonly number[]): number[] {
   return found
 }
 
-/** The smallest value of each of at most `count` blocks of neighbours, at the middle of their x: the lower envelope of a series. */
-export function lowestOfBlocks(points: readonly Point[], count: number): Point[] {
-  const blocks = Math.min(count, points.length)
+/** More points than this are judged in blocks: all pairs of them would take long. */
+export const MAX_BLOCKS = 96
+
+/** At most 96 points: of blocks of neighbours, each at the middle of their x, with one value for all of theirs. */
+export function inBlocks(points: readonly Point[], ofBlock: (values: readonly number[]) => number): Point[] {
+  const blocks = Math.min(MAX_BLOCKS, points.length)
   return Array.from({ length: blocks }, (_, block) => {
     const [from, to] = [block, block + 1].map((at) => Math.floor((at * points.length) / blocks))
     const own = points.slice(from, to)
-    return {
-      x: median(own.map(({ x }) => x)) ?? 0,
-      y: own.reduce((least, { y }) => Math.min(least, y), Number.POSITIVE_INFINITY),
-    }
+    return { x: median(own.map(({ x }) => x)) ?? 0, y: ofBlock(own.map(({ y }) => y)) }
   })
+}
+
+/** For the lower envelope of a series. */
+export function smallest(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
 }

@@ -8,6 +8,11 @@ export function shardLines({ merge }: Pick<Report, 'merge'>): string[] {
   const { of, shards, overlap_percent: overlap, notes } = merge
   const connections = shards.reduce((sum, shard) => sum + shard.connections, 0)
   const together =
-    overlap === null ? 'not all of them measured the window' : `together for ${rounded(overlap, 1)} % of the window`
-  return [`${shards.length} of ${counted(of, 'shard')} held ${counted(connections, 'connection')}, ${together}`, ...notes]
+    overlap === null
+      ? 'not all of them measured the window'
+      : `together for ${rounded(overlap, 1)} % of the window`
+  return [
+    `${shards.length} of ${counted(of, 'shard')} held ${counted(connections, 'connection')}, ${together}`,
+    ...notes,
+  ]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lowestOfBlocks, robustSlope } from '../../../src/analysis/soak/robust-slope.ts'
+import { inBlocks, MAX_BLOCKS, robustSlope, smallest } from '../../../src/analysis/soak/robust-slope.ts'
 import { normals } from '../stats/seeded.ts'
 import { series } from './sample-windows.ts'
 
@@ -61,8 +61,8 @@ describe('the slope of a series', () => {
   )
 })
 
-test('the lower envelope keeps the smallest value of each block, and every value of a short series', () => {
-  const saw = series(9, (x) => 10 + (x % 3))
-  expect(lowestOfBlocks(pointsOf(saw), 3).map(({ y }) => y)).toEqual([10, 10, 10])
-  expect(lowestOfBlocks(pointsOf(saw), 50).map(({ y }) => y)).toEqual(saw)
+test('a long series has 96 points, each with the smallest value of its block; a short one keeps every value', () => {
+  const saw = (count: number) => pointsOf(series(count, (x) => 10 + (x % 3)))
+  expect(inBlocks(saw(3 * MAX_BLOCKS), smallest).map(({ y }) => y)).toEqual(series(MAX_BLOCKS, () => 10))
+  expect(inBlocks(saw(9), smallest)).toEqual(saw(9))
 })
