@@ -33,10 +33,10 @@ const MIN_WARM_UP_WINDOWS = 2
 const MIN_GROWTH_SHARE = 0.01
 const MIN_GROWTH_BYTES = 500_000
 /**
- * Less may be garbage that is not collected yet: V8's young generation grows to three times 16 MiB before it is; Go collects at
- * least every two minutes.
+ * Less may be garbage that is not collected yet: the two semi-spaces of V8 grow to 16 MiB each first. Go collects at least every two
+ * minutes.
  */
-const MIN_LEAK_BYTES = 3 * 16 * 2 ** 20
+const MIN_LEAK_BYTES = 2 * 16 * 2 ** 20
 /** An interval that leaves room for more than both of these says nothing. */
 const CLEAR_SHARE = 0.1
 const CLEAR_BYTES = 5_000_000
