@@ -24,6 +24,8 @@ const MAX_CLIPPED = 0.5
  * @throws CamgateError `inconclusive` if that is too little
  */
 export function clippedMs(durationMs: number, errorMs: number): number {
+  // The window of a load that never delivered: nothing is counted in it.
+  if (durationMs === 0) return 0
   const clipped = durationMs - 2 * errorMs
   if (clipped >= (1 - MAX_CLIPPED) * durationMs) return clipped
   throw new CamgateError(
