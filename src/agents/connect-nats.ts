@@ -25,7 +25,7 @@ export interface NatsPatience {
   /** How long to try again while there is no server. */
   readonly waitMs: number
   readonly signal: AbortSignal
-  /** Called once, if the server is not there at first. */
+  /** Called once, if the server is not there at first: it is tried again. */
   readonly waiting?: (why: string) => void
 }
 
@@ -48,7 +48,7 @@ export async function connectNats(
     } catch (error) {
       const failure = failureOf(error, access)
       if (failure.code !== 'unreachable' || performance.now() >= endsAtMs) throw failure
-      if (isFirst) waiting?.(failure.message)
+      if (isFirst) waiting?.(`${failure.message}; trying again`)
     }
     await delay(RETRY_MS, undefined, { signal }).catch(() => {})
     if (signal.aborted) throw new CamgateError('interrupted', 'stopped while connecting to the NATS server')
