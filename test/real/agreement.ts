@@ -5,7 +5,7 @@ import { countOverHttp, countWithFfmpeg, type FrameCounter } from './independent
 
 const CONNECTIONS = 20
 const TOLERANCE = 0.02
-/** The mean of a few: one reader of ten seconds is a frame off, and servers pace each client by itself. */
+/** The mean of a few: one reader of eight seconds is a frame off, and servers pace each client by itself. */
 const PLAIN_COUNTERS = 3
 
 /**
@@ -35,7 +35,7 @@ export async function expectSameRate({ url, cameras, plain, ffmpeg, options }: W
   await Promise.all([...plain, ffmpeg].map((counter) => counter.firstFrame))
 
   const each = ['--connections-per-camera', `${CONNECTIONS / cameras}`]
-  const load = [`${cameras}`, ...each, '--duration', '10', '--settle', '2']
+  const load = [`${cameras}`, ...each, '--duration', '8', '--settle', '1']
   const { exitCode, stderr, report } = await measured([...load, '--target', url, ...options])
 
   expect(
