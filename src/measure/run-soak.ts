@@ -1,4 +1,5 @@
 import type { Plan } from '../config/plan.ts'
+import { CamgateError } from '../errors.ts'
 import { systemClock } from '../load/clock.ts'
 import { HEALTHY } from '../model/health.ts'
 import type { SoakRun, SoakWindow, UnhealthyInSoak } from '../model/soak.ts'
@@ -85,13 +86,26 @@ class Soak {
     const { plannedMs, windowMs } = this.timing
     session.log.info({ seconds: plannedMs / 1000, windowSeconds: windowMs / 1000 }, 'soak started')
     observers.begin(connections, 'soak')
-    while (!this.isOver) {
-      await this.saveCheckpoint()
-      await this.window()
-    }
+    const lost = await this.hold()
     await observers.end()
-    session.log.info({ windows: this.windows.length, interrupted: io.signal.aborted }, 'soak ended')
-    return this.soFar(io.signal.aborted ? 'it was interrupted' : null)
+    const incomplete = io.signal.aborted ? 'it was interrupted' : lost
+    session.log.info({ windows: this.windows.length, incomplete }, 'soak ended')
+    return this.soFar(incomplete)
+  }
+
+  /** @returns why it could not go on, which keeps what was measured; null if it did */
+  private async hold(): Promise<string | null> {
+    try {
+      while (!this.isOver) {
+        await this.saveCheckpoint()
+        await this.window()
+      }
+      return null
+    } catch (error) {
+      if (!(error instanceof CamgateError)) throw error
+      this.setup.io.progress?.say(`Soak: ended, ${error.message}`)
+      return error.message
+    }
   }
 
   private get elapsedMs(): number {
