@@ -102,7 +102,7 @@ function quiet(trend: MetricTrend): Pick<TrendFinding, 'code' | 'tone' | 'text' 
   const { metric, used, needed, driftNights, driftNeeded, values } = trend
   const title = metricTitle(metric)
   const note = leftOutText(values.flatMap(({ leftOut }) => leftOut ?? []))
-  if (used === 0 && values.every(({ leftOut }) => leftOut === 'not_measured' || leftOut === 'void'))
+  if (values.every(({ value, leftOut }) => value === null && leftOut !== 'infinite'))
     return { code: 'unmeasured', tone: null, text: `${title}: not measured in any night`, note: '' }
   if (used < needed)
     return {

@@ -1,7 +1,8 @@
 import { counted } from '../../analysis/stats/counted.ts'
-import type { Series, Trend } from '../../model/night-series.ts'
+import type { Night, Series, Trend } from '../../model/night-series.ts'
 import { metricTitle } from '../facts/metric-words.ts'
 import type { LeftOutFile } from '../facts/night.ts'
+import { type TrendHeadline, trendHeadline } from '../facts/trend-headline.ts'
 import { nightRows, shownMetrics } from '../facts/trend-rows.ts'
 import {
   dateOf,
@@ -21,18 +22,19 @@ import { verdictMark } from './sections/verdict-section.ts'
 /** More than anybody compares; the JSON has them all. */
 const MAX_SERIES = 20
 
-/** What the trend comes down to: the verdict that has its colour, and the word. */
-const HEADS = {
-  bad: ['fail', 'WORSE'],
-  unsure: ['inconclusive', 'NOT ENOUGH NIGHTS'],
-  good: ['pass', 'BETTER'],
-  steady: ['pass', 'STEADY'],
-} as const
+/** The verdict that has the colour of a headline; all others are inconclusive. */
+const VERDICTS: Partial<Record<TrendHeadline['head'], 'fail' | 'pass'>> = {
+  worse: 'fail',
+  better: 'pass',
+  steady: 'pass',
+}
 
 /** A trend as one HTML file that needs nothing else: a section for each series with its findings, charts and nights. */
 export function htmlTrendPage(trend: Trend, leftOut: readonly LeftOutFile[], assets: DocumentAssets): string {
   const findings = trendFindings(trend)
-  const [verdict, word] = HEADS[findings[0]?.tone ?? 'steady']
+  const headline = trendHeadline(trend)
+  const verdict = VERDICTS[headline.head] ?? 'inconclusive'
+  const word = headline.words.toUpperCase()
   const sections = [
     ...trend.series.slice(0, MAX_SERIES).map((series, at) =>
       seriesSection(
@@ -44,12 +46,19 @@ export function htmlTrendPage(trend: Trend, leftOut: readonly LeftOutFile[], ass
     ...leftOutSection(leftOut),
   ]
   const main = html`<header id="verdict" class="${verdict}">
-<h1>${verdictMark(verdict)}<span class="word">${word}</span> ${findings[0]?.text ?? 'No nights'}</h1>
-<p class="why">${headText(trend)}</p>
+<h1>${verdictMark(verdict)}<span class="word">${word}</span> ${headline.finding?.text ?? ''}</h1>
+${whyOf(headline)}<p class="why">${headText(trend)}</p>
 </header>
-<nav aria-label="Sections"><ul>${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul class="long">${sections.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
 ${sections.map(sectionMarkup)}`
   return htmlDocument(`${word}: camera capacity over time`, main, assets)
+}
+
+/** Between which nights, and in which of several series. */
+function whyOf({ finding, seriesTitle: title }: TrendHeadline): Html | null {
+  const nights = finding?.between == null ? [] : [`between ${finding.between.map(nightText).join(' and ')}`]
+  const text = [...nights, ...(title === null ? [] : [title])].join('; ')
+  return text === '' ? null : html`<p class="why">${text}</p>\n`
 }
 
 function headText({ series, duplicates, tooMany }: Trend): string {
@@ -86,16 +95,21 @@ function nightTable(series: Series): Html {
     { name: 'night' },
     { name: 'commit' },
     ...shownMetrics(series).map(({ metric }) => ({ name: metricTitle(metric), isNumber: true })),
+    { name: 'run' },
     { name: 'limited by' },
     { name: 'note' },
-    { name: 'run' },
   ]
   const rows = nightRows(series)
     .toReversed()
     .map(({ night, values, limit, note }) => ({
-      cells: [dateOf(night), shortCommit(night), ...values, limit, note, pageOf(night.url, night.runId)],
+      cells: [dateCell(night), shortCommit(night), ...values, pageOf(night.url, night.runId), limit, note],
     }))
   return table({ caption: 'Nights', columns, rows, isSortable: true })
+}
+
+/** In one line, however little space the table has. */
+function dateCell(night: Night): Html {
+  return html`<span class="date">${dateOf(night)}</span>`
 }
 
 /** The address comes from a stored report, so only what a browser opens as a page is a link. */

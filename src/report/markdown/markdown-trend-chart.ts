@@ -7,6 +7,8 @@ import { dateOf } from '../facts/trend-words.ts'
 
 /** More would be a smear. */
 const MAX_NIGHTS = 60
+/** More dates than this do not fit beside each other. */
+const MAX_DATES = 7
 /** Mermaid reads no numbers like 1e+21. */
 const MAX_VALUE = 1e9
 /** Each is visible on white and on GitHub's dark background. */
@@ -25,19 +27,25 @@ export function trendChart({ nights }: Series, trend: MetricTrend): string {
   const lines = linesOf(trend, judged)
   const numbers = lines.flatMap(({ values }) => values)
   if (judged.length < 2 || numbers.some((value) => Math.abs(value) > MAX_VALUE)) return ''
-  const dates = [judged[0] ?? 0, judged.at(-1) ?? 0].map((at) =>
-    nights[at] === undefined ? '' : dateOf(nights[at]),
-  )
+  const dates = judged.map((at) => (nights[at] === undefined ? '' : dateOf(nights[at])))
+  const unit = isMetric(trend.metric) ? METRICS[trend.metric].unit : ''
   return [
     '```mermaid',
     `%%{init: ${styleOf(lines)}}%%`,
     'xychart-beta',
     `    title "${titleOf(trend, lines)}"`,
-    `    x-axis "nights from ${dates.join(' to ')}" 1 --> ${judged.length}`,
-    `    y-axis "${isMetric(trend.metric) ? METRICS[trend.metric].unit : ''}" ${rangeOf(numbers)}`,
+    `    x-axis "nights from ${dates.at(0)} to ${dates.at(-1)}" ${placesOf(dates)}`,
+    `    y-axis "${unit === 'fps' ? 'FPS' : unit}" ${rangeOf(numbers)}`,
     ...lines.map(({ values }) => `    line [${values.map((value) => rounded(value, 3)).join(', ')}]`),
     '```',
   ].join('\n')
+}
+
+/** An axis of numbers, or the names of a few nights, between whose numbers Mermaid would write fractions. */
+function placesOf(dates: readonly string[]): string {
+  if (dates.length >= 2 * MAX_DATES) return `1 --> ${dates.length}`
+  const isNamed = dates.length <= MAX_DATES && new Set(dates).size === dates.length
+  return `[${dates.map((date, at) => `"${isNamed ? date : at + 1}"`).join(', ')}]`
 }
 
 /** From the back to the front. Bounds only where a night has an interval, levels only where nights were judged. */

@@ -1,6 +1,7 @@
 import { counted } from '../../analysis/stats/counted.ts'
 import type { Night, Series, Trend } from '../../model/night-series.ts'
 import { metricTitle } from '../facts/metric-words.ts'
+import { trendHeadline } from '../facts/trend-headline.ts'
 import { nightRows, shownMetrics } from '../facts/trend-rows.ts'
 import { dateOf, seriesTitle, shortCommit, type TrendFinding, trendFindings } from '../facts/trend-words.ts'
 import { code, prose } from './markdown-escape.ts'
@@ -16,7 +17,15 @@ const RUN_PAGE = /^https?:\/\/[\w.-]+(?::\d+)?\/[\w./-]*$/
 
 /** The trend as Markdown for GitHub: for each series what was found, a chart, and its latest nights. */
 export function markdownTrend(trend: Trend): string {
-  return `${paragraphs('### 📈 Trend', markdownSeries(trend))}\n`
+  const { words } = trendHeadline(trend)
+  return `${paragraphs(`### 📈 Trend: ${words}`, headText(trend), markdownSeries(trend))}\n`
+}
+
+/** What the headline is about, unless it follows at once. */
+function headText(trend: Trend): string {
+  const { finding, seriesTitle: title } = trendHeadline(trend)
+  if (finding === null || finding.between === null || finding.series === 0 || title === null) return ''
+  return `${findingLine(finding)}. In: ${prose(title)}`
 }
 
 /** The same without its heading. */

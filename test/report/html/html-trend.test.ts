@@ -5,6 +5,11 @@ import { htmlTrend } from '../../../src/report/html/page/html-report.ts'
 import { nightAt, noisyNights, times } from '../../analysis/trend/sample-nights.ts'
 
 const NIGHTS = noisyNights([...times(20, 600), ...times(12, 510)], 0.02)
+const onAnother = (night: Night): Night => ({
+  ...night,
+  runId: `other ${night.runId}`,
+  fingerprint: { ...night.fingerprint, cpu_model: 'Another' },
+})
 const pageOf = (nights: readonly Night[]) => htmlTrend(trendOf(nights), [])
 
 describe('the trend as a page', () => {
@@ -18,10 +23,44 @@ describe('the trend as a page', () => {
 
   test('has a row for each night, the latest first', () => {
     const page = pageOf(NIGHTS)
-    const dates = [...page.slice(page.indexOf('<caption>Nights')).matchAll(/<th scope="row">([\d-]+)/g)]
+    const dates = [
+      ...page.slice(page.indexOf('<caption>Nights')).matchAll(/<th scope="row"><span class="date">([\d-]+)/g),
+    ]
     expect(dates.map(([, date]) => date)).toEqual(
       NIGHTS.toReversed().map(({ startedAt }) => startedAt.slice(0, 10)),
     )
+  })
+
+  test('does not hide what one machine shows behind another that has few nights', () => {
+    const other = NIGHTS.slice(0, 3).map((night) => onAnother(night))
+    const page = pageOf([...NIGHTS.slice(0, 20), ...other])
+    expect(page).toContain('<title>STEADY: camera capacity over time</title>')
+    expect(page).toContain('<header id="verdict" class="pass">')
+  })
+
+  test('is not steady when nothing was measured', () => {
+    const nothing = times(12, 0).map((_, at) => nightAt(at, null))
+    expect(pageOf(nothing)).toContain('<title>NOT MEASURED: camera capacity over time</title>')
+    expect(pageOf(nothing)).toContain('<header id="verdict" class="inconclusive">')
+    expect(pageOf([])).toContain('<title>NO NIGHTS: camera capacity over time</title>')
+  })
+
+  test('says when a step was, and where, in its first lines', () => {
+    const page = pageOf([...NIGHTS, onAnother(NIGHTS[3]!)])
+    const head = page.slice(page.indexOf('<h1>'), page.indexOf('<nav'))
+    expect(head).toContain('between 2026-01-20 (0000000) and 2026-01-21 (0000000)')
+    expect(head).toContain('Example CPU')
+  })
+
+  test('does not say "no step" where there are too few nights to judge, or a drift', () => {
+    expect(pageOf(NIGHTS.slice(0, 4))).toContain('4 nights, 4 of the series that count: too few to judge.')
+    const sinking = times(30, 600).map((level, at) => level * 0.99 ** at)
+    expect(pageOf(noisyNights(sinking, 0.01))).toContain('judged: a slow drift up to the latest night.')
+  })
+
+  test('has dates beside each other on a telephone', () => {
+    expect(pageOf(NIGHTS)).toContain('>01-01</text>')
+    expect(pageOf(NIGHTS)).toContain('>nights of 2026</text>')
   })
 
   test('links to pages over HTTP only', () => {
@@ -34,7 +73,7 @@ describe('the trend as a page', () => {
   test('names files that were left out, and says that there are no nights', () => {
     const page = htmlTrend(trendOf([]), [{ file: '<a>.json', why: 'no JSON' }])
     expect(page).toContain('&lt;a&gt;.json')
-    expect(page).toContain('No nights')
+    expect(page).toContain('NO NIGHTS')
   })
 
   test('stays below 4 MB with a thousand nights of thirty machines', () => {

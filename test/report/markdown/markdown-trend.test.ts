@@ -46,6 +46,23 @@ describe('the trend as Markdown', () => {
     expect(new Set(lines[2]).size).toBe(2)
   })
 
+  test('says in its heading what it comes down to, and in which series', () => {
+    const alone = nightAt(40, 300)
+    const other = { ...alone, fingerprint: { ...alone.fingerprint, cpu_model: 'Another' } }
+    expect(textOf(NIGHTS).split('\n')[0]).toBe('### 📈 Trend: worse')
+    const [head, , what] = textOf([...NIGHTS, other]).split('\n')
+    expect(head).toBe('### 📈 Trend: worse')
+    expect(what).toMatch(/^❌ Capacity in connections fell by 14\.2 %.*\. In: .*Example CPU/)
+  })
+
+  test('has no fractions of nights on the axis of a chart', () => {
+    expect(textOf(NIGHTS.slice(0, 3))).toContain(
+      'x-axis "nights from 2026-01-01 to 2026-01-03" ["2026-01-01", "2026-01-02", "2026-01-03"]',
+    )
+    expect(textOf(NIGHTS.slice(0, 9))).toContain(' ["1", "2", "3", "4", "5", "6", "7", "8", "9"]')
+    expect(textOf(NIGHTS)).toContain(' 1 --> 32')
+  })
+
   test('says how many nights are missing, and what was left out', () => {
     const nights = [...NIGHTS.slice(0, 7), nightAt(8, 20, { voidReason: 'interrupted' })]
     expect(textOf(nights)).toContain(

@@ -13,6 +13,7 @@ import { type Axis, rangeAxis, type Tick } from './chart-scale.ts'
 /** More than a year. */
 const MAX_NIGHTS = 400
 const MAX_TICKS = 8
+const YEAR = 'YYYY'
 
 type Look = readonly [Shape, Tone, string]
 
@@ -76,17 +77,19 @@ function valueAxis({ trend, values }: Drawn): Axis {
   const numbers = values.flatMap(({ value, low, high, leftOut }) =>
     (leftOut === null ? [value, low, high] : [value]).filter((one) => one !== null),
   )
-  return rangeAxis(METRICS[trend.metric].unit, numbers.length === 0 ? [0] : numbers)
+  const { unit } = METRICS[trend.metric]
+  return rangeAxis(unit === 'fps' ? 'FPS' : unit, numbers.length === 0 ? [0] : numbers)
 }
 
+/** Dates without their year, which the label has: on a telephone they have little space. */
 function nightAxis({ series, from, values, place }: Drawn): Axis {
   const step = Math.ceil(values.length / MAX_TICKS)
-  const ticks = series.nights
-    .slice(from)
-    .flatMap((night, index): Tick[] =>
-      index % step === 0 ? [{ at: place(index), text: dateOf(night) }] : [],
-    )
-  return { label: 'night', ticks, place: (value) => value }
+  const dates = series.nights.slice(from).map(dateOf)
+  const ticks = dates.flatMap((date, index): Tick[] =>
+    index % step === 0 ? [{ at: place(index), text: date.slice(YEAR.length + 1) }] : [],
+  )
+  const years = new Set([dates.at(0), dates.at(-1)].map((date) => (date ?? '').slice(0, YEAR.length)))
+  return { label: `nights of ${[...years].join(' to ')}`, ticks, place: (value) => value }
 }
 
 function marksOf({ values, levels, looks, place }: Drawn, y: Axis): Html[] {
@@ -111,11 +114,20 @@ function legend({ levels, looks }: Drawn): Html {
   ])
 }
 
-function textOf({ trend: { changes, used }, values }: Drawn): string {
-  const steps = changes.filter(({ kind }) => kind === 'step').length
+function textOf({ trend, values }: Drawn): string {
   const shown = counted(values.length, 'night')
   const interval = values.some(({ low }) => low !== null) ? ' The grey area is the 90 % interval.' : ''
-  return `${shown}, ${used} of the series judged: ${steps === 0 ? 'no step' : counted(steps, 'step')}.${interval}`
+  return `${shown}, ${resultOf(trend)}.${interval}`
+}
+
+function resultOf({ changes, drift, used, needed }: MetricTrend): string {
+  if (used < needed) return `${used} of the series that count: too few to judge`
+  const steps = changes.filter(({ kind }) => kind === 'step').length
+  const found = [
+    ...(steps > 0 ? [counted(steps, 'step')] : []),
+    ...(drift === null ? [] : ['a slow drift up to the latest night']),
+  ]
+  return `${used} of the series judged: ${found.join(' and ') || 'no step'}`
 }
 
 const COLUMNS = [
