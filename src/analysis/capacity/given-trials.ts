@@ -1,3 +1,4 @@
+import { atLeast } from './confirmation.ts'
 import { observeEvidence, posteriorOf } from './evidence.ts'
 import { type SearchAnswer, searchAnswer } from './search-answer.ts'
 import type { SearchState } from './search-state.ts'
@@ -21,9 +22,18 @@ export function observeGiven(state: SearchState, given: GivenTrial): SearchState
   return { ...state, trials, evidence, posterior: posteriorOf(evidence) }
 }
 
-/** The answer after all given trials. "At least" if nothing failed; nothing is confirmed. */
+const BETWEEN_STEPS = 'it is the highest step that passed; the loads up to the next one were not tried'
+
+/**
+ * The answer after all given trials: the highest load that passed, but no lucky pass above the estimate, with the interval
+ * of a search. "At least" if nothing failed; nothing is confirmed.
+ */
 export function answerOfGiven(state: SearchState): SearchAnswer {
   const last = state.trials.at(-1)
   const isHeld = failuresOf(state.trials).length === 0 && last?.outcome === 'pass'
-  return searchAnswer({ ...state, ended: isHeld ? 'limit' : 'steps' })
+  const answer = searchAnswer({ ...state, ended: isHeld ? 'limit' : 'steps' })
+  if (answer.connections === null || answer.censored) return answer
+  const connections = atLeast(state)
+  const low = Math.min(answer.low ?? connections, connections)
+  return { ...answer, connections, low, notes: [...answer.notes, BETWEEN_STEPS] }
 }
