@@ -195,6 +195,10 @@ function targetProblems(raw: Raw, options: RawOptions): InputProblem[] {
   if (isSimulated && raw.start !== undefined) {
     problems.push('start cannot be combined with simulate: true')
   }
+  // Each job would load a server beside it, not one together.
+  if (options.shard !== undefined && raw.start !== undefined) {
+    problems.push('shard cannot be combined with start: all shards load the same server')
+  }
   if (raw.baselineStart !== undefined && options.baselineTarget === undefined) {
     problems.push('baseline-start requires baseline-target')
   }

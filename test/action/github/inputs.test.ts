@@ -411,6 +411,17 @@ describe('mode: merge', () => {
   })
 })
 
+test('a shard does not start a server', async () => {
+  const given = {
+    ...TARGET,
+    shard: '1/2',
+    'start-at': '2026-01-31T12:00:00Z',
+    'max-connections': '9',
+    start: './server',
+  }
+  await expect(runInputs(given)).rejects.toThrow('shard cannot be combined with start')
+})
+
 test('the shards of a matrix share a key, and each has its artifact', async () => {
   const shard = { ...TARGET, 'find-capacity': 'false', 'start-at': '2026-01-31T12:00:00Z' }
   const [one, two] = await Promise.all(
