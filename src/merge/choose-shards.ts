@@ -1,4 +1,5 @@
 import { counted } from '../analysis/stats/counted.ts'
+import { clip } from '../text/escape.ts'
 import { listed } from '../text/listed.ts'
 import { nameOf, type StoredShard, timeOf } from './stored-shard.ts'
 
@@ -12,6 +13,7 @@ export interface ChosenShards {
 
 /** Most numbers that a sentence lists. */
 const MAX_LISTED = 10
+const MAX_TEXT = 200
 
 /**
  * Takes the shards of the run that most of the reports are of. Each number counts once: of several reports, the first.
@@ -83,7 +85,7 @@ function otherVersions(shards: readonly StoredShard[]): string[] {
   const versions = [...new Set(shards.map(({ report }) => report.run.tool_version))]
   return versions.length === 1
     ? []
-    : [`the shards are of different versions of camgate: ${versions.join(', ')}`]
+    : [`the shards are of different versions of camgate: ${clip(versions.join(', '), MAX_TEXT)}`]
 }
 
 function interrupted(shards: readonly StoredShard[]): string[] {

@@ -23,11 +23,20 @@ export interface MergedShards {
 export function mergeShards(reports: readonly NamedReport[]): MergedShards {
   const [first, ...others] = shardsAmong(reports)
   if (first === undefined) throw badInput(['expected the report of at least one shard, found none'])
+  for (const stored of [first, ...others]) refuseDisorder(stored)
   const { shards, problems } = chooseShards([first, ...others])
   const loads = first.shard.loads.flatMap((_, at) => readLoad(shards, at) ?? [])
   const [window, ...steps] = loads
   if (window === undefined) throw badInput([`${shards[0].source}: found no measured window, expected one`])
   return { shards, loads: [window, ...steps], problems, notes: clockNotes(shards) }
+}
+
+/** A search goes from the measured load up. */
+function refuseDisorder({ source, shard: { number, of, loads } }: StoredShard): void {
+  const isAscending = loads.every(({ connections }, at) => connections > (loads[at - 1]?.connections ?? 0))
+  if (isAscending && number <= of) return
+  const found = isAscending ? `shard ${number} of ${of}` : 'a timetable whose loads do not grow'
+  throw badInput([{ option: source, found, expected: 'the report of a shard as camgate wrote it' }])
 }
 
 function readLoad(shards: readonly StoredShard[], at: number): MergedLoad | null {

@@ -96,6 +96,8 @@ function windowOf(parts: readonly Part[], placed: Placed): WindowResult {
 
 /** @throws Error for a histogram that is not one of this tool */
 function added(encoded: readonly Measured['gaps'][]): GapHistogram {
+  if (new Set(encoded.map((one) => one.units_per_ms)).size > 1)
+    throw new RangeError('histograms of different resolutions')
   const sum = new GapHistogram(encoded[0]?.units_per_ms)
   for (const { counts, max_ms: maxMs, units_per_ms: unitsPerMs } of encoded)
     if (counts !== '') sum.add(GapHistogram.fromOutside({ counts, maxMs, unitsPerMs }))

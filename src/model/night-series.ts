@@ -33,7 +33,7 @@ export interface Night {
   readonly profile: Profile
   readonly fingerprint: Fingerprint
   /** Why its numbers say nothing about the server; null if they do. */
-  readonly voidReason: 'generator_limited' | 'interrupted' | null
+  readonly voidReason: 'generator_limited' | 'interrupted' | 'part' | null
   /** Numbers by metric: null is not measured, infinite an event that never came. */
   readonly metrics: Readonly<Record<Metric, number | null>>
   /** The 90 % interval of the measured capacity, in connections; null where there is none. */

@@ -85,8 +85,8 @@ describe('the staircase', () => {
     expect(capacity.censored).toBe(false)
     expect(capacity.low).toBeLessThanOrEqual(34)
     expect(capacity.high).toBeGreaterThanOrEqual(35)
-    expect(capacity.connections).toBeGreaterThanOrEqual(30)
-    expect(capacity.connections).toBeLessThan(40)
+    expect(capacity.connections).toBe(34)
+    expect(capacity.notes.join()).toContain('the highest step that passed')
     expect(capacity.reason).toMatch(/^at 40 connections: /)
     expect(limit).toMatchObject({ at_connections: 40 })
   })
@@ -232,4 +232,28 @@ test.for<[string, (measured: object) => object]>([
 
 test('the start of the samples is what their names say', () => {
   expect(new Date(START).toISOString()).toBe('2026-01-31T12:00:00.000Z')
+})
+
+describe('a hostile report', () => {
+  const [{ report: whole } = expect.fail('no shard')] = shardReports(1)
+  const changed = (change: (shard: NonNullable<Report['shard']>) => object): unknown =>
+    whole.shard === null ? null : { ...whole, shard: { ...whole.shard, ...change(whole.shard) } }
+
+  test.for<[string, unknown]>([
+    ['of a billion shards', changed(() => ({ of: 1e9 }))],
+    ['of no load', changed(() => ({ loads: [] }))],
+    ['of more loads than a staircase has', changed(({ loads }) => ({ loads: Array(65).fill(loads[0]) }))],
+    ['from the end of time', changed(({ loads: [load] }) => ({ loads: [{ ...load, starts_at_ms: 1e300 }] }))],
+    ['with a key that is a text', changed(() => ({ run_key: '<b>key</b>' }))],
+  ])('%s is not taken as a report', ([, report]) => {
+    expect(() => parseReport(report)).toThrow(CamgateError)
+  })
+
+  test.for<[string, unknown]>([
+    ['loads that do not grow', changed(({ loads }) => ({ loads: loads.toReversed() }))],
+    ['a number that there is not', changed(() => ({ number: 3, of: 2 }))],
+  ])('with %s is not merged', ([, report]) => {
+    const source = 'odd.json'
+    expect(() => mergeReports([{ source, report: parseReport(report) }], null)).toThrow(/^odd\.json: found/)
+  })
 })

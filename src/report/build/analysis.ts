@@ -3,6 +3,7 @@ import type { Capacity } from '../../model/capacity.ts'
 import type { Grade } from '../../model/gate.ts'
 import { clip } from '../../text/escape.ts'
 import type { LimitFinding } from '../facts/limit-cause-words.ts'
+import { isPart } from '../facts/shard-words.ts'
 import type { Report, ReportedConnection, UngatedReport } from '../schema/schema.ts'
 import { ratio, sum } from './numbers.ts'
 
@@ -67,7 +68,9 @@ export function gradeBeside(
   { verdict, why }: Pick<Report['gate'], 'verdict' | 'why'>,
 ): Graded {
   const { multi_connection_test_info: info, connection_statistics: statistics, health } = report
-  if (report.generator.limited) return notAssessed(info)
+  if (isPart(report))
+    return notAssessed(info, 'a part of the load', 'a part of the load says nothing about the server')
+  if (report.generator.limited) return notAssessed(info, 'void: this machine was the limit', LIMITED)
   const grade = gradeOf(statistics, report.individual_connections)
   const isFailed = verdict === 'fail'
   if (isFailed || health.healthy_connections === 0)
@@ -99,11 +102,13 @@ function butFrozen({ health: { frozen_cameras: frozen } }: UngatedReport): strin
   return frozen === null ? '' : `, but ${frozen.text}`
 }
 
-function notAssessed(info: Report['multi_connection_test_info']): Graded {
+const LIMITED = 'this machine was the limit, so nothing is known about the server'
+
+function notAssessed(info: Report['multi_connection_test_info'], what: string, why: string): Graded {
   return {
-    summary: `⚠️ NOT ASSESSED: ${loadOf(info)} (void: this machine was the limit)`,
+    summary: `⚠️ NOT ASSESSED: ${loadOf(info)} (${what})`,
     performance_grade: 'NOT_ASSESSED',
-    grade_note: 'this machine was the limit, so nothing is known about the server',
+    grade_note: why,
   }
 }
 

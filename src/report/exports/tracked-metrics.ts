@@ -1,5 +1,6 @@
 import { METRIC_NAMES, METRICS, type Metric, type MetricFacts } from '../../model/metrics.ts'
 import { metricsOf } from '../facts/metric-values.ts'
+import { isPart } from '../facts/shard-words.ts'
 import type { Report } from '../schema/schema.ts'
 
 /** A number that tools compare from run to run. */
@@ -18,7 +19,7 @@ export interface TrackedMetric {
  */
 export function trackedMetrics(report: Report): TrackedMetric[] {
   const { run, generator, gate } = report
-  if (run.interrupted || generator.limited) return []
+  if (run.interrupted || generator.limited || isPart(report)) return []
   const limited = new Set(gate.rows.map(({ metric }) => metric))
   const values = metricsOf(report)
   return METRIC_NAMES.flatMap((metric) => {

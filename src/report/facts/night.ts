@@ -1,6 +1,7 @@
 import type { Night } from '../../model/night-series.ts'
 import type { Report } from '../schema/schema.ts'
 import { metricsOf } from './metric-values.ts'
+import { isPart } from './shard-words.ts'
 
 /** What is known of a night besides its report; wins over what the report says. */
 export interface NightOrigin extends Partial<Pick<Night, 'commit' | 'ref' | 'url'>> {
@@ -16,7 +17,7 @@ export interface LeftOutFile {
 
 /** The little of a report that a trend needs. */
 export function nightOf(report: Report, origin: NightOrigin): Night {
-  const { run, capacity, generator, limit_cause: limit } = report
+  const { run, capacity, limit_cause: limit } = report
   const hasInterval = capacity.method === 'measured' && !capacity.censored
   return {
     runId: run.run_id,
@@ -28,11 +29,17 @@ export function nightOf(report: Report, origin: NightOrigin): Night {
     isSimulated: run.simulated,
     profile: run.profile,
     fingerprint: run.fingerprint,
-    voidReason: run.interrupted ? 'interrupted' : generator.limited ? 'generator_limited' : null,
+    voidReason: voidReasonOf(report),
     metrics: metricsOf(report),
     capacityLow: hasInterval ? capacity.low : null,
     capacityHigh: hasInterval ? capacity.high : null,
     isCensored: capacity.censored,
     limitCause: limit?.cause ?? null,
   }
+}
+
+function voidReasonOf(report: Report): Night['voidReason'] {
+  if (report.run.interrupted) return 'interrupted'
+  if (isPart(report)) return 'part'
+  return report.generator.limited ? 'generator_limited' : null
 }

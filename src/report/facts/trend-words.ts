@@ -145,6 +145,7 @@ export function changeNote({ kind, change }: Change): string {
 
 const VOID: Readonly<Record<NonNullable<Night['voidReason']>, string>> = {
   generator_limited: 'void: the load generator was the limit',
+  part: 'void: shards that are not a whole run',
   interrupted: 'void: interrupted',
 }
 

@@ -7,6 +7,12 @@ import { amount, count, milliseconds } from './schema-values.ts'
 /** A plan has at most this many connections. */
 const MAX_CONNECTIONS = 100_000
 const MAX_LOADS = 64
+/** As many jobs as a matrix of GitHub Actions can have. */
+const MAX_SHARDS = 256
+/** A day, with room for it. */
+const MAX_DURATION_MS = 1e8
+/** Milliseconds since the epoch that are a date: until the year 33658. */
+const moment = amount.max(1e15)
 /** The largest histogram has fewer than 2,000 counts. */
 const MAX_ENCODED = 65_536
 
@@ -89,8 +95,8 @@ const histogram = z.object({
 })
 
 const measuredLoad = z.object({
-  started_at_ms: amount.describe('First moment of the window, in milliseconds since the epoch.'),
-  duration_ms: amount.describe('Its length in milliseconds.'),
+  started_at_ms: moment.describe('First moment of the window, in milliseconds since the epoch.'),
+  duration_ms: amount.max(MAX_DURATION_MS).describe('Its length in milliseconds.'),
   gaps: histogram.describe('Gaps between the frames of all connections of this shard.'),
   delays: histogram.nullable().describe('Delays of marked frames; null without any.'),
   mark_clock: z
@@ -116,8 +122,8 @@ const rules = z.object(
 
 /** What one machine contributes to a run of several that cannot reach each other (docs/shards.md). */
 export const shard = z.object({
-  number: count.min(1).describe('Which part this is, from 1.'),
-  of: count.min(1).describe('How many parts the run has.'),
+  number: count.min(1).max(MAX_SHARDS).describe('Which part this is, from 1.'),
+  of: count.min(1).max(MAX_SHARDS).describe('How many parts the run has.'),
   run_key: z
     .string()
     .regex(/^[0-9a-f]{32}$/)
@@ -145,10 +151,10 @@ export const shard = z.object({
   loads: z
     .array(
       z.object({
-        connections: count.describe('Planned connections of all shards.'),
+        connections: count.min(1).max(MAX_CONNECTIONS).describe('Planned connections of all shards.'),
         own_connections: count.describe('Planned connections of this shard.'),
-        opens_at_ms: amount.describe('When its first connection was due, in milliseconds since the epoch.'),
-        starts_at_ms: amount.describe('When its window was to begin, in milliseconds since the epoch.'),
+        opens_at_ms: moment.describe('When its first connection was due, in milliseconds since the epoch.'),
+        starts_at_ms: moment.describe('When its window was to begin, in milliseconds since the epoch.'),
         seconds: amount.describe('Planned length of its window, in seconds.'),
         measured: measuredLoad.nullable().describe('What was measured; null if this load was not reached.'),
       }),

@@ -19,7 +19,7 @@ const nightSchema = z.object({
   url: z.string().nullable().describe('Page of the workflow run; null as above.'),
   source: z.string().describe('The file that it was read from.'),
   void_reason: z
-    .enum(['generator_limited', 'interrupted'])
+    .enum(['generator_limited', 'interrupted', 'part'])
     .nullable()
     .describe('Why its numbers say nothing about the server; null if they do.'),
   limit_cause: cause.describe('What limited the server; null where nothing did, or it is not known.'),
