@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { shortestExchange } from '../load/clock-offset.ts'
 import type { AgentClock } from '../load/workers/agent.ts'
 import type { SessionKeys } from './agent-keys.ts'
+import { MAX_REASON, type Note, noteMessage, type StreamMessage, streamMessage } from './link-messages.ts'
 import { StreamReceiver, StreamSender } from './ordered-stream.ts'
 import { FRAME_OVERHEAD, type OpenedFrame, openFrame, Sealer } from './sealed.ts'
 import { sessionSubject } from './subjects.ts'
@@ -17,26 +17,6 @@ const REPEAT_MS = 200
 /** How long the other side gets to hear that this one ends the session. */
 const FAREWELL_MS = 1000
 const ANSWER_MS = 1000
-/** Longer than any reason that we send. */
-const MAX_REASON = 500
-
-const streamMessage = z.union([
-  z.object({ channel: z.number().int().min(0), body: z.unknown() }),
-  z.object({ farewell: z.string().max(MAX_REASON) }),
-])
-type StreamMessage = z.infer<typeof streamMessage>
-const count = z.number().int().min(0)
-const noteMessage = z.object({
-  /** Frames of the stream that have arrived, and that were sent. */
-  received: count,
-  sent: count,
-  /** Frames are missing and must be sent again. */
-  isMissing: z.boolean().optional(),
-  /** A question for the time, and the answer to one. */
-  ask: count.optional(),
-  answer: z.object({ ask: count, nowMs: z.number() }).optional(),
-})
-type Note = z.infer<typeof noteMessage>
 
 export interface LinkSetup {
   readonly wire: Wire

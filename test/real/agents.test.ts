@@ -8,6 +8,7 @@ import type { WorkerSettings } from '../../src/load/workers/serve-worker.ts'
 import { DEFAULT_HEALTH_RULES } from '../../src/model/health-rules.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import { afterTests } from '../camgate.ts'
+import { poll } from '../current-test.ts'
 import { claim, startAgent, startNats, startProgram } from './nats.ts'
 
 const TOKEN = 'a token of thirty-two characters'
@@ -110,7 +111,7 @@ describe('an agent', () => {
   })
 })
 
-describe('a run', () => {
+describe.concurrent('a run', () => {
   test('says which agents are busy, which are missing, and takes nothing from another run', async () => {
     const { url } = await site(['one', 'two'])
     const [first] = await claim({ url })
@@ -210,7 +211,7 @@ describe('what an agent is not allowed', () => {
   })
 })
 
-describe('when something breaks', () => {
+describe.concurrent('when something breaks', () => {
   test('a NATS server that restarts within seconds loses nothing', async () => {
     const { url, nats } = await site(['left'])
     const [agent] = await claim({ url })
@@ -229,10 +230,10 @@ describe('when something breaks', () => {
     const { url, agents } = await site(['left'])
     const open = () => cameras.stats().open_connections
     const run = startProgram(HOLDING, [url, `${cameras.streamUrl}/camera/1`])
-    await expect.poll(open, { timeout: 20_000 }).toBe(1)
+    await poll(open, { timeout: 20_000 }).toBe(1)
     run.kill('SIGKILL')
     await agents[0]!.says(/Done with the run: no sign of life for 10 s/)
-    await expect.poll(open).toBe(0)
+    await poll(open).toBe(0)
     const [again] = await claim({ url })
     expect(again!.name).toBe('left')
   })
