@@ -47,7 +47,7 @@ function missing(of: number, found: ReadonlySet<number>): string[] {
   const numbers = Array.from({ length: of }, (_, k) => k + 1).filter((number) => !found.has(number))
   if (numbers.length === 0) return []
   return [
-    `${numbersText(numbers)} of ${of} ${numbers.length === 1 ? 'is' : 'are'} missing, so a part of the load was not measured`,
+    `${numbersText(numbers)} of ${of} ${numbers.length === 1 ? 'is missing, and its' : 'are missing, and their'} part of the load was not measured`,
   ]
 }
 

@@ -130,7 +130,7 @@ describe('is inconclusive, with the reason,', () => {
     [
       'a shard that is missing',
       { number: 1 },
-      'shard 3 of 4 is missing, so a part of the load was not measured',
+      'shard 3 of 4 is missing, and its part of the load was not measured',
     ],
     ['two reports of one shard', { number: 2 }, 'shard 2 of 4 is there 2 times (copies of one report: '],
     [
@@ -194,7 +194,7 @@ test('a run that failed is not excused by a missing shard, nor a good one passed
   const two = merged(shardReports(4, { capacity: 10 }).slice(0, 2)).report
   expect(two.gate.verdict).toBe('inconclusive')
   expect(two.merge?.problems).toEqual([
-    'shards 3 and 4 of 4 are missing, so a part of the load was not measured',
+    'shards 3 and 4 of 4 are missing, and their part of the load was not measured',
   ])
 })
 
