@@ -22,7 +22,7 @@ function heldFor(ms: number): HeldLoad {
   return { window, health, use: null, figures: [], published: null }
 }
 
-/** A load that measures as long as it is asked to, and whose nth window fails with an error. */
+/** A load that takes as long as it is asked to, and whose nth window fails with an error. */
 function scripted(failsAt = Number.POSITIVE_INFINITY, error?: unknown) {
   const renewed: number[][] = []
   let windows = 0
@@ -36,7 +36,7 @@ function scripted(failsAt = Number.POSITIVE_INFINITY, error?: unknown) {
       windows += 1
       if (windows === failsAt) throw error
       await sleep(ms)
-      return heldFor(ms)
+      return heldFor(1000)
     },
   }
   return { renewed, load: load as unknown as Load }
