@@ -61,7 +61,7 @@ describe('four agents', () => {
   }, async () => {
     let isKilled = false
     const said = (text: string) => {
-      if (isKilled || !/grow of \d+|: grow|Search, trial/.test(text)) return
+      if (isKilled || !/Search, trial of \d+: \d+s\//.test(text)) return
       isKilled = true
       void agents[3]!.end('SIGKILL')
     }
