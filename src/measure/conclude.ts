@@ -92,7 +92,7 @@ export function conclude(
   session.log.info({ verdict: gate.verdict, why: gate.why }, 'gate')
   const exitCode = exitCodeFor({
     gate,
-    generator: window.generator,
+    generator: ungated.generator,
     interrupted: described.run.interrupted,
     unreachable: health.connections.every((connection) => !connection.hasEverDelivered),
     onInconclusive: plan.onInconclusive,

@@ -69,6 +69,17 @@ describe('the exit code', () => {
     expect(codeOf(changes)).toBe(code)
   })
 
+  test('of a run whose load generator broke down is 3, unless something failed before', () => {
+    const ending = (verdict: 'inconclusive' | 'fail', onInconclusive: (typeof POLICIES)[number]) =>
+      exitCodeFor({
+        gate: { verdict },
+        generator: { limited: false, cause: null, lost: 'no agent is left' },
+        ...{ interrupted: false, unreachable: false, onInconclusive },
+      })
+    expect(POLICIES.map((policy) => ending('inconclusive', policy))).toEqual([0, 3, 3])
+    expect(ending('fail', 'warn')).toBe(1)
+  })
+
   test('of a window that our own reader made void is 3, and only "pass" forgives it', () => {
     const own = { verdict: 'inconclusive', limitedBy: 'generator' } as const
     const codes = POLICIES.map((onInconclusive) => codeOf({ ...own, onInconclusive }))
