@@ -93,6 +93,14 @@ describe('a run on agents', () => {
     expect(rowCsv(report, { header: true })).toMatch(/capacity_censored,agents,/)
   })
 
+  test.for(ALL.slice(1))('has the sums of their machines in the %s', ([, render]) => {
+    const report = reportWith([share('a'), share('b')])
+    const kind = { cpu_model: 'Example CPU', cpus: 2, memory_gb: 8, kernel: 'Linux 6.8' }
+    const fingerprint = { ...report.run.fingerprint, cpus: 4, memory_gb: 16, agents: [kind, kind] }
+    const text = render({ ...report, run: { ...report.run, fingerprint } })
+    expect(text).toContain('2 agents, together ')
+  })
+
   test('shows a hostile name as text', () => {
     const name = '<img src=x onerror=alert(1)>\u001b[31m'
     const report = reportWith([share(name, { lost: '<b>gone</b>' })])

@@ -1,6 +1,7 @@
 import type { MetricFacts } from '../../model/metrics.ts'
 import { escapeTerminal } from '../../text/escape.ts'
 import { figure } from '../../text/figure.ts'
+import { together } from '../facts/agent-words.ts'
 import type { Report } from '../schema/schema.ts'
 import { type TrackedMetric, testName, trackedMetrics } from './tracked-metrics.ts'
 
@@ -35,7 +36,7 @@ function extraText({ run, gate }: Report): string {
     `verdict: ${gate.verdict}`,
     `target: ${run.target}`,
     `profile: ${profile.protocol}, ${profile.cameras} cameras × ${profile.connections_per_camera}${fps}`,
-    `machine: ${fingerprint.cpu_model}, ${fingerprint.cpus} processors`,
+    `machine: ${together(fingerprint)}${fingerprint.cpu_model}, ${fingerprint.cpus} processors`,
     `run: ${run.run_id}`,
   ]
     .map(escapeTerminal)

@@ -1,7 +1,7 @@
 import { XMLBuilder } from 'fast-xml-parser'
 import type { RowVerdict } from '../../model/gate.ts'
 import { escapeTerminal } from '../../text/escape.ts'
-import { agentLines } from '../facts/agent-words.ts'
+import { agentLines, together } from '../facts/agent-words.ts'
 import { rowTexts, verdictTexts } from '../facts/gate-rows.ts'
 import { foreignFindings, markLine } from '../facts/mark-words.ts'
 import { modelLine } from '../facts/model-words.ts'
@@ -136,7 +136,7 @@ function propertiesOf({ run, gate, agents, merge }: Report) {
     verdict: gate.verdict,
     run_id: run.run_id,
     tool_version: run.tool_version,
-    machine: `${machine.cpu_model}, ${machine.cpus} processors, ${machine.memory_gb} GB`,
+    machine: `${together(machine)}${machine.cpu_model}, ${machine.cpus} processors, ${machine.memory_gb} GB`,
     ...(agents === null ? {} : { agents: agentLines({ agents, merge }).join('; ') }),
     ...(merge === null ? {} : { shards: agentLines({ agents, merge }).join('; ') }),
   }

@@ -24,6 +24,11 @@ export function loadMachine({ agents, merge }: Pick<Report, 'agents' | 'merge'>)
   return agents === null ? 'this machine' : 'an agent'
 }
 
+/** Before the sums of several machines; empty for one. */
+export function together({ agents }: Report['run']['fingerprint']): string {
+  return agents === undefined ? '' : `${counted(agents.length, 'agent')}, together `
+}
+
 function allText({ list, clock_error_ms: error }: Agents): string {
   const names = list.slice(0, MAX_NAMED).map(({ name }) => name)
   const more = list.length > MAX_NAMED ? `, and ${list.length - MAX_NAMED} more` : ''

@@ -1,5 +1,5 @@
 import { counted } from '../../analysis/stats/counted.ts'
-import { agentLines } from '../facts/agent-words.ts'
+import { agentLines, together } from '../facts/agent-words.ts'
 import { publishedText } from '../facts/publisher-words.ts'
 import { calibrated, isolated, packetLoss, processorUse, sentence } from '../phrase.ts'
 import type { Report } from '../schema/schema.ts'
@@ -92,7 +92,10 @@ function provenance({ run, schema_version: version }: Report): Fact[] {
   const { cpu_model, cpus, memory_gb, kernel, runner_image, node } = run.fingerprint
   const image = runner_image === null ? '' : `, image ${prose(runner_image)}`
   return [
-    ['Machine', `${prose(cpu_model)}, ${cpus} CPUs, ${figure(memory_gb)} GB, ${prose(kernel)}${image}`],
+    [
+      'Machine',
+      `${together(run.fingerprint)}${prose(cpu_model)}, ${cpus} CPUs, ${figure(memory_gb)} GB, ${prose(kernel)}${image}`,
+    ],
     ['Versions', `camgate ${prose(run.tool_version)}, Node ${prose(node)}, report schema ${version}`],
     ...(run.seed === null ? [] : [['Seed', String(run.seed)] as const]),
     ['Run', code(run.run_id)],

@@ -1,4 +1,5 @@
 import { counted } from '../../../analysis/stats/counted.ts'
+import { together } from '../../facts/agent-words.ts'
 import { publishedText } from '../../facts/publisher-words.ts'
 import { sentence } from '../../phrase.ts'
 import type { Report } from '../../schema/schema.ts'
@@ -56,7 +57,10 @@ function utcText(iso: string): string {
 function machineFacts({ run, schema_version: version }: Report): readonly (readonly [string, Part])[] {
   const { cpu_model, cpus, memory_gb, kernel, runner_image, node } = run.fingerprint
   return [
-    ['Machine', `${cpu_model}, ${counted(cpus, 'processor')}, ${amount(memory_gb, 1)} GB`],
+    [
+      'Machine',
+      `${together(run.fingerprint)}${cpu_model}, ${counted(cpus, 'processor')}, ${amount(memory_gb, 1)} GB`,
+    ],
     ['System', `${kernel}${runner_image === null ? '' : `, image ${runner_image}`}`],
     ['Versions', `camgate ${run.tool_version}, Node ${node}, report schema ${version}`],
     ['Seed', run.seed === null ? '' : String(run.seed)],
