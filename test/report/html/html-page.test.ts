@@ -26,6 +26,10 @@ describe('the page', () => {
     expect(page.slice(0, page.indexOf('<script'))).not.toMatch(/NaN|undefined|Infinity|\[object/)
   })
 
+  test.each(REPORTS)('of %s has no section without content', (_, report) => {
+    expect(textsOf(htmlReport(report), /(<h2[^>]*>[^<]*<\/h2>)\s*<\/section>/g)).toEqual([])
+  })
+
   test.each(REPORTS)('of %s allows its own style and script only, and has no other', (_, report) => {
     const page = htmlReport(report)
     const [policy = ''] = textsOf(page, /Content-Security-Policy" content="([^"]+)"/g)

@@ -15,7 +15,7 @@ const MEGABYTE = 1_000_000
 /** What was seen of the server; null if nobody watched it. */
 export function serverSection(report: Report): Section | null {
   const { resources } = report
-  const charts = figureCharts(report)
+  const charts = figureCharts(report).filter((chart) => chart !== null)
   const found = disagreementText(report)
   const disagreement = found === null ? null : html`<p>${found}.</p>`
   if (resources === null)
