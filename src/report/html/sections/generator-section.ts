@@ -16,15 +16,23 @@ ${bullets(lines.map((line) => `${sentence(line)}.`))}${agentTable(report)}${figu
   return { id: 'generator', title: 'Was it us?', body }
 }
 
-function answer({ generator: { limited, cause, evidence }, agents }: Report): string {
-  if (limited && agents !== null)
+function answer(report: Report): string {
+  const { limited, cause, evidence } = report.generator
+  const { one, every } = whoRead(report)
+  if (limited && report.agents !== null)
     return 'Yes: an agent was disturbed or lost, so the run says nothing about the server.'
   if (limited && cause === 'environment')
-    return 'Yes: other programs disturbed this machine, so the run says nothing about the server.'
-  if (limited) return 'Yes: this machine read too slowly, so the run says nothing about the server.'
-  const who = agents === null ? 'This machine' : 'An agent'
-  if (evidence.length > 0) return `${who} was disturbed, but the window counts.`
-  return `No: ${agents === null ? 'this machine' : 'every agent'} kept up with everything that came.`
+    return `Yes: other programs disturbed ${one}, so the run says nothing about the server.`
+  if (limited) return `Yes: ${one} read too slowly, so the run says nothing about the server.`
+  if (evidence.length > 0) return `${sentence(one)} was disturbed, but the window counts.`
+  return `No: ${every} kept up with everything that came.`
+}
+
+/** One of those that read the streams, and all of them. */
+function whoRead({ agents, merge }: Report): { readonly one: string; readonly every: string } {
+  if (agents !== null) return { one: 'an agent', every: 'every agent' }
+  if (merge !== null) return { one: "a shard's machine", every: "every shard's machine" }
+  return { one: 'this machine', every: 'this machine' }
 }
 
 function agentTable({ agents }: Report): Html | null {
