@@ -219,7 +219,7 @@ describe.concurrent('when something breaks', () => {
     await worker.census()
     await nats.stop()
     const asked = worker.census()
-    await delay(2500)
+    await delay(1500)
     await nats.start()
     expect(await asked).toEqual({ unfit: [], delivering: 0 })
     expect(await framesIn(worker, 1000)).toBeGreaterThan(7)
@@ -228,8 +228,10 @@ describe.concurrent('when something breaks', () => {
 
   test('an agent is free 10 s after its coordinator was killed, and what it had open is closed', async () => {
     const { url, agents } = await site(['left'])
-    const open = () => cameras.stats().open_connections
-    const run = startProgram(HOLDING, [url, `${cameras.streamUrl}/camera/1`])
+    const watched = await startSimulator({ cameras: 1, fps: 10 })
+    afterTests(() => watched.close())
+    const open = () => watched.stats().open_connections
+    const run = startProgram(HOLDING, [url, `${watched.streamUrl}/camera/1`])
     await poll(open, { timeout: 20_000 }).toBe(1)
     run.kill('SIGKILL')
     await agents[0]!.says(/Done with the run: no sign of life for 10 s/)
