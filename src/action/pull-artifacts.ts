@@ -6,7 +6,7 @@ import type { Report } from '../report/schema/schema.ts'
 import { escapeTerminal } from '../text/escape.ts'
 import { asking } from './asking.ts'
 import type { WorkflowRun } from './github/event.ts'
-import { ARTIFACT_PREFIX, PAGE_ARTIFACT_END } from './github/key.ts'
+import { ARTIFACT_PREFIX, PAGE_ARTIFACT_END, SHARD_ARTIFACT_END } from './github/key.ts'
 import {
   type ArtifactsOfRun,
   downloadArtifact,
@@ -39,7 +39,9 @@ export async function candidateArtifacts(
   const all = await asking('actions: read', 'list the artifacts', listArtifacts(where))
   return all.filter(({ name }) =>
     artifactName === null
-      ? name.startsWith(ARTIFACT_PREFIX) && !name.endsWith(PAGE_ARTIFACT_END)
+      ? name.startsWith(ARTIFACT_PREFIX) &&
+        !name.endsWith(PAGE_ARTIFACT_END) &&
+        !SHARD_ARTIFACT_END.test(name)
       : name === artifactName,
   )
 }

@@ -10,7 +10,7 @@ import { escapeTerminal } from '../text/escape.ts'
 import { systemErrorText } from '../text/system-error.ts'
 import { asking } from './asking.ts'
 import type { ModeContext } from './context.ts'
-import { ARTIFACT_PREFIX } from './github/key.ts'
+import { ARTIFACT_PREFIX, SHARD_ARTIFACT_END } from './github/key.ts'
 import { type ArtifactsOfRun, listArtifacts, type StoredArtifact } from './github/stored-artifacts.ts'
 import { storedResult } from './pull-artifacts.ts'
 
@@ -20,7 +20,6 @@ const MAX_REPORTS = 512
 const MAX_ARTIFACTS = 1000
 /** What a folder of downloaded artifacts holds. */
 const IN_FOLDER = '**/multi_connection_test_*.json'
-const OF_SHARD = /-shard-\d{1,3}(?:-\d{1,3})?$/
 
 interface Wanted {
   readonly token: string
@@ -55,8 +54,8 @@ export async function uploadedReports(
 }
 
 function isOfShard({ name }: StoredArtifact, { shardKey }: Wanted): boolean {
-  if (!name.startsWith(ARTIFACT_PREFIX) || !OF_SHARD.test(name)) return false
-  return shardKey === null || name.replace(OF_SHARD, '') === `${ARTIFACT_PREFIX}${shardKey}`
+  if (!name.startsWith(ARTIFACT_PREFIX) || !SHARD_ARTIFACT_END.test(name)) return false
+  return shardKey === null || name.replace(SHARD_ARTIFACT_END, '') === `${ARTIFACT_PREFIX}${shardKey}`
 }
 
 async function reportIn(

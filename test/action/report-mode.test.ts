@@ -131,6 +131,13 @@ describe('a report of a stranger', () => {
     expect(await bodies()).toEqual([])
   })
 
+  test('that several shards made is that of their merge, not one for each shard', async () => {
+    const shard = { ...(await artifact({ [FILE]: REPORT })), name: `${NAME}-shard-1` }
+    api.setArtifacts(RUN, [shard, { ...shard, name: `${NAME}-shard-2` }, await artifact({ [FILE]: REPORT })])
+    await report()
+    expect(await bodies()).toHaveLength(1)
+  })
+
   test('that is one of several does not keep the others from being published', async () => {
     const broken = { name: `${NAME}-broken`, zip: await zipOf({ [FILE]: '{"schema_version":1}' }) }
     api.setArtifacts(RUN, [broken, await artifact({ [FILE]: REPORT })])

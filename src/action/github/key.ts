@@ -5,6 +5,8 @@ export const ARTIFACT_PREFIX = 'camera-capacity-'
 export const PAGE_ARTIFACT_END = '-report.html'
 /** The same of the trend. */
 export const TREND_ARTIFACT_END = '-trend.html'
+/** How the name of an artifact ends that one shard left, which says nothing alone. */
+export const SHARD_ARTIFACT_END = /-shard-\d{1,3}(?:-\d{1,3})?$/
 const LONGEST = 100
 const CHECKSUM_LETTERS = 8
 
