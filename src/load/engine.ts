@@ -150,7 +150,8 @@ export class LoadEngine {
       (await isCertainToFail(this.workers, { startAt, durationMs, size: this.size }, this.setup, signal))
     if (!isFailed) await pause(clock, startAt + durationMs + errorMs - clock.now(), signal)
     const isCut = isFailed || signal.aborted
-    const measuredMs = isCut ? clamp(clock.now() - startAt, 0, durationMs) : durationMs
+    // Until they hear of the end of a window that is cut short, workers go on counting.
+    const measuredMs = isCut ? clamp(clock.now() + errorMs - startAt, 0, durationMs) : durationMs
     const windows = await this.each((worker) => worker.closeWindow(startAt + measuredMs))
     const { seconds: counts, latency, ...merged } = mergeWindows(windows)
     const window = { startedAtEpochMs, durationMs: measuredMs, ...merged }
@@ -266,7 +267,7 @@ export class LoadEngine {
         this.reconnections += second.reconnections
       },
       streamEnded: (connectionId, end, isDrop) => {
-        if (end.kind === 'generator') this.generator.couldNotOpen(end.detail)
+        if (end.kind === 'generator') this.generator.couldNotOpen(worker, end.detail)
         listener.streamEnded(connectionId, end, isDrop)
       },
       died: (why) => {

@@ -78,8 +78,14 @@ export type Evidence =
     }
   /** The share of the processor time that a hypervisor took. */
   | { readonly signal: 'hypervisor'; readonly where: string; readonly share: number }
-  | { readonly signal: 'datagrams_dropped'; readonly dropped: number; readonly lost: number }
-  | { readonly signal: 'cannot_open'; readonly detail: string }
+  | {
+      readonly signal: 'datagrams_dropped'
+      /** The agent that dropped most; absent without agents. */
+      readonly where?: string
+      readonly dropped: number
+      readonly lost: number
+    }
+  | { readonly signal: 'cannot_open'; readonly where?: string; readonly detail: string }
   /**
    * This machine's cameras sent late: the longest time for which their event loop stood still, and how many of the frames
    * that were due they sent, or held back because the server did not read.

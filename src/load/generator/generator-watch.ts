@@ -39,7 +39,7 @@ export class GeneratorWatch {
   private readonly workers: LoadWorkers
   private readonly rules: HealthRules
   /** Why a machine could not open some of the connections that are open now. */
-  private readonly shortages = new Set<string>()
+  private readonly shortages = new Map<string, Evidence>()
   /** Since the last window. */
   private readonly deaths = new Map<string, Evidence>()
 
@@ -48,8 +48,10 @@ export class GeneratorWatch {
     this.rules = rules
   }
 
-  couldNotOpen(detail: string): void {
-    this.shortages.add(detail)
+  couldNotOpen(worker: LoadWorker, detail: string): void {
+    const { name: where } = this.workers.machineOf(worker)
+    const named = where === '' ? {} : { where }
+    this.shortages.set(`${where} ${detail}`, { signal: 'cannot_open', ...named, detail })
   }
 
   /** A worker is about to be replaced. An agent that is lost is named once for all its workers. */
@@ -102,10 +104,10 @@ export class GeneratorWatch {
 
   /** Judges whether our side is to blame for a window. */
   judge({ window, loops, records }: Recorded, planned: PlannedSet): Judged {
-    const cannotOpen = [...this.shortages].map((detail) => ({ signal: 'cannot_open', detail }) as const)
     const dropped = sum(records.map(({ datagramsDropped }) => datagramsDropped ?? 0))
     const lost = sum(window.connections.map(({ packetsLost }) => packetsLost))
-    const faults = [...cannotOpen, ...this.deaths.values(), ...dropEvidence(dropped, lost)]
+    const drops = dropEvidence(dropped, lost).map((one) => ({ ...one, ...mostDrops(records) }))
+    const faults = [...this.shortages.values(), ...this.deaths.values(), ...drops]
     this.deaths.clear()
     const health = judgeWindow(window, this.rules)
     // A connection that was already open when it was chosen stayed with its worker, and proves nothing.
@@ -141,6 +143,13 @@ export class GeneratorWatch {
     })
     return (await Promise.all(answers)).flat()
   }
+}
+
+/** The agent that dropped most datagrams; nothing without agents. */
+function mostDrops(records: readonly MachineRecord[]): { readonly where?: string } {
+  const dropsOf = (record: MachineRecord): number => record.datagramsDropped ?? 0
+  const [first] = records.toSorted((a, b) => dropsOf(b) - dropsOf(a))
+  return first === undefined || first.where === '' ? {} : { where: first.where }
 }
 
 function errorText(error: unknown): string {

@@ -20,9 +20,9 @@ export function evidenceText(evidence: Evidence): string {
     case 'hypervisor':
       return `${on(evidence.where)}a hypervisor took ${percent(evidence.share)} of this machine's processor time`
     case 'datagrams_dropped':
-      return `${evidence.dropped} UDP datagrams were dropped at this machine's receive buffers, and ${evidence.lost} packets are missing`
+      return `${on(evidence.where ?? '')}${evidence.dropped} UDP datagrams were dropped at this machine's receive buffers, and ${evidence.lost} packets are missing`
     case 'cannot_open':
-      return `connections that this machine could not open: ${evidence.detail}`
+      return `${on(evidence.where ?? '')}connections that this machine could not open: ${evidence.detail}`
     case 'worker_died':
       return `${evidence.where} died, and another took over: ${evidence.detail}`
     case 'elsewhere':

@@ -95,6 +95,14 @@ describe('evidence against this machine reads', () => {
       "9 UDP datagrams were dropped at this machine's receive buffers, and 12 packets are missing",
       { signal: 'datagrams_dropped', dropped: 9, lost: 12 },
     ],
+    [
+      'agent b: connections that this machine could not open: EMFILE',
+      { signal: 'cannot_open', where: 'b', detail: 'EMFILE' },
+    ],
+    [
+      "agent b: 9 UDP datagrams were dropped at this machine's receive buffers, and 12 packets are missing",
+      { signal: 'datagrams_dropped', where: 'b', dropped: 9, lost: 12 },
+    ],
     ['connections that this machine could not open: EMFILE', { signal: 'cannot_open', detail: 'EMFILE' }],
     [
       'worker 1 died, and another took over: it ended with 9',
