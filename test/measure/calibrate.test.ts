@@ -31,6 +31,20 @@ test('built-in cameras that do not start leave a run uncalibrated, and say so', 
   expect(JSON.stringify(warned)).toContain('did not start')
 })
 
+test('what agents can read is not rehearsed, and the user hears so', async () => {
+  const plan = planFrom({ cameras: '100', target: 'http://a/{camera}', nominalFps: '25' }, null)
+  const said: string[] = []
+  const setup = {
+    plan,
+    target: { cameras: Array.from({ length: 100 }, (_, k) => ({ id: `${k}`, url: `http://a/${k}` })) },
+    io: { progress: { say: (text: string) => said.push(text) } },
+    rates: { frameBytes: 40_000, fpsOf: () => 25 },
+    workers: { bulk: [], machines: [{ name: 'a', processors: 2 }] },
+  } as unknown as Setup
+  expect(await calibrate(setup)).toBeNull()
+  expect(said).toEqual([expect.stringMatching(/^Not calibrated: what agents can read is not known/)])
+})
+
 test('the built-in cameras show what this machine can read, and no connection to them stays', async () => {
   const { signal } = new AbortController()
   const plan = planFrom({ cameras: '4', target: 'http://a/{camera}', nominalFps: '400', force: 'true' }, null)

@@ -94,3 +94,10 @@ test('both sides keep a processor, whatever the machine', () => {
     }),
   )
 })
+
+test('nothing is reserved on this machine for a load that agents make', () => {
+  expect(decideIsolation(facts(8, { isLoadElsewhere: true }))).toEqual({
+    mode: 'off',
+    reason: 'agents make the load',
+  })
+})
