@@ -14,8 +14,10 @@ export interface Span {
   readonly toMs: number
 }
 
-/** Our machine from one look at it to the next. Null where it does not show that. */
+/** Our machine, or that of an agent, from one look at it to the next. Null where it does not show that. */
 export interface MachineSpan extends Span {
+  /** The agent's name; empty without agents. */
+  readonly where: string
   /** Processors that this process and its children used. */
   readonly own: number | null
   /** Processors that the servers used. */

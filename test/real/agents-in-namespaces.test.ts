@@ -52,6 +52,9 @@ describe('four agents in network namespaces', () => {
     const alone = await field.run(plan)
     expect(report, stderr).not.toBeNull()
     const { list, clock_error_ms: error } = report!.agents!
+    expect(report!.marks!.clock).toBe('exchange')
+    expect(report!.marks!.latency_ms.p50).toBeGreaterThan(-error)
+    expect(report!.marks!.latency_ms.p50).toBeLessThan(200)
     expect(list.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd'])
     for (const { connections } of list) expect(Math.abs(connections - 100)).toBeLessThan(5)
     expect(list[0]!.clock_offset_ms).toBeCloseTo(2000, -2)

@@ -40,10 +40,11 @@ export function spansOf(records: readonly MachineRecord[]): MachineSpan[] {
   return records.flatMap(machineSpans).toSorted((a, b) => a.fromMs - b.fromMs)
 }
 
-function machineSpans({ samples, behind }: MachineRecord): MachineSpan[] {
+function machineSpans({ where, samples, behind }: MachineRecord): MachineSpan[] {
   return samples.map(({ atMs, durationMs, own, server, foreign }, index) => ({
     fromMs: atMs - durationMs,
     toMs: atMs,
+    where,
     ...{ own, server, foreign },
     isReaderBehind: behind[index] ?? null,
   }))

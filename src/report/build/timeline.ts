@@ -40,8 +40,28 @@ export function reportTimeline(
     })),
     generator_processors: used((span) => span.own),
     other_processors: used((span) => span.foreign),
-    reader_behind: mean(machine.map(lookOf)).map((share) => (share === null ? null : share >= 0.5)),
+    reader_behind: anyOf(
+      byMachine(machine).map((spans) =>
+        mean(spans.map(lookOf)).map((share) => (share === null ? null : share >= 0.5)),
+      ),
+    ),
   }
+}
+
+/** At least one list. */
+function byMachine(spans: readonly MachineSpan[]): MachineSpan[][] {
+  if (spans.length === 0) return [[]]
+  const names = [...new Set(spans.map(({ where }) => where))]
+  return names.map((name) => spans.filter(({ where }) => where === name))
+}
+
+/** For each second, whether one of the machines was behind; null where none shows it. */
+function anyOf(machines: readonly (readonly (boolean | null)[])[]): (boolean | null)[] {
+  const [first = []] = machines
+  return first.map((_, second) => {
+    const known = machines.flatMap((seconds) => seconds[second] ?? [])
+    return known.length === 0 ? null : known.some(Boolean)
+  })
 }
 
 function figureFacts({ name, title, source, limit }: ServerFigure) {

@@ -70,9 +70,15 @@ export const generator = z.object({
     .nullable()
     .default(null)
     .describe('Time in which a reading thread had no processor to run on, in percent.'),
-  own_cores: amount.nullable().default(null).describe('Processors that the load generator used.'),
+  own_cores: amount
+    .nullable()
+    .default(null)
+    .describe('Processors that the load generator used; of agents, the mean.'),
   server_cores: amount.nullable().default(null).describe('Processors that the servers under test used.'),
-  foreign_cores: amount.nullable().default(null).describe('Processors that everything else used.'),
+  foreign_cores: amount
+    .nullable()
+    .default(null)
+    .describe('Processors that everything else used; of agents, the mean.'),
   foreign: z
     .array(
       z.object({

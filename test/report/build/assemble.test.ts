@@ -235,6 +235,7 @@ const spanArbitrary = fc.record({
   own: use,
   server: use,
   foreign: use,
+  where: fc.constantFrom('', 'a', 'b'),
   isReaderBehind: fc.option(fc.boolean()),
 })
 

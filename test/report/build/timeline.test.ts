@@ -44,6 +44,16 @@ describe('the timeline of a report', () => {
     expect(reader_behind).toEqual([true, false, null, true])
   })
 
+  test('has a second in which one of several agents was behind', () => {
+    const spansOf = (where: string, bad: number) =>
+      timeline.machine.map((span, k) => ({ ...span, where, isReaderBehind: k === bad }))
+    const behindOn = (machine: typeof timeline.machine) =>
+      reportTimeline({ ...window, timeline: { ...timeline, machine } }, null, []).reader_behind
+    const alone = behindOn(spansOf('b', 2))
+    expect(alone).toContain(true)
+    expect(behindOn([...spansOf('a', -1), ...spansOf('b', 2), ...spansOf('c', -1)])).toEqual(alone)
+  })
+
   test('knows of a server that nobody watched what the machine shows, and no memory', () => {
     const found = reportTimeline(window, null, [])
     expect(found.server_processors).toEqual([0.5, 0.5, 0.5, 0.5])
