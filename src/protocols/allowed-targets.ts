@@ -10,9 +10,10 @@ const PATTERN = /^([a-z]+|\*):\/\/(\[[0-9a-f:.]+\]|[^\s/:@[\]?#]+)(?::(\d{1,5}|\
 const MAX_LENGTH = 500
 /** Longer than any camera's. */
 const MAX_URL = 8192
-/** What a server may read as another path than the one that was compared. */
-const AMBIGUOUS = /%2e|%2f|%5c|\\/i
-const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/
+/** What a server may read as another path than the one that was compared: it decodes twice, or ignores `;` and what follows. */
+const AMBIGUOUS = /%2e|%2f|%5c|%25|\.;|\\/i
+/** Anything else that looks like an address is looked up as a name, or read as octal. */
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/
 
 interface TargetPattern {
   /** With its colon; null for any. */
@@ -86,7 +87,15 @@ function matches({ scheme, isHost, port, path }: TargetPattern, url: URL): boole
 function isPath(pattern: string | null, { pathname, search }: URL): boolean {
   if (pattern === null || pattern === '/*') return true
   if (AMBIGUOUS.test(pathname)) return false
-  return fits(pattern.split('*'), `${pathname === '' ? '/' : pathname}${search}`)
+  const [path, query] = splitPattern(pattern)
+  return fits(path.split('*'), pathname === '' ? '/' : pathname) && fits(query.split('*'), search)
+}
+
+/** The part for the path, and that for the query with its `?`: any query where a path ends with `*`. */
+function splitPattern(pattern: string): readonly [string, string] {
+  const at = pattern.indexOf('?')
+  if (at >= 0) return [pattern.slice(0, at), pattern.slice(at)]
+  return [pattern, pattern.endsWith('*') ? '*' : '']
 }
 
 /** Whether the text has these pieces in this order, with anything between them. */
