@@ -7,15 +7,18 @@ import { type Fingerprint, fingerprintSchema } from '../model/job-kind.ts'
 import type { ConnectionNeeds } from '../protocols/protocol.ts'
 import { ELSEWHERE, type Servers } from '../server/find/servers.ts'
 import type { AgentLink } from './agent-link.ts'
+import { boundedArray } from './bounded-array.ts'
 import { MACHINE, type MachineCalls } from './session-messages.ts'
 
 /** Reading /proc takes milliseconds, looking for servers a name lookup. */
 const ANSWER_MS = 20_000
+/** More than a window of a week has. */
+const MAX_SAMPLES = 1_000_000
 
 const amount = z.number()
 const figure = z.number().nullable()
 const count = z.number().int().min(0)
-const pids = z.array(count)
+const pids = boundedArray(count, 10_000)
 /** A machine that limits nothing has infinite room. */
 const room = z.object({
   connections: z.union([count, z.literal(Number.POSITIVE_INFINITY)]),
@@ -40,8 +43,8 @@ const sample = z.object({
 })
 const record = z.object({
   servers: z.object({ where: z.enum(['here', 'elsewhere']), pids, forwarders: pids.optional() }),
-  samples: z.array(sample),
-  behind: z.array(z.boolean().nullable()),
+  samples: boundedArray(sample, MAX_SAMPLES),
+  behind: boundedArray(z.boolean().nullable(), MAX_SAMPLES),
   datagramsDropped: figure,
 })
 

@@ -4,10 +4,11 @@ import type { LoadSecond, MachineRecord } from '../load/machine/load-machine.ts'
 import { ThisMachine } from '../load/machine/this-machine.ts'
 import { findServers } from '../server/find/find-servers.ts'
 import { ELSEWHERE, type Servers } from '../server/find/servers.ts'
+import { boundedArray } from './bounded-array.ts'
 import type { MachineCalls, ServersView } from './session-messages.ts'
 
 const count = z.number().int().min(0)
-const pids = z.array(z.number().int().min(1)).max(10_000)
+const pids = boundedArray(z.number().int().min(1), 10_000)
 const serversView = z.object({
   servers: z.object({ where: z.enum(['here', 'elsewhere']), pids, forwarders: pids.optional() }).nullable(),
   ours: pids,

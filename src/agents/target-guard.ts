@@ -1,25 +1,28 @@
 import { z } from 'zod'
 import { type AllowedTargets, patternFor, targetRule } from '../protocols/allowed-targets.ts'
 import { safeUrl } from '../secrets/safe-url.ts'
+import { boundedArray } from './bounded-array.ts'
+
+/** No call of a worker has more arguments, and no run more connections on one of them. */
+const MAX_ARGUMENTS = 8
+const MAX_CAMERAS = 100_000
 
 /** A call from a coordinator to a load worker, as birpc writes it. Answers have no `m`. */
 const workerCall = z.looseObject({
   t: z.literal('q'),
   m: z.string(),
-  a: z.array(z.unknown()),
+  a: boundedArray(z.unknown(), MAX_ARGUMENTS),
   i: z.string().optional(),
 })
 const camera = z.looseObject({ url: z.string() })
+const cameras = boundedArray(camera, MAX_CAMERAS)
+const openings = boundedArray(z.looseObject({ camera }), MAX_CAMERAS)
 
 /** Where each call has its cameras. */
 const CAMERAS: Readonly<Record<string, (args: readonly unknown[]) => readonly { readonly url: string }[]>> = {
-  open: ([openings]) =>
-    z
-      .array(z.looseObject({ camera }))
-      .parse(openings)
-      .map((opening) => opening.camera),
-  rates: ([cameras]) => z.array(camera).parse(cameras),
-  frameBytes: ([cameras]) => z.array(camera).parse(cameras),
+  open: ([asked]) => openings.parse(asked).map((opening) => opening.camera),
+  rates: ([asked]) => cameras.parse(asked),
+  frameBytes: ([asked]) => cameras.parse(asked),
 }
 
 /** Calls without a URL. */

@@ -69,8 +69,16 @@ describe('the guard of an agent', () => {
     ['a camera without a URL', call('frameBytes', [{ id: '1' }])],
     ['a URL that is an object', call('frameBytes', [{ id: '1', url: { toString: 1 } }])],
     ['settings that are no object', call('begin', 'x', 1)],
+    ['a list of holes, which takes no room in a message', call('rates', holes(2 ** 32 - 1))],
+    ['arguments that are nothing but holes', { ...(call('open') as object), a: holes(2 ** 32 - 1) }],
     ['an origin that is no number', call('begin', {}, 'x')],
   ])('breaks off at %s', (_what, message) => {
     expect(() => guard().check(message)).toThrow()
   })
 })
+
+function holes(length: number): unknown[] {
+  const list: unknown[] = []
+  list.length = length
+  return list
+}
