@@ -1,3 +1,4 @@
+import { ZodError } from 'zod'
 import { shortestExchange } from '../load/clock-offset.ts'
 import type { AgentClock } from '../load/workers/agent.ts'
 import type { SessionKeys } from './agent-keys.ts'
@@ -142,8 +143,17 @@ export class AgentLink {
   #beat(): void {
     const { patience } = this.#setup
     this.#silentBeats += 1
-    if (this.#silentBeats > patience) this.#end(`no sign of life for ${patience} s`)
+    if (this.#silentBeats > patience) this.#giveUp(patience)
     else this.#note()
+  }
+
+  /** The other side may only have been stopped or cut off: it must not go on with a session that nobody wants. */
+  #giveUp(seconds: number): void {
+    const { side, wire } = this.#setup
+    const isCutOff = wire.isInterrupted ? ', and no connection to the NATS server' : ''
+    const heard =
+      side === 'agent' ? 'it heard nothing from this run' : 'the run heard nothing from this agent'
+    this.#leave(`no sign of life for ${seconds} s${isCutOff}`, `${heard} for ${seconds} s`)
   }
 
   #restore(): void {
@@ -202,7 +212,17 @@ export class AgentLink {
   }
 
   #fail(error: unknown): void {
-    this.#end(`the session broke: ${error instanceof Error ? error.message : String(error)}`)
+    this.#leave(`the session broke: ${reasonOf(error)}`)
+  }
+
+  /** Ends the session without waiting for the other side, which hears why if it still listens. */
+  #leave(why: string, toThem = why): void {
+    try {
+      this.#sender.send({ farewell: toThem.slice(0, MAX_REASON) })
+    } catch {
+      // It notices the silence.
+    }
+    this.#end(why)
   }
 
   #end(why: string): void {
@@ -211,4 +231,10 @@ export class AgentLink {
     for (const undo of this.#undo) undo()
     this.#resolve(why)
   }
+}
+
+/** What is wrong with a message is of use to nobody who did not write its sender, and may be as long as the message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ZodError) return 'a message that it does not understand'
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON)
 }

@@ -62,6 +62,7 @@ class NatsWire implements Wire {
   readonly closed: Promise<string>
   readonly #connection: NatsConnection
   readonly #restored = new Set<() => void>()
+  #isInterrupted = false
   #refusal: string | null = null
 
   constructor(connection: NatsConnection) {
@@ -72,6 +73,10 @@ class NatsWire implements Wire {
 
   get maxBytes(): number {
     return this.#connection.info?.max_payload ?? 1024 * 1024
+  }
+
+  get isInterrupted(): boolean {
+    return this.#isInterrupted
   }
 
   publish(subject: string, payload: Uint8Array, reply = ''): void {
@@ -104,6 +109,8 @@ class NatsWire implements Wire {
 
   async #watch(): Promise<void> {
     for await (const status of this.#connection.status()) {
+      if (status.type === 'disconnect') this.#isInterrupted = true
+      if (status.type === 'reconnect') this.#isInterrupted = false
       if (status.type === 'reconnect') for (const callback of this.#restored) callback()
       if (status.type === 'error' && status.error.name === 'PermissionViolationError') await this.#refuse()
     }

@@ -5,6 +5,8 @@ export interface Wire {
   publish(subject: string, payload: Uint8Array, reply?: string): void
   /** @returns ends the subscription */
   subscribe(subject: string, heard: (message: WireMessage) => void): () => void
+  /** Nothing arrives at present. */
+  readonly isInterrupted: boolean
   /** Calls back whenever the wire works again after an interruption. @returns no longer */
   onRestored(callback: () => void): () => void
   /** Resolves with the reason when it is closed for good. */

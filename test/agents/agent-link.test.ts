@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 import { newKey, type SessionKeys, sessionKeys, tokenKey } from '../../src/agents/agent-keys.ts'
 import { AgentLink } from '../../src/agents/agent-link.ts'
 import { sessionSubject } from '../../src/agents/subjects.ts'
@@ -30,12 +31,22 @@ function agree(session: string): SessionKeys {
   })
 }
 
-function pair({ wire = new LossyWire(), agentShiftMs = 0, patience = 5 } = {}): Pair {
+function pair({ wire = new LossyWire(), agentShiftMs = 0, patience = 5, agentPatience = 5 } = {}): Pair {
   const session = randomUUID()
   const keys = agree(session)
-  const common = { wire, session, keys, patience }
-  const agent = new AgentLink({ ...common, side: 'agent', now: () => performance.now() + agentShiftMs })
-  const coordinator = new AgentLink({ ...common, side: 'coordinator', now: () => performance.now() })
+  const common = { wire, session, keys }
+  const agent = new AgentLink({
+    ...common,
+    side: 'agent',
+    patience: agentPatience,
+    now: () => performance.now() + agentShiftMs,
+  })
+  const coordinator = new AgentLink({
+    ...common,
+    side: 'coordinator',
+    patience,
+    now: () => performance.now(),
+  })
   const heard: unknown[] = []
   agent.listen(7, (body) => heard.push(body))
   onTestFinished(async () => void (await Promise.all([agent.close('over'), coordinator.close('over')])))
@@ -137,8 +148,39 @@ describe.concurrent('a session', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(900)
   })
 
+  test('says that the NATS server is gone when that is why nothing comes', async () => {
+    const { wire, coordinator } = pair({ patience: 1 })
+    wire.loses = () => true
+    wire.isInterrupted = true
+    expect(await coordinator.ended).toBe('no sign of life for 1 s, and no connection to the NATS server')
+  })
+
+  test('is over for a side that was silent for too long as soon as it hears again', async () => {
+    const wire = new LossyWire()
+    const { session, agent, coordinator } = pair({ wire, patience: 1, agentPatience: 9 })
+    const held: Uint8Array[] = []
+    const to = sessionSubject(session, 'agent')
+    // The agent is stopped: what it sends is lost, what it is sent waits in its socket.
+    wire.loses = (subject, payload) => {
+      if (subject === to) held.push(payload)
+      return true
+    }
+    await coordinator.ended
+    for (const payload of held) wire.deliver(to, payload)
+    expect(await agent.ended).toBe('the run heard nothing from this agent for 1 s')
+  })
+
+  test('that breaks says so to the other side, in few words', async () => {
+    const { agent, coordinator } = pair()
+    agent.listen(8, (body) => z.array(z.number()).parse(body))
+    coordinator.send(8, Array(1000).fill('x'))
+    const why = 'the session broke: a message that it does not understand'
+    expect(await agent.ended).toBe(why)
+    expect(await coordinator.ended).toBe(why)
+  })
+
   test('lives while only signs of life come', async () => {
-    const { coordinator } = pair({ patience: 1 })
+    const { coordinator } = pair({ patience: 1, agentPatience: 1 })
     const ended = vi.fn()
     void coordinator.ended.then(ended)
     await delay(3500)

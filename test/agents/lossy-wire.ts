@@ -5,6 +5,7 @@ type Listener = (message: WireMessage) => void
 /** Subjects in this process: what a NATS server does, with outages and a listener on everything. */
 export class LossyWire implements Wire {
   readonly maxBytes: number
+  isInterrupted = false
   readonly closed: Promise<string>
   /** Every payload that was sent, lost ones too. */
   readonly sent: { readonly subject: string; readonly payload: Uint8Array }[] = []
