@@ -8,7 +8,7 @@ import { type Clock, pause } from './clock.ts'
 import type { ClockOffset } from './marks/mark-clocks.ts'
 import { DELAY_UNITS_PER_MS } from './marks/mark-sequence.ts'
 import { addSeconds } from './second-counter.ts'
-import type { LoadWorker, Standing, WorkerWindow } from './workers/worker.ts'
+import type { LoadWorker, LoadWorkers, Standing, WorkerWindow } from './workers/worker.ts'
 
 /** By then every worker usually knows about a window that is about to begin. */
 const WINDOW_LEAD_MS = 20
@@ -33,6 +33,15 @@ export function clippedMs(durationMs: number, errorMs: number): number {
     `the clocks of the agents are only known to ${errorMs.toFixed(0)} ms, too little for a window of ${durationMs.toFixed(0)} ms`,
     { hint: 'measure longer windows, or use agents whose way to the NATS server is shorter' },
   )
+}
+
+/**
+ * How long before its first moment something must be announced to be known by then, in milliseconds: 0 on this machine.
+ * The error of a clock is about half the time of a message there and back.
+ */
+export function noticeMs(workers: LoadWorkers): number {
+  const errors = (workers.agents() ?? []).flatMap(({ lost, clock }) => (lost === null ? [clock.errorMs] : []))
+  return Math.min(MAX_LEAD_MS, 4 * Math.max(0, ...errors))
 }
 
 /** A window that is to begin: its length, and by how much the clocks of its workers may be off. */

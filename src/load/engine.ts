@@ -4,7 +4,7 @@ import type { Percentiles, WindowMarks, WindowResult } from '../model/measured-w
 import type { StreamEnd } from '../model/streams.ts'
 import { clockNumber } from '../system/machine-clock.ts'
 import { type Clock, pause } from './clock.ts'
-import { clippedMs, isCertainToFail, mergeWindows, openWindow } from './common-window.ts'
+import { clippedMs, isCertainToFail, mergeWindows, noticeMs, openWindow } from './common-window.ts'
 import { GeneratorWatch, type PlannedSet } from './generator/generator-watch.ts'
 import { loadOf } from './generator/guard.ts'
 import { spansOf } from './generator/machine-use.ts'
@@ -210,7 +210,8 @@ export class LoadEngine {
   private async openAll(indices: readonly number[], signal: AbortSignal, connectRate: number): Promise<void> {
     if (indices.length === 0 || signal.aborted) return
     const { clock } = this.setup
-    const startedAt = clock.now()
+    // A connection that an agent hears of too late would seem to wait for its first frame.
+    const startedAt = clock.now() + noticeMs(this.setup.workers)
     const openings = new Map(
       indices.map((index, order) => [
         index,

@@ -110,6 +110,13 @@ describe.concurrent('a load on agents', () => {
   })
 })
 
+test('a first frame does not wait for the way to the agent', async () => {
+  const { engine } = await setUp([new LocalAgent({ name: 'far', delayMs: 300, errorMs: 150 })], 6)
+  await engine.resizeTo(6, NEVER)
+  const { connections } = await engine.measure(1000, NEVER)
+  for (const { firstFrameMs } of connections) expect(firstFrameMs).toBeLessThan(300)
+})
+
 describe.concurrent('an agent that is lost', () => {
   test('in mid-window makes that window void, which names it, and the others take its connections', async () => {
     const agents = [new LocalAgent({ name: 'a' }), new LocalAgent({ name: 'b' })] as const

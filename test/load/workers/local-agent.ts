@@ -17,6 +17,8 @@ interface LocalAgentSetup {
   /** What it says about the error of its clock. */
   readonly errorMs?: number
   readonly processors?: number
+  /** How long messages to it take. */
+  readonly delayMs?: number
 }
 
 /** An agent whose workers are processes of this machine, with a clock that may be wrong. */
@@ -27,13 +29,15 @@ export class LocalAgent implements Agent {
   readonly gone: Promise<string>
   private readonly channels: WorkerChannel[] = []
   private readonly program: string
+  private readonly delayMs: number
   private readonly leaves: (why: string) => void
 
-  constructor({ name, aheadMs = 0, errorMs = 0, processors = 2 }: LocalAgentSetup) {
+  constructor({ name, aheadMs = 0, errorMs = 0, processors = 2, delayMs = 0 }: LocalAgentSetup) {
     this.name = name
     this.machine = namedMachine(name, processors)
     this.clock = { offsetMs: aheadMs, errorMs }
     this.program = programAhead(aheadMs)
+    this.delayMs = delayMs
     const { promise, resolve } = Promise.withResolvers<string>()
     this.gone = promise
     this.leaves = resolve
@@ -47,7 +51,8 @@ export class LocalAgent implements Agent {
     const channel = processChannel(this.program)
     const ended = Promise.race([this.gone, channel.ended])
     this.channels.push(channel)
-    return { ...channel, ended }
+    const post = (message: unknown): void => void setTimeout(() => channel.post(message), this.delayMs)
+    return { ...channel, post, ended }
   }
 
   async release(): Promise<void> {
