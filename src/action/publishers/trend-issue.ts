@@ -3,14 +3,17 @@ import { trendOf } from '../../analysis/trend/trend-of-nights.ts'
 import type { Night } from '../../model/night-series.ts'
 import type { Artifact } from '../../publish/publisher.ts'
 import { footer, withFooter } from '../footer.ts'
-import { keyAt } from '../github/key.ts'
+import { keyAt, slug } from '../github/key.ts'
 import { changeTitle } from '../nights/change-text.ts'
 import { type StandingChange, trendState } from '../nights/standing-changes.ts'
 import { attempt, markerFor, type Publication, slotOf } from './publication.ts'
 
 const MAX_BYTES = 60_000
-/** No key has a colon, so this is never the issue of a gate. */
-const KEY_END = ':trend'
+/**
+ * After the key: neither a key nor the slug of a workflow has a colon, so this is never the issue of a gate. A workflow that
+ * shares the key of another must not close its issue.
+ */
+const KEY_END = /:[^:]*:trend/
 /** Nights without a finding that close the issue: one that is barely certain comes and goes. */
 const QUIET_NIGHTS = 3
 
@@ -101,7 +104,7 @@ async function placeOf({ inputs, context: { event, openApi } }: Publication, art
   const links = { artifactUrl: artifact?.url ?? null, pageUrl: artifact?.pageUrl ?? null }
   return {
     place: { api: await openApi(token), token, owner, repo },
-    marker: markerFor(`${own}${KEY_END}`, event),
+    marker: markerFor(`${own}:${slug(event.workflow)}:trend`, event),
     end: footer({ event, key: own, runId, sha: null, ...links }),
   }
 }

@@ -63,6 +63,7 @@ async function zipAt(night: number, capacity: number | null): Promise<Buffer> {
 interface Change {
   readonly inputs?: Readonly<Record<string, string>>
   readonly event?: string
+  readonly workflow?: string
   /** The commit of a night. */
   readonly commitOf?: (night: number) => string
   readonly isBroken?: boolean
@@ -80,7 +81,10 @@ async function lastOf(nights: Nights, change: Change = {}): Promise<StepEnd> {
   for (const [night, capacity] of nights.slice(0, -1).entries())
     api.setArtifacts(FIRST_RUN + night, [{ name: NAME, zip: await zipAt(night, capacity) }])
   const tonight = nights.length - 1
-  const event = eventOf({ name, owner: 'acme', repo: 'cameras', runId: FIRST_RUN + tonight })
+  const event = eventOf({
+    ...{ name, owner: 'acme', repo: 'cameras', runId: FIRST_RUN + tonight },
+    workflow: change.workflow ?? 'CI',
+  })
   const given = {
     ...{ cameras: '1', target: 'http://a/{camera}', 'github-token': api.tokens.write, 'reports-dir': folder },
     ...{ 'comment-key': `night-${tests}`, 'artifact-name': NAME, ...inputs },
@@ -150,6 +154,14 @@ describe('a step', () => {
     expect(closed?.comments).toBe(1)
     const [comment] = await api.comments(closed?.number ?? 0)
     expect(comment?.body).toContain('no change for the worse has stood out of the noise')
+  })
+
+  test('has an issue that another workflow with the same key does not close', async () => {
+    await lastOf([...level(240, 30), ...level(205, 10)])
+    const other = await lastOf(level(240, 41), { workflow: 'Other: nightly' })
+    expect(other.outputs.trend).toBe('none')
+    expect(other.log).toContain('No issue of the trend is open.')
+    expect(await states()).toEqual(['open'])
   })
 
   test('whose issue a person has closed has no other; a later step has', async () => {
