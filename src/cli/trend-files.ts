@@ -62,7 +62,8 @@ function problemsOf(places: readonly string[], leftOut: readonly LeftOutFile[]):
     return places.map((place) => ({
       option: place,
       found: 'no report',
-      expected: 'a folder with JSON reports',
+      expected:
+        'a folder with JSON reports, named as runs name them (…_20260131_032300.json); others must be named one by one',
     }))
   const more = leftOut.length - MAX_SHOWN
   return [

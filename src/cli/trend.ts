@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander'
+import { counted } from '../analysis/stats/counted.ts'
 import { trendOf } from '../analysis/trend/trend-of-nights.ts'
 import { found } from '../config/found.ts'
 import { badInput, EXIT, type Problem } from '../errors.ts'
 import { isMetric, METRIC_NAMES, METRICS, type Metric } from '../model/metrics.ts'
-import { TREND_DEFAULTS, type Trend, type TrendOptions } from '../model/night-series.ts'
+import { MAX_NIGHTS, TREND_DEFAULTS, type Trend, type TrendOptions } from '../model/night-series.ts'
 import { lookOfOutput, write } from '../publish/print.ts'
 import { renderTrendConsole } from '../report/console/console-trend.ts'
 import type { Look } from '../report/console/section.ts'
@@ -42,9 +43,18 @@ export async function trend(words: readonly string[]): Promise<number> {
   const options = optionsOf(given)
   const { nights, leftOut } = await readNights(command.args)
   for (const { why } of leftOut) process.stderr.write(`left out: ${escapeTerminal(why)}\n`)
-  const render = RENDERERS[given.format]
-  await write(await render(trendOf(nights, options), leftOut, lookOfOutput(given.color)))
+  const shown = trendOf(nights, options)
+  for (const text of uncountedTexts(shown)) process.stderr.write(`left out: ${text}\n`)
+  await write(await RENDERERS[given.format](shown, leftOut, lookOfOutput(given.color)))
   return EXIT.pass
+}
+
+/** Reports whose nights have no part in the trend. */
+function uncountedTexts({ duplicates, tooMany }: Trend): string[] {
+  return [
+    ...(duplicates > 0 ? [`${counted(duplicates, 'report')} of runs that others here are of, too`] : []),
+    ...(tooMany > 0 ? [`${counted(tooMany, 'night')} before the latest ${MAX_NIGHTS}`] : []),
+  ]
 }
 
 const RENDERERS = {
@@ -111,7 +121,11 @@ export function trendCommand(): Command {
         .choices(Object.keys(RENDERERS))
         .default('console'),
     )
-    .option('--metric <name...>', `metrics to judge (default: ${metrics.join(', ')})`)
+    .addOption(
+      new Option('--metric <name>', `a metric to judge; may be repeated (default: ${metrics.join(', ')})`)
+        // A list of names would take the reports for metrics.
+        .argParser((name: string, before: readonly string[] = []) => [...before, name]),
+    )
     .option('--min-change <percent>', 'the smallest change that counts', String(PERCENT * minChange))
     .option(
       '--p-value <number>',

@@ -116,10 +116,28 @@ describe('camgate trend', () => {
   })
 
   test('reports all wrong options at once, before it reads anything', async () => {
-    const words = ['missing.json', '--metric', 'capacity_connection', 'planned_frames', '--min-change', '-3']
-    await expect(trend([...words, '--p-value', '1'])).rejects.toThrow(
+    const words = ['missing.json', '--metric', 'capacity_connection', '--metric', 'planned_frames']
+    await expect(trend([...words, '--min-change', '-3', '--p-value', '1'])).rejects.toThrow(
       /^--metric: found "capacity_connection", .*did you mean capacity_connections\?\n--metric: found "planned_frames", .*\n--min-change: .*\n--p-value: found "1", expected a number above 0 and at most 0\.1$/,
     )
+  })
+
+  test('does not take the reports after a metric for metrics', async () => {
+    const metrics = ['--metric', 'healthy_rate', '--metric', 'gap_p95_ms']
+    const { document } = await jsonOf(...metrics, folderOf(nights(2, 0)))
+    expect(document.options.metrics).toEqual(['healthy_rate', 'gap_p95_ms'])
+  })
+
+  test('says how many reports are of the same run', async () => {
+    const same = nights(3, 0).map(({ run, ...report }) => ({ ...report, run: { ...run, run_id: 'same' } }))
+    const { stderr } = await jsonOf(folderOf(same))
+    expect(stderr).toBe('left out: 2 reports of runs that others here are of, too\n')
+  })
+
+  test('says how reports in a folder must be named where it finds none', async () => {
+    const folder = folderOf([])
+    writeFileSync(path.join(folder, 'night.json'), reportJson(nights(1, 0)[0]!))
+    await expect(trend([folder])).rejects.toThrow(/named as runs name them .*_20260131_032300\.json/)
   })
 
   test('judges the metrics and limits that are asked for', async () => {
