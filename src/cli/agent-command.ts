@@ -40,7 +40,7 @@ export async function agent(program: string, words: readonly string[], clockShif
   const options = command.opts<AgentOptions>()
   const access = accessOf(options, process.env)
   const problems = [...problemsOf(options, access), ...strayWords(command)]
-  if (problems.length > 0 || access === null) throw badInput(problems)
+  if (problems.length > 0) throw badInput(problems)
   const { signal } = new Interruption(() => say('Interrupted: closing what is open …'))
   const { name, allowTarget, once } = options
   const patience = { waitMs: Number.POSITIVE_INFINITY, signal, waiting: say }
@@ -109,14 +109,13 @@ Example:
   camgate agent --nats tls://nats.example.org --nats-creds agent.creds --allow-target 'rtsp://10.20.*.*:8554'
 `
 
-function accessOf(options: AgentOptions, environment: NodeJS.ProcessEnv): NatsAccess | null {
-  const { nats, natsCreds = null, natsCa = null, natsCert = null, natsKey = null } = options
-  if (nats === undefined || natsUrlExpectation(nats) !== null) return null
+function accessOf(options: AgentOptions, environment: NodeJS.ProcessEnv): NatsAccess {
+  const { nats = '', natsCreds = null, natsCa = null, natsCert = null, natsKey = null } = options
   const runToken = options.runToken ?? (environment.CAMGATE_RUN_TOKEN || null)
   return { url: nats, creds: natsCreds, ca: natsCa, cert: natsCert, key: natsKey, runToken }
 }
 
-function problemsOf(options: AgentOptions, access: NatsAccess | null): InputProblem[] {
+function problemsOf(options: AgentOptions, access: NatsAccess): InputProblem[] {
   const { nats, name, allowTarget } = options
   const problems: InputProblem[] = []
   const expected = nats === undefined ? 'tls://host:port' : natsUrlExpectation(nats)
@@ -132,11 +131,11 @@ function problemsOf(options: AgentOptions, access: NatsAccess | null): InputProb
     const wanted = targetPatternProblem(pattern)
     if (wanted !== null) problems.push({ option: '--allow-target', found: found(pattern), expected: wanted })
   }
-  if (access === null) return problems
+  const named = { url: '--nats', creds: FILES.creds, runToken: '--run-token' }
   const rules = [
     tokenProblem(access.runToken),
     keyProblem(access, { cert: FILES.cert, key: FILES.key }),
-    securityProblem(access, { url: '--nats', creds: FILES.creds, runToken: '--run-token' }),
+    expected === null ? securityProblem(access, named) : null,
   ]
   return [...problems, ...rules.filter((problem) => problem !== null)]
 }
