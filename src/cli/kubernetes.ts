@@ -116,12 +116,20 @@ async function readValues(typed: Typed): Promise<Values> {
   const entries = Object.entries(TYPES).map(([option, type]) => {
     const value = typed[option as keyof Typed]
     const { data, error } = type.safeParse(value)
-    for (const message of new Set(error?.issues.map((issue) => issue.message)))
-      problems.push({ option: `--${kebabCase(option)}`, found: found(value), expected: message })
+    const wrong = error?.issues.map(
+      ({ message, path: [at] }) => [found(valueAt(value, at)), message] as const,
+    )
+    for (const [shown, expected] of new Map(wrong?.map((one) => [one.join(' '), one])).values())
+      problems.push({ option: `--${kebabCase(option)}`, found: shown, expected })
     return [option, data]
   })
   if (problems.length > 0) throw badInput(problems)
   return Object.fromEntries(entries)
+}
+
+/** Of an option that may be repeated, the value that is wrong. */
+function valueAt(value: unknown, at: PropertyKey | undefined): unknown {
+  return Array.isArray(value) && typeof at === 'number' ? value[at] : value
 }
 
 /** The run as a command line like any other has it, checked by the same tables. */

@@ -138,8 +138,12 @@ describe('camgate kubernetes', () => {
   })
 
   test('refuses patterns that agents would refuse, and targets that they would not open', async () => {
-    const wrong = await problems('--agents', '2', '--allow-target', 'rtsp://10.*', ...RUN)
-    expect(wrong).toEqual([expect.stringMatching(/^--allow-target: found a list, expected scheme:/)])
+    const patterns = ['rtsp://10.*', 'rtsp://mediamtx.media:8554', 'x']
+    const typed = patterns.flatMap((pattern) => ['--allow-target', pattern])
+    expect(await problems('--agents', '2', ...typed, ...RUN)).toEqual([
+      expect.stringMatching(/^--allow-target: found "rtsp:\/\/10\.\*", expected scheme:/),
+      expect.stringMatching(/^--allow-target: found "x", expected scheme:/),
+    ])
     const other = await problems('--agents', '2', '--allow-target', 'rtsp://mediamtx.media', ...RUN)
     expect(other).toEqual([`--target: found "${TARGET}", expected a URL that --allow-target allows`])
   })
