@@ -15,6 +15,7 @@ const MAX_RUNS = 200
 const MAX_TOTAL_BYTES = 512 * 1024 * 1024
 const MAX_MS = 120_000
 const AT_ONCE = 4
+const NO_TIME = 'there was no time for more'
 
 export interface NightsQuery<Night> extends RepositoryApi {
   readonly runId: number
@@ -50,31 +51,33 @@ export interface NightsRead<Night> {
 /**
  * Reads the reports of earlier runs of this workflow from their artifacts, the newest first.
  * @throws RequestError when nothing could be read, as without the permission `actions: read`
+ * @throws BudgetSpent when there was no time to list the runs
  */
 export async function readNights<Night>(query: NightsQuery<Night>): Promise<NightsRead<Night>> {
   const limits = { nights: MAX_NIGHTS, runs: MAX_RUNS, bytes: MAX_TOTAL_BYTES, ms: MAX_MS, ...query.limits }
   const signal = AbortSignal.any([query.signal, AbortSignal.timeout(limits.ms)])
   limitRequests(query.api, { signal })
   const reading = new Reading(query, limits)
-  const runs = await earlierRuns({ ...query, signal, max: limits.runs })
+  const runs = await untilAborted(signal, earlierRuns({ ...query, signal, max: limits.runs }), () => {
+    throw new BudgetSpent(NO_TIME)
+  })
   const queue = runs.values()
-  await untilAborted(signal, Promise.all(Array.from({ length: AT_ONCE }, () => reading.readAll(queue))), () =>
-    reading.stop('there was no time for more'),
-  )
+  const readers = Array.from({ length: AT_ONCE }, () => reading.readAll(queue))
+  await untilAborted<unknown>(signal, Promise.all(readers), () => reading.stop(NO_TIME))
   return reading.result()
 }
 
 /** A client that waits for a rate limit cannot be interrupted: it is left to itself. */
-async function untilAborted(signal: AbortSignal, work: Promise<unknown>, aborted: () => void): Promise<void> {
+async function untilAborted<T>(signal: AbortSignal, work: Promise<T>, aborted: () => T): Promise<T> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const end = () => {
-    aborted()
-    resolve()
-  }
+  const end = () => resolve()
   signal.addEventListener('abort', end, { once: true })
   if (signal.aborted) end()
-  await Promise.race([work, promise])
-  signal.removeEventListener('abort', end)
+  try {
+    return await Promise.race([work, promise.then(aborted)])
+  } finally {
+    signal.removeEventListener('abort', end)
+  }
 }
 
 class Reading<Night> {

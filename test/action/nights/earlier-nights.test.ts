@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { getOctokit } from '@actions/github'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
@@ -189,11 +192,31 @@ describe('a limit of requests', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 
+  test('that a client waits for before it knows any run ends at the same time', async () => {
+    github.setRuns(nights(5))
+    github.limitReads({ isSlowedDown: true })
+    const waits = { onRateLimit: () => true, onSecondaryRateLimit: () => true }
+    const api = getOctokit(github.tokens.write, { baseUrl: github.url, throttle: waits }, retry, throttling)
+    const startedAt = performance.now()
+    await expect(read({ api, limits: { ms: 1500 } })).rejects.toThrow('there was no time for more')
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
+  })
+
   test('of size, time or number changes nothing where it is not reached', async () => {
     github.setRuns(nights(2))
     github.limitReads({ left: 1000 })
     expect((await read()).stopped).toBeNull()
   })
+})
+
+test('a server that never answers takes no longer than reading may take', async () => {
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const { port } = silent.address() as AddressInfo
+  const api = getOctokit('token', { baseUrl: `http://127.0.0.1:${port}` })
+  await expect(read({ api, limits: { ms: 1000 } })).rejects.toThrow('there was no time for more')
+  silent.closeAllConnections()
+  silent.close()
 })
 
 test('a token without actions: read is refused at once', async () => {
