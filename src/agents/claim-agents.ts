@@ -45,13 +45,18 @@ export async function claimAgents(
   return null
 }
 
-/** Null if the agent does not accept. */
+/** Null if the agent does not accept, or named a key that gives no secret. */
 async function claimOne(claimer: Claimer, agent: Presence): Promise<AgentLink | null> {
   const { wire, token, rollCall, toolVersion } = claimer
   const own = newKey()
   const session = randomUUID()
   const agentKey = Buffer.from(agent.key, 'base64')
-  const keys = sessionKeys({ token, own, agent: agentKey, coordinator: own.public, session })
+  let keys: ReturnType<typeof sessionKeys>
+  try {
+    keys = sessionKeys({ token, own, agent: agentKey, coordinator: own.public, session })
+  } catch {
+    return null
+  }
   const link = new AgentLink({
     wire,
     side: 'coordinator',
