@@ -95,21 +95,20 @@ function nightTable(series: Series): Html {
     { name: 'night' },
     { name: 'commit' },
     ...shownMetrics(series).map(({ metric }) => ({ name: metricTitle(metric), isNumber: true })),
-    { name: 'run' },
     { name: 'limited by' },
     { name: 'note' },
   ]
   const rows = nightRows(series)
     .toReversed()
     .map(({ night, values, limit, note }) => ({
-      cells: [dateCell(night), shortCommit(night), ...values, pageOf(night.url, night.runId), limit, note],
+      cells: [dateCell(night), shortCommit(night), ...values, limit, note],
     }))
   return table({ caption: 'Nights', columns, rows, isSortable: true })
 }
 
-/** In one line, however little space the table has. */
+/** The date with a link to the page of the run, in one line however little space the table has. */
 function dateCell(night: Night): Html {
-  return html`<span class="date">${dateOf(night)}</span>`
+  return html`<span class="date">${pageOf(night.url, dateOf(night))}</span>`
 }
 
 /** The address comes from a stored report, so only what a browser opens as a page is a link. */

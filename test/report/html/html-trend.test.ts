@@ -24,7 +24,9 @@ describe('the trend as a page', () => {
   test('has a row for each night, the latest first', () => {
     const page = pageOf(NIGHTS)
     const dates = [
-      ...page.slice(page.indexOf('<caption>Nights')).matchAll(/<th scope="row"><span class="date">([\d-]+)/g),
+      ...page
+        .slice(page.indexOf('<caption>Nights'))
+        .matchAll(/<th scope="row"><span class="date">(?:<a [^>]+>)?([\d-]+)/g),
     ]
     expect(dates.map(([, date]) => date)).toEqual(
       NIGHTS.toReversed().map(({ startedAt }) => startedAt.slice(0, 10)),
@@ -65,7 +67,7 @@ describe('the trend as a page', () => {
 
   test('links to pages over HTTP only', () => {
     const [first, ...others] = NIGHTS
-    const page = pageOf([{ ...first!, url: 'javascript:alert(1)', runId: '<b>x</b>' }, ...others])
+    const page = pageOf([{ ...first!, url: 'javascript:alert(1)', commit: '<b>x</b>' }, ...others])
     expect(page).not.toMatch(/href="javascript|<b>x/)
     expect(page).toContain('href="https://github.com/owner/name/actions/runs/1001"')
   })
