@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { moreFaults, type Problem } from '../errors.ts'
+import { expectedBy } from '../text/expected-by.ts'
 import { nearest } from '../text/nearest.ts'
 import { found } from './found.ts'
 
@@ -8,15 +9,6 @@ type Path = readonly PropertyKey[]
 
 /** How many problems of a file are listed. */
 const SHOWN = 50
-
-const TYPES: Readonly<Record<string, string>> = {
-  number: 'a number',
-  int: 'a whole number',
-  string: 'a text',
-  array: 'a list',
-  object: 'an object',
-  record: 'an object',
-}
 
 /**
  * What zod found wrong with a file, one problem for each place; fifty at most.
@@ -77,19 +69,4 @@ function foundAt(input: unknown, path: Path): string {
   }
   const json = typeof value === 'object' && value !== null ? JSON.stringify(value) : ''
   return json !== '' && json.length <= 60 ? json : found(value)
-}
-
-function expectedBy(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return TYPES[issue.expected] ?? issue.expected
-    case 'invalid_value':
-      return issue.values.map((value) => JSON.stringify(value)).join(' or ')
-    case 'too_small':
-      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
-    case 'too_big':
-      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`
-    default:
-      return issue.message
-  }
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { badInput, moreFaults, type Problem } from '../errors.ts'
 import { clip, escapeTerminal } from '../text/escape.ts'
+import { expectedBy } from '../text/expected-by.ts'
 import { firstFaults } from './schema/first-faults.ts'
 import { type Report, reportSchema, SCHEMA_VERSION } from './schema/schema.ts'
 
@@ -65,7 +66,7 @@ function problemOf(issue: z.core.$ZodIssue, data: unknown, name: string): Proble
   return {
     option: `${name}${escapeTerminal(place)}`,
     found: shown(valueAt(data, issue.path)),
-    expected: issue.message,
+    expected: expectedBy(issue),
   }
 }
 

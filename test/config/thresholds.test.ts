@@ -166,7 +166,7 @@ describe('thresholds.json', () => {
     const jobs = Array.from({ length: 201 }, (_, index) => ({ ...JOB, run_id: `run-${index}` }))
     expect(problemsOf(withJobs(...jobs.slice(1)))).toEqual([])
     expect(problemsOf(withJobs(...jobs))).toEqual([
-      'limits.json baseline.jobs: found a list, expected at most 200',
+      'limits.json baseline.jobs: found a list, expected at most 200 entries',
     ])
   })
 
