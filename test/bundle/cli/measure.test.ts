@@ -12,7 +12,8 @@ import { expectTrue, trueFrames } from './true-count.ts'
 /** Once there is a log, so that every folder of the run has been looked at. */
 async function removeOnceMeasuring(folder: string, name: string): Promise<void> {
   const logs = join(folder, 'logs')
-  while (!existsSync(logs) || readdirSync(logs).length === 0) await sleep(20)
+  // A file that only shows whether the folder can be written to comes first.
+  while (!existsSync(logs) || !readdirSync(logs).some((file) => file.endsWith('.log'))) await sleep(20)
   rmSync(join(folder, name), { recursive: true })
 }
 
