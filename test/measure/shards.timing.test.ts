@@ -53,7 +53,7 @@ function verdictOn(reports: Awaited<ReturnType<typeof fourShards>>): Report {
   return judgeStored(mergeReports(reports, null).report, null).report
 }
 
-test('four processes that begin up to 30 s apart merge to the numbers of one', {
+test.concurrent('four processes that begin up to 30 s apart merge to the numbers of one', {
   timeout: 120_000,
 }, async () => {
   const startAt = inSeconds(37)
@@ -78,7 +78,9 @@ test('four processes that begin up to 30 s apart merge to the numbers of one', {
   expect(report.gate.verdict).toBe(one.gate.verdict)
 })
 
-test('shards whose starts differ judge nothing, and both times are named', { timeout: 90_000 }, async () => {
+test.concurrent('shards whose starts differ judge nothing, and both times are named', {
+  timeout: 90_000,
+}, async () => {
   const [early, late] = [inSeconds(6), inSeconds(18)]
   const report = verdictOn(await fourShards('late', (number) => (number === 4 ? late : early), 0))
   expect(report.gate.verdict).toBe('inconclusive')
