@@ -13,12 +13,7 @@ let agents: readonly FieldAgent[]
 
 beforeAll(async () => {
   field = await AgentField.open()
-  agents = await Promise.all([
-    field.agent('a', { aheadSeconds: 2 }),
-    field.agent('b', { aheadSeconds: -2 }),
-    field.agent('c'),
-    field.agent('d'),
-  ])
+  agents = await field.fourAgents()
 }, 60_000)
 
 function onAgents(): readonly string[] {

@@ -76,6 +76,16 @@ export class AgentField {
     ]
   }
 
+  /** Agents a to d; the clocks of the first two are wrong by 2 s, in both directions. */
+  async fourAgents(): Promise<readonly FieldAgent[]> {
+    return await Promise.all([
+      this.agent('a', { aheadSeconds: 2 }),
+      this.agent('b', { aheadSeconds: -2 }),
+      this.agent('c'),
+      this.agent('d'),
+    ])
+  }
+
   /** @param aheadSeconds whole seconds by which its monotonic clock is ahead of ours */
   async agent(name: string, { aheadSeconds = 0, words = [] as readonly string[] } = {}): Promise<FieldAgent> {
     const namespace = await this.namespace()

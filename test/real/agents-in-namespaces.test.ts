@@ -13,13 +13,7 @@ let target: readonly string[]
 
 beforeAll(async () => {
   field = await AgentField.open()
-  // The clocks of two of them are wrong by 2 s, in both directions.
-  agents = await Promise.all([
-    field.agent('a', { aheadSeconds: 2 }),
-    field.agent('b', { aheadSeconds: -2 }),
-    field.agent('c'),
-    field.agent('d'),
-  ])
+  agents = await field.fourAgents()
   target = ['--target', await field.cameras(...CAMERAS)]
 }, 60_000)
 
