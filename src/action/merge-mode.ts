@@ -42,7 +42,7 @@ async function merged(inputs: MergeInputs, context: ModeContext): Promise<RunRes
   }
 }
 
-/** @throws CamgateError if there is none */
+/** @throws CamgateError if no shard left a report */
 async function shardReports(inputs: MergeInputs, context: ModeContext): Promise<readonly NamedReport[]> {
   const { reports: patterns, shardKey, token } = inputs
   const reports =

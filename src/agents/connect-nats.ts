@@ -32,7 +32,7 @@ export interface NatsPatience {
 /**
  * Connects to a NATS server.
  * @param name how the server lists this client
- * @throws CamgateError `unreachable` if there is none in time, `bad_input` if it refuses us or a file cannot be read,
+ * @throws CamgateError `unreachable` if no server answers in time, `bad_input` if it refuses us or a file cannot be read,
  *   `interrupted`
  */
 export async function connectNats(

@@ -36,7 +36,7 @@ export interface Night {
   readonly voidReason: 'generator_limited' | 'interrupted' | 'part' | null
   /** Numbers by metric: null is not measured, infinite an event that never came. */
   readonly metrics: Readonly<Record<Metric, number | null>>
-  /** The 90 % interval of the measured capacity, in connections; null where there is none. */
+  /** The 90 % interval of the measured capacity, in connections; null where it was not measured. */
   readonly capacityLow: number | null
   readonly capacityHigh: number | null
   /** Its capacity is "at least" the number. */
@@ -92,7 +92,7 @@ export interface MetricTrend {
   readonly needed: number
   /** In the order of time; none if `used` is below `needed`. */
   readonly changes: readonly Change[]
-  /** A slow change up to the latest night; null if there is none, or there were too few nights. */
+  /** A slow change up to the latest night; null without one, or with too few nights. */
   readonly drift: Drift | null
   /** Nights since the last step, and how many a drift takes. */
   readonly driftNights: number

@@ -26,7 +26,7 @@ export async function clockState(): Promise<ClockState> {
 
 /**
  * The bound that `chronyc` documents for its tracking report: the offset, the root dispersion, and half the root delay.
- * @param text one line of fields separated by commas; null if there is none
+ * @param text one line of fields separated by commas; null if the program is not there
  */
 export function chronyState(text: string | null): ClockState | null {
   const fields = (text ?? '').trim().split(',')
@@ -38,7 +38,7 @@ export function chronyState(text: string | null): ClockState | null {
   return { synchronized, source: 'chrony', errorMs: synchronized ? Math.round(1e6 * seconds) / 1000 : null }
 }
 
-/** @param text `yes` or `no`, as the kernel sees it; null if there is none */
+/** @param text `yes` or `no`, as the kernel sees it; null if the program is not there */
 export function systemdState(text: string | null): ClockState | null {
   const word = (text ?? '').trim()
   if (word !== 'yes' && word !== 'no') return null

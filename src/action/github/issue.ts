@@ -64,7 +64,7 @@ export async function closeIssue(place: IssuePlace, marker: Marker, comment: str
   return open.url
 }
 
-/** When a person closed the last issue of a key; null if this tool did, or if there is none. */
+/** When a person closed the last issue of a key; null if this tool did, or the key has no issue. */
 async function closedByPerson(place: IssuePlace, key: string): Promise<Date | null> {
   const closed = (await ourIssues(place, 'closed')).filter(({ marker }) => marker.key === key)
   const last = closed.toSorted((a, b) => Number(b.closedAt) - Number(a.closedAt))[0]

@@ -17,7 +17,7 @@ export interface FoundDrift {
 }
 
 /**
- * The most certain slow change up to the last value; null if there is none. A step also rises or falls: a change is slow
+ * The most certain slow change up to the last value; null without one. A step also rises or falls: a change is slow
  * only if a line describes it better than one step anywhere, and than all change points, by the Bayesian information
  * criterion.
  *

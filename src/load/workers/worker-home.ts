@@ -14,6 +14,6 @@ export interface WorkerHome {
 /**
  * Finds a home for a worker's next life.
  * @param last where it died; null for its first life
- * @throws CamgateError `inconclusive` if there is none left
+ * @throws CamgateError `inconclusive` if no agent is left
  */
 export type FindHome = (last: WorkerHome | null) => WorkerHome

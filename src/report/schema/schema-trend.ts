@@ -79,7 +79,7 @@ const metric = z.object({
   needed_nights: count.describe('Nights that it takes; with fewer, nothing is judged.'),
   values: z.array(value).describe('One for each night of the series.'),
   changes: z.array(change).describe('Change points in the order of time.'),
-  drift: drift.describe('A slow change up to the latest night; null if there is none.'),
+  drift: drift.describe('A slow change up to the latest night; null without one.'),
   drift_nights: count.describe('Nights since the last step.'),
   drift_needed_nights: count.describe('Nights that a drift takes.'),
 })

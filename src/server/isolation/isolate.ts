@@ -116,7 +116,7 @@ class RunningIsolation implements IsolatedServers {
     this.#serverProcessors = decision.mode === 'nice' ? before.size : without(before, decision.reserved).size
   }
 
-  /** A server of which no thread could be changed; null when there is none. */
+  /** A server of which no thread could be changed; null if each had one that could. */
   get refused(): number | null {
     for (const [pid, { changes }] of this.#trees) {
       if (changes.threads > 0 && changes.refused === changes.threads) return pid
